@@ -1,0 +1,92 @@
+package io.github.coro4j;
+
+import io.github.coro4j.spi.Engine;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.security.CodeSource;
+import java.security.ProtectionDomain;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Properties;
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the one engine, on first use. Not in a static initialiser: a failure there is readable only the first time, and
+ * every caller must get the same message.
+ */
+final class EngineLookup {
+    private static volatile @Nullable Engine engine;
+
+    private EngineLookup() {}
+
+    static Engine engine() {
+        Engine found = engine;
+        return found != null ? found : find();
+    }
+
+    private static synchronized Engine find() {
+        Engine found = engine;
+        if (found == null) {
+            // This exact form of the call is the one that R8 can follow on Android.
+            found = one(ServiceLoader.load(Engine.class, Engine.class.getClassLoader()).iterator());
+            engine = found;
+        }
+        return found;
+    }
+
+    private static Engine one(Iterator<Engine> engines) {
+        List<Engine> found = new ArrayList<>();
+        while (engines.hasNext()) {
+            found.add(engines.next());
+        }
+        if (found.isEmpty()) {
+            throw new IllegalStateException(
+                    "No engine: coro4j-api "
+                            + version()
+                            + " found no implementation of "
+                            + Engine.class.getName()
+                            + ". Add the artifact io.github.coro4j:coro4j:"
+                            + version()
+                            + " to the run-time class path or module path. See docs/errors.md#no-engine");
+        }
+        if (found.size() > 1) {
+            StringBuilder text =
+                    new StringBuilder("Two engines: coro4j-api " + version() + " found");
+            for (Engine each : found) {
+                text.append("\n  ")
+                        .append(each.getClass().getName())
+                        .append(" in ")
+                        .append(location(each));
+            }
+            throw new IllegalStateException(
+                    text.append("\nKeep the one whose version is ")
+                            .append(version())
+                            .append(" and remove the others. See docs/errors.md#two-engines")
+                            .toString());
+        }
+        return found.get(0);
+    }
+
+    private static String location(Engine engine) {
+        ProtectionDomain domain = engine.getClass().getProtectionDomain();
+        CodeSource source = domain == null ? null : domain.getCodeSource();
+        URL url = source == null ? null : source.getLocation();
+        return url == null ? "an unknown place" : url.toString();
+    }
+
+    private static String version() {
+        Properties properties = new Properties();
+        try (InputStream in = EngineLookup.class.getResourceAsStream("version.properties")) {
+            if (in != null) {
+                properties.load(in);
+            }
+        } catch (IOException e) {
+            // The message that asks for the version matters more than the version.
+            return "(unknown version)";
+        }
+        return properties.getProperty("version", "(unknown version)");
+    }
+}

@@ -1,0 +1,411 @@
+package io.github.coro4j;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A handle on a result that may not be there yet: read it, wait for it, cancel it, be told when it is done, or derive
+ * another future from it.
+ *
+ * <p>A future is <em>pending</em>, then perhaps <em>cancelling</em>, then <em>done</em> with exactly one of three ends:
+ * success, failure or cancelled. The end never changes. <em>Done</em> means that the work has really ended, its
+ * {@code finally} blocks included: while a cancelled body still cleans up, {@link #isCancelling()} is true and {@link
+ * #isDone()} and {@link #isCancelled()} are false.
+ *
+ * <p>A future is <em>cancelled</em> only when somebody asked it to be. Work that ends with a {@link
+ * java.util.concurrent.CancellationException} nobody asked for has failed with it.
+ *
+ * <p>Every method may be called from any thread. Futures are equal only to themselves. You get them from {@link Task},
+ * {@link Promise}, {@link Gather} and the factories here; this interface is not meant to be implemented elsewhere. In
+ * tests, use {@link #completed}, {@link #failed} and {@link #cancelled} instead of a mock.
+ *
+ * <pre>{@code
+ * Future<Integer> length = Task.start(() -> "coro4j").map(String::length);
+ * length.addDoneCallback(f -> System.out.println("length: " + f.result()));
+ * int six = length.join();
+ * }</pre>
+ *
+ * <p><b>Memory effects.</b> What a thread did before it started the work, or completed a {@link Promise}, happens-before
+ * everything the body does; what the body did happens-before a successful return from any method that reads the end,
+ * and before every callback.
+ *
+ * <p><b>Unread failures.</b> A failure is <em>read</em> when any of {@link #get()}, {@link #join()}, {@link #result()},
+ * {@link #outcome()}, {@link #exception()}, {@link #joinOutcome()}, {@link #cancelAndJoin} or {@link
+ * #toCompletableFuture()} hands it over, or when a derived future or a group takes it on. Looking at {@link #isDone()}
+ * or {@link #toString()} does not read it. A failure that nobody has read when its future becomes unreachable, or when
+ * its scope closes, is reported once to the scope's {@link FailureListener}.
+ *
+ * <p><b>Against asyncio.</b> As there, callbacks never run inside the call that completes or adds, and a failure keeps
+ * its identity for every reader. Different: cancelling a waiter never cancels what it waits for; the reason of a cancel
+ * is kept for every reader; {@link #exception()} returns a cancellation instead of throwing it; a second completion of
+ * a {@link Promise} is refused with {@code false} instead of an error.
+ *
+ * @param <T> the type of the result; a null result is a result
+ */
+public interface Future<T extends @Nullable Object> extends java.util.concurrent.Future<T> {
+
+    // ---- look, never wait
+
+    /**
+     * Whether the work has ended, in success, failure or cancellation.
+     *
+     * @return true once the body, its {@code finally} blocks included, has ended
+     */
+    @Override
+    boolean isDone();
+
+    /**
+     * Whether this future is done <em>and</em> its end is a cancellation. False while a cancelled body still cleans up.
+     *
+     * @return true when done and cancelled
+     */
+    @Override
+    boolean isCancelled();
+
+    /**
+     * Whether somebody asked this future to stop and it has not ended yet.
+     *
+     * @return true between the first request to cancel and the end of the work
+     */
+    boolean isCancelling();
+
+    /**
+     * The end of this future, as a value. Counts as reading a failure.
+     *
+     * @return the end: the same object's worth for every reader, holding the original exception
+     * @throws IllegalStateException if this future is not done; use {@link #joinOutcome()} to wait for it
+     */
+    Outcome<T> outcome();
+
+    /**
+     * The value, if there is one already.
+     *
+     * @return the value, perhaps null
+     * @throws IllegalStateException if this future is not done; use {@link #join()} to wait for it
+     * @throws java.util.concurrent.CompletionException if the work failed; its cause is the original exception
+     * @throws java.util.concurrent.CancellationException if this future was cancelled; its message has the reason
+     */
+    T result();
+
+    /**
+     * What went wrong, returned and never thrown. Counts as reading a failure.
+     *
+     * @return null after a success, the original exception after a failure, the cancellation when cancelled
+     * @throws IllegalStateException if this future is not done
+     */
+    @Nullable Throwable exception();
+
+    // ---- wait: these block the calling thread
+
+    /**
+     * Waits for the end, by the contract of the JDK's {@link java.util.concurrent.Future#get()}. Inside a task the wait
+     * does not starve the pool, see {@link TaskScope}.
+     *
+     * @return the value, perhaps null
+     * @throws InterruptedException if the waiting thread is interrupted, or its task is cancelled, before the end; the
+     *     work runs on
+     * @throws ExecutionException if the work failed; its cause is the original exception
+     * @throws java.util.concurrent.CancellationException if this future was cancelled
+     * @throws DeadlockException if the calling task would wait for itself, directly or in a circle
+     */
+    @Override
+    T get() throws InterruptedException, ExecutionException;
+
+    /**
+     * As {@link #get()}, for at most the given time. Giving up leaves the work alone.
+     *
+     * @param timeout how long to wait, in {@code unit}; zero or less looks once and does not wait
+     * @param unit the unit of {@code timeout}
+     * @return the value, perhaps null
+     * @throws InterruptedException if the waiting thread is interrupted, or its task is cancelled
+     * @throws ExecutionException if the work failed; its cause is the original exception
+     * @throws TimeoutException if the time passed before the end
+     * @throws java.util.concurrent.CancellationException if this future was cancelled
+     * @throws NullPointerException if {@code unit} is null
+     */
+    @Override
+    T get(long timeout, TimeUnit unit)
+            throws InterruptedException, ExecutionException, TimeoutException;
+
+    /**
+     * Waits for the end, with unchecked exceptions, as {@link CompletableFuture#join()} does, but interruptible.
+     *
+     * <p>Waiting does not own: when the waiting thread is interrupted, or the task that waits is cancelled, only the
+     * waiting ends. It ends at once, the thread's interrupt flag stays set, and what was waited for runs on. A future
+     * that is already done gives its end even to a cancelled or interrupted thread.
+     *
+     * @return the value, perhaps null
+     * @throws java.util.concurrent.CompletionException if the work failed; its cause is the original exception
+     * @throws java.util.concurrent.CancellationException if this future was cancelled
+     * @throws WaitInterruptedException if the waiting thread was interrupted or its task cancelled; it says whose
+     *     waiting ended
+     * @throws DeadlockException if the calling task would wait for itself, directly or in a circle
+     */
+    T join();
+
+    /**
+     * As {@link #join()}, for at most the given time. Giving up leaves the work alone; see {@link #orTimeout} for a
+     * limit that stops it.
+     *
+     * @param timeout how long to wait; zero looks once and does not wait
+     * @return the value, perhaps null
+     * @throws TimeoutException if the time passed before the end
+     * @throws java.util.concurrent.CompletionException if the work failed; its cause is the original exception
+     * @throws java.util.concurrent.CancellationException if this future was cancelled
+     * @throws WaitInterruptedException if the waiting thread was interrupted or its task cancelled
+     * @throws IllegalArgumentException if {@code timeout} is negative
+     * @throws NullPointerException if {@code timeout} is null
+     */
+    T join(Duration timeout) throws TimeoutException;
+
+    /**
+     * Waits for the end and returns it as a value: never throws what the work threw.
+     *
+     * @return the end of this future
+     * @throws WaitInterruptedException if the waiting thread was interrupted or its task cancelled
+     * @throws DeadlockException if the calling task would wait for itself, directly or in a circle
+     */
+    Outcome<T> joinOutcome();
+
+    // ---- stop
+
+    /**
+     * Asks the work to stop, without a reason of its own; otherwise as {@link #cancel(String)}.
+     *
+     * @return true unless this future was done
+     */
+    boolean cancel();
+
+    /**
+     * Asks the work to stop.
+     *
+     * <p>The request is sticky and the first reason wins: every reader sees that reason, every time, in the message of
+     * the {@link TaskCancelledException}, with the name of what was cancelled. A body that has not begun never runs, and
+     * the future is done when this method returns. A running body is interrupted, once; the future is done when the body
+     * has ended. A body that swallows the request and returns is still cancelled. A body that throws something other
+     * than an interruption or a cancellation while it cleans up has <em>failed</em> with that, and has the cancellation
+     * attached as suppressed. A {@link Promise} is done at once.
+     *
+     * <p>Cancelling a derived future cancels what it was derived from ({@link #shield()} cuts that line); cancelling the
+     * future of a {@link Gather} asks every child.
+     *
+     * <p>Against asyncio: a request cannot be withdrawn or counted, and a body cannot turn it into a normal result.
+     *
+     * @param reason why, for whoever reads the cancellation
+     * @return true unless this future was done
+     * @throws NullPointerException if {@code reason} is null; use {@link #cancel()} if there is none
+     */
+    boolean cancel(String reason);
+
+    /**
+     * Asks the work to stop, by the contract of the JDK's {@link java.util.concurrent.Future#cancel}.
+     *
+     * @param mayInterrupt false: a running body is only told, and can see it with {@link Task#checkCancelled()} or at its
+     *     next wait for a future of this library; true: it is interrupted as well
+     * @return true unless this future was done
+     */
+    @Override
+    boolean cancel(boolean mayInterrupt);
+
+    /**
+     * Asks the work to stop, and returns when it has really stopped.
+     *
+     * @param reason why, for whoever reads the cancellation
+     * @return how it ended: usually cancelled; a failure if its clean-up failed; whatever it was if it was already done
+     * @throws WaitInterruptedException if the waiting thread was interrupted or its own task cancelled
+     * @throws DeadlockException if the calling task would wait for itself, directly or in a circle
+     * @throws NullPointerException if {@code reason} is null
+     */
+    Outcome<T> cancelAndJoin(String reason);
+
+    // ---- be told
+
+    /**
+     * Adds a callback for the end of this future, run on its scope's callback executor; otherwise as {@link
+     * #addDoneCallback(Consumer, Executor)}.
+     *
+     * @param callback what to run; it is given this very future, already done
+     * @return the registration of this callback, with which it can be removed
+     * @throws NullPointerException if {@code callback} is null
+     */
+    Registration addDoneCallback(Consumer<? super Future<T>> callback);
+
+    /**
+     * Adds a callback for the end of this future, whichever end it is.
+     *
+     * <p>The callback runs once, with this very future, already done. It never runs on the stack of the thread that
+     * completes the future, nor on that of the thread that adds the callback, before or after completion: the executor
+     * is called from a thread of the engine. Callbacks of one future on one executor run in the order in which they were
+     * added, one after another. Between a callback and a thread that waits for the future no order is promised; closing
+     * the scope waits for both. The same callback added twice runs twice.
+     *
+     * <p>A callback that throws, an {@link Error} included, is reported to the scope's {@link FailureListener} with the
+     * future's name; the other callbacks run and the outcome stands. If the executor rejects the callback, that is
+     * reported too, and the callback runs on a thread of the engine instead. Inside a callback {@link Task#current()} is
+     * null.
+     *
+     * @param callback what to run
+     * @param executor where to run it
+     * @return the registration of this callback, with which it can be removed
+     * @throws NullPointerException if {@code callback} or {@code executor} is null
+     */
+    Registration addDoneCallback(Consumer<? super Future<T>> callback, Executor executor);
+
+    /**
+     * Removes every registration of a callback equal to the given one that has not begun to run.
+     *
+     * @param callback the callback to remove
+     * @return how many registrations were removed; those will not run. Zero if there were none
+     * @throws NullPointerException if {@code callback} is null
+     */
+    int removeDoneCallback(Consumer<? super Future<T>> callback);
+
+    // ---- derive: the new future owns this one
+
+    /**
+     * A future for a function of this one's value. The function runs as a body does, on the executor of this future's
+     * scope, after a success; after a failure or a cancellation it does not run and the new future ends in the same way,
+     * with the same exception. Cancelling the new future cancels this one, and interrupts the function if it runs.
+     *
+     * @param <R> the type of the new result
+     * @param function what to make of the value; it may throw, and the new future then fails with that
+     * @return the derived future
+     * @throws NullPointerException if {@code function} is null
+     * @throws IllegalStateException if this future's scope is closed
+     */
+    <R extends @Nullable Object> Future<R> map(ThrowingFunction<? super T, ? extends R> function);
+
+    /**
+     * As {@link #map}, for a function that returns a future: the new future ends as that one does, and cancelling it
+     * cancels that one.
+     *
+     * @param <R> the type of the new result
+     * @param function what to do next with the value; must not return null
+     * @return the derived future
+     * @throws NullPointerException if {@code function} is null
+     * @throws IllegalStateException if this future's scope is closed
+     */
+    <R extends @Nullable Object> Future<R> flatMap(
+            ThrowingFunction<? super T, ? extends Future<? extends R>> function);
+
+    /**
+     * A future that turns a failure of this one into a value. A success passes unchanged; so does a cancellation, which
+     * is nothing to recover from.
+     *
+     * @param function what to make of the original exception; it may throw, and the new future then fails with that
+     * @return the derived future
+     * @throws NullPointerException if {@code function} is null
+     * @throws IllegalStateException if this future's scope is closed
+     */
+    Future<T> recover(ThrowingFunction<? super Throwable, ? extends T> function);
+
+    /**
+     * A future that fails with a {@link TimeoutException} if this one has not ended in time. When the time has passed,
+     * this future is cancelled, and the new one fails <em>when the work has really stopped</em>; an exception that the
+     * work throws while it stops is attached as suppressed, and a late value is dropped: time passed is always a
+     * timeout. Use {@code shield().orTimeout(...)} to stop waiting without stopping the work.
+     *
+     * @param timeout how long from now
+     * @return the derived future
+     * @throws IllegalArgumentException if {@code timeout} is zero or negative
+     * @throws NullPointerException if {@code timeout} is null
+     * @throws IllegalStateException if this future's scope is closed
+     */
+    Future<T> orTimeout(Duration timeout);
+
+    /**
+     * As {@link #orTimeout}, with a value in place of the failure. An exception that the work throws while it stops stays
+     * with this future, unread.
+     *
+     * @param value the value to end with if the time passes; may be null
+     * @param timeout how long from now
+     * @return the derived future
+     * @throws IllegalArgumentException if {@code timeout} is zero or negative
+     * @throws NullPointerException if {@code timeout} is null
+     * @throws IllegalStateException if this future's scope is closed
+     */
+    Future<T> completeOnTimeout(T value, Duration timeout);
+
+    /**
+     * A future that ends as this one does, and whose cancellation does not reach this one: it cuts the line of ownership.
+     * Cancelling it ends it at once. A failure of this future is handed over only to a shield that is still pending;
+     * otherwise it stays unread here.
+     *
+     * @return the shield; this very future if it is already done
+     */
+    Future<T> shield();
+
+    /**
+     * A view for code that wants the JDK's type. Its dependents run on the scope's callback executor. Cancelling the view
+     * cancels this future; by the JDK's contract the view is then done at once, while the work may still be stopping.
+     * Completing the view by hand does not touch this future. A failure of this future counts as read when the view has
+     * it.
+     *
+     * @return a new view
+     */
+    CompletableFuture<T> toCompletableFuture();
+
+    // ---- make one that needs no body
+
+    /**
+     * A future that is done, with a value.
+     *
+     * @param <T> the type of the result
+     * @param value the value; may be null
+     * @return a done future
+     */
+    static <T extends @Nullable Object> Future<T> completed(T value) {
+        return EngineLookup.engine().completed(value);
+    }
+
+    /**
+     * A future that is done, with a failure; a {@link java.util.concurrent.CancellationException} given here is a failure
+     * too.
+     *
+     * @param <T> the type of the result
+     * @param exception the failure
+     * @return a done future
+     * @throws NullPointerException if {@code exception} is null
+     */
+    static <T extends @Nullable Object> Future<T> failed(Throwable exception) {
+        Arguments.notNull(exception, "exception");
+        return EngineLookup.engine().failed(exception);
+    }
+
+    /**
+     * A future that is done, cancelled.
+     *
+     * @param <T> the type of the result
+     * @param reason why
+     * @return a done future
+     * @throws NullPointerException if {@code reason} is null
+     */
+    static <T extends @Nullable Object> Future<T> cancelled(String reason) {
+        Arguments.notNull(reason, "reason");
+        return EngineLookup.engine().cancelled(reason);
+    }
+
+    /**
+     * A future that ends as the given stage does. A {@link java.util.concurrent.CompletionException} around a failure is
+     * taken off, once; a stage that ends with a {@link java.util.concurrent.CancellationException} gives a cancelled
+     * future. Cancelling the future cancels {@code stage.toCompletableFuture()}, where the stage supports that, and ends
+     * the future at once. A future of this library that was turned into a {@code CompletableFuture} comes back as a new
+     * future.
+     *
+     * @param <T> the type of the result
+     * @param stage the stage to follow
+     * @return a new future
+     * @throws NullPointerException if {@code stage} is null
+     */
+    static <T extends @Nullable Object> Future<T> from(CompletionStage<? extends T> stage) {
+        Arguments.notNull(stage, "stage");
+        return EngineLookup.engine().from(stage);
+    }
+}

@@ -1,0 +1,117 @@
+package io.github.coro4j;
+
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a future ended, as a value: a success, a failure or a cancellation. Immutable; made for {@code instanceof}
+ * patterns and, on newer JDKs, for {@code switch}.
+ *
+ * <pre>{@code
+ * for (Outcome<String> page : pages.settled().join()) {
+ *   if (page instanceof Outcome.Success<String> ok) {
+ *     show(ok.value());
+ *   } else {
+ *     log(page.exceptionOrNull());
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p><b>Against asyncio.</b> {@code gather(return_exceptions=True)} mixes values and exceptions in one untyped list; an
+ * {@code Outcome} cannot be taken for a value by accident, and keeps cancellation apart from failure.
+ *
+ * @param <T> the type of the value
+ */
+public sealed interface Outcome<T extends @Nullable Object> {
+
+    /**
+     * The work returned.
+     *
+     * @param <T> the type of the value
+     * @param value what it returned; may be null
+     */
+    record Success<T extends @Nullable Object>(T value) implements Outcome<T> {
+        @Override
+        public T valueOrThrow() {
+            return value;
+        }
+
+        @Override
+        public @Nullable Throwable exceptionOrNull() {
+            return null;
+        }
+    }
+
+    /**
+     * The work threw.
+     *
+     * @param <T> the type the value would have had
+     * @param exception the original exception, the very object that was thrown
+     */
+    record Failure<T extends @Nullable Object>(Throwable exception) implements Outcome<T> {
+        /**
+         * Makes a failure.
+         *
+         * @throws NullPointerException if {@code exception} is null
+         */
+        public Failure {
+            Objects.requireNonNull(exception, "exception");
+        }
+
+        @Override
+        public T valueOrThrow() {
+            throw new CompletionException(exception);
+        }
+
+        @Override
+        public Throwable exceptionOrNull() {
+            return exception;
+        }
+    }
+
+    /**
+     * Somebody asked the work to stop, and it stopped.
+     *
+     * @param <T> the type the value would have had
+     * @param cancellation the first request, with its reason and the name of what was cancelled
+     */
+    record Cancelled<T extends @Nullable Object>(CancellationException cancellation)
+            implements Outcome<T> {
+        /**
+         * Makes a cancellation.
+         *
+         * @throws NullPointerException if {@code cancellation} is null
+         */
+        public Cancelled {
+            Objects.requireNonNull(cancellation, "cancellation");
+        }
+
+        @Override
+        public T valueOrThrow() {
+            throw cancellation;
+        }
+
+        @Override
+        public CancellationException exceptionOrNull() {
+            return cancellation;
+        }
+    }
+
+    /**
+     * The value, or an exception as {@link Future#join()} throws it.
+     *
+     * @return the value, perhaps null
+     * @throws CompletionException after a failure; its cause is the original exception
+     * @throws CancellationException when cancelled
+     */
+    T valueOrThrow();
+
+    /**
+     * What went wrong, returned and never thrown.
+     *
+     * @return null after a success, the original exception after a failure, the cancellation when cancelled
+     */
+    @Nullable Throwable exceptionOrNull();
+}

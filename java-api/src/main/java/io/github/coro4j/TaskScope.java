@@ -1,0 +1,323 @@
+package io.github.coro4j;
+
+import io.github.coro4j.spi.ScopeSettings;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where tasks live: nothing started in a scope outlives it.
+ *
+ * <pre>{@code
+ * try (TaskScope scope = TaskScope.open("page")) {
+ *   Task<String> user = scope.start("user", () -> loadUser());
+ *   Task<String> cart = scope.start("cart", () -> loadCart());
+ *   render(user.join(), cart.join());
+ * } // what still runs here is cancelled, and waited for
+ * }</pre>
+ *
+ * <p>A scope is a supervisor: one task's failure leaves the others alone. A scope opened inside a task is a child of that
+ * task's scope, takes its executors and listener from it unless told otherwise, and is cancelled and waited for with it.
+ *
+ * <p><b>Threads.</b> Bodies run on the scope's executor. The default one never starves: a body may block, and may wait
+ * for other tasks of its scope, at any depth and number. It runs bodies on virtual threads from JDK 24 on, and elsewhere
+ * on a pool of daemon threads that grows while its threads are blocked. On an executor given to {@link
+ * Builder#executor}, a body that waits for a task of the same scope which no thread has begun runs that task itself; a
+ * cancel of the waiting task is then seen when the other has ended. Two tasks that wait for each other, or one that waits
+ * for itself, get a {@link DeadlockException}. Callbacks run on the scope's callback executor. Every method may be called
+ * from any thread.
+ *
+ * <p><b>Memory effects.</b> What the tasks and their callbacks did happens-before a return from {@link #close()}.
+ *
+ * <p><b>Against asyncio.</b> A {@code TaskGroup} cancels its children when one of them fails, a scope does not: {@link
+ * Gather#failFast()} does. Leaving {@code asyncio.run} cancels what still runs, as {@link #close()} does here; waiting
+ * for it is {@link #join()}.
+ */
+public interface TaskScope extends AutoCloseable {
+
+    /**
+     * Opens a scope with the default settings.
+     *
+     * @param name its name, for messages, reports and dumps
+     * @return a new scope, to be closed by the caller
+     * @throws NullPointerException if {@code name} is null
+     * @throws IllegalArgumentException if {@code name} is blank
+     * @throws IllegalStateException if the calling task's scope is closed, or if scopes are nested too deeply
+     */
+    static TaskScope open(String name) {
+        return builder().name(name).open();
+    }
+
+    /**
+     * The scope of tasks started outside any other. It is never closed; its threads are daemons.
+     *
+     * @return the global scope
+     */
+    static TaskScope global() {
+        return EngineLookup.engine().globalScope();
+    }
+
+    /**
+     * Starts describing a scope.
+     *
+     * @return a new builder
+     */
+    static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Runs a main body in a scope of its own, on the calling thread, and returns its value when its tasks have ended too.
+     *
+     * <p>The body is a task of the new scope: {@link Task#current()} is that task, and {@link Task#start} inside it starts
+     * in the scope. If the body returns, its tasks are waited for; if it throws, or is cancelled, or the calling thread is
+     * interrupted, they are cancelled and waited for. The scope is then closed.
+     *
+     * <pre>{@code
+     * int total = TaskScope.run("sum", scope -> {
+     *   Task<Integer> a = scope.start(() -> 20);
+     *   Task<Integer> b = scope.start(() -> 22);
+     *   return a.join() + b.join();
+     * });
+     * }</pre>
+     *
+     * @param <T> the type of the value
+     * @param name the name of the scope and of the main task
+     * @param body the main body
+     * @return the body's value
+     * @throws java.util.concurrent.CompletionException if the body threw; its cause is the original exception
+     * @throws java.util.concurrent.CancellationException if the scope was cancelled
+     * @throws WaitInterruptedException if the calling thread was interrupted while it waited for the tasks
+     * @throws NullPointerException if {@code name} or {@code body} is null
+     * @throws IllegalArgumentException if {@code name} is blank
+     */
+    static <T extends @Nullable Object> T run(String name, ScopeBody<T> body) {
+        Arguments.notBlank(name, "name");
+        Arguments.notNull(body, "body");
+        return EngineLookup.engine().run(new ScopeSettings(name, null, null, null, null), body);
+    }
+
+    /**
+     * The name of this scope.
+     *
+     * @return the name
+     */
+    String name();
+
+    /**
+     * Starts a body and returns without waiting for it to begin.
+     *
+     * <p>In a scope that was cancelled the task is cancelled before it begins. If the executor refuses the body, or
+     * throws, the task has failed with what the executor threw.
+     *
+     * @param <T> the type of the result
+     * @param body what to run, on the scope's executor
+     * @return the started task
+     * @throws NullPointerException if {@code body} is null
+     * @throws IllegalStateException if this scope is closed; the body does not run
+     */
+    <T extends @Nullable Object> Task<T> start(Callable<? extends T> body);
+
+    /**
+     * As {@link #start(Callable)}, with a name.
+     *
+     * @param <T> the type of the result
+     * @param name the name of the task, for messages, reports and dumps
+     * @param body what to run, on the scope's executor
+     * @return the started task
+     * @throws NullPointerException if {@code name} or {@code body} is null
+     * @throws IllegalArgumentException if {@code name} is blank
+     * @throws IllegalStateException if this scope is closed; the body does not run
+     */
+    <T extends @Nullable Object> Task<T> start(String name, Callable<? extends T> body);
+
+    /**
+     * As {@link #start(Callable)}, for a body without a value.
+     *
+     * @param body what to run, on the scope's executor
+     * @return the started task; its value is null
+     * @throws NullPointerException if {@code body} is null
+     * @throws IllegalStateException if this scope is closed; the body does not run
+     */
+    Task<@Nullable Void> launch(Action body);
+
+    /**
+     * As {@link #launch(Action)}, with a name.
+     *
+     * @param name the name of the task, for messages, reports and dumps
+     * @param body what to run, on the scope's executor
+     * @return the started task; its value is null
+     * @throws NullPointerException if {@code name} or {@code body} is null
+     * @throws IllegalArgumentException if {@code name} is blank
+     * @throws IllegalStateException if this scope is closed; the body does not run
+     */
+    Task<@Nullable Void> launch(String name, Action body);
+
+    /**
+     * A plan to run a function once for each item. Nothing starts before a policy is called.
+     *
+     * @param <I> the type of the items
+     * @param <T> the type of the results
+     * @param items what to give to the function; read once, now
+     * @param body the function; each call is a task of this scope
+     * @return the plan
+     * @throws NullPointerException if {@code items}, one of them, or {@code body} is null; for an item the message has the
+     *     index
+     * @throws IllegalStateException if this scope is closed
+     */
+    <I, T extends @Nullable Object> Gather<T> gather(
+            Iterable<? extends I> items, ThrowingFunction<? super I, ? extends T> body);
+
+    /**
+     * A plan to run each of the given bodies. Nothing starts before a policy is called.
+     *
+     * @param <T> the type of the results
+     * @param bodies what to run; read once, now; each is a task of this scope
+     * @return the plan
+     * @throws NullPointerException if {@code bodies} or one of them is null; for a body the message has the index
+     * @throws IllegalStateException if this scope is closed
+     */
+    <T extends @Nullable Object> Gather<T> gather(Iterable<? extends Callable<? extends T>> bodies);
+
+    /**
+     * The tasks of this scope that have not ended, without those of scopes opened inside it.
+     *
+     * @return an unmodifiable snapshot
+     */
+    Set<Task<?>> tasks();
+
+    /**
+     * What runs here, as text for people: one line for this scope, one for each task that has not ended, with its state,
+     * its thread and what it waits for; scopes opened inside it are indented below it.
+     *
+     * @return several lines
+     */
+    String dump();
+
+    /**
+     * Waits until no task of this scope is left, those started meanwhile and those of scopes opened inside it included.
+     * Failures are not thrown; read them from the tasks.
+     *
+     * @throws WaitInterruptedException if the waiting thread was interrupted or its task cancelled; the tasks run on
+     * @throws IllegalStateException if called from a task or callback of this scope, which would wait for itself
+     */
+    void join();
+
+    /**
+     * Asks everything in this scope to stop, and returns without waiting. Sticky: what is started here later is cancelled
+     * before it begins. Each task's cancellation names the task and has the reason.
+     *
+     * @param reason why
+     * @throws NullPointerException if {@code reason} is null
+     * @throws IllegalStateException if this is the global scope, which everybody shares
+     */
+    void cancel(String reason);
+
+    /**
+     * Cancels what still runs, waits until it has ended and its callbacks on the scope's callback executor have run, then
+     * reports failures that nobody has read. From the moment it is called this scope refuses new work. The wait is not cut
+     * short by an interrupt, which is kept for the caller to see. Closing again does nothing but wait for the same.
+     *
+     * @throws IllegalStateException if called from a task or callback of this scope, which would wait for itself; or if
+     *     this is the global scope. The scope then stays open
+     */
+    @Override
+    void close();
+
+    /** Describes a scope; each method returns this same builder. Not for use by several threads at once. */
+    final class Builder {
+        private String name = "scope";
+        private @Nullable Executor executor;
+        private @Nullable Executor callbackExecutor;
+        private @Nullable FailureListener failureListener;
+        private @Nullable Duration deadline;
+
+        private Builder() {}
+
+        /**
+         * Names the scope; otherwise it is called {@code scope}.
+         *
+         * @param name the name, for messages, reports and dumps
+         * @return this
+         * @throws NullPointerException if {@code name} is null
+         * @throws IllegalArgumentException if {@code name} is blank
+         */
+        public Builder name(String name) {
+            Arguments.notBlank(name, "name");
+            this.name = name;
+            return this;
+        }
+
+        /**
+         * Sets where bodies run; otherwise they run on the enclosing scope's executor, or on the engine's own. The scope
+         * never shuts it down. If it rejects a body or throws, the task fails with that exception.
+         *
+         * @param executor the executor for bodies
+         * @return this
+         * @throws NullPointerException if {@code executor} is null
+         */
+        public Builder executor(Executor executor) {
+            Arguments.notNull(executor, "executor");
+            this.executor = executor;
+            return this;
+        }
+
+        /**
+         * Sets where callbacks run that are added without an executor; otherwise they run on the enclosing scope's
+         * callback executor, or on the engine's own pool. The scope never shuts it down.
+         *
+         * @param callbackExecutor the executor for callbacks
+         * @return this
+         * @throws NullPointerException if {@code callbackExecutor} is null
+         */
+        public Builder callbackExecutor(Executor callbackExecutor) {
+            Arguments.notNull(callbackExecutor, "callbackExecutor");
+            this.callbackExecutor = callbackExecutor;
+            return this;
+        }
+
+        /**
+         * Sets who is told of failures that would otherwise vanish; otherwise the enclosing scope's listener, or one that
+         * logs them.
+         *
+         * @param failureListener the listener
+         * @return this
+         * @throws NullPointerException if {@code failureListener} is null
+         */
+        public Builder failureListener(FailureListener failureListener) {
+            Arguments.notNull(failureListener, "failureListener");
+            this.failureListener = failureListener;
+            return this;
+        }
+
+        /**
+         * Sets a deadline: when it has passed, the scope is cancelled, with a reason that says so. Closing the scope
+         * removes the deadline.
+         *
+         * @param deadline how long from {@link #open()}
+         * @return this
+         * @throws NullPointerException if {@code deadline} is null
+         * @throws IllegalArgumentException if {@code deadline} is zero or negative
+         */
+        public Builder deadline(Duration deadline) {
+            Arguments.positive(deadline, "deadline");
+            this.deadline = deadline;
+            return this;
+        }
+
+        /**
+         * Opens the scope.
+         *
+         * @return a new scope, to be closed by the caller
+         * @throws IllegalStateException if the calling task's scope is closed, or if scopes are nested too deeply
+         */
+        public TaskScope open() {
+            return EngineLookup.engine()
+                    .openScope(
+                            new ScopeSettings(
+                                    name, executor, callbackExecutor, failureListener, deadline));
+        }
+    }
+}
