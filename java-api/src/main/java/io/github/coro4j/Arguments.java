@@ -16,7 +16,7 @@ final class Arguments {
     /** For names: they stand in messages, where an empty one would say nothing. */
     static void notBlank(@Nullable String value, String parameter) {
         notNull(value, parameter);
-        if (value != null && value.isBlank()) {
+        if (value != null && value.trim().isEmpty()) {
             throw new IllegalArgumentException(
                     parameter
                             + " must not be blank; it stands in every message about the thing it names");

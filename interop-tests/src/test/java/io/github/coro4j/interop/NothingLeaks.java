@@ -29,20 +29,21 @@ public final class NothingLeaks implements BeforeEachCallback, AfterEachCallback
     private final Set<Thread> before = new HashSet<>();
     // Held strongly: java.util.logging keeps loggers, and so their handlers, only weakly.
     private final Logger logger = Logger.getLogger("io.github.coro4j");
-    private final Handler handler = new Handler() {
-        @Override
-        public void publish(LogRecord line) {
-            synchronized (logged) {
-                logged.add(line);
-            }
-        }
+    private final Handler handler =
+            new Handler() {
+                @Override
+                public void publish(LogRecord line) {
+                    synchronized (logged) {
+                        logged.add(line);
+                    }
+                }
 
-        @Override
-        public void flush() {}
+                @Override
+                public void flush() {}
 
-        @Override
-        public void close() {}
-    };
+                @Override
+                public void close() {}
+            };
 
     /** Opens a scope whose reports this extension sees, and whose being closed it checks. */
     public TaskScope open(String name) {
@@ -98,17 +99,19 @@ public final class NothingLeaks implements BeforeEachCallback, AfterEachCallback
         before.addAll(Thread.getAllStackTraces().keySet());
         logger.addHandler(handler);
         logger.setUseParentHandlers(false);
-        Thread.setDefaultUncaughtExceptionHandler((thread, exception) -> {
-            synchronized (uncaught) {
-                uncaught.add(thread.getName() + ": " + exception);
-            }
-        });
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, exception) -> {
+                    synchronized (uncaught) {
+                        uncaught.add(thread.getName() + ": " + exception);
+                    }
+                });
     }
 
     @Override
     public void afterEach(ExtensionContext context) throws InterruptedException {
         try {
-            assertFalse(Thread.interrupted(), "the test's thread was left with its interrupt flag set");
+            assertFalse(
+                    Thread.interrupted(), "the test's thread was left with its interrupt flag set");
             for (TaskScope scope : scopes) {
                 assertEquals(Set.of(), scope.tasks(), "live tasks in " + scope);
             }
@@ -116,7 +119,8 @@ public final class NothingLeaks implements BeforeEachCallback, AfterEachCallback
             assertEquals(Set.of(), TaskScope.global().tasks(), "live tasks in the global scope");
             for (Thread thread : Thread.getAllStackTraces().keySet()) {
                 if (!before.contains(thread) && !thread.isDaemon()) {
-                    // A pool that the test has shut down may still be on its way out: its end is the signal.
+                    // A pool that the test has shut down may still be on its way out: its end is
+                    // the signal.
                     thread.join(30_000);
                     assertFalse(thread.isAlive(), "the test left a thread behind: " + thread);
                 }
@@ -127,7 +131,8 @@ public final class NothingLeaks implements BeforeEachCallback, AfterEachCallback
                     takeLogged().stream().map(LogRecord::getMessage).toList(),
                     "failures logged that the test did not take");
             synchronized (uncaught) {
-                assertEquals(List.of(), uncaught, "a failure reached an uncaught-exception handler");
+                assertEquals(
+                        List.of(), uncaught, "a failure reached an uncaught-exception handler");
             }
         } finally {
             logger.removeHandler(handler);

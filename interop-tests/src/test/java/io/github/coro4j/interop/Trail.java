@@ -25,7 +25,8 @@ public final class Trail {
                 wait();
             }
         } catch (InterruptedException e) {
-            throw new AssertionError("interrupted while waiting for " + step + "; so far: " + steps, e);
+            throw new AssertionError(
+                    "interrupted while waiting for " + step + "; so far: " + steps, e);
         }
     }
 

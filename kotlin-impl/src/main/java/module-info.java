@@ -1,0 +1,11 @@
+/** The engine of Coro4j, on kotlinx.coroutines. */
+module io.github.coro4j {
+    requires static org.jspecify;
+    requires transitive io.github.coro4j.api;
+    requires kotlin.stdlib;
+    requires kotlinx.coroutines.core;
+    requires java.logging;
+
+    provides io.github.coro4j.spi.Engine with
+            io.github.coro4j.internal.KotlinEngine;
+}

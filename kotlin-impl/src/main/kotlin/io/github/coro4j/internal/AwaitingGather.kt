@@ -1,0 +1,123 @@
+package io.github.coro4j.internal
+
+import io.github.coro4j.Future
+import java.util.Collections
+import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.awaitAll
+import kotlinx.coroutines.joinAll
+import kotlinx.coroutines.withContext
+
+/**
+ * The future of a group of futures that exist: a coroutine that awaits them. It runs unconfined, on
+ * the thread on which a child ends, which is safe for the stack however deep groups nest (kotlinx
+ * queues nested unconfined resumptions), and runs no user code.
+ */
+internal class AwaitingGather<T>(
+    scope: ScopeImpl,
+    private val members: List<FutureJob<T>>,
+    private val policy: Policy,
+) : FutureJob<List<Any?>>(scope, Dispatchers.Unconfined) {
+    override val kind: String
+        get() = "gather"
+
+    fun begin(name: String?): Future<List<Any?>> {
+        label = name
+        scope.list(this, "gather")
+        start(CoroutineStart.UNDISPATCHED, this) { gather() }
+        return handle()
+    }
+
+    private suspend fun gather(): List<Any?> {
+        val failure: Throwable
+        try {
+            if (policy == Policy.SETTLED) {
+                members.joinAll()
+                return Collections.unmodifiableList(members.map { it.outcome() })
+            }
+            return Collections.unmodifiableList(members.awaitAll())
+        } catch (e: Throwable) {
+            failure = e
+        }
+        if (isCancelled) {
+            // The children have been asked, by onCancelRequest; the group is done when the last one
+            // has ended (R20).
+            withContext(NonCancellable) { members.joinAll() }
+            throw getCancellationException()
+        }
+        val first = firstFailed(failure)
+        if (policy == Policy.FAIL_FAST) stopOthers(first)
+        throw surface(first)
+    }
+
+    /**
+     * Which child it was: under `-ea` awaitAll throws a copy, whose cause is the child's own
+     * exception, and only the child's own may surface (R15).
+     */
+    private fun firstFailed(thrown: Throwable): FutureJob<T> {
+        val ended = members.filter { it.isCompleted && exceptionOf(it) != null }
+        return ended.firstOrNull {
+            engineException(it) === thrown || engineException(it) === thrown.cause
+        } ?: ended.first()
+    }
+
+    private suspend fun stopOthers(first: FutureJob<T>) {
+        val reason = "${first.toLabel()} of ${toLabel()} failed"
+        members.forEach { if (it !== first) it.requestCancel(reason, interrupt = true) }
+        withContext(NonCancellable) { members.joinAll() }
+        members.forEach { if (it !== first) surfaceBeside(first, it) }
+    }
+
+    override fun onCancelRequest(reason: String?, interrupt: Boolean) {
+        members.forEach { it.requestCancel(reason, interrupt) }
+    }
+
+    /**
+     * Children of a group that has failed can still be reached (R20); the answer is about the
+     * group, which is done.
+     */
+    override fun requestCancel(reason: String?, interrupt: Boolean): Boolean {
+        if (super.requestCancel(reason, interrupt)) return true
+        onCancelRequest(reason, interrupt)
+        return false
+    }
+
+    override fun markRead() {
+        super.markRead()
+        if (policy == Policy.SETTLED && end is List<*>) members.forEach { it.markRead() }
+    }
+
+    override fun dependencies(visit: (FutureJob<*>) -> Unit) = members.forEach {
+        if (!it.isCompleted) visit(it)
+    }
+}
+
+/** What a child of a group ended with, if not with a value. */
+internal fun exceptionOf(child: FutureJob<*>): Throwable? =
+    when (val end = child.end) {
+        is UnreadFailure -> end.exception
+        is CancelledEnd -> end.cancellation
+        else -> null
+    }
+
+@OptIn(kotlinx.coroutines.ExperimentalCoroutinesApi::class)
+private fun engineException(child: FutureJob<*>): Throwable? = child.getCompletionExceptionOrNull()
+
+/**
+ * The child's failure becomes the group's. A child that was cancelled counts as failed; the group
+ * itself was not cancelled.
+ */
+internal fun surface(child: FutureJob<*>): Throwable {
+    child.markRead()
+    return asFailure(exceptionOf(child)!!)
+}
+
+/**
+ * R17: another child's failure is attached to the one that surfaces; where there is no room for it,
+ * it stays unread.
+ */
+internal fun surfaceBeside(first: FutureJob<*>, other: FutureJob<*>) {
+    val failure = other.failed ?: return
+    if (attach(exceptionOf(first)!!, failure.exception)) failure.markRead()
+}

@@ -1,0 +1,170 @@
+package io.github.coro4j.internal
+
+import java.util.concurrent.locks.LockSupport
+
+/**
+ * A job with a body that blocks: runs once, on whichever thread claims it first, and is interrupted
+ * when it is cancelled.
+ *
+ * Phases: NEW -> QUEUED -> STARTING -> RUNNING -> ENDED. From NEW or QUEUED a cancel goes straight
+ * to ENDED, and the body never runs (R6). From RUNNING there are two excursions, by
+ * compare-and-set, so that exactly one thread decides:
+ * - INTERRUPTING -> INTERRUPTED, by the thread that cancels. The body's thread does not leave
+ *   before the interrupt has been delivered, and then clears its flag: so it never reaches the next
+ *   body on that thread (R5).
+ * - HELPING -> RUNNING, by the body's own thread while it runs another body that it waits for. A
+ *   cancel then must not interrupt the other body: it leaves INTERRUPT_DUE, and the interrupt is
+ *   delivered when the body's thread comes back.
+ */
+internal abstract class BodyJob<T>(owner: Owner) : FutureJob<T>(owner), Runnable {
+    /** Does the work; [body] is what the slot held. Runs user code. */
+    protected abstract fun call(body: Any?): T
+
+    /** The body has returned; the phase is ENDED. */
+    protected open fun returned(value: T) = succeed(value)
+
+    val isQueued: Boolean
+        get() = phase == QUEUED
+
+    val wasDispatched: Boolean
+        get() = bits and DISPATCHED != 0
+
+    /** Hands the body to its scope's executor. False if a cancel came first. */
+    fun dispatch(): Boolean {
+        if (!advance(NEW, QUEUED)) return false
+        try {
+            scope.executor.execute(this)
+        } catch (e: Throwable) {
+            // The executor refused: nobody else will run this. Had it run the body and thrown
+            // afterwards, the phase says so.
+            if (advance(QUEUED, ENDED)) endWith(asFailure(e))
+        }
+        return true
+    }
+
+    final override fun run() = runOn(foreignThread = false)
+
+    /**
+     * With [foreignThread] the interrupt flag belongs to the caller, and only an interrupt of ours
+     * is cleared.
+     */
+    protected fun runOn(foreignThread: Boolean) {
+        if (!advance(QUEUED, STARTING)) return
+        val runner = Runner.here()
+        val body = slot
+        slot = runner
+        val outer = runner.enter(this)
+        val flagBefore = !foreignThread && Thread.interrupted()
+        advance(STARTING, RUNNING)
+        var value: Any? = null
+        var failure: Throwable? = null
+        // A cancel that saw STARTING left it to us; one that comes now sees RUNNING.
+        val begun = !isCancelled
+        if (begun) {
+            try {
+                value = call(body)
+            } catch (e: Throwable) {
+                failure = e
+            }
+        }
+        leave(foreignThread)
+        if (flagBefore) Thread.currentThread().interrupt()
+        runner.leave(outer)
+        when {
+            !begun -> endWith(getCancellationException())
+            failure != null -> endWith(afterCancel(failure))
+            else -> @Suppress("UNCHECKED_CAST") returned(value as T)
+        }
+    }
+
+    private fun leave(foreignThread: Boolean) {
+        while (!advance(RUNNING, ENDED)) {
+            if (advance(INTERRUPTED, ENDED)) {
+                Thread.interrupted()
+                return
+            }
+            // INTERRUPTING: the canceller is between its compare-and-set and the end of
+            // interrupt(), a few instructions.
+            Thread.yield()
+        }
+        if (!foreignThread) Thread.interrupted()
+    }
+
+    /** R7: what a body threw, after a request to cancel and without one. */
+    private fun afterCancel(failure: Throwable): Throwable {
+        if (!isCancelled) return asFailure(failure)
+        val cancellation = getCancellationException()
+        if (failure is java.util.concurrent.CancellationException || isInterruption(failure))
+            return cancellation
+        attach(failure, cancellation)
+        return failure
+    }
+
+    override fun onCancelRequest(reason: String?, interrupt: Boolean) {
+        while (true) {
+            when (phase) {
+                NEW -> if (endUnbegun(NEW)) return
+                QUEUED -> if (endUnbegun(QUEUED)) return
+                RUNNING -> {
+                    if (!interrupt) {
+                        // Only told: a wait of ours looks again, any other code sees at most a
+                        // spurious wake-up.
+                        (slot as? Runner)?.let { LockSupport.unpark(it.thread) }
+                        return
+                    }
+                    if (advance(RUNNING, INTERRUPTING)) {
+                        (slot as Runner).thread.interrupt()
+                        advance(INTERRUPTING, INTERRUPTED)
+                        return
+                    }
+                }
+                HELPING -> if (!interrupt || advance(HELPING, INTERRUPT_DUE)) return
+                else -> return
+            }
+        }
+    }
+
+    private fun endUnbegun(from: Int): Boolean {
+        if (!advance(from, ENDED)) return false
+        endWith(getCancellationException())
+        return true
+    }
+
+    /**
+     * On the body's own thread: from now on a cancel must not interrupt it. False if one is being
+     * delivered.
+     */
+    fun beginHelping(): Boolean = advance(RUNNING, HELPING)
+
+    fun endHelping() {
+        if (advance(HELPING, RUNNING)) return
+        Thread.currentThread().interrupt()
+        advance(INTERRUPT_DUE, INTERRUPTED)
+    }
+
+    override fun dependencies(visit: (FutureJob<*>) -> Unit) {
+        val runner = slot as? Runner ?: return
+        // On top of its thread it waits for what the thread waits for; below the top, for the body
+        // above it.
+        val top = runner.current
+        val target = if (top === this) runner.waitingFor else top
+        // A body runs once, on one thread: if it is there now, it was there when the two fields
+        // were read.
+        if (target != null && slot === runner) visit(target)
+    }
+
+    internal companion object {
+        const val NEW = 0
+        const val QUEUED = 1
+        const val STARTING = 2
+        const val RUNNING = 3
+        const val INTERRUPTING = 4
+        const val INTERRUPTED = 5
+        const val HELPING = 6
+        const val INTERRUPT_DUE = 7
+        const val ENDED = 8
+
+        /** Above the phase: the body was handed to the executor and holds a permit of its group. */
+        const val DISPATCHED = 0x10
+    }
+}

@@ -1,0 +1,58 @@
+package io.github.coro4j.internal
+
+import io.github.coro4j.Outcome
+import java.io.InterruptedIOException
+import java.net.SocketTimeoutException
+import java.nio.channels.ClosedByInterruptException
+import java.nio.channels.FileLockInterruptionException
+import java.util.concurrent.CancellationException
+
+/** The end of a cancelled future, in its [FutureJob.slot]. */
+internal class CancelledEnd(@JvmField val cancellation: CancellationException)
+
+/**
+ * Carries through kotlinx.coroutines a cancellation that nobody asked of this future: a body threw
+ * it, or a producer failed with it. There any `CancellationException` means "cancelled", and a
+ * Kotlin awaiter would take it for its own; to us it is a failure like any other. The field of its
+ * own keeps stack-trace recovery from copying it.
+ */
+internal class UnaskedCancellation(@JvmField val original: CancellationException) :
+    RuntimeException("ended with a cancellation that nobody asked for: $original", original)
+
+/** What to complete the engine's job with, so that it counts as a failure. */
+internal fun asFailure(exception: Throwable): Throwable =
+    if (exception is CancellationException) UnaskedCancellation(exception) else exception
+
+/** The failure, as the one who caused it knows it. */
+internal fun original(exception: Throwable): Throwable =
+    if (exception is UnaskedCancellation) exception.original else exception
+
+/**
+ * How blocked code reports an interrupt: after a cancel these are the cancellation itself, not
+ * something else (R7).
+ */
+internal fun isInterruption(exception: Throwable): Boolean =
+    exception is InterruptedException ||
+        exception is ClosedByInterruptException ||
+        exception is FileLockInterruptionException ||
+        (exception is InterruptedIOException && exception !is SocketTimeoutException)
+
+/**
+ * Attaches [other] to [primary] as suppressed, unless that would make it its own.
+ *
+ * @return whether it is there now; an exception may have been made without room for any
+ */
+internal fun attach(primary: Throwable, other: Throwable): Boolean {
+    if (primary === other) return true
+    if (primary.suppressed.none { it === other }) primary.addSuppressed(other)
+    return primary.suppressed.any { it === other }
+}
+
+/** What stands in the slot of a job that has ended, as the public value. */
+@Suppress("UNCHECKED_CAST")
+internal fun <T> outcomeOf(end: Any?): Outcome<T> =
+    when (end) {
+        is UnreadFailure -> Outcome.Failure(end.exception)
+        is CancelledEnd -> Outcome.Cancelled(end.cancellation)
+        else -> Outcome.Success(end as T)
+    }

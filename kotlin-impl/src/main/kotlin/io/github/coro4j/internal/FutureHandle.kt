@@ -1,0 +1,201 @@
+package io.github.coro4j.internal
+
+import io.github.coro4j.Future
+import io.github.coro4j.Outcome
+import io.github.coro4j.Promise
+import io.github.coro4j.Registration
+import io.github.coro4j.Task
+import io.github.coro4j.TaskScope
+import io.github.coro4j.ThrowingFunction
+import java.time.Duration
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.CompletionException
+import java.util.concurrent.ExecutionException
+import java.util.concurrent.Executor
+import java.util.concurrent.TimeUnit
+import java.util.concurrent.TimeoutException
+import java.util.function.Consumer
+
+/**
+ * What Java holds: sixteen bytes beside its job. They are two objects because no class can be both:
+ * `Job.isCancelled`, `join` and `start` are final and mean something else than the JDK's and our
+ * own (ADR 1).
+ */
+internal open class FutureHandle<T>(@JvmField val job: FutureJob<T>) : Future<T> {
+    override fun isDone(): Boolean = job.isCompleted
+
+    override fun isCancelled(): Boolean = job.isCompleted && job.end is CancelledEnd
+
+    override fun isCancelling(): Boolean = !job.isCompleted && job.isCancelled
+
+    override fun outcome(): Outcome<T> {
+        checkDone("joinOutcome()")
+        job.markRead()
+        return job.outcome()
+    }
+
+    override fun result(): T {
+        checkDone("join()")
+        return valueOrThrow()
+    }
+
+    override fun exception(): Throwable? {
+        checkDone("joinOutcome()")
+        job.markRead()
+        return job.outcome().exceptionOrNull()
+    }
+
+    private fun checkDone(instead: String) {
+        check(job.isCompleted) {
+            "$job is not done; wait for it with $instead, or look at isDone() first"
+        }
+    }
+
+    private fun valueOrThrow(): T {
+        job.markRead()
+        return job.outcome().valueOrThrow()
+    }
+
+    // ---- wait
+
+    override fun get(): T {
+        interruptibly(Waiting.forJob(job, Waiting.FOREVER))
+        return valueOrExecutionException()
+    }
+
+    override fun get(timeout: Long, unit: TimeUnit): T {
+        val ended = Waiting.forJob(job, unit.toNanos(timeout).coerceAtLeast(0))
+        if (ended == Waiting.Ended.TIME)
+            throw timedOut(timeout.toString() + " " + unit.name.lowercase())
+        interruptibly(ended)
+        return valueOrExecutionException()
+    }
+
+    private fun interruptibly(ended: Waiting.Ended) {
+        if (ended == Waiting.Ended.INTERRUPT) {
+            Thread.interrupted() // the JDK's contract: the exception takes the place of the flag
+            throw InterruptedException(Waiting.message(job.toLabel()))
+        }
+    }
+
+    private fun valueOrExecutionException(): T =
+        try {
+            valueOrThrow()
+        } catch (e: CompletionException) {
+            throw ExecutionException(e.cause)
+        }
+
+    override fun join(): T {
+        unchecked(Waiting.forJob(job, Waiting.FOREVER))
+        return valueOrThrow()
+    }
+
+    override fun join(timeout: Duration): T {
+        val nanos = nanosOf(timeout, "timeout")
+        val ended = Waiting.forJob(job, nanos)
+        if (ended == Waiting.Ended.TIME) throw timedOut(timeout.toString())
+        unchecked(ended)
+        return valueOrThrow()
+    }
+
+    override fun joinOutcome(): Outcome<T> {
+        unchecked(Waiting.forJob(job, Waiting.FOREVER))
+        job.markRead()
+        return job.outcome()
+    }
+
+    private fun unchecked(ended: Waiting.Ended) {
+        if (ended == Waiting.Ended.INTERRUPT) throw Waiting.interrupted(job.toLabel())
+    }
+
+    private fun timedOut(after: String) =
+        TimeoutException(
+            "gave up waiting for $job after $after; it runs on. To stop it, cancel it or use orTimeout"
+        )
+
+    // ---- stop
+
+    override fun cancel(): Boolean = job.requestCancel(null, interrupt = true)
+
+    override fun cancel(reason: String): Boolean {
+        requireArgument(reason, "reason", "; use cancel() if there is none")
+        return job.requestCancel(reason, interrupt = true)
+    }
+
+    override fun cancel(mayInterrupt: Boolean): Boolean = job.requestCancel(null, mayInterrupt)
+
+    override fun cancelAndJoin(reason: String): Outcome<T> {
+        cancel(reason)
+        return joinOutcome()
+    }
+
+    // ---- be told
+
+    override fun addDoneCallback(callback: Consumer<in Future<T>>): Registration {
+        requireArgument(callback, "callback")
+        return FutureJob.callbacksOf(job).add(callback, job.scope.callbackExecutor)
+    }
+
+    override fun addDoneCallback(
+        callback: Consumer<in Future<T>>,
+        executor: Executor,
+    ): Registration {
+        requireArgument(callback, "callback")
+        requireArgument(executor, "executor")
+        return FutureJob.callbacksOf(job).add(callback, executor)
+    }
+
+    override fun removeDoneCallback(callback: Consumer<in Future<T>>): Int {
+        requireArgument(callback, "callback")
+        return job.callbacks?.remove(callback) ?: 0
+    }
+
+    // ---- derive
+
+    override fun <R> map(function: ThrowingFunction<in T, out R>): Future<R> {
+        requireArgument(function, "function")
+        return MapJob<T, R>(job, function).begin()
+    }
+
+    override fun <R> flatMap(function: ThrowingFunction<in T, out Future<out R>>): Future<R> {
+        requireArgument(function, "function")
+        return FlatMapJob<T, R>(job, function).begin()
+    }
+
+    override fun recover(function: ThrowingFunction<in Throwable, out T>): Future<T> {
+        requireArgument(function, "function")
+        return RecoverJob(job, function).begin()
+    }
+
+    override fun orTimeout(timeout: Duration): Future<T> {
+        positive(timeout, "timeout")
+        return TimeoutJob(job, timeout, null).begin()
+    }
+
+    override fun completeOnTimeout(value: T, timeout: Duration): Future<T> {
+        positive(timeout, "timeout")
+        return TimeoutJob(job, timeout, TimeoutJob.Instead(value)).begin()
+    }
+
+    override fun shield(): Future<T> = if (job.isCompleted) this else ShieldJob(job).begin()
+
+    override fun toCompletableFuture(): CompletableFuture<T> = CompletableView(this)
+
+    override fun toString(): String = job.toString()
+}
+
+internal class TaskHandle<T>(job: FutureJob<T>) : FutureHandle<T>(job), Task<T> {
+    override fun name(): String = job.name()
+
+    override fun scope(): TaskScope = job.scope
+}
+
+internal class PromiseHandle<T>(private val promise: PromiseJob<T>) :
+    FutureHandle<T>(promise), Promise<T> {
+    override fun complete(value: T): Boolean = promise.complete(value)
+
+    override fun fail(exception: Throwable): Boolean {
+        requireArgument(exception, "exception")
+        return promise.fail(exception)
+    }
+}

@@ -1,0 +1,264 @@
+@file:OptIn(
+    InternalCoroutinesApi::class,
+    InternalForInheritanceCoroutinesApi::class,
+    ExperimentalCoroutinesApi::class,
+)
+
+package io.github.coro4j.internal
+
+import io.github.coro4j.Outcome
+import io.github.coro4j.TaskCancelledException
+import java.util.concurrent.CancellationException
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater
+import kotlin.coroutines.CoroutineContext
+import kotlin.coroutines.EmptyCoroutineContext
+import kotlinx.coroutines.AbstractCoroutine
+import kotlinx.coroutines.Deferred
+import kotlinx.coroutines.ExperimentalCoroutinesApi
+import kotlinx.coroutines.InternalCoroutinesApi
+import kotlinx.coroutines.InternalForInheritanceCoroutinesApi
+import kotlinx.coroutines.selects.SelectClause1
+
+/** What a job belongs to: a scope, or a group inside one. */
+internal interface Owner {
+    val scope: ScopeImpl
+
+    /** The name of a job that was given none; asked once per job. */
+    fun nameOf(job: FutureJob<*>): String
+
+    /** The job is done and its callbacks are on their way. */
+    fun ended(job: FutureJob<*>)
+}
+
+/**
+ * The engine of one future: a kotlinx `Deferred`, whose state is the only truth about whether it is
+ * done or cancelling.
+ *
+ * It subclasses `AbstractCoroutine`, which kotlinx.coroutines marks as internal, because nothing
+ * public can be both a `Deferred` and the task itself: `async` of a callable costs 224 bytes where
+ * this costs 56, and says neither that a body has not begun nor on which thread it runs (ADR 1).
+ * `EngineInternalsTest` breaks when a member used here changes.
+ *
+ * No job has a kotlinx parent: a chain of attached jobs overflows the stack at a depth of some
+ * hundreds, and a node in the parent's list costs another 48 bytes. A scope keeps its own list
+ * ([LiveJobs]) and is itself a `SupervisorJob`.
+ *
+ * Fields, so that a task stays small: [slot] holds what the phase needs, one after the other: the
+ * body, then the [Runner], then the end.
+ */
+internal abstract class FutureJob<T>(
+    @JvmField val owner: Owner,
+    context: CoroutineContext = EmptyCoroutineContext,
+) : AbstractCoroutine<T>(context, initParentJob = false, active = true), Deferred<T> {
+    @Volatile @JvmField internal var slot: Any? = null
+    @Volatile @JvmField internal var callbacks: Callbacks? = null
+    @Volatile @JvmField internal var label: String? = null
+    @Volatile @JvmField internal var handle: FutureHandle<T>? = null
+
+    /**
+     * Phase in the low bits, see the constants of [BodyJob]; above it what [LiveJobs] and
+     * [OwnedGather] note here.
+     */
+    @Volatile @JvmField internal var bits = 0
+    @JvmField internal var previous: FutureJob<*>? = null
+    @JvmField internal var next: FutureJob<*>? = null
+
+    open val scope: ScopeImpl
+        get() = owner.scope
+
+    /** What Java holds. Made on demand: most children of a group are never seen alone. */
+    fun handle(): FutureHandle<T> = handle ?: installHandle()
+
+    private fun installHandle(): FutureHandle<T> {
+        HANDLE.compareAndSet(this, null, newHandle())
+        return handle!!
+    }
+
+    protected open fun newHandle(): FutureHandle<T> = FutureHandle(this)
+
+    // ---- names
+
+    fun name(): String {
+        label?.let {
+            return it
+        }
+        LABEL.compareAndSet(this, null, owner.nameOf(this))
+        return label!!
+    }
+
+    /** What a name drawn from a counter begins with. */
+    open val kind: String
+        get() = "future"
+
+    // ---- phases
+
+    protected val phase: Int
+        get() = bits and PHASE_MASK
+
+    protected fun advance(from: Int, to: Int): Boolean {
+        while (true) {
+            val seen = bits
+            if (seen and PHASE_MASK != from) return false
+            if (BITS.compareAndSet(this, seen, seen and PHASE_MASK.inv() or to)) return true
+        }
+    }
+
+    internal fun note(flags: Int) {
+        while (true) {
+            val seen = bits
+            if (BITS.compareAndSet(this, seen, seen or flags)) return
+        }
+    }
+
+    // ---- the end
+
+    /**
+     * Value, [UnreadFailure] or [CancelledEnd]. Only when completed: the job's state publishes it.
+     */
+    val end: Any?
+        get() = slot
+
+    val failed: UnreadFailure?
+        get() = slot as? UnreadFailure
+
+    fun outcome(): Outcome<T> = outcomeOf(end)
+
+    /** The end has been handed to somebody who can see what went wrong. */
+    open fun markRead() {
+        failed?.markRead()
+    }
+
+    protected fun succeed(value: T) {
+        slot = value // before the state changes: whoever sees the state sees the value
+        resumeWith(Result.success(value))
+    }
+
+    /**
+     * A failure unless [exception] is a cancellation; wrap it with [asFailure] where that would be
+     * wrong.
+     */
+    protected fun endWith(exception: Throwable) {
+        slot = null
+        resumeWith(Result.failure(exception))
+    }
+
+    /** Ends as another job has, with the very same exception. */
+    @Suppress("UNCHECKED_CAST")
+    protected fun follow(source: FutureJob<*>) {
+        source.markRead()
+        when (val end = source.end) {
+            is UnreadFailure -> endWith(asFailure(end.exception))
+            is CancelledEnd -> endWith(end.cancellation)
+            else -> succeed(end as T)
+        }
+    }
+
+    /** Called once, before the state becomes final, with the exception that won. */
+    override fun onCancelled(cause: Throwable, handled: Boolean) {
+        slot =
+            if (cause is CancellationException) CancelledEnd(cause)
+            else scope.unread(this, original(cause))
+    }
+
+    /** Called once, when the state is final. Must not throw, and runs no user code. */
+    override fun afterCompletion(state: Any?) {
+        callbacks?.complete()
+        owner.ended(this)
+    }
+
+    // ---- cancelling
+
+    /**
+     * The request of R4: sticky, the first reason wins.
+     *
+     * @return true unless this job was done
+     */
+    open fun requestCancel(reason: String?, interrupt: Boolean): Boolean {
+        if (isCompleted) return false
+        // Already cancelling: the first request stays, and adding another exception would only cost
+        // memory.
+        if (!isCancelled && !cancelCoroutine(TaskCancelledException(name(), reason))) return false
+        onCancelRequest(reason, interrupt)
+        return true
+    }
+
+    /** The state is cancelling now; stop the work. May be called again, by later requests. */
+    protected abstract fun onCancelRequest(reason: String?, interrupt: Boolean)
+
+    /** A cancel from Kotlin code that holds this as a `Deferred`: the same request. */
+    final override fun cancelInternal(cause: Throwable) {
+        requestCancel(cause.message, interrupt = true)
+    }
+
+    // ---- for the search for circles and for work to help with
+
+    /** Calls [visit] with each job that must end, or must run, before this one can end. */
+    abstract fun dependencies(visit: (FutureJob<*>) -> Unit)
+
+    // ---- Deferred, for awaitAll and for Kotlin callers
+
+    @Suppress("UNCHECKED_CAST")
+    final override fun getCompleted(): T {
+        check(isCompleted) { "This job has not completed yet" }
+        return when (val end = slot) {
+            is UnreadFailure -> throw end.exception
+            is CancelledEnd -> throw end.cancellation
+            else -> end as T
+        }
+    }
+
+    @Suppress("UNCHECKED_CAST")
+    final override suspend fun await(): T =
+        try {
+            awaitInternal() as T
+        } finally {
+            if (isCompleted) markRead()
+        }
+
+    @Suppress("UNCHECKED_CAST")
+    final override val onAwait: SelectClause1<T>
+        get() = onAwaitInternal as SelectClause1<T>
+
+    // ---- text
+
+    /** Type and name, for messages: `task "load"`. */
+    fun toLabel(): String = "$kind \"${name()}\""
+
+    final override fun toString(): String = describe(this)
+
+    internal companion object {
+        const val PHASE_MASK = 0xf
+
+        // Field updaters find their field by reflection, once. Nothing smaller exists that also
+        // runs on Android 26: VarHandle
+        // came with API 33, and an AtomicReference per field would cost 16 bytes each.
+        private val BITS = AtomicIntegerFieldUpdater.newUpdater(FutureJob::class.java, "bits")
+        private val LABEL =
+            AtomicReferenceFieldUpdater.newUpdater(
+                FutureJob::class.java,
+                String::class.java,
+                "label",
+            )
+        private val HANDLE =
+            AtomicReferenceFieldUpdater.newUpdater(
+                FutureJob::class.java,
+                FutureHandle::class.java,
+                "handle",
+            )
+        private val CALLBACKS =
+            AtomicReferenceFieldUpdater.newUpdater(
+                FutureJob::class.java,
+                Callbacks::class.java,
+                "callbacks",
+            )
+
+        fun callbacksOf(job: FutureJob<*>): Callbacks {
+            job.callbacks?.let {
+                return it
+            }
+            CALLBACKS.compareAndSet(job, null, Callbacks(job))
+            return job.callbacks!!
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package io.github.coro4j.internal
+
+import java.util.concurrent.ConcurrentHashMap
+import java.util.concurrent.CopyOnWriteArrayList
+import java.util.concurrent.Executor
+import java.util.concurrent.ForkJoinPool
+import java.util.concurrent.ForkJoinTask
+import java.util.concurrent.ForkJoinWorkerThread
+import java.util.concurrent.atomic.AtomicInteger
+import java.util.concurrent.locks.LockSupport
+
+/**
+ * The engine's pool where there are no virtual threads to run bodies: it does not starve, whatever
+ * its bodies wait for (R25).
+ *
+ * It is a list of `ForkJoinPool`s, of which new work goes to one. A wait that we see (for one of
+ * our futures) tells that pool, which adds a thread. A wait that we do not see (a latch, a lock, a
+ * sleep) gives no signal, so a watch looks: when a pool has work in its queues, begins nothing, and
+ * nearly all its threads stand blocked, its queued work moves to the next pool, made if need be, of
+ * twice the size. Threads end after a minute without work.
+ *
+ * All threads are daemons. Their context class loader is that of the library: which caller happens
+ * to start a thread must not decide it.
+ */
+internal class GrowingPool(private val size: Int = 64) : Executor {
+    private val pools = CopyOnWriteArrayList(listOf(Pool(size)))
+    @Volatile private var current: Pool = pools[0]
+    private val blocked = AtomicInteger()
+    private val threadNumbers = AtomicInteger()
+
+    private val watcher by lazy {
+        Thread(::watch, "coro4j-watch").apply {
+            isDaemon = true
+            start()
+        }
+    }
+    @Volatile private var watching = false
+
+    /**
+     * So many threads wait for our futures that running what they wait for is better than yet
+     * another thread.
+     */
+    val isCrowded: Boolean
+        get() = blocked.get() >= CROWDED
+
+    override fun execute(work: Runnable) {
+        current.execute(work)
+        // Written after the work is queued, read by the watch before it looks at the queues: one of
+        // the two sees the other.
+        if (!watching) {
+            watching = true
+            LockSupport.unpark(watcher)
+        }
+    }
+
+    inline fun <R> blocking(wait: () -> R): R {
+        blocked.incrementAndGet()
+        try {
+            return wait()
+        } finally {
+            blocked.decrementAndGet()
+        }
+    }
+
+    private fun watch() {
+        var emptyLooks = 0
+        while (true) {
+            val busy = pools.any { it.hasQueuedWork }
+            if (busy) {
+                emptyLooks = 0
+                pools.forEach { if (it.isStalled()) relieve(it) }
+                if (current !== pools[0] && !pools[0].wasStalled) current = pools[0]
+            } else if (++emptyLooks > LINGERING_LOOKS) {
+                watching = false
+                // Work that was queued before the flag fell has not woken us: look once more before
+                // sleeping.
+                if (pools.none { it.hasQueuedWork }) while (!watching) LockSupport.park(this)
+                watching = true
+                emptyLooks = 0
+            }
+            LockSupport.parkNanos(this, if (busy) LOOK_NANOS else IDLE_LOOK_NANOS)
+        }
+    }
+
+    private fun relieve(stalled: Pool) {
+        val next =
+            pools.firstOrNull { !it.wasStalled }
+                ?: Pool(pools.last().parallelism * 2).also(pools::add)
+        current = next
+        for (work in stalled.takeQueued()) next.execute(work)
+    }
+
+    private inner class Pool(threads: Int) :
+        ForkJoinPool(
+            threads.coerceAtMost(MAX_THREADS),
+            { PoolThread(it, name(), (it as Pool).threads) },
+            null,
+            true,
+        ) {
+        private var begunBefore = 0
+        var wasStalled = false
+            private set
+
+        val hasQueuedWork: Boolean
+            get() = hasQueuedSubmissions() || queuedTaskCount > 0
+
+        val threads: MutableSet<PoolThread> = ConcurrentHashMap.newKeySet()
+
+        /**
+         * By the watch alone, once a look: queued work, all threads there, nothing begun since the
+         * last look, no thread busy.
+         */
+        fun isStalled(): Boolean {
+            val begun = threads.sumOf { it.runner.begun }
+            val still = begun == begunBefore
+            begunBefore = begun
+            wasStalled =
+                still &&
+                    hasQueuedWork &&
+                    poolSize >= parallelism &&
+                    threads.count { it.state == Thread.State.RUNNABLE } < PROCESSORS
+            return wasStalled
+        }
+
+        fun takeQueued(): List<ForkJoinTask<*>> =
+            ArrayList<ForkJoinTask<*>>().also { drainTasksTo(it) }
+    }
+
+    private fun name() = "coro4j-${threadNumbers.incrementAndGet()}"
+
+    private companion object {
+        const val MAX_THREADS = 16_384
+        const val CROWDED = 256
+        const val LOOK_NANOS = 10_000_000L
+        const val IDLE_LOOK_NANOS = 100_000_000L
+        const val LINGERING_LOOKS = 10
+        val PROCESSORS = Runtime.getRuntime().availableProcessors()
+    }
+}
+
+/** A thread of the engine; it knows its [Runner], so that no thread-local has to be asked. */
+internal class PoolThread(
+    pool: ForkJoinPool,
+    name: String,
+    private val crew: MutableSet<PoolThread>,
+) : ForkJoinWorkerThread(pool) {
+    @JvmField val runner = Runner(this)
+
+    init {
+        this.name = name
+        contextClassLoader = PoolThread::class.java.classLoader
+    }
+
+    override fun onStart() {
+        super.onStart()
+        crew.add(this)
+    }
+
+    override fun onTermination(exception: Throwable?) {
+        crew.remove(this)
+        super.onTermination(exception)
+    }
+}

@@ -1,0 +1,111 @@
+package io.github.coro4j.internal
+
+import io.github.coro4j.Future
+import io.github.coro4j.Gather
+import io.github.coro4j.Promise
+import io.github.coro4j.ScopeBody
+import io.github.coro4j.Task
+import io.github.coro4j.TaskScope
+import io.github.coro4j.spi.Engine
+import io.github.coro4j.spi.ScopeSettings
+import java.time.Duration
+import java.util.concurrent.CompletionStage
+import java.util.concurrent.Executor
+import java.util.concurrent.Executors
+
+/**
+ * The engine, one an application: its pool, the global scope, and the failures that nobody has read
+ * yet.
+ */
+internal class KotlinEngine : Engine {
+    val pool: Executor = virtualThreads() ?: GrowingPool()
+    val unread = UnreadFailures()
+    val global = ScopeImpl(this, ScopeSettings("global", null, null, null, null), null)
+
+    override fun globalScope(): TaskScope = global
+
+    override fun currentScope(): TaskScope = current()
+
+    private fun current(): ScopeImpl = Runner.orNull()?.current?.scope ?: global
+
+    override fun currentTask(): Task<*>? {
+        val job = Runner.orNull()?.current ?: return null
+        return job.handle() as? Task<*>
+    }
+
+    override fun checkCancelled() {
+        val job = Runner.orNull()?.current ?: return
+        if (job.isCancelled) throw job.getCancellationException()
+    }
+
+    override fun openScope(settings: ScopeSettings): TaskScope = open(settings)
+
+    /**
+     * The global scope is not an enclosing one: it would keep every scope that somebody forgot to
+     * close.
+     */
+    private fun open(settings: ScopeSettings) =
+        ScopeImpl(this, settings, current().takeIf { it !== global })
+
+    override fun <T> run(settings: ScopeSettings, body: ScopeBody<T>): T {
+        val scope = open(settings)
+        val main = MainJob(scope, body).named(settings.name)
+        scope.list(main, "run")
+        main.runHere()
+        val waiting =
+            if (main.failed == null && main.end !is CancelledEnd) scope.waitUntilOver()
+            else Waiting.Ended.OVER
+        scope.close()
+        if (waiting == Waiting.Ended.INTERRUPT)
+            throw Waiting.interrupted("the tasks of scope \"${settings.name}\"")
+        main.markRead()
+        return main.outcome().valueOrThrow()
+    }
+
+    override fun sleep(duration: Duration): Future<Void?> = SleepJob(current()).begin(duration)
+
+    override fun <T> promise(): Promise<T> = PromiseJob<T>(current()).promise()
+
+    override fun <T> completed(value: T): Future<T> =
+        PromiseJob<T>(current()).apply { complete(value) }.handle()
+
+    override fun <T> failed(exception: Throwable): Future<T> =
+        PromiseJob<T>(current()).apply { fail(exception) }.handle()
+
+    override fun <T> cancelled(reason: String): Future<T> =
+        PromiseJob<T>(current()).apply { requestCancel(reason, interrupt = false) }.handle()
+
+    override fun <T> from(stage: CompletionStage<out T>): Future<T> =
+        StageJob<T>(current(), stage).begin()
+
+    override fun <T> gather(children: List<Future<out T>>): Gather<T> =
+        FuturePlan(
+            this,
+            children.mapIndexed { index, child -> jobOf<T>(child, "children[$index]") },
+            null,
+        )
+
+    fun gatherScope(): ScopeImpl = current()
+
+    private companion object {
+        /**
+         * Since when a virtual thread that blocks inside `synchronized` no longer holds its carrier
+         * (JEP 491).
+         */
+        const val UNPINNED = 24
+
+        fun virtualThreads(): Executor? {
+            // The specification version is there on every platform ("0.9" on Android);
+            // Runtime.version() is not.
+            val version =
+                System.getProperty("java.specification.version").substringBefore('.').toIntOrNull()
+                    ?: 0
+            if (version < UNPINNED) return null
+            // By reflection, once: the class files are for Java 17, which has no such method.
+            // DefaultExecutorTest looks at the thread
+            // that a body gets.
+            return Executors::class.java.getMethod("newVirtualThreadPerTaskExecutor").invoke(null)
+                as Executor
+        }
+    }
+}

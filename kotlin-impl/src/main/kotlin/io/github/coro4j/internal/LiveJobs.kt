@@ -1,0 +1,88 @@
+package io.github.coro4j.internal
+
+/**
+ * The jobs of one scope that have not ended: a linked list through the jobs themselves, in stripes,
+ * so that those who start and those who end seldom meet on a lock. Adding and removing allocate
+ * nothing.
+ */
+internal class LiveJobs {
+    private class Stripe {
+        var first: FutureJob<*>? = null
+    }
+
+    private val stripes = Array(STRIPES) { Stripe() }
+
+    /** Spreads jobs over the stripes. Races lose increments, which costs nothing but evenness. */
+    private var turn = 0
+
+    /**
+     * Adds [job] unless [refused] says so, under the lock that [isEmpty] takes too: so nothing
+     * slips in behind a close.
+     */
+    fun add(job: FutureJob<*>, refused: () -> Boolean): Boolean {
+        val index = turn++ and (STRIPES - 1)
+        job.note(LISTED or (index shl STRIPE_SHIFT))
+        val stripe = stripes[index]
+        synchronized(stripe) {
+            if (refused()) return false
+            val first = stripe.first
+            job.next = first
+            first?.previous = job
+            stripe.first = job
+        }
+        return true
+    }
+
+    /** True if that left a stripe empty, and so perhaps all of them. */
+    fun remove(job: FutureJob<*>): Boolean {
+        val stripe = stripes[job.bits ushr STRIPE_SHIFT and (STRIPES - 1)]
+        synchronized(stripe) {
+            val previous = job.previous
+            val next = job.next
+            if (previous == null) {
+                // A job that was refused is not in the list; only the first one has nobody before
+                // it.
+                if (stripe.first !== job) return false
+                stripe.first = next
+            } else {
+                previous.next = next
+            }
+            next?.previous = previous
+            job.previous = null
+            job.next = null
+            return stripe.first == null
+        }
+    }
+
+    /**
+     * True at one moment for the whole scope: a job that starts another before it ends cannot hide
+     * it from this look.
+     */
+    fun isEmpty(): Boolean = isEmptyFrom(0)
+
+    private fun isEmptyFrom(index: Int): Boolean =
+        index == STRIPES ||
+            synchronized(stripes[index]) { stripes[index].first == null && isEmptyFrom(index + 1) }
+
+    fun snapshot(): List<FutureJob<*>> {
+        val jobs = ArrayList<FutureJob<*>>()
+        for (stripe in stripes) {
+            synchronized(stripe) {
+                var job = stripe.first
+                while (job != null) {
+                    jobs.add(job)
+                    job = job.next
+                }
+            }
+        }
+        return jobs
+    }
+
+    companion object {
+        private const val STRIPES = 16
+        private const val STRIPE_SHIFT = 8
+
+        /** In [FutureJob.bits]: the job was given to a list, and must be taken from it. */
+        const val LISTED = 0x20
+    }
+}

@@ -1,0 +1,32 @@
+package io.github.coro4j.internal
+
+import io.github.coro4j.FailureListener
+import io.github.coro4j.FailureReport
+import java.util.logging.Level
+import java.util.logging.Logger
+
+/**
+ * The default listener: java.util.logging is there on every JDK and on Android, and its users know
+ * how to redirect it.
+ */
+internal object LoggingListener : FailureListener {
+    private val logger = Logger.getLogger("io.github.coro4j")
+
+    override fun onFailure(report: FailureReport) = log(report.message(), report.exception())
+
+    fun listenerFailed(scope: String, exception: Throwable) =
+        log(
+            "the failure listener of scope \"$scope\" threw; what it was told stands above",
+            exception,
+        )
+
+    private fun log(message: String, exception: Throwable) {
+        try {
+            logger.log(Level.SEVERE, message, exception)
+        } catch (e: Throwable) {
+            // A handler of the user's threw, and there is nobody left to tell: the worker that
+            // reports must live.
+            exception.addSuppressed(e)
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.github.coro4j.internal
+
+import io.github.coro4j.Future
+import io.github.coro4j.Gather
+import io.github.coro4j.Outcome
+import io.github.coro4j.ThrowingFunction
+import java.util.concurrent.atomic.AtomicReference
+
+/** When a group ends, and with what. */
+internal enum class Policy(val verb: String) {
+    ALL("all()"),
+    FAIL_FAST("failFast()"),
+    SETTLED("settled()"),
+}
+
+private fun checkLimit(atOnce: Int) =
+    require(atOnce > 0) {
+        "limit must be at least 1, but is $atOnce; leave limit() out to run all bodies at once"
+    }
+
+/** A plan about futures that exist. */
+internal class FuturePlan<T>(
+    private val engine: KotlinEngine,
+    private val children: List<FutureJob<T>>,
+    private val name: String?,
+) : Gather<T> {
+    override fun limit(atOnce: Int): Gather<T> {
+        checkLimit(atOnce)
+        throw IllegalStateException(
+            "limit($atOnce) cannot hold back futures that already run; " +
+                "let the gather start them: scope.gather(items, body).limit($atOnce)"
+        )
+    }
+
+    override fun named(name: String): Gather<T> {
+        requireName(name)
+        return FuturePlan(engine, children, name)
+    }
+
+    @Suppress("UNCHECKED_CAST")
+    override fun all(): Future<List<T>> = start(Policy.ALL) as Future<List<T>>
+
+    @Suppress("UNCHECKED_CAST")
+    override fun failFast(): Future<List<T>> = start(Policy.FAIL_FAST) as Future<List<T>>
+
+    @Suppress("UNCHECKED_CAST")
+    override fun settled(): Future<List<Outcome<T>>> =
+        start(Policy.SETTLED) as Future<List<Outcome<T>>>
+
+    private fun start(policy: Policy): Future<List<Any?>> =
+        AwaitingGather(engine.gatherScope(), children, policy).begin(name)
+
+    override fun toString(): String =
+        "Gather${name?.let { " \"$it\"" } ?: ""} of ${children.size} futures"
+}
+
+/** A plan about bodies that start when the policy is called; that can be done once. */
+internal class BodyPlan<T>(
+    private val scope: ScopeImpl,
+    private val items: Array<Any>,
+    private val name: String?,
+    private val limit: Int,
+    private val started: AtomicReference<Policy?>,
+    private val body: ThrowingFunction<Any, T>,
+) : Gather<T> {
+    constructor(
+        scope: ScopeImpl,
+        items: Array<Any>,
+        body: ThrowingFunction<Any, T>,
+    ) : this(scope, items, null, Int.MAX_VALUE, AtomicReference<Policy?>(), body)
+
+    override fun limit(atOnce: Int): Gather<T> {
+        checkLimit(atOnce)
+        return BodyPlan(scope, items, name, atOnce, started, body)
+    }
+
+    override fun named(name: String): Gather<T> {
+        requireName(name)
+        return BodyPlan(scope, items, name, limit, started, body)
+    }
+
+    @Suppress("UNCHECKED_CAST")
+    override fun all(): Future<List<T>> = start(Policy.ALL) as Future<List<T>>
+
+    @Suppress("UNCHECKED_CAST")
+    override fun failFast(): Future<List<T>> = start(Policy.FAIL_FAST) as Future<List<T>>
+
+    @Suppress("UNCHECKED_CAST")
+    override fun settled(): Future<List<Outcome<T>>> =
+        start(Policy.SETTLED) as Future<List<Outcome<T>>>
+
+    private fun start(policy: Policy): Future<List<Any?>> {
+        if (!started.compareAndSet(null, policy)) {
+            throw IllegalStateException(
+                "$this was already started by ${started.get()!!.verb}, and its bodies run once; " +
+                    "keep the future that call returned, or make a new gather. See docs/errors.md#gather-started-twice"
+            )
+        }
+        try {
+            return OwnedGather(scope, items, body, policy, limit).begin(name)
+        } catch (e: IllegalStateException) {
+            started.set(null) // the scope is closed, and nothing was started
+            throw e
+        }
+    }
+
+    override fun toString(): String =
+        "Gather${name?.let { " \"$it\"" } ?: ""} of ${items.size} bodies"
+}

@@ -1,0 +1,48 @@
+package io.github.coro4j.internal
+
+import io.github.coro4j.Promise
+import io.github.coro4j.TaskCancelledException
+
+/**
+ * A job without a body: it ends when somebody says so. One compare-and-set on the phase decides who
+ * (complete, fail or cancel), before kotlinx's state machine is asked: that one would let a cancel
+ * override a value that `complete` has already reported as accepted, when there are handlers.
+ */
+internal open class PromiseJob<T>(owner: Owner) : FutureJob<T>(owner) {
+    override val kind: String
+        get() = "promise"
+
+    override fun newHandle(): FutureHandle<T> = PromiseHandle(this)
+
+    /** What Java holds; only for a promise of its own, not for the subclasses. */
+    fun promise(): Promise<T> = handle() as PromiseHandle<T>
+
+    fun complete(value: T): Boolean = decide { succeed(value) }
+
+    fun fail(exception: Throwable): Boolean = decide { endWith(asFailure(exception)) }
+
+    override fun requestCancel(reason: String?, interrupt: Boolean): Boolean = decide {
+        endWith(TaskCancelledException(name(), reason))
+    }
+
+    /** Done at once: there is no time between the request and the end. */
+    override fun onCancelRequest(reason: String?, interrupt: Boolean) = Unit
+
+    protected inline fun decide(end: () -> Unit): Boolean {
+        if (advance(PENDING, DECIDED)) {
+            end()
+            return true
+        }
+        // The winner is about to make its end visible; whoever is told "false" may rely on that
+        // end.
+        while (!isCompleted) Thread.yield()
+        return false
+    }
+
+    override fun dependencies(visit: (FutureJob<*>) -> Unit) = Unit
+
+    protected companion object {
+        const val PENDING = 0
+        const val DECIDED = 1
+    }
+}

@@ -1,0 +1,367 @@
+@file:OptIn(InternalCoroutinesApi::class)
+
+package io.github.coro4j.internal
+
+import io.github.coro4j.Action
+import io.github.coro4j.FailureListener
+import io.github.coro4j.FailureReport
+import io.github.coro4j.Gather
+import io.github.coro4j.Task
+import io.github.coro4j.TaskCancelledException
+import io.github.coro4j.TaskScope
+import io.github.coro4j.ThrowingFunction
+import io.github.coro4j.spi.ScopeSettings
+import java.util.Collections
+import java.util.concurrent.Callable
+import java.util.concurrent.ConcurrentHashMap
+import java.util.concurrent.CopyOnWriteArrayList
+import java.util.concurrent.Executor
+import java.util.concurrent.atomic.AtomicInteger
+import java.util.concurrent.atomic.AtomicReference
+import kotlinx.coroutines.CompletableJob
+import kotlinx.coroutines.DisposableHandle
+import kotlinx.coroutines.InternalCoroutinesApi
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.SupervisorJob
+
+/**
+ * A scope: a kotlinx `SupervisorJob`, child of the enclosing scope's, with a list of what lives in
+ * it. A cancel runs down the tree of `SupervisorJob`s, and each scope passes it on to its own jobs.
+ *
+ * Life: open, then closing (new work is refused), then closed. `cancelled` is beside that, and
+ * sticky.
+ */
+internal class ScopeImpl(
+    val engine: KotlinEngine,
+    settings: ScopeSettings,
+    private val parent: ScopeImpl?,
+) : TaskScope, Owner, Awaited {
+    private val name: String = settings.name
+    val executor: Executor = settings.executor ?: parent?.executor ?: engine.pool
+    val callbackExecutor: Executor =
+        settings.callbackExecutor ?: parent?.callbackExecutor ?: engine.pool
+    private val listener: FailureListener =
+        settings.failureListener ?: parent?.listener ?: LoggingListener
+    private val depth: Int = if (parent == null) 0 else parent.depth + 1
+
+    private val live = LiveJobs()
+    private val inner = ConcurrentHashMap.newKeySet<ScopeImpl>()
+    private val pendingCallbacks = AtomicInteger()
+    private val sleepers = CopyOnWriteArrayList<Runnable>()
+    private val counters = ConcurrentHashMap<String, AtomicInteger>()
+    private val closed = AtomicReference(OPEN)
+    private var deadline: Job? = null
+    val unread: MutableSet<UnreadFailure> = ConcurrentHashMap.newKeySet()
+
+    /** Cancelled when this scope is, by whatever way; the reason is in its exception. */
+    private val supervisor: CompletableJob
+
+    override val scope: ScopeImpl
+        get() = this
+
+    init {
+        check(depth <= MAX_DEPTH) {
+            "scope \"$name\" cannot be opened: it would be the ${MAX_DEPTH + 1}th inside another; " +
+                "start tasks in an enclosing scope instead of opening one for each level"
+        }
+        supervisor = SupervisorJob(parent?.supervisor)
+        if (parent != null && !parent.enter(this)) {
+            supervisor.cancel()
+            throw parent.refusal("open scope \"$name\"")
+        }
+        // The public form of this call tells only of the end. Cancelling must reach the tasks while
+        // they run, and a coroutine that
+        // waits for it instead would have to be ended and awaited by every close.
+        supervisor.invokeOnCompletion(onCancelling = true, invokeImmediately = true) { cause ->
+            if (cause != null) cancelJobs(cause)
+        }
+        settings.deadline?.let { limit ->
+            deadline =
+                Timer.after(limit) {
+                    cancelBecause("the deadline of scope \"$name\" passed after $limit")
+                }
+        }
+    }
+
+    private fun enter(child: ScopeImpl): Boolean {
+        inner.add(child)
+        // Added first, then looked: a close that did not see the child is seen here.
+        if (closed.get() == OPEN) return true
+        inner.remove(child)
+        return false
+    }
+
+    override fun name(): String = name
+
+    // ---- start
+
+    override fun <T> start(body: Callable<out T>): Task<T> {
+        requireArgument(body, "body")
+        return begin(CallableJob<T>(this, body))
+    }
+
+    override fun <T> start(name: String, body: Callable<out T>): Task<T> {
+        requireName(name)
+        requireArgument(body, "body")
+        return begin(CallableJob<T>(this, body).named(name))
+    }
+
+    override fun launch(body: Action): Task<Void?> {
+        requireArgument(body, "body")
+        return begin(ActionJob(this, body))
+    }
+
+    override fun launch(name: String, body: Action): Task<Void?> {
+        requireName(name)
+        requireArgument(body, "body")
+        return begin(ActionJob(this, body).named(name))
+    }
+
+    private fun <T> begin(job: TaskJob<T>): Task<T> {
+        list(job, "start a task")
+        job.dispatch()
+        return job.handle() as TaskHandle<T>
+    }
+
+    /**
+     * Makes [job] one that lives here, or refuses. In a cancelled scope it is cancelled before it
+     * begins.
+     */
+    fun list(job: FutureJob<*>, what: String, force: Boolean = false) {
+        if (!live.add(job) { !force && closed.get() != OPEN }) throw refusal(what)
+        // Listed first, then looked: a cancel that did not see the job is seen here.
+        if (supervisor.isCancelled)
+            job.requestCancel(reasonOf(supervisor.getCancellationException()), interrupt = true)
+    }
+
+    /**
+     * As [list], for work that was promised before the scope closed: false instead of an exception.
+     */
+    fun tryList(job: FutureJob<*>): Boolean {
+        if (!live.add(job) { closed.get() != OPEN }) return false
+        if (supervisor.isCancelled)
+            job.requestCancel(reasonOf(supervisor.getCancellationException()), interrupt = true)
+        return true
+    }
+
+    private fun refusal(what: String) =
+        IllegalStateException(
+            "scope \"$name\" is closed and cannot $what; nothing was started. " +
+                "Start it before the scope is closed, or in another scope. See docs/errors.md#closed-scope"
+        )
+
+    fun checkOpen(what: String) {
+        if (closed.get() != OPEN) throw refusal(what)
+    }
+
+    override fun <I : Any, T> gather(
+        items: Iterable<I>,
+        body: ThrowingFunction<in I, out T>,
+    ): Gather<T> {
+        requireArgument(items, "items")
+        requireArgument(body, "body")
+        @Suppress("UNCHECKED_CAST")
+        return BodyPlan(this, copyOf(items, "items"), body as ThrowingFunction<Any, T>)
+    }
+
+    override fun <T> gather(bodies: Iterable<Callable<out T>>): Gather<T> {
+        requireArgument(bodies, "bodies")
+        @Suppress("UNCHECKED_CAST")
+        return BodyPlan(this, copyOf(bodies, "bodies")) { (it as Callable<T>).call() }
+    }
+
+    private fun copyOf(items: Iterable<Any?>, parameter: String): Array<Any> {
+        val copy = ArrayList<Any>()
+        for (item in items) {
+            if (item == null)
+                throw NullPointerException(
+                    "$parameter[${copy.size}] must not be null; nothing was started"
+                )
+            copy.add(item)
+        }
+        checkOpen("gather")
+        return copy.toTypedArray()
+    }
+
+    // ---- Owner
+
+    override fun nameOf(job: FutureJob<*>): String =
+        job.kind + "-" + counters.computeIfAbsent(job.kind) { AtomicInteger() }.incrementAndGet()
+
+    override fun ended(job: FutureJob<*>) {
+        if (job.bits and LiveJobs.LISTED == 0) return
+        if (live.remove(job)) wakeSleepers()
+    }
+
+    fun callbacksPending(change: Int) {
+        if (pendingCallbacks.addAndGet(change) == 0) wakeSleepers()
+    }
+
+    fun unread(job: FutureJob<*>, exception: Throwable): UnreadFailure {
+        val failure = UnreadFailure(job, exception, job.name(), this, engine.unread)
+        engine.unread.add(failure)
+        unread.add(failure)
+        return failure
+    }
+
+    fun report(kind: FailureReport.Kind, name: String, exception: Throwable) {
+        val report = FailureReport(kind, name, exception)
+        try {
+            listener.onFailure(report)
+        } catch (e: Throwable) {
+            LoggingListener.onFailure(report)
+            LoggingListener.listenerFailed(this.name, e)
+        }
+    }
+
+    // ---- look
+
+    override fun tasks(): Set<Task<*>> {
+        val tasks = LinkedHashSet<Task<*>>()
+        for (job in live.snapshot()) if (!job.isCompleted)
+            (job.handle() as? Task<*>)?.let(tasks::add)
+        return Collections.unmodifiableSet(tasks)
+    }
+
+    override fun dump(): String = StringBuilder().also { dumpTo(it, "") }.toString()
+
+    private fun dumpTo(text: StringBuilder, indent: String) {
+        text.append(indent).append(this).append('\n')
+        for (job in live.snapshot()) if (!job.isCompleted)
+            text.append(indent).append("  ").append(job).append('\n')
+        for (scope in inner) scope.dumpTo(text, "$indent  ")
+    }
+
+    override fun toString(): String {
+        val state =
+            when {
+                closed.get() == CLOSED -> "closed"
+                closed.get() == CLOSING -> "closing"
+                supervisor.isCancelled ->
+                    "cancelled: ${reasonOf(supervisor.getCancellationException())}"
+                else -> "open"
+            }
+        return "Scope \"$name\" ($state, ${tasks().size} tasks)"
+    }
+
+    // ---- wait
+
+    /** Nothing lives here, nor in an inner scope, and no callback is on its way. */
+    override val isOver: Boolean
+        get() = live.isEmpty() && pendingCallbacks.get() == 0 && inner.all { it.isOver }
+
+    override fun subscribe(wake: Runnable): DisposableHandle {
+        sleepers.add(wake)
+        // Its last task may have ended before the waiter was in the list: the waiter must look once
+        // more.
+        wake.run()
+        return DisposableHandle { sleepers.remove(wake) }
+    }
+
+    private fun wakeSleepers() {
+        var each: ScopeImpl? = this
+        while (each != null) {
+            if (each.sleepers.isNotEmpty()) each.sleepers.forEach { it.run() }
+            each = each.parent
+        }
+    }
+
+    override fun queuedOn(executor: Executor): BodyJob<*>? {
+        if (this.executor === executor) {
+            live.snapshot().forEach { if (it is BodyJob<*> && it.isQueued) return it }
+        }
+        return inner.firstNotNullOfOrNull { it.queuedOn(executor) }
+    }
+
+    override fun join() {
+        refuseFromInside("join")
+        if (waitUntilOver() == Waiting.Ended.INTERRUPT)
+            throw Waiting.interrupted("the tasks of scope \"$name\"")
+    }
+
+    fun waitUntilOver(): Waiting.Ended = Waiting.waitFor(this, Runner.orNull(), Waiting.FOREVER)
+
+    /**
+     * A task or callback of this scope, or of one inside it, that waits for this scope would wait
+     * for itself.
+     */
+    private fun refuseFromInside(verb: String) {
+        val runner = Runner.orNull() ?: return
+        val body = runner.anyBody { isAround(it.scope) }
+        val inside =
+            when {
+                body != null -> body.toLabel()
+                runner.callbackOf?.let(::isAround) == true ->
+                    "a callback of scope \"${runner.callbackOf!!.name}\""
+                else -> return
+            }
+        throw IllegalStateException(
+            "scope \"$name\" cannot $verb inside itself: $inside would wait for its own end, on thread " +
+                "${Thread.currentThread().name}. Let whoever opened the scope $verb it, or call cancel. " +
+                "See docs/errors.md#inside-its-own-scope"
+        )
+    }
+
+    private fun isAround(other: ScopeImpl): Boolean {
+        var each: ScopeImpl? = other
+        while (each != null) {
+            if (each === this) return true
+            each = each.parent
+        }
+        return false
+    }
+
+    // ---- stop
+
+    override fun cancel(reason: String) {
+        requireArgument(reason, "reason")
+        refuseGlobal("cancel")
+        cancelBecause(reason)
+    }
+
+    fun cancelBecause(reason: String) = supervisor.cancel(TaskCancelledException(name, reason))
+
+    private fun cancelJobs(cause: Throwable) {
+        val reason = reasonOf(cause)
+        for (job in live.snapshot()) job.requestCancel(reason, interrupt = true)
+    }
+
+    private fun reasonOf(cause: Throwable): String? =
+        if (cause is TaskCancelledException) cause.reason() else cause.message
+
+    private fun refuseGlobal(verb: String) {
+        if (this === engine.global) {
+            throw IllegalStateException(
+                "the global scope cannot $verb: everybody shares it. Open a scope of your own with TaskScope.open"
+            )
+        }
+    }
+
+    override fun close() {
+        refuseGlobal("close")
+        refuseFromInside("close")
+        closed.compareAndSet(OPEN, CLOSING)
+        // Nothing can be added any more, so what is empty now stays empty.
+        if (!live.isEmpty() || inner.isNotEmpty()) cancelBecause("scope \"$name\" was closed")
+        Waiting.uninterruptibly(this)
+        if (closed.compareAndSet(CLOSING, CLOSED)) {
+            deadline?.cancel()
+            for (failure in unread.toList()) failure.report()
+            parent?.inner?.remove(this)
+            supervisor.complete()
+            parent?.wakeSleepers()
+        }
+    }
+
+    private companion object {
+        const val OPEN = "open"
+        const val CLOSING = "closing"
+        const val CLOSED = "closed"
+
+        /**
+         * kotlinx.coroutines cancels a tree of jobs by recursion: 400 levels were seen to work,
+         * 1,000 to overflow.
+         */
+        const val MAX_DEPTH = 128
+    }
+}

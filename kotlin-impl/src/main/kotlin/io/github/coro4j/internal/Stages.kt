@@ -1,0 +1,62 @@
+package io.github.coro4j.internal
+
+import io.github.coro4j.Outcome
+import java.util.concurrent.CancellationException
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.CompletionException
+import java.util.concurrent.CompletionStage
+
+/** `Future.from`: follows a stage; a cancel flows back to it. */
+internal class StageJob<T>(scope: ScopeImpl, private val stage: CompletionStage<out T>) :
+    PromiseJob<T>(scope) {
+    override val kind: String
+        get() = "stage"
+
+    override fun newHandle(): FutureHandle<T> = FutureHandle(this)
+
+    fun begin(): FutureHandle<T> {
+        stage.whenComplete { value, exception ->
+            val original =
+                if (exception is CompletionException) exception.cause ?: exception else exception
+            when (original) {
+                null -> complete(value)
+                is CancellationException -> super.requestCancel(original.message, interrupt = false)
+                else -> fail(original)
+            }
+        }
+        return handle()
+    }
+
+    override fun requestCancel(reason: String?, interrupt: Boolean): Boolean {
+        val cancelled = super.requestCancel(reason, interrupt)
+        if (cancelled) {
+            try {
+                stage.toCompletableFuture().cancel(interrupt)
+            } catch (e: UnsupportedOperationException) {
+                // The interface allows a stage that cannot be cancelled; the javadoc of Future.from
+                // says so.
+            }
+        }
+        return cancelled
+    }
+}
+
+/** `toCompletableFuture`: the JDK's contract, in which a cancelled future is done at once. */
+internal class CompletableView<T>(private val source: FutureHandle<T>) : CompletableFuture<T>() {
+    init {
+        // A callback, so that dependents run on the callback executor and never on the stack of
+        // whoever completes the source.
+        source.addDoneCallback { done ->
+            when (val outcome = done.outcome()) {
+                is Outcome.Success -> complete(outcome.value)
+                is Outcome.Failure -> completeExceptionally(outcome.exception)
+                is Outcome.Cancelled -> completeExceptionally(outcome.cancellation)
+            }
+        }
+    }
+
+    override fun cancel(mayInterruptIfRunning: Boolean): Boolean {
+        source.cancel(mayInterruptIfRunning)
+        return super.cancel(mayInterruptIfRunning)
+    }
+}

@@ -1,0 +1,62 @@
+package io.github.coro4j.internal
+
+import io.github.coro4j.Action
+import io.github.coro4j.ScopeBody
+import java.util.concurrent.Callable
+
+/** A job that Java holds as a `Task`. */
+internal abstract class TaskJob<T>(owner: Owner) : BodyJob<T>(owner) {
+    override val kind: String
+        get() = "task"
+
+    override fun newHandle(): FutureHandle<T> = TaskHandle(this)
+}
+
+/** Before it is shared. */
+internal fun <J : FutureJob<*>> J.named(name: String): J {
+    label = name
+    return this
+}
+
+internal class CallableJob<T>(scope: ScopeImpl, body: Callable<out T>) : TaskJob<T>(scope) {
+    init {
+        slot = body
+    }
+
+    @Suppress("UNCHECKED_CAST") override fun call(body: Any?): T = (body as Callable<T>).call()
+}
+
+internal class ActionJob(scope: ScopeImpl, body: Action) : TaskJob<Void?>(scope) {
+    init {
+        slot = body
+    }
+
+    override fun call(body: Any?): Void? {
+        (body as Action).run()
+        return null
+    }
+}
+
+/** One child of a group: its body is the group's, for one item. */
+internal class ItemJob<T>(private val group: OwnedGather<T>, @JvmField val index: Int, item: Any) :
+    TaskJob<T>(group) {
+    init {
+        slot = item
+    }
+
+    override fun call(body: Any?): T = group.apply(body!!)
+}
+
+/** The main body of `TaskScope.run`, on the thread that called it. */
+internal class MainJob<T>(scope: ScopeImpl, body: ScopeBody<T>) : TaskJob<T>(scope) {
+    init {
+        slot = body
+    }
+
+    @Suppress("UNCHECKED_CAST") override fun call(body: Any?): T = (body as ScopeBody<T>).run(scope)
+
+    fun runHere() {
+        // A cancel that came first has ended it already.
+        if (advance(NEW, QUEUED)) runOn(foreignThread = true)
+    }
+}

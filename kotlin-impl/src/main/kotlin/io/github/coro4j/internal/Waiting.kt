@@ -1,0 +1,267 @@
+package io.github.coro4j.internal
+
+import io.github.coro4j.DeadlockException
+import io.github.coro4j.WaitInterruptedException
+import java.util.IdentityHashMap
+import java.util.concurrent.Executor
+import java.util.concurrent.ForkJoinPool
+import java.util.concurrent.locks.LockSupport
+import kotlinx.coroutines.DisposableHandle
+
+/** Something a thread can wait for. */
+internal interface Awaited {
+    val isOver: Boolean
+
+    /** Calls [wake] when it is over, or may be; on any thread. */
+    fun subscribe(wake: Runnable): DisposableHandle
+
+    /** A body that this waits for and that stands in the queue of [executor], if there is one. */
+    fun queuedOn(executor: Executor): BodyJob<*>?
+}
+
+/**
+ * How a thread waits without starving the pool it belongs to (R25; ADR 3 has the whole argument):
+ * - on a virtual thread, or a thread that is not ours, it parks;
+ * - on the engine's pool it parks as a managed blocker, so that the pool adds a thread; with very
+ *   many blocked threads it first runs the body it waits for, if no thread has begun it;
+ * - on a user's executor, which we cannot make grow, it runs that body itself if the executor does
+ *   not begin it soon.
+ *
+ * A body that is run here is exactly one that is waited for, so this adds no circle that blocking
+ * would not have.
+ */
+internal object Waiting {
+    const val FOREVER = Long.MAX_VALUE
+
+    enum class Ended {
+        OVER,
+        TIME,
+        /** The thread was interrupted, or its task cancelled. */
+        INTERRUPT,
+    }
+
+    /** How deep waiters may run bodies on one stack: each level takes about 1 kB of it. */
+    private const val MAX_HELP_DEPTH = 32
+
+    /**
+     * How long a waiter on a user's executor leaves the executor to begin what it waits for. There
+     * is no signal for "this executor has no free thread"; both ends of this wait are correct, one
+     * of them lets a cancel of the waiter take effect at once.
+     */
+    private const val GRACE_NANOS = 2_000_000L
+
+    fun forJob(job: FutureJob<*>, nanos: Long): Ended {
+        if (job.isCompleted) return Ended.OVER
+        val runner = Runner.orNull()
+        val me = runner?.current
+        if (me == null || nanos != FOREVER) return waitFor(JobAwaited(job), runner, nanos)
+        runner.waitingFor = job
+        try {
+            // Published first, then looked for: of those who close a circle at the same time, the
+            // last one sees it whole.
+            refuseCircle(me, job, runner.thread)
+            return waitFor(JobAwaited(job), runner, nanos)
+        } finally {
+            runner.waitingFor = null
+        }
+    }
+
+    fun waitFor(awaited: Awaited, runner: Runner?, nanos: Long): Ended {
+        val me = runner?.current
+        if (awaited.isOver) return Ended.OVER
+        if (me != null && me.isCancelled || Thread.currentThread().isInterrupted)
+            return Ended.INTERRUPT
+        if (nanos <= 0) return Ended.TIME
+        val blocker = Blocker(awaited, me, nanos)
+        val subscription = awaited.subscribe(blocker)
+        try {
+            if (me == null || nanos != FOREVER) blocker.block(FOREVER)
+            else blocker.blockOrHelp(me, runner)
+        } finally {
+            subscription.dispose()
+        }
+        return when {
+            awaited.isOver -> Ended.OVER
+            blocker.isInterrupted -> Ended.INTERRUPT
+            else -> Ended.TIME
+        }
+    }
+
+    /** Waits to the end whatever comes; an interrupt is kept for the caller to see. */
+    fun uninterruptibly(awaited: Awaited) {
+        var interrupted = false
+        while (!awaited.isOver) {
+            interrupted = Thread.interrupted() || interrupted
+            // As a thread without a task: the task's own cancel must not cut this short.
+            waitFor(awaited, null, FOREVER)
+        }
+        if (interrupted) Thread.currentThread().interrupt()
+    }
+
+    private class Blocker(private val awaited: Awaited, private val me: BodyJob<*>?, nanos: Long) :
+        Runnable, ForkJoinPool.ManagedBlocker {
+        private val thread = Thread.currentThread()
+        private val limited = nanos != FOREVER
+        private val deadline = if (limited) System.nanoTime() + nanos else 0
+        private var lookAgainAt = 0L
+        private var looksAgain = false
+
+        val isInterrupted: Boolean
+            get() = thread.isInterrupted || me != null && me.isCancelled
+
+        private val isFinished: Boolean
+            get() = awaited.isOver || isInterrupted || limited && deadline - System.nanoTime() <= 0
+
+        /** Somebody may have ended it; called on their thread. */
+        override fun run() = LockSupport.unpark(thread)
+
+        override fun isReleasable(): Boolean =
+            isFinished || looksAgain && lookAgainAt - System.nanoTime() <= 0
+
+        override fun block(): Boolean {
+            when {
+                looksAgain -> LockSupport.parkNanos(this, lookAgainAt - System.nanoTime())
+                limited -> LockSupport.parkNanos(this, deadline - System.nanoTime())
+                else -> LockSupport.park(this)
+            }
+            return isReleasable
+        }
+
+        /** Blocks until this is finished, or for [slice] nanoseconds. */
+        fun block(slice: Long) {
+            looksAgain = slice != FOREVER
+            if (looksAgain) lookAgainAt = System.nanoTime() + slice
+            // Not cut short by an interrupt here: block() above returns for one, and the flag stays
+            // set.
+            while (!isReleasable) ForkJoinPool.managedBlock(this)
+        }
+
+        fun blockOrHelp(me: BodyJob<*>, runner: Runner) {
+            val executor = me.scope.executor
+            val engine = me.scope.engine
+            if (executor !== engine.pool) return helpWhileStarved(me, runner, executor)
+            val pool = engine.pool as? GrowingPool ?: return block(FOREVER)
+            while (pool.isCrowded && runner.helpDepth < MAX_HELP_DEPTH && !isFinished) {
+                val body = awaited.queuedOn(executor) ?: break
+                if (!help(me, runner, body)) break
+            }
+            pool.blocking { block(FOREVER) }
+        }
+
+        private fun helpWhileStarved(me: BodyJob<*>, runner: Runner, executor: Executor) {
+            var grace = if (runner.helpDepth == 0) GRACE_NANOS else 0
+            while (!isFinished) {
+                if (grace > 0) block(grace)
+                grace = GRACE_NANOS
+                if (isFinished) return
+                val body = awaited.queuedOn(executor) ?: continue
+                if (runner.helpDepth < MAX_HELP_DEPTH) {
+                    help(me, runner, body)
+                } else {
+                    // This stack is deep enough. A thread of the engine takes the body over, so
+                    // that it is not starved.
+                    me.scope.engine.pool.execute(body)
+                }
+            }
+        }
+
+        private fun help(me: BodyJob<*>, runner: Runner, body: BodyJob<*>): Boolean {
+            if (!me.beginHelping()) return false
+            val waitingFor = runner.waitingFor
+            runner.waitingFor = null
+            runner.helpDepth++
+            try {
+                body.run()
+            } finally {
+                runner.helpDepth--
+                runner.waitingFor = waitingFor
+                me.endHelping()
+            }
+            return true
+        }
+    }
+
+    private class JobAwaited(private val job: FutureJob<*>) : Awaited {
+        override val isOver: Boolean
+            get() = job.isCompleted
+
+        override fun subscribe(wake: Runnable): DisposableHandle = job.invokeOnCompletion {
+            wake.run()
+        }
+
+        override fun queuedOn(executor: Executor): BodyJob<*>? {
+            var found: BodyJob<*>? = null
+            walk(job) { each ->
+                if (each is BodyJob<*> && each.isQueued && each.scope.executor === executor)
+                    found = each
+                found != null
+            }
+            return found
+        }
+    }
+
+    /**
+     * Visits what [start] depends on, itself first, each once, until [stop] says so; returns how
+     * each was come to.
+     */
+    private inline fun walk(
+        start: FutureJob<*>,
+        stop: (FutureJob<*>) -> Boolean,
+    ): Map<FutureJob<*>, FutureJob<*>?> {
+        val cameFrom = IdentityHashMap<FutureJob<*>, FutureJob<*>?>()
+        val pending = ArrayDeque<FutureJob<*>>()
+        cameFrom[start] = null
+        pending.add(start)
+        while (true) {
+            val each = pending.removeLastOrNull() ?: break
+            if (stop(each)) break
+            each.dependencies { next ->
+                if (!cameFrom.containsKey(next) && !next.isCompleted) {
+                    cameFrom[next] = each
+                    pending.add(next)
+                }
+            }
+        }
+        return cameFrom
+    }
+
+    private fun refuseCircle(me: BodyJob<*>, target: FutureJob<*>, thread: Thread) {
+        val cameFrom = walk(target) { it === me }
+        if (!cameFrom.containsKey(me)) return
+        val circle = ArrayList<FutureJob<*>>()
+        var each: FutureJob<*>? = me
+        while (each != null) {
+            circle.add(each)
+            each = cameFrom[each]
+        }
+        // Collected from the end: me, ..., target. Read as "waits for" it runs the other way.
+        circle.reverse()
+        val names = listOf(me.name()) + circle.dropLast(1).map { it.name() }
+        throw DeadlockException(
+            "${me.toLabel()} cannot wait for ${target.toLabel()}: that would close the circle " +
+                (names + me.name()).joinToString(" -> ") +
+                ", and the wait on thread ${thread.name} could never end. " +
+                "Use addDoneCallback or flatMap instead of waiting. See docs/errors.md#deadlock",
+            names,
+        )
+    }
+
+    // ---- whose waiting ended
+
+    private fun waiter(): String =
+        Runner.orNull()?.current?.toLabel() ?: "thread \"${Thread.currentThread().name}\""
+
+    fun message(waitedFor: String): String {
+        val me = Runner.orNull()?.current
+        val why =
+            if (me != null && me.isCancelled)
+                "was cancelled (${me.getCancellationException().message})"
+            else "was interrupted"
+        return "${waiter()} $why while it waited for $waitedFor, which runs on"
+    }
+
+    fun interrupted(waitedFor: String): WaitInterruptedException {
+        val name = Runner.orNull()?.current?.name() ?: Thread.currentThread().name
+        return WaitInterruptedException(name, message(waitedFor))
+    }
+}
