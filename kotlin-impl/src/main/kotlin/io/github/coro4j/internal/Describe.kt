@@ -32,7 +32,7 @@ private fun progress(job: FutureJob<*>): String {
     // The thread may have gone on to another body since: then what was read is not about this one.
     if (job.slot !== runner) return ""
     val running =
-        String.format(Locale.ROOT, ", running for %.3f s on %s", nanos / 1e9, runner.thread.name)
+        String.format(Locale.ROOT, ", running for %.3f s on %s", nanos / 1e9, runner.threadName)
     return if (waits == null) running else "$running, waiting for ${waits.toLabel()}"
 }
 

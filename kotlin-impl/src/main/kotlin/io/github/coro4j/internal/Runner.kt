@@ -5,6 +5,10 @@ package io.github.coro4j.internal
  * per thread, reused from body to body; others read it to interrupt the thread and to find circles.
  */
 internal class Runner(@JvmField val thread: Thread) {
+    /** For messages; virtual threads have no name of their own. */
+    val threadName: String
+        get() = thread.name.ifEmpty { "virtual thread ${thread.id}" }
+
     /** The innermost body. Written by this thread alone. */
     @Volatile @JvmField var current: BodyJob<*>? = null
 

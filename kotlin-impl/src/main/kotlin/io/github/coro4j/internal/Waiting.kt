@@ -59,7 +59,7 @@ internal object Waiting {
         try {
             // Published first, then looked for: of those who close a circle at the same time, the
             // last one sees it whole.
-            refuseCircle(me, job, runner.thread)
+            refuseCircle(me, job, runner)
             return waitFor(JobAwaited(job), runner, nanos)
         } finally {
             runner.waitingFor = null
@@ -225,7 +225,7 @@ internal object Waiting {
         return cameFrom
     }
 
-    private fun refuseCircle(me: BodyJob<*>, target: FutureJob<*>, thread: Thread) {
+    private fun refuseCircle(me: BodyJob<*>, target: FutureJob<*>, runner: Runner) {
         val cameFrom = walk(target) { it === me }
         if (!cameFrom.containsKey(me)) return
         val circle = ArrayList<FutureJob<*>>()
@@ -240,7 +240,7 @@ internal object Waiting {
         throw DeadlockException(
             "${me.toLabel()} cannot wait for ${target.toLabel()}: that would close the circle " +
                 (names + me.name()).joinToString(" -> ") +
-                ", and the wait on thread ${thread.name} could never end. " +
+                ", and the wait on thread ${runner.threadName} could never end. " +
                 "Use addDoneCallback or flatMap instead of waiting. See docs/errors.md#deadlock",
             names,
         )
