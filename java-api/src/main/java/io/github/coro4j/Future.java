@@ -42,6 +42,10 @@ import org.jspecify.annotations.Nullable;
  * or {@link #toString()} does not read it. A failure that nobody has read when its future becomes unreachable, or when
  * its scope closes, is reported once to the scope's {@link FailureListener}.
  *
+ * <p><b>Exceptions.</b> {@link #exception()} and {@link #outcome()} hold the very object that the work threw, the same
+ * for every reader. The methods that throw put the JDK's wrapper around it: one layer, so that a body which lets the
+ * wrapper of an inner {@link #join()} pass does not bury the cause deeper at each level.
+ *
  * <p><b>Against asyncio.</b> As there, callbacks never run inside the call that completes or adds, and a failure keeps
  * its identity for every reader. Different: cancelling a waiter never cancels what it waits for; the reason of a cancel
  * is kept for every reader; {@link #exception()} returns a cancellation instead of throwing it; a second completion of

@@ -3,6 +3,7 @@ package io.github.coro4j;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +63,22 @@ public sealed interface Outcome<T extends @Nullable Object> {
 
         @Override
         public T valueOrThrow() {
-            throw new CompletionException(exception);
+            throw new CompletionException(cause());
+        }
+
+        /**
+         * What went wrong below one layer of the JDK's wrappers: a body that lets the exception of an inner
+         * {@code join()} or {@code get()} pass ends with such a wrapper, and wrapping it again would bury the
+         * cause one layer deeper at each level.
+         *
+         * @return the cause of {@link #exception()} if that is a {@link CompletionException} or {@link
+         *     ExecutionException} with a cause; {@link #exception()} otherwise
+         */
+        public Throwable cause() {
+            boolean wrapper =
+                    exception instanceof CompletionException || exception instanceof ExecutionException;
+            Throwable inner = exception.getCause();
+            return wrapper && inner != null ? inner : exception;
         }
 
         @Override
@@ -103,7 +119,8 @@ public sealed interface Outcome<T extends @Nullable Object> {
      * The value, or an exception as {@link Future#join()} throws it.
      *
      * @return the value, perhaps null
-     * @throws CompletionException after a failure; its cause is the original exception
+     * @throws CompletionException after a failure; its cause is the original exception, without a wrapper
+     *     that an inner {@code join} or {@code get} had put around it
      * @throws CancellationException when cancelled
      */
     T valueOrThrow();

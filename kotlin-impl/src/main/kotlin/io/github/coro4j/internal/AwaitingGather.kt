@@ -25,7 +25,8 @@ internal class AwaitingGather<T>(
     fun begin(name: String?): Future<List<Any?>> {
         label = name
         scope.list(this, "gather")
-        start(CoroutineStart.UNDISPATCHED, this) { gather() }
+        // The slot before the state, as in succeed(): whoever sees the state sees the value.
+        start(CoroutineStart.UNDISPATCHED, this) { gather().also { slot = it } }
         return handle()
     }
 

@@ -55,10 +55,11 @@ internal class KotlinEngine : Engine {
         val waiting =
             if (main.failed == null && main.end !is CancelledEnd) scope.waitUntilOver()
             else Waiting.Ended.OVER
+        // Read before the scope reports what nobody has read: the exception is thrown below.
+        main.markRead()
         scope.close()
         if (waiting == Waiting.Ended.INTERRUPT)
             throw Waiting.interrupted("the tasks of scope \"${settings.name}\"")
-        main.markRead()
         return main.outcome().valueOrThrow()
     }
 

@@ -1,0 +1,241 @@
+package io.github.coro4j.interop.docs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.Future;
+import io.github.coro4j.Gather;
+import io.github.coro4j.Outcome;
+import io.github.coro4j.Promise;
+import io.github.coro4j.Registration;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskCancelledException;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.Gate;
+import io.github.coro4j.interop.NothingLeaks;
+import io.github.coro4j.interop.Trail;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Every example of the API's javadoc is a region of this class, and runs. */
+class JavadocExamplesTest {
+    private static final Path API = Path.of("../java-api/src/main/java/io/github/coro4j");
+    private static final Path SELF =
+            Path.of("src/test/java/io/github/coro4j/interop/docs/JavadocExamplesTest.java");
+
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    private final Trail trail = new Trail();
+
+    @Test
+    void everyExampleIsARegionOfThisClass() throws IOException {
+        TreeSet<String> examples = new TreeSet<>();
+        try (Stream<Path> sources = Files.list(API)) {
+            sources.filter(file -> file.toString().endsWith(".java"))
+                    .forEach(file -> examples.addAll(Snippets.javadoc(file)));
+        }
+        assertTrue(examples.size() >= 8, "the examples were found");
+        assertEquals(examples, new TreeSet<>(Snippets.regions(SELF)));
+    }
+
+    @Test
+    void future() {
+        // region Future
+        Future<Integer> length = Task.start(() -> "coro4j").map(String::length);
+        length.addDoneCallback(f -> System.out.println("length: " + f.result()));
+        int six = length.join();
+        // endregion
+        assertEquals(6, six);
+    }
+
+    @Test
+    void task() {
+        // region Task
+        Task<String> user = Task.start("load-user", () -> load(42));
+        Task<Void> audit = Task.launch("audit", () -> write("asked for 42"));
+        System.out.println(user.join());
+        audit.join();
+        // endregion
+        trail.assertSteps("asked for 42");
+    }
+
+    @Test
+    void checkCancelled() {
+        Gate gate = new Gate();
+        List<Row> rows = List.of(new Row(1), new Row(2));
+        try (TaskScope scope = leaks.open("scope")) {
+            Task<Void> task =
+                    scope.launch(
+                            "rows",
+                            () -> {
+                                gate.passUninterruptibly();
+                                // region checkCancelled
+                                for (Row row : rows) {
+                                    Task.checkCancelled();
+                                    crunch(row);
+                                }
+                                // endregion
+                            });
+            gate.awaitReached();
+            task.cancel("enough");
+            gate.open();
+            Outcome<Void> end = task.joinOutcome();
+            assertTrue(end.exceptionOrNull() instanceof TaskCancelledException, end.toString());
+        }
+        trail.assertSteps();
+    }
+
+    @Test
+    void promise() {
+        Client client = new Client();
+        // region Promise
+        Promise<String> answer = Promise.create();
+        client.ask(
+                "how many?",
+                new Handler() {
+                    public void onAnswer(String text) {
+                        answer.complete(text);
+                    }
+
+                    public void onError(Exception e) {
+                        answer.fail(e);
+                    }
+                });
+        String text = answer.join();
+        // endregion
+        assertEquals("42", text);
+    }
+
+    @Test
+    void outcome() {
+        try (TaskScope scope = leaks.open("scope")) {
+            Gather<String> pages =
+                    scope.gather(List.of(1, 0), n -> "page " + 1 / n);
+            // region Outcome
+            for (Outcome<String> page : pages.settled().join()) {
+                if (page instanceof Outcome.Success<String> ok) {
+                    show(ok.value());
+                } else {
+                    log(page.exceptionOrNull());
+                }
+            }
+            // endregion
+        }
+        trail.assertSteps("page 1", "java.lang.ArithmeticException: / by zero");
+    }
+
+    @Test
+    void registration() {
+        Gate gate = new Gate();
+        Task<Void> task = Task.launch(gate::pass);
+        // region Registration
+        Registration r = task.addDoneCallback(f -> System.out.println("done"));
+        if (r.remove()) {
+            // "done" will never be printed
+        }
+        // endregion
+        assertFalse(r.remove(), "it was removed already");
+        gate.open();
+        task.join();
+    }
+
+    @Test
+    void gather() {
+        List<String> urls = List.of("a", "bb");
+        try (TaskScope scope = leaks.open("scope")) {
+            // region Gather
+            List<Integer> sizes =
+                    scope.gather(urls, url -> fetch(url).length()).limit(8).all().join();
+            // endregion
+            assertEquals(List.of(6, 7), sizes);
+        }
+    }
+
+    @Test
+    void taskScope() {
+        // region TaskScope
+        try (TaskScope scope = TaskScope.open("page")) {
+            Task<String> user = scope.start("user", () -> loadUser());
+            Task<String> cart = scope.start("cart", () -> loadCart());
+            render(user.join(), cart.join());
+        } // what still runs here is cancelled, and waited for
+        // endregion
+        trail.assertSteps("somebody, something");
+    }
+
+    @Test
+    void run() {
+        // region TaskScope.run
+        int total =
+                TaskScope.run(
+                        "sum",
+                        scope -> {
+                            Task<Integer> a = scope.start(() -> 20);
+                            Task<Integer> b = scope.start(() -> 22);
+                            return a.join() + b.join();
+                        });
+        // endregion
+        assertEquals(42, total);
+    }
+
+    private record Row(int number) {}
+
+    private interface Handler {
+        void onAnswer(String text);
+
+        void onError(Exception e);
+    }
+
+    private static final class Client {
+        void ask(String question, Handler handler) {
+            if (question.isEmpty()) {
+                handler.onError(new IllegalArgumentException("no question"));
+            } else {
+                handler.onAnswer("42");
+            }
+        }
+    }
+
+    private void crunch(Row row) {
+        trail.add(row);
+    }
+
+    private static String load(int id) {
+        return "user " + id;
+    }
+
+    private void write(String line) {
+        trail.add(line);
+    }
+
+    private void show(String page) {
+        trail.add(page);
+    }
+
+    private void log(Throwable problem) {
+        trail.add(problem);
+    }
+
+    private static String fetch(String url) {
+        return "page " + url;
+    }
+
+    private static String loadUser() {
+        return "somebody";
+    }
+
+    private static String loadCart() {
+        return "something";
+    }
+
+    private void render(String user, String cart) {
+        trail.add(user + ", " + cart);
+    }
+}

@@ -1,0 +1,146 @@
+package io.github.coro4j.interop.docs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.coro4j.Gather;
+import io.github.coro4j.Outcome;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.Gate;
+import io.github.coro4j.interop.NothingLeaks;
+import io.github.coro4j.interop.Trail;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.Executor;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Every snippet of the README is a region of this class, runs, and prints what the README says. */
+class ReadmeSnippetsTest {
+    private static final Path README = Path.of("..", "README.md");
+    private static final Path SELF =
+            Path.of("src/test/java/io/github/coro4j/interop/docs/ReadmeSnippetsTest.java");
+
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    private final PrintStream realOut = System.out;
+    private final Gate slow = new Gate();
+
+    @BeforeEach
+    void capture() {
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    }
+
+    @AfterEach
+    void restore() {
+        System.setOut(realOut);
+    }
+
+    @Test
+    void everySnippetIsARegionOfThisClass() {
+        assertEquals(Snippets.fenced(README, "java"), Snippets.regions(SELF));
+    }
+
+    @Test
+    void theFirstScreen() {
+        // region the first screen
+        try (TaskScope scope = TaskScope.open("page")) {
+            Task<String> user = scope.start("user", () -> loadUser(42));
+            Task<Integer> cart = scope.start("cart", () -> countItems(42));
+            user.addDoneCallback(task -> System.out.println("loaded " + task.result()));
+
+            List<Integer> prices =
+                    scope.gather(List.of("a", "b", "c"), id -> price(id)).limit(2).all().join();
+            System.out.println(user.join() + ", " + cart.join() + " items, " + prices);
+        } // what still runs here is cancelled, and waited for
+        // endregion
+        // No order is promised between a callback and a thread that waits.
+        assertEquals(
+                new TreeSet<>(List.of("loaded user 42", "user 42, 3 items, [97, 98, 99]")),
+                new TreeSet<>(printedText().lines().toList()));
+    }
+
+    @Test
+    void oneFails() {
+        try (TaskScope scope = leaks.open("scope")) {
+            // region one fails
+            Gather<Integer> gather =
+                    scope.gather(List.of(4, 0, 2), n -> 100 / n).named("divide");
+            for (Outcome<Integer> each : gather.settled().join()) {
+                System.out.println(each);
+            }
+            // endregion
+        }
+        assertEquals(Snippets.fenced(README, "").get(0), oneLine(printedText()));
+    }
+
+    @Test
+    void howToCancel() {
+        try (TaskScope scope = leaks.open("scope")) {
+            Task<?> first = scope.start(() -> null);
+            first.join();
+            // region how to cancel
+            Task<String> download = scope.start("download", () -> readSlowly());
+            Outcome<String> end = download.cancelAndJoin("user went away");
+            System.out.println(end);
+            System.out.println(download);
+            // endregion
+        }
+        assertEquals(Snippets.fenced(README, "").get(1), oneLine(printedText()));
+    }
+
+    @Test
+    void whichThread() {
+        Trail trail = new Trail();
+        Executor uiThread = work -> new Thread(work, "ui").start();
+        Label label = new Label(trail);
+        try (TaskScope scope = leaks.open("scope")) {
+            Task<String> task = scope.start(() -> "done");
+            // region which thread
+            task.addDoneCallback(
+                    done -> System.out.println("on the callback executor: " + done.result()));
+            task.addDoneCallback(done -> label.setText(done.result()), uiThread);
+            // endregion
+            trail.await("done on ui");
+        }
+        assertEquals("on the callback executor: done", oneLine(printedText()));
+    }
+
+    private record Label(Trail trail) {
+        void setText(String text) {
+            trail.add(text + " on " + Thread.currentThread().getName());
+        }
+    }
+
+    private String printedText() {
+        return printed.toString(StandardCharsets.UTF_8);
+    }
+
+    private static String oneLine(String text) {
+        return text.replaceAll("\\s+", " ").strip();
+    }
+
+    private static String loadUser(int id) {
+        return "user " + id;
+    }
+
+    private static int countItems(int id) {
+        return id / 14;
+    }
+
+    private static int price(String id) {
+        return id.charAt(0);
+    }
+
+    private String readSlowly() throws InterruptedException {
+        slow.pass();
+        return "never";
+    }
+}

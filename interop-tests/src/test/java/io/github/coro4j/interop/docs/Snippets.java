@@ -1,0 +1,61 @@
+package io.github.coro4j.interop.docs;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Code as it stands in a document, and the regions of test sources that must hold the same code. */
+final class Snippets {
+    private Snippets() {}
+
+    /** The fenced blocks of a language in a Markdown file; the empty language is plain output. */
+    static List<String> fenced(Path markdown, String language) {
+        List<String> blocks = new ArrayList<>();
+        Matcher fence = Pattern.compile("(?ms)^```(\\w*)\\n(.*?)^```$").matcher(read(markdown));
+        while (fence.find()) {
+            if (fence.group(1).equals(language)) {
+                blocks.add(normal(fence.group(2)));
+            }
+        }
+        return blocks;
+    }
+
+    /** The {@code <pre>} blocks of the javadoc of a source file. */
+    static List<String> javadoc(Path source) {
+        List<String> blocks = new ArrayList<>();
+        Matcher pre = Pattern.compile("(?s)<pre>\\{@code\\n(.*?)\\n\\s*\\* \\}</pre>").matcher(read(source));
+        while (pre.find()) {
+            blocks.add(normal(pre.group(1).replaceAll("(?m)^\\s*\\* ?", "")));
+        }
+        return blocks;
+    }
+
+    /** What stands between {@code // region} and {@code // endregion} in a test source. */
+    static List<String> regions(Path source) {
+        List<String> regions = new ArrayList<>();
+        Matcher region =
+                Pattern.compile("(?ms)^ *// region.*?\\n(.*?)^ *// endregion").matcher(read(source));
+        while (region.find()) {
+            regions.add(normal(region.group(1)));
+        }
+        return regions;
+    }
+
+    /** Indentation and line breaks are the formatter's business; everything else must be the same. */
+    private static String normal(String code) {
+        return code.replaceAll("\\s+", " ").replaceAll("\\( ", "(").replace(" .", ".").strip();
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
