@@ -2,6 +2,7 @@ package io.github.coro4j.interop.seeds;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -52,10 +53,17 @@ record Compilation(List<Refusal> errors) {
 
     private static final String FOOT = "}}";
 
-    /** The one error of statements that have exactly one. */
-    Refusal onlyError() {
+    void assertCompiles() {
+        assertEquals(List.of(), errors);
+    }
+
+    /** Asserts that there is one error, at this statement, of this kind, and that it says this. */
+    void assertRefused(String statement, String code, String words) {
         assertEquals(1, errors.size(), () -> "one error expected, but found " + errors);
-        return errors.get(0);
+        Refusal only = errors.get(0);
+        assertEquals(statement, only.statement());
+        assertEquals(code, only.code());
+        assertTrue(only.message().contains(words), only.message());
     }
 
     /** Compiles the statements as the body of a method that is given an open {@code scope}. */

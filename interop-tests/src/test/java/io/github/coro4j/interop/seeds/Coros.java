@@ -26,9 +26,14 @@ final class Coros {
         this.missing = new CountDownLatch(count);
     }
 
-    /** The values for {@link #taskCoro}, from 0 on. */
+    /** As Python's: from 0 to before the end. */
+    static List<Integer> range(int end) {
+        return IntStream.range(0, end).boxed().toList();
+    }
+
+    /** The values for {@link #taskCoro}. */
     List<Integer> values() {
-        return IntStream.range(0, count).boxed().toList();
+        return range(count);
     }
 
     int taskCoro(int value) throws InterruptedException {

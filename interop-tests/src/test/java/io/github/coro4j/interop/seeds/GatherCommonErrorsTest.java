@@ -65,15 +65,11 @@ class GatherCommonErrorsTest {
                         Future<List<Integer>> group = scope.gather(coros).all();
                         """);
 
-        assertEquals(List.of(), asBodies.errors());
-        Compilation.Refusal refusal = asFutures.onlyError();
-        assertEquals("Future<List<Integer>> group = Gather.of(coros).all();", refusal.statement());
-        assertEquals("compiler.err.cant.apply.symbols", refusal.code());
-        assertTrue(
-                refusal.message()
-                        .contains(
-                                "cannot be converted to java.lang.Iterable<? extends io.github.coro4j.Future<? extends T>>"),
-                refusal.message());
+        asBodies.assertCompiles();
+        asFutures.assertRefused(
+                "Future<List<Integer>> group = Gather.of(coros).all();",
+                "compiler.err.cant.apply.symbols",
+                "java.util.concurrent.Callable<java.lang.Integer>> cannot be converted to java.lang.Iterable");
     }
 
     // SEED-27. Different from asyncio, which cancels what main leaves behind: run() waits for it.

@@ -12,7 +12,6 @@ import io.github.coro4j.interop.Trail;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -22,7 +21,7 @@ class GatherDoneCallbackTest {
 
     private final Trail trail = new Trail();
     private final Gate tasks = new Gate();
-    private final List<Integer> values = IntStream.range(0, 10).boxed().toList();
+    private final List<Integer> values = Coros.range(10);
 
     private int taskCoro(int value) throws InterruptedException {
         tasks.pass();

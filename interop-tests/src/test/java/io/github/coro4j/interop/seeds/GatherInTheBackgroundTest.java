@@ -13,7 +13,6 @@ import io.github.coro4j.interop.Trail;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -28,7 +27,7 @@ class GatherInTheBackgroundTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     private final Trail trail = new Trail();
-    private final List<Integer> values = IntStream.range(0, TASKS).boxed().toList();
+    private final List<Integer> values = Coros.range(TASKS);
     private final List<Gate> gates = Stream.generate(Gate::new).limit(TASKS).toList();
 
     /** Ends in the order of the values from the last to the first, against the order of the results. */
@@ -123,13 +122,11 @@ class GatherInTheBackgroundTest {
                         Task<List<Integer>> task = scope.start(() -> group.join());
                         """);
 
-        assertEquals(List.of(), waitedForInATask.errors());
-        Compilation.Refusal refusal = startedAgain.onlyError();
-        assertEquals("Task<List<Integer>> task = scope.start(group);", refusal.statement());
-        assertEquals("compiler.err.cant.apply.symbols", refusal.code());
-        assertTrue(
-                refusal.message().contains("cannot be converted to java.util.concurrent.Callable"),
-                refusal.message());
+        waitedForInATask.assertCompiles();
+        startedAgain.assertRefused(
+                "Task<List<Integer>> task = scope.start(group);",
+                "compiler.err.cant.apply.symbols",
+                "cannot be converted to java.util.concurrent.Callable");
     }
 
     // SEED-14, its second half. Different from asyncio: the group that main left behind is not

@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -53,10 +52,6 @@ class GatherWithFailuresTest {
         return null;
     }
 
-    private static List<Integer> range(int end) {
-        return IntStream.range(0, end).boxed().toList();
-    }
-
     /** The failure with which a program ends that does not handle it. */
     private Throwable endOf(ScopeBody<?> main) {
         Throwable end = assertThrows(CompletionException.class, () -> TaskScope.run("main", main));
@@ -68,7 +63,7 @@ class GatherWithFailuresTest {
 
     private void assertTenStarted(String... thenMain) {
         List<String> expected = new ArrayList<>(List.of("main starting"));
-        range(10).forEach(value -> expected.add(">task " + value + " executing"));
+        Coros.range(10).forEach(value -> expected.add(">task " + value + " executing"));
         expected.addAll(List.of(thenMain));
         List<String> steps = new ArrayList<>(trail.steps());
         if (steps.size() > 10) {
@@ -86,7 +81,7 @@ class GatherWithFailuresTest {
                         scope -> {
                             leaks.opened(scope);
                             trail.add("main starting");
-                            scope.gather(range(10), this::taskCoro).all().join();
+                            scope.gather(Coros.range(10), this::taskCoro).all().join();
                             trail.add("main done");
                             return null;
                         });
@@ -100,7 +95,9 @@ class GatherWithFailuresTest {
     void whereOneAwaitableFailsTheOthersRunOn() {
         try (TaskScope scope = leaks.open("main")) {
             List<Task<Void>> tasks =
-                    range(10).stream().map(value -> scope.start(() -> taskCoro(value))).toList();
+                    Coros.range(10).stream()
+                            .map(value -> scope.start(() -> taskCoro(value)))
+                            .toList();
             Future<List<Void>> group = Gather.of(tasks).all();
             CompletionException thrown = assertThrows(CompletionException.class, group::join);
             assertSame(bad, thrown.getCause());
@@ -126,7 +123,7 @@ class GatherWithFailuresTest {
                             leaks.opened(scope);
                             trail.add("main starting");
                             List<Outcome<Void>> all =
-                                    scope.gather(range(10), this::taskCoro).settled().join();
+                                    scope.gather(Coros.range(10), this::taskCoro).settled().join();
                             trail.add("main done");
                             return all;
                         });
@@ -244,7 +241,7 @@ class GatherWithFailuresTest {
                             trail.add("main starting");
                             group.complete(
                                     scope.gather(
-                                                    range(10),
+                                                    Coros.range(10),
                                                     value -> cancelsTheGroup(value, group.join()))
                                             .limit(1)
                                             .all());
@@ -267,7 +264,7 @@ class GatherWithFailuresTest {
         try (TaskScope scope = leaks.open("main")) {
             Promise<Future<List<Void>>> group = Promise.create();
             List<Task<Void>> tasks =
-                    range(10).stream()
+                    Coros.range(10).stream()
                             .map(
                                     value ->
                                             scope.start(
