@@ -76,7 +76,8 @@ public sealed interface Outcome<T extends @Nullable Object> {
          */
         public Throwable cause() {
             boolean wrapper =
-                    exception instanceof CompletionException || exception instanceof ExecutionException;
+                    exception instanceof CompletionException
+                            || exception instanceof ExecutionException;
             Throwable inner = exception.getCause();
             return wrapper && inner != null ? inner : exception;
         }

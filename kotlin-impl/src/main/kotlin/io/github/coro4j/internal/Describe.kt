@@ -15,7 +15,8 @@ internal fun describe(job: FutureJob<*>): String {
 }
 
 private fun state(job: FutureJob<*>): String {
-    if (!job.isCompleted) return (if (job.isCancelled) "cancelling" else "pending") + progress(job)
+    if (!job.isCompleted)
+        return (if (job.isCancelRequested) "cancelling" else "pending") + progress(job)
     return when (val end = job.end) {
         is UnreadFailure -> "failed: ${brief(end.exception)}"
         is CancelledEnd -> "cancelled: ${shorten(end.cancellation.message ?: "no reason given")}"

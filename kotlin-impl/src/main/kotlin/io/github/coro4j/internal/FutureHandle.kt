@@ -26,7 +26,7 @@ internal open class FutureHandle<T>(@JvmField val job: FutureJob<T>) : Future<T>
 
     override fun isCancelled(): Boolean = job.isCompleted && job.end is CancelledEnd
 
-    override fun isCancelling(): Boolean = !job.isCompleted && job.isCancelled
+    override fun isCancelling(): Boolean = job.isCancelRequested
 
     override fun outcome(): Outcome<T> {
         checkDone("joinOutcome()")

@@ -183,6 +183,13 @@ internal abstract class FutureJob<T>(
         return true
     }
 
+    /**
+     * Somebody asked, and the job has not ended. A job that is just failing is "cancelled" to
+     * kotlinx, but not to us.
+     */
+    val isCancelRequested: Boolean
+        get() = isCancelled && !isCompleted && getCancellationException() is TaskCancelledException
+
     /** The state is cancelling now; stop the work. May be called again, by later requests. */
     protected abstract fun onCancelRequest(reason: String?, interrupt: Boolean)
 

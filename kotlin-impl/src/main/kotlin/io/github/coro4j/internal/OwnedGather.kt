@@ -51,7 +51,7 @@ internal class OwnedGather<T>(
     private fun dispatch(count: Int) {
         if (turns.getAndAdd(count) != 0) return
         do {
-            while (cursor < members.size) {
+            while (cursor < members.size && !isStopping) {
                 val child = members[cursor++]
                 child.note(BodyJob.DISPATCHED)
                 if (child.dispatch()) break
@@ -60,6 +60,13 @@ internal class OwnedGather<T>(
             }
         } while (turns.decrementAndGet() != 0)
     }
+
+    /**
+     * Children that have not begun are on their way to being ended unbegun. A group that has failed
+     * lets its children run on.
+     */
+    private val isStopping: Boolean
+        get() = isCancelRequested || policy == Policy.FAIL_FAST && first.get() != null
 
     override fun ended(job: FutureJob<*>) {
         @Suppress("UNCHECKED_CAST") val child = job as ItemJob<T>

@@ -116,8 +116,7 @@ class JavadocExamplesTest {
     @Test
     void outcome() {
         try (TaskScope scope = leaks.open("scope")) {
-            Gather<String> pages =
-                    scope.gather(List.of(1, 0), n -> "page " + 1 / n);
+            Gather<String> pages = scope.gather(List.of(1, 0), n -> "page " + 1 / n);
             // region Outcome
             for (Outcome<String> page : pages.settled().join()) {
                 if (page instanceof Outcome.Success<String> ok) {

@@ -71,8 +71,7 @@ class ReadmeSnippetsTest {
     void oneFails() {
         try (TaskScope scope = leaks.open("scope")) {
             // region one fails
-            Gather<Integer> gather =
-                    scope.gather(List.of(4, 0, 2), n -> 100 / n).named("divide");
+            Gather<Integer> gather = scope.gather(List.of(4, 0, 2), n -> 100 / n).named("divide");
             for (Outcome<Integer> each : gather.settled().join()) {
                 System.out.println(each);
             }

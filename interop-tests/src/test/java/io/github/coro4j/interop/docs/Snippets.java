@@ -28,7 +28,9 @@ final class Snippets {
     /** The {@code <pre>} blocks of the javadoc of a source file. */
     static List<String> javadoc(Path source) {
         List<String> blocks = new ArrayList<>();
-        Matcher pre = Pattern.compile("(?s)<pre>\\{@code\\n(.*?)\\n\\s*\\* \\}</pre>").matcher(read(source));
+        Matcher pre =
+                Pattern.compile("(?s)<pre>\\{@code\\n(.*?)\\n\\s*\\* \\}</pre>")
+                        .matcher(read(source));
         while (pre.find()) {
             blocks.add(normal(pre.group(1).replaceAll("(?m)^\\s*\\* ?", "")));
         }
@@ -39,7 +41,8 @@ final class Snippets {
     static List<String> regions(Path source) {
         List<String> regions = new ArrayList<>();
         Matcher region =
-                Pattern.compile("(?ms)^ *// region.*?\\n(.*?)^ *// endregion").matcher(read(source));
+                Pattern.compile("(?ms)^ *// region.*?\\n(.*?)^ *// endregion")
+                        .matcher(read(source));
         while (region.find()) {
             regions.add(normal(region.group(1)));
         }
