@@ -71,7 +71,7 @@ internal class AwaitingGather<T>(
     }
 
     override fun onCancelRequest(reason: String?, interrupt: Boolean) {
-        members.forEach { it.requestCancel(reason, interrupt) }
+        Runner.here().later { members.forEach { it.requestCancel(reason, interrupt) } }
     }
 
     /**

@@ -62,7 +62,7 @@ internal abstract class BodyJob<T>(owner: Owner) : FutureJob<T>(owner), Runnable
         val begun = !isCancelled
         if (begun) {
             try {
-                value = call(body)
+                value = runner.aside { call(body) }
             } catch (e: Throwable) {
                 failure = e
             }

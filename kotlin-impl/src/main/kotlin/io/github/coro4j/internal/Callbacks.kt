@@ -100,7 +100,7 @@ internal class Callbacks(private val job: FutureJob<*>) {
             try {
                 while (true) {
                     val entry = next() ?: break
-                    if (entry.claim()) call(entry.callback)
+                    if (entry.claim()) runner.aside { call(entry.callback) }
                 }
             } finally {
                 runner.leave(outer)

@@ -11,16 +11,17 @@ import io.github.coro4j.ThrowingFunction
  * listed there only while it has work to do: a derived future of a promise that nobody completes
  * must not keep anything alive.
  */
-internal abstract class DerivedJob<S, T>(
-    protected val source: FutureJob<S>,
-    private val verb: String,
-) : BodyJob<T>(source.scope) {
+internal abstract class DerivedJob<S, T>(origin: FutureJob<S>, private val verb: String) :
+    BodyJob<T>(origin.scope) {
+    /** Forgotten at the end, so that the end of a long chain does not keep its beginning. */
+    @Volatile private var source: FutureJob<S>? = origin
 
     fun begin(): Future<T> {
-        scope.checkOpen("derive $verb from ${source.toLabel()}")
-        label = "${source.name()}.$verb"
+        val from = source!!
+        scope.checkOpen { "derive $verb from ${from.toLabel()}" }
+        label = derivedName(from, verb)
         // On the thread that completes the source: nothing of the user's runs here.
-        source.invokeOnCompletion { sourceEnded() }
+        from.invokeOnCompletion { Runner.here().later { sourceEnded(from) } }
         return handle()
     }
 
@@ -31,41 +32,49 @@ internal abstract class DerivedJob<S, T>(
 
     class Given(val value: Any?)
 
-    private fun sourceEnded() {
-        val given = if (isCancelled) null else given(source.end)
-        when {
-            isCancelled -> if (advance(NEW, ENDED)) endCancelled()
-            given == null -> if (advance(NEW, ENDED)) follow(source)
-            else -> {
-                source.markRead()
-                slot = given.value
-                if (scope.tryList(this)) {
-                    dispatch()
-                } else if (advance(NEW, ENDED)) {
-                    endWith(
-                        TaskCancelledException(
-                            name(),
-                            "scope \"${scope.name()}\" was closed before it could begin",
-                        )
-                    )
-                }
-            }
+    private fun sourceEnded(from: FutureJob<S>) {
+        val given = if (isCancelled) null else given(from.end)
+        if (given == null) {
+            if (advance(NEW, ENDED)) followUnlessCancelled(from)
+            return
+        }
+        from.markRead()
+        slot = given.value
+        if (scope.tryList(this)) {
+            dispatch()
+        } else if (advance(NEW, ENDED)) {
+            val why = "scope \"${scope.name()}\" was closed before it could begin"
+            endWith(TaskCancelledException(name(), why))
         }
     }
 
-    private fun endCancelled() = endWith(getCancellationException())
-
     override fun onCancelRequest(reason: String?, interrupt: Boolean) {
         // Done means the work has ended (R2), so an unbegun derived job ends with its source. If
-        // the source ends meanwhile, whoever
-        // runs or dispatches this sees that it is cancelled.
-        if (phase == NEW) source.requestCancel(reason, interrupt)
-        else super.onCancelRequest(reason, interrupt)
+        // the
+        // source ends meanwhile, whoever runs or dispatches this sees that it is cancelled.
+        if (phase != NEW) return super.onCancelRequest(reason, interrupt)
+        Runner.here().later { source?.requestCancel(reason, interrupt) }
+    }
+
+    override fun afterCompletion(state: Any?) {
+        super.afterCompletion(state)
+        source = null
     }
 
     override fun dependencies(visit: (FutureJob<*>) -> Unit) {
-        if (!source.isCompleted) visit(source) else super.dependencies(visit)
+        val from = source
+        if (from != null && !from.isCompleted) visit(from) else super.dependencies(visit)
     }
+}
+
+private const val MAX_DERIVED_NAME = 60
+
+/** After the source's name; a long chain does not get a long name. */
+internal fun derivedName(source: FutureJob<*>, verb: String): String {
+    val name = source.name()
+    return (if (name.length <= MAX_DERIVED_NAME) name else name.take(MAX_DERIVED_NAME) + ".") +
+        "." +
+        verb
 }
 
 internal class MapJob<S, T>(
@@ -121,9 +130,7 @@ internal class FlatMapJob<S, T>(
                 getCancellationException().let { (it as? TaskCancelledException)?.reason() },
                 true,
             )
-        job.invokeOnCompletion {
-            if (isCancelled) endWith(getCancellationException()) else follow(job)
-        }
+        job.invokeOnCompletion { Runner.here().later { followUnlessCancelled(job) } }
     }
 
     override fun onCancelRequest(reason: String?, interrupt: Boolean) {
@@ -132,7 +139,12 @@ internal class FlatMapJob<S, T>(
     }
 
     private fun passOn(job: FutureJob<T>, reason: String?, interrupt: Boolean) {
-        job.requestCancel(reason, interrupt)
+        Runner.here().later { job.requestCancel(reason, interrupt) }
+    }
+
+    override fun afterCompletion(state: Any?) {
+        super.afterCompletion(state)
+        following = null
     }
 
     override fun dependencies(visit: (FutureJob<*>) -> Unit) {

@@ -11,15 +11,17 @@ import kotlinx.coroutines.Job
  * It takes the source's failure on only if it is still pending; otherwise the failure stays unread
  * where it is.
  */
-internal class ShieldJob<T>(private val source: FutureJob<T>) : PromiseJob<T>(source.scope) {
+internal class ShieldJob<T>(origin: FutureJob<T>) : PromiseJob<T>(origin.scope) {
+    @Volatile private var source: FutureJob<T>? = origin
     private var subscription: DisposableHandle? = null
 
     override val kind: String
         get() = "future"
 
     fun begin(): Future<T> {
-        label = "${source.name()}.shield"
-        subscription = source.invokeOnCompletion { decide { follow(source) } }
+        val from = source!!
+        label = derivedName(from, "shield")
+        subscription = from.invokeOnCompletion { Runner.here().later { decide { follow(from) } } }
         return handle()
     }
 
@@ -30,7 +32,14 @@ internal class ShieldJob<T>(private val source: FutureJob<T>) : PromiseJob<T>(so
         return cancelled
     }
 
-    override fun dependencies(visit: (FutureJob<*>) -> Unit) = visit(source)
+    override fun afterCompletion(state: Any?) {
+        super.afterCompletion(state)
+        source = null
+    }
+
+    override fun dependencies(visit: (FutureJob<*>) -> Unit) {
+        source?.let(visit)
+    }
 }
 
 /**
@@ -39,20 +48,23 @@ internal class ShieldJob<T>(private val source: FutureJob<T>) : PromiseJob<T>(so
  * source makes of being cancelled.
  */
 internal class TimeoutJob<T>(
-    private val source: FutureJob<T>,
+    origin: FutureJob<T>,
     private val limit: Duration,
     private val instead: Instead<T>?,
-) : FutureJob<T>(source.scope) {
+) : FutureJob<T>(origin.scope) {
+    @Volatile private var source: FutureJob<T>? = origin
+
     class Instead<T>(val value: T)
 
     fun begin(): Future<T> {
         val verb = if (instead == null) "orTimeout" else "completeOnTimeout"
-        scope.checkOpen("derive $verb from ${source.toLabel()}")
-        label = "${source.name()}.$verb"
-        val timer: Job? = if (source.isCompleted) null else Timer.after(limit, ::expire)
-        source.invokeOnCompletion {
+        val from = source!!
+        scope.checkOpen { "derive $verb from ${from.toLabel()}" }
+        label = derivedName(from, verb)
+        val timer: Job? = if (from.isCompleted) null else Timer.after(limit, ::expire)
+        from.invokeOnCompletion {
             timer?.cancel()
-            sourceEnded()
+            Runner.here().later { sourceEnded(from) }
         }
         return handle()
     }
@@ -60,31 +72,37 @@ internal class TimeoutJob<T>(
     private fun expire() {
         // A cancel that came first stays a cancel.
         if (!isCancelled && advance(PENDING, EXPIRED))
-            source.requestCancel("timed out after $limit", interrupt = true)
+            source?.requestCancel("timed out after $limit", interrupt = true)
     }
 
-    private fun sourceEnded() {
+    private fun sourceEnded(from: FutureJob<T>) {
         val late = !advance(PENDING, ENDED)
         when {
             late && instead != null -> succeed(instead.value)
-            late -> endWith(timeout())
-            isCancelled -> endWith(getCancellationException())
-            else -> follow(source)
+            late -> endWith(timeout(from))
+            else -> followUnlessCancelled(from)
         }
     }
 
-    private fun timeout(): TimeoutException {
+    private fun timeout(from: FutureJob<T>): TimeoutException {
         val timeout =
-            TimeoutException("${source.toLabel()} did not end within $limit, and was cancelled")
-        source.failed?.let { if (attach(timeout, it.exception)) source.markRead() }
+            TimeoutException("${from.toLabel()} did not end within $limit, and was cancelled")
+        from.failed?.let { if (attach(timeout, it.exception)) from.markRead() }
         return timeout
     }
 
     override fun onCancelRequest(reason: String?, interrupt: Boolean) {
-        source.requestCancel(reason, interrupt)
+        Runner.here().later { source?.requestCancel(reason, interrupt) }
     }
 
-    override fun dependencies(visit: (FutureJob<*>) -> Unit) = visit(source)
+    override fun afterCompletion(state: Any?) {
+        super.afterCompletion(state)
+        source = null
+    }
+
+    override fun dependencies(visit: (FutureJob<*>) -> Unit) {
+        source?.let(visit)
+    }
 
     private companion object {
         const val PENDING = 0

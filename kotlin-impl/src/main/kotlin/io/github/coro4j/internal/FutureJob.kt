@@ -154,6 +154,15 @@ internal abstract class FutureJob<T>(
         }
     }
 
+    /**
+     * Ends as a job that this one owns has, or as cancelled, if that was asked of this one; but a
+     * failure of the owned job, while it stopped, is a failure of this one (R7).
+     */
+    protected fun followUnlessCancelled(source: FutureJob<*>) {
+        if (isCancelled && source.failed == null) endWith(getCancellationException())
+        else follow(source)
+    }
+
     /** Called once, before the state becomes final, with the exception that won. */
     override fun onCancelled(cause: Throwable, handled: Boolean) {
         slot =

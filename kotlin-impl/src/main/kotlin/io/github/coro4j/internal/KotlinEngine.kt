@@ -1,3 +1,5 @@
+@file:OptIn(InternalCoroutinesApi::class)
+
 package io.github.coro4j.internal
 
 import io.github.coro4j.Future
@@ -12,6 +14,7 @@ import java.time.Duration
 import java.util.concurrent.CompletionStage
 import java.util.concurrent.Executor
 import java.util.concurrent.Executors
+import kotlinx.coroutines.InternalCoroutinesApi
 
 /**
  * The engine, one an application: its pool, the global scope, and the failures that nobody has read
@@ -51,12 +54,22 @@ internal class KotlinEngine : Engine {
         val scope = open(settings)
         val main = MainJob(scope, body).named(settings.name)
         scope.list(main, "run")
+        // The run is part of the task around it: a cancel of that one reaches the main body before
+        // the interrupt does.
+        val line =
+            Runner.orNull()?.current?.invokeOnCompletion(
+                onCancelling = true,
+                invokeImmediately = true,
+            ) { cause ->
+                if (cause != null) scope.cancelFor(cause)
+            }
         main.runHere()
         val waiting =
             if (main.failed == null && main.end !is CancelledEnd) scope.waitUntilOver()
             else Waiting.Ended.OVER
         // Read before the scope reports what nobody has read: the exception is thrown below.
         main.markRead()
+        line?.dispose()
         scope.close()
         if (waiting == Waiting.Ended.INTERRUPT)
             throw Waiting.interrupted("the tasks of scope \"${settings.name}\"")

@@ -38,7 +38,7 @@ internal class OwnedGather<T>(
         scope.list(this, "gather")
         // The group is listed, so the scope cannot have closed: its children are listed even if it
         // is about to.
-        for (child in members) scope.list(child, "gather", force = true)
+        for (child in members) scope.tryList(child, force = true)
         if (members.isEmpty()) finish() else dispatch(limit.coerceAtMost(members.size))
         return handle()
     }

@@ -27,6 +27,11 @@ internal class Runner(@JvmField val thread: Thread) {
     /** The scope whose callback runs here. This thread alone. */
     @JvmField var callbackOf: ScopeImpl? = null
 
+    /**
+     * Steps that [later] has put off; null while there is no step on this stack. This thread alone.
+     */
+    private var steps: ArrayDeque<() -> Unit>? = null
+
     /** Bodies below [current] on this stack. This thread alone. */
     private var below: ArrayList<BodyJob<*>>? = null
 
@@ -59,6 +64,46 @@ internal class Runner(@JvmField val thread: Thread) {
     fun leave(outer: BodyJob<*>?) {
         if (outer != null) below!!.let { it.removeAt(it.size - 1) }
         current = outer
+    }
+
+    /**
+     * Runs [step], or puts it off until the step that this thread is in has ended: so that the end
+     * of one future, or a cancel, travels along a chain of any length without growing the stack.
+     * All steps have run when the outermost call returns. A step runs no user code, except that an
+     * executor may run a body on the spot; see [aside].
+     */
+    fun later(step: () -> Unit) {
+        steps?.let {
+            it.addLast(step)
+            return
+        }
+        val queue = ArrayDeque<() -> Unit>()
+        steps = queue
+        try {
+            step()
+            while (true) (queue.removeFirstOrNull() ?: break)()
+        } finally {
+            steps = null
+        }
+    }
+
+    /**
+     * Runs user code: what it waits for must not stand behind a step that is still on this stack.
+     */
+    inline fun <R> aside(code: () -> R): R {
+        val outer = putAside()
+        try {
+            return code()
+        } finally {
+            takeUp(outer)
+        }
+    }
+
+    fun putAside(): Any? = steps.also { steps = null }
+
+    fun takeUp(outer: Any?) {
+        @Suppress("UNCHECKED_CAST")
+        steps = outer as ArrayDeque<() -> Unit>?
     }
 
     /** The innermost body on this stack for which [test] holds. */

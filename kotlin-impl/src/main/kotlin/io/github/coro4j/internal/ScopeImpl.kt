@@ -127,31 +127,36 @@ internal class ScopeImpl(
      * Makes [job] one that lives here, or refuses. In a cancelled scope it is cancelled before it
      * begins.
      */
-    fun list(job: FutureJob<*>, what: String, force: Boolean = false) {
-        if (!live.add(job) { !force && closed.get() != OPEN }) throw refusal(what)
-        // Listed first, then looked: a cancel that did not see the job is seen here.
-        if (supervisor.isCancelled)
-            job.requestCancel(reasonOf(supervisor.getCancellationException()), interrupt = true)
+    fun list(job: FutureJob<*>, what: String) {
+        if (!tryList(job)) throw refusal(what)
     }
 
     /**
-     * As [list], for work that was promised before the scope closed: false instead of an exception.
+     * As [list], with false instead of an exception. With [force] for what belongs to something
+     * that lives here already.
      */
-    fun tryList(job: FutureJob<*>): Boolean {
-        if (!live.add(job) { closed.get() != OPEN }) return false
-        if (supervisor.isCancelled)
+    fun tryList(job: FutureJob<*>, force: Boolean = false): Boolean {
+        if (!live.add(job) { !force && !isOpen }) return false
+        // Listed first, then looked: a cancel that did not see the job is seen here.
+        if (supervisor.isCancelled) {
             job.requestCancel(reasonOf(supervisor.getCancellationException()), interrupt = true)
+        }
+        // The child of a group may have ended, with the group, before it was listed.
+        if (job.isCompleted) live.remove(job)
         return true
     }
 
-    private fun refusal(what: String) =
+    val isOpen: Boolean
+        get() = closed.get() == OPEN
+
+    fun refusal(what: String) =
         IllegalStateException(
             "scope \"$name\" is closed and cannot $what; nothing was started. " +
                 "Start it before the scope is closed, or in another scope. See docs/errors.md#closed-scope"
         )
 
-    fun checkOpen(what: String) {
-        if (closed.get() != OPEN) throw refusal(what)
+    inline fun checkOpen(what: () -> String) {
+        if (!isOpen) throw refusal(what())
     }
 
     override fun <I : Any, T> gather(
@@ -179,7 +184,7 @@ internal class ScopeImpl(
                 )
             copy.add(item)
         }
-        checkOpen("gather")
+        checkOpen { "gather" }
         return copy.toTypedArray()
     }
 
@@ -320,6 +325,10 @@ internal class ScopeImpl(
     }
 
     fun cancelBecause(reason: String) = supervisor.cancel(TaskCancelledException(name, reason))
+
+    /** For the reason that [cause] gives. */
+    fun cancelFor(cause: Throwable) =
+        supervisor.cancel(TaskCancelledException(name, reasonOf(cause)))
 
     private fun cancelJobs(cause: Throwable) {
         val reason = reasonOf(cause)

@@ -56,7 +56,7 @@ internal class CompletableView<T>(private val source: FutureHandle<T>) : Complet
     }
 
     override fun cancel(mayInterruptIfRunning: Boolean): Boolean {
-        source.cancel(mayInterruptIfRunning)
+        if (!isDone) source.cancel(mayInterruptIfRunning)
         return super.cancel(mayInterruptIfRunning)
     }
 }

@@ -262,6 +262,9 @@ internal object Waiting {
 
     fun interrupted(waitedFor: String): WaitInterruptedException {
         val name = Runner.orNull()?.current?.name() ?: Thread.currentThread().name
+        // Set already where the wait was interrupted; a task that was only told to stop gets it
+        // here (R9).
+        Thread.currentThread().interrupt()
         return WaitInterruptedException(name, message(waitedFor))
     }
 }
