@@ -1,6 +1,7 @@
 package io.github.coro4j;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +76,8 @@ public interface Gather<T extends @Nullable Object> {
     static <T extends @Nullable Object> Gather<T> of(
             Iterable<? extends Future<? extends T>> children) {
         Arguments.notNull(children, "children");
-        List<Future<? extends T>> list = new ArrayList<>();
+        List<Future<? extends T>> list =
+                new ArrayList<>(children instanceof Collection<?> c ? c.size() : 10);
         for (Future<? extends T> child : children) {
             Arguments.notNullAt(child, "children", list.size());
             list.add(child);

@@ -29,9 +29,12 @@ internal abstract class BodyJob<T>(owner: Owner) : FutureJob<T>(owner), Runnable
     val wasDispatched: Boolean
         get() = bits and DISPATCHED != 0
 
-    /** Hands the body to its scope's executor. False if a cancel came first. */
-    fun dispatch(): Boolean {
-        if (!advance(NEW, QUEUED)) return false
+    /**
+     * Hands the body to its scope's executor, and notes [flags] in the same step. False if a cancel
+     * came first: then they are not noted.
+     */
+    fun dispatch(flags: Int = 0): Boolean {
+        if (!advance(NEW, QUEUED or flags)) return false
         try {
             scope.executor.execute(this)
         } catch (e: Throwable) {

@@ -41,9 +41,9 @@ internal fun nanosOf(duration: Duration?, parameter: String): Long {
 
 /** The job behind a future; only futures of this engine have one. */
 @Suppress("UNCHECKED_CAST")
-internal fun <T> jobOf(future: Future<out T>, what: String): FutureJob<T> =
+internal inline fun <T> jobOf(future: Future<out T>, what: () -> String): FutureJob<T> =
     (future as? FutureHandle<T>)?.job
         ?: throw IllegalArgumentException(
-            "$what is a ${future.javaClass.name}, which is no future of this engine; " +
+            "${what()} is a ${future.javaClass.name}, which is no future of this engine; " +
                 "complete a Promise from it, or use Future.from if it is a CompletionStage"
         )

@@ -110,7 +110,7 @@ internal class FlatMapJob<S, T>(
     override fun call(body: Any?): T {
         val returned: Future<out T>? = function.apply(body as S)
         requireArgument(returned, "the future returned by the function of ${toLabel()}")
-        val job = jobOf<T>(returned!!, "the result of the function of ${toLabel()}")
+        val job = jobOf<T>(returned!!) { "the result of the function of ${toLabel()}" }
         if (job === this) {
             throw DeadlockException(
                 "${toLabel()} cannot follow itself: its function returned the very future it was to end",

@@ -173,7 +173,14 @@ internal abstract class FutureJob<T>(
     /** Called once, when the state is final. Must not throw, and runs no user code. */
     override fun afterCompletion(state: Any?) {
         callbacks?.complete()
-        owner.ended(this)
+        leaveOwner()
+    }
+
+    protected open fun leaveOwner() = owner.ended(this)
+
+    /** Adds itself, and whatever lives in the scope by being part of it. */
+    open fun addTo(jobs: MutableList<FutureJob<*>>) {
+        jobs.add(this)
     }
 
     // ---- cancelling

@@ -95,7 +95,7 @@ internal class KotlinEngine : Engine {
     override fun <T> gather(children: List<Future<out T>>): Gather<T> =
         FuturePlan(
             this,
-            children.mapIndexed { index, child -> jobOf<T>(child, "children[$index]") },
+            children.mapIndexed { index, child -> jobOf<T>(child) { "children[$index]" } },
             null,
         )
 

@@ -70,7 +70,7 @@ internal class LiveJobs {
             synchronized(stripe) {
                 var job = stripe.first
                 while (job != null) {
-                    jobs.add(job)
+                    job.addTo(jobs)
                     job = job.next
                 }
             }

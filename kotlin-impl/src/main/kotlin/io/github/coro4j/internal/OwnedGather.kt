@@ -19,7 +19,11 @@ internal class OwnedGather<T>(
     private val limit: Int,
 ) : FutureJob<List<Any?>>(scope), Owner {
     private val members: Array<ItemJob<T>> = Array(items.size) { ItemJob(this, it, items[it]) }
-    private val remaining = AtomicInteger(items.size)
+
+    /**
+     * The children that have not ended, and one for the group itself: at zero it leaves its scope.
+     */
+    private val remaining = AtomicInteger(items.size + 1)
     private val first = AtomicReference<ItemJob<T>?>()
 
     /** The next child to dispatch. Only whoever raised [turns] from zero moves it. */
@@ -35,10 +39,9 @@ internal class OwnedGather<T>(
 
     fun begin(name: String?): Future<List<Any?>> {
         label = name
+        // The children are not listed, one by one: they live in the scope as members of this
+        // group, which stays until the last of them has ended.
         scope.list(this, "gather")
-        // The group is listed, so the scope cannot have closed: its children are listed even if it
-        // is about to.
-        for (child in members) scope.tryList(child, force = true)
         if (members.isEmpty()) finish() else dispatch(limit.coerceAtMost(members.size))
         return handle()
     }
@@ -53,8 +56,7 @@ internal class OwnedGather<T>(
         do {
             while (cursor < members.size && !isStopping) {
                 val child = members[cursor++]
-                child.note(BodyJob.DISPATCHED)
-                if (child.dispatch()) break
+                if (child.dispatch(BodyJob.DISPATCHED)) break
                 // Cancelled before it got a permit, so it has none to give back: the next one may
                 // have this one.
             }
@@ -81,8 +83,19 @@ internal class OwnedGather<T>(
         // Permits count bodies that were handed over, and a body has ended before its job has
         // (R22).
         if (limit < members.size && child.wasDispatched) dispatch(1)
-        if (remaining.decrementAndGet() == 0) finish()
-        scope.ended(child)
+        when (remaining.decrementAndGet()) {
+            1 -> finish() // does nothing if the group has failed, and waits here for its last child
+            0 -> scope.ended(this)
+        }
+    }
+
+    override fun leaveOwner() {
+        if (remaining.decrementAndGet() == 0) super.leaveOwner()
+    }
+
+    override fun addTo(jobs: MutableList<FutureJob<*>>) {
+        super.addTo(jobs)
+        for (child in members) if (!child.isCompleted) jobs.add(child)
     }
 
     private fun stopOthers(failed: ItemJob<T>) {

@@ -132,17 +132,14 @@ internal class ScopeImpl(
     }
 
     /**
-     * As [list], with false instead of an exception. With [force] for what belongs to something
-     * that lives here already.
+     * As [list], for work that was promised before the scope closed: false instead of an exception.
      */
-    fun tryList(job: FutureJob<*>, force: Boolean = false): Boolean {
-        if (!live.add(job) { !force && !isOpen }) return false
+    fun tryList(job: FutureJob<*>): Boolean {
+        if (!live.add(job) { !isOpen }) return false
         // Listed first, then looked: a cancel that did not see the job is seen here.
         if (supervisor.isCancelled) {
             job.requestCancel(reasonOf(supervisor.getCancellationException()), interrupt = true)
         }
-        // The child of a group may have ended, with the group, before it was listed.
-        if (job.isCompleted) live.remove(job)
         return true
     }
 
