@@ -1,0 +1,325 @@
+package io.github.coro4j.interop.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.FailureReport;
+import io.github.coro4j.Promise;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.NothingLeaks;
+import io.github.coro4j.interop.Trail;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** R13: a callback that throws and an executor that refuses are reported, and harm nobody. */
+class CallbackErrorsTest {
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    static List<Throwable> throwables() {
+        return List.of(
+                new IllegalStateException("a mistake"),
+                new IOException("sneaked through"),
+                new AssertionError("an Error"),
+                new StackOverflowError("an Error of the machine"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("throwables")
+    void aCallbackThatThrowsIsReportedAndTheOthersRun(Throwable thrown) { // R13, S-037, S-046
+        Trail trail = new Trail();
+        Task<String> task;
+        try (TaskScope scope = leaks.open("errors")) {
+            task = scope.start("fetch", () -> "value");
+            task.addDoneCallback(each -> trail.add("first"));
+            task.addDoneCallback(
+                    each -> {
+                        throw FutureKind.<RuntimeException>rethrow(thrown);
+                    });
+            task.addDoneCallback(each -> trail.add("third"));
+            trail.await("third");
+            assertEquals("value", task.join());
+        }
+
+        FailureReport report = only(leaks.takeReports());
+        assertEquals(FailureReport.Kind.CALLBACK_FAILED, report.kind());
+        assertEquals("fetch", report.name());
+        assertSame(thrown, report.exception());
+        assertTrue(report.message().contains("fetch"), report.message());
+        assertEquals("value", task.result());
+        trail.assertSteps("first", "third");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void eachKindOfFutureReportsItsCallbacksUnderItsName(FutureKind kind) throws Exception { // R13
+        IllegalStateException thrown = new IllegalStateException("a mistake");
+        Hand hand;
+        try (TaskScope scope = leaks.open("errors")) {
+            hand = kind.in(scope);
+            hand.future()
+                    .addDoneCallback(
+                            each -> {
+                                throw thrown;
+                            });
+            hand.succeed("value");
+            hand.future().join();
+        }
+
+        FailureReport report = only(leaks.takeReports());
+        assertSame(thrown, report.exception());
+        assertFalse(report.name().isBlank());
+        assertTrue(
+                hand.future().toString().contains(report.name()),
+                report.name() + " is not in " + hand.future());
+    }
+
+    @Test
+    void everyCallbackThatThrowsIsReported() throws Exception { // R13
+        List<Throwable> thrown = List.of(new IOException("1"), new IOException("2"), new Error("3"));
+        try (TaskScope scope = leaks.open("errors")) {
+            Promise<String> promise = FutureKind.promiseIn(scope);
+            for (Throwable each : thrown) {
+                promise.addDoneCallback(
+                        done -> {
+                            throw FutureKind.<RuntimeException>rethrow(each);
+                        });
+            }
+            promise.complete("value");
+            assertEquals(
+                    thrown, leaks.awaitReports(3).stream().map(FailureReport::exception).toList());
+        }
+    }
+
+    @Test
+    void theThreadThatRanAThrowingCallbackLives() throws Exception { // R13, S-046
+        try (OneThread only = new OneThread("only");
+                TaskScope scope =
+                        leaks.opened(
+                                TaskScope.builder()
+                                        .name("errors")
+                                        .callbackExecutor(only)
+                                        .failureListener(leaks.listener())
+                                        .open())) {
+            Task<String> task = scope.start("fetch", () -> "value");
+            task.addDoneCallback(
+                    each -> {
+                        throw new AssertionError("an Error");
+                    });
+            leaks.awaitReports(1);
+
+            BlockingQueue<Thread> later = new LinkedBlockingQueue<>();
+            task.addDoneCallback(each -> later.add(Thread.currentThread()));
+            scope.start("next", () -> 2)
+                    .addDoneCallback(each -> later.add(Thread.currentThread()));
+
+            assertSame(only.thread(), later.take());
+            assertSame(only.thread(), later.take());
+        }
+    }
+
+    @Test
+    void anExecutorThatRefusesIsReportedAndTheCallbackRunsOnceAllTheSame() throws Exception { // R13
+        RejectedExecutionException full = new RejectedExecutionException("full");
+        assertRefusalIsReported(
+                full,
+                callback -> {
+                    throw full;
+                });
+    }
+
+    @Test
+    void anExecutorThatThrowsAnErrorIsReportedAndTheCallbackRunsOnce() throws Exception { // R13
+        Error noThread = new OutOfMemoryError("unable to create native thread");
+        assertRefusalIsReported(
+                noThread,
+                callback -> {
+                    throw noThread;
+                });
+    }
+
+    private void assertRefusalIsReported(Throwable thrown, Executor refusing) throws Exception {
+        Trail trail = new Trail();
+        BlockingQueue<Thread> threads = new LinkedBlockingQueue<>();
+        try (TaskScope scope = leaks.open("errors")) {
+            Task<String> task = scope.start("fetch", () -> "value");
+            task.addDoneCallback(
+                    each -> {
+                        threads.add(Thread.currentThread());
+                        trail.add("refused: " + each.result());
+                    },
+                    refusing);
+            task.addDoneCallback(each -> trail.add("other"));
+            trail.await("refused: value");
+            trail.await("other");
+            assertEquals("value", task.join());
+
+            FailureReport report = only(leaks.awaitReports(1));
+            assertEquals(FailureReport.Kind.CALLBACK_REJECTED, report.kind());
+            assertEquals("fetch", report.name());
+            assertSame(thrown, report.exception());
+            assertNotSame(Thread.currentThread(), threads.take());
+        }
+        assertEquals(2, trail.steps().size(), trail.steps().toString());
+    }
+
+    @Test
+    void anExecutorThatRunsTheCallbackAndThenThrowsDoesNotRunItTwice() throws Exception { // R10, R13
+        IllegalStateException late = new IllegalStateException("too late to refuse");
+        Trail trail = new Trail();
+        try (TaskScope scope = leaks.open("errors")) {
+            Task<String> task = scope.start("fetch", () -> "value");
+            Executor confused =
+                    callback -> {
+                        callback.run();
+                        throw late;
+                    };
+            task.addDoneCallback(each -> trail.add("first"), confused);
+            trail.await("first");
+            assertSame(late, only(leaks.awaitReports(1)).exception());
+            task.addDoneCallback(each -> trail.add("second"), confused);
+            trail.await("second");
+            assertSame(late, only(leaks.awaitReports(1)).exception());
+        }
+        trail.assertSteps("first", "second");
+    }
+
+    @Test
+    void anExecutorThatRunsTheCallbackTwiceRunsItOnce() { // R10
+        Trail trail = new Trail();
+        try (TaskScope scope = leaks.open("errors")) {
+            Promise<String> promise = FutureKind.promiseIn(scope);
+            Executor eager =
+                    callback -> {
+                        callback.run();
+                        callback.run();
+                    };
+            promise.addDoneCallback(each -> trail.add("first"), eager);
+            promise.addDoneCallback(each -> trail.add("second"), eager);
+            promise.complete("value");
+            trail.await("second");
+            promise.addDoneCallback(each -> trail.add("third"), eager);
+            trail.await("third");
+        }
+        trail.assertSteps("first", "second", "third");
+    }
+
+    @Test
+    void aScopeWhoseCallbackExecutorWasShutDownStillRunsItsCallbacks() throws Exception { // R13
+        ExecutorService gone = Executors.newSingleThreadExecutor();
+        gone.shutdown();
+        Trail trail = new Trail();
+        try (TaskScope scope =
+                leaks.opened(
+                        TaskScope.builder()
+                                .name("errors")
+                                .callbackExecutor(gone)
+                                .failureListener(leaks.listener())
+                                .open())) {
+            Task<String> task = scope.start("fetch", () -> "value");
+            task.addDoneCallback(each -> trail.add("ran"));
+            trail.await("ran");
+            FailureReport report = only(leaks.awaitReports(1));
+            assertEquals(FailureReport.Kind.CALLBACK_REJECTED, report.kind());
+            assertEquals("fetch", report.name());
+        }
+        trail.assertSteps("ran");
+    }
+
+    @Test
+    void aCallbackThatThrowsOnARefusingExecutorIsReportedForBoth() throws Exception { // R13
+        IllegalStateException mistake = new IllegalStateException("a mistake");
+        try (TaskScope scope = leaks.open("errors")) {
+            scope.start("fetch", () -> "value")
+                    .addDoneCallback(
+                            each -> {
+                                throw mistake;
+                            },
+                            callback -> {
+                                throw new RejectedExecutionException("full");
+                            });
+            List<FailureReport.Kind> kinds =
+                    leaks.awaitReports(2).stream().map(FailureReport::kind).sorted().toList();
+            assertEquals(
+                    List.of(
+                            FailureReport.Kind.CALLBACK_FAILED,
+                            FailureReport.Kind.CALLBACK_REJECTED),
+                    kinds);
+        }
+    }
+
+    @Test
+    void theDefaultListenerLogsTheNameAndTheException() { // R13, R16, S-275
+        IllegalStateException mistake = new IllegalStateException("a mistake");
+        try (TaskScope scope = leaks.opened(TaskScope.open("errors"))) {
+            scope.start("fetch", () -> "value")
+                    .addDoneCallback(
+                            each -> {
+                                throw mistake;
+                            });
+            scope.join();
+        }
+
+        List<LogRecord> lines = leaks.takeLogged();
+        assertEquals(1, lines.size());
+        assertEquals(Level.SEVERE, lines.get(0).getLevel());
+        assertEquals("io.github.coro4j", lines.get(0).getLoggerName());
+        assertTrue(lines.get(0).getMessage().contains("fetch"), lines.get(0).getMessage());
+        assertSame(mistake, lines.get(0).getThrown());
+    }
+
+    @Test
+    void aListenerThatThrowsIsLoggedWithWhatItWasTold() { // S-038
+        IllegalStateException mistake = new IllegalStateException("a mistake");
+        Error broken = new Error("a broken listener");
+        Trail trail = new Trail();
+        try (TaskScope scope =
+                leaks.opened(
+                        TaskScope.builder()
+                                .name("errors")
+                                .failureListener(
+                                        report -> {
+                                            throw broken;
+                                        })
+                                .open())) {
+            Task<String> task = scope.start("fetch", () -> "value");
+            task.addDoneCallback(
+                    each -> {
+                        throw mistake;
+                    });
+            task.addDoneCallback(each -> trail.add("second"));
+            trail.await("second");
+            assertEquals("value", task.join());
+        }
+
+        List<Throwable> logged = new ArrayList<>();
+        for (LogRecord line : leaks.takeLogged()) {
+            logged.add(line.getThrown());
+            logged.addAll(List.of(line.getThrown().getSuppressed()));
+        }
+        assertTrue(logged.contains(mistake), "not logged: the callback's failure; but " + logged);
+        assertTrue(logged.contains(broken), "not logged: the listener's failure; but " + logged);
+    }
+
+    private static FailureReport only(List<FailureReport> reports) {
+        assertEquals(1, reports.size(), reports.toString());
+        return reports.get(0);
+    }
+}

@@ -1,0 +1,263 @@
+package io.github.coro4j.interop.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.Future;
+import io.github.coro4j.Promise;
+import io.github.coro4j.Registration;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.Gate;
+import io.github.coro4j.interop.NothingLeaks;
+import io.github.coro4j.interop.Trail;
+import java.lang.ref.WeakReference;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** R14: removing is exact, and closing a registration is removing. */
+class RemovingCallbacksTest {
+    private static final Executor DIRECT = Runnable::run;
+
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    @ParameterizedTest
+    @EnumSource
+    void aRemovedCallbackDoesNotRun(FutureKind kind) { // R14, SEED-05, S-047
+        Trail trail = new Trail();
+        try (TaskScope scope = leaks.open("removing")) {
+            Hand hand = kind.in(scope);
+            Registration removed = hand.future().addDoneCallback(each -> trail.add("removed"));
+            Registration closed = hand.future().addDoneCallback(each -> trail.add("closed"));
+            hand.future().addDoneCallback(each -> trail.add("left"));
+
+            assertTrue(removed.remove());
+            assertFalse(removed.remove(), "the second call removed nothing");
+            closed.close();
+            closed.close();
+            assertFalse(closed.remove());
+
+            hand.succeed("value");
+            trail.await("left");
+            assertFalse(removed.remove());
+        }
+        trail.assertSteps("left");
+    }
+
+    @Test
+    void removingByCallbackRemovesEveryRegistrationOfIt() { // R14
+        Trail trail = new Trail();
+        try (TaskScope scope = leaks.open("removing")) {
+            Promise<String> promise = FutureKind.promiseIn(scope);
+            Consumer<Future<String>> callback = each -> trail.add("removed");
+            Registration first = promise.addDoneCallback(callback);
+            promise.addDoneCallback(each -> trail.add("left"));
+            promise.addDoneCallback(callback);
+            promise.addDoneCallback(callback, DIRECT);
+
+            assertEquals(3, promise.removeDoneCallback(callback));
+            assertEquals(0, promise.removeDoneCallback(callback));
+            assertFalse(first.remove(), "it was removed by the other way");
+
+            promise.complete("value");
+            trail.await("left");
+        }
+        trail.assertSteps("left");
+    }
+
+    @Test
+    void removingWhatWasNeverAddedRemovesNothing() { // SEED-06
+        try (TaskScope scope = leaks.open("removing")) {
+            Promise<String> promise = FutureKind.promiseIn(scope);
+            Promise<String> other = FutureKind.promiseIn(scope);
+            AtomicInteger runs = new AtomicInteger();
+            Consumer<Future<String>> callback = each -> runs.incrementAndGet();
+            other.addDoneCallback(callback, DIRECT);
+
+            assertEquals(0, promise.removeDoneCallback(callback), "it is the other's");
+
+            promise.complete("value");
+            assertEquals(0, promise.removeDoneCallback(callback));
+            Gate last = new Gate();
+            other.addDoneCallback(each -> last.open(), DIRECT);
+            other.complete("value");
+            last.passUninterruptibly();
+            assertEquals(1, runs.get());
+        }
+    }
+
+    @Test
+    void equalCallbacksAreTheSameCallback() { // R14
+        record Tracing(Trail trail, String step) implements Consumer<Future<String>> {
+            @Override
+            public void accept(Future<String> future) {
+                trail.add(step);
+            }
+        }
+        Trail trail = new Trail();
+        try (TaskScope scope = leaks.open("removing")) {
+            Promise<String> promise = FutureKind.promiseIn(scope);
+            promise.addDoneCallback(new Tracing(trail, "removed"));
+            promise.addDoneCallback(new Tracing(trail, "left"));
+
+            assertEquals(1, promise.removeDoneCallback(new Tracing(trail, "removed")));
+
+            promise.complete("value");
+            trail.await("left");
+        }
+        trail.assertSteps("left");
+    }
+
+    @Test
+    void aCallbackThatRunsOrHasRunIsNotRemovedAndNotInterrupted() { // R14
+        try (TaskScope scope = leaks.open("removing")) {
+            Promise<String> promise = FutureKind.promiseIn(scope);
+            Gate gate = new Gate();
+            AtomicReference<Throwable> interrupted = new AtomicReference<>();
+            Gate ended = new Gate();
+            Consumer<Future<String>> callback =
+                    each -> {
+                        try {
+                            gate.pass();
+                        } catch (InterruptedException e) {
+                            interrupted.set(e);
+                        }
+                        ended.open();
+                    };
+            Registration running = promise.addDoneCallback(callback);
+            promise.complete("value");
+            gate.awaitReached();
+
+            assertFalse(running.remove());
+            assertEquals(0, promise.removeDoneCallback(callback));
+            running.close();
+
+            gate.open();
+            ended.passUninterruptibly();
+            assertNull(interrupted.get());
+            assertFalse(running.remove());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aCallbackMayRemoveALaterOneAndNotItself(boolean byRegistration) { // R14; unlike S-035
+        Trail trail = new Trail();
+        try (TaskScope scope = leaks.open("removing")) {
+            Promise<String> promise = FutureKind.promiseIn(scope);
+            AtomicReference<Registration> itself = new AtomicReference<>();
+            AtomicReference<Registration> later = new AtomicReference<>();
+            Consumer<Future<String>> late = each -> trail.add("never");
+            itself.set(
+                    promise.addDoneCallback(
+                            each -> {
+                                trail.add("itself: " + itself.get().remove());
+                                trail.add(
+                                        byRegistration
+                                                ? "later: " + later.get().remove()
+                                                : "later: " + each.removeDoneCallback(late));
+                            }));
+            later.set(promise.addDoneCallback(late));
+            promise.addDoneCallback(each -> trail.add("last"));
+
+            promise.complete("value");
+            trail.await("last");
+        }
+        trail.assertSteps(
+                "itself: false", byRegistration ? "later: true" : "later: 1", "last");
+    }
+
+    @Test
+    void aRemovedCallbackIsLetGo() {
+        try (TaskScope scope = leaks.open("removing")) {
+            Promise<String> promise = FutureKind.promiseIn(scope);
+            WeakReference<Object> big = addAndRemove(promise);
+
+            while (big.get() != null) {
+                System.gc();
+            }
+
+            promise.complete("value");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"registration", "callback"})
+    void underRaceTheAnswerIsExact(String by) { // R14
+        try (TaskScope scope = leaks.open("race")) {
+            Race.rounds(
+                    500,
+                    (race, random) -> {
+                        Promise<String> promise = FutureKind.promiseIn(scope);
+                        AtomicInteger runs = new AtomicInteger();
+                        Consumer<Future<String>> callback = each -> runs.incrementAndGet();
+                        Executor executor = random.nextBoolean() ? DIRECT : null;
+                        Registration registration =
+                                executor == null
+                                        ? promise.addDoneCallback(callback)
+                                        : promise.addDoneCallback(callback, executor);
+
+                        List<Boolean> answers =
+                                race.run(
+                                        random,
+                                        () -> promise.complete("value"),
+                                        () ->
+                                                by.equals("registration")
+                                                        ? registration.remove()
+                                                        : promise.removeDoneCallback(callback) == 1,
+                                        registration::remove);
+
+                        Gate last = new Gate();
+                        if (executor == null) {
+                            promise.addDoneCallback(each -> last.open());
+                        } else {
+                            promise.addDoneCallback(each -> last.open(), executor);
+                        }
+                        last.passUninterruptibly(); // what was added before has had its turn
+                        boolean removed = answers.get(1) || answers.get(2);
+                        assertFalse(answers.get(1) && answers.get(2), "removed twice");
+                        assertEquals(removed ? 0 : 1, runs.get(), "removed: " + removed);
+                    });
+        }
+    }
+
+    @Test
+    void removingOneOfManyUnderRaceLeavesTheOthersInOrder() { // R12, R14
+        try (TaskScope scope = leaks.open("race")) {
+            Race.rounds(
+                    200,
+                    (race, random) -> {
+                        Task<String> task = scope.start(() -> "value");
+                        Trail trail = new Trail();
+                        task.addDoneCallback(each -> trail.add("a"));
+                        Registration middle = task.addDoneCallback(each -> trail.add("b"));
+                        Race.spin(random.nextInt(500));
+                        boolean removed = middle.remove();
+                        task.addDoneCallback(each -> trail.add("c"));
+                        trail.await("c");
+
+                        if (removed) {
+                            trail.assertSteps("a", "c");
+                        } else {
+                            trail.assertSteps("a", "b", "c");
+                        }
+                    });
+        }
+    }
+
+    private static WeakReference<Object> addAndRemove(Promise<String> promise) {
+        byte[] big = new byte[1_000_000];
+        promise.addDoneCallback(each -> big[0]++).remove();
+        return new WeakReference<>(big);
+    }
+}
