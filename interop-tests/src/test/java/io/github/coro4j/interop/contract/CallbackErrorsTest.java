@@ -93,7 +93,8 @@ class CallbackErrorsTest {
 
     @Test
     void everyCallbackThatThrowsIsReported() throws Exception { // R13
-        List<Throwable> thrown = List.of(new IOException("1"), new IOException("2"), new Error("3"));
+        List<Throwable> thrown =
+                List.of(new IOException("1"), new IOException("2"), new Error("3"));
         try (TaskScope scope = leaks.open("errors")) {
             Promise<String> promise = FutureKind.promiseIn(scope);
             for (Throwable each : thrown) {
@@ -127,8 +128,7 @@ class CallbackErrorsTest {
 
             BlockingQueue<Thread> later = new LinkedBlockingQueue<>();
             task.addDoneCallback(each -> later.add(Thread.currentThread()));
-            scope.start("next", () -> 2)
-                    .addDoneCallback(each -> later.add(Thread.currentThread()));
+            scope.start("next", () -> 2).addDoneCallback(each -> later.add(Thread.currentThread()));
 
             assertSame(only.thread(), later.take());
             assertSame(only.thread(), later.take());
@@ -181,7 +181,8 @@ class CallbackErrorsTest {
     }
 
     @Test
-    void anExecutorThatRunsTheCallbackAndThenThrowsDoesNotRunItTwice() throws Exception { // R10, R13
+    void anExecutorThatRunsTheCallbackAndThenThrowsDoesNotRunItTwice()
+            throws Exception { // R10, R13
         IllegalStateException late = new IllegalStateException("too late to refuse");
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("errors")) {

@@ -122,7 +122,8 @@ class CallbackOrderTest {
             gate.awaitReached();
 
             task.addDoneCallback(each -> trail.add("late"), pool);
-            // Callbacks of another future find the pool's second thread free, and this one has passed it by.
+            // Callbacks of another future find the pool's second thread free, and this one has
+            // passed it by.
             for (int i = 0; i < 100; i++) {
                 Gate other = new Gate();
                 scope.start(() -> "other").addDoneCallback(each -> other.open(), pool);
@@ -206,8 +207,7 @@ class CallbackOrderTest {
         }
     }
 
-    private static void add(
-            Future<String> future, String where, Executor pool, Runnable callback) {
+    private static void add(Future<String> future, String where, Executor pool, Runnable callback) {
         switch (where) {
             case "pool" -> future.addDoneCallback(each -> callback.run(), pool);
             case "direct" -> future.addDoneCallback(each -> callback.run(), DIRECT);

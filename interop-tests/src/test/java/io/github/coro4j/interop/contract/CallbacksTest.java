@@ -75,7 +75,9 @@ class CallbacksTest {
             promise.addDoneCallback(each -> trail.add("last, direct"), DIRECT);
             trail.await("last, direct");
         }
-        assertEquals(List.of("ran", "ran", "ran"), trail.steps().stream().filter("ran"::equals).toList());
+        assertEquals(
+                List.of("ran", "ran", "ran"),
+                trail.steps().stream().filter("ran"::equals).toList());
     }
 
     @Test
@@ -216,7 +218,8 @@ class CallbacksTest {
                     scope.start(
                             "completer",
                             () -> {
-                                synchronized (trail) { // the trail's own lock keeps the callback out
+                                synchronized (
+                                        trail) { // the trail's own lock keeps the callback out
                                     promise.complete("value");
                                     trail.add("completed");
                                 }

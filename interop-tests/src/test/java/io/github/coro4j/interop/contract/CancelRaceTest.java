@@ -184,8 +184,11 @@ class CancelRaceTest {
                                     do {
                                         boolean cancelled = future.isCancelled();
                                         done = future.isDone();
-                                        assertTrue(done || !cancelled, "cancelled before it was done");
-                                        assertFalse(done && future.isCancelling(), "done, yet cancelling");
+                                        assertTrue(
+                                                done || !cancelled, "cancelled before it was done");
+                                        assertFalse(
+                                                done && future.isCancelling(),
+                                                "done, yet cancelling");
                                     } while (!done);
                                     assertTrue(future.isCancelled());
                                     return true;

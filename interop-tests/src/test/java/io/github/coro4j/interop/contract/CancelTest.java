@@ -47,7 +47,8 @@ class CancelTest {
             assertSame(seen, task.exception());
             assertSame(seen, assertThrows(CancellationException.class, task::join));
             assertSame(seen, assertThrows(CancellationException.class, task::get));
-            assertSame(seen, assertInstanceOf(Outcome.Cancelled.class, task.outcome()).cancellation());
+            assertSame(
+                    seen, assertInstanceOf(Outcome.Cancelled.class, task.outcome()).cancellation());
         }
     }
 
@@ -67,7 +68,8 @@ class CancelTest {
     }
 
     @Test
-    void theStackTraceIsThatOfTheFirstRequest() { // differs from S-106, as TaskCancelledException says
+    void theStackTraceIsThatOfTheFirstRequest() { // differs from S-106, as
+        // TaskCancelledException says
         try (TaskScope scope = leaks.open("cancel")) {
             Gate cleanUp = new Gate();
             Task<String> task = slowToStop(scope, "fetch", cleanUp);
@@ -78,7 +80,8 @@ class CancelTest {
 
             StackTraceElement[] trace = cancellationOf(task).getStackTrace();
             assertTrue(
-                    Arrays.stream(trace).anyMatch(line -> line.getMethodName().equals("firstRequest")),
+                    Arrays.stream(trace)
+                            .anyMatch(line -> line.getMethodName().equals("firstRequest")),
                     Arrays.toString(trace));
         }
     }
@@ -222,7 +225,8 @@ class CancelTest {
 
             assertFalse(waiter.isCancelled(), "nobody asked the waiter to stop");
             assertSame(
-                    other.exception(), assertInstanceOf(Outcome.Failure.class, outcome).exception());
+                    other.exception(),
+                    assertInstanceOf(Outcome.Failure.class, outcome).exception());
         }
     }
 
@@ -298,7 +302,8 @@ class CancelTest {
                                 "reader-" + i,
                                 () -> {
                                     CancellationException seen =
-                                            assertThrows(CancellationException.class, promise::join);
+                                            assertThrows(
+                                                    CancellationException.class, promise::join);
                                     if (!one.compareAndSet(null, seen)) {
                                         assertSame(one.get(), seen);
                                     }

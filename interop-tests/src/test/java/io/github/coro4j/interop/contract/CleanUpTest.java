@@ -16,8 +16,8 @@ import io.github.coro4j.interop.Gate;
 import io.github.coro4j.interop.NothingLeaks;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,7 +45,8 @@ class CleanUpTest {
 
             assertSame(thrown, assertInstanceOf(Outcome.Failure.class, outcome).exception());
             assertFalse(task.isCancelled());
-            assertEquals(1, thrown.getSuppressed().length, List.of(thrown.getSuppressed()).toString());
+            assertEquals(
+                    1, thrown.getSuppressed().length, List.of(thrown.getSuppressed()).toString());
             TaskCancelledException cancellation =
                     assertInstanceOf(TaskCancelledException.class, thrown.getSuppressed()[0]);
             assertEquals("cleaner", cancellation.name());
@@ -116,7 +117,8 @@ class CleanUpTest {
 
             Outcome<String> outcome = task.cancelAndJoin("enough");
 
-            assertTrue(outcome.exceptionOrNull().getMessage().contains("enough"), outcome.toString());
+            assertTrue(
+                    outcome.exceptionOrNull().getMessage().contains("enough"), outcome.toString());
             assertInstanceOf(
                     TaskCancelledException.class,
                     assertInstanceOf(Outcome.Cancelled.class, outcome).cancellation());

@@ -57,7 +57,8 @@ class FailureIdentityTest {
 
     @ParameterizedTest
     @EnumSource
-    void everyReaderGetsTheVeryObject(FutureKind kind) throws Exception { // R15, S-014, S-054, S-059
+    void everyReaderGetsTheVeryObject(FutureKind kind)
+            throws Exception { // R15, S-014, S-054, S-059
         try (TaskScope scope = leaks.open("identity")) {
             for (Throwable failure : throwables()) {
                 StackTraceElement[] trace = failure.getStackTrace();
@@ -142,7 +143,8 @@ class FailureIdentityTest {
                             e -> {
                                 throw FutureKind.<RuntimeException>rethrow(e);
                             }));
-            derived.add(source.orTimeout(Duration.ofDays(1)).completeOnTimeout("", Duration.ofDays(1)));
+            derived.add(
+                    source.orTimeout(Duration.ofDays(1)).completeOnTimeout("", Duration.ofDays(1)));
             derived.add(source.shield().shield());
             derived.add(Future.from(source.toCompletableFuture()));
             derived.add(Gather.of(Gather.of(source).all()).failFast());
@@ -235,8 +237,7 @@ class FailureIdentityTest {
         }
     }
 
-    private static Throwable cause(
-            Class<? extends Exception> wrapper, Executable read) {
+    private static Throwable cause(Class<? extends Exception> wrapper, Executable read) {
         Exception thrown = assertThrows(wrapper, read);
         assertSame(wrapper, thrown.getClass(), "the JDK's wrapper itself");
         return thrown.getCause();

@@ -76,7 +76,10 @@ class InterruptLeakTest {
                         raced.joinOutcome();
                         scope.launch(() -> {}).join();
 
-                        assertEquals(0, only.flagsLeft(), "the executor got its thread back interrupted");
+                        assertEquals(
+                                0,
+                                only.flagsLeft(),
+                                "the executor got its thread back interrupted");
                     });
         }
     }
@@ -182,7 +185,8 @@ class InterruptLeakTest {
                         left.forEach(Task::join);
                         cancelled.forEach(Task::joinOutcome);
 
-                        assertEquals(0, seen.get(), "a body found a flag that was not meant for it");
+                        assertEquals(
+                                0, seen.get(), "a body found a flag that was not meant for it");
                     });
         }
     }

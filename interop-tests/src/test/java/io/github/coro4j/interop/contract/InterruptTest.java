@@ -256,8 +256,7 @@ class InterruptTest {
 
             Outcome<Void> outcome = task.joinOutcome();
 
-            assertSame(
-                    thrown.get(), assertInstanceOf(Outcome.Failure.class, outcome).exception());
+            assertSame(thrown.get(), assertInstanceOf(Outcome.Failure.class, outcome).exception());
             assertFalse(task.isCancelled());
         }
     }

@@ -1,8 +1,8 @@
 package io.github.coro4j.interop.contract;
 
 import java.util.concurrent.Callable;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /** A thread of the user's own, without a task, and what came of it. */
 final class PlainThread<T> {

@@ -98,7 +98,8 @@ class PromiseTest {
                     500,
                     (race, random) -> {
                         Promise<String> promise = FutureKind.promiseIn(scope);
-                        // Handlers on the promise are what makes the engine's own state machine waver.
+                        // Handlers on the promise are what makes the engine's own state machine
+                        // waver.
                         for (int i = random.nextInt(3); i > 0; i--) {
                             promise.addDoneCallback(each -> {});
                         }

@@ -173,8 +173,7 @@ class RemovingCallbacksTest {
             promise.complete("value");
             trail.await("last");
         }
-        trail.assertSteps(
-                "itself: false", byRegistration ? "later: true" : "later: 1", "last");
+        trail.assertSteps("itself: false", byRegistration ? "later: true" : "later: 1", "last");
     }
 
     @Test

@@ -245,9 +245,7 @@ class StatesTest {
         assertEquals(new Outcome.Failure<>(own), failedWithCancellation.outcome()); // S-009
         assertStates(cancelled, true, true, false);
         CancellationException thrown = assertThrows(CancellationException.class, cancelled::join);
-        assertEquals(
-                "not needed",
-                assertInstanceOf(TaskCancelledException.class, thrown).reason());
+        assertEquals("not needed", assertInstanceOf(TaskCancelledException.class, thrown).reason());
         assertFalse(completed.cancel());
         assertFalse(failed.cancel());
         assertFalse(cancelled.cancel());

@@ -117,7 +117,10 @@ class UnreadFailuresTest {
                             () -> {
                                 try {
                                     return way.on(promise);
-                                } catch (Exception e) { // of whichever type: a JOIN_OUTCOME has it as a value
+                                } catch (
+                                        Exception
+                                                e) { // of whichever type: a JOIN_OUTCOME has it as
+                                    // a value
                                     return e;
                                 }
                             });

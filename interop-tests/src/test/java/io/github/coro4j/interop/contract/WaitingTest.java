@@ -39,8 +39,7 @@ class WaitingTest {
             List<PlainThread<Object>> waiters = new ArrayList<>();
             for (WayToWait way : WayToWait.values()) {
                 if (way != WayToWait.CANCEL_AND_JOIN) {
-                    waiters.add(
-                            PlainThread.start(way.name(), () -> way.on(hand.future())));
+                    waiters.add(PlainThread.start(way.name(), () -> way.on(hand.future())));
                 }
             }
             Task<Object> task = scope.start("waiter", () -> hand.future().join());
@@ -90,9 +89,7 @@ class WaitingTest {
                     assertThrows(TimeoutException.class, () -> task.join(Duration.ofMillis(1)))
                             .getMessage();
             String got =
-                    assertThrows(
-                                    TimeoutException.class,
-                                    () -> task.get(1, TimeUnit.MILLISECONDS))
+                    assertThrows(TimeoutException.class, () -> task.get(1, TimeUnit.MILLISECONDS))
                             .getMessage();
 
             assertTrue(joined.contains("slow-query"), joined);
@@ -107,8 +104,7 @@ class WaitingTest {
         try (TaskScope scope = leaks.open("waiting")) {
             Promise<String> promise = FutureKind.promiseIn(scope);
             Duration forEver = Duration.ofSeconds(Long.MAX_VALUE);
-            PlainThread<String> join =
-                    PlainThread.start("join", () -> promise.join(forEver));
+            PlainThread<String> join = PlainThread.start("join", () -> promise.join(forEver));
             PlainThread<String> get =
                     PlainThread.start("get", () -> promise.get(Long.MAX_VALUE, TimeUnit.DAYS));
             join.awaitBlocked();
@@ -140,8 +136,7 @@ class WaitingTest {
             Task<Object> task = scope.start("narcissus", () -> Task.current().join());
 
             DeadlockException circle =
-                    assertInstanceOf(
-                            DeadlockException.class, task.joinOutcome().exceptionOrNull());
+                    assertInstanceOf(DeadlockException.class, task.joinOutcome().exceptionOrNull());
             assertEquals(List.of("narcissus"), circle.circle());
             assertTrue(circle.getMessage().contains("narcissus"), circle.getMessage());
         }
