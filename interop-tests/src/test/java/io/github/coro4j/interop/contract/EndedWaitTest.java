@@ -63,8 +63,8 @@ class EndedWaitTest {
                                     })
                             .result();
 
-            ended.assertNames(way, "reader-thread", "slow");
             assertRunsOn(way, slow, gate);
+            ended.assertNames(way, "reader-thread", "slow");
         }
     }
 
@@ -80,8 +80,9 @@ class EndedWaitTest {
 
             reader.interrupt();
 
-            reader.result().assertNames(way, "reader-thread", "slow");
+            Ended ended = reader.result();
             assertRunsOn(way, slow, gate);
+            ended.assertNames(way, "reader-thread", "slow");
         }
     }
 
@@ -104,8 +105,8 @@ class EndedWaitTest {
 
             assertInstanceOf(Outcome.Cancelled.class, reader.cancelAndJoin("enough"));
 
-            ended.get().assertNames(way, "reader", "slow");
             assertRunsOn(way, slow, gate);
+            ended.get().assertNames(way, "reader", "slow");
         }
     }
 
@@ -127,8 +128,8 @@ class EndedWaitTest {
 
             assertInstanceOf(Outcome.Cancelled.class, reader.joinOutcome());
 
-            ended.get().assertNames(way, "reader", "slow");
             assertRunsOn(way, slow, gate);
+            ended.get().assertNames(way, "reader", "slow");
         }
     }
 

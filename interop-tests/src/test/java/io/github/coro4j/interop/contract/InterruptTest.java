@@ -117,7 +117,8 @@ class InterruptTest {
             task.cancel(false);
             gate.open();
 
-            assertInstanceOf(Outcome.Cancelled.class, task.joinOutcome());
+            Outcome<Void> end = task.joinOutcome();
+            assertInstanceOf(Outcome.Cancelled.class, end, end.toString());
             assertEquals("told", ((WaitInterruptedException) thrown.get()).waiter());
         }
     }

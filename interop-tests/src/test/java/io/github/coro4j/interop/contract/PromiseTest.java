@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.coro4j.Outcome;
 import io.github.coro4j.Promise;
-import io.github.coro4j.Task;
 import io.github.coro4j.TaskCancelledException;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.NothingLeaks;
@@ -190,16 +189,6 @@ class PromiseTest {
                                         });
                         assertEquals(sums.get(0), sums.get(1));
                     });
-        }
-    }
-
-    @Test
-    void aTaskIsNotAPromise() { // S-055
-        try (TaskScope scope = leaks.open("task")) {
-            Object task = scope.start(() -> "value");
-            assertFalse(task instanceof Promise, "nobody but its body completes a task");
-            assertFalse(task instanceof java.util.concurrent.CompletableFuture);
-            assertEquals("value", ((Task<?>) task).join());
         }
     }
 }

@@ -1,0 +1,221 @@
+package io.github.coro4j.interop.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.Future;
+import io.github.coro4j.Outcome;
+import io.github.coro4j.Promise;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.Gate;
+import io.github.coro4j.interop.NothingLeaks;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** toCompletableFuture: a view with the JDK's contract, whose cancellation flows back. */
+class CompletableFutureBridgeTest {
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    @ParameterizedTest
+    @EnumSource
+    void theViewEndsAsTheFutureDoes(FutureKind kind) throws Exception { // S-019
+        try (TaskScope scope = leaks.open("bridge")) {
+            Hand succeeds = kind.in(scope);
+            Hand fails = kind.in(scope);
+            Hand cancelled = kind.in(scope);
+            IOException broken = new IOException("broken");
+            CompletableFuture<Object> value = succeeds.future().toCompletableFuture();
+            CompletableFuture<Object> failure = fails.future().toCompletableFuture();
+            CompletableFuture<Object> cancellation = cancelled.future().toCompletableFuture();
+            assertFalse(value.isDone());
+
+            succeeds.succeed(null);
+            fails.fail(broken);
+            cancelled.future().cancel("not needed");
+
+            assertEquals(succeeds.valueFor(null), value.get());
+            ExecutionException thrown = assertThrows(ExecutionException.class, failure::get);
+            assertSame(broken, thrown.getCause());
+            assertSame(broken, failure.handle((any, exception) -> exception).get());
+            assertThrows(CancellationException.class, cancellation::join);
+            assertTrue(cancellation.isCancelled());
+            assertSame(
+                    cancelled.future().exception(),
+                    cancellation.handle((any, exception) -> exception).get());
+
+            assertEquals(succeeds.valueFor(null), succeeds.future().toCompletableFuture().get());
+            assertThrows(ExecutionException.class, fails.future().toCompletableFuture()::get);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void cancellingTheViewCancelsTheFuture(FutureKind kind) { // S-019
+        try (TaskScope scope = leaks.open("bridge")) {
+            Hand hand = kind.in(scope);
+            CompletableFuture<Object> view = hand.future().toCompletableFuture();
+
+            assertTrue(view.cancel(true));
+
+            assertTrue(view.isDone());
+            assertTrue(view.isCancelled());
+            assertInstanceOf(Outcome.Cancelled.class, hand.future().joinOutcome());
+            hand.succeed("value"); // ends what a shield left alone
+        }
+    }
+
+    @Test
+    void aCancelledViewIsDoneAtOnceWhileTheWorkIsStillStopping() { // by the JDK's contract
+        try (TaskScope scope = leaks.open("bridge")) {
+            Gate work = new Gate();
+            Gate cleanUp = new Gate();
+            Task<Void> task =
+                    scope.launch(
+                            "slow-to-stop",
+                            () -> {
+                                try {
+                                    work.pass();
+                                } finally {
+                                    cleanUp.passUninterruptibly();
+                                }
+                            });
+            work.awaitReached();
+            CompletableFuture<Void> view = task.toCompletableFuture();
+
+            assertTrue(view.cancel(true));
+            boolean viewDone = view.isDone();
+            cleanUp.awaitReached();
+            boolean taskDone = task.isDone();
+            boolean asked = task.isCancelling();
+            cleanUp.open();
+
+            assertTrue(viewDone);
+            assertFalse(taskDone);
+            assertTrue(asked);
+            assertInstanceOf(Outcome.Cancelled.class, task.joinOutcome());
+        }
+    }
+
+    @Test
+    void completingTheViewByHandDoesNotTouchTheFuture() {
+        try (TaskScope scope = leaks.open("bridge")) {
+            Promise<String> promise = FutureKind.promiseIn(scope);
+            CompletableFuture<String> completed = promise.toCompletableFuture();
+            CompletableFuture<String> failed = promise.toCompletableFuture();
+            CompletableFuture<String> left = promise.toCompletableFuture();
+            assertNotSame(completed, left, "each call gives a new view");
+
+            assertTrue(completed.complete("by hand"));
+            assertTrue(failed.completeExceptionally(new IOException("by hand")));
+            assertFalse(promise.isDone());
+            promise.complete("value");
+
+            assertEquals("by hand", completed.join());
+            assertEquals("value", left.join());
+            assertEquals("value", promise.result());
+        }
+    }
+
+    @Test
+    void cancellingAViewThatIsDoneDoesNothing() { // the JDK's contract of cancel
+        try (TaskScope scope = leaks.open("bridge")) {
+            Promise<String> promise = FutureKind.promiseIn(scope);
+            CompletableFuture<String> view = promise.toCompletableFuture();
+            view.complete("by hand");
+
+            assertFalse(view.cancel(true));
+
+            assertFalse(promise.isCancelled(), "a cancel that was refused reached the future");
+            assertTrue(promise.complete("value"));
+        }
+    }
+
+    @Test
+    void dependentsOfTheViewRunOnTheCallbackExecutor() throws Exception {
+        try (OneThread callbacks = new OneThread("callbacks");
+                TaskScope scope =
+                        leaks.opened(
+                                TaskScope.builder()
+                                        .name("bridge")
+                                        .callbackExecutor(callbacks)
+                                        .open())) {
+            Promise<String> promise = FutureKind.promiseIn(scope);
+            AtomicReference<Thread> thread = new AtomicReference<>();
+            CompletableFuture<Void> dependent =
+                    promise.toCompletableFuture()
+                            .thenAccept(value -> thread.set(Thread.currentThread()));
+            promise.complete("value");
+            dependent.get();
+            assertSame(callbacks.thread(), thread.get());
+        }
+    }
+
+    @Test
+    void anUncheckedFailureInADependentStaysInTheDependent() throws Exception {
+        try (TaskScope scope = leaks.open("bridge")) {
+            Promise<String> promise = FutureKind.promiseIn(scope);
+            CompletableFuture<String> view = promise.toCompletableFuture();
+            CompletableFuture<String> dependent =
+                    view.thenApply(
+                            value -> {
+                                throw new IllegalStateException("of the dependent");
+                            });
+            promise.complete("value");
+            assertThrows(ExecutionException.class, dependent::get);
+            assertEquals("value", view.get());
+        }
+        assertEquals(List.of(), leaks.takeReports(), "the library did not throw it away");
+    }
+
+    @Test
+    void aCancelOfTheViewAndAnEndOfTheFutureLeaveOneTruth() { // S-019
+        try (TaskScope scope = leaks.open("race")) {
+            Race.rounds(
+                    300,
+                    (race, random) -> {
+                        Promise<String> promise = FutureKind.promiseIn(scope);
+                        CompletableFuture<String> view = promise.toCompletableFuture();
+                        List<Boolean> answers =
+                                race.run(
+                                        random,
+                                        () -> promise.complete("value"),
+                                        () -> view.cancel(true));
+                        assertEquals(answers.get(0), !promise.isCancelled());
+                        assertEquals(answers.get(1), view.handle((any, e) -> e != null).join());
+                        if (!answers.get(0)) {
+                            assertTrue(answers.get(1), "cancelled, and nobody said so");
+                        }
+                    });
+        }
+    }
+
+    @Test
+    void aRoundTripGivesANewFutureThatIsTiedToTheOld() { // differs from S-020
+        try (TaskScope scope = leaks.open("bridge")) {
+            Promise<String> promise = FutureKind.promiseIn(scope);
+            Future<String> back = Future.from(promise.toCompletableFuture());
+            assertNotSame(promise, back);
+            promise.complete("value");
+            assertEquals("value", back.join());
+
+            Promise<String> cancelled = FutureKind.promiseIn(scope);
+            Future<String> cancelling = Future.from(cancelled.toCompletableFuture());
+            assertTrue(cancelling.cancel("not needed"));
+            assertTrue(cancelled.isCancelled());
+        }
+    }
+}

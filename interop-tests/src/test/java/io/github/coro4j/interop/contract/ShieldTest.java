@@ -1,0 +1,206 @@
+package io.github.coro4j.interop.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.FailureReport;
+import io.github.coro4j.Future;
+import io.github.coro4j.Outcome;
+import io.github.coro4j.Promise;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskCancelledException;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.Gate;
+import io.github.coro4j.interop.NothingLeaks;
+import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** R8: a shield ends as its source does, and its cancellation does not reach the source. */
+class ShieldTest {
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    @ParameterizedTest
+    @EnumSource
+    void cancellingAShieldEndsItAtOnceAndLeavesTheSourceAlone(FutureKind kind) { // R8, S-201
+        try (TaskScope scope = leaks.open("shield")) {
+            Hand hand = kind.in(scope);
+            Future<Object> shield = hand.future().shield();
+            assertNotSame(hand.future(), shield);
+
+            assertTrue(shield.cancel("left"));
+
+            assertTrue(shield.isDone());
+            assertTrue(shield.isCancelled());
+            assertFalse(hand.future().isCancelling());
+            assertFalse(hand.future().isDone());
+            hand.succeed("value");
+            assertEquals(hand.valueFor("value"), hand.future().join());
+            assertEquals(
+                    "left",
+                    assertInstanceOf(TaskCancelledException.class, shield.exception()).reason());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aShieldOfADoneFutureIsThatFuture(FutureKind kind) { // S-203
+        for (End end : End.values()) {
+            try (TaskScope scope = leaks.open("shield")) {
+                Hand hand = kind.in(scope);
+                end.bring(hand);
+                hand.future().joinOutcome();
+                assertSame(hand.future(), hand.future().shield());
+                hand.succeed("value");
+            }
+        }
+    }
+
+    @Test
+    void aShieldPassesEveryEndThrough() { // S-200, S-202
+        IOException broken = new IOException("broken");
+        try (TaskScope scope = leaks.open("shield")) {
+            Promise<String> succeeds = FutureKind.promiseIn(scope);
+            Promise<String> fails = FutureKind.promiseIn(scope);
+            Promise<String> cancelled = FutureKind.promiseIn(scope);
+            Future<String> value = succeeds.shield();
+            Future<String> failure = fails.shield();
+            Future<String> cancellation = cancelled.shield();
+
+            succeeds.complete("value");
+            fails.fail(broken);
+            cancelled.cancel("by somebody else");
+
+            assertEquals("value", value.join());
+            assertSame(broken, failure.joinOutcome().exceptionOrNull());
+            assertInstanceOf(Outcome.Cancelled.class, cancellation.joinOutcome());
+            assertSame(cancelled.exception(), cancellation.exception());
+        }
+    }
+
+    @Test
+    void aFailureAfterTheShieldWasLeftIsReportedOnceUnderTheSourcesName() throws Exception {
+        IOException failure = new IOException("broken"); // R16, S-204
+        try (TaskScope scope = leaks.open("shield")) {
+            Gate gate = new Gate();
+            Task<String> source =
+                    scope.start(
+                            "source",
+                            () -> {
+                                gate.pass();
+                                throw failure;
+                            });
+            Future<String> shield = source.shield();
+            shield.cancel("left");
+            gate.open();
+            Hand.awaitDone(source);
+        }
+        FailureReport report = only(leaks.takeReports());
+        assertSame(failure, report.exception());
+        assertEquals("source", report.name());
+    }
+
+    @Test
+    void aFailureThatAShieldTookOnIsReportedOnceIfNobodyReadsIt() throws Exception { // R16, S-204
+        IOException failure = new IOException("broken");
+        Future<String> shield;
+        try (TaskScope scope = leaks.open("shield")) {
+            Promise<String> source = FutureKind.promiseIn(scope);
+            shield = source.shield();
+            source.fail(failure);
+            Hand.awaitDone(shield);
+        }
+        FailureReport report = only(leaks.takeReports());
+        assertSame(failure, report.exception());
+        assertTrue(shield.toString().contains(report.name()), report.name());
+    }
+
+    @Test
+    void aSuccessAfterTheShieldWasLeftIsSilent() { // S-204
+        try (TaskScope scope = leaks.open("shield")) {
+            Promise<String> source = FutureKind.promiseIn(scope);
+            source.shield().cancel("left");
+            source.complete("value");
+        }
+        assertEquals(List.of(), leaks.takeReports());
+    }
+
+    @Test
+    void shieldedWorkFollowsItsScope() { // S-206
+        Task<Void> task;
+        Future<Void> shield;
+        try (TaskScope scope = leaks.open("shield")) {
+            Gate gate = new Gate();
+            task = scope.launch("work", gate::pass);
+            gate.awaitReached();
+            shield = task.shield();
+        }
+        assertTrue(task.isCancelled());
+        assertInstanceOf(Outcome.Cancelled.class, shield.joinOutcome());
+    }
+
+    @Test
+    void oneOfTwoShieldsLeavesTheOtherAlone() { // R8
+        try (TaskScope scope = leaks.open("shield")) {
+            Promise<String> source = FutureKind.promiseIn(scope);
+            Future<String> one = source.shield();
+            Future<String> two = source.shield();
+            one.cancel("left");
+            source.complete("value");
+            assertEquals("value", two.join());
+            assertTrue(one.isCancelled());
+        }
+    }
+
+    @Test
+    void aShieldThatWasLeftIsLetGoByItsSource() {
+        try (TaskScope scope = leaks.open("shield")) {
+            Promise<String> source = FutureKind.promiseIn(scope);
+            WeakReference<Future<String>> left = leave(source);
+
+            while (left.get() != null) {
+                System.gc();
+            }
+            source.complete("value");
+        }
+    }
+
+    @Test
+    void aCancelOfTheShieldAndAnEndOfTheSourceAgreeOnOneEnd() { // R1
+        try (TaskScope scope = leaks.open("race")) {
+            Race.rounds(
+                    300,
+                    (race, random) -> {
+                        Promise<String> source = FutureKind.promiseIn(scope);
+                        Future<String> shield = source.shield();
+                        List<Boolean> answers =
+                                race.run(
+                                        random,
+                                        () -> source.complete("value"),
+                                        () -> shield.cancel("raced"));
+                        assertTrue(answers.get(0), "the source is out of the shield's reach");
+                        assertEquals(answers.get(1), shield.joinOutcome() instanceof Outcome.Cancelled);
+                        assertEquals("value", source.result());
+                    });
+        }
+    }
+
+    private static WeakReference<Future<String>> leave(Promise<String> source) {
+        Future<String> shield = source.shield();
+        shield.cancel("left");
+        return new WeakReference<>(shield);
+    }
+
+    private static FailureReport only(List<FailureReport> reports) {
+        assertEquals(1, reports.size(), reports.toString());
+        return reports.get(0);
+    }
+}
