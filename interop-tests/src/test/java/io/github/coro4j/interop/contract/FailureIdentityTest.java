@@ -190,19 +190,8 @@ class FailureIdentityTest {
             for (Exception failure :
                     List.of(
                             new InterruptedException("a value, nobody was interrupted"),
-                            new CancellationException("a value, nobody cancelled"),
-                            new CompletionException(new IOException("inner")),
-                            new ExecutionException(new IOException("inner")))) {
-                Promise<String> promise = FutureKind.promiseIn(scope);
-                promise.fail(failure);
-                Task<String> task =
-                        scope.start(
-                                "thrower",
-                                () -> {
-                                    throw failure;
-                                });
-
-                for (Future<String> each : List.of(promise, task)) {
+                            new CancellationException("a value, nobody cancelled"))) {
+                for (Future<String> each : failingWith(scope, failure)) {
                     assertSame(
                             failure,
                             assertInstanceOf(Outcome.Failure.class, each.joinOutcome())
@@ -213,6 +202,44 @@ class FailureIdentityTest {
                 }
             }
         }
+    }
+
+    @Test
+    void aWrapperThatABodyLetsPassIsTakenOffOnceByTheMethodsThatThrow() { // R15
+        IOException inner = new IOException("inner");
+        CompletionException nested = new CompletionException(new ExecutionException(inner));
+        try (TaskScope scope = leaks.open("identity")) {
+            for (Exception failure :
+                    List.of(
+                            new CompletionException(inner),
+                            new ExecutionException(inner),
+                            nested,
+                            new CompletionException("without a cause", null))) {
+                Throwable below = failure.getCause() == null ? failure : failure.getCause();
+                for (Future<String> each : failingWith(scope, failure)) {
+                    assertSame(failure, each.joinOutcome().exceptionOrNull(), "the very object");
+                    assertSame(failure, each.exception());
+                    assertSame(below, cause(CompletionException.class, each::join));
+                    assertSame(below, cause(CompletionException.class, each::result));
+                    assertSame(below, cause(ExecutionException.class, each::get));
+                    assertSame(
+                            below,
+                            assertInstanceOf(Outcome.Failure.class, each.outcome()).cause());
+                }
+            }
+        }
+    }
+
+    private static List<Future<String>> failingWith(TaskScope scope, Exception failure) {
+        Promise<String> promise = FutureKind.promiseIn(scope);
+        promise.fail(failure);
+        Task<String> task =
+                scope.start(
+                        "thrower",
+                        () -> {
+                            throw failure;
+                        });
+        return List.of(promise, task);
     }
 
     @Test
