@@ -1,0 +1,214 @@
+package io.github.coro4j.interop.groups;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.FailureReport;
+import io.github.coro4j.Future;
+import io.github.coro4j.Gather;
+import io.github.coro4j.Outcome;
+import io.github.coro4j.Promise;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskCancelledException;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.Gate;
+import io.github.coro4j.interop.NothingLeaks;
+import io.github.coro4j.interop.Trail;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** R17, {@code settled()}: every end as a value, when the last child has ended. */
+class GatherSettledTest {
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    // S-134, S-135
+    @Test
+    void everyEndStandsInItsPlaceWhenTheLastChildHasEnded() {
+        IOException boom = new IOException("boom");
+        Gate gate = new Gate();
+        Gate never = new Gate();
+        try (TaskScope scope = leaks.open("settled")) {
+            Task<String> failing = scope.start("failing", () -> {
+                throw boom;
+            });
+            Task<String> slow = scope.start("slow", () -> {
+                gate.pass();
+                return "slow";
+            });
+            Task<String> stopped = scope.start("stopped", () -> {
+                never.pass();
+                return "never";
+            });
+            never.awaitReached();
+            Future<List<Outcome<String>>> group = Gather.of(failing, slow, stopped).settled();
+            failing.joinOutcome();
+            stopped.cancelAndJoin("not wanted");
+            assertFalse(group.isDone());
+
+            gate.open();
+            List<Outcome<String>> list = group.join();
+            assertEquals(List.of(failing.outcome(), slow.outcome(), stopped.outcome()), list);
+            assertSame(boom, list.get(0).exceptionOrNull());
+            assertEquals("slow", list.get(1).valueOrThrow());
+            assertInstanceOf(Outcome.Cancelled.class, list.get(2));
+            TaskCancelledException cancellation =
+                    assertInstanceOf(TaskCancelledException.class, list.get(2).exceptionOrNull());
+            assertSame(stopped.exception(), cancellation);
+            assertEquals("stopped", cancellation.name());
+            assertEquals("not wanted", cancellation.reason());
+            assertNull(group.exception());
+        }
+    }
+
+    // S-135: the reason also survives for promises and for children that never began
+    @Test
+    void reasonsSurviveForEveryKindOfChild() {
+        Promise<String> promise = Promise.create();
+        promise.cancel("promise not wanted");
+        Future<String> done = Future.cancelled("never wanted");
+        List<Outcome<String>> list = Gather.of(promise, done).settled().join();
+        assertEquals("promise not wanted", reasonOf(list.get(0)));
+        assertEquals("never wanted", reasonOf(list.get(1)));
+    }
+
+    // S-136: the policy is not inherited
+    @Test
+    void anInnerGroupStandsAsOneFailure() {
+        IOException boom = new IOException("boom");
+        Promise<String> failing = Promise.create();
+        Future<List<String>> inner = Gather.of(Future.completed("a"), failing).all();
+        Future<List<Outcome<List<String>>>> outer =
+                Gather.of(inner, Gather.of(Future.completed("b")).all()).settled();
+        failing.fail(boom);
+        List<Outcome<List<String>>> list = outer.join();
+        assertSame(boom, list.get(0).exceptionOrNull());
+        assertEquals(List.of("b"), list.get(1).valueOrThrow());
+    }
+
+    @Test
+    void everyChildFailingIsStillASuccess() {
+        IOException first = new IOException("first");
+        LinkageError second = new LinkageError("second");
+        try (TaskScope scope = leaks.open("settled")) {
+            List<Outcome<String>> list = scope.<Integer, String>gather(List.of(1, 2), i -> {
+                        if (i == 1) {
+                            throw first;
+                        }
+                        throw second;
+                    })
+                    .named("bad")
+                    .settled()
+                    .join();
+            assertSame(first, list.get(0).exceptionOrNull());
+            assertSame(second, list.get(1).exceptionOrNull());
+        }
+    }
+
+    // R16, R17: a list that nobody looks at reads nothing
+    @Test
+    void failuresInAListThatNobodyReadAreReportedUnderTheChildsName() {
+        IOException boom = new IOException("boom");
+        try (TaskScope scope = leaks.open("settled")) {
+            Future<List<Outcome<Integer>>> group = scope.gather(List.of(1, 2), i -> {
+                        if (i == 2) {
+                            throw boom;
+                        }
+                        return i;
+                    })
+                    .named("pages")
+                    .settled();
+            Trail trail = new Trail();
+            group.addDoneCallback(f -> trail.add("done " + f.isDone()));
+            trail.await("done true");
+            assertTrue(group.isDone());
+            assertFalse(group.isCancelled());
+            assertFalse(group.isCancelling());
+            assertTrue(group.toString().contains("pages"), group::toString);
+        }
+        List<FailureReport> reports = leaks.takeReports();
+        assertEquals(1, reports.size(), reports::toString);
+        assertEquals(FailureReport.Kind.UNREAD_FAILURE, reports.get(0).kind());
+        assertEquals("pages[1]", reports.get(0).name());
+        assertSame(boom, reports.get(0).exception());
+    }
+
+    static Stream<Named<Function<Future<?>, Object>>> readers() {
+        return Stream.of(
+                Named.of("join", Future::join),
+                Named.of("joinOutcome", Future::joinOutcome),
+                Named.of("get", future -> {
+                    try {
+                        return future.get();
+                    } catch (Exception e) {
+                        throw new AssertionError(e);
+                    }
+                }),
+                Named.of("timed get", future -> {
+                    try {
+                        return future.get(1, TimeUnit.DAYS);
+                    } catch (Exception e) {
+                        throw new AssertionError(e);
+                    }
+                }),
+                Named.of("result", future -> {
+                    awaitEnd(future);
+                    return future.result();
+                }),
+                Named.of("outcome", future -> {
+                    awaitEnd(future);
+                    return future.outcome();
+                }),
+                Named.of("map", future -> future.map(list -> "read").join()));
+    }
+
+    // R16: the children's failures count as read when the list is read
+    @ParameterizedTest
+    @MethodSource("readers")
+    void readingTheListReadsTheFailures(Function<Future<?>, Object> reader) {
+        try (TaskScope scope = leaks.open("settled")) {
+            Task<String> failing = scope.start("failing", () -> {
+                throw new IOException("boom");
+            });
+            reader.apply(Gather.of(failing).settled());
+        }
+        assertEquals(List.of(), leaks.takeReports());
+    }
+
+    @Test
+    void oneReaderOfOneListIsEnough() {
+        try (TaskScope scope = leaks.open("settled")) {
+            Task<String> failing = scope.start("failing", () -> {
+                throw new IOException("boom");
+            });
+            Gather<String> plan = Gather.of(failing);
+            Future<List<Outcome<String>>> unread = plan.settled();
+            assertEquals(1, plan.settled().join().size());
+            awaitEnd(unread);
+        }
+        assertEquals(List.of(), leaks.takeReports());
+    }
+
+    private static String reasonOf(Outcome<?> outcome) {
+        return assertInstanceOf(TaskCancelledException.class, outcome.exceptionOrNull()).reason();
+    }
+
+    /** Waits without reading. */
+    private static void awaitEnd(Future<?> future) {
+        Gate done = new Gate();
+        future.addDoneCallback(f -> done.passUninterruptibly());
+        done.awaitReached();
+        done.open();
+    }
+}

@@ -1,0 +1,192 @@
+package io.github.coro4j.interop.scopes;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.Future;
+import io.github.coro4j.Gather;
+import io.github.coro4j.Promise;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.Gate;
+import io.github.coro4j.interop.NothingLeaks;
+import io.github.coro4j.interop.Trail;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** R25: on the default executor bodies may block and wait, at any depth and number. */
+class BlockingBodiesTest {
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    @Test
+    void bodiesMayWaitForBodiesTwoThousandDeep() {
+        try (TaskScope scope = leaks.open("deep")) {
+            assertEquals(2_000, depth(2_000, scope));
+        }
+    }
+
+    private static int depth(int levels, TaskScope scope) {
+        if (levels == 0) {
+            return 0;
+        }
+        return scope.start(() -> depth(levels - 1, scope)).join() + 1;
+    }
+
+    // Blocking that the library cannot see: the pool must grow all the same.
+    @Test
+    void aThousandBodiesMayBlockUntilTheNextOneFreesThem() {
+        CountDownLatch latch = new CountDownLatch(1);
+        CountDownLatch blocked = new CountDownLatch(1_000);
+        try (TaskScope scope = leaks.open("blocked")) {
+            List<Task<Void>> tasks = new ArrayList<>();
+            for (int i = 0; i < 1_000; i++) {
+                tasks.add(scope.launch(() -> {
+                    blocked.countDown();
+                    latch.await();
+                }));
+            }
+            scope.launch(() -> {
+                blocked.await();
+                latch.countDown();
+            });
+            for (Task<Void> task : tasks) {
+                task.join();
+            }
+        }
+    }
+
+    // The same, where the one that frees them is started by the last to block.
+    @Test
+    void bodiesMayBlockOnWorkThatIsStartedWhenAllAreBlocked() {
+        CountDownLatch latch = new CountDownLatch(1);
+        try (TaskScope scope = leaks.open("blocked")) {
+            List<Task<Void>> tasks = new ArrayList<>();
+            for (int i = 0; i < 300; i++) {
+                tasks.add(scope.launch(latch::await));
+            }
+            Task.launch("from another scope", latch::countDown);
+            for (Task<Void> task : tasks) {
+                task.join();
+            }
+        }
+    }
+
+    @Test
+    void fiveHundredTasksMayEachWaitForTheNext() {
+        int count = 500;
+        Gate gate = new Gate();
+        List<Task<Integer>> tasks = new ArrayList<>();
+        try (TaskScope scope = leaks.open("row")) {
+            for (int i = 0; i < count; i++) {
+                int place = i;
+                tasks.add(scope.start(() -> {
+                    gate.pass();
+                    return place == count - 1 ? 1 : tasks.get(place + 1).join() + 1;
+                }));
+            }
+            gate.open();
+            assertEquals(count, tasks.get(0).join());
+        }
+    }
+
+    @Test
+    void aThousandSiblingsMayBeGatheredInsideATaskInsideATask() {
+        try (TaskScope scope = leaks.open("wide")) {
+            Task<Integer> outer = scope.start("outer", () -> {
+                Task<Integer> inner = Task.start("inner", () -> {
+                    List<Task<Integer>> siblings = new ArrayList<>();
+                    for (int i = 0; i < 1_000; i++) {
+                        int value = i;
+                        siblings.add(Task.start(() -> value));
+                    }
+                    return sum(Gather.of(siblings).all().join());
+                });
+                return inner.join();
+            });
+            assertEquals(499_500, outer.join());
+        }
+    }
+
+    @Test
+    void everyLevelMayGatherAndWait() {
+        try (TaskScope scope = leaks.open("tree")) {
+            assertEquals(1 << 10, leaves(10, scope));
+        }
+    }
+
+    private static int leaves(int levels, TaskScope scope) {
+        if (levels == 0) {
+            return 1;
+        }
+        return sum(scope.gather(List.of(1, 2), side -> leaves(levels - 1, scope)).all().join());
+    }
+
+    // Every way to wait, inside bodies that wait for each other's siblings.
+    @Test
+    void everyWayToWaitMayBeUsedInABody() {
+        try (TaskScope scope = leaks.open("ways")) {
+            Task<List<Integer>> all = scope.start(() -> List.of(
+                    Task.start(() -> 1).join(),
+                    Task.start(() -> 2).get(),
+                    Task.start(() -> 3).join(Duration.ofDays(1)),
+                    Task.start(() -> 4).joinOutcome().valueOrThrow(),
+                    Task.start(() -> 5).map(i -> i).join(),
+                    Task.start(() -> 6).shield().join(),
+                    Task.start(() -> 7).orTimeout(Duration.ofDays(1)).join(),
+                    Task.start(() -> 8).flatMap(i -> Task.start(() -> i)).join(),
+                    Task.start(() -> 9).toCompletableFuture().join()));
+            assertEquals(IntStream.rangeClosed(1, 9).boxed().toList(), all.join());
+        }
+    }
+
+    // Waiting for what the JDK completes, and for what nobody of this scope can run.
+    @Test
+    void bodiesMayWaitForWorkFromElsewhere() {
+        try (TaskScope scope = leaks.open("elsewhere")) {
+            List<Task<Integer>> tasks = new ArrayList<>();
+            Promise<Integer> promise = Promise.create();
+            for (int i = 0; i < 200; i++) {
+                int value = i;
+                tasks.add(scope.start(() -> Future.from(
+                                        CompletableFuture.supplyAsync(() -> promise.join() + value))
+                                .join()));
+            }
+            scope.start(() -> promise.complete(0));
+            assertEquals(19_900, sum(Gather.of(tasks).all().join()));
+        }
+    }
+
+    // A long wait in one place does not hold up short work in another.
+    @Test
+    void shortWorkGetsAThreadWhileManyBodiesBlock() {
+        Gate never = new Gate();
+        Trail trail = new Trail();
+        try (TaskScope scope = leaks.open("busy")) {
+            for (int i = 0; i < 500; i++) {
+                scope.launch(never::pass);
+            }
+            never.awaitReached();
+            for (int i = 0; i < 50; i++) {
+                assertEquals(i, scope.start("short", sameAs(i)).join());
+            }
+            scope.start(() -> "value").addDoneCallback(f -> trail.add("callback ran"));
+            trail.await("callback ran");
+            assertTrue(scope.tasks().size() >= 500);
+        }
+    }
+
+    private static Callable<Integer> sameAs(int value) {
+        return () -> value;
+    }
+
+    private static int sum(List<Integer> values) {
+        return values.stream().mapToInt(Integer::intValue).sum();
+    }
+}

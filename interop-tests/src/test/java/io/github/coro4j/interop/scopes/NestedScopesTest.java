@@ -1,0 +1,300 @@
+package io.github.coro4j.interop.scopes;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.FailureReport;
+import io.github.coro4j.Promise;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskCancelledException;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.Gate;
+import io.github.coro4j.interop.NothingLeaks;
+import io.github.coro4j.interop.Trail;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** R23, R24: what belongs to which scope, and what a scope hands on to those inside it. */
+class NestedScopesTest {
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    // R24
+    @Test
+    void oneFailureLeavesTheOthersAlone() {
+        Gate gate = new Gate();
+        try (TaskScope scope = leaks.open("supervisor")) {
+            Task<String> sibling = scope.start("sibling", () -> {
+                gate.pass();
+                return "unharmed";
+            });
+            Task<String> failing = scope.start("failing", () -> {
+                throw new IOException("boom");
+            });
+            assertInstanceOf(IOException.class, failing.joinOutcome().exceptionOrNull());
+            assertFalse(sibling.isCancelling());
+            assertEquals("started after", scope.start(() -> "started after").join());
+            gate.open();
+            assertEquals("unharmed", sibling.join());
+        }
+    }
+
+    // R24, S-215: nor does a child that was cancelled, or that failed with an Error
+    @Test
+    void cancelledChildrenAndErrorsLeaveTheOthersAlone() {
+        Gate never = new Gate();
+        LinkageError error = new LinkageError("no such class");
+        try (TaskScope scope = leaks.open("supervisor")) {
+            Task<Void> stopped = scope.launch("stopped", never::pass);
+            never.awaitReached();
+            stopped.cancelAndJoin("not wanted");
+            assertSame(error, scope.start(() -> {
+                        throw error;
+                    })
+                    .joinOutcome()
+                    .exceptionOrNull());
+            assertEquals("unharmed", scope.start(() -> "unharmed").join());
+        }
+    }
+
+    // R23
+    @Test
+    void insideATaskWorkStartsInThatTasksScope() {
+        try (TaskScope scope = leaks.open("outer")) {
+            Task<TaskScope> scopeOfStarted =
+                    scope.start(() -> Task.start("child", () -> "value").scope());
+            assertSame(scope, scopeOfStarted.join());
+            Task<TaskScope> deep = scope.start(() ->
+                    Task.start(() -> Task.start(() -> Task.current().scope()).join()).join());
+            assertSame(scope, deep.join());
+        }
+    }
+
+    // R23
+    @Test
+    void elsewhereWorkStartsInTheGlobalScopeOnDaemonThreads() {
+        Task<Boolean> task = Task.start("global child", () -> Thread.currentThread().isDaemon());
+        assertSame(TaskScope.global(), task.scope());
+        assertTrue(task.join());
+        assertSame(TaskScope.global(), Task.launch(() -> {}).scope());
+    }
+
+    // R11: a callback is not part of the body
+    @Test
+    void inACallbackWorkStartsInTheGlobalScope() {
+        try (TaskScope scope = leaks.open("outer")) {
+            Promise<TaskScope> seen = Promise.create();
+            scope.start(() -> "value")
+                    .addDoneCallback(f -> seen.complete(Task.start(() -> "follow-up").scope()));
+            assertSame(TaskScope.global(), seen.join());
+        }
+    }
+
+    // R23
+    @Test
+    void cancellingTheOuterScopeReachesTheInnerOne() {
+        Gate never = new Gate();
+        Promise<Task<?>> inside = Promise.create();
+        try (TaskScope outer = leaks.open("outer")) {
+            outer.launch("opener", () -> {
+                try (TaskScope inner = TaskScope.open("inner")) {
+                    inside.complete(inner.launch("leaf", never::pass));
+                    inner.join();
+                }
+            });
+            never.awaitReached();
+            outer.cancel("page closed");
+            Task<?> leaf = inside.join();
+            leaf.joinOutcome();
+            TaskCancelledException cancellation =
+                    assertInstanceOf(TaskCancelledException.class, leaf.exception());
+            assertEquals("leaf", cancellation.name());
+            assertEquals("page closed", cancellation.reason());
+        }
+    }
+
+    // R23: a scope that was left open inside a task is not a leak, but ends with the outer one
+    @Test
+    void closingTheOuterScopeWaitsForTheInnerOne() throws InterruptedException {
+        Gate never = new Gate();
+        Gate cleanUp = new Gate();
+        Trail trail = new Trail();
+        TaskScope outer = leaks.open("outer");
+        Task<TaskScope> opener = outer.start("opener", () -> {
+            TaskScope inner = TaskScope.open("inner");
+            inner.launch("leaf", () -> {
+                try {
+                    never.pass();
+                } finally {
+                    cleanUp.passUninterruptibly();
+                    trail.add("leaf cleaned up");
+                }
+            });
+            return inner;
+        });
+        TaskScope inner = leaks.opened(opener.join());
+        never.awaitReached();
+        Thread closer = new Thread(() -> {
+            outer.close();
+            trail.add("outer closed");
+        });
+        closer.start();
+        cleanUp.awaitReached();
+        cleanUp.open();
+        closer.join();
+        trail.assertSteps("leaf cleaned up", "outer closed");
+        IllegalStateException refusal =
+                assertThrows(IllegalStateException.class, () -> inner.start(() -> "late"));
+        assertTrue(refusal.getMessage().contains("inner"), refusal::toString);
+        inner.close();
+    }
+
+    @Test
+    void joiningTheOuterScopeWaitsForTheInnerOneToo() throws InterruptedException {
+        Gate gate = new Gate();
+        Trail trail = new Trail();
+        try (TaskScope outer = leaks.open("outer")) {
+            TaskScope inner = leaks.opened(outer.start("opener", () -> TaskScope.open("inner")).join());
+            inner.launch("leaf", () -> {
+                gate.pass();
+                trail.add("leaf ended");
+            });
+            gate.awaitReached();
+            Thread joiner = new Thread(() -> {
+                outer.join();
+                trail.add("outer joined");
+            });
+            joiner.start();
+            gate.open();
+            joiner.join();
+            inner.close();
+        }
+        trail.assertSteps("leaf ended", "outer joined");
+    }
+
+    // R24 between scopes
+    @Test
+    void endingTheInnerScopeLeavesTheOuterOneAlone() {
+        Gate gate = new Gate();
+        try (TaskScope outer = leaks.open("outer")) {
+            Task<String> sibling = outer.start("sibling", () -> {
+                gate.pass();
+                return "unharmed";
+            });
+            outer.launch("opener", () -> {
+                        try (TaskScope inner = TaskScope.open("inner")) {
+                            inner.cancel("only this one");
+                        }
+                    })
+                    .join();
+            assertFalse(sibling.isCancelling());
+            gate.open();
+            assertEquals("unharmed", sibling.join());
+        }
+    }
+
+    @Test
+    void anInnerScopeTakesExecutorsAndListenerFromTheOuterOne() throws InterruptedException {
+        ExecutorService bodies = Executors.newFixedThreadPool(4, task -> new Thread(task, "body-thread"));
+        ExecutorService callbacks =
+                Executors.newSingleThreadExecutor(task -> new Thread(task, "callback-thread"));
+        TaskScope outer =
+                leaks.opened(
+                        TaskScope.builder()
+                                .name("outer")
+                                .executor(bodies)
+                                .callbackExecutor(callbacks)
+                                .failureListener(leaks.listener())
+                                .open());
+        IOException boom = new IOException("boom");
+        Trail trail = new Trail();
+        try (outer) {
+            outer.launch("opener", () -> {
+                        try (TaskScope inner = TaskScope.builder().name("inner").open()) {
+                            assertNotSame(outer, inner);
+                            Task<String> where =
+                                    inner.start(() -> Thread.currentThread().getName());
+                            where.addDoneCallback(f -> trail.add(Thread.currentThread().getName()));
+                            trail.add(where.join());
+                            trail.await("callback-thread");
+                            inner.launch("failing", () -> {
+                                throw boom;
+                            });
+                            inner.join();
+                        }
+                    })
+                    .join();
+            FailureReport report = leaks.awaitReports(1).get(0);
+            assertEquals("failing", report.name());
+            assertSame(boom, report.exception());
+        } finally {
+            bodies.shutdown();
+            callbacks.shutdown();
+        }
+        assertEquals(List.of("body-thread", "callback-thread"), trail.steps().stream().sorted().toList());
+    }
+
+    @Test
+    void anInnerScopeMayHaveItsOwnExecutor() {
+        ExecutorService own = Executors.newSingleThreadExecutor(task -> new Thread(task, "own-thread"));
+        try (TaskScope outer = leaks.open("outer")) {
+            Task<String> opener = outer.start("opener", () -> {
+                try (TaskScope inner = TaskScope.builder().name("inner").executor(own).open()) {
+                    return inner.start(() -> Thread.currentThread().getName()).join();
+                }
+            });
+            assertEquals("own-thread", opener.join());
+        } finally {
+            own.shutdown();
+        }
+    }
+
+    @Test
+    void withoutANameAScopeIsCalledScope() {
+        try (TaskScope scope = TaskScope.builder().open()) {
+            assertEquals("scope", scope.name());
+        }
+        try (TaskScope scope = leaks.open("shop")) {
+            assertEquals("shop", scope.name());
+            assertTrue(scope.toString().contains("shop"), scope::toString);
+        }
+    }
+
+    // The deadline is a cancel with a reason of its own.
+    @Test
+    void aDeadlineCancelsTheScopeAndSaysSo() {
+        Gate never = new Gate();
+        Gate alsoNever = new Gate();
+        TaskScope scope =
+                leaks.opened(
+                        TaskScope.builder()
+                                .name("hurried")
+                                .deadline(Duration.ofMillis(1))
+                                .failureListener(leaks.listener())
+                                .open());
+        try (scope) {
+            Task<String> task = scope.start("slow", () -> {
+                try (TaskScope inner = TaskScope.open("inner")) {
+                    inner.launch(alsoNever::pass);
+                    never.pass();
+                    return "never";
+                }
+            });
+            task.joinOutcome();
+            assertTrue(task.isCancelled());
+            TaskCancelledException cancellation =
+                    assertInstanceOf(TaskCancelledException.class, task.exception());
+            assertTrue(cancellation.reason().contains("deadline"), cancellation::toString);
+            assertTrue(scope.start(() -> "late").joinOutcome().exceptionOrNull().getMessage().contains("deadline"));
+        }
+    }
+}
