@@ -36,13 +36,19 @@ class GatherAllTest {
         IOException boom = new IOException("boom");
         Gate gate = new Gate();
         try (TaskScope scope = leaks.open("all")) {
-            Task<String> sibling = scope.start("sibling", () -> {
-                gate.pass();
-                return "late";
-            });
-            Task<String> failing = scope.start("failing", () -> {
-                throw boom;
-            });
+            Task<String> sibling =
+                    scope.start(
+                            "sibling",
+                            () -> {
+                                gate.pass();
+                                return "late";
+                            });
+            Task<String> failing =
+                    scope.start(
+                            "failing",
+                            () -> {
+                                throw boom;
+                            });
             gate.awaitReached();
             Future<List<String>> group = Gather.of(sibling, failing).all();
 
@@ -66,15 +72,18 @@ class GatherAllTest {
         Gate gate = new Gate();
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("all")) {
-            Future<List<String>> group = scope.gather(List.of("slow", "bad"), item -> {
-                        if (item.equals("bad")) {
-                            throw boom;
-                        }
-                        gate.pass();
-                        trail.add(item + " ended");
-                        return item;
-                    })
-                    .all();
+            Future<List<String>> group =
+                    scope.gather(
+                                    List.of("slow", "bad"),
+                                    item -> {
+                                        if (item.equals("bad")) {
+                                            throw boom;
+                                        }
+                                        gate.pass();
+                                        trail.add(item + " ended");
+                                        return item;
+                                    })
+                            .all();
             assertSame(boom, group.joinOutcome().exceptionOrNull());
             trail.add("group failed");
             gate.open();
@@ -96,7 +105,8 @@ class GatherAllTest {
         a.fail(second);
         assertSame(first, group.exception());
         assertSame(second, a.exception());
-        assertEquals(0, first.getSuppressed().length, "an exception that was handed out is left alone");
+        assertEquals(
+                0, first.getSuppressed().length, "an exception that was handed out is left alone");
     }
 
     // R16, R17, S-130: asyncio loses these without a trace
@@ -108,14 +118,17 @@ class GatherAllTest {
         Gate gate = new Gate();
         try (TaskScope scope = leaks.open("all")) {
             Map<String, IOException> items = Map.of("a", first, "b", second, "c", third);
-            Future<List<String>> group = scope.<String, String>gather(List.of("a", "b", "c"), item -> {
-                        if (!item.equals("a")) {
-                            gate.pass();
-                        }
-                        throw items.get(item);
-                    })
-                    .named("pages")
-                    .all();
+            Future<List<String>> group =
+                    scope.<String, String>gather(
+                                    List.of("a", "b", "c"),
+                                    item -> {
+                                        if (!item.equals("a")) {
+                                            gate.pass();
+                                        }
+                                        throw items.get(item);
+                                    })
+                            .named("pages")
+                            .all();
             assertSame(first, group.joinOutcome().exceptionOrNull());
             gate.open();
             scope.join();
@@ -139,17 +152,26 @@ class GatherAllTest {
         IOException unread = new IOException("unread");
         Gate gate = new Gate();
         try (TaskScope scope = leaks.open("all")) {
-            Task<String> a = scope.start("a", () -> {
-                throw first;
-            });
-            Task<String> b = scope.start("b", () -> {
-                gate.pass();
-                throw read;
-            });
-            Task<String> c = scope.start("c", () -> {
-                gate.pass();
-                throw unread;
-            });
+            Task<String> a =
+                    scope.start(
+                            "a",
+                            () -> {
+                                throw first;
+                            });
+            Task<String> b =
+                    scope.start(
+                            "b",
+                            () -> {
+                                gate.pass();
+                                throw read;
+                            });
+            Task<String> c =
+                    scope.start(
+                            "c",
+                            () -> {
+                                gate.pass();
+                                throw unread;
+                            });
             assertSame(first, Gather.of(a, b, c).all().joinOutcome().exceptionOrNull());
             gate.open();
             assertSame(read, b.joinOutcome().exceptionOrNull());
@@ -166,14 +188,20 @@ class GatherAllTest {
         Gate gate = new Gate();
         Gate never = new Gate();
         try (TaskScope scope = leaks.open("all")) {
-            Task<String> stopped = scope.start("stopped", () -> {
-                never.pass();
-                return "never";
-            });
-            Task<String> sibling = scope.start("sibling", () -> {
-                gate.pass();
-                return "late";
-            });
+            Task<String> stopped =
+                    scope.start(
+                            "stopped",
+                            () -> {
+                                never.pass();
+                                return "never";
+                            });
+            Task<String> sibling =
+                    scope.start(
+                            "sibling",
+                            () -> {
+                                gate.pass();
+                                return "late";
+                            });
             never.awaitReached();
             Future<List<String>> group = Gather.of(stopped, sibling).all();
             assertTrue(stopped.cancel("not wanted"));
@@ -201,11 +229,15 @@ class GatherAllTest {
         try (TaskScope scope = leaks.open("all")) {
             Promise<String> child = Promise.create();
             Future<List<String>> group = Gather.of(child).all();
-            Task<String> waiter = scope.start("waiter", () -> {
-                Outcome<List<String>> outcome = group.joinOutcome();
-                Task.checkCancelled();
-                return "went on after " + outcome.exceptionOrNull().getClass().getSimpleName();
-            });
+            Task<String> waiter =
+                    scope.start(
+                            "waiter",
+                            () -> {
+                                Outcome<List<String>> outcome = group.joinOutcome();
+                                Task.checkCancelled();
+                                return "went on after "
+                                        + outcome.exceptionOrNull().getClass().getSimpleName();
+                            });
             child.cancel("not wanted");
             assertEquals("went on after TaskCancelledException", waiter.join());
             assertFalse(waiter.isCancelled());
@@ -217,9 +249,12 @@ class GatherAllTest {
     void aCancellationThatABodyMakesUpIsAFailure() {
         CancellationException madeUp = new CancellationException("made up");
         try (TaskScope scope = leaks.open("all")) {
-            Task<String> child = scope.start("child", () -> {
-                throw madeUp;
-            });
+            Task<String> child =
+                    scope.start(
+                            "child",
+                            () -> {
+                                throw madeUp;
+                            });
             Future<List<String>> group = Gather.of(child).all();
             assertSame(madeUp, group.joinOutcome().exceptionOrNull());
             assertFalse(group.isCancelled());
@@ -232,11 +267,14 @@ class GatherAllTest {
     void anErrorInAChildFailsTheGroup() {
         LinkageError error = new LinkageError("no such class");
         try (TaskScope scope = leaks.open("all")) {
-            Future<List<String>> group = scope.<String, String>gather(List.of("a"), item -> {
-                        throw error;
-                    })
-                    .named("errors")
-                    .all();
+            Future<List<String>> group =
+                    scope.<String, String>gather(
+                                    List.of("a"),
+                                    item -> {
+                                        throw error;
+                                    })
+                            .named("errors")
+                            .all();
             assertSame(error, group.joinOutcome().exceptionOrNull());
         }
     }
@@ -248,16 +286,21 @@ class GatherAllTest {
         Gate gate = new Gate();
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("all")) {
-            Task<String> sibling = scope.start("sibling", () -> {
-                gate.pass();
-                return "late";
-            });
+            Task<String> sibling =
+                    scope.start(
+                            "sibling",
+                            () -> {
+                                gate.pass();
+                                return "late";
+                            });
             Promise<String> failing = Promise.create();
             Future<List<String>> group = Gather.of(sibling, failing).all();
-            group.addDoneCallback(f -> {
-                assertSame(group, f);
-                trail.add(f.exception().getMessage() + ", sibling done: " + sibling.isDone());
-            });
+            group.addDoneCallback(
+                    f -> {
+                        assertSame(group, f);
+                        trail.add(
+                                f.exception().getMessage() + ", sibling done: " + sibling.isDone());
+                    });
             failing.fail(boom);
             trail.await("boom, sibling done: false");
             gate.open();
@@ -272,15 +315,18 @@ class GatherAllTest {
         IOException boom = new IOException("boom");
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("all")) {
-            Future<List<Integer>> group = scope.gather(List.of(1, 2, 3), i -> {
-                        trail.add("ran " + i);
-                        if (i == 1) {
-                            throw boom;
-                        }
-                        return i;
-                    })
-                    .limit(1)
-                    .all();
+            Future<List<Integer>> group =
+                    scope.gather(
+                                    List.of(1, 2, 3),
+                                    i -> {
+                                        trail.add("ran " + i);
+                                        if (i == 1) {
+                                            throw boom;
+                                        }
+                                        return i;
+                                    })
+                            .limit(1)
+                            .all();
             assertSame(boom, group.joinOutcome().exceptionOrNull());
             trail.await("ran 3");
         }

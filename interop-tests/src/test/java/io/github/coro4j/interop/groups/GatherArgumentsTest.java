@@ -32,10 +32,13 @@ class GatherArgumentsTest {
     @Test
     void aNullChildIsNamedByItsIndex() {
         Future<String> a = Future.completed("a");
-        assertSays("children[1]", assertThrows(NullPointerException.class, () -> Gather.of(a, null, a)));
+        assertSays(
+                "children[1]",
+                assertThrows(NullPointerException.class, () -> Gather.of(a, null, a)));
         assertSays(
                 "children[2]",
-                assertThrows(NullPointerException.class, () -> Gather.of(Arrays.asList(a, a, null))));
+                assertThrows(
+                        NullPointerException.class, () -> Gather.of(Arrays.asList(a, a, null))));
     }
 
     // R3
@@ -52,17 +55,20 @@ class GatherArgumentsTest {
     void aNullItemIsNamedAndNothingHasStarted() {
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("items")) {
-            ThrowingFunction<Integer, Integer> body = i -> {
-                trail.add(i);
-                return i;
-            };
+            ThrowingFunction<Integer, Integer> body =
+                    i -> {
+                        trail.add(i);
+                        return i;
+                    };
             assertSays(
                     "items[2]",
                     assertThrows(
                             NullPointerException.class,
                             () -> scope.gather(Arrays.asList(1, 2, null, 4), body)));
             Iterable<Integer> none = null;
-            assertSays("items", assertThrows(NullPointerException.class, () -> scope.gather(none, body)));
+            assertSays(
+                    "items",
+                    assertThrows(NullPointerException.class, () -> scope.gather(none, body)));
             assertSays(
                     "body",
                     assertThrows(NullPointerException.class, () -> scope.gather(List.of(1), null)));
@@ -77,16 +83,19 @@ class GatherArgumentsTest {
     void aNullBodyIsNamedAndNothingHasStarted() {
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("bodies")) {
-            Callable<String> body = () -> {
-                trail.add("ran");
-                return "ran";
-            };
+            Callable<String> body =
+                    () -> {
+                        trail.add("ran");
+                        return "ran";
+                    };
             assertSays(
                     "bodies[1]",
                     assertThrows(
-                            NullPointerException.class, () -> scope.gather(Arrays.asList(body, null, body))));
+                            NullPointerException.class,
+                            () -> scope.gather(Arrays.asList(body, null, body))));
             Iterable<Callable<String>> none = null;
-            assertSays("bodies", assertThrows(NullPointerException.class, () -> scope.gather(none)));
+            assertSays(
+                    "bodies", assertThrows(NullPointerException.class, () -> scope.gather(none)));
             assertTrue(scope.tasks().isEmpty(), scope::dump);
             scope.join();
         }
@@ -97,32 +106,37 @@ class GatherArgumentsTest {
     @Test
     void aSourceThatBreaksHalfWayStartsNothing() {
         IllegalStateException broken = new IllegalStateException("the cursor was closed");
-        Iterable<Integer> source = () -> new Iterator<>() {
-            private int next;
+        Iterable<Integer> source =
+                () ->
+                        new Iterator<>() {
+                            private int next;
 
-            @Override
-            public boolean hasNext() {
-                return true;
-            }
+                            @Override
+                            public boolean hasNext() {
+                                return true;
+                            }
 
-            @Override
-            public Integer next() {
-                if (next == 2) {
-                    throw broken;
-                }
-                return next++;
-            }
-        };
+                            @Override
+                            public Integer next() {
+                                if (next == 2) {
+                                    throw broken;
+                                }
+                                return next++;
+                            }
+                        };
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("source")) {
             assertSame(
                     broken,
                     assertThrows(
                             IllegalStateException.class,
-                            () -> scope.gather(source, i -> {
-                                trail.add(i);
-                                return i;
-                            })));
+                            () ->
+                                    scope.gather(
+                                            source,
+                                            i -> {
+                                                trail.add(i);
+                                                return i;
+                                            })));
             assertTrue(scope.tasks().isEmpty(), scope::dump);
             scope.join();
         }
@@ -146,7 +160,8 @@ class GatherArgumentsTest {
     void existingFuturesCannotBeLimited() {
         IllegalStateException refusal =
                 assertThrows(
-                        IllegalStateException.class, () -> Gather.of(Future.completed("a")).limit(2));
+                        IllegalStateException.class,
+                        () -> Gather.of(Future.completed("a")).limit(2));
         assertSays("limit", refusal);
         assertSays("gather(", refusal);
     }
@@ -162,9 +177,12 @@ class GatherArgumentsTest {
     // A future that somebody else implements cannot be watched by the engine.
     @Test
     void aFutureOfAnotherMakeIsNamedByItsIndex() {
-        Object foreign = Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {Future.class}, (proxy, method, args) ->
-                        method.getReturnType() == boolean.class ? false : null);
+        Object foreign =
+                Proxy.newProxyInstance(
+                        getClass().getClassLoader(),
+                        new Class<?>[] {Future.class},
+                        (proxy, method, args) ->
+                                method.getReturnType() == boolean.class ? false : null);
         Future<?> stranger = (Future<?>) foreign;
         IllegalArgumentException refusal =
                 assertThrows(
@@ -178,11 +196,14 @@ class GatherArgumentsTest {
     void aPlanOfAScopeStartsOnce(Policy policy) {
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("once")) {
-            Gather<Integer> plan = scope.gather(List.of(1), i -> {
-                        trail.add("ran " + i);
-                        return i;
-                    })
-                    .named("pages");
+            Gather<Integer> plan =
+                    scope.gather(
+                                    List.of(1),
+                                    i -> {
+                                        trail.add("ran " + i);
+                                        return i;
+                                    })
+                            .named("pages");
             Future<? extends List<?>> first = policy.start(plan);
             for (Policy second : Policy.values()) {
                 assertSays(
@@ -200,10 +221,13 @@ class GatherArgumentsTest {
     void aPlanOfAClosedScopeIsRefused(Policy policy) {
         Trail trail = new Trail();
         TaskScope scope = leaks.open("shop");
-        Gather<Integer> plan = scope.gather(List.of(1), i -> {
-            trail.add(i);
-            return i;
-        });
+        Gather<Integer> plan =
+                scope.gather(
+                        List.of(1),
+                        i -> {
+                            trail.add(i);
+                            return i;
+                        });
         scope.close();
         assertSays("shop", assertThrows(IllegalStateException.class, () -> policy.start(plan)));
         assertSays(

@@ -40,19 +40,25 @@ class GatherCancelTest {
         Gate cleanUp = new Gate();
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("cancel")) {
-            Task<String> a = scope.start("a", () -> {
-                quick.pass();
-                return "never";
-            });
-            Task<String> b = scope.start("b", () -> {
-                try {
-                    slow.pass();
-                    return "never";
-                } finally {
-                    cleanUp.passUninterruptibly();
-                    trail.add("cleaned up");
-                }
-            });
+            Task<String> a =
+                    scope.start(
+                            "a",
+                            () -> {
+                                quick.pass();
+                                return "never";
+                            });
+            Task<String> b =
+                    scope.start(
+                            "b",
+                            () -> {
+                                try {
+                                    slow.pass();
+                                    return "never";
+                                } finally {
+                                    cleanUp.passUninterruptibly();
+                                    trail.add("cleaned up");
+                                }
+                            });
             quick.awaitReached();
             slow.awaitReached();
             Future<? extends List<?>> group = policy.start(Gather.of(a, b).named("pages"));
@@ -89,12 +95,20 @@ class GatherCancelTest {
         Trail trail = new Trail();
         TaskScope scope =
                 leaks.opened(
-                        TaskScope.builder().name("idle").executor(queue::add).failureListener(leaks.listener()).open());
+                        TaskScope.builder()
+                                .name("idle")
+                                .executor(queue::add)
+                                .failureListener(leaks.listener())
+                                .open());
         try (scope) {
-            Future<? extends List<?>> group = policy.start(scope.gather(List.of(1, 2), i -> {
-                trail.add(i);
-                return i;
-            }));
+            Future<? extends List<?>> group =
+                    policy.start(
+                            scope.gather(
+                                    List.of(1, 2),
+                                    i -> {
+                                        trail.add(i);
+                                        return i;
+                                    }));
             assertTrue(group.cancel("changed my mind"));
             assertTrue(group.isDone(), "there was nothing to wait for");
             assertTrue(group.isCancelled());
@@ -109,14 +123,17 @@ class GatherCancelTest {
     void aStubbornChildDoesNotSaveTheGroup(Policy policy) {
         Gate never = new Gate();
         try (TaskScope scope = leaks.open("cancel")) {
-            Task<String> stubborn = scope.start("stubborn", () -> {
-                try {
-                    never.pass();
-                } catch (InterruptedException e) {
-                    return "anyway";
-                }
-                return "never";
-            });
+            Task<String> stubborn =
+                    scope.start(
+                            "stubborn",
+                            () -> {
+                                try {
+                                    never.pass();
+                                } catch (InterruptedException e) {
+                                    return "anyway";
+                                }
+                                return "never";
+                            });
             never.awaitReached();
             Future<? extends List<?>> group = policy.start(Gather.of(stubborn));
             assertInstanceOf(Outcome.Cancelled.class, group.cancelAndJoin("enough"));
@@ -132,14 +149,17 @@ class GatherCancelTest {
         Gate never = new Gate();
         List<Throwable> attached = new ArrayList<>();
         try (TaskScope scope = leaks.open("cancel")) {
-            Task<String> messy = scope.start("messy", () -> {
-                try {
-                    never.pass();
-                    return "never";
-                } catch (InterruptedException e) {
-                    throw mess;
-                }
-            });
+            Task<String> messy =
+                    scope.start(
+                            "messy",
+                            () -> {
+                                try {
+                                    never.pass();
+                                    return "never";
+                                } catch (InterruptedException e) {
+                                    throw mess;
+                                }
+                            });
             never.awaitReached();
             Future<? extends List<?>> group = policy.start(Gather.of(messy));
             Outcome<?> outcome = group.cancelAndJoin("enough");
@@ -164,10 +184,13 @@ class GatherCancelTest {
         Gate never = new Gate();
         Promise<String> failing = Promise.create();
         try (TaskScope scope = leaks.open("cancel")) {
-            Task<String> survivor = scope.start("survivor", () -> {
-                never.pass();
-                return "never";
-            });
+            Task<String> survivor =
+                    scope.start(
+                            "survivor",
+                            () -> {
+                                never.pass();
+                                return "never";
+                            });
             never.awaitReached();
             Future<? extends List<?>> group = policy.start(Gather.of(survivor, failing));
             failing.fail(boom);
@@ -189,10 +212,13 @@ class GatherCancelTest {
         Gate gate = new Gate();
         try (TaskScope scope = leaks.open("cancel")) {
             Future<? extends List<?>> group = policy.start(Gather.of(child));
-            Task<Void> waiter = scope.launch("waiter", () -> {
-                gate.pass();
-                group.join();
-            });
+            Task<Void> waiter =
+                    scope.launch(
+                            "waiter",
+                            () -> {
+                                gate.pass();
+                                group.join();
+                            });
             gate.awaitReached();
             waiter.cancel(false);
             gate.open();
@@ -213,12 +239,15 @@ class GatherCancelTest {
         Gate gate = new Gate();
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("cancel")) {
-            Task<Void> child = scope.launch("child", () -> {
-                gate.passUninterruptibly();
-                trail.add("interrupted: " + Thread.currentThread().isInterrupted());
-                Task.checkCancelled();
-                trail.add("not told");
-            });
+            Task<Void> child =
+                    scope.launch(
+                            "child",
+                            () -> {
+                                gate.passUninterruptibly();
+                                trail.add("interrupted: " + Thread.currentThread().isInterrupted());
+                                Task.checkCancelled();
+                                trail.add("not told");
+                            });
             gate.awaitReached();
             Future<? extends List<?>> group = policy.start(Gather.of(child));
             assertTrue(group.cancel(false));
@@ -236,10 +265,13 @@ class GatherCancelTest {
     void aCancelledGroupIsNeverReported(Policy policy) {
         Gate never = new Gate();
         try (TaskScope scope = leaks.open("cancel")) {
-            policy.start(scope.gather(List.of(1), i -> {
-                never.pass();
-                return i;
-            }));
+            policy.start(
+                    scope.gather(
+                            List.of(1),
+                            i -> {
+                                never.pass();
+                                return i;
+                            }));
             never.awaitReached();
         }
         assertEquals(List.of(), leaks.takeReports());
@@ -252,17 +284,24 @@ class GatherCancelTest {
         Promise<Future<?>> self = Promise.create();
         Gate never = new Gate();
         try (TaskScope scope = leaks.open("cancel")) {
-            Task<String> killer = scope.start("killer", () -> {
-                never.awaitReached();
-                self.join().cancel("from inside");
-                Task.checkCancelled();
-                return "never";
-            });
-            Task<String> sibling = scope.start("sibling", () -> {
-                never.pass();
-                return "never";
-            });
-            Future<? extends List<?>> group = policy.start(Gather.of(killer, sibling).named("pages"));
+            Task<String> killer =
+                    scope.start(
+                            "killer",
+                            () -> {
+                                never.awaitReached();
+                                self.join().cancel("from inside");
+                                Task.checkCancelled();
+                                return "never";
+                            });
+            Task<String> sibling =
+                    scope.start(
+                            "sibling",
+                            () -> {
+                                never.pass();
+                                return "never";
+                            });
+            Future<? extends List<?>> group =
+                    policy.start(Gather.of(killer, sibling).named("pages"));
             self.complete(group);
             assertThrows(CancellationException.class, group::join);
             assertCancelled("pages", "from inside", group);
@@ -291,14 +330,17 @@ class GatherCancelTest {
         Gate never = new Gate();
         Gate cleanUp = new Gate();
         try (TaskScope scope = leaks.open("cancel")) {
-            Task<String> child = scope.start("child", () -> {
-                try {
-                    never.pass();
-                    return "never";
-                } finally {
-                    cleanUp.passUninterruptibly();
-                }
-            });
+            Task<String> child =
+                    scope.start(
+                            "child",
+                            () -> {
+                                try {
+                                    never.pass();
+                                    return "never";
+                                } finally {
+                                    cleanUp.passUninterruptibly();
+                                }
+                            });
             never.awaitReached();
             Future<? extends List<?>> group = policy.start(Gather.of(child));
             child.cancel("first");

@@ -36,15 +36,18 @@ class GatherFailFastTest {
         Gate cleanUp = new Gate();
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("fast")) {
-            Task<String> slow = scope.start("slow", () -> {
-                try {
-                    never.pass();
-                    return "never";
-                } finally {
-                    cleanUp.passUninterruptibly();
-                    trail.add("cleaned up");
-                }
-            });
+            Task<String> slow =
+                    scope.start(
+                            "slow",
+                            () -> {
+                                try {
+                                    never.pass();
+                                    return "never";
+                                } finally {
+                                    cleanUp.passUninterruptibly();
+                                    trail.add("cleaned up");
+                                }
+                            });
             never.awaitReached();
             Promise<String> failing = Promise.create();
             Future<List<String>> group = Gather.of(slow, failing).failFast();
@@ -60,7 +63,10 @@ class GatherFailFastTest {
             assertSame(boom, assertThrows(CompletionException.class, group::join).getCause());
             assertFalse(group.isCancelled());
             assertTrue(slow.isCancelled());
-            assertEquals(0, boom.getSuppressed().length, "a sibling that stopped as asked is no failure");
+            assertEquals(
+                    0,
+                    boom.getSuppressed().length,
+                    "a sibling that stopped as asked is no failure");
             trail.await("group done");
         }
         trail.assertSteps("cleaned up", "group done");
@@ -75,22 +81,28 @@ class GatherFailFastTest {
         Gate never = new Gate();
         Gate alsoNever = new Gate();
         try (TaskScope scope = leaks.open("fast")) {
-            Task<String> messy = scope.start("messy", () -> {
-                try {
-                    never.pass();
-                    return "never";
-                } finally {
-                    throwIt(mess);
-                }
-            });
-            Task<String> alsoMessy = scope.start("also messy", () -> {
-                try {
-                    alsoNever.pass();
-                    return "never";
-                } finally {
-                    throwIt(alsoMess);
-                }
-            });
+            Task<String> messy =
+                    scope.start(
+                            "messy",
+                            () -> {
+                                try {
+                                    never.pass();
+                                    return "never";
+                                } finally {
+                                    throwIt(mess);
+                                }
+                            });
+            Task<String> alsoMessy =
+                    scope.start(
+                            "also messy",
+                            () -> {
+                                try {
+                                    alsoNever.pass();
+                                    return "never";
+                                } finally {
+                                    throwIt(alsoMess);
+                                }
+                            });
             never.awaitReached();
             alsoNever.awaitReached();
             Promise<String> failing = Promise.create();
@@ -100,7 +112,9 @@ class GatherFailFastTest {
             assertSame(boom, group.joinOutcome().exceptionOrNull());
             assertEquals(Set.of(mess, alsoMess), Set.of(boom.getSuppressed()));
             assertInstanceOf(
-                    TaskCancelledException.class, mess.getSuppressed()[0], "R7: why it was cleaning up");
+                    TaskCancelledException.class,
+                    mess.getSuppressed()[0],
+                    "R7: why it was cleaning up");
         }
     }
 
@@ -110,14 +124,17 @@ class GatherFailFastTest {
         IOException shared = new IOException("shared");
         Gate never = new Gate();
         try (TaskScope scope = leaks.open("fast")) {
-            Task<String> second = scope.start("second", () -> {
-                try {
-                    never.pass();
-                    return "never";
-                } finally {
-                    throwIt(shared);
-                }
-            });
+            Task<String> second =
+                    scope.start(
+                            "second",
+                            () -> {
+                                try {
+                                    never.pass();
+                                    return "never";
+                                } finally {
+                                    throwIt(shared);
+                                }
+                            });
             never.awaitReached();
             Promise<String> first = Promise.create();
             Future<List<String>> group = Gather.of(first, second, first).failFast();
@@ -143,14 +160,17 @@ class GatherFailFastTest {
         IOException mess = new IOException("could not clean up");
         Gate never = new Gate();
         try (TaskScope scope = leaks.open("fast")) {
-            Task<String> messy = scope.start("messy", () -> {
-                try {
-                    never.pass();
-                    return "never";
-                } finally {
-                    throwIt(mess);
-                }
-            });
+            Task<String> messy =
+                    scope.start(
+                            "messy",
+                            () -> {
+                                try {
+                                    never.pass();
+                                    return "never";
+                                } finally {
+                                    throwIt(mess);
+                                }
+                            });
             never.awaitReached();
             Promise<String> failing = Promise.create();
             Future<List<String>> group = Gather.of(messy, failing).failFast();
@@ -168,14 +188,20 @@ class GatherFailFastTest {
         Gate never = new Gate();
         Gate alsoNever = new Gate();
         try (TaskScope scope = leaks.open("fast")) {
-            Task<String> stopped = scope.start("stopped", () -> {
-                never.pass();
-                return "never";
-            });
-            Task<String> sibling = scope.start("sibling", () -> {
-                alsoNever.pass();
-                return "never";
-            });
+            Task<String> stopped =
+                    scope.start(
+                            "stopped",
+                            () -> {
+                                never.pass();
+                                return "never";
+                            });
+            Task<String> sibling =
+                    scope.start(
+                            "sibling",
+                            () -> {
+                                alsoNever.pass();
+                                return "never";
+                            });
             never.awaitReached();
             alsoNever.awaitReached();
             Future<List<String>> group = Gather.of(stopped, sibling).failFast();
@@ -197,12 +223,15 @@ class GatherFailFastTest {
         IOException boom = new IOException("boom");
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("fast")) {
-            Future<List<Integer>> group = scope.<Integer, Integer>gather(List.of(1, 2, 3), i -> {
-                        trail.add("ran " + i);
-                        throw boom;
-                    })
-                    .limit(1)
-                    .failFast();
+            Future<List<Integer>> group =
+                    scope.<Integer, Integer>gather(
+                                    List.of(1, 2, 3),
+                                    i -> {
+                                        trail.add("ran " + i);
+                                        throw boom;
+                                    })
+                            .limit(1)
+                            .failFast();
             assertSame(boom, group.joinOutcome().exceptionOrNull());
             assertEquals(0, boom.getSuppressed().length);
             scope.join();
@@ -217,14 +246,17 @@ class GatherFailFastTest {
         Gate never = new Gate();
         Gate stubborn = new Gate();
         try (TaskScope scope = leaks.open("fast")) {
-            Task<String> sibling = scope.start("sibling", () -> {
-                try {
-                    never.pass();
-                } catch (InterruptedException e) {
-                    stubborn.passUninterruptibly();
-                }
-                return "anyway";
-            });
+            Task<String> sibling =
+                    scope.start(
+                            "sibling",
+                            () -> {
+                                try {
+                                    never.pass();
+                                } catch (InterruptedException e) {
+                                    stubborn.passUninterruptibly();
+                                }
+                                return "anyway";
+                            });
             never.awaitReached();
             Promise<String> failing = Promise.create();
             Future<List<String>> group = Gather.of(sibling, failing).failFast();

@@ -40,17 +40,22 @@ class GatherLimitTest {
         }
         AtMost running = new AtMost();
         try (TaskScope scope = leaks.open("limit")) {
-            Future<? extends List<?>> group = policy.start(scope.gather(items, i -> {
-                        running.enter();
-                        try {
-                            gates.get(i).pass();
-                            return i;
-                        } finally {
-                            running.leave();
-                        }
-                    })
-                    .limit(3));
-            // The last ones first as far as the limit lets them in: permits are not tied to a place.
+            Future<? extends List<?>> group =
+                    policy.start(
+                            scope.gather(
+                                            items,
+                                            i -> {
+                                                running.enter();
+                                                try {
+                                                    gates.get(i).pass();
+                                                    return i;
+                                                } finally {
+                                                    running.leave();
+                                                }
+                                            })
+                                    .limit(3));
+            // The last ones first as far as the limit lets them in: permits are not tied to a
+            // place.
             gates.get(0).awaitReached();
             gates.get(1).awaitReached();
             gates.get(2).awaitReached();
@@ -73,15 +78,18 @@ class GatherLimitTest {
         }
         AtMost running = new AtMost();
         try (TaskScope scope = leaks.open("quick")) {
-            List<Integer> results = scope.gather(items, i -> {
-                        running.enter();
-                        Thread.onSpinWait();
-                        running.leave();
-                        return i;
-                    })
-                    .limit(limit)
-                    .all()
-                    .join();
+            List<Integer> results =
+                    scope.gather(
+                                    items,
+                                    i -> {
+                                        running.enter();
+                                        Thread.onSpinWait();
+                                        running.leave();
+                                        return i;
+                                    })
+                            .limit(limit)
+                            .all()
+                            .join();
             assertEquals(items, results);
         }
         assertTrue(running.most() <= limit, running.most() + " at once");
@@ -92,12 +100,15 @@ class GatherLimitTest {
         Gate both = new Gate();
         Gate other = new Gate();
         try (TaskScope scope = leaks.open("limit")) {
-            Future<List<Integer>> group = scope.gather(List.of(1, 2), i -> {
-                        (i == 1 ? both : other).pass();
-                        return i;
-                    })
-                    .limit(Integer.MAX_VALUE)
-                    .all();
+            Future<List<Integer>> group =
+                    scope.gather(
+                                    List.of(1, 2),
+                                    i -> {
+                                        (i == 1 ? both : other).pass();
+                                        return i;
+                                    })
+                            .limit(Integer.MAX_VALUE)
+                            .all();
             both.awaitReached();
             other.awaitReached();
             both.open();
@@ -122,21 +133,25 @@ class GatherLimitTest {
                                 .failureListener(leaks.listener())
                                 .open());
         try (scope) {
-            Future<? extends List<?>> group = policy.start(scope.gather(List.of(0, 1), i -> {
-                        if (i == 1) {
-                            trail.add("1 ran");
-                            return i;
-                        }
-                        try {
-                            never.pass();
-                            return i;
-                        } finally {
-                            cleanUp.passUninterruptibly();
-                            trail.add("0 cleaned up");
-                        }
-                    })
-                    .limit(1)
-                    .named("pages"));
+            Future<? extends List<?>> group =
+                    policy.start(
+                            scope.gather(
+                                            List.of(0, 1),
+                                            i -> {
+                                                if (i == 1) {
+                                                    trail.add("1 ran");
+                                                    return i;
+                                                }
+                                                try {
+                                                    never.pass();
+                                                    return i;
+                                                } finally {
+                                                    cleanUp.passUninterruptibly();
+                                                    trail.add("0 cleaned up");
+                                                }
+                                            })
+                                    .limit(1)
+                                    .named("pages"));
             never.awaitReached();
             Task<?> first = taskNamed("pages[0]", scope);
             assertTrue(first.cancel("not wanted"));
@@ -162,17 +177,21 @@ class GatherLimitTest {
         Gate cleanUp = new Gate();
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("limit")) {
-            Future<? extends List<?>> group = policy.start(scope.gather(List.of(1, 2, 3), i -> {
-                        trail.add("ran " + i);
-                        try {
-                            never.pass();
-                            return i;
-                        } finally {
-                            cleanUp.passUninterruptibly();
-                            trail.add("ended " + i);
-                        }
-                    })
-                    .limit(1));
+            Future<? extends List<?>> group =
+                    policy.start(
+                            scope.gather(
+                                            List.of(1, 2, 3),
+                                            i -> {
+                                                trail.add("ran " + i);
+                                                try {
+                                                    never.pass();
+                                                    return i;
+                                                } finally {
+                                                    cleanUp.passUninterruptibly();
+                                                    trail.add("ended " + i);
+                                                }
+                                            })
+                                    .limit(1));
             never.awaitReached();
             assertTrue(group.cancel("page closed"));
             cleanUp.awaitReached();
@@ -192,12 +211,16 @@ class GatherLimitTest {
         Trail trail = new Trail();
         Future<? extends List<?>> group;
         try (TaskScope scope = leaks.open("limit")) {
-            group = policy.start(scope.gather(List.of(1, 2, 3), i -> {
-                        trail.add("ran " + i);
-                        never.pass();
-                        return i;
-                    })
-                    .limit(1));
+            group =
+                    policy.start(
+                            scope.gather(
+                                            List.of(1, 2, 3),
+                                            i -> {
+                                                trail.add("ran " + i);
+                                                never.pass();
+                                                return i;
+                                            })
+                                    .limit(1));
             never.awaitReached();
         }
         assertTrue(group.isDone());
@@ -207,15 +230,16 @@ class GatherLimitTest {
     // R22: a permit comes back after every kind of end
     @Test
     void failuresGiveTheirPermitsBack() {
-        ThrowingFunction<Integer, Integer> body = i -> {
-            if (i % 2 == 0) {
-                throw new IllegalStateException("even: " + i);
-            }
-            if (i % 3 == 0) {
-                throw new LinkageError("divisible by three: " + i);
-            }
-            return i;
-        };
+        ThrowingFunction<Integer, Integer> body =
+                i -> {
+                    if (i % 2 == 0) {
+                        throw new IllegalStateException("even: " + i);
+                    }
+                    if (i % 3 == 0) {
+                        throw new LinkageError("divisible by three: " + i);
+                    }
+                    return i;
+                };
         try (TaskScope scope = leaks.open("limit")) {
             List<Outcome<Integer>> list =
                     scope.gather(List.of(2, 3, 4, 5, 6, 7), body).limit(2).settled().join();
@@ -229,13 +253,20 @@ class GatherLimitTest {
     @Test
     void limitedBodiesMayGatherInTheirTurn() {
         try (TaskScope scope = leaks.open("limit")) {
-            List<Integer> sums = scope.gather(List.of(10, 20, 30), tens -> {
-                        List<Integer> parts = scope.gather(List.of(1, 2, 3), one -> tens + one).limit(1).all().join();
-                        return parts.stream().mapToInt(Integer::intValue).sum();
-                    })
-                    .limit(1)
-                    .all()
-                    .join();
+            List<Integer> sums =
+                    scope.gather(
+                                    List.of(10, 20, 30),
+                                    tens -> {
+                                        List<Integer> parts =
+                                                scope.gather(List.of(1, 2, 3), one -> tens + one)
+                                                        .limit(1)
+                                                        .all()
+                                                        .join();
+                                        return parts.stream().mapToInt(Integer::intValue).sum();
+                                    })
+                            .limit(1)
+                            .all()
+                            .join();
             assertEquals(List.of(36, 66, 96), sums);
         }
     }

@@ -49,15 +49,18 @@ class GatherNestingTest {
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("nested")) {
             Promise<String> promise = Promise.create();
-            Task<String> task = scope.start("leaf", () -> {
-                try {
-                    never.pass();
-                    return "never";
-                } finally {
-                    cleanUp.passUninterruptibly();
-                    trail.add("leaf cleaned up");
-                }
-            });
+            Task<String> task =
+                    scope.start(
+                            "leaf",
+                            () -> {
+                                try {
+                                    never.pass();
+                                    return "never";
+                                } finally {
+                                    cleanUp.passUninterruptibly();
+                                    trail.add("leaf cleaned up");
+                                }
+                            });
             never.awaitReached();
             Future<? extends List<?>> a = inner.start(Gather.of(promise).named("a"));
             Future<? extends List<?>> b = inner.start(Gather.of(task).named("b"));
@@ -106,10 +109,13 @@ class GatherNestingTest {
         IOException boom = new IOException("boom");
         Gate never = new Gate();
         try (TaskScope scope = leaks.open("nested")) {
-            Task<String> slow = scope.start("slow", () -> {
-                never.pass();
-                return "never";
-            });
+            Task<String> slow =
+                    scope.start(
+                            "slow",
+                            () -> {
+                                never.pass();
+                                return "never";
+                            });
             never.awaitReached();
             Promise<String> bad = Promise.create();
             Future<List<String>> first = Gather.of(bad).all();
@@ -127,13 +133,23 @@ class GatherNestingTest {
     void aFailureThatIsReadAtTheTopIsReadEverywhereBelow() {
         IOException boom = new IOException("boom");
         try (TaskScope scope = leaks.open("nested")) {
-            Task<Throwable> reader = scope.start("reader", () -> {
-                Task<String> leaf = Task.start("leaf", () -> {
-                    throw boom;
-                });
-                Future<List<String>> inner = Gather.of(leaf).named("inner").all();
-                return Gather.of(inner).named("outer").failFast().joinOutcome().exceptionOrNull();
-            });
+            Task<Throwable> reader =
+                    scope.start(
+                            "reader",
+                            () -> {
+                                Task<String> leaf =
+                                        Task.start(
+                                                "leaf",
+                                                () -> {
+                                                    throw boom;
+                                                });
+                                Future<List<String>> inner = Gather.of(leaf).named("inner").all();
+                                return Gather.of(inner)
+                                        .named("outer")
+                                        .failFast()
+                                        .joinOutcome()
+                                        .exceptionOrNull();
+                            });
             assertSame(boom, reader.join());
         }
         assertEquals(List.of(), leaks.takeReports());
@@ -189,10 +205,13 @@ class GatherNestingTest {
     void aDeepChainOverATaskLeavesTheTasksThreadAlone(Policy policy) {
         Gate gate = new Gate();
         try (TaskScope scope = leaks.open("deep")) {
-            Task<String> leaf = scope.start("leaf", () -> {
-                gate.pass();
-                return "leaf";
-            });
+            Task<String> leaf =
+                    scope.start(
+                            "leaf",
+                            () -> {
+                                gate.pass();
+                                return "leaf";
+                            });
             Future<?> top = chain(leaf, policy);
             gate.open();
             assertEquals("leaf", unwrapped(top));

@@ -30,10 +30,13 @@ class GatherReportTest {
     void anUnreadFailingGroupIsReportedOnceUnderItsName(Policy policy) {
         IOException boom = new IOException("boom");
         try (TaskScope scope = leaks.open("report")) {
-            policy.start(scope.gather(List.of(1), i -> {
-                        throw boom;
-                    })
-                    .named("pages"));
+            policy.start(
+                    scope.gather(
+                                    List.of(1),
+                                    i -> {
+                                        throw boom;
+                                    })
+                            .named("pages"));
             scope.join();
         }
         assertReported("pages", boom);
@@ -45,12 +48,17 @@ class GatherReportTest {
     void anUnreadGroupOverExistingFuturesIsReportedToTheScopeOfItsMaker(Policy policy) {
         IOException boom = new IOException("boom");
         try (TaskScope scope = leaks.open("report")) {
-            scope.launch("maker", () -> {
-                Task<String> child = Task.start("child", () -> {
-                    throw boom;
-                });
-                policy.start(Gather.of(child).named("pages"));
-            });
+            scope.launch(
+                    "maker",
+                    () -> {
+                        Task<String> child =
+                                Task.start(
+                                        "child",
+                                        () -> {
+                                            throw boom;
+                                        });
+                        policy.start(Gather.of(child).named("pages"));
+                    });
             scope.join();
         }
         assertReported("pages", boom);
@@ -61,10 +69,13 @@ class GatherReportTest {
     @EnumSource
     void aGroupThatWasReadIsNotReported(Policy policy) {
         try (TaskScope scope = leaks.open("report")) {
-            policy.start(scope.gather(List.of(1), i -> {
-                        throw new IOException("boom");
-                    })
-                    .named("pages"))
+            policy.start(
+                            scope.gather(
+                                            List.of(1),
+                                            i -> {
+                                                throw new IOException("boom");
+                                            })
+                                    .named("pages"))
                     .joinOutcome();
         }
         assertEquals(List.of(), leaks.takeReports());
@@ -75,9 +86,12 @@ class GatherReportTest {
     void aGroupThatReadTheChildDoesNotHideItsOwnFailure() {
         IOException boom = new IOException("boom");
         try (TaskScope scope = leaks.open("report")) {
-            Task<String> child = scope.start("child", () -> {
-                throw boom;
-            });
+            Task<String> child =
+                    scope.start(
+                            "child",
+                            () -> {
+                                throw boom;
+                            });
             assertSame(boom, child.joinOutcome().exceptionOrNull());
             scope.launch("maker", () -> Gather.of(child).named("unread").all()).join();
         }
@@ -102,7 +116,8 @@ class GatherReportTest {
     void withoutANameAGroupIsCalledGatherAndANumber() {
         try (TaskScope scope = leaks.open("names")) {
             String first = scope.gather(List.of(1), i -> Task.current().name()).all().join().get(0);
-            String second = scope.gather(List.of(1), i -> Task.current().name()).all().join().get(0);
+            String second =
+                    scope.gather(List.of(1), i -> Task.current().name()).all().join().get(0);
             assertTrue(first.matches("gather-\\d+\\[0]"), first);
             assertTrue(second.matches("gather-\\d+\\[0]"), second);
             assertTrue(!first.equals(second), "two groups, one name: " + first);
@@ -126,9 +141,10 @@ class GatherReportTest {
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("report")) {
             Future<List<Integer>> group = scope.gather(List.of(1), i -> i).named("pages").all();
-            group.addDoneCallback(f -> {
-                throw bad;
-            });
+            group.addDoneCallback(
+                    f -> {
+                        throw bad;
+                    });
             group.addDoneCallback(f -> trail.add("the next one ran"));
             trail.await("the next one ran");
             FailureReport report = leaks.awaitReports(1).get(0);

@@ -51,11 +51,15 @@ class GatherResultsTest {
         List<Gate> gates = List.of(new Gate(), new Gate(), new Gate());
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("order")) {
-            Future<? extends List<?>> group = policy.start(scope.gather(List.of(0, 1, 2), i -> {
-                gates.get(i).pass();
-                trail.add(i);
-                return "item " + i;
-            }));
+            Future<? extends List<?>> group =
+                    policy.start(
+                            scope.gather(
+                                    List.of(0, 1, 2),
+                                    i -> {
+                                        gates.get(i).pass();
+                                        trail.add(i);
+                                        return "item " + i;
+                                    }));
             for (int i = 2; i >= 0; i--) {
                 assertFalse(group.isDone());
                 gates.get(i).open();
@@ -74,9 +78,14 @@ class GatherResultsTest {
             List<Object> expected = Arrays.asList(null, "b", null);
             assertEquals(
                     expected,
-                    Policy.valuesOf(policy.start(scope.gather(List.of(0, 1, 2), i -> i == 1 ? "b" : null))));
+                    Policy.valuesOf(
+                            policy.start(
+                                    scope.gather(List.of(0, 1, 2), i -> i == 1 ? "b" : null))));
             Gather<String> existing =
-                    Gather.of(scope.start(() -> (String) null), Future.completed("b"), Future.completed(null));
+                    Gather.of(
+                            scope.start(() -> (String) null),
+                            Future.completed("b"),
+                            Future.completed(null));
             assertEquals(expected, Policy.valuesOf(policy.start(existing)));
         }
     }
@@ -88,10 +97,13 @@ class GatherResultsTest {
         AtomicInteger runs = new AtomicInteger();
         Gate gate = new Gate();
         try (TaskScope scope = leaks.open("twice")) {
-            Task<String> twice = scope.start("twice", () -> {
-                gate.pass();
-                return "run " + runs.incrementAndGet();
-            });
+            Task<String> twice =
+                    scope.start(
+                            "twice",
+                            () -> {
+                                gate.pass();
+                                return "run " + runs.incrementAndGet();
+                            });
             Future<? extends List<?>> group =
                     policy.start(Gather.of(twice, twice, Future.completed("other"), twice));
             gate.open();
@@ -157,7 +169,8 @@ class GatherResultsTest {
         Future<? extends List<?>> group = policy.start(Gather.of(Future.completed("a"), failed));
         assertTrue(group.isDone());
         if (policy == Policy.SETTLED) {
-            assertEquals(List.of(Future.completed("a").outcome(), failed.outcome()), group.result());
+            assertEquals(
+                    List.of(Future.completed("a").outcome(), failed.outcome()), group.result());
         } else {
             assertSame(boom, group.exception());
         }
@@ -176,11 +189,13 @@ class GatherResultsTest {
             if (!list.isEmpty()) {
                 assertThrows(UnsupportedOperationException.class, () -> list.set(0, null));
                 assertThrows(UnsupportedOperationException.class, () -> list.remove(0));
-                assertThrows(UnsupportedOperationException.class, () -> {
-                    Iterator<?> iterator = list.iterator();
-                    iterator.next();
-                    iterator.remove();
-                });
+                assertThrows(
+                        UnsupportedOperationException.class,
+                        () -> {
+                            Iterator<?> iterator = list.iterator();
+                            iterator.next();
+                            iterator.remove();
+                        });
             }
         }
         // A list that may hold nulls must also answer questions about them.
@@ -216,10 +231,11 @@ class GatherResultsTest {
         assertEquals(List.of("a", "b"), plan.all().join());
 
         AtomicInteger reads = new AtomicInteger();
-        Iterable<Integer> onlyOnce = () -> {
-            assertEquals(1, reads.incrementAndGet());
-            return List.of(1, 2).iterator();
-        };
+        Iterable<Integer> onlyOnce =
+                () -> {
+                    assertEquals(1, reads.incrementAndGet());
+                    return List.of(1, 2).iterator();
+                };
         try (TaskScope scope = leaks.open("once")) {
             Gather<Integer> squares = scope.gather(onlyOnce, i -> i * i).limit(1).named("squares");
             assertEquals(1, reads.get(), "items are read when the plan is made");
@@ -251,10 +267,13 @@ class GatherResultsTest {
     void bodiesRunAlthoughNobodyWaits(Policy policy) {
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("background")) {
-            policy.start(scope.gather(List.of(1, 2), i -> {
-                        trail.add("ran " + i);
-                        return i;
-                    }))
+            policy.start(
+                            scope.gather(
+                                    List.of(1, 2),
+                                    i -> {
+                                        trail.add("ran " + i);
+                                        return i;
+                                    }))
                     .addDoneCallback(group -> trail.add("done " + group.isDone()));
             trail.await("done true");
         }
@@ -267,12 +286,15 @@ class GatherResultsTest {
     void aPlanAloneStartsNothing() {
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("plan")) {
-            Gather<Integer> plan = scope.gather(List.of(1, 2, 3), i -> {
-                        trail.add(i);
-                        return i;
-                    })
-                    .limit(1)
-                    .named("later");
+            Gather<Integer> plan =
+                    scope.gather(
+                                    List.of(1, 2, 3),
+                                    i -> {
+                                        trail.add(i);
+                                        return i;
+                                    })
+                            .limit(1)
+                            .named("later");
             assertTrue(scope.tasks().isEmpty(), scope::dump);
             trail.add("policy");
             plan.all().join();
@@ -306,7 +328,8 @@ class GatherResultsTest {
         }
         try (TaskScope scope = leaks.open("many")) {
             assertEquals(items, Policy.valuesOf(policy.start(scope.gather(items, i -> i))));
-            assertEquals(items, Policy.valuesOf(policy.start(scope.gather(items, i -> i).limit(3))));
+            assertEquals(
+                    items, Policy.valuesOf(policy.start(scope.gather(items, i -> i).limit(3))));
             List<Task<Integer>> tasks = new ArrayList<>();
             for (Integer i : items) {
                 tasks.add(scope.start(() -> i));

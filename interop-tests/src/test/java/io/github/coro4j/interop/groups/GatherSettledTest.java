@@ -40,17 +40,26 @@ class GatherSettledTest {
         Gate gate = new Gate();
         Gate never = new Gate();
         try (TaskScope scope = leaks.open("settled")) {
-            Task<String> failing = scope.start("failing", () -> {
-                throw boom;
-            });
-            Task<String> slow = scope.start("slow", () -> {
-                gate.pass();
-                return "slow";
-            });
-            Task<String> stopped = scope.start("stopped", () -> {
-                never.pass();
-                return "never";
-            });
+            Task<String> failing =
+                    scope.start(
+                            "failing",
+                            () -> {
+                                throw boom;
+                            });
+            Task<String> slow =
+                    scope.start(
+                            "slow",
+                            () -> {
+                                gate.pass();
+                                return "slow";
+                            });
+            Task<String> stopped =
+                    scope.start(
+                            "stopped",
+                            () -> {
+                                never.pass();
+                                return "never";
+                            });
             never.awaitReached();
             Future<List<Outcome<String>>> group = Gather.of(failing, slow, stopped).settled();
             failing.joinOutcome();
@@ -102,15 +111,18 @@ class GatherSettledTest {
         IOException first = new IOException("first");
         LinkageError second = new LinkageError("second");
         try (TaskScope scope = leaks.open("settled")) {
-            List<Outcome<String>> list = scope.<Integer, String>gather(List.of(1, 2), i -> {
-                        if (i == 1) {
-                            throw first;
-                        }
-                        throw second;
-                    })
-                    .named("bad")
-                    .settled()
-                    .join();
+            List<Outcome<String>> list =
+                    scope.<Integer, String>gather(
+                                    List.of(1, 2),
+                                    i -> {
+                                        if (i == 1) {
+                                            throw first;
+                                        }
+                                        throw second;
+                                    })
+                            .named("bad")
+                            .settled()
+                            .join();
             assertSame(first, list.get(0).exceptionOrNull());
             assertSame(second, list.get(1).exceptionOrNull());
         }
@@ -121,14 +133,17 @@ class GatherSettledTest {
     void failuresInAListThatNobodyReadAreReportedUnderTheChildsName() {
         IOException boom = new IOException("boom");
         try (TaskScope scope = leaks.open("settled")) {
-            Future<List<Outcome<Integer>>> group = scope.gather(List.of(1, 2), i -> {
-                        if (i == 2) {
-                            throw boom;
-                        }
-                        return i;
-                    })
-                    .named("pages")
-                    .settled();
+            Future<List<Outcome<Integer>>> group =
+                    scope.gather(
+                                    List.of(1, 2),
+                                    i -> {
+                                        if (i == 2) {
+                                            throw boom;
+                                        }
+                                        return i;
+                                    })
+                            .named("pages")
+                            .settled();
             Trail trail = new Trail();
             group.addDoneCallback(f -> trail.add("done " + f.isDone()));
             trail.await("done true");
@@ -148,28 +163,36 @@ class GatherSettledTest {
         return Stream.of(
                 Named.of("join", Future::join),
                 Named.of("joinOutcome", Future::joinOutcome),
-                Named.of("get", future -> {
-                    try {
-                        return future.get();
-                    } catch (Exception e) {
-                        throw new AssertionError(e);
-                    }
-                }),
-                Named.of("timed get", future -> {
-                    try {
-                        return future.get(1, TimeUnit.DAYS);
-                    } catch (Exception e) {
-                        throw new AssertionError(e);
-                    }
-                }),
-                Named.of("result", future -> {
-                    awaitEnd(future);
-                    return future.result();
-                }),
-                Named.of("outcome", future -> {
-                    awaitEnd(future);
-                    return future.outcome();
-                }),
+                Named.of(
+                        "get",
+                        future -> {
+                            try {
+                                return future.get();
+                            } catch (Exception e) {
+                                throw new AssertionError(e);
+                            }
+                        }),
+                Named.of(
+                        "timed get",
+                        future -> {
+                            try {
+                                return future.get(1, TimeUnit.DAYS);
+                            } catch (Exception e) {
+                                throw new AssertionError(e);
+                            }
+                        }),
+                Named.of(
+                        "result",
+                        future -> {
+                            awaitEnd(future);
+                            return future.result();
+                        }),
+                Named.of(
+                        "outcome",
+                        future -> {
+                            awaitEnd(future);
+                            return future.outcome();
+                        }),
                 Named.of("map", future -> future.map(list -> "read").join()));
     }
 
@@ -178,9 +201,12 @@ class GatherSettledTest {
     @MethodSource("readers")
     void readingTheListReadsTheFailures(Function<Future<?>, Object> reader) {
         try (TaskScope scope = leaks.open("settled")) {
-            Task<String> failing = scope.start("failing", () -> {
-                throw new IOException("boom");
-            });
+            Task<String> failing =
+                    scope.start(
+                            "failing",
+                            () -> {
+                                throw new IOException("boom");
+                            });
             reader.apply(Gather.of(failing).settled());
         }
         assertEquals(List.of(), leaks.takeReports());
@@ -189,9 +215,12 @@ class GatherSettledTest {
     @Test
     void oneReaderOfOneListIsEnough() {
         try (TaskScope scope = leaks.open("settled")) {
-            Task<String> failing = scope.start("failing", () -> {
-                throw new IOException("boom");
-            });
+            Task<String> failing =
+                    scope.start(
+                            "failing",
+                            () -> {
+                                throw new IOException("boom");
+                            });
             Gather<String> plan = Gather.of(failing);
             Future<List<Outcome<String>>> unread = plan.settled();
             assertEquals(1, plan.settled().join().size());

@@ -47,15 +47,18 @@ class BlockingBodiesTest {
         try (TaskScope scope = leaks.open("blocked")) {
             List<Task<Void>> tasks = new ArrayList<>();
             for (int i = 0; i < 1_000; i++) {
-                tasks.add(scope.launch(() -> {
-                    blocked.countDown();
-                    latch.await();
-                }));
+                tasks.add(
+                        scope.launch(
+                                () -> {
+                                    blocked.countDown();
+                                    latch.await();
+                                }));
             }
-            scope.launch(() -> {
-                blocked.await();
-                latch.countDown();
-            });
+            scope.launch(
+                    () -> {
+                        blocked.await();
+                        latch.countDown();
+                    });
             for (Task<Void> task : tasks) {
                 task.join();
             }
@@ -86,10 +89,12 @@ class BlockingBodiesTest {
         try (TaskScope scope = leaks.open("row")) {
             for (int i = 0; i < count; i++) {
                 int place = i;
-                tasks.add(scope.start(() -> {
-                    gate.pass();
-                    return place == count - 1 ? 1 : tasks.get(place + 1).join() + 1;
-                }));
+                tasks.add(
+                        scope.start(
+                                () -> {
+                                    gate.pass();
+                                    return place == count - 1 ? 1 : tasks.get(place + 1).join() + 1;
+                                }));
             }
             gate.open();
             assertEquals(count, tasks.get(0).join());
@@ -99,17 +104,24 @@ class BlockingBodiesTest {
     @Test
     void aThousandSiblingsMayBeGatheredInsideATaskInsideATask() {
         try (TaskScope scope = leaks.open("wide")) {
-            Task<Integer> outer = scope.start("outer", () -> {
-                Task<Integer> inner = Task.start("inner", () -> {
-                    List<Task<Integer>> siblings = new ArrayList<>();
-                    for (int i = 0; i < 1_000; i++) {
-                        int value = i;
-                        siblings.add(Task.start(() -> value));
-                    }
-                    return sum(Gather.of(siblings).all().join());
-                });
-                return inner.join();
-            });
+            Task<Integer> outer =
+                    scope.start(
+                            "outer",
+                            () -> {
+                                Task<Integer> inner =
+                                        Task.start(
+                                                "inner",
+                                                () -> {
+                                                    List<Task<Integer>> siblings =
+                                                            new ArrayList<>();
+                                                    for (int i = 0; i < 1_000; i++) {
+                                                        int value = i;
+                                                        siblings.add(Task.start(() -> value));
+                                                    }
+                                                    return sum(Gather.of(siblings).all().join());
+                                                });
+                                return inner.join();
+                            });
             assertEquals(499_500, outer.join());
         }
     }
@@ -132,16 +144,23 @@ class BlockingBodiesTest {
     @Test
     void everyWayToWaitMayBeUsedInABody() {
         try (TaskScope scope = leaks.open("ways")) {
-            Task<List<Integer>> all = scope.start(() -> List.of(
-                    Task.start(() -> 1).join(),
-                    Task.start(() -> 2).get(),
-                    Task.start(() -> 3).join(Duration.ofDays(1)),
-                    Task.start(() -> 4).joinOutcome().valueOrThrow(),
-                    Task.start(() -> 5).map(i -> i).join(),
-                    Task.start(() -> 6).shield().join(),
-                    Task.start(() -> 7).orTimeout(Duration.ofDays(1)).join(),
-                    Task.start(() -> 8).flatMap(i -> Task.start(() -> i)).join(),
-                    Task.start(() -> 9).toCompletableFuture().join()));
+            Task<List<Integer>> all =
+                    scope.start(
+                            () ->
+                                    List.of(
+                                            Task.start(() -> 1).join(),
+                                            Task.start(() -> 2).get(),
+                                            Task.start(() -> 3).join(Duration.ofDays(1)),
+                                            Task.start(() -> 4).joinOutcome().valueOrThrow(),
+                                            Task.start(() -> 5).map(i -> i).join(),
+                                            Task.start(() -> 6).shield().join(),
+                                            Task.start(() -> 7)
+                                                    .orTimeout(Duration.ofDays(1))
+                                                    .join(),
+                                            Task.start(() -> 8)
+                                                    .flatMap(i -> Task.start(() -> i))
+                                                    .join(),
+                                            Task.start(() -> 9).toCompletableFuture().join()));
             assertEquals(IntStream.rangeClosed(1, 9).boxed().toList(), all.join());
         }
     }
@@ -154,9 +173,13 @@ class BlockingBodiesTest {
             Promise<Integer> promise = Promise.create();
             for (int i = 0; i < 200; i++) {
                 int value = i;
-                tasks.add(scope.start(() -> Future.from(
-                                        CompletableFuture.supplyAsync(() -> promise.join() + value))
-                                .join()));
+                tasks.add(
+                        scope.start(
+                                () ->
+                                        Future.from(
+                                                        CompletableFuture.supplyAsync(
+                                                                () -> promise.join() + value))
+                                                .join()));
             }
             scope.start(() -> promise.complete(0));
             assertEquals(19_900, sum(Gather.of(tasks).all().join()));

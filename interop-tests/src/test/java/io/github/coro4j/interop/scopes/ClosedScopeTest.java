@@ -35,10 +35,11 @@ class ClosedScopeTest {
         Task<String> done = scope.start("done", () -> "value");
         done.join();
         scope.close();
-        Callable<String> body = () -> {
-            trail.add("ran");
-            return "ran";
-        };
+        Callable<String> body =
+                () -> {
+                    trail.add("ran");
+                    return "ran";
+                };
         Map<String, Executable> ways = new LinkedHashMap<>();
         ways.put("start", () -> scope.start(body));
         ways.put("named start", () -> scope.start("late", body));
@@ -52,11 +53,13 @@ class ClosedScopeTest {
         ways.put("recover", () -> done.recover(exception -> body.call()));
         ways.put("orTimeout", () -> done.orTimeout(Duration.ofDays(1)));
         ways.put("completeOnTimeout", () -> done.completeOnTimeout("late", Duration.ofDays(1)));
-        ways.forEach((way, call) -> {
-            IllegalStateException refusal = assertThrows(IllegalStateException.class, call, way);
-            assertTrue(refusal.getMessage().contains("shop"), way + ": " + refusal);
-            assertTrue(refusal.getMessage().contains("closed"), way + ": " + refusal);
-        });
+        ways.forEach(
+                (way, call) -> {
+                    IllegalStateException refusal =
+                            assertThrows(IllegalStateException.class, call, way);
+                    assertTrue(refusal.getMessage().contains("shop"), way + ": " + refusal);
+                    assertTrue(refusal.getMessage().contains("closed"), way + ": " + refusal);
+                });
         trail.assertSteps();
         assertEquals("value", done.join(), "what has ended can still be read");
     }
@@ -68,21 +71,25 @@ class ClosedScopeTest {
         List<IllegalStateException> refusals = new ArrayList<>();
         Trail trail = new Trail();
         TaskScope scope = leaks.open("shop");
-        scope.launch("slow", () -> {
-            try {
-                never.pass();
-            } finally {
-                for (Executable way :
-                        List.<Executable>of(
-                                () -> Task.launch(() -> trail.add("started")),
-                                () -> Task.start(() -> "started"),
-                                () -> TaskScope.open("inner").launch(() -> trail.add("opened")),
-                                () -> TaskScope.run("inner", inner -> "ran"),
-                                () -> Task.sleep(Duration.ofMillis(1)))) {
-                    refusals.add(assertThrows(IllegalStateException.class, way));
-                }
-            }
-        });
+        scope.launch(
+                "slow",
+                () -> {
+                    try {
+                        never.pass();
+                    } finally {
+                        for (Executable way :
+                                List.<Executable>of(
+                                        () -> Task.launch(() -> trail.add("started")),
+                                        () -> Task.start(() -> "started"),
+                                        () ->
+                                                TaskScope.open("inner")
+                                                        .launch(() -> trail.add("opened")),
+                                        () -> TaskScope.run("inner", inner -> "ran"),
+                                        () -> Task.sleep(Duration.ofMillis(1)))) {
+                            refusals.add(assertThrows(IllegalStateException.class, way));
+                        }
+                    }
+                });
         never.awaitReached();
         scope.close();
         assertEquals(5, refusals.size());
@@ -98,13 +105,15 @@ class ClosedScopeTest {
         Gate never = new Gate();
         Gate cleanUp = new Gate();
         TaskScope scope = leaks.open("shop");
-        scope.launch("slow", () -> {
-            try {
-                never.pass();
-            } finally {
-                cleanUp.passUninterruptibly();
-            }
-        });
+        scope.launch(
+                "slow",
+                () -> {
+                    try {
+                        never.pass();
+                    } finally {
+                        cleanUp.passUninterruptibly();
+                    }
+                });
         never.awaitReached();
         Thread closer = new Thread(scope::close);
         closer.start();
@@ -128,19 +137,25 @@ class ClosedScopeTest {
             running.joinOutcome();
             assertCancelled("running", "sold out", running);
 
-            Task<String> late = scope.start("late", () -> {
-                trail.add("ran");
-                return "ran";
-            });
+            Task<String> late =
+                    scope.start(
+                            "late",
+                            () -> {
+                                trail.add("ran");
+                                return "ran";
+                            });
             late.joinOutcome();
             assertCancelled("late", "sold out", late);
 
-            Future<List<Integer>> group = scope.gather(List.of(1, 2), i -> {
-                        trail.add("ran " + i);
-                        return i;
-                    })
-                    .named("pages")
-                    .all();
+            Future<List<Integer>> group =
+                    scope.gather(
+                                    List.of(1, 2),
+                                    i -> {
+                                        trail.add("ran " + i);
+                                        return i;
+                                    })
+                            .named("pages")
+                            .all();
             group.joinOutcome();
             assertTrue(group.isCancelled(), group::toString);
             scope.join();
@@ -159,13 +174,16 @@ class ClosedScopeTest {
         Gate never = new Gate();
         Gate cleanUp = new Gate();
         try (TaskScope scope = leaks.open("shop")) {
-            Task<Void> slow = scope.launch("slow", () -> {
-                try {
-                    never.pass();
-                } finally {
-                    cleanUp.passUninterruptibly();
-                }
-            });
+            Task<Void> slow =
+                    scope.launch(
+                            "slow",
+                            () -> {
+                                try {
+                                    never.pass();
+                                } finally {
+                                    cleanUp.passUninterruptibly();
+                                }
+                            });
             never.awaitReached();
             scope.cancel("sold out");
             assertFalse(slow.isDone());
@@ -205,10 +223,14 @@ class ClosedScopeTest {
             calls.put(() -> TaskScope.builder().callbackExecutor(null), "callbackExecutor");
             calls.put(() -> TaskScope.builder().failureListener(null), "failureListener");
             calls.put(() -> TaskScope.builder().deadline(null), "deadline");
-            calls.forEach((call, parameter) -> {
-                NullPointerException refusal = assertThrows(NullPointerException.class, call);
-                assertTrue(refusal.getMessage().contains(parameter), parameter + ": " + refusal);
-            });
+            calls.forEach(
+                    (call, parameter) -> {
+                        NullPointerException refusal =
+                                assertThrows(NullPointerException.class, call);
+                        assertTrue(
+                                refusal.getMessage().contains(parameter),
+                                parameter + ": " + refusal);
+                    });
             Map<Executable, String> blanks = new LinkedHashMap<>();
             blanks.put(() -> scope.start("", () -> "x"), "name");
             blanks.put(() -> scope.launch(" ", () -> {}), "name");
@@ -216,10 +238,14 @@ class ClosedScopeTest {
             blanks.put(() -> TaskScope.run("", s -> "x"), "name");
             blanks.put(() -> TaskScope.builder().deadline(Duration.ZERO), "deadline");
             blanks.put(() -> TaskScope.builder().deadline(Duration.ofMillis(-1)), "deadline");
-            blanks.forEach((call, parameter) -> {
-                IllegalArgumentException refusal = assertThrows(IllegalArgumentException.class, call);
-                assertTrue(refusal.getMessage().contains(parameter), parameter + ": " + refusal);
-            });
+            blanks.forEach(
+                    (call, parameter) -> {
+                        IllegalArgumentException refusal =
+                                assertThrows(IllegalArgumentException.class, call);
+                        assertTrue(
+                                refusal.getMessage().contains(parameter),
+                                parameter + ": " + refusal);
+                    });
             assertTrue(scope.tasks().isEmpty(), scope::dump);
         }
     }

@@ -29,10 +29,13 @@ class CurrentTaskTest {
     void insideABodyItIsThatVeryTask() {
         Gate gate = new Gate();
         try (TaskScope scope = leaks.open("current")) {
-            Task<Task<?>> task = scope.start("task", () -> {
-                gate.pass();
-                return Task.current();
-            });
+            Task<Task<?>> task =
+                    scope.start(
+                            "task",
+                            () -> {
+                                gate.pass();
+                                return Task.current();
+                            });
             gate.open();
             assertSame(task, task.join());
         }
@@ -45,18 +48,24 @@ class CurrentTaskTest {
         Gate second = new Gate();
         Promise<String> promise = Promise.create();
         try (TaskScope scope = leaks.open("current")) {
-            Task<List<Task<?>>> a = scope.start("a", () -> {
-                Task<?> before = Task.current();
-                first.pass();
-                promise.join();
-                return List.of(before, Task.current());
-            });
-            Task<List<Task<?>>> b = scope.start("b", () -> {
-                Task<?> before = Task.current();
-                second.pass();
-                promise.join();
-                return List.of(before, Task.current());
-            });
+            Task<List<Task<?>>> a =
+                    scope.start(
+                            "a",
+                            () -> {
+                                Task<?> before = Task.current();
+                                first.pass();
+                                promise.join();
+                                return List.of(before, Task.current());
+                            });
+            Task<List<Task<?>>> b =
+                    scope.start(
+                            "b",
+                            () -> {
+                                Task<?> before = Task.current();
+                                second.pass();
+                                promise.join();
+                                return List.of(before, Task.current());
+                            });
             first.awaitReached();
             second.awaitReached();
             second.open();
@@ -77,11 +86,12 @@ class CurrentTaskTest {
         thread.join();
         try (TaskScope scope = leaks.open("current")) {
             // A thread of the body's own making is not the body.
-            scope.launch(() -> {
-                        Thread inside = new Thread(() -> trail.add(Task.current()));
-                        inside.start();
-                        inside.join();
-                    })
+            scope.launch(
+                            () -> {
+                                Thread inside = new Thread(() -> trail.add(Task.current()));
+                                inside.start();
+                                inside.join();
+                            })
                     .join();
             assertNull(Task.current(), "a scope that is open is not a task that runs");
             scope.start(() -> "value").addDoneCallback(f -> trail.add(Task.current()));
@@ -122,11 +132,15 @@ class CurrentTaskTest {
                                 .failureListener(leaks.listener())
                                 .open());
         try (scope) {
-            Task<List<String>> outer = scope.start("outer", () -> {
-                String before = Task.current().name();
-                String inside = Task.start("inner", () -> Task.current().name()).join();
-                return List.of(before, inside, Task.current().name());
-            });
+            Task<List<String>> outer =
+                    scope.start(
+                            "outer",
+                            () -> {
+                                String before = Task.current().name();
+                                String inside =
+                                        Task.start("inner", () -> Task.current().name()).join();
+                                return List.of(before, inside, Task.current().name());
+                            });
             assertEquals(List.of("outer", "inner", "outer"), outer.join());
         } finally {
             executor.shutdown();
@@ -142,20 +156,25 @@ class CurrentTaskTest {
                 leaks.opened(
                         TaskScope.builder()
                                 .name("current")
-                                .executor(body -> executor.execute(() -> {
-                                    body.run();
-                                    trail.add(Task.current());
-                                }))
+                                .executor(
+                                        body ->
+                                                executor.execute(
+                                                        () -> {
+                                                            body.run();
+                                                            trail.add(Task.current());
+                                                        }))
                                 .failureListener(leaks.listener())
                                 .open());
         try (scope) {
             scope.start(() -> "value").join();
             assertThrows(
                     Exception.class,
-                    () -> scope.start(() -> {
-                                throw new Exception("boom");
-                            })
-                            .join());
+                    () ->
+                            scope.start(
+                                            () -> {
+                                                throw new Exception("boom");
+                                            })
+                                    .join());
         } finally {
             executor.shutdown();
         }
@@ -170,11 +189,14 @@ class CurrentTaskTest {
     void checkingDoesNothingOutsideATaskOrBeforeARequest() {
         Task.checkCancelled();
         try (TaskScope scope = leaks.open("check")) {
-            assertEquals("went on", scope.start(() -> {
-                        Task.checkCancelled();
-                        return "went on";
-                    })
-                    .join());
+            assertEquals(
+                    "went on",
+                    scope.start(
+                                    () -> {
+                                        Task.checkCancelled();
+                                        return "went on";
+                                    })
+                            .join());
         }
     }
 
@@ -184,22 +206,27 @@ class CurrentTaskTest {
         Gate gate = new Gate();
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("check")) {
-            Task<Void> task = scope.launch("loop", () -> {
-                gate.passUninterruptibly();
-                for (int i = 0; i < 3; i++) {
-                    try {
-                        Task.checkCancelled();
-                        trail.add("not told");
-                    } catch (CancellationException e) {
-                        trail.add(e.getMessage());
-                    }
-                }
-                Task.checkCancelled();
-            });
+            Task<Void> task =
+                    scope.launch(
+                            "loop",
+                            () -> {
+                                gate.passUninterruptibly();
+                                for (int i = 0; i < 3; i++) {
+                                    try {
+                                        Task.checkCancelled();
+                                        trail.add("not told");
+                                    } catch (CancellationException e) {
+                                        trail.add(e.getMessage());
+                                    }
+                                }
+                                Task.checkCancelled();
+                            });
             gate.awaitReached();
             task.cancel(false);
             gate.open();
-            assertTrue(task.cancelAndJoin("too late").exceptionOrNull() instanceof TaskCancelledException);
+            assertTrue(
+                    task.cancelAndJoin("too late").exceptionOrNull()
+                            instanceof TaskCancelledException);
             assertTrue(task.isCancelled());
         }
         List<String> told = trail.steps();
@@ -213,17 +240,20 @@ class CurrentTaskTest {
     void aTaskMayCancelItself() {
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("check")) {
-            Task<Void> task = scope.launch("self", () -> {
-                trail.add(Task.current().cancel("done with it"));
-                trail.add("goes on");
-                try {
-                    new Gate().pass();
-                    trail.add("passed");
-                } catch (InterruptedException e) {
-                    trail.add("interrupted");
-                }
-                Task.checkCancelled();
-            });
+            Task<Void> task =
+                    scope.launch(
+                            "self",
+                            () -> {
+                                trail.add(Task.current().cancel("done with it"));
+                                trail.add("goes on");
+                                try {
+                                    new Gate().pass();
+                                    trail.add("passed");
+                                } catch (InterruptedException e) {
+                                    trail.add("interrupted");
+                                }
+                                Task.checkCancelled();
+                            });
             task.joinOutcome();
             assertTrue(task.isCancelled());
             assertEquals("done with it", ((TaskCancelledException) task.exception()).reason());

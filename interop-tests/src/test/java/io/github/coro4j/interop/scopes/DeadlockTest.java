@@ -41,13 +41,15 @@ class DeadlockTest {
                 Named.of("join", Future::join),
                 Named.of("joinOutcome", Future::joinOutcome),
                 Named.of("cancelAndJoin", future -> future.cancelAndJoin("stop")),
-                Named.of("get", future -> {
-                    try {
-                        future.get();
-                    } catch (ExecutionException | InterruptedException e) {
-                        throw new AssertionError(e);
-                    }
-                }));
+                Named.of(
+                        "get",
+                        future -> {
+                            try {
+                                future.get();
+                            } catch (ExecutionException | InterruptedException e) {
+                                throw new AssertionError(e);
+                            }
+                        }));
     }
 
     // S-057
@@ -56,9 +58,13 @@ class DeadlockTest {
     void aTaskCannotWaitForItself(Consumer<Future<?>> wait) {
         Promise<DeadlockException> told = Promise.create();
         try (TaskScope scope = leaks.open("self")) {
-            scope.launch("narcissus", () ->
-                    told.complete(
-                            assertThrows(DeadlockException.class, () -> wait.accept(Task.current()))));
+            scope.launch(
+                    "narcissus",
+                    () ->
+                            told.complete(
+                                    assertThrows(
+                                            DeadlockException.class,
+                                            () -> wait.accept(Task.current()))));
             DeadlockException refusal = told.join();
             assertEquals(List.of("narcissus"), refusal.circle());
             assertTrue(refusal.getMessage().contains("narcissus"), refusal::toString);
@@ -94,10 +100,13 @@ class DeadlockTest {
         try (TaskScope scope = leaks.open("circle")) {
             for (int i = 0; i < names.length; i++) {
                 int next = (i + 1) % names.length;
-                tasks.add(scope.start(names[i], () -> {
-                    gate.pass();
-                    return tasks.get(next).join();
-                }));
+                tasks.add(
+                        scope.start(
+                                names[i],
+                                () -> {
+                                    gate.pass();
+                                    return tasks.get(next).join();
+                                }));
             }
             gate.open();
             for (Task<String> task : tasks) {
@@ -162,12 +171,17 @@ class DeadlockTest {
     void aTaskCannotWaitForWhatIsMadeOfItself(Function<Future<String>, Future<?>> made) {
         Promise<Future<?>> around = Promise.create();
         try (TaskScope scope = leaks.open("around")) {
-            Task<String> task = scope.start("narcissus", () -> {
-                Future<?> self = around.join();
-                DeadlockException refusal = assertThrows(DeadlockException.class, self::join);
-                assertTrue(refusal.circle().contains("narcissus"), refusal::toString);
-                return "told";
-            });
+            Task<String> task =
+                    scope.start(
+                            "narcissus",
+                            () -> {
+                                Future<?> self = around.join();
+                                DeadlockException refusal =
+                                        assertThrows(DeadlockException.class, self::join);
+                                assertTrue(
+                                        refusal.circle().contains("narcissus"), refusal::toString);
+                                return "told";
+                            });
             Future<?> derived = made.apply(task);
             around.complete(derived);
             assertEquals("told", task.join());
@@ -180,12 +194,19 @@ class DeadlockTest {
     void aTimedWaitInACircleTimesOut() {
         Promise<Task<String>> second = Promise.create();
         try (TaskScope scope = leaks.open("timed")) {
-            Task<String> a = scope.start("a", () -> {
-                Task<String> b = second.join();
-                assertThrows(TimeoutException.class, () -> b.join(Duration.ofMillis(20)));
-                assertThrows(TimeoutException.class, () -> b.get(20, TimeUnit.MILLISECONDS));
-                return "a gave up waiting";
-            });
+            Task<String> a =
+                    scope.start(
+                            "a",
+                            () -> {
+                                Task<String> b = second.join();
+                                assertThrows(
+                                        TimeoutException.class,
+                                        () -> b.join(Duration.ofMillis(20)));
+                                assertThrows(
+                                        TimeoutException.class,
+                                        () -> b.get(20, TimeUnit.MILLISECONDS));
+                                return "a gave up waiting";
+                            });
             Task<String> b = scope.start("b", () -> a.join() + ", so b could go on");
             second.complete(b);
             assertEquals("a gave up waiting, so b could go on", b.join());
@@ -195,11 +216,18 @@ class DeadlockTest {
     @Test
     void aTimedWaitForOneselfTimesOut() {
         try (TaskScope scope = leaks.open("timed")) {
-            Task<String> task = scope.start("narcissus", () -> {
-                assertThrows(TimeoutException.class, () -> Task.current().join(Duration.ofMillis(1)));
-                assertThrows(TimeoutException.class, () -> Task.current().join(Duration.ZERO));
-                return "gave up";
-            });
+            Task<String> task =
+                    scope.start(
+                            "narcissus",
+                            () -> {
+                                assertThrows(
+                                        TimeoutException.class,
+                                        () -> Task.current().join(Duration.ofMillis(1)));
+                                assertThrows(
+                                        TimeoutException.class,
+                                        () -> Task.current().join(Duration.ZERO));
+                                return "gave up";
+                            });
             assertEquals("gave up", task.join());
         }
     }
@@ -209,16 +237,22 @@ class DeadlockTest {
     void aDiamondIsNoCircle() {
         try (TaskScope scope = leaks.open("diamond")) {
             Gate gate = new Gate();
-            Task<Integer> bottom = scope.start("bottom", () -> {
-                gate.pass();
-                return 1;
-            });
+            Task<Integer> bottom =
+                    scope.start(
+                            "bottom",
+                            () -> {
+                                gate.pass();
+                                return 1;
+                            });
             Task<Integer> left = scope.start("left", () -> bottom.join() + 1);
             Task<Integer> right = scope.start("right", () -> bottom.join() + 1);
-            Task<Integer> top = scope.start("top", () ->
-                    Gather.of(left, right, bottom).all().join().stream()
-                            .mapToInt(Integer::intValue)
-                            .sum());
+            Task<Integer> top =
+                    scope.start(
+                            "top",
+                            () ->
+                                    Gather.of(left, right, bottom).all().join().stream()
+                                            .mapToInt(Integer::intValue)
+                                            .sum());
             gate.open();
             assertEquals(5, top.join());
         }
@@ -230,12 +264,15 @@ class DeadlockTest {
         try (TaskScope scope = leaks.open("ended")) {
             Promise<String> forA = Promise.create();
             Promise<Task<String>> self = Promise.create();
-            Task<String> a = scope.start("a", () -> {
-                Task<String> b = Task.start("b", () -> "b ended");
-                String first = b.join();
-                forA.join();
-                return first;
-            });
+            Task<String> a =
+                    scope.start(
+                            "a",
+                            () -> {
+                                Task<String> b = Task.start("b", () -> "b ended");
+                                String first = b.join();
+                                forA.join();
+                                return first;
+                            });
             Task<String> later = scope.start("later", () -> self.join().join());
             self.complete(a);
             forA.complete("go on");
@@ -255,16 +292,25 @@ class DeadlockTest {
                                 .failureListener(leaks.listener())
                                 .open());
         try (scope) {
-            Task<String> outer = scope.start("outer", () -> {
-                Task<?> self = Task.current();
-                return Task.start("inner", () -> {
-                            DeadlockException refusal =
-                                    assertThrows(DeadlockException.class, self::join);
-                            assertEquals(Set.of("outer", "inner"), Set.copyOf(refusal.circle()));
-                            return "told";
-                        })
-                        .join();
-            });
+            Task<String> outer =
+                    scope.start(
+                            "outer",
+                            () -> {
+                                Task<?> self = Task.current();
+                                return Task.start(
+                                                "inner",
+                                                () -> {
+                                                    DeadlockException refusal =
+                                                            assertThrows(
+                                                                    DeadlockException.class,
+                                                                    self::join);
+                                                    assertEquals(
+                                                            Set.of("outer", "inner"),
+                                                            Set.copyOf(refusal.circle()));
+                                                    return "told";
+                                                })
+                                        .join();
+                            });
             assertEquals("told", outer.join());
         } finally {
             oneThread.shutdown();

@@ -38,12 +38,14 @@ class HandoverTest {
                 Box box = new Box();
                 box.a = round;
                 box.made = new int[] {round};
-                Task<Integer> task = scope.start(() -> {
-                    int seen = box.a + box.made[0];
-                    box.b = seen + 1;
-                    box.made = new int[] {seen, seen};
-                    return seen;
-                });
+                Task<Integer> task =
+                        scope.start(
+                                () -> {
+                                    int seen = box.a + box.made[0];
+                                    box.b = seen + 1;
+                                    box.made = new int[] {seen, seen};
+                                    return seen;
+                                });
                 assertEquals(2 * round, task.join());
                 assertEquals(2 * round + 1, box.b);
                 assertEquals(2 * round, box.made[1]);
@@ -58,10 +60,12 @@ class HandoverTest {
             for (int round = 0; round < ROUNDS; round++) {
                 Box box = new Box();
                 int value = round;
-                Task<Void> task = scope.launch(() -> {
-                    box.a = value;
-                    box.b = value;
-                });
+                Task<Void> task =
+                        scope.launch(
+                                () -> {
+                                    box.a = value;
+                                    box.b = value;
+                                });
                 while (!task.isDone()) {
                     Thread.onSpinWait();
                 }
@@ -80,25 +84,29 @@ class HandoverTest {
             for (int round = 0; round < ROUNDS; round++) {
                 Box box = new Box();
                 int value = round;
-                Task<Void> task = scope.launch(() -> {
-                    box.a = value;
-                    box.b = value;
-                });
-                task.addDoneCallback(f -> {
-                    if (box.a != value || box.b != value) {
-                        synchronized (wrong) {
-                            wrong.add(box);
-                        }
-                    }
-                    ended.release();
-                });
+                Task<Void> task =
+                        scope.launch(
+                                () -> {
+                                    box.a = value;
+                                    box.b = value;
+                                });
+                task.addDoneCallback(
+                        f -> {
+                            if (box.a != value || box.b != value) {
+                                synchronized (wrong) {
+                                    wrong.add(box);
+                                }
+                            }
+                            ended.release();
+                        });
             }
             ended.acquire(ROUNDS);
         }
         assertTrue(wrong.isEmpty(), () -> wrong.size() + " callbacks saw old values");
     }
 
-    // Callbacks of one future on one executor, one after another: each sees what the one before did.
+    // Callbacks of one future on one executor, one after another: each sees what the one before
+    // did.
     @Test
     void fromCallbackToCallback() throws InterruptedException {
         ExecutorService pool = Executors.newFixedThreadPool(4);
@@ -139,12 +147,13 @@ class HandoverTest {
             for (int round = 0; round < ROUNDS; round++) {
                 Promise<Box> promise = Promise.create();
                 int value = round;
-                scope.launch(() -> {
-                    Box box = new Box();
-                    box.a = value;
-                    box.made = new int[] {value};
-                    promise.complete(box);
-                });
+                scope.launch(
+                        () -> {
+                            Box box = new Box();
+                            box.a = value;
+                            box.made = new int[] {value};
+                            promise.complete(box);
+                        });
                 Box box = promise.join();
                 assertEquals(round, box.a);
                 assertEquals(round, box.made[0]);
@@ -158,19 +167,24 @@ class HandoverTest {
             for (int round = 0; round < 2_000; round++) {
                 Box[] boxes = {new Box(), new Box(), new Box()};
                 int value = round;
-                Future<List<Integer>> group = scope.gather(List.of(0, 1, 2), i -> {
-                            boxes[i].a = value;
-                            return i;
-                        })
-                        .limit(2)
-                        .all();
-                Future<Integer> sum = group.map(list -> {
-                    int total = 0;
-                    for (Box box : boxes) {
-                        total += box.a;
-                    }
-                    return total;
-                });
+                Future<List<Integer>> group =
+                        scope.gather(
+                                        List.of(0, 1, 2),
+                                        i -> {
+                                            boxes[i].a = value;
+                                            return i;
+                                        })
+                                .limit(2)
+                                .all();
+                Future<Integer> sum =
+                        group.map(
+                                list -> {
+                                    int total = 0;
+                                    for (Box box : boxes) {
+                                        total += box.a;
+                                    }
+                                    return total;
+                                });
                 assertEquals(3 * round, sum.join());
                 for (Box box : boxes) {
                     assertEquals(round, box.a);
@@ -185,12 +199,14 @@ class HandoverTest {
         try (TaskScope scope = leaks.open("handover")) {
             for (int round = 0; round < 2_000; round++) {
                 Box box = new Box();
-                Task<Integer> last = scope.start(() -> {
-                    box.a = 1;
-                    Task.launch(() -> box.a++).join();
-                    Gather.of(Task.launch(() -> box.a++)).all().join();
-                    return box.a;
-                });
+                Task<Integer> last =
+                        scope.start(
+                                () -> {
+                                    box.a = 1;
+                                    Task.launch(() -> box.a++).join();
+                                    Gather.of(Task.launch(() -> box.a++)).all().join();
+                                    return box.a;
+                                });
                 assertEquals(3, last.join());
             }
         }
@@ -204,14 +220,16 @@ class HandoverTest {
                 Box box = new Box();
                 CountDownLatch started = new CountDownLatch(1);
                 CountDownLatch never = new CountDownLatch(1);
-                Task<Void> task = scope.launch(() -> {
-                    try {
-                        started.countDown();
-                        never.await();
-                    } finally {
-                        box.a = 1;
-                    }
-                });
+                Task<Void> task =
+                        scope.launch(
+                                () -> {
+                                    try {
+                                        started.countDown();
+                                        never.await();
+                                    } finally {
+                                        box.a = 1;
+                                    }
+                                });
                 started.await();
                 task.cancelAndJoin("not wanted");
                 assertEquals(1, box.a);

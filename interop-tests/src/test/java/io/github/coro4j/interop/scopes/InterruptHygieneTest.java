@@ -34,23 +34,27 @@ class InterruptHygieneTest {
                 List<Task<?>> victims = new ArrayList<>();
                 List<Task<?>> probes = new ArrayList<>();
                 for (int i = 0; i < 4; i++) {
-                    victims.add(scope.start(() -> {
-                        if (Thread.currentThread().isInterrupted()
-                                && !Task.current().isCancelling()) {
-                            leaked.incrementAndGet();
-                        }
-                        return spin(50);
-                    }));
+                    victims.add(
+                            scope.start(
+                                    () -> {
+                                        if (Thread.currentThread().isInterrupted()
+                                                && !Task.current().isCancelling()) {
+                                            leaked.incrementAndGet();
+                                        }
+                                        return spin(50);
+                                    }));
                 }
                 spin(round % 200);
                 for (Task<?> victim : victims) {
                     victim.cancel("race");
-                    probes.add(scope.start(() -> {
-                        if (Thread.currentThread().isInterrupted()) {
-                            leaked.incrementAndGet();
-                        }
-                        return spin(50);
-                    }));
+                    probes.add(
+                            scope.start(
+                                    () -> {
+                                        if (Thread.currentThread().isInterrupted()) {
+                                            leaked.incrementAndGet();
+                                        }
+                                        return spin(50);
+                                    }));
                 }
                 probes.forEach(Future::join);
                 victims.forEach(Future::joinOutcome);
@@ -67,11 +71,13 @@ class InterruptHygieneTest {
         try (TaskScope scope = open(oneThread)) {
             for (int round = 0; round < 5_000; round++) {
                 Task<Integer> victim = scope.start(() -> spin(30));
-                Task<Void> probe = scope.launch(() -> {
-                    if (Thread.currentThread().isInterrupted()) {
-                        leaked.incrementAndGet();
-                    }
-                });
+                Task<Void> probe =
+                        scope.launch(
+                                () -> {
+                                    if (Thread.currentThread().isInterrupted()) {
+                                        leaked.incrementAndGet();
+                                    }
+                                });
                 spin(round % 300);
                 victim.cancel("race");
                 probe.join();
@@ -89,23 +95,29 @@ class InterruptHygieneTest {
         Gate never = new Gate();
         Trail trail = new Trail();
         ExecutorService oneThread = Executors.newSingleThreadExecutor();
-        Executor watched = body -> oneThread.execute(() -> {
-            body.run();
-            if (Thread.interrupted()) {
-                trail.add("the thread went back to its pool interrupted");
-            }
-        });
+        Executor watched =
+                body ->
+                        oneThread.execute(
+                                () -> {
+                                    body.run();
+                                    if (Thread.interrupted()) {
+                                        trail.add("the thread went back to its pool interrupted");
+                                    }
+                                });
         try (TaskScope scope = open(watched)) {
             scope.launch("sets it", () -> Thread.currentThread().interrupt()).join();
             assertFalse(scope.start(() -> Thread.currentThread().isInterrupted()).join());
 
-            Task<Void> stopped = scope.launch("keeps it", () -> {
-                try {
-                    never.pass();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            });
+            Task<Void> stopped =
+                    scope.launch(
+                            "keeps it",
+                            () -> {
+                                try {
+                                    never.pass();
+                                } catch (InterruptedException e) {
+                                    Thread.currentThread().interrupt();
+                                }
+                            });
             never.awaitReached();
             stopped.cancelAndJoin("not wanted");
             assertFalse(scope.start(() -> Thread.currentThread().isInterrupted()).join());
@@ -123,19 +135,25 @@ class InterruptHygieneTest {
         Trail trail = new Trail();
         ExecutorService oneThread = Executors.newSingleThreadExecutor();
         try (TaskScope scope = open(oneThread)) {
-            Task<Void> waiter = scope.launch("waiter", () -> {
-                gate.pass();
-                try {
-                    promise.join();
-                } finally {
-                    trail.add("in the waiter: " + Thread.currentThread().isInterrupted());
-                }
-            });
+            Task<Void> waiter =
+                    scope.launch(
+                            "waiter",
+                            () -> {
+                                gate.pass();
+                                try {
+                                    promise.join();
+                                } finally {
+                                    trail.add(
+                                            "in the waiter: "
+                                                    + Thread.currentThread().isInterrupted());
+                                }
+                            });
             gate.awaitReached();
             gate.open();
             waiter.cancelAndJoin("not wanted");
-            trail.add("in the next: "
-                    + scope.start(() -> Thread.currentThread().isInterrupted()).join());
+            trail.add(
+                    "in the next: "
+                            + scope.start(() -> Thread.currentThread().isInterrupted()).join());
         } finally {
             oneThread.shutdown();
         }
@@ -156,10 +174,12 @@ class InterruptHygieneTest {
             Gate gate = new Gate();
             Task<String> done = scope.start(() -> "value");
             done.join();
-            Task<Boolean> next = scope.start(() -> {
-                gate.passUninterruptibly();
-                return Thread.currentThread().isInterrupted();
-            });
+            Task<Boolean> next =
+                    scope.start(
+                            () -> {
+                                gate.passUninterruptibly();
+                                return Thread.currentThread().isInterrupted();
+                            });
             gate.awaitReached();
             assertFalse(done.cancel("too late"));
             gate.open();
@@ -205,14 +225,17 @@ class InterruptHygieneTest {
         Gate never = new Gate();
         ExecutorService oneThread = Executors.newSingleThreadExecutor();
         try (TaskScope scope = open(oneThread)) {
-            Future<String> mapped = scope.start(() -> "value").map(value -> {
-                try {
-                    never.pass();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-                return value;
-            });
+            Future<String> mapped =
+                    scope.start(() -> "value")
+                            .map(
+                                    value -> {
+                                        try {
+                                            never.pass();
+                                        } catch (InterruptedException e) {
+                                            Thread.currentThread().interrupt();
+                                        }
+                                        return value;
+                                    });
             never.awaitReached();
             mapped.cancelAndJoin("not wanted");
             assertTrue(mapped.isCancelled());

@@ -60,19 +60,23 @@ class OneThreadTest {
     @Test
     void aBodyMayWaitForMany() {
         try (TaskScope scope = open()) {
-            Task<Integer> outer = scope.start("outer", () -> {
-                List<Task<Integer>> children = new ArrayList<>();
-                for (int i = 0; i < 100; i++) {
-                    int value = i;
-                    children.add(Task.start(() -> value));
-                }
-                int sum = 0;
-                // Backwards: what stands behind others in the queue must not wait for them.
-                for (int i = 99; i >= 0; i--) {
-                    sum += children.get(i).join();
-                }
-                return sum;
-            });
+            Task<Integer> outer =
+                    scope.start(
+                            "outer",
+                            () -> {
+                                List<Task<Integer>> children = new ArrayList<>();
+                                for (int i = 0; i < 100; i++) {
+                                    int value = i;
+                                    children.add(Task.start(() -> value));
+                                }
+                                int sum = 0;
+                                // Backwards: what stands behind others in the queue must not wait
+                                // for them.
+                                for (int i = 99; i >= 0; i--) {
+                                    sum += children.get(i).join();
+                                }
+                                return sum;
+                            });
             assertEquals(4_950, outer.join());
         }
     }
@@ -80,11 +84,14 @@ class OneThreadTest {
     @Test
     void aBodyMayGatherExistingTasks() {
         try (TaskScope scope = open()) {
-            Task<List<Integer>> outer = scope.start("outer", () -> {
-                Task<Integer> a = Task.start(() -> 1);
-                Task<Integer> b = Task.start(() -> Task.start(() -> 2).join());
-                return Gather.of(a, b, a).all().join();
-            });
+            Task<List<Integer>> outer =
+                    scope.start(
+                            "outer",
+                            () -> {
+                                Task<Integer> a = Task.start(() -> 1);
+                                Task<Integer> b = Task.start(() -> Task.start(() -> 2).join());
+                                return Gather.of(a, b, a).all().join();
+                            });
             assertEquals(List.of(1, 2, 1), outer.join());
         }
     }
@@ -92,8 +99,10 @@ class OneThreadTest {
     @Test
     void aBodyMayGatherItems() {
         try (TaskScope scope = open()) {
-            Task<List<Integer>> outer = scope.start("outer", () ->
-                    scope.gather(List.of(1, 2, 3, 4, 5), i -> i * i).all().join());
+            Task<List<Integer>> outer =
+                    scope.start(
+                            "outer",
+                            () -> scope.gather(List.of(1, 2, 3, 4, 5), i -> i * i).all().join());
             assertEquals(List.of(1, 4, 9, 16, 25), outer.join());
         }
     }
@@ -104,8 +113,14 @@ class OneThreadTest {
         try (TaskScope scope = open()) {
             for (int limit = 1; limit <= 3; limit++) {
                 int atOnce = limit;
-                Task<List<Integer>> outer = scope.start("outer", () ->
-                        scope.gather(List.of(1, 2, 3, 4, 5), i -> i * i).limit(atOnce).all().join());
+                Task<List<Integer>> outer =
+                        scope.start(
+                                "outer",
+                                () ->
+                                        scope.gather(List.of(1, 2, 3, 4, 5), i -> i * i)
+                                                .limit(atOnce)
+                                                .all()
+                                                .join());
                 assertEquals(List.of(1, 4, 9, 16, 25), outer.join());
             }
         }
@@ -114,10 +129,14 @@ class OneThreadTest {
     @Test
     void aBodyMayGatherGroups() {
         try (TaskScope scope = open()) {
-            Task<List<Outcome<List<Integer>>>> outer = scope.start("outer", () -> {
-                Future<List<Integer>> inner = scope.gather(List.of(1, 2), i -> i * i).all();
-                return Gather.of(inner).settled().join();
-            });
+            Task<List<Outcome<List<Integer>>>> outer =
+                    scope.start(
+                            "outer",
+                            () -> {
+                                Future<List<Integer>> inner =
+                                        scope.gather(List.of(1, 2), i -> i * i).all();
+                                return Gather.of(inner).settled().join();
+                            });
             assertEquals(List.of(1, 4), outer.join().get(0).valueOrThrow());
         }
     }
@@ -126,15 +145,25 @@ class OneThreadTest {
     @Test
     void aBodyMayWaitForDerivedFutures() {
         try (TaskScope scope = open()) {
-            Task<String> outer = scope.start("outer", () -> {
-                Future<Integer> mapped = Task.start(() -> 20).map(i -> i + 1).map(i -> i * 2);
-                Future<String> flat = mapped.flatMap(i -> Task.start(() -> "value " + i));
-                Future<String> recovered = flat.<String>map(text -> {
-                            throw new IOException(text);
-                        })
-                        .recover(exception -> exception.getMessage() + " recovered");
-                return recovered.shield().join();
-            });
+            Task<String> outer =
+                    scope.start(
+                            "outer",
+                            () -> {
+                                Future<Integer> mapped =
+                                        Task.start(() -> 20).map(i -> i + 1).map(i -> i * 2);
+                                Future<String> flat =
+                                        mapped.flatMap(i -> Task.start(() -> "value " + i));
+                                Future<String> recovered =
+                                        flat.<String>map(
+                                                        text -> {
+                                                            throw new IOException(text);
+                                                        })
+                                                .recover(
+                                                        exception ->
+                                                                exception.getMessage()
+                                                                        + " recovered");
+                                return recovered.shield().join();
+                            });
             assertEquals("value 42 recovered", outer.join());
         }
     }
@@ -143,15 +172,20 @@ class OneThreadTest {
     @Test
     void aBodyMayOpenAScopeAndWaitForItsTasks() {
         try (TaskScope scope = open()) {
-            Task<List<Integer>> outer = scope.start("outer", () -> {
-                try (TaskScope inner = TaskScope.open("inner")) {
-                    Task<Integer> child = inner.start(() -> inner.start(() -> 1).join() + 1);
-                    Future<List<Integer>> group = inner.gather(List.of(child.join()), i -> i + 1).all();
-                    inner.launch("not waited for", () -> {});
-                    inner.join();
-                    return group.join();
-                }
-            });
+            Task<List<Integer>> outer =
+                    scope.start(
+                            "outer",
+                            () -> {
+                                try (TaskScope inner = TaskScope.open("inner")) {
+                                    Task<Integer> child =
+                                            inner.start(() -> inner.start(() -> 1).join() + 1);
+                                    Future<List<Integer>> group =
+                                            inner.gather(List.of(child.join()), i -> i + 1).all();
+                                    inner.launch("not waited for", () -> {});
+                                    inner.join();
+                                    return group.join();
+                                }
+                            });
             assertEquals(List.of(3), outer.join());
         }
     }
@@ -160,10 +194,18 @@ class OneThreadTest {
     void aBodyMayRunAScope() {
         Trail trail = new Trail();
         try (TaskScope scope = open()) {
-            Task<Integer> outer = scope.start("outer", () -> TaskScope.run("inner", inner -> {
-                inner.launch("left over", () -> trail.add("left over ran"));
-                return inner.start(() -> 1).join();
-            }));
+            Task<Integer> outer =
+                    scope.start(
+                            "outer",
+                            () ->
+                                    TaskScope.run(
+                                            "inner",
+                                            inner -> {
+                                                inner.launch(
+                                                        "left over",
+                                                        () -> trail.add("left over ran"));
+                                                return inner.start(() -> 1).join();
+                                            }));
             assertEquals(1, outer.join());
         }
         trail.assertSteps("left over ran");
@@ -174,13 +216,16 @@ class OneThreadTest {
     void aBodyMayCloseAScopeWhoseTasksHaveNotBegun() {
         Trail trail = new Trail();
         try (TaskScope scope = open()) {
-            Task<Boolean> outer = scope.start("outer", () -> {
-                Task<Void> child;
-                try (TaskScope inner = TaskScope.open("inner")) {
-                    child = inner.launch(() -> trail.add("ran"));
-                }
-                return child.isCancelled();
-            });
+            Task<Boolean> outer =
+                    scope.start(
+                            "outer",
+                            () -> {
+                                Task<Void> child;
+                                try (TaskScope inner = TaskScope.open("inner")) {
+                                    child = inner.launch(() -> trail.add("ran"));
+                                }
+                                return child.isCancelled();
+                            });
             assertTrue(outer.join());
         }
         trail.assertSteps();
@@ -190,32 +235,48 @@ class OneThreadTest {
     void aFailureComesThroughWithItsIdentity() {
         IOException boom = new IOException("boom");
         try (TaskScope scope = open()) {
-            Task<Throwable> outer = scope.start("outer", () -> Task.start("inner", () -> {
-                        throw boom;
-                    })
-                    .joinOutcome()
-                    .exceptionOrNull());
+            Task<Throwable> outer =
+                    scope.start(
+                            "outer",
+                            () ->
+                                    Task.start(
+                                                    "inner",
+                                                    () -> {
+                                                        throw boom;
+                                                    })
+                                            .joinOutcome()
+                                            .exceptionOrNull());
             assertSame(boom, outer.join());
         }
     }
 
-    // The body that waits is told late, but not lost, and the body that it runs is not hit in its place.
+    // The body that waits is told late, but not lost, and the body that it runs is not hit in its
+    // place.
     @Test
     void aCancelOfTheWaitingTaskIsSeenWhenTheOtherHasEnded() {
         Gate gate = new Gate();
         Trail trail = new Trail();
         try (TaskScope scope = open()) {
             Promise<Task<?>> inner = Promise.create();
-            Task<Void> outer = scope.launch("outer", () -> {
-                Task<Void> child = Task.launch("inner", () -> {
-                    gate.passUninterruptibly();
-                    trail.add("inner interrupted: " + Thread.currentThread().isInterrupted());
-                });
-                inner.complete(child);
-                child.join();
-                Task.checkCancelled();
-                trail.add("outer was not told");
-            });
+            Task<Void> outer =
+                    scope.launch(
+                            "outer",
+                            () -> {
+                                Task<Void> child =
+                                        Task.launch(
+                                                "inner",
+                                                () -> {
+                                                    gate.passUninterruptibly();
+                                                    trail.add(
+                                                            "inner interrupted: "
+                                                                    + Thread.currentThread()
+                                                                            .isInterrupted());
+                                                });
+                                inner.complete(child);
+                                child.join();
+                                Task.checkCancelled();
+                                trail.add("outer was not told");
+                            });
             gate.awaitReached();
             assertTrue(outer.cancel("not wanted"));
             assertFalse(outer.isDone());
@@ -234,12 +295,15 @@ class OneThreadTest {
         Gate never = new Gate();
         Promise<Task<?>> inner = Promise.create();
         try (TaskScope scope = open()) {
-            Task<Boolean> outer = scope.start("outer", () -> {
-                Task<Void> child = Task.launch("inner", never::pass);
-                inner.complete(child);
-                child.joinOutcome();
-                return Thread.currentThread().isInterrupted();
-            });
+            Task<Boolean> outer =
+                    scope.start(
+                            "outer",
+                            () -> {
+                                Task<Void> child = Task.launch("inner", never::pass);
+                                inner.complete(child);
+                                child.joinOutcome();
+                                return Thread.currentThread().isInterrupted();
+                            });
             never.awaitReached();
             inner.join().cancel("not wanted");
             assertFalse(outer.join());

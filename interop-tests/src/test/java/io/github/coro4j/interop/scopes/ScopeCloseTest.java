@@ -32,20 +32,25 @@ class ScopeCloseTest {
         Gate cleanUp = new Gate();
         Trail trail = new Trail();
         TaskScope scope = leaks.open("page");
-        Task<String> task = scope.start("slow", () -> {
-            try {
-                never.pass();
-                return "never";
-            } finally {
-                cleanUp.passUninterruptibly();
-                trail.add("cleaned up");
-            }
-        });
+        Task<String> task =
+                scope.start(
+                        "slow",
+                        () -> {
+                            try {
+                                never.pass();
+                                return "never";
+                            } finally {
+                                cleanUp.passUninterruptibly();
+                                trail.add("cleaned up");
+                            }
+                        });
         never.awaitReached();
-        Thread closer = new Thread(() -> {
-            scope.close();
-            trail.add("closed");
-        });
+        Thread closer =
+                new Thread(
+                        () -> {
+                            scope.close();
+                            trail.add("closed");
+                        });
         closer.start();
         cleanUp.awaitReached();
         assertTrue(task.isCancelling());
@@ -53,7 +58,8 @@ class ScopeCloseTest {
         closer.join();
         trail.assertSteps("cleaned up", "closed");
         assertTrue(task.isCancelled());
-        assertEquals("slow", assertInstanceOf(TaskCancelledException.class, task.exception()).name());
+        assertEquals(
+                "slow", assertInstanceOf(TaskCancelledException.class, task.exception()).name());
     }
 
     // R23
@@ -63,10 +69,11 @@ class ScopeCloseTest {
         Trail trail = new Trail();
         TaskScope scope = leaks.open("page");
         Task<String> task = scope.start("quick", () -> "value");
-        task.addDoneCallback(f -> {
-            callback.passUninterruptibly();
-            trail.add("first callback");
-        });
+        task.addDoneCallback(
+                f -> {
+                    callback.passUninterruptibly();
+                    trail.add("first callback");
+                });
         task.addDoneCallback(f -> trail.add("second callback"));
         callback.awaitReached();
         Thread opener = new Thread(callback::open);
@@ -94,10 +101,13 @@ class ScopeCloseTest {
     void aFailureThatACallbackReadsIsNotReported() {
         Gate gate = new Gate();
         try (TaskScope scope = leaks.open("page")) {
-            Task<String> failing = scope.start("failing", () -> {
-                gate.passUninterruptibly();
-                throw new IOException("boom");
-            });
+            Task<String> failing =
+                    scope.start(
+                            "failing",
+                            () -> {
+                                gate.passUninterruptibly();
+                                throw new IOException("boom");
+                            });
             failing.addDoneCallback(f -> f.exception());
             gate.awaitReached();
             gate.open();
@@ -111,14 +121,17 @@ class ScopeCloseTest {
         IOException mess = new IOException("could not clean up");
         Gate never = new Gate();
         TaskScope scope = leaks.open("page");
-        Task<String> messy = scope.start("messy", () -> {
-            try {
-                never.pass();
-                return "never";
-            } catch (InterruptedException e) {
-                throw mess;
-            }
-        });
+        Task<String> messy =
+                scope.start(
+                        "messy",
+                        () -> {
+                            try {
+                                never.pass();
+                                return "never";
+                            } catch (InterruptedException e) {
+                                throw mess;
+                            }
+                        });
         never.awaitReached();
         scope.close();
         List<FailureReport> reports = leaks.takeReports();
@@ -135,9 +148,11 @@ class ScopeCloseTest {
     void closingAgainDoesNothing() {
         IOException boom = new IOException("boom");
         TaskScope scope = leaks.open("page");
-        scope.start("failing", () -> {
-            throw boom;
-        });
+        scope.start(
+                "failing",
+                () -> {
+                    throw boom;
+                });
         scope.join();
         scope.close();
         assertEquals(1, leaks.takeReports().size());
@@ -154,19 +169,22 @@ class ScopeCloseTest {
         Gate cleanUp = new Gate();
         Trail trail = new Trail();
         TaskScope scope = leaks.open("page");
-        scope.launch("slow", () -> {
-            try {
-                never.pass();
-            } finally {
-                cleanUp.passUninterruptibly();
-                trail.add("cleaned up");
-            }
-        });
+        scope.launch(
+                "slow",
+                () -> {
+                    try {
+                        never.pass();
+                    } finally {
+                        cleanUp.passUninterruptibly();
+                        trail.add("cleaned up");
+                    }
+                });
         never.awaitReached();
-        Runnable close = () -> {
-            scope.close();
-            trail.add("closed");
-        };
+        Runnable close =
+                () -> {
+                    scope.close();
+                    trail.add("closed");
+                };
         Thread first = new Thread(close);
         first.start();
         cleanUp.awaitReached();
@@ -188,20 +206,24 @@ class ScopeCloseTest {
         Trail trail = new Trail();
         Thread closer = Thread.currentThread();
         TaskScope scope = leaks.open("page");
-        scope.launch("slow", () -> {
-            try {
-                never.pass();
-            } finally {
-                closer.interrupt();
-                cleanUp.passUninterruptibly();
-                trail.add("cleaned up");
-            }
-        });
+        scope.launch(
+                "slow",
+                () -> {
+                    try {
+                        never.pass();
+                    } finally {
+                        closer.interrupt();
+                        cleanUp.passUninterruptibly();
+                        trail.add("cleaned up");
+                    }
+                });
         never.awaitReached();
-        Thread opener = new Thread(() -> {
-            cleanUp.awaitReached();
-            cleanUp.open();
-        });
+        Thread opener =
+                new Thread(
+                        () -> {
+                            cleanUp.awaitReached();
+                            cleanUp.open();
+                        });
         opener.start();
         scope.close();
         assertTrue(Thread.interrupted(), "the interrupt was swallowed");
@@ -214,13 +236,15 @@ class ScopeCloseTest {
         Gate never = new Gate();
         Trail trail = new Trail();
         TaskScope scope = leaks.open("page");
-        scope.launch("slow", () -> {
-            try {
-                never.pass();
-            } finally {
-                trail.add("cleaned up");
-            }
-        });
+        scope.launch(
+                "slow",
+                () -> {
+                    try {
+                        never.pass();
+                    } finally {
+                        trail.add("cleaned up");
+                    }
+                });
         never.awaitReached();
         Thread.currentThread().interrupt();
         scope.close();
@@ -255,10 +279,13 @@ class ScopeCloseTest {
         Trail trail = new Trail();
         TaskScope scope = leaks.open("page");
         Task<Void> task = scope.launch("slow", never::pass);
-        Thread waiter = new Thread(() -> {
-            CancellationException told = assertThrows(CancellationException.class, task::join);
-            trail.add(told.getMessage().contains("slow"));
-        });
+        Thread waiter =
+                new Thread(
+                        () -> {
+                            CancellationException told =
+                                    assertThrows(CancellationException.class, task::join);
+                            trail.add(told.getMessage().contains("slow"));
+                        });
         waiter.start();
         never.awaitReached();
         scope.close();
@@ -273,16 +300,18 @@ class ScopeCloseTest {
             TaskScope scope = leaks.open("race");
             ConcurrentLinkedQueue<Task<?>> started = new ConcurrentLinkedQueue<>();
             Gate first = new Gate();
-            Thread starter = new Thread(() -> {
-                try {
-                    while (true) {
-                        started.add(scope.start(() -> "value"));
-                        first.open();
-                    }
-                } catch (IllegalStateException closed) {
-                    first.open();
-                }
-            });
+            Thread starter =
+                    new Thread(
+                            () -> {
+                                try {
+                                    while (true) {
+                                        started.add(scope.start(() -> "value"));
+                                        first.open();
+                                    }
+                                } catch (IllegalStateException closed) {
+                                    first.open();
+                                }
+                            });
             starter.start();
             first.passUninterruptibly();
             scope.close();

@@ -42,10 +42,13 @@ class ScopeExecutorTest {
     void aTaskThatTheExecutorRefusesFailsWithWhatTheExecutorThrew(Throwable refusal) {
         Trail trail = new Trail();
         try (TaskScope scope = open(refusing(refusal))) {
-            Task<String> task = scope.start("refused", () -> {
-                trail.add("ran");
-                return "ran";
-            });
+            Task<String> task =
+                    scope.start(
+                            "refused",
+                            () -> {
+                                trail.add("ran");
+                                return "ran";
+                            });
             assertTrue(task.isDone());
             assertFalse(task.isCancelled());
             assertSame(refusal, task.exception());
@@ -90,15 +93,21 @@ class ScopeExecutorTest {
         RejectedExecutionException full = new RejectedExecutionException("full");
         AtomicInteger accepted = new AtomicInteger();
         ExecutorService thread = Executors.newSingleThreadExecutor();
-        Executor once = body -> {
-            if (accepted.getAndIncrement() > 0) {
-                throw full;
-            }
-            thread.execute(body);
-        };
+        Executor once =
+                body -> {
+                    if (accepted.getAndIncrement() > 0) {
+                        throw full;
+                    }
+                    thread.execute(body);
+                };
         try (TaskScope scope = open(once)) {
-            Task<Throwable> outer = scope.start("accepted", () ->
-                    Task.start("refused", () -> "ran").joinOutcome().exceptionOrNull());
+            Task<Throwable> outer =
+                    scope.start(
+                            "accepted",
+                            () ->
+                                    Task.start("refused", () -> "ran")
+                                            .joinOutcome()
+                                            .exceptionOrNull());
             assertSame(full, outer.join());
         } finally {
             thread.shutdown();
@@ -110,10 +119,13 @@ class ScopeExecutorTest {
         Gate gate = new Gate();
         ExecutorService executor = Executors.newSingleThreadExecutor();
         try (TaskScope scope = open(executor)) {
-            Task<String> before = scope.start("before", () -> {
-                gate.pass();
-                return "before";
-            });
+            Task<String> before =
+                    scope.start(
+                            "before",
+                            () -> {
+                                gate.pass();
+                                return "before";
+                            });
             Future<String> mapped = before.map(value -> value + " and after");
             gate.awaitReached();
             executor.shutdown();
@@ -160,7 +172,8 @@ class ScopeExecutorTest {
         Trail trail = new Trail();
         try (TaskScope scope = open(Runnable::run)) {
             scope.start(() -> "value")
-                    .addDoneCallback(f -> trail.add(Thread.currentThread() == caller), Runnable::run);
+                    .addDoneCallback(
+                            f -> trail.add(Thread.currentThread() == caller), Runnable::run);
             trail.await(false);
         }
     }
@@ -169,10 +182,11 @@ class ScopeExecutorTest {
     @Test
     void aBodyRunsOnceOnAnExecutorThatRunsEverythingTwice() {
         AtomicInteger runs = new AtomicInteger();
-        Executor twice = body -> {
-            body.run();
-            body.run();
-        };
+        Executor twice =
+                body -> {
+                    body.run();
+                    body.run();
+                };
         try (TaskScope scope = open(twice)) {
             assertEquals(1, scope.start(runs::incrementAndGet).join());
         }
@@ -182,10 +196,11 @@ class ScopeExecutorTest {
     // What the executor throws after it has run the body comes too late.
     @Test
     void anExecutorThatThrowsAfterTheBodyChangesNothing() {
-        Executor late = body -> {
-            body.run();
-            throw new IllegalStateException("too late");
-        };
+        Executor late =
+                body -> {
+                    body.run();
+                    throw new IllegalStateException("too late");
+                };
         try (TaskScope scope = open(late)) {
             Task<String> task = scope.start("task", () -> "value");
             assertEquals("value", task.join());

@@ -33,11 +33,14 @@ class ScopeRunTest {
     // S-230
     @Test
     void theValueOfTheBodyIsTheValueOfTheRun() {
-        int total = TaskScope.run("sum", scope -> {
-            Task<Integer> a = scope.start(() -> 20);
-            Task<Integer> b = scope.start(() -> 22);
-            return a.join() + b.join();
-        });
+        int total =
+                TaskScope.run(
+                        "sum",
+                        scope -> {
+                            Task<Integer> a = scope.start(() -> 20);
+                            Task<Integer> b = scope.start(() -> 22);
+                            return a.join() + b.join();
+                        });
         assertEquals(42, total);
         assertNull(TaskScope.<String>run("nothing", scope -> null));
     }
@@ -53,12 +56,15 @@ class ScopeRunTest {
             CompletionException wrapper =
                     assertThrows(
                             CompletionException.class,
-                            () -> TaskScope.run("main", scope -> {
-                                if (thrown instanceof Exception exception) {
-                                    throw exception;
-                                }
-                                throw (Error) thrown;
-                            }));
+                            () ->
+                                    TaskScope.run(
+                                            "main",
+                                            scope -> {
+                                                if (thrown instanceof Exception exception) {
+                                                    throw exception;
+                                                }
+                                                throw (Error) thrown;
+                                            }));
             assertSame(thrown, wrapper.getCause());
         }
     }
@@ -67,16 +73,18 @@ class ScopeRunTest {
     void theBodyIsATaskOnTheCallingThread() {
         Thread caller = Thread.currentThread();
         assertNull(Task.current());
-        TaskScope.run("main", scope -> {
-            assertSame(caller, Thread.currentThread());
-            assertEquals("main", scope.name());
-            Task<?> main = Task.current();
-            assertEquals("main", main.name());
-            assertSame(scope, main.scope());
-            assertFalse(main.isDone());
-            assertSame(scope, Task.start(() -> "child").scope());
-            return null;
-        });
+        TaskScope.run(
+                "main",
+                scope -> {
+                    assertSame(caller, Thread.currentThread());
+                    assertEquals("main", scope.name());
+                    Task<?> main = Task.current();
+                    assertEquals("main", main.name());
+                    assertSame(scope, main.scope());
+                    assertFalse(main.isDone());
+                    assertSame(scope, Task.start(() -> "child").scope());
+                    return null;
+                });
         assertNull(Task.current());
     }
 
@@ -85,19 +93,26 @@ class ScopeRunTest {
     void tasksThatAreLeftAreWaitedFor() {
         Gate gate = new Gate();
         Trail trail = new Trail();
-        String value = TaskScope.run("main", scope -> {
-            Task<?> main = Task.current();
-            scope.launch("opener", () -> {
-                main.join();
-                trail.add("body ended");
-                gate.open();
-            });
-            scope.launch("slow", () -> {
-                gate.pass();
-                trail.add("slow ended");
-            });
-            return "value";
-        });
+        String value =
+                TaskScope.run(
+                        "main",
+                        scope -> {
+                            Task<?> main = Task.current();
+                            scope.launch(
+                                    "opener",
+                                    () -> {
+                                        main.join();
+                                        trail.add("body ended");
+                                        gate.open();
+                                    });
+                            scope.launch(
+                                    "slow",
+                                    () -> {
+                                        gate.pass();
+                                        trail.add("slow ended");
+                                    });
+                            return "value";
+                        });
         trail.add("run returned");
         assertEquals("value", value);
         trail.assertSteps("body ended", "slow ended", "run returned");
@@ -107,17 +122,25 @@ class ScopeRunTest {
     @Test
     void tasksThatAreStartedMeanwhileAreWaitedForToo() {
         Trail trail = new Trail();
-        TaskScope.run("main", scope -> {
-            Task<?> main = Task.current();
-            scope.launch("child", () -> {
-                main.join();
-                Task.launch("grandchild", () -> {
-                    Task.launch("great-grandchild", () -> trail.add("great-grandchild ended"));
-                    trail.add("grandchild started it");
+        TaskScope.run(
+                "main",
+                scope -> {
+                    Task<?> main = Task.current();
+                    scope.launch(
+                            "child",
+                            () -> {
+                                main.join();
+                                Task.launch(
+                                        "grandchild",
+                                        () -> {
+                                            Task.launch(
+                                                    "great-grandchild",
+                                                    () -> trail.add("great-grandchild ended"));
+                                            trail.add("grandchild started it");
+                                        });
+                            });
+                    return null;
                 });
-            });
-            return null;
-        });
         assertEquals(2, trail.steps().size());
     }
 
@@ -129,26 +152,34 @@ class ScopeRunTest {
         Gate cleanUp = new Gate();
         Trail trail = new Trail();
         Promise<Task<?>> child = Promise.create();
-        Thread opener = new Thread(() -> {
-            cleanUp.awaitReached();
-            cleanUp.open();
-        });
+        Thread opener =
+                new Thread(
+                        () -> {
+                            cleanUp.awaitReached();
+                            cleanUp.open();
+                        });
         opener.start();
         CompletionException wrapper =
                 assertThrows(
                         CompletionException.class,
-                        () -> TaskScope.run("main", scope -> {
-                            child.complete(scope.launch("child", () -> {
-                                try {
-                                    never.pass();
-                                } finally {
-                                    cleanUp.passUninterruptibly();
-                                    trail.add("child cleaned up");
-                                }
-                            }));
-                            never.awaitReached();
-                            throw boom;
-                        }));
+                        () ->
+                                TaskScope.run(
+                                        "main",
+                                        scope -> {
+                                            child.complete(
+                                                    scope.launch(
+                                                            "child",
+                                                            () -> {
+                                                                try {
+                                                                    never.pass();
+                                                                } finally {
+                                                                    cleanUp.passUninterruptibly();
+                                                                    trail.add("child cleaned up");
+                                                                }
+                                                            }));
+                                            never.awaitReached();
+                                            throw boom;
+                                        }));
         trail.add("run threw");
         assertSame(boom, wrapper.getCause());
         assertTrue(child.join().isCancelled());
@@ -159,14 +190,20 @@ class ScopeRunTest {
     @Test
     void aBodyThatWaitsForAFailingChildSeesTheChildsError() {
         IOException boom = new IOException("boom");
-        String seen = TaskScope.run("main", scope -> {
-            Task<String> child = scope.start(() -> {
-                throw boom;
-            });
-            CompletionException wrapper = assertThrows(CompletionException.class, child::join);
-            assertSame(boom, wrapper.getCause());
-            return "went on";
-        });
+        String seen =
+                TaskScope.run(
+                        "main",
+                        scope -> {
+                            Task<String> child =
+                                    scope.start(
+                                            () -> {
+                                                throw boom;
+                                            });
+                            CompletionException wrapper =
+                                    assertThrows(CompletionException.class, child::join);
+                            assertSame(boom, wrapper.getCause());
+                            return "went on";
+                        });
         assertEquals("went on", seen);
     }
 
@@ -174,16 +211,21 @@ class ScopeRunTest {
     @Test
     void failingAndCancelledChildrenDoNotEndTheRun() {
         IOException boom = new IOException("boom");
-        String value = TaskScope.run("main", scope -> {
-            Gate never = new Gate();
-            Task<Void> stopped = scope.launch("stopped", never::pass);
-            never.awaitReached();
-            stopped.cancel("not wanted");
-            scope.launch("unread", () -> {
-                throw boom;
-            });
-            return "value";
-        });
+        String value =
+                TaskScope.run(
+                        "main",
+                        scope -> {
+                            Gate never = new Gate();
+                            Task<Void> stopped = scope.launch("stopped", never::pass);
+                            never.awaitReached();
+                            stopped.cancel("not wanted");
+                            scope.launch(
+                                    "unread",
+                                    () -> {
+                                        throw boom;
+                                    });
+                            return "value";
+                        });
         assertEquals("value", value);
         // S-233, R16: and what nobody read is logged, with the child's name
         List<LogRecord> lines = leaks.takeLogged();
@@ -198,11 +240,14 @@ class ScopeRunTest {
         CancellationException thrown =
                 assertThrows(
                         CancellationException.class,
-                        () -> TaskScope.run("main", scope -> {
-                            scope.cancel("enough");
-                            Task.checkCancelled();
-                            return "never";
-                        }));
+                        () ->
+                                TaskScope.run(
+                                        "main",
+                                        scope -> {
+                                            scope.cancel("enough");
+                                            Task.checkCancelled();
+                                            return "never";
+                                        }));
         assertTrue(thrown.getMessage().contains("main"), thrown::getMessage);
         assertTrue(thrown.getMessage().contains("enough"), thrown::getMessage);
     }
@@ -213,10 +258,13 @@ class ScopeRunTest {
         CancellationException thrown =
                 assertThrows(
                         CancellationException.class,
-                        () -> TaskScope.run("main", scope -> {
-                            scope.cancel("enough");
-                            return "anyway";
-                        }));
+                        () ->
+                                TaskScope.run(
+                                        "main",
+                                        scope -> {
+                                            scope.cancel("enough");
+                                            return "anyway";
+                                        }));
         assertTrue(thrown.getMessage().contains("enough"), thrown::getMessage);
     }
 
@@ -226,14 +274,19 @@ class ScopeRunTest {
         Gate never = new Gate();
         assertThrows(
                 CancellationException.class,
-                () -> TaskScope.run("main", scope -> {
-                    scope.launch("stopper", () -> {
-                        never.awaitReached();
-                        scope.cancel("enough");
-                    });
-                    never.pass();
-                    return "never";
-                }));
+                () ->
+                        TaskScope.run(
+                                "main",
+                                scope -> {
+                                    scope.launch(
+                                            "stopper",
+                                            () -> {
+                                                never.awaitReached();
+                                                scope.cancel("enough");
+                                            });
+                                    never.pass();
+                                    return "never";
+                                }));
         assertFalse(Thread.interrupted(), "the interrupt leaked into the caller");
     }
 
@@ -247,16 +300,21 @@ class ScopeRunTest {
         CompletionException wrapper =
                 assertThrows(
                         CompletionException.class,
-                        () -> TaskScope.run("main", scope -> {
-                            child.complete(scope.launch("child", alsoNever::pass));
-                            alsoNever.awaitReached();
-                            scope.launch("interrupter", () -> {
-                                never.awaitReached();
-                                caller.interrupt();
-                            });
-                            never.pass();
-                            return "never";
-                        }));
+                        () ->
+                                TaskScope.run(
+                                        "main",
+                                        scope -> {
+                                            child.complete(scope.launch("child", alsoNever::pass));
+                                            alsoNever.awaitReached();
+                                            scope.launch(
+                                                    "interrupter",
+                                                    () -> {
+                                                        never.awaitReached();
+                                                        caller.interrupt();
+                                                    });
+                                            never.pass();
+                                            return "never";
+                                        }));
         Thread.interrupted();
         assertInstanceOf(InterruptedException.class, wrapper.getCause());
         assertTrue(child.join().isCancelled());
@@ -265,12 +323,15 @@ class ScopeRunTest {
     // S-240: if the body swallows the interrupt, the run goes on as if nothing had been
     @Test
     void aBodyMaySwallowAnInterruptOfTheCaller() {
-        String value = TaskScope.run("main", scope -> {
-            Task<String> child = scope.start(() -> "child");
-            Thread.currentThread().interrupt();
-            assertTrue(Thread.interrupted());
-            return child.join();
-        });
+        String value =
+                TaskScope.run(
+                        "main",
+                        scope -> {
+                            Task<String> child = scope.start(() -> "child");
+                            Thread.currentThread().interrupt();
+                            assertTrue(Thread.interrupted());
+                            return child.join();
+                        });
         assertEquals("child", value);
     }
 
@@ -283,15 +344,21 @@ class ScopeRunTest {
         WaitInterruptedException thrown =
                 assertThrows(
                         WaitInterruptedException.class,
-                        () -> TaskScope.run("main", scope -> {
-                            Task<?> main = Task.current();
-                            child.complete(scope.launch("child", () -> {
-                                main.join();
-                                caller.interrupt();
-                                never.pass();
-                            }));
-                            return "value";
-                        }));
+                        () ->
+                                TaskScope.run(
+                                        "main",
+                                        scope -> {
+                                            Task<?> main = Task.current();
+                                            child.complete(
+                                                    scope.launch(
+                                                            "child",
+                                                            () -> {
+                                                                main.join();
+                                                                caller.interrupt();
+                                                                never.pass();
+                                                            }));
+                                            return "value";
+                                        }));
         assertTrue(Thread.interrupted(), "the interrupt was swallowed");
         assertTrue(thrown.getMessage().contains("main"), thrown::getMessage);
         assertTrue(child.join().isCancelled());
@@ -303,22 +370,39 @@ class ScopeRunTest {
         Gate never = new Gate();
         Promise<Task<?>> leaf = Promise.create();
         try (TaskScope outer = leaks.open("outer")) {
-            Task<String> nested = outer.start("nested", () -> {
-                Task<?> around = Task.current();
-                String value = TaskScope.run("inner", inner -> {
-                    assertEquals("inner", Task.current().name());
-                    return inner.start(() -> Task.current().scope().name()).join();
-                });
-                assertSame(around, Task.current());
-                return value;
-            });
+            Task<String> nested =
+                    outer.start(
+                            "nested",
+                            () -> {
+                                Task<?> around = Task.current();
+                                String value =
+                                        TaskScope.run(
+                                                "inner",
+                                                inner -> {
+                                                    assertEquals("inner", Task.current().name());
+                                                    return inner.start(
+                                                                    () ->
+                                                                            Task.current()
+                                                                                    .scope()
+                                                                                    .name())
+                                                            .join();
+                                                });
+                                assertSame(around, Task.current());
+                                return value;
+                            });
             assertEquals("inner", nested.join());
 
-            Task<Object> stopped = outer.start("stopped", () -> TaskScope.run("inner", inner -> {
-                leaf.complete(inner.launch("leaf", never::pass));
-                inner.launch("other", () -> {});
-                return leaf.join().joinOutcome();
-            }));
+            Task<Object> stopped =
+                    outer.start(
+                            "stopped",
+                            () ->
+                                    TaskScope.run(
+                                            "inner",
+                                            inner -> {
+                                                leaf.complete(inner.launch("leaf", never::pass));
+                                                inner.launch("other", () -> {});
+                                                return leaf.join().joinOutcome();
+                                            }));
             never.awaitReached();
             outer.cancel("page closed");
             stopped.joinOutcome();
@@ -326,7 +410,8 @@ class ScopeRunTest {
             assertTrue(leaf.join().isDone(), "S-216: not before the child has ended");
             assertEquals(
                     "page closed",
-                    assertInstanceOf(TaskCancelledException.class, leaf.join().exception()).reason());
+                    assertInstanceOf(TaskCancelledException.class, leaf.join().exception())
+                            .reason());
         }
     }
 
@@ -337,11 +422,17 @@ class ScopeRunTest {
         Gate alsoNever = new Gate();
         Promise<Task<?>> leaf = Promise.create();
         try (TaskScope outer = leaks.open("outer")) {
-            Task<Object> owner = outer.start("owner", () -> TaskScope.run("inner", inner -> {
-                leaf.complete(inner.launch("leaf", never::pass));
-                alsoNever.pass();
-                return null;
-            }));
+            Task<Object> owner =
+                    outer.start(
+                            "owner",
+                            () ->
+                                    TaskScope.run(
+                                            "inner",
+                                            inner -> {
+                                                leaf.complete(inner.launch("leaf", never::pass));
+                                                alsoNever.pass();
+                                                return null;
+                                            }));
             never.awaitReached();
             alsoNever.awaitReached();
             owner.cancelAndJoin("page closed");
@@ -353,8 +444,11 @@ class ScopeRunTest {
     // R25: the main task may not wait for itself either
     @Test
     void theMainTaskCannotWaitForItself() {
-        DeadlockException refusal = TaskScope.run(
-                "main", scope -> assertThrows(DeadlockException.class, () -> Task.current().join()));
+        DeadlockException refusal =
+                TaskScope.run(
+                        "main",
+                        scope ->
+                                assertThrows(DeadlockException.class, () -> Task.current().join()));
         assertEquals(List.of("main"), refusal.circle());
     }
 
@@ -366,10 +460,13 @@ class ScopeRunTest {
         Promise<String> first = Promise.create();
         Task<Void> background;
         try (TaskScope scope = leaks.open("long")) {
-            background = scope.launch("background", () -> {
-                trail.add(first.join());
-                never.pass();
-            });
+            background =
+                    scope.launch(
+                            "background",
+                            () -> {
+                                trail.add(first.join());
+                                never.pass();
+                            });
             TaskScope.run("first", inner -> first.complete("from the first run"));
             trail.await("from the first run");
             never.awaitReached();

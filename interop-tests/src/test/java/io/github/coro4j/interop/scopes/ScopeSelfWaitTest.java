@@ -22,17 +22,21 @@ class ScopeSelfWaitTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     static Stream<Named<Consumer<TaskScope>>> waits() {
-        return Stream.of(
-                Named.of("close", TaskScope::close), Named.of("join", TaskScope::join));
+        return Stream.of(Named.of("close", TaskScope::close), Named.of("join", TaskScope::join));
     }
 
     @ParameterizedTest
     @MethodSource("waits")
     void fromItsOwnTask(Consumer<TaskScope> wait) {
         try (TaskScope scope = leaks.open("shop")) {
-            IllegalStateException refusal = scope.start("cashier", () ->
-                            assertThrows(IllegalStateException.class, () -> wait.accept(scope)))
-                    .join();
+            IllegalStateException refusal =
+                    scope.start(
+                                    "cashier",
+                                    () ->
+                                            assertThrows(
+                                                    IllegalStateException.class,
+                                                    () -> wait.accept(scope)))
+                            .join();
             assertSays("cashier", refusal);
             assertSays("shop", refusal);
             assertStillOpen(scope);
@@ -43,15 +47,24 @@ class ScopeSelfWaitTest {
     @MethodSource("waits")
     void fromATaskOfANestedScope(Consumer<TaskScope> wait) {
         try (TaskScope scope = leaks.open("shop")) {
-            IllegalStateException refusal = scope.start("manager", () -> {
-                        try (TaskScope inner = TaskScope.open("back room")) {
-                            return inner.start("packer", () ->
-                                            assertThrows(
-                                                    IllegalStateException.class, () -> wait.accept(scope)))
-                                    .join();
-                        }
-                    })
-                    .join();
+            IllegalStateException refusal =
+                    scope.start(
+                                    "manager",
+                                    () -> {
+                                        try (TaskScope inner = TaskScope.open("back room")) {
+                                            return inner.start(
+                                                            "packer",
+                                                            () ->
+                                                                    assertThrows(
+                                                                            IllegalStateException
+                                                                                    .class,
+                                                                            () ->
+                                                                                    wait.accept(
+                                                                                            scope)))
+                                                    .join();
+                                        }
+                                    })
+                            .join();
             assertSays("packer", refusal);
             assertSays("shop", refusal);
             assertStillOpen(scope);
@@ -64,9 +77,12 @@ class ScopeSelfWaitTest {
         try (TaskScope scope = leaks.open("shop")) {
             Promise<IllegalStateException> refusal = Promise.create();
             Task<String> task = scope.start("cashier", () -> "value");
-            task.addDoneCallback(f ->
-                    refusal.complete(
-                            assertThrows(IllegalStateException.class, () -> wait.accept(scope))));
+            task.addDoneCallback(
+                    f ->
+                            refusal.complete(
+                                    assertThrows(
+                                            IllegalStateException.class,
+                                            () -> wait.accept(scope))));
             assertSays("shop", refusal.join());
             assertStillOpen(scope);
         }
@@ -76,9 +92,14 @@ class ScopeSelfWaitTest {
     @MethodSource("waits")
     void fromAFunctionOfADerivedFuture(Consumer<TaskScope> wait) {
         try (TaskScope scope = leaks.open("shop")) {
-            IllegalStateException refusal = scope.start("cashier", () -> "value")
-                    .map(value -> assertThrows(IllegalStateException.class, () -> wait.accept(scope)))
-                    .join();
+            IllegalStateException refusal =
+                    scope.start("cashier", () -> "value")
+                            .map(
+                                    value ->
+                                            assertThrows(
+                                                    IllegalStateException.class,
+                                                    () -> wait.accept(scope)))
+                            .join();
             assertSays("shop", refusal);
             assertStillOpen(scope);
         }
@@ -87,12 +108,16 @@ class ScopeSelfWaitTest {
     @ParameterizedTest
     @MethodSource("waits")
     void fromTheMainBodyOfARun(Consumer<TaskScope> wait) {
-        IllegalStateException refusal = TaskScope.run("shop", scope -> {
-            IllegalStateException refused =
-                    assertThrows(IllegalStateException.class, () -> wait.accept(scope));
-            assertStillOpen(scope);
-            return refused;
-        });
+        IllegalStateException refusal =
+                TaskScope.run(
+                        "shop",
+                        scope -> {
+                            IllegalStateException refused =
+                                    assertThrows(
+                                            IllegalStateException.class, () -> wait.accept(scope));
+                            assertStillOpen(scope);
+                            return refused;
+                        });
         assertSays("shop", refusal);
     }
 
@@ -101,13 +126,16 @@ class ScopeSelfWaitTest {
     void aTaskMayCloseTheScopesThatItOpened() {
         try (TaskScope scope = leaks.open("shop")) {
             Gate never = new Gate();
-            Task<Boolean> task = scope.start("manager", () -> {
-                TaskScope inner = TaskScope.open("back room");
-                Task<Void> packer = inner.launch("packer", never::pass);
-                never.awaitReached();
-                inner.close();
-                return packer.isCancelled();
-            });
+            Task<Boolean> task =
+                    scope.start(
+                            "manager",
+                            () -> {
+                                TaskScope inner = TaskScope.open("back room");
+                                Task<Void> packer = inner.launch("packer", never::pass);
+                                never.awaitReached();
+                                inner.close();
+                                return packer.isCancelled();
+                            });
             assertTrue(task.join());
         }
     }
@@ -131,7 +159,8 @@ class ScopeSelfWaitTest {
         TaskScope global = TaskScope.global();
         assertSays("global", assertThrows(IllegalStateException.class, global::close));
         assertSays(
-                "global", assertThrows(IllegalStateException.class, () -> global.cancel("all of it")));
+                "global",
+                assertThrows(IllegalStateException.class, () -> global.cancel("all of it")));
         assertEquals("still works", Task.start(() -> "still works").join());
     }
 

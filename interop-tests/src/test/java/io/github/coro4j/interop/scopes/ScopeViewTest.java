@@ -48,15 +48,18 @@ class ScopeViewTest {
     @Test
     void tasksHoldsWhoAsksButNotTheTasksOfInnerScopes() {
         try (TaskScope scope = leaks.open("view")) {
-            Task<Boolean> asker = scope.start("asker", () -> {
-                Gate gate = new Gate();
-                try (TaskScope inner = TaskScope.open("inner")) {
-                    Task<Void> leaf = inner.launch("leaf", gate::pass);
-                    gate.awaitReached();
-                    assertEquals(Set.of(leaf), inner.tasks());
-                    return scope.tasks().equals(Set.of(Task.current()));
-                }
-            });
+            Task<Boolean> asker =
+                    scope.start(
+                            "asker",
+                            () -> {
+                                Gate gate = new Gate();
+                                try (TaskScope inner = TaskScope.open("inner")) {
+                                    Task<Void> leaf = inner.launch("leaf", gate::pass);
+                                    gate.awaitReached();
+                                    assertEquals(Set.of(leaf), inner.tasks());
+                                    return scope.tasks().equals(Set.of(Task.current()));
+                                }
+                            });
             assertTrue(asker.join());
         }
     }
@@ -65,11 +68,13 @@ class ScopeViewTest {
     @Test
     void tasksMayBeAskedWhileOthersStartAndEnd() throws InterruptedException {
         try (TaskScope scope = leaks.open("view")) {
-            Thread starter = new Thread(() -> {
-                for (int i = 0; i < 20_000; i++) {
-                    scope.start(() -> "value");
-                }
-            });
+            Thread starter =
+                    new Thread(
+                            () -> {
+                                for (int i = 0; i < 20_000; i++) {
+                                    scope.start(() -> "value");
+                                }
+                            });
             starter.start();
             while (starter.isAlive()) {
                 for (Task<?> each : scope.tasks()) {
@@ -91,25 +96,33 @@ class ScopeViewTest {
         Gate waiting = new Gate();
         try (TaskScope scope = leaks.open("shop")) {
             Trail threads = new Trail();
-            Task<Void> leaf = scope.launch("leaf", () -> {
-                threads.add(Thread.currentThread().getName());
-                gate.pass();
-            });
+            Task<Void> leaf =
+                    scope.launch(
+                            "leaf",
+                            () -> {
+                                threads.add(Thread.currentThread().getName());
+                                gate.pass();
+                            });
             gate.awaitReached();
-            Task<Void> stopped = scope.launch("stopped", () -> {
-                try {
-                    never.pass();
-                } finally {
-                    cleanUp.passUninterruptibly();
-                }
-            });
+            Task<Void> stopped =
+                    scope.launch(
+                            "stopped",
+                            () -> {
+                                try {
+                                    never.pass();
+                                } finally {
+                                    cleanUp.passUninterruptibly();
+                                }
+                            });
             never.awaitReached();
             stopped.cancel("not wanted");
             cleanUp.awaitReached();
-            scope.launch("waiter", () -> {
-                waiting.passUninterruptibly();
-                leaf.join();
-            });
+            scope.launch(
+                    "waiter",
+                    () -> {
+                        waiting.passUninterruptibly();
+                        leaf.join();
+                    });
             waiting.awaitReached();
             scope.start("ended", () -> "value").join();
             waiting.open();
@@ -136,11 +149,13 @@ class ScopeViewTest {
     void aDumpIndentsInnerScopes() {
         Gate gate = new Gate();
         try (TaskScope scope = leaks.open("shop")) {
-            scope.launch("manager", () -> {
-                try (TaskScope inner = TaskScope.open("back room")) {
-                    inner.launch("packer", gate::pass).join();
-                }
-            });
+            scope.launch(
+                    "manager",
+                    () -> {
+                        try (TaskScope inner = TaskScope.open("back room")) {
+                            inner.launch("packer", gate::pass).join();
+                        }
+                    });
             gate.awaitReached();
             String dump = scope.dump();
             int outerTask = indent(line("manager", "shop", dump));
@@ -167,11 +182,13 @@ class ScopeViewTest {
             Set<String> names = ConcurrentHashMap.newKeySet();
             List<Thread> starters = new ArrayList<>();
             for (int i = 0; i < 16; i++) {
-                Thread starter = new Thread(() -> {
-                    for (int n = 0; n < 100; n++) {
-                        assertTrue(names.add(scope.start(() -> "value").name()));
-                    }
-                });
+                Thread starter =
+                        new Thread(
+                                () -> {
+                                    for (int n = 0; n < 100; n++) {
+                                        assertTrue(names.add(scope.start(() -> "value").name()));
+                                    }
+                                });
                 starters.add(starter);
                 starter.start();
             }
@@ -188,20 +205,24 @@ class ScopeViewTest {
         Gate gate = new Gate();
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("held")) {
-            scope.launch(() -> {
-                gate.pass();
-                trail.add("in a scope");
-            });
-            Task.launch(() -> {
-                gate.pass();
-                trail.add("global");
-            });
-            // S-064: children of a group that nobody holds
-            scope.gather(List.of("in a group"), item -> {
+            scope.launch(
+                    () -> {
                         gate.pass();
-                        trail.add(item);
-                        return item;
-                    })
+                        trail.add("in a scope");
+                    });
+            Task.launch(
+                    () -> {
+                        gate.pass();
+                        trail.add("global");
+                    });
+            // S-064: children of a group that nobody holds
+            scope.gather(
+                            List.of("in a group"),
+                            item -> {
+                                gate.pass();
+                                trail.add(item);
+                                return item;
+                            })
                     .all();
             gate.awaitReached();
             for (int i = 0; i < 5; i++) {

@@ -116,12 +116,14 @@ class UnreadFailuresTest {
         try (TaskScope scope = leaks.open("silent")) {
             scope.start(() -> "value").map(String::length);
             scope.launch(never::pass).addDoneCallback(f -> {});
-            scope.launch(() -> {
-                Promise.create();
-                Promise.create().complete("value");
-                Promise.create().cancel("not wanted");
-                Task.sleep(Duration.ofDays(1));
-            });
+            scope.launch(
+                            () -> {
+                                Promise.create();
+                                Promise.create().complete("value");
+                                Promise.create().cancel("not wanted");
+                                Task.sleep(Duration.ofDays(1));
+                            })
+                    .join();
             never.awaitReached();
         }
         assertEquals(List.of(), leaks.takeReports());
@@ -152,10 +154,12 @@ class UnreadFailuresTest {
     @Test
     void anUnreachablePromiseIsReportedToTheScopeOfItsMaker() {
         try (TaskScope scope = leaks.open("open")) {
-            scope.launch("maker", () -> {
-                Promise<String> promise = Promise.create();
-                promise.fail(new IOException("boom"));
-            });
+            scope.launch(
+                    "maker",
+                    () -> {
+                        Promise<String> promise = Promise.create();
+                        promise.fail(new IOException("boom"));
+                    });
             scope.join();
             List<FailureReport> reports = collected();
             assertEquals(1, reports.size(), reports::toString);
@@ -181,9 +185,11 @@ class UnreadFailuresTest {
     void theDefaultListenerLogsNameAndException() {
         IOException boom = new IOException("boom");
         try (TaskScope scope = leaks.opened(TaskScope.open("logged"))) {
-            scope.start("load-user", () -> {
-                throw boom;
-            });
+            scope.start(
+                    "load-user",
+                    () -> {
+                        throw boom;
+                    });
             scope.join();
         }
         List<LogRecord> lines = leaks.takeLogged();
@@ -202,16 +208,21 @@ class UnreadFailuresTest {
                 leaks.opened(
                         TaskScope.builder()
                                 .name("broken")
-                                .failureListener(report -> {
-                                    throw broken;
-                                })
+                                .failureListener(
+                                        report -> {
+                                            throw broken;
+                                        })
                                 .open());
-        scope.start("load-user", () -> {
-            throw boom;
-        });
-        scope.start("load-cart", () -> {
-            throw boom;
-        });
+        scope.start(
+                "load-user",
+                () -> {
+                    throw boom;
+                });
+        scope.start(
+                "load-cart",
+                () -> {
+                    throw boom;
+                });
         scope.join();
         scope.close();
         List<LogRecord> lines = leaks.takeLogged();
@@ -232,9 +243,12 @@ class UnreadFailuresTest {
     void aTaskThatPassesAFailureOnIsReportedInItsOwnName() {
         IOException boom = new IOException("boom");
         try (TaskScope scope = leaks.open("chain")) {
-            Task<String> inner = scope.start("inner", () -> {
-                throw boom;
-            });
+            Task<String> inner =
+                    scope.start(
+                            "inner",
+                            () -> {
+                                throw boom;
+                            });
             scope.start("outer", () -> inner.join());
             scope.join();
         }
@@ -248,12 +262,14 @@ class UnreadFailuresTest {
     void aWaitThatTimedOutHasReadNothing() {
         Gate gate = new Gate();
         try (TaskScope scope = leaks.open("unread")) {
-            Task<String> failing = scope.start("failing", () -> {
-                gate.pass();
-                throw new IOException("boom");
-            });
-            assertThrows(
-                    TimeoutException.class, () -> failing.join(Duration.ZERO));
+            Task<String> failing =
+                    scope.start(
+                            "failing",
+                            () -> {
+                                gate.pass();
+                                throw new IOException("boom");
+                            });
+            assertThrows(TimeoutException.class, () -> failing.join(Duration.ZERO));
             gate.open();
             scope.join();
         }
@@ -261,9 +277,12 @@ class UnreadFailuresTest {
     }
 
     private static Future<String> failedTask(String name, TaskScope scope) {
-        Task<String> task = scope.start(name, () -> {
-            throw new IOException("boom");
-        });
+        Task<String> task =
+                scope.start(
+                        name,
+                        () -> {
+                            throw new IOException("boom");
+                        });
         scope.join();
         assertTrue(task.isDone());
         assertFalse(task.isCancelled());

@@ -1,0 +1,155 @@
+package io.github.coro4j.interop.surface;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.Task;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.InvocationTargetException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a user reads whose class path has no engine, or two. */
+class EngineLookupTest {
+    @TempDir Path folder;
+
+    @Test
+    void withoutAnEngineEveryCallSaysWhatToAdd() throws Exception {
+        try (URLClassLoader loader = loader()) {
+            String first = refusalOf("Task", "current", loader);
+            assertTrue(first.contains("io.github.coro4j:coro4j:" + version()), first);
+            assertTrue(first.contains("docs/errors.md#no-engine"), first);
+            assertEquals(first, refusalOf("Task", "current", loader));
+            assertEquals(first, refusalOf("TaskScope", "global", loader));
+            assertEquals(first, refusalOf("Promise", "create", loader));
+        }
+    }
+
+    @Test
+    void withTwoEnginesEveryCallNamesBothAndWhereTheyAre() throws Exception {
+        Path one = engine("one.FirstEngine");
+        Path two = engine("two.SecondEngine");
+        try (URLClassLoader loader = loader(one, two)) {
+            String first = refusalOf("Task", "current", loader);
+            assertTrue(first.contains("one.FirstEngine"), first);
+            assertTrue(first.contains("two.SecondEngine"), first);
+            assertTrue(first.contains(one.toUri().toString()), first);
+            assertTrue(first.contains(two.toUri().toString()), first);
+            assertTrue(first.contains(version()), first);
+            assertTrue(first.contains("docs/errors.md#two-engines"), first);
+            assertEquals(first, refusalOf("TaskScope", "global", loader));
+        }
+    }
+
+    // The same loader with one engine finds it: so the refusals above are about the number.
+    @Test
+    void withOneEngineThatOneIsAsked() throws Exception {
+        try (URLClassLoader loader = loader(engine("one.FirstEngine"))) {
+            Throwable answer = thrownBy("Task", "current", loader);
+            assertInstanceOf(UnsupportedOperationException.class, answer);
+            assertEquals("asked one.FirstEngine, number 1", answer.getMessage());
+            assertEquals(
+                    "asked one.FirstEngine, number 1",
+                    thrownBy("TaskScope", "global", loader).getMessage());
+        }
+    }
+
+    /** Only the contract and the given folders; the engine of these tests is out of sight. */
+    private static URLClassLoader loader(Path... folders) throws IOException {
+        List<URL> urls = new ArrayList<>(List.of(Artifact.api().url()));
+        for (Path each : folders) {
+            urls.add(each.toUri().toURL());
+        }
+        return new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
+    }
+
+    private static String refusalOf(String type, String method, ClassLoader loader)
+            throws Exception {
+        Throwable thrown = thrownBy(type, method, loader);
+        return assertInstanceOf(IllegalStateException.class, thrown).getMessage();
+    }
+
+    private static Throwable thrownBy(String type, String method, ClassLoader loader)
+            throws Exception {
+        Class<?> api = loader.loadClass("io.github.coro4j." + type);
+        return assertThrows(
+                        InvocationTargetException.class, () -> api.getMethod(method).invoke(null))
+                .getCause();
+    }
+
+    private static String version() throws IOException {
+        Properties properties = new Properties();
+        try (InputStream in = Task.class.getResourceAsStream("version.properties")) {
+            properties.load(in);
+        }
+        String version = properties.getProperty("version");
+        assertTrue(version.matches("\\d+\\.\\d+\\.\\d+(-\\w+)?"), version);
+        return version;
+    }
+
+    /** A folder with an engine that counts its instances and refuses everything. */
+    private Path engine(String name) throws IOException {
+        int dot = name.lastIndexOf('.');
+        Path engine = Files.createDirectory(folder.resolve(name));
+        Compilation.of(
+                        name,
+                        ENGINE.replace("PACKAGE", name.substring(0, dot))
+                                .replace("NAME", name.substring(dot + 1)))
+                .against(Artifact.api(), Artifact.jspecify())
+                .into(engine);
+        Path services = Files.createDirectories(engine.resolve("META-INF/services"));
+        Files.writeString(services.resolve("io.github.coro4j.spi.Engine"), name);
+        return engine;
+    }
+
+    private static final String ENGINE =
+            """
+            package PACKAGE;
+
+            import io.github.coro4j.Future;
+            import io.github.coro4j.Gather;
+            import io.github.coro4j.Promise;
+            import io.github.coro4j.ScopeBody;
+            import io.github.coro4j.Task;
+            import io.github.coro4j.TaskScope;
+            import io.github.coro4j.spi.Engine;
+            import io.github.coro4j.spi.ScopeSettings;
+            import java.time.Duration;
+            import java.util.List;
+            import java.util.concurrent.CompletionStage;
+
+            public final class NAME implements Engine {
+                private static int made;
+                private final int number = ++made;
+
+                private UnsupportedOperationException asked() {
+                    return new UnsupportedOperationException(
+                            "asked " + getClass().getName() + ", number " + number);
+                }
+
+                @Override public TaskScope globalScope() { throw asked(); }
+                @Override public TaskScope currentScope() { throw asked(); }
+                @Override public Task<?> currentTask() { throw asked(); }
+                @Override public void checkCancelled() { throw asked(); }
+                @Override public TaskScope openScope(ScopeSettings settings) { throw asked(); }
+                @Override public <T> T run(ScopeSettings settings, ScopeBody<T> body) { throw asked(); }
+                @Override public Future<Void> sleep(Duration duration) { throw asked(); }
+                @Override public <T> Promise<T> promise() { throw asked(); }
+                @Override public <T> Future<T> completed(T value) { throw asked(); }
+                @Override public <T> Future<T> failed(Throwable exception) { throw asked(); }
+                @Override public <T> Future<T> cancelled(String reason) { throw asked(); }
+                @Override public <T> Future<T> from(CompletionStage<? extends T> stage) { throw asked(); }
+                @Override public <T> Gather<T> gather(List<Future<? extends T>> children) { throw asked(); }
+            }
+            """;
+}

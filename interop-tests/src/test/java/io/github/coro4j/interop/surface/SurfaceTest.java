@@ -1,0 +1,316 @@
+package io.github.coro4j.interop.surface;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.Future;
+import java.io.IOException;
+import java.lang.annotation.Annotation;
+import java.lang.module.ModuleDescriptor;
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Executable;
+import java.lang.reflect.Field;
+import java.lang.reflect.GenericArrayType;
+import java.lang.reflect.GenericDeclaration;
+import java.lang.reflect.Member;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.lang.reflect.TypeVariable;
+import java.lang.reflect.WildcardType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** R30: what the two modules show to the outside. */
+class SurfaceTest {
+    private static final String ROOT = "io.github.coro4j";
+    private static final String SPI = "io.github.coro4j.spi";
+
+    @Test
+    void signaturesOfTheContractKnowOnlyTheJdkAndTheContract() throws IOException {
+        List<String> strangers = new ArrayList<>();
+        int seen = 0;
+        for (Class<?> type : Artifact.api().publicTypes(ROOT)) {
+            for (Use use : usesIn(type)) {
+                seen++;
+                if (!use.used.startsWith("java.") && !packageOf(use.used).equals(ROOT)) {
+                    strangers.add(use.toString());
+                }
+            }
+        }
+        assertEquals(List.of(), strangers);
+        assertTrue(seen > 200, "only " + seen + " uses of types: does the walk still see them?");
+    }
+
+    @Test
+    void signaturesOfTheDoorKnowOnlyTheJdkAndTheContract() throws IOException {
+        List<String> strangers = new ArrayList<>();
+        for (Class<?> type : Artifact.api().publicTypes(SPI)) {
+            for (Use use : usesIn(type)) {
+                if (!use.used.startsWith("java.")
+                        && !Set.of(ROOT, SPI).contains(packageOf(use.used))) {
+                    strangers.add(use.toString());
+                }
+            }
+        }
+        assertEquals(List.of(), strangers);
+    }
+
+    @Test
+    void theContractHasTheTwoPackagesOfThePlanAndNoOther() throws IOException {
+        assertEquals(Set.of(ROOT, SPI), Artifact.api().packages());
+    }
+
+    // Newer JDKs have given these names to methods of their own Future, with another meaning.
+    @Test
+    void aFutureLeavesTheNamesOfNewerJdksAlone() {
+        Set<String> names = new HashSet<>();
+        for (Method method : Future.class.getDeclaredMethods()) {
+            names.add(method.getName());
+        }
+        for (String taken : List.of("state", "resultNow", "exceptionNow")) {
+            assertFalse(names.contains(taken), taken);
+        }
+    }
+
+    @Test
+    void theModuleOfTheContract() {
+        ModuleDescriptor module = Artifact.api().descriptor();
+        assertEquals("io.github.coro4j.api", module.name());
+        assertFalse(module.isOpen() || module.isAutomatic());
+        assertEquals(Set.of("mandated java.base", "static org.jspecify"), requires(module));
+        assertEquals(Set.of(ROOT, SPI + " to io.github.coro4j"), exports(module));
+        assertEquals(Set.of(), module.opens());
+        assertEquals(Set.of(SPI + ".Engine"), module.uses());
+        assertEquals(Set.of(), module.provides());
+    }
+
+    @Test
+    void theModuleOfTheEngine() {
+        ModuleDescriptor module = Artifact.engine().descriptor();
+        assertEquals("io.github.coro4j", module.name());
+        assertFalse(module.isOpen() || module.isAutomatic());
+        assertEquals(
+                Set.of(
+                        "mandated java.base",
+                        "java.logging",
+                        "static org.jspecify",
+                        "transitive io.github.coro4j.api",
+                        "kotlin.stdlib",
+                        "kotlinx.coroutines.core"),
+                requires(module));
+        assertEquals(Set.of(), exports(module));
+        assertEquals(Set.of(), module.opens());
+        assertEquals(Set.of(), module.uses());
+        assertEquals(
+                Set.of(SPI + ".Engine with [io.github.coro4j.internal.KotlinEngine]"),
+                provides(module));
+    }
+
+    // A dependency on JSpecify alone, and not even that at run time.
+    @Test
+    void aSampleCompilesAgainstTheContractAndJspecifyAlone() {
+        String sample =
+                """
+                package stranger;
+
+                import io.github.coro4j.DeadlockException;
+                import io.github.coro4j.Future;
+                import io.github.coro4j.Gather;
+                import io.github.coro4j.Outcome;
+                import io.github.coro4j.Promise;
+                import io.github.coro4j.Registration;
+                import io.github.coro4j.Task;
+                import io.github.coro4j.TaskScope;
+                import java.time.Duration;
+                import java.util.List;
+                import java.util.concurrent.ExecutionException;
+                import java.util.concurrent.TimeUnit;
+                import java.util.concurrent.TimeoutException;
+
+                class Sample {
+                    String all(List<String> urls) throws InterruptedException {
+                        try (TaskScope scope = TaskScope.open("sample")) {
+                            Task<String> task = scope.start("one", () -> fetch("one"));
+                            Task<Void> audit = scope.launch(() -> fetch("audit"));
+                            Registration registration = task.addDoneCallback(f -> f.result());
+                            Future<List<String>> pages =
+                                    scope.gather(urls, url -> fetch(url)).limit(2).named("pages").all();
+                            Promise<String> promise = Promise.create();
+                            promise.complete(task.map(String::trim).join());
+                            Future<List<Outcome<String>>> both = Gather.of(task, promise).settled();
+                            for (Outcome<String> each : both.join()) {
+                                if (each instanceof Outcome.Success<String> success) {
+                                    return success.value();
+                                }
+                            }
+                            registration.close();
+                            audit.join(Duration.ofSeconds(1));
+                            return pages.join().get(0) + task.get(1, TimeUnit.SECONDS);
+                        } catch (ExecutionException | TimeoutException | DeadlockException e) {
+                            return e.getMessage();
+                        }
+                    }
+
+                    private static String fetch(String url) throws java.io.IOException {
+                        return TaskScope.run("fetch", scope -> url);
+                    }
+                }
+                """;
+        Compilation.of("stranger.Sample", sample)
+                .against(Artifact.api(), Artifact.jspecify())
+                .assertClean();
+    }
+
+    // The proof of the proof: with the same path, the engine cannot be seen.
+    @Test
+    void theSameCompilationSeesNoEngine() {
+        String sample = "class Sample { io.github.coro4j.internal.KotlinEngine engine; }";
+        Compilation.of("Sample", sample)
+                .against(Artifact.api(), Artifact.jspecify())
+                .assertFailsWith("io.github.coro4j.internal");
+    }
+
+    // ---- the walk
+
+    /** That a public signature of {@code where} uses the type {@code used}. */
+    private static final class Use {
+        private final String where;
+        private final String used;
+
+        Use(String where, String used) {
+            this.where = where;
+            this.used = used;
+        }
+
+        @Override
+        public String toString() {
+            return where + " uses " + used;
+        }
+    }
+
+    private static List<Use> usesIn(Class<?> type) {
+        List<Use> uses = new ArrayList<>();
+        add(type.getName(), type.getGenericSuperclass(), uses);
+        addAll(type.getName(), type.getGenericInterfaces(), uses);
+        addBounds(type.getName(), type, uses);
+        addAnnotations(type.getName(), type, uses);
+        for (Method method : type.getDeclaredMethods()) {
+            if (isVisible(method)) {
+                addExecutable(method, uses);
+                add(method.toString(), method.getGenericReturnType(), uses);
+            }
+        }
+        for (Constructor<?> constructor : type.getDeclaredConstructors()) {
+            if (isVisible(constructor)) {
+                addExecutable(constructor, uses);
+            }
+        }
+        for (Field field : type.getDeclaredFields()) {
+            if (isVisible(field)) {
+                add(field.toString(), field.getGenericType(), uses);
+                addAnnotations(field.toString(), field, uses);
+            }
+        }
+        return uses;
+    }
+
+    private static void addExecutable(Executable executable, List<Use> uses) {
+        String where = executable.toString();
+        addAll(where, executable.getGenericParameterTypes(), uses);
+        addAll(where, executable.getGenericExceptionTypes(), uses);
+        addBounds(where, executable, uses);
+        addAnnotations(where, executable, uses);
+    }
+
+    private static boolean isVisible(Member member) {
+        return Modifier.isPublic(member.getModifiers())
+                || Modifier.isProtected(member.getModifiers());
+    }
+
+    private static void addBounds(String where, GenericDeclaration generic, List<Use> uses) {
+        for (TypeVariable<?> variable : generic.getTypeParameters()) {
+            addAll(where, variable.getBounds(), uses);
+        }
+    }
+
+    private static void addAnnotations(String where, AnnotatedElement element, List<Use> uses) {
+        for (Annotation annotation : element.getDeclaredAnnotations()) {
+            add(where, annotation.annotationType(), uses);
+        }
+    }
+
+    private static void addAll(String where, Type[] types, List<Use> uses) {
+        Arrays.stream(types).forEach(type -> add(where, type, uses));
+    }
+
+    private static void add(String where, Type type, List<Use> uses) {
+        if (type instanceof Class<?> plain) {
+            Class<?> element = plain;
+            while (element.isArray()) {
+                element = element.getComponentType();
+            }
+            if (!element.isPrimitive()) {
+                uses.add(new Use(where, element.getName()));
+            }
+        } else if (type instanceof ParameterizedType parameterized) {
+            add(where, parameterized.getRawType(), uses);
+            addAll(where, parameterized.getActualTypeArguments(), uses);
+        } else if (type instanceof WildcardType wildcard) {
+            addAll(where, wildcard.getUpperBounds(), uses);
+            addAll(where, wildcard.getLowerBounds(), uses);
+        } else if (type instanceof GenericArrayType array) {
+            add(where, array.getGenericComponentType(), uses);
+        }
+        // A type variable brings nothing of its own: its bounds are seen where it is declared.
+    }
+
+    private static String packageOf(String type) {
+        return type.substring(0, Math.max(0, type.lastIndexOf('.')));
+    }
+
+    // ---- descriptors as sets of text
+
+    private static Set<String> requires(ModuleDescriptor module) {
+        Set<String> texts = new TreeSet<>();
+        for (ModuleDescriptor.Requires each : module.requires()) {
+            StringBuilder text = new StringBuilder();
+            new TreeSet<>(each.modifiers())
+                    .forEach(
+                            modifier ->
+                                    text.append(modifier.name().toLowerCase(Locale.ROOT))
+                                            .append(' '));
+            texts.add(text.append(each.name()).toString());
+        }
+        return texts;
+    }
+
+    private static Set<String> exports(ModuleDescriptor module) {
+        Set<String> texts = new TreeSet<>();
+        for (ModuleDescriptor.Exports each : module.exports()) {
+            String to =
+                    each.isQualified()
+                            ? " to " + String.join(", ", new TreeSet<>(each.targets()))
+                            : "";
+            texts.add(each.source() + to);
+        }
+        return texts;
+    }
+
+    private static Set<String> provides(ModuleDescriptor module) {
+        Set<String> texts = new TreeSet<>();
+        for (ModuleDescriptor.Provides each : module.provides()) {
+            texts.add(each.service() + " with " + each.providers());
+        }
+        return texts;
+    }
+}
