@@ -20,37 +20,31 @@ import io.github.coro4j.interop.NothingLeaks;
 import io.github.coro4j.interop.Trail;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** R17, {@code all()}: the first failure surfaces at once, the others run on, and none vanishes. */
 class GatherAllTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     // S-128
-    @Test
-    void theFirstFailureFailsTheGroupAtOnceWhileSiblingsRunOn() {
+    @ParameterizedTest
+    @EnumSource
+    void theFirstFailureFailsTheGroupAtOnceWhileSiblingsRunOn(Origin origin) {
         IOException boom = new IOException("boom");
-        Gate gate = new Gate();
+        Gate slow = new Gate();
+        Gate fail = new Gate();
         try (TaskScope scope = leaks.open("all")) {
-            Task<String> sibling =
-                    scope.start(
-                            "sibling",
-                            () -> {
-                                gate.pass();
-                                return "late";
-                            });
-            Task<String> failing =
-                    scope.start(
-                            "failing",
-                            () -> {
-                                throw boom;
-                            });
-            gate.awaitReached();
-            Future<List<String>> group = Gather.of(sibling, failing).all();
+            Future<List<String>> group =
+                    origin.plan(scope, Bodies.returning("late", slow), Bodies.throwing(boom, fail))
+                            .all();
+            slow.awaitReached();
+            Task<?> sibling = Origin.child(0, scope);
+            fail.open();
 
             CompletionException thrown = assertThrows(CompletionException.class, group::join);
             assertSame(boom, thrown.getCause());
@@ -59,158 +53,104 @@ class GatherAllTest {
             assertFalse(sibling.isDone());
             assertFalse(sibling.isCancelling());
 
-            gate.open();
+            slow.open();
             assertEquals("late", sibling.join());
             assertSame(boom, group.exception(), "the end never changes");
         }
     }
 
-    // S-128, for bodies that the plan starts
-    @Test
-    void bodiesOfThePlanRunOnAfterAFailure() {
-        IOException boom = new IOException("boom");
-        Gate gate = new Gate();
-        Trail trail = new Trail();
-        try (TaskScope scope = leaks.open("all")) {
-            Future<List<String>> group =
-                    scope.gather(
-                                    List.of("slow", "bad"),
-                                    item -> {
-                                        if (item.equals("bad")) {
-                                            throw boom;
-                                        }
-                                        gate.pass();
-                                        trail.add(item + " ended");
-                                        return item;
-                                    })
-                            .all();
-            assertSame(boom, group.joinOutcome().exceptionOrNull());
-            trail.add("group failed");
-            gate.open();
-            scope.join();
-        }
-        trail.assertSteps("group failed", "slow ended");
-    }
-
     // S-129: in time, not in argument order
-    @Test
-    void theFirstInTimeWins() {
+    @ParameterizedTest
+    @EnumSource
+    void theFirstInTimeWins(Origin origin) {
         IOException first = new IOException("first");
         IOException second = new IOException("second");
-        Promise<String> a = Promise.create();
-        Promise<String> b = Promise.create();
-        Future<List<String>> group = Gather.of(a, b).all();
-        b.fail(first);
-        assertSame(first, group.joinOutcome().exceptionOrNull());
-        a.fail(second);
-        assertSame(first, group.exception());
-        assertSame(second, a.exception());
-        assertEquals(
-                0, first.getSuppressed().length, "an exception that was handed out is left alone");
+        Gate failFirst = new Gate();
+        Gate failSecond = new Gate();
+        try (TaskScope scope = leaks.open("all")) {
+            Future<List<String>> group =
+                    origin.plan(
+                                    scope,
+                                    Bodies.throwing(second, failSecond),
+                                    Bodies.throwing(first, failFirst))
+                            .all();
+            failSecond.awaitReached();
+            Task<?> later = Origin.child(0, scope);
+            failFirst.open();
+            assertSame(first, group.joinOutcome().exceptionOrNull());
+            failSecond.open();
+            assertSame(second, later.joinOutcome().exceptionOrNull());
+            assertSame(first, group.exception());
+            assertEquals(0, first.getSuppressed().length, "what was handed out is left alone");
+        }
     }
 
     // R16, R17, S-130: asyncio loses these without a trace
-    @Test
-    void laterFailuresAreReportedUnderTheChildsName() {
-        IOException first = new IOException("first");
-        IOException second = new IOException("second");
-        IOException third = new IOException("third");
-        Gate gate = new Gate();
-        try (TaskScope scope = leaks.open("all")) {
-            Map<String, IOException> items = Map.of("a", first, "b", second, "c", third);
-            Future<List<String>> group =
-                    scope.<String, String>gather(
-                                    List.of("a", "b", "c"),
-                                    item -> {
-                                        if (!item.equals("a")) {
-                                            gate.pass();
-                                        }
-                                        throw items.get(item);
-                                    })
-                            .named("pages")
-                            .all();
-            assertSame(first, group.joinOutcome().exceptionOrNull());
-            gate.open();
-            scope.join();
-        }
-        List<FailureReport> reports = leaks.takeReports();
-        assertEquals(2, reports.size(), reports::toString);
-        for (FailureReport report : reports) {
-            assertEquals(FailureReport.Kind.UNREAD_FAILURE, report.kind());
-            assertSame(report.name().equals("pages[1]") ? second : third, report.exception());
-        }
-        assertEquals(
-                List.of("pages[1]", "pages[2]"),
-                reports.stream().map(FailureReport::name).sorted().toList());
-    }
-
-    // R16, R17: for futures that existed, the name is their own
-    @Test
-    void laterFailuresOfExistingTasksAreReportedUnlessRead() {
+    @ParameterizedTest
+    @EnumSource
+    void laterFailuresAreReportedUnderTheChildsNameUnlessRead(Origin origin) {
         IOException first = new IOException("first");
         IOException read = new IOException("read");
         IOException unread = new IOException("unread");
-        Gate gate = new Gate();
+        LinkageError alsoUnread = new LinkageError("also unread");
+        Gate failFirst = new Gate();
+        Gate failRead = new Gate();
+        Gate failUnread = new Gate();
+        Gate failAlsoUnread = new Gate();
         try (TaskScope scope = leaks.open("all")) {
-            Task<String> a =
-                    scope.start(
-                            "a",
-                            () -> {
-                                throw first;
-                            });
-            Task<String> b =
-                    scope.start(
-                            "b",
-                            () -> {
-                                gate.pass();
-                                throw read;
-                            });
-            Task<String> c =
-                    scope.start(
-                            "c",
-                            () -> {
-                                gate.pass();
-                                throw unread;
-                            });
-            assertSame(first, Gather.of(a, b, c).all().joinOutcome().exceptionOrNull());
-            gate.open();
-            assertSame(read, b.joinOutcome().exceptionOrNull());
+            Future<List<String>> group =
+                    origin.plan(
+                                    scope,
+                                    Bodies.throwing(first, failFirst),
+                                    Bodies.throwing(read, failRead),
+                                    Bodies.throwing(unread, failUnread),
+                                    Bodies.throwing(alsoUnread, failAlsoUnread))
+                            .all();
+            failRead.awaitReached();
+            Task<?> reader = Origin.child(1, scope);
+            failFirst.open();
+            assertSame(first, group.joinOutcome().exceptionOrNull());
+            failRead.open();
+            assertSame(read, reader.joinOutcome().exceptionOrNull());
+            failUnread.open();
+            failAlsoUnread.open();
+            scope.join();
         }
         List<FailureReport> reports = leaks.takeReports();
-        assertEquals(1, reports.size(), reports::toString);
-        assertEquals("c", reports.get(0).name());
-        assertSame(unread, reports.get(0).exception());
+        assertEquals(
+                List.of(Origin.nameOf(2), Origin.nameOf(3)),
+                reports.stream().map(FailureReport::name).sorted().toList());
+        for (FailureReport report : reports) {
+            assertEquals(FailureReport.Kind.UNREAD_FAILURE, report.kind());
+            boolean second = report.name().equals(Origin.nameOf(2));
+            assertSame(second ? unread : alsoUnread, report.exception());
+        }
     }
 
     // S-132, S-133: a child that somebody stopped
-    @Test
-    void aCancelledChildFailsTheGroupWithTheChildsOwnCancellation() {
-        Gate gate = new Gate();
+    @ParameterizedTest
+    @EnumSource
+    void aCancelledChildFailsTheGroupWithTheChildsOwnCancellation(Origin origin) {
         Gate never = new Gate();
+        Gate slow = new Gate();
         try (TaskScope scope = leaks.open("all")) {
-            Task<String> stopped =
-                    scope.start(
-                            "stopped",
-                            () -> {
-                                never.pass();
-                                return "never";
-                            });
-            Task<String> sibling =
-                    scope.start(
-                            "sibling",
-                            () -> {
-                                gate.pass();
-                                return "late";
-                            });
+            Future<List<String>> group =
+                    origin.plan(
+                                    scope,
+                                    Bodies.returning("never", never),
+                                    Bodies.returning("late", slow))
+                            .all();
             never.awaitReached();
-            Future<List<String>> group = Gather.of(stopped, sibling).all();
+            slow.awaitReached();
+            Task<?> stopped = Origin.child(0, scope);
+            Task<?> sibling = Origin.child(1, scope);
             assertTrue(stopped.cancel("not wanted"));
 
-            Throwable exception = group.joinOutcome().exceptionOrNull();
             TaskCancelledException cancellation =
-                    assertInstanceOf(TaskCancelledException.class, exception);
+                    assertInstanceOf(
+                            TaskCancelledException.class, group.joinOutcome().exceptionOrNull());
             assertSame(stopped.exception(), cancellation);
-            assertEquals("stopped", cancellation.name());
+            assertEquals(Origin.nameOf(0), cancellation.name());
             assertEquals("not wanted", cancellation.reason());
             assertFalse(group.isCancelled(), "nobody cancelled the group");
             assertInstanceOf(Outcome.Failure.class, group.outcome());
@@ -218,7 +158,7 @@ class GatherAllTest {
                     cancellation, assertThrows(CompletionException.class, group::join).getCause());
 
             assertFalse(sibling.isCancelling());
-            gate.open();
+            slow.open();
             assertEquals("late", sibling.join());
         }
     }
@@ -233,10 +173,9 @@ class GatherAllTest {
                     scope.start(
                             "waiter",
                             () -> {
-                                Outcome<List<String>> outcome = group.joinOutcome();
+                                Throwable seen = group.joinOutcome().exceptionOrNull();
                                 Task.checkCancelled();
-                                return "went on after "
-                                        + outcome.exceptionOrNull().getClass().getSimpleName();
+                                return "went on after " + seen.getClass().getSimpleName();
                             });
             child.cancel("not wanted");
             assertEquals("went on after TaskCancelledException", waiter.join());
@@ -245,68 +184,61 @@ class GatherAllTest {
     }
 
     // A cancellation that nobody asked for is a failure, of the child and of the group.
-    @Test
-    void aCancellationThatABodyMakesUpIsAFailure() {
+    @ParameterizedTest
+    @EnumSource
+    void aCancellationThatABodyMakesUpIsAFailure(Origin origin) {
         CancellationException madeUp = new CancellationException("made up");
+        Gate gate = new Gate();
         try (TaskScope scope = leaks.open("all")) {
-            Task<String> child =
-                    scope.start(
-                            "child",
-                            () -> {
-                                throw madeUp;
-                            });
-            Future<List<String>> group = Gather.of(child).all();
+            Future<List<String>> group = origin.plan(scope, Bodies.throwing(madeUp, gate)).all();
+            gate.awaitReached();
+            Task<?> child = Origin.child(0, scope);
+            gate.open();
             assertSame(madeUp, group.joinOutcome().exceptionOrNull());
             assertFalse(group.isCancelled());
             assertFalse(child.isCancelled());
+            assertSame(madeUp, child.exception());
         }
     }
 
     // S-156: an Error is a failure like any other, whatever asyncio does with SystemExit
-    @Test
-    void anErrorInAChildFailsTheGroup() {
+    @ParameterizedTest
+    @EnumSource
+    void anErrorInAChildFailsTheGroup(Origin origin) {
         LinkageError error = new LinkageError("no such class");
+        Gate gate = new Gate();
+        gate.open();
         try (TaskScope scope = leaks.open("all")) {
-            Future<List<String>> group =
-                    scope.<String, String>gather(
-                                    List.of("a"),
-                                    item -> {
-                                        throw error;
-                                    })
-                            .named("errors")
-                            .all();
+            Future<List<String>> group = origin.plan(scope, Bodies.throwing(error, gate)).all();
             assertSame(error, group.joinOutcome().exceptionOrNull());
         }
     }
 
     // S-152: told when the group is done, which is at the first failure
-    @Test
-    void aCallbackIsToldAtTheFirstFailure() {
+    @ParameterizedTest
+    @EnumSource
+    void aCallbackIsToldAtTheFirstFailure(Origin origin) {
         IOException boom = new IOException("boom");
-        Gate gate = new Gate();
+        Gate slow = new Gate();
+        Gate fail = new Gate();
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("all")) {
-            Task<String> sibling =
-                    scope.start(
-                            "sibling",
-                            () -> {
-                                gate.pass();
-                                return "late";
-                            });
-            Promise<String> failing = Promise.create();
-            Future<List<String>> group = Gather.of(sibling, failing).all();
+            Future<List<String>> group =
+                    origin.plan(scope, Bodies.returning("late", slow), Bodies.throwing(boom, fail))
+                            .all();
+            slow.awaitReached();
+            Task<?> sibling = Origin.child(0, scope);
             group.addDoneCallback(
                     f -> {
                         assertSame(group, f);
-                        trail.add(
-                                f.exception().getMessage() + ", sibling done: " + sibling.isDone());
+                        trail.add(f.exception().getMessage() + ", sibling: " + sibling.isDone());
                     });
-            failing.fail(boom);
-            trail.await("boom, sibling done: false");
-            gate.open();
+            fail.open();
+            trail.await("boom, sibling: false");
+            slow.open();
             sibling.join();
         }
-        trail.assertSteps("boom, sibling done: false");
+        trail.assertSteps("boom, sibling: false");
     }
 
     // Failing is not cancelling: bodies that wait for a permit still get theirs.
@@ -328,7 +260,7 @@ class GatherAllTest {
                             .limit(1)
                             .all();
             assertSame(boom, group.joinOutcome().exceptionOrNull());
-            trail.await("ran 3");
+            scope.join();
         }
         trail.assertSteps("ran 1", "ran 2", "ran 3");
     }

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,6 +97,17 @@ class GatherReportTest {
             scope.launch("maker", () -> Gather.of(child).named("unread").all()).join();
         }
         assertReported("unread", boom);
+    }
+
+    // The two ways to make a plan differ only in what is given to it.
+    @ParameterizedTest
+    @EnumSource
+    void bodiesAreTreatedAsItemsAre(Policy policy) {
+        Callable<String> body = () -> Task.current().name();
+        try (TaskScope scope = leaks.open("names")) {
+            Gather<String> plan = scope.gather(List.of(body, body)).limit(1).named("pages");
+            assertEquals(List.of("pages[0]", "pages[1]"), Policy.valuesOf(policy.start(plan)));
+        }
     }
 
     @Test

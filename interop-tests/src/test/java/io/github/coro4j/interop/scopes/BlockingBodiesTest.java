@@ -11,6 +11,10 @@ import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.Gate;
 import io.github.coro4j.interop.NothingLeaks;
 import io.github.coro4j.interop.Trail;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,6 +83,64 @@ class BlockingBodiesTest {
                 task.join();
             }
         }
+    }
+
+    // A thread that waits in a read looks busy to the JDK; the pool must not take it for that.
+    @Test
+    void bodiesMayBlockInReads() throws IOException {
+        int count = 200;
+        try (TaskScope scope = leaks.open("reads");
+                ServerSocket server =
+                        new ServerSocket(0, count, InetAddress.getLoopbackAddress())) {
+            List<Task<Integer>> readers = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                readers.add(
+                        scope.start(
+                                () -> {
+                                    try (Socket socket =
+                                            new Socket(
+                                                    server.getInetAddress(),
+                                                    server.getLocalPort())) {
+                                        return socket.getInputStream().read();
+                                    }
+                                }));
+            }
+            scope.launch(
+                    "answering",
+                    () -> {
+                        for (int i = 0; i < count; i++) {
+                            try (Socket socket = server.accept()) {
+                                socket.getOutputStream().write(7);
+                            }
+                        }
+                    });
+            for (Task<Integer> reader : readers) {
+                assertEquals(7, reader.join());
+            }
+        }
+    }
+
+    @Test
+    void bodiesMayBlockAtAMonitor() {
+        Object monitor = new Object();
+        int[] entered = new int[1];
+        try (TaskScope scope = leaks.open("monitor")) {
+            List<Task<Void>> tasks = new ArrayList<>();
+            synchronized (monitor) {
+                for (int i = 0; i < 200; i++) {
+                    tasks.add(
+                            scope.launch(
+                                    () -> {
+                                        synchronized (monitor) {
+                                            entered[0]++;
+                                        }
+                                    }));
+                }
+                assertEquals("ran", scope.start(() -> "ran").join());
+            }
+            tasks.forEach(Future::join);
+        }
+        assertEquals(200, entered[0]);
     }
 
     @Test

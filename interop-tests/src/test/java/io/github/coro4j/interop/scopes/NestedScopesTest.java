@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.coro4j.FailureReport;
@@ -18,6 +19,7 @@ import io.github.coro4j.interop.Trail;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
@@ -304,6 +306,31 @@ class NestedScopesTest {
             assertEquals("own-thread", opener.join());
         } finally {
             own.shutdown();
+        }
+    }
+
+    // Deeper than anybody needs, and then an error with a name instead of an overflow somewhere.
+    @Test
+    void nestingTooDeeplyIsRefused() {
+        int[] deepest = new int[1];
+        IllegalStateException refusal =
+                assertThrows(IllegalStateException.class, () -> nest(0, deepest));
+        assertTrue(deepest[0] >= 100, "refused at " + deepest[0]);
+        assertTrue(refusal.getMessage().contains("level " + (deepest[0] + 1)), refusal::toString);
+    }
+
+    private static void nest(int level, int[] deepest) {
+        deepest[0] = level;
+        assertTrue(level < 1_000, "no end of it");
+        try {
+            TaskScope.run(
+                    "level " + (level + 1),
+                    scope -> {
+                        nest(level + 1, deepest);
+                        return null;
+                    });
+        } catch (CompletionException e) {
+            throw (IllegalStateException) e.getCause();
         }
     }
 

@@ -138,6 +138,45 @@ class ScopeExecutorTest {
         }
     }
 
+    // The executor is the caller's, and outlives every scope on it.
+    @Test
+    void closingAScopeDoesNotShutItsExecutorDown() throws Exception {
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        try {
+            for (int i = 0; i < 2; i++) {
+                try (TaskScope scope = open(executor)) {
+                    assertEquals("ran", scope.start(() -> "ran").join());
+                }
+            }
+            assertEquals("still works", executor.submit(() -> "still works").get());
+        } finally {
+            executor.shutdown();
+        }
+    }
+
+    // R13, R23: refused callbacks run elsewhere, and the close does not wait for them in vain
+    @Test
+    void aCallbackExecutorThatRefusesDoesNotHoldTheCloseUp() {
+        RejectedExecutionException full = new RejectedExecutionException("full");
+        Trail trail = new Trail();
+        TaskScope scope =
+                leaks.opened(
+                        TaskScope.builder()
+                                .name("shop")
+                                .callbackExecutor(refusing(full))
+                                .failureListener(leaks.listener())
+                                .open());
+        try (scope) {
+            scope.start("task", () -> "value").addDoneCallback(f -> trail.add(f.result()));
+        }
+        trail.assertSteps("value");
+        List<FailureReport> reports = leaks.takeReports();
+        assertEquals(1, reports.size(), reports::toString);
+        assertEquals(FailureReport.Kind.CALLBACK_REJECTED, reports.get(0).kind());
+        assertEquals("task", reports.get(0).name());
+        assertSame(full, reports.get(0).exception());
+    }
+
     // An interrupt that nobody of this library asked for is the body's own affair.
     @Test
     void shutdownNowIsAFailureAndNoCancellation() {

@@ -43,8 +43,8 @@ class EngineLookupTest {
             String first = refusalOf("Task", "current", loader);
             assertTrue(first.contains("one.FirstEngine"), first);
             assertTrue(first.contains("two.SecondEngine"), first);
-            assertTrue(first.contains(one.toUri().toString()), first);
-            assertTrue(first.contains(two.toUri().toString()), first);
+            assertTrue(first.contains(one.toUri().toURL().toString()), first);
+            assertTrue(first.contains(two.toUri().toURL().toString()), first);
             assertTrue(first.contains(version()), first);
             assertTrue(first.contains("docs/errors.md#two-engines"), first);
             assertEquals(first, refusalOf("TaskScope", "global", loader));

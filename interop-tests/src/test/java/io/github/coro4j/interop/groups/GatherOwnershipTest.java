@@ -1,0 +1,178 @@
+package io.github.coro4j.interop.groups;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.Future;
+import io.github.coro4j.Gather;
+import io.github.coro4j.Promise;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskCancelledException;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.WaitInterruptedException;
+import io.github.coro4j.interop.Gate;
+import io.github.coro4j.interop.NothingLeaks;
+import java.util.List;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** R8: a group owns its children; who waits for a group does not own it. */
+class GatherOwnershipTest {
+    private static final String EVERY = "io.github.coro4j.interop.groups.Group#every";
+
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    // Unlike S-145: in asyncio the awaiting task owns the group
+    @ParameterizedTest
+    @MethodSource(EVERY)
+    void cancellingWhoWaitsLeavesTheGroupAlone(Group kind) {
+        Gate child = new Gate();
+        Gate waiting = new Gate();
+        try (TaskScope scope = leaks.open("owner")) {
+            Future<? extends List<?>> group = kind.start(scope, Bodies.returning("went on", child));
+            child.awaitReached();
+            Task<Void> waiter =
+                    scope.launch(
+                            "waiter",
+                            () -> {
+                                waiting.passUninterruptibly();
+                                group.join();
+                            });
+            waiting.awaitReached();
+            waiter.cancel("not wanted");
+            waiting.open();
+            waiter.joinOutcome();
+            assertTrue(waiter.isCancelled());
+            assertFalse(group.isDone());
+            assertFalse(group.isCancelling());
+            child.open();
+            assertEquals(List.of("went on"), Policy.valuesOf(group));
+        }
+    }
+
+    // R9
+    @ParameterizedTest
+    @MethodSource(EVERY)
+    void interruptingWhoWaitsLeavesTheGroupAlone(Group kind) {
+        Gate child = new Gate();
+        try (TaskScope scope = leaks.open("owner")) {
+            Future<? extends List<?>> group = kind.start(scope, Bodies.returning("went on", child));
+            Thread.currentThread().interrupt();
+            WaitInterruptedException told =
+                    assertThrows(WaitInterruptedException.class, group::join);
+            assertTrue(Thread.interrupted(), "the interrupt was swallowed");
+            assertTrue(told.getMessage().contains(Origin.GROUP), told::getMessage);
+            assertFalse(group.isCancelling());
+            child.open();
+            assertEquals(List.of("went on"), Policy.valuesOf(group));
+        }
+    }
+
+    // R20, R23
+    @ParameterizedTest
+    @MethodSource(EVERY)
+    void cancellingTheScopeOfTheChildrenEndsThem(Group kind) {
+        Gate never = new Gate();
+        try (TaskScope scope = leaks.open("owner")) {
+            Future<? extends List<?>> group = kind.start(scope, Bodies.returning("never", never));
+            never.awaitReached();
+            Task<?> child = Origin.child(0, scope);
+            scope.cancel("page closed");
+            group.joinOutcome();
+            assertTrue(child.isCancelled());
+            TaskCancelledException cancellation =
+                    assertInstanceOf(TaskCancelledException.class, child.exception());
+            assertEquals(Origin.nameOf(0), cancellation.name());
+            assertEquals("page closed", cancellation.reason());
+            if (kind.origin() == Origin.STARTED) {
+                assertTrue(group.isCancelled(), "the group belongs to the scope as well");
+                assertEquals("page closed", ((TaskCancelledException) group.exception()).reason());
+            } else if (kind.policy() != Policy.SETTLED) {
+                assertSame(child.exception(), group.exception());
+            }
+        }
+    }
+
+    // The future of a group over existing futures lives where it was made.
+    @ParameterizedTest
+    @EnumSource
+    void aGroupThatATaskMakesBelongsToTheTasksScope(Policy policy) {
+        Promise<String> child = Promise.create();
+        try (TaskScope scope = leaks.open("owner")) {
+            Future<? extends List<?>> group =
+                    scope.<Future<? extends List<?>>>start(
+                                    () -> policy.start(Gather.of(child).named("pages")))
+                            .join();
+            scope.cancel("page closed");
+            group.joinOutcome();
+            assertTrue(group.isCancelled());
+            assertTrue(child.isCancelled(), "the group was cancelled, and asks its children");
+            assertEquals("page closed", ((TaskCancelledException) child.exception()).reason());
+        }
+    }
+
+    // R4
+    @ParameterizedTest
+    @EnumSource
+    void childrenThatHaveEndedKeepTheirEnd(Policy policy) {
+        Promise<String> pending = Promise.create();
+        Future<String> done = Future.completed("done");
+        Future<? extends List<?>> group = policy.start(Gather.of(done, pending));
+        group.cancelAndJoin("enough");
+        assertTrue(group.isCancelled());
+        assertTrue(pending.isCancelled());
+        assertEquals("done", done.join());
+    }
+
+    // S-149
+    @ParameterizedTest
+    @EnumSource
+    void cancellingAGroupOfShieldsEndsOnlyTheShields(Policy policy) {
+        Promise<String> inner = Promise.create();
+        Future<? extends List<?>> group = policy.start(Gather.of(inner.shield()));
+        group.cancelAndJoin("enough");
+        assertTrue(group.isCancelled());
+        assertFalse(inner.isDone());
+        inner.complete("unharmed");
+    }
+
+    // S-149
+    @ParameterizedTest
+    @MethodSource(EVERY)
+    void cancellingTheShieldOfAGroupLeavesItsChildrenAlone(Group kind) {
+        Gate child = new Gate();
+        try (TaskScope scope = leaks.open("owner")) {
+            Future<? extends List<?>> group = kind.start(scope, Bodies.returning("went on", child));
+            Future<?> shield = group.shield();
+            assertTrue(shield.cancel("only the shield"));
+            assertTrue(shield.isCancelled());
+            assertFalse(group.isCancelling());
+            child.open();
+            assertEquals(List.of("went on"), Policy.valuesOf(group));
+        }
+    }
+
+    // R8: what is derived from a group owns the group
+    @ParameterizedTest
+    @MethodSource(EVERY)
+    void cancellingWhatIsDerivedFromAGroupReachesItsChildren(Group kind) {
+        Gate never = new Gate();
+        try (TaskScope scope = leaks.open("owner")) {
+            Future<? extends List<?>> group = kind.start(scope, Bodies.returning("never", never));
+            never.awaitReached();
+            Task<?> child = Origin.child(0, scope);
+            Future<Integer> derived = group.map(List::size);
+            derived.cancelAndJoin("page closed");
+            assertTrue(derived.isCancelled());
+            assertTrue(group.isCancelled());
+            assertTrue(child.isCancelled());
+            assertEquals("page closed", ((TaskCancelledException) child.exception()).reason());
+        }
+    }
+}
