@@ -16,7 +16,9 @@ import io.github.coro4j.TaskScope;
 import io.github.coro4j.WaitInterruptedException;
 import io.github.coro4j.interop.Gate;
 import io.github.coro4j.interop.NothingLeaks;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -96,6 +98,36 @@ class GatherOwnershipTest {
             } else if (kind.policy() != Policy.SETTLED) {
                 assertSame(child.exception(), group.exception());
             }
+        }
+    }
+
+    // S-151: children that are reached before their group must not look like a failure of it
+    @ParameterizedTest
+    @MethodSource(EVERY)
+    void aGroupOfManyThatEndsWithItsScopeIsCancelledAndNotReported(Group kind) {
+        List<Gate> gates = new ArrayList<>();
+        List<Callable<String>> bodies = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            Gate never = new Gate();
+            gates.add(never);
+            bodies.add(Bodies.returning("never", never));
+        }
+        for (int before = 0; before < 20; before++) {
+            Future<? extends List<?>> group;
+            try (TaskScope scope = leaks.open("owner")) {
+                for (int i = 0; i < before; i++) {
+                    scope.launch(() -> {});
+                }
+                group =
+                        scope.<Future<? extends List<?>>>start(
+                                        () ->
+                                                kind.policy()
+                                                        .start(kind.origin().plan(scope, bodies)))
+                                .join();
+                gates.forEach(Gate::awaitReached);
+            }
+            assertTrue(group.isCancelled(), group::toString);
+            assertEquals(List.of(), leaks.takeReports());
         }
     }
 

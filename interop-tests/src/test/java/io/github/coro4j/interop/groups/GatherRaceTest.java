@@ -12,17 +12,24 @@ import io.github.coro4j.Outcome;
 import io.github.coro4j.Promise;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.Gate;
 import io.github.coro4j.interop.NothingLeaks;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What must hold whoever comes first: each round lets two things happen at the same time. */
 class GatherRaceTest {
@@ -163,6 +170,94 @@ class GatherRaceTest {
                 assertTrue(refused.getMessage().contains("race"), refused::toString);
             }
             closer.join();
+        }
+    }
+
+    static Stream<Named<BiConsumer<TaskScope, Future<?>>>> stops() {
+        return Stream.of(
+                Named.of("cancel of the group", (scope, group) -> group.cancel("race")),
+                Named.of("cancel of the scope", (scope, group) -> scope.cancel("race")),
+                Named.of("close of the scope", (scope, group) -> scope.close()));
+    }
+
+    // R6, R20: the permit that a stopped body gives back is not for a body that is to be stopped
+    @ParameterizedTest
+    @MethodSource("stops")
+    void noBodyBeginsBehindTheLimitOnceAllAreStopped(BiConsumer<TaskScope, Future<?>> stop) {
+        for (int round = 0; round < ROUNDS; round++) {
+            for (Policy policy : Policy.values()) {
+                assertOnlyTheFirstRuns(policy, 1, stop, leaks.open("race"));
+            }
+        }
+    }
+
+    // R6, R20: nor is its thread
+    @ParameterizedTest
+    @MethodSource("stops")
+    void noBodyBeginsInTheQueueOnceAllAreStopped(BiConsumer<TaskScope, Future<?>> stop) {
+        ExecutorService oneThread = Executors.newSingleThreadExecutor();
+        try {
+            for (int round = 0; round < ROUNDS; round++) {
+                for (Policy policy : Policy.values()) {
+                    TaskScope scope =
+                            TaskScope.builder()
+                                    .name("race")
+                                    .executor(oneThread)
+                                    .failureListener(leaks.listener())
+                                    .open();
+                    assertOnlyTheFirstRuns(policy, 8, stop, leaks.opened(scope));
+                }
+            }
+        } finally {
+            oneThread.shutdown();
+        }
+    }
+
+    private static void assertOnlyTheFirstRuns(
+            Policy policy, int limit, BiConsumer<TaskScope, Future<?>> stop, TaskScope scope) {
+        Gate never = new Gate();
+        AtomicInteger runs = new AtomicInteger();
+        try (scope) {
+            Gather<Integer> plan =
+                    scope.gather(
+                            List.of(1, 2, 3, 4, 5, 6, 7, 8),
+                            i -> {
+                                runs.incrementAndGet();
+                                never.pass();
+                                return i;
+                            });
+            Future<? extends List<?>> group = policy.start(plan.limit(limit));
+            never.awaitReached();
+            stop.accept(scope, group);
+            group.joinOutcome();
+        }
+        assertEquals(1, runs.get(), policy + ": bodies that began");
+    }
+
+    // R17, R22: the same when it is a failure that stops the others
+    @Test
+    void noBodyBeginsBehindTheLimitOnceOneHasFailed() {
+        for (int round = 0; round < ROUNDS; round++) {
+            Gate never = new Gate();
+            AtomicInteger runs = new AtomicInteger();
+            try (TaskScope scope = leaks.open("race")) {
+                Future<List<Integer>> group =
+                        scope.gather(
+                                        List.of(1, 2, 3, 4, 5, 6, 7, 8),
+                                        i -> {
+                                            runs.incrementAndGet();
+                                            if (i == 2) {
+                                                never.awaitReached();
+                                                throw new IOException("boom");
+                                            }
+                                            never.pass();
+                                            return i;
+                                        })
+                                .limit(2)
+                                .failFast();
+                assertTrue(group.joinOutcome().exceptionOrNull() instanceof IOException);
+            }
+            assertEquals(2, runs.get(), "round " + round);
         }
     }
 
