@@ -112,8 +112,10 @@ class BadInputFutureTest {
                 assertNamesTime("timeout", "PT-0.005S", () -> future.join(negative));
                 assertNamesTime("timeout", "PT-0.005S", () -> future.orTimeout(negative));
                 assertNamesTime("timeout", "PT0S", () -> future.orTimeout(Duration.ZERO));
-                assertNamesTime("timeout", "PT-0.005S", () -> future.completeOnTimeout("x", negative));
-                assertNamesTime("timeout", "PT0S", () -> future.completeOnTimeout("x", Duration.ZERO));
+                assertNamesTime(
+                        "timeout", "PT-0.005S", () -> future.completeOnTimeout("x", negative));
+                assertNamesTime(
+                        "timeout", "PT0S", () -> future.completeOnTimeout("x", Duration.ZERO));
                 assertEquals(round == 1, future.isDone(), "a refused limit touched the future");
                 assertFalse(future.isCancelling());
                 hand.succeed("value");
@@ -127,8 +129,7 @@ class BadInputFutureTest {
     @Test
     void aSleepThatMakesNoSenseIsNamed() { // S-070
         assertNamesTime("duration", "PT-1S", () -> Task.sleep(Duration.ofSeconds(-1)));
-        assertNamesTime(
-                "duration", "PT-", () -> Task.sleep(Duration.ofSeconds(Long.MIN_VALUE)));
+        assertNamesTime("duration", "PT-", () -> Task.sleep(Duration.ofSeconds(Long.MIN_VALUE)));
     }
 
     @Test

@@ -81,7 +81,8 @@ class DerivedTest {
     void aFunctionThatThrowsFailsTheNewFutureWithThatVeryObject() {
         IOException source = new IOException("of the source");
         try (TaskScope scope = leaks.open("derived")) {
-            for (Throwable thrown : List.of(new IOException("checked"), new AssertionError("Error"))) {
+            for (Throwable thrown :
+                    List.of(new IOException("checked"), new AssertionError("Error"))) {
                 Task<String> value = scope.start(() -> "value");
                 for (Future<String> each :
                         List.<Future<String>>of(
@@ -90,7 +91,8 @@ class DerivedTest {
                                 failing(scope, source).recover(e -> throwIt(thrown)))) {
                     assertSame(
                             thrown,
-                            assertInstanceOf(Outcome.Failure.class, each.joinOutcome()).exception());
+                            assertInstanceOf(Outcome.Failure.class, each.joinOutcome())
+                                    .exception());
                 }
             }
         }
@@ -131,7 +133,8 @@ class DerivedTest {
             Promise<String> promise = FutureKind.promiseIn(scope);
             Trail trail = new Trail();
             Future<Thread> early = promise.map(value -> where(trail, "map"));
-            Future<Thread> flat = promise.flatMap(value -> Future.completed(where(trail, "flatMap")));
+            Future<Thread> flat =
+                    promise.flatMap(value -> Future.completed(where(trail, "flatMap")));
             synchronized (trail) { // whoever runs a function here would write into the trail first
                 promise.complete("value");
                 trail.add("completed");

@@ -223,8 +223,7 @@ class FailureIdentityTest {
                     assertSame(below, cause(CompletionException.class, each::result));
                     assertSame(below, cause(ExecutionException.class, each::get));
                     assertSame(
-                            below,
-                            assertInstanceOf(Outcome.Failure.class, each.outcome()).cause());
+                            below, assertInstanceOf(Outcome.Failure.class, each.outcome()).cause());
                 }
             }
         }

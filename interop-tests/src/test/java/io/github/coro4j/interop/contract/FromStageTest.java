@@ -46,7 +46,8 @@ class FromStageTest {
 
         assertSame(broken, endOf(CompletableFuture.failedFuture(broken)));
         assertSame(broken, endOf(CompletableFuture.failedFuture(wrapper)));
-        assertSame(wrapper, endOf(CompletableFuture.failedFuture(new CompletionException(wrapper))));
+        assertSame(
+                wrapper, endOf(CompletableFuture.failedFuture(new CompletionException(wrapper))));
         assertSame(
                 broken,
                 endOf(CompletableFuture.failedFuture(broken).thenApply(value -> value)),
@@ -133,7 +134,8 @@ class FromStageTest {
     }
 
     @SuppressWarnings("unchecked")
-    private static CompletionStage<String> withoutToCompletableFuture(CompletableFuture<String> to) {
+    private static CompletionStage<String> withoutToCompletableFuture(
+            CompletableFuture<String> to) {
         return (CompletionStage<String>)
                 Proxy.newProxyInstance(
                         FromStageTest.class.getClassLoader(),

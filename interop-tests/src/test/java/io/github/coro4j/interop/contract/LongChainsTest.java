@@ -13,8 +13,8 @@ import io.github.coro4j.interop.NothingLeaks;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -123,9 +123,6 @@ class LongChainsTest {
     private static Future<Integer> countTo(TaskScope scope, int reached) {
         return scope.start("step", () -> reached)
                 .flatMap(
-                        step ->
-                                step == LENGTH
-                                        ? Future.completed(step)
-                                        : countTo(scope, step + 1));
+                        step -> step == LENGTH ? Future.completed(step) : countTo(scope, step + 1));
     }
 }

@@ -37,8 +37,7 @@ class OutcomeTest {
         IOException broken = new IOException("broken");
         Outcome<String> failure = new Outcome.Failure<>(broken);
         assertSame(broken, failure.exceptionOrNull());
-        CompletionException thrown =
-                assertThrows(CompletionException.class, failure::valueOrThrow);
+        CompletionException thrown = assertThrows(CompletionException.class, failure::valueOrThrow);
         assertSame(CompletionException.class, thrown.getClass());
         assertSame(broken, thrown.getCause());
         assertEquals(new Outcome.Failure<String>(broken), failure);

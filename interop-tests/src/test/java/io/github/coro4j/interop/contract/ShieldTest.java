@@ -187,7 +187,8 @@ class ShieldTest {
                                         () -> source.complete("value"),
                                         () -> shield.cancel("raced"));
                         assertTrue(answers.get(0), "the source is out of the shield's reach");
-                        assertEquals(answers.get(1), shield.joinOutcome() instanceof Outcome.Cancelled);
+                        assertEquals(
+                                answers.get(1), shield.joinOutcome() instanceof Outcome.Cancelled);
                         assertEquals("value", source.result());
                     });
         }

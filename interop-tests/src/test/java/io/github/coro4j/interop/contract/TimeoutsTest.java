@@ -53,7 +53,8 @@ class TimeoutsTest {
         try (TaskScope scope = leaks.open("timeouts")) {
             Promise<String> promise = FutureKind.promiseIn(scope);
             Future<String> limited = promise.orTimeout(Duration.ofSeconds(Long.MAX_VALUE));
-            Future<String> other = promise.completeOnTimeout("no", Duration.ofSeconds(Long.MAX_VALUE));
+            Future<String> other =
+                    promise.completeOnTimeout("no", Duration.ofSeconds(Long.MAX_VALUE));
             promise.complete("value");
             assertEquals("value", limited.join());
             assertEquals("value", other.join());
@@ -97,7 +98,8 @@ class TimeoutsTest {
             assertFalse(done);
             assertInstanceOf(TimeoutException.class, limited.joinOutcome().exceptionOrNull());
             assertTrue(task.isDone());
-            assertInstanceOf(Outcome.Cancelled.class, replaced.joinOutcome(), "its time had not passed");
+            assertInstanceOf(
+                    Outcome.Cancelled.class, replaced.joinOutcome(), "its time had not passed");
         }
     }
 

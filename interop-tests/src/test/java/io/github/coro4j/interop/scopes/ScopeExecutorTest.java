@@ -167,7 +167,9 @@ class ScopeExecutorTest {
                                 .failureListener(leaks.listener())
                                 .open());
         try (scope) {
-            scope.start("task", () -> "value").addDoneCallback(f -> trail.add(f.result()));
+            Task<String> task = scope.start("task", () -> "value");
+            task.addDoneCallback(f -> trail.add(f.result()));
+            task.join();
         }
         trail.assertSteps("value");
         List<FailureReport> reports = leaks.takeReports();
