@@ -22,6 +22,9 @@ internal class AwaitingGather<T>(
     override val kind: String
         get() = "gather"
 
+    override val isGroup: Boolean
+        get() = true
+
     fun begin(name: String?): Future<List<Any?>> {
         label = name
         scope.list(this, "gather")
@@ -65,13 +68,13 @@ internal class AwaitingGather<T>(
 
     private suspend fun stopOthers(first: FutureJob<T>) {
         val reason = "${first.toLabel()} of ${toLabel()} failed"
-        members.forEach { if (it !== first) it.requestCancel(reason, interrupt = true) }
+        FutureJob.cancelAll(members.filter { it !== first }, reason, interrupt = true)
         withContext(NonCancellable) { members.joinAll() }
         members.forEach { if (it !== first) surfaceBeside(first, it) }
     }
 
     override fun onCancelRequest(reason: String?, interrupt: Boolean) {
-        Runner.here().later { members.forEach { it.requestCancel(reason, interrupt) } }
+        Runner.here().later { FutureJob.cancelAll(members, reason, interrupt) }
     }
 
     /**

@@ -191,12 +191,20 @@ internal abstract class FutureJob<T>(
      * @return true unless this job was done
      */
     open fun requestCancel(reason: String?, interrupt: Boolean): Boolean {
+        if (!ask(reason)) return false
+        onCancelRequest(reason, interrupt)
+        return true
+    }
+
+    /**
+     * The first half of a request: the state is cancelling, nothing is stopped yet. False if the
+     * job was done.
+     */
+    open fun ask(reason: String?): Boolean {
         if (isCompleted) return false
         // Already cancelling: the first request stays, and adding another exception would only cost
         // memory.
-        if (!isCancelled && !cancelCoroutine(TaskCancelledException(name(), reason))) return false
-        onCancelRequest(reason, interrupt)
-        return true
+        return isCancelled || cancelCoroutine(TaskCancelledException(name(), reason))
     }
 
     /**
@@ -245,12 +253,26 @@ internal abstract class FutureJob<T>(
 
     // ---- text
 
+    /** Whether its end depends on that of others: then it is asked to stop before they are. */
+    open val isGroup: Boolean
+        get() = false
+
     /** Type and name, for messages: `task "load"`. */
     fun toLabel(): String = "$kind \"${name()}\""
 
     final override fun toString(): String = describe(this)
 
     internal companion object {
+        /**
+         * Asks all before it stops any: so nobody begins because another one has stopped, and no
+         * group takes for a failure that one of its children was cancelled together with it.
+         */
+        fun cancelAll(jobs: Iterable<FutureJob<*>>, reason: String?, interrupt: Boolean) {
+            for (job in jobs) if (job.isGroup) job.ask(reason)
+            for (job in jobs) job.ask(reason)
+            for (job in jobs) job.requestCancel(reason, interrupt)
+        }
+
         const val PHASE_MASK = 0xf
 
         // Field updaters find their field by reflection, once. Nothing smaller exists that also

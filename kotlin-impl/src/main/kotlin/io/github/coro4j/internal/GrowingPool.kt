@@ -114,12 +114,19 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
             val begun = threads.sumOf { it.runner.begun }
             val still = begun == begunBefore
             begunBefore = begun
-            wasStalled =
-                still &&
-                    hasQueuedWork &&
-                    poolSize >= parallelism &&
-                    threads.count { it.state == Thread.State.RUNNABLE } < PROCESSORS
+            wasStalled = still && hasQueuedWork && poolSize >= parallelism && !isBusy()
             return wasStalled
+        }
+
+        /**
+         * Enough threads compute. One that blocks in native code, as in a socket's read, is
+         * runnable to the JVM.
+         */
+        private fun isBusy(): Boolean {
+            val runnable = threads.filter { it.state == Thread.State.RUNNABLE }
+            return runnable.size >= PROCESSORS &&
+                runnable.count { it.stackTrace.firstOrNull()?.isNativeMethod == false } >=
+                    PROCESSORS
         }
 
         fun takeQueued(): List<ForkJoinTask<*>> =

@@ -33,6 +33,9 @@ internal class OwnedGather<T>(
     override val kind: String
         get() = "gather"
 
+    override val isGroup: Boolean
+        get() = true
+
     override fun nameOf(job: FutureJob<*>): String = "${name()}[${(job as ItemJob<*>).index}]"
 
     fun apply(item: Any): T = body.apply(item)
@@ -100,7 +103,7 @@ internal class OwnedGather<T>(
 
     private fun stopOthers(failed: ItemJob<T>) {
         val reason = "${failed.toLabel()} failed"
-        for (child in members) if (child !== failed) child.requestCancel(reason, interrupt = true)
+        FutureJob.cancelAll(members.filter { it !== failed }, reason, interrupt = true)
     }
 
     /** The last child has ended. */
@@ -123,7 +126,7 @@ internal class OwnedGather<T>(
     }
 
     override fun onCancelRequest(reason: String?, interrupt: Boolean) {
-        for (child in members) child.requestCancel(reason, interrupt)
+        FutureJob.cancelAll(members.asList(), reason, interrupt)
     }
 
     /**

@@ -15,7 +15,7 @@ internal enum class Policy(val verb: String) {
 
 private fun checkLimit(atOnce: Int) =
     require(atOnce > 0) {
-        "limit must be at least 1, but is $atOnce; leave limit() out to run all bodies at once"
+        "atOnce must be at least 1, but is $atOnce; leave limit() out to run all bodies at once"
     }
 
 /** A plan about futures that exist. */

@@ -25,6 +25,9 @@ internal open class PromiseJob<T>(owner: Owner) : FutureJob<T>(owner) {
         endWith(TaskCancelledException(name(), reason))
     }
 
+    /** There is no half-way: it is cancelled and done in one step. */
+    override fun ask(reason: String?): Boolean = !isCompleted
+
     /** Done at once: there is no time between the request and the end. */
     override fun onCancelRequest(reason: String?, interrupt: Boolean) = Unit
 

@@ -329,7 +329,10 @@ internal class ScopeImpl(
 
     private fun cancelJobs(cause: Throwable) {
         val reason = reasonOf(cause)
-        for (job in live.snapshot()) job.requestCancel(reason, interrupt = true)
+        // The inner scopes first: a task that is interrupted here may close its scope at once, for
+        // a reason that says less.
+        for (scope in inner) scope.cancelFor(cause)
+        FutureJob.cancelAll(live.snapshot(), reason, interrupt = true)
     }
 
     private fun reasonOf(cause: Throwable): String? =
