@@ -208,11 +208,22 @@ class DigestCancelTest {
         }
     }
 
-    /** Always has more, and takes no notice of interrupts. */
-    private record Endless(CountDownLatch reading) implements ReadableByteChannel {
+    /** Has more, and takes no notice of the first interrupt; only a reader that does not either sees the end. */
+    private static final class Endless implements ReadableByteChannel {
+        private final CountDownLatch reading;
+        private boolean interrupted;
+
+        Endless(CountDownLatch reading) {
+            this.reading = reading;
+        }
+
         @Override
         public int read(ByteBuffer block) {
             reading.countDown();
+            if (interrupted) {
+                return -1;
+            }
+            interrupted = Thread.currentThread().isInterrupted();
             int count = block.remaining();
             block.position(block.limit());
             return count;

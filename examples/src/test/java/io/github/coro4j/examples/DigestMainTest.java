@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
@@ -89,25 +88,23 @@ class DigestMainTest {
     @Test
     @EnabledOnOs(value = OS.LINUX, disabledReason = "other systems refuse names that are no UTF-8")
     void refusesACurrentDirectoryThatTheCharsetCannotSpell() throws Exception {
+        DigestProcess.sh(root, List.of("mkdir"), "mkdir \"$(printf '\\377')\"");
         // The shell goes there: Java could not.
-        DigestProcess.sh(
-                root,
-                List.of("mkdir"),
-                "mkdir \"$(printf '\\377')\" && cd \"$(printf '\\377')\" || exit 1;"
-                        + " \"$1\" -cp \"$2\" \"$3\" 2> ../err; echo $? > ../code",
-                DigestProcess.JAVA,
-                System.getProperty("java.class.path"),
-                Digest.class.getName());
+        List<String> starter = List.of("sh", "-c", "cd \"$(printf '\\377')\" && exec \"$@\"", "sh");
 
-        assertEquals("2\n", Files.readString(root.resolve("code")));
-        String err = Files.readString(root.resolve("err"));
-        assertTrue(err.contains("the current directory \".\""), err);
-        assertTrue(err.contains("give the full path"), err);
+        Ended run = ended(DigestProcess.java(starter, root, Map.of(), Digest.class));
+
+        assertEquals(2, run.code());
+        assertTrue(run.errText().contains("the current directory \".\""), run.errText());
+        assertTrue(run.errText().contains("give the full path"), run.errText());
     }
 
     private Ended run(Map<String, String> environment, String... args)
             throws IOException, InterruptedException {
-        Process process = DigestProcess.java(root, environment, Digest.class, args);
+        return ended(DigestProcess.java(root, environment, Digest.class, args));
+    }
+
+    private static Ended ended(Process process) throws IOException, InterruptedException {
         try {
             // What is written to standard error here is far less than a pipe holds.
             byte[] out = process.getInputStream().readAllBytes();

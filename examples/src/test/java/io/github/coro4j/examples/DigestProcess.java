@@ -10,29 +10,43 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** Programs in processes of their own. */
 final class DigestProcess {
-    static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-
     private DigestProcess() {}
 
-    /** A Java program on this test's class path; its standard error comes line by line. */
+    /** A Java program on this test's class path. */
     static Process java(
             Path directory, Map<String, String> environment, Class<?> main, String... args)
             throws IOException {
-        List<String> command = new ArrayList<>();
-        // A process in the background of a shell ignores SIGINT, and so do its children, unless
-        // told.
+        return java(List.of(), directory, environment, main, args);
+    }
+
+    /** The same, started by a command that ends with executing its arguments. */
+    static Process java(
+            List<String> starter,
+            Path directory,
+            Map<String, String> environment,
+            Class<?> main,
+            String... args)
+            throws IOException {
+        List<String> command = new ArrayList<>(starter);
+        // In the background of a shell SIGINT is ignored, by children too, unless they are told.
         if (answers("env", "--default-signal=INT", "true")) {
             command.addAll(List.of("env", "--default-signal=INT"));
         }
-        command.add(JAVA);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(args));
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
         builder.environment().putAll(environment);
-        return builder.start();
+        Process process = builder.start();
+        // Whoever reads from a process that hangs hears no interrupt, so the time limit of the test
+        // class could not end it. Asserts nothing: a sound process is long gone by then.
+        CompletableFuture.delayedExecutor(90, TimeUnit.SECONDS).execute(process::destroyForcibly);
+        return process;
     }
 
     /** What a shell script printed; the test is skipped where one of the needed programs is missing. */
