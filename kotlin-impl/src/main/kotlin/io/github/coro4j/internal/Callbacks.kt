@@ -77,8 +77,8 @@ internal class Callbacks(private val job: FutureJob<*>) {
         fun submit() {
             val pool = job.scope.engine.pool
             // A user's executor may run what it is given on the spot, block, or throw. None of that
-            // may happen on the stack of
-            // the one who completes or adds (R11), so it is called from a thread of the engine.
+            // may happen on the stack of the one who completes or adds (R11), so it is called from
+            // a thread of the engine.
             if (executor === pool) pool.execute(this) else pool.execute(::offer)
         }
 

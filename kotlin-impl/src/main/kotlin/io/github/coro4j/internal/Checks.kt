@@ -5,8 +5,8 @@ import java.time.Duration
 import java.util.concurrent.TimeUnit
 
 // Bad input gets its error here, on the caller's thread, before anything has been started (R3).
-// Java callers can pass null
-// wherever the signature forbids it, so the checks look at what Kotlin takes for granted.
+// Java callers can pass null wherever the signature forbids it, so the checks look at what Kotlin
+// takes for granted.
 
 internal fun requireArgument(value: Any?, parameter: String, wayOut: String = "") {
     if (value == null) throw NullPointerException("$parameter must not be null$wayOut")

@@ -50,8 +50,7 @@ internal abstract class DerivedJob<S, T>(origin: FutureJob<S>, private val verb:
 
     override fun onCancelRequest(reason: String?, interrupt: Boolean) {
         // Done means the work has ended (R2), so an unbegun derived job ends with its source. If
-        // the
-        // source ends meanwhile, whoever runs or dispatches this sees that it is cancelled.
+        // the source ends meanwhile, whoever runs or dispatches this sees that it is cancelled.
         if (phase != NEW) return super.onCancelRequest(reason, interrupt)
         Runner.here().later { source?.requestCancel(reason, interrupt) }
     }

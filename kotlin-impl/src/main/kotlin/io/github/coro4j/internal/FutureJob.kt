@@ -276,8 +276,8 @@ internal abstract class FutureJob<T>(
         const val PHASE_MASK = 0xf
 
         // Field updaters find their field by reflection, once. Nothing smaller exists that also
-        // runs on Android 26: VarHandle
-        // came with API 33, and an AtomicReference per field would cost 16 bytes each.
+        // runs on Android 26: VarHandle came with API 33, and an AtomicReference per field would
+        // cost 16 bytes each.
         private val BITS = AtomicIntegerFieldUpdater.newUpdater(FutureJob::class.java, "bits")
         private val LABEL =
             AtomicReferenceFieldUpdater.newUpdater(

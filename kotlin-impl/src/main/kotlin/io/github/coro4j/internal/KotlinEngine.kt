@@ -116,8 +116,7 @@ internal class KotlinEngine : Engine {
                     ?: 0
             if (version < UNPINNED) return null
             // By reflection, once: the class files are for Java 17, which has no such method.
-            // DefaultExecutorTest looks at the thread
-            // that a body gets.
+            // DefaultExecutorTest looks at the thread that a body gets.
             return Executors::class.java.getMethod("newVirtualThreadPerTaskExecutor").invoke(null)
                 as Executor
         }

@@ -42,8 +42,8 @@ internal class OwnedGather<T>(
 
     fun begin(name: String?): Future<List<Any?>> {
         label = name
-        // The children are not listed, one by one: they live in the scope as members of this
-        // group, which stays until the last of them has ended.
+        // The children are not listed, one by one: they live in the scope as members of this group,
+        // which stays until the last of them has ended.
         scope.list(this, "gather")
         if (members.isEmpty()) finish() else dispatch(limit.coerceAtMost(members.size))
         return handle()

@@ -112,8 +112,7 @@ internal class Runner(@JvmField val thread: Thread) {
 
     companion object {
         // Left behind on threads of executors that are not ours, so that the next body there finds
-        // it: it is a few words, and
-        // goes with the thread.
+        // it: it is a few words, and goes with the thread.
         private val LOCAL = ThreadLocal<Runner>()
 
         fun here(): Runner {

@@ -70,8 +70,8 @@ internal class ScopeImpl(
             throw parent.refusal("open scope \"$name\"")
         }
         // The public form of this call tells only of the end. Cancelling must reach the tasks while
-        // they run, and a coroutine that
-        // waits for it instead would have to be ended and awaited by every close.
+        // they run, and a coroutine that waits for it instead would have to be ended and awaited by
+        // every close.
         supervisor.invokeOnCompletion(onCancelling = true, invokeImmediately = true) { cause ->
             if (cause != null) cancelJobs(cause)
         }
@@ -173,7 +173,7 @@ internal class ScopeImpl(
     }
 
     private fun copyOf(items: Iterable<Any?>, parameter: String): Array<Any> {
-        val copy = ArrayList<Any>()
+        val copy = ArrayList<Any>(if (items is Collection) items.size else 10)
         for (item in items) {
             if (item == null)
                 throw NullPointerException(

@@ -70,8 +70,7 @@ internal class UnreadFailures {
             }
             watched.set(false)
             // A failure that was added between the two lines above found the flag set and started
-            // nobody: go on for it,
-            // unless its adder, or another's, has done so since.
+            // nobody: go on for it, unless its adder, or another's, has done so since.
         } while (waiting.isNotEmpty() && watched.compareAndSet(false, true))
     }
 
