@@ -45,6 +45,7 @@ class CancelRaceTest {
                                 },
                                 () -> {
                                     accepted.set(hand.future().cancel("raced"));
+                                    assertTrue(accepted.get() || hand.future().isDone());
                                     return null;
                                 });
 
