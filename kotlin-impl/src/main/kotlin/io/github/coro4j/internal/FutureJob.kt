@@ -204,7 +204,11 @@ internal abstract class FutureJob<T>(
         if (isCompleted) return false
         // Already cancelling: the first request stays, and adding another exception would only cost
         // memory.
-        return isCancelled || cancelCoroutine(TaskCancelledException(name(), reason))
+        if (isCancelled || cancelCoroutine(TaskCancelledException(name(), reason))) return true
+        // Too late: its last thread is about to make the end visible, and who is told "false" may
+        // rely on that end.
+        while (!isCompleted) Thread.yield()
+        return false
     }
 
     /**
