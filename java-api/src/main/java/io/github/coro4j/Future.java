@@ -39,7 +39,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Unread failures.</b> A failure is <em>read</em> when any of {@link #get()}, {@link #join()}, {@link #result()},
  * {@link #outcome()}, {@link #exception()}, {@link #joinOutcome()}, {@link #cancelAndJoin} or {@link
  * #toCompletableFuture()} hands it over, or when a derived future or a group takes it on. Looking at {@link #isDone()}
- * or {@link #toString()} does not read it. A failure that nobody has read when its future becomes unreachable, or when
+ * or {@link #toString()} does not read it; on JDK 19 and later the JDK's own {@code state()}, {@code
+ * resultNow()} and {@code exceptionNow()} do. A failure that nobody has read when its future becomes unreachable, or when
  * its scope closes, is reported once to the scope's {@link FailureListener}.
  *
  * <p><b>Exceptions.</b> {@link #exception()} and {@link #outcome()} hold the very object that the work threw, the same
@@ -156,7 +157,8 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
 
     /**
      * As {@link #join()}, for at most the given time. Giving up leaves the work alone; see {@link #orTimeout} for a
-     * limit that stops it.
+     * limit that stops it. A wait with a limit never runs the awaited body itself, and is never refused as a circle: it
+     * ends when the time has passed.
      *
      * @param timeout how long to wait; zero looks once and does not wait
      * @return the value, perhaps null
@@ -347,10 +349,12 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
     Future<T> shield();
 
     /**
-     * A view for code that wants the JDK's type. Its dependents run on the scope's callback executor. Cancelling the view
+     * A view for code that wants the JDK's type. Dependents that were added before it is done run on the scope's callback
+     * executor, which is also its default executor; by the JDK's rule one that is added to a view that is done runs on
+     * the stack of whoever adds it, unless it is added with one of the {@code ...Async} methods. Cancelling the view
      * cancels this future; by the JDK's contract the view is then done at once, while the work may still be stopping.
      * Completing the view by hand does not touch this future. A failure of this future counts as read when the view has
-     * it.
+     * it; a view that was cancelled or completed first does not.
      *
      * @return a new view
      */

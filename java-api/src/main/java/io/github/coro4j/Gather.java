@@ -111,7 +111,8 @@ public interface Gather<T extends @Nullable Object> {
     /**
      * All results, or the first failure at once while the other children run on.
      *
-     * <p>The first failure in time fails the group with that very exception, at once; later failures stay unread in
+     * <p>The first failure in time fails the group with that very exception, at once; of children that had failed
+     * before, the first in their order. Later failures stay unread in
      * their children. A child that somebody cancelled counts as failed with its cancellation: the group fails with the
      * child's exception, which names the child, and {@code isCancelled()} is false.
      *

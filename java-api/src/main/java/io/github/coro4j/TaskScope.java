@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
  * task's scope, takes its executors and listener from it unless told otherwise, and is cancelled and waited for with it.
  *
  * <p><b>Threads.</b> Bodies run on the scope's executor. The default one never starves: a body may block, and may wait
- * for other tasks of its scope, at any depth and number. It runs bodies on virtual threads from JDK 24 on, and elsewhere
+ * for other tasks of its scope, at any depth and number; only bodies that compute without end on all processors can hold
+ * the others up. It runs bodies on virtual threads from JDK 24 on, and elsewhere
  * on a pool of daemon threads that grows while its threads are blocked. On an executor given to {@link
- * Builder#executor}, a body that waits for a task of the same scope which no thread has begun runs that task itself; a
+ * Builder#executor}, a body that waits for a task of the same scope which no thread has begun runs that task itself, if the wait has no limit; a
  * cancel of the waiting task is then seen when the other has ended. Two tasks that wait for each other, or one that waits
  * for itself, get a {@link DeadlockException}. Callbacks run on the scope's callback executor. Every method may be called
  * from any thread.
@@ -88,8 +89,10 @@ public interface TaskScope extends AutoCloseable {
      * @param body the main body
      * @return the body's value
      * @throws java.util.concurrent.CompletionException if the body threw; its cause is the original exception
-     * @throws java.util.concurrent.CancellationException if the scope was cancelled
+     * @throws java.util.concurrent.CancellationException if the main body was cancelled, with its scope or with the task
+     *     around it; a value that it had returned before stands
      * @throws WaitInterruptedException if the calling thread was interrupted while it waited for the tasks
+     * @throws IllegalStateException if the calling task's scope is closed, or if scopes are nested too deeply
      * @throws NullPointerException if {@code name} or {@code body} is null
      * @throws IllegalArgumentException if {@code name} is blank
      */
@@ -266,7 +269,9 @@ public interface TaskScope extends AutoCloseable {
 
         /**
          * Sets where callbacks run that are added without an executor; otherwise they run on the enclosing scope's
-         * callback executor, or on the engine's own pool. The scope never shuts it down.
+         * callback executor, or on the engine's own pool. The scope never shuts it down. Closing a scope waits for the
+         * callbacks that it was given, so it must run them: not with the one thread that also runs the body which closes
+         * the scope.
          *
          * @param callbackExecutor the executor for callbacks
          * @return this

@@ -38,7 +38,7 @@ internal class AwaitingGather<T>(
         try {
             if (policy == Policy.SETTLED) {
                 members.joinAll()
-                return Collections.unmodifiableList(members.map { it.outcome() })
+                return SettledList(members)
             }
             return Collections.unmodifiableList(members.awaitAll())
         } catch (e: Throwable) {
@@ -83,13 +83,16 @@ internal class AwaitingGather<T>(
      */
     override fun requestCancel(reason: String?, interrupt: Boolean): Boolean {
         if (super.requestCancel(reason, interrupt)) return true
-        onCancelRequest(reason, interrupt)
+        if (isNewRequest(interrupt)) onCancelRequest(reason, interrupt)
         return false
     }
 
     override fun markRead() {
         super.markRead()
-        if (policy == Policy.SETTLED && end is List<*>) members.forEach { it.markRead() }
+        // Whoever reads this list reads the lists of settled groups in it.
+        if (end is List<*> && end !is SettledList) {
+            members.forEach { (it.end as? SettledList)?.markRead() }
+        }
     }
 
     override fun dependencies(visit: (FutureJob<*>) -> Unit) = members.forEach {

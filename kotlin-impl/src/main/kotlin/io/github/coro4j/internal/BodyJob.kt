@@ -57,7 +57,10 @@ internal abstract class BodyJob<T>(owner: Owner) : FutureJob<T>(owner), Runnable
         val body = slot
         slot = runner
         val outer = runner.enter(this)
-        val flagBefore = !foreignThread && Thread.interrupted()
+        // On a stack where another body runs: a cancel of that one must not interrupt this one.
+        val paused = outer != null && outer.beginHelping()
+        val flagBefore =
+            if (foreignThread) Thread.currentThread().isInterrupted else Thread.interrupted()
         advance(STARTING, RUNNING)
         var value: Any? = null
         var failure: Throwable? = null
@@ -71,8 +74,10 @@ internal abstract class BodyJob<T>(owner: Owner) : FutureJob<T>(owner), Runnable
             }
         }
         leave(foreignThread)
+        // Whoever set it before will look for it here.
         if (flagBefore) Thread.currentThread().interrupt()
         runner.leave(outer)
+        if (paused) outer.endHelping()
         when {
             !begun -> endWith(getCancellationException())
             failure != null -> endWith(afterCancel(failure))
@@ -150,7 +155,8 @@ internal abstract class BodyJob<T>(owner: Owner) : FutureJob<T>(owner), Runnable
         // On top of its thread it waits for what the thread waits for; below the top, for the body
         // above it.
         val top = runner.current
-        val target = if (top === this) runner.waitingFor else top
+        // A cancelled waiter waits no longer, even if it has not woken yet.
+        val target = if (top !== this) top else runner.waitingFor.takeUnless { isCancelled }
         // A body runs once, on one thread: if it is there now, it was there when the two fields
         // were read.
         if (target != null && slot === runner) visit(target)

@@ -36,11 +36,9 @@ internal class Callbacks(private val job: FutureJob<*>) {
     }
 
     fun remove(callback: Consumer<*>): Int {
-        val matching =
-            synchronized(this) {
-                lanes.flatMap { lane -> lane.entries.filter { it.callback == callback } }
-            }
-        return matching.count { it.remove() }
+        // Compared outside the lock: the user's equals may take its time.
+        val all = synchronized(this) { lanes.flatMap { it.entries.toList() } }
+        return all.count { it.callback == callback && it.remove() }
     }
 
     /**
@@ -70,6 +68,10 @@ internal class Callbacks(private val job: FutureJob<*>) {
             if (isOwn) job.scope.callbacksPending(1)
             return this
         }
+
+        /** Under the lock. */
+        val isIdle: Boolean
+            get() = !running && entries.isEmpty()
 
         private val isOwn: Boolean
             get() = executor === job.scope.callbackExecutor
@@ -148,7 +150,10 @@ internal class Callbacks(private val job: FutureJob<*>) {
             if (!claim()) return false
             // Forgotten at once, so that what the callback holds can be collected while the future
             // is still pending.
-            synchronized(this@Callbacks) { lanes.forEach { it.entries.remove(this) } }
+            synchronized(this@Callbacks) {
+                lanes.forEach { it.entries.remove(this) }
+                lanes.removeAll { it.isIdle }
+            }
             return true
         }
 

@@ -38,15 +38,37 @@ internal abstract class DerivedJob<S, T>(origin: FutureJob<S>, private val verb:
             if (advance(NEW, ENDED)) followUnlessCancelled(from)
             return
         }
-        from.markRead()
         slot = given.value
         if (scope.tryList(this)) {
-            dispatch()
+            // A user's executor may run the function on the spot. That must not happen on the stack
+            // of
+            // whoever ended the source: it may be a timer's thread, or in the middle of a group's
+            // end.
+            if (scope.executor === scope.engine.pool) handOver()
+            else scope.engine.pool.execute(::handOver)
         } else if (advance(NEW, ENDED)) {
             val why = "scope \"${scope.name()}\" was closed before it could begin"
             endWith(TaskCancelledException(name(), why))
         }
     }
+
+    private fun handOver() {
+        dispatch()
+        // A cancel that saw NEW meanwhile left it to the source, which has ended.
+        if (isCancelled) super.onCancelRequest(null, interrupt = false)
+    }
+
+    /**
+     * Only now is the source's end in somebody's hands; a function that never runs leaves a failure
+     * unread.
+     */
+    final override fun call(body: Any?): T {
+        source?.markRead()
+        return apply(body)
+    }
+
+    /** Does the work; runs user code. */
+    protected abstract fun apply(given: Any?): T
 
     override fun onCancelRequest(reason: String?, interrupt: Boolean) {
         // Done means the work has ended (R2), so an unbegun derived job ends with its source. If
@@ -83,7 +105,7 @@ internal class MapJob<S, T>(
     override fun given(end: Any?): Given? =
         if (end is UnreadFailure || end is CancelledEnd) null else Given(end)
 
-    @Suppress("UNCHECKED_CAST") override fun call(body: Any?): T = function.apply(body as S)
+    @Suppress("UNCHECKED_CAST") override fun apply(given: Any?): T = function.apply(given as S)
 }
 
 internal class RecoverJob<T>(
@@ -92,7 +114,7 @@ internal class RecoverJob<T>(
 ) : DerivedJob<T, T>(source, "recover") {
     override fun given(end: Any?): Given? = if (end is UnreadFailure) Given(end.exception) else null
 
-    override fun call(body: Any?): T = function.apply(body as Throwable)
+    override fun apply(given: Any?): T = function.apply(given as Throwable)
 }
 
 internal class FlatMapJob<S, T>(
@@ -106,8 +128,8 @@ internal class FlatMapJob<S, T>(
         if (end is UnreadFailure || end is CancelledEnd) null else Given(end)
 
     @Suppress("UNCHECKED_CAST")
-    override fun call(body: Any?): T {
-        val returned: Future<out T>? = function.apply(body as S)
+    override fun apply(given: Any?): T {
+        val returned: Future<out T>? = function.apply(given as S)
         requireArgument(returned, "the future returned by the function of ${toLabel()}")
         val job = jobOf<T>(returned!!) { "the result of the function of ${toLabel()}" }
         if (job === this) {
@@ -122,6 +144,7 @@ internal class FlatMapJob<S, T>(
 
     override fun returned(value: T) {
         val job = following!!
+        slot = null // no thread has a part in it any more
         // A cancel from before this line saw no job to pass itself on to.
         if (isCancelled)
             passOn(

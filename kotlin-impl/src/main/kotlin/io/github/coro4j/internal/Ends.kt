@@ -6,6 +6,7 @@ import java.net.SocketTimeoutException
 import java.nio.channels.ClosedByInterruptException
 import java.nio.channels.FileLockInterruptionException
 import java.util.concurrent.CancellationException
+import java.util.concurrent.atomic.AtomicBoolean
 
 /** The end of a cancelled future, in its [FutureJob.slot]. */
 internal class CancelledEnd(@JvmField val cancellation: CancellationException)
@@ -56,3 +57,23 @@ internal fun <T> outcomeOf(end: Any?): Outcome<T> =
         is CancelledEnd -> Outcome.Cancelled(end.cancellation)
         else -> Outcome.Success(end as T)
     }
+
+/**
+ * The value of a settled group. Its children's failures are read when it is, however many futures
+ * it has passed through.
+ */
+internal class SettledList(private val members: List<FutureJob<*>>) : AbstractList<Any?>() {
+    private val outcomes = members.map { it.outcome() }
+    private val marked = AtomicBoolean()
+
+    override val size: Int
+        get() = outcomes.size
+
+    override fun get(index: Int): Any? = outcomes[index]
+
+    fun markRead() {
+        // One after the other, not one inside the other: groups nest to any depth.
+        if (marked.compareAndSet(false, true))
+            Runner.here().later { members.forEach { it.markRead() } }
+    }
+}

@@ -61,7 +61,8 @@ internal class TimeoutJob<T>(
         val from = source!!
         scope.checkOpen { "derive $verb from ${from.toLabel()}" }
         label = derivedName(from, verb)
-        val timer: Job? = if (from.isCompleted) null else Timer.after(limit, ::expire)
+        val timer: Job? =
+            if (from.isCompleted) null else Timer.after(limit, scope.engine.pool, ::expire)
         from.invokeOnCompletion {
             timer?.cancel()
             Runner.here().later { sourceEnded(from) }

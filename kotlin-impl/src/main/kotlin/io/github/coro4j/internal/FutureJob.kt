@@ -126,7 +126,10 @@ internal abstract class FutureJob<T>(
 
     /** The end has been handed to somebody who can see what went wrong. */
     open fun markRead() {
-        failed?.markRead()
+        when (val end = slot) {
+            is UnreadFailure -> end.markRead()
+            is SettledList -> end.markRead()
+        }
     }
 
     protected fun succeed(value: T) {
@@ -146,7 +149,7 @@ internal abstract class FutureJob<T>(
     /** Ends as another job has, with the very same exception. */
     @Suppress("UNCHECKED_CAST")
     protected fun follow(source: FutureJob<*>) {
-        source.markRead()
+        source.failed?.markRead()
         when (val end = source.end) {
             is UnreadFailure -> endWith(asFailure(end.exception))
             is CancelledEnd -> endWith(end.cancellation)
@@ -192,8 +195,21 @@ internal abstract class FutureJob<T>(
      */
     open fun requestCancel(reason: String?, interrupt: Boolean): Boolean {
         if (!ask(reason)) return false
-        onCancelRequest(reason, interrupt)
+        if (isNewRequest(interrupt)) onCancelRequest(reason, interrupt)
         return true
+    }
+
+    /**
+     * False if the same has been asked before: then it has been passed on, and passing it on again
+     * would take for ever where futures depend on each other in diamonds or circles.
+     */
+    protected fun isNewRequest(interrupt: Boolean): Boolean {
+        val flag = if (interrupt) INTERRUPT_ASKED or ASKED else ASKED
+        while (true) {
+            val seen = bits
+            if (seen and flag == flag) return false
+            if (BITS.compareAndSet(this, seen, seen or flag)) return true
+        }
     }
 
     /**
@@ -278,6 +294,8 @@ internal abstract class FutureJob<T>(
         }
 
         const val PHASE_MASK = 0xf
+        private const val ASKED = 0x40
+        private const val INTERRUPT_ASKED = 0x80
 
         // Field updaters find their field by reflection, once. Nothing smaller exists that also
         // runs on Android 26: VarHandle came with API 33, and an AtomicReference per field would

@@ -30,6 +30,7 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
 
     private val watcher by lazy {
         Thread(::watch, "coro4j-watch").apply {
+            contextClassLoader = PoolThread::class.java.classLoader
             isDaemon = true
             start()
         }
@@ -119,15 +120,16 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
         }
 
         /**
-         * Enough threads compute. One that blocks in native code, as in a socket's read, is
+         * Half of the threads compute. One that blocks in native code, as in a socket's read, is
          * runnable to the JVM.
          */
         private fun isBusy(): Boolean {
             val runnable = threads.filter { it.state == Thread.State.RUNNABLE }
-            return runnable.size >= PROCESSORS &&
-                runnable.count { it.stackTrace.firstOrNull()?.isNativeMethod == false } >=
-                    PROCESSORS
+            val enough = parallelism / 2
+            return runnable.size >= enough && runnable.count { it.isComputing() } >= enough
         }
+
+        private fun Thread.isComputing() = stackTrace.firstOrNull()?.isNativeMethod == false
 
         fun takeQueued(): List<ForkJoinTask<*>> =
             ArrayList<ForkJoinTask<*>>().also { drainTasksTo(it) }
@@ -141,7 +143,6 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
         const val LOOK_NANOS = 10_000_000L
         const val IDLE_LOOK_NANOS = 100_000_000L
         const val LINGERING_LOOKS = 10
-        val PROCESSORS = Runtime.getRuntime().availableProcessors()
     }
 }
 

@@ -8,6 +8,7 @@ package io.github.coro4j.internal
 internal class LiveJobs {
     private class Stripe {
         var first: FutureJob<*>? = null
+        var added = 0L
     }
 
     private val stripes = Array(STRIPES) { Stripe() }
@@ -29,6 +30,7 @@ internal class LiveJobs {
             job.next = first
             first?.previous = job
             stripe.first = job
+            stripe.added++
         }
         return true
     }
@@ -55,14 +57,22 @@ internal class LiveJobs {
     }
 
     /**
-     * True at one moment for the whole scope: a job that starts another before it ends cannot hide
-     * it from this look.
+     * How many jobs have ever been added, or -1 if there is one now; true at one moment for the
+     * whole scope.
      */
-    fun isEmpty(): Boolean = isEmptyFrom(0)
+    fun addedIfEmpty(): Long = addedIfEmptyFrom(0)
 
-    private fun isEmptyFrom(index: Int): Boolean =
-        index == STRIPES ||
-            synchronized(stripes[index]) { stripes[index].first == null && isEmptyFrom(index + 1) }
+    fun isEmpty(): Boolean = addedIfEmpty() >= 0
+
+    private fun addedIfEmptyFrom(index: Int): Long {
+        if (index == STRIPES) return 0
+        val stripe = stripes[index]
+        synchronized(stripe) {
+            if (stripe.first != null) return -1
+            val others = addedIfEmptyFrom(index + 1)
+            return if (others < 0) -1 else others + stripe.added
+        }
+    }
 
     fun snapshot(): List<FutureJob<*>> {
         val jobs = ArrayList<FutureJob<*>>()

@@ -115,8 +115,7 @@ internal class OwnedGather<T>(
                 endWith(surface(failed))
             }
             isCancelled -> endWith(getCancellationException())
-            policy == Policy.SETTLED ->
-                succeed(Collections.unmodifiableList(members.map { it.outcome() }))
+            policy == Policy.SETTLED -> succeed(SettledList(members.asList()))
             else -> succeed(Collections.unmodifiableList(members.map { it.end }))
         }
     }
@@ -135,13 +134,8 @@ internal class OwnedGather<T>(
      */
     override fun requestCancel(reason: String?, interrupt: Boolean): Boolean {
         if (super.requestCancel(reason, interrupt)) return true
-        onCancelRequest(reason, interrupt)
+        if (isNewRequest(interrupt)) onCancelRequest(reason, interrupt)
         return false
-    }
-
-    override fun markRead() {
-        super.markRead()
-        if (policy == Policy.SETTLED && end is List<*>) for (child in members) child.markRead()
     }
 
     override fun dependencies(visit: (FutureJob<*>) -> Unit) {

@@ -92,7 +92,7 @@ internal class BodyPlan<T>(
     private fun start(policy: Policy): Future<List<Any?>> {
         if (!started.compareAndSet(null, policy)) {
             throw IllegalStateException(
-                "$this was already started by ${started.get()!!.verb}, and its bodies run once; " +
+                "$this was already started by ${started.get()?.verb ?: "another call"}, and its bodies run once; " +
                     "keep the future that call returned, or make a new gather. See docs/errors.md#gather-started-twice"
             )
         }

@@ -47,6 +47,8 @@ internal class ScopeImpl(
     private val live = LiveJobs()
     private val inner = ConcurrentHashMap.newKeySet<ScopeImpl>()
     private val pendingCallbacks = AtomicInteger()
+    private val begunCallbacks = AtomicInteger()
+    private val opened = AtomicInteger()
     private val sleepers = CopyOnWriteArrayList<Runnable>()
     private val counters = ConcurrentHashMap<String, AtomicInteger>()
     private val closed = AtomicReference(OPEN)
@@ -77,13 +79,14 @@ internal class ScopeImpl(
         }
         settings.deadline?.let { limit ->
             deadline =
-                Timer.after(limit) {
+                Timer.after(limit, engine.pool) {
                     cancelBecause("the deadline of scope \"$name\" passed after $limit")
                 }
         }
     }
 
     private fun enter(child: ScopeImpl): Boolean {
+        opened.incrementAndGet()
         inner.add(child)
         // Added first, then looked: a close that did not see the child is seen here.
         if (closed.get() == OPEN) return true
@@ -196,6 +199,7 @@ internal class ScopeImpl(
     }
 
     fun callbacksPending(change: Int) {
+        if (change > 0) begunCallbacks.incrementAndGet()
         if (pendingCallbacks.addAndGet(change) == 0) wakeSleepers()
     }
 
@@ -248,9 +252,29 @@ internal class ScopeImpl(
 
     // ---- wait
 
-    /** Nothing lives here, nor in an inner scope, and no callback is on its way. */
+    /**
+     * Nothing lives here, nor in an inner scope, and no callback is on its way. Looked at twice:
+     * work can move between the places while they are looked at one by one, but not without being
+     * counted.
+     */
     override val isOver: Boolean
-        get() = live.isEmpty() && pendingCallbacks.get() == 0 && inner.all { it.isOver }
+        get() {
+            val seen = begunIfOver()
+            return seen >= 0 && seen == begunIfOver()
+        }
+
+    /** How much has ever begun in this tree of scopes, or -1 if something is there now. */
+    private fun begunIfOver(): Long {
+        var begun = live.addedIfEmpty()
+        if (begun < 0 || pendingCallbacks.get() != 0) return -1
+        begun += begunCallbacks.get() + opened.get()
+        for (scope in inner) {
+            val below = scope.begunIfOver()
+            if (below < 0) return -1
+            begun += below
+        }
+        return begun
+    }
 
     override fun subscribe(wake: Runnable): DisposableHandle {
         sleepers.add(wake)

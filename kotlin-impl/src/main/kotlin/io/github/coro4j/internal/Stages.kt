@@ -1,10 +1,12 @@
 package io.github.coro4j.internal
 
+import io.github.coro4j.FailureReport
 import io.github.coro4j.Outcome
 import java.util.concurrent.CancellationException
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionException
 import java.util.concurrent.CompletionStage
+import java.util.concurrent.Executor
 
 /** `Future.from`: follows a stage; a cancel flows back to it. */
 internal class StageJob<T>(scope: ScopeImpl, private val stage: CompletionStage<out T>) :
@@ -30,14 +32,22 @@ internal class StageJob<T>(scope: ScopeImpl, private val stage: CompletionStage<
     override fun requestCancel(reason: String?, interrupt: Boolean): Boolean {
         val cancelled = super.requestCancel(reason, interrupt)
         if (cancelled) {
-            try {
-                stage.toCompletableFuture().cancel(interrupt)
-            } catch (e: UnsupportedOperationException) {
-                // The interface allows a stage that cannot be cancelled; the javadoc of Future.from
-                // says so.
-            }
+            // It may run what depends on the stage, on the spot: not on the stack of whoever
+            // cancels.
+            scope.engine.pool.execute { cancelStage(interrupt) }
         }
         return cancelled
+    }
+
+    private fun cancelStage(interrupt: Boolean) {
+        try {
+            stage.toCompletableFuture().cancel(interrupt)
+        } catch (e: UnsupportedOperationException) {
+            // The interface allows a stage that cannot be cancelled; the javadoc of Future.from
+            // says so.
+        } catch (e: Throwable) {
+            scope.report(FailureReport.Kind.CALLBACK_FAILED, name(), e)
+        }
     }
 }
 
@@ -46,14 +56,23 @@ internal class CompletableView<T>(private val source: FutureHandle<T>) : Complet
     init {
         // A callback, so that dependents run on the callback executor and never on the stack of
         // whoever completes the source.
-        source.addDoneCallback { done ->
-            when (val outcome = done.outcome()) {
+        source.addDoneCallback { handOver() }
+    }
+
+    /**
+     * A view that somebody completed or cancelled first does not have the failure: it stays unread.
+     */
+    private fun handOver() {
+        val taken =
+            when (val outcome = source.job.outcome()) {
                 is Outcome.Success -> complete(outcome.value)
                 is Outcome.Failure -> completeExceptionally(outcome.exception)
                 is Outcome.Cancelled -> completeExceptionally(outcome.cancellation)
             }
-        }
+        if (taken) source.job.markRead()
     }
+
+    override fun defaultExecutor(): Executor = source.job.scope.callbackExecutor
 
     override fun cancel(mayInterruptIfRunning: Boolean): Boolean {
         if (!isDone) source.cancel(mayInterruptIfRunning)

@@ -1,6 +1,7 @@
 package io.github.coro4j.internal
 
 import java.time.Duration
+import java.util.concurrent.Executor
 import kotlin.time.toKotlinDuration
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
@@ -10,11 +11,13 @@ import kotlinx.coroutines.launch
 
 /** Timers are kotlinx delays: no thread is held, and cancelling one forgets it. */
 internal object Timer {
-    /** Runs [action], which must neither block nor throw, on the timer's thread. */
-    fun after(duration: Duration, action: () -> Unit): Job =
-        // Unconfined: the action only starts or cancels things, and needs no thread of its own.
+    /**
+     * Runs [action] on [executor]. The timer's own thread, which all timers share, runs nothing of
+     * ours.
+     */
+    fun after(duration: Duration, executor: Executor, action: () -> Unit): Job =
         CoroutineScope(Dispatchers.Unconfined).launch {
             delay(duration.toKotlinDuration())
-            action()
+            executor.execute(action)
         }
 }

@@ -66,13 +66,22 @@ internal class UnreadFailures {
             while (waiting.isNotEmpty()) {
                 // The limit only bounds how long an idle thread lingers after the last failure was
                 // read elsewhere.
-                (queue.remove(LINGER_MILLIS) as UnreadFailure?)?.report()
+                (nextUnreachable() as UnreadFailure?)?.report()
             }
             watched.set(false)
             // A failure that was added between the two lines above found the flag set and started
             // nobody: go on for it, unless its adder, or another's, has done so since.
         } while (waiting.isNotEmpty() && watched.compareAndSet(false, true))
     }
+
+    private fun nextUnreachable() =
+        try {
+            // A listener may have left the flag set: it is nobody's interrupt of this thread.
+            Thread.interrupted()
+            queue.remove(LINGER_MILLIS)
+        } catch (e: InterruptedException) {
+            null
+        }
 
     private companion object {
         const val LINGER_MILLIS = 1_000L
