@@ -132,12 +132,6 @@ internal class FlatMapJob<S, T>(
         val returned: Future<out T>? = function.apply(given as S)
         requireArgument(returned, "the future returned by the function of ${toLabel()}")
         val job = jobOf<T>(returned!!) { "the result of the function of ${toLabel()}" }
-        if (job === this) {
-            throw DeadlockException(
-                "${toLabel()} cannot follow itself: its function returned the very future it was to end",
-                listOf(name()),
-            )
-        }
         following = job
         return null as T
     }
@@ -145,6 +139,17 @@ internal class FlatMapJob<S, T>(
     override fun returned(value: T) {
         val job = following!!
         slot = null // no thread has a part in it any more
+        // Published first, then looked for, as with waits: a future that is to end as one does that
+        // ends with it never would.
+        if (Waiting.leadsTo(job, this)) {
+            return endWith(
+                DeadlockException(
+                    "${toLabel()} cannot end as ${job.toLabel()} does, which itself waits for ${name()}; " +
+                        "return another future from the function. See docs/errors.md#deadlock",
+                    listOf(name(), job.name()),
+                )
+            )
+        }
         // A cancel from before this line saw no job to pass itself on to.
         if (isCancelled)
             passOn(

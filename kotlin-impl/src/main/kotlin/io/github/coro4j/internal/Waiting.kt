@@ -225,6 +225,9 @@ internal object Waiting {
         return cameFrom
     }
 
+    fun leadsTo(start: FutureJob<*>, target: FutureJob<*>): Boolean =
+        walk(start) { it === target }.containsKey(target)
+
     private fun refuseCircle(me: BodyJob<*>, target: FutureJob<*>, runner: Runner) {
         val cameFrom = walk(target) { it === me }
         if (!cameFrom.containsKey(me)) return
