@@ -29,28 +29,34 @@ class InterruptLeakTest {
         try (OneThread only = new OneThread("only");
                 TaskScope scope =
                         leaks.opened(TaskScope.builder().name("race").executor(only).open())) {
-            AtomicInteger delay = new AtomicInteger();
-            AtomicInteger met = new AtomicInteger();
-            Race.rounds(BATCHES, (race, random) -> runPairs(only, scope, random, delay, met));
-            assertTrue(met.get() > 0, "no cancel met a running body, so nothing was tested");
+            Aim aim = new Aim();
+            Race.rounds(BATCHES, (race, random) -> runPairs(only, scope, random, aim));
+            assertTrue(aim.early > 0, "no cancel met a running body, so nothing was tested");
+        }
+    }
+
+    /** Keeps the cancels near the end of the body, where half of the interrupts come too late, on any machine. */
+    private static final class Aim {
+        private static final int LENGTH = 300;
+        private int delay = LENGTH;
+        private int early;
+
+        void learn(boolean wasEarly) {
+            early += wasEarly ? 1 : 0;
+            delay = Math.max(0, Math.min(2 * LENGTH, delay + (wasEarly ? 1 : -1)));
         }
     }
 
     /**
      * A queue of pairs, so that the thread goes from one body to the next at once: the first of each pair is cancelled
-     * near its end, the second looks for the flag. The delay of the cancels follows what the bodies saw, so that half
-     * of the interrupts come too late, on any machine.
+     * near its end, the second looks for the flag.
      */
-    private static void runPairs(
-            OneThread only,
-            TaskScope scope,
-            Random random,
-            AtomicInteger delay,
-            AtomicInteger met) {
+    private static void runPairs(OneThread only, TaskScope scope, Random random, Aim aim) {
         Gate gate = new Gate();
         scope.launch("blocker", gate::pass);
         AtomicInteger begun = new AtomicInteger(-1);
-        AtomicIntegerArray flagged = new AtomicIntegerArray(BATCH);
+        AtomicInteger aimedAt = new AtomicInteger(-1);
+        AtomicIntegerArray flags = new AtomicIntegerArray(BATCH);
         List<Task<Void>> raced = new ArrayList<>();
         List<Task<Boolean>> next = new ArrayList<>();
         for (int i = 0; i < BATCH; i++) {
@@ -60,29 +66,25 @@ class InterruptLeakTest {
                             "raced",
                             () -> {
                                 begun.set(number);
-                                // The first one waits for its cancel: on a machine with no
-                                // processor to spare, all the others may end before theirs.
-                                do {
-                                    Race.spin(300);
-                                } while (number == 0 && !Thread.currentThread().isInterrupted());
-                                flagged.set(
-                                        number, Thread.currentThread().isInterrupted() ? 1 : -1);
+                                while (aimedAt.get() < number) {
+                                    Thread.yield();
+                                }
+                                Race.spin(Aim.LENGTH);
+                                flags.set(number, Thread.currentThread().isInterrupted() ? 1 : 0);
                             }));
             next.add(scope.start("next", InterruptLeakTest::sawTheFlag));
         }
         gate.open();
         for (int i = 0; i < BATCH; i++) {
-            while (begun.get() < i && !next.get(i).isDone()) {
-                Thread.onSpinWait();
+            while (begun.get() < i) {
+                Thread.yield();
             }
-            Race.spin(delay.get() + random.nextInt(5));
+            aimedAt.set(i);
+            Race.spin(aim.delay + random.nextInt(5));
             raced.get(i).cancel("raced");
-            delay.addAndGet(i == 0 ? 0 : flagged.get(i - 1));
-        }
-        for (int i = 0; i < BATCH; i++) {
             assertFalse(next.get(i).join(), "the next body found the interrupt flag set");
             raced.get(i).joinOutcome();
-            met.addAndGet(flagged.get(i) == 1 ? 1 : 0);
+            aim.learn(flags.get(i) == 1);
         }
         // A late interrupt may also hit the thread between two bodies.
         assertEquals(0, only.flagsLeft(), "the executor got its thread back interrupted");
