@@ -288,9 +288,13 @@ internal abstract class FutureJob<T>(
          * group takes for a failure that one of its children was cancelled together with it.
          */
         fun cancelAll(jobs: Iterable<FutureJob<*>>, reason: String?, interrupt: Boolean) {
+            askAll(jobs, reason)
+            for (job in jobs) job.requestCancel(reason, interrupt)
+        }
+
+        fun askAll(jobs: Iterable<FutureJob<*>>, reason: String?) {
             for (job in jobs) if (job.isGroup) job.ask(reason)
             for (job in jobs) job.ask(reason)
-            for (job in jobs) job.requestCancel(reason, interrupt)
         }
 
         const val PHASE_MASK = 0xf

@@ -115,8 +115,12 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
             val begun = threads.sumOf { it.runner.begun }
             val still = begun == begunBefore
             begunBefore = begun
-            wasStalled = still && hasQueuedWork && poolSize >= parallelism && !isBusy()
-            return wasStalled
+            val full = poolSize >= parallelism
+            val stalled = still && hasQueuedWork && full && !isBusy()
+            // It stays stalled when its queue has been moved away: that made no room in it. A body
+            // that ends does, and leaves a thread without work.
+            wasStalled = stalled || wasStalled && full && activeThreadCount >= parallelism
+            return stalled
         }
 
         /**

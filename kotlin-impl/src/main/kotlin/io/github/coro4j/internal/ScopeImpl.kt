@@ -353,10 +353,13 @@ internal class ScopeImpl(
 
     private fun cancelJobs(cause: Throwable) {
         val reason = reasonOf(cause)
-        // The inner scopes first: a task that is interrupted here may close its scope at once, for
-        // a reason that says less.
+        val jobs = live.snapshot()
+        // All are asked before any is stopped, here and in the inner scopes. A task that ends
+        // because an inner scope ended must know of the request, and an inner scope that a stopped
+        // task closes must have been cancelled for this reason.
+        FutureJob.askAll(jobs, reason)
         for (scope in inner) scope.cancelFor(cause)
-        FutureJob.cancelAll(live.snapshot(), reason, interrupt = true)
+        for (job in jobs) job.requestCancel(reason, interrupt = true)
     }
 
     private fun reasonOf(cause: Throwable): String? =

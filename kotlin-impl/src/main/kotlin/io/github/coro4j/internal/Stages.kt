@@ -31,11 +31,7 @@ internal class StageJob<T>(scope: ScopeImpl, private val stage: CompletionStage<
 
     override fun requestCancel(reason: String?, interrupt: Boolean): Boolean {
         val cancelled = super.requestCancel(reason, interrupt)
-        if (cancelled) {
-            // It may run what depends on the stage, on the spot: not on the stack of whoever
-            // cancels.
-            scope.engine.pool.execute { cancelStage(interrupt) }
-        }
+        if (cancelled) cancelStage(interrupt)
         return cancelled
     }
 

@@ -61,6 +61,8 @@ class CancelGraphTest {
             gate.open();
             assertInstanceOf(DeadlockException.class, circle.get().joinOutcome().exceptionOrNull());
         }
+        // The map that waited for it has failed with it, and nobody read that.
+        assertEquals(1, leaks.takeReports().size());
     }
 
     @Test
