@@ -43,28 +43,28 @@ class BlockingBodiesTest {
         return scope.start(() -> depth(levels - 1, scope)).join() + 1;
     }
 
-    // Blocking that the library cannot see: the pool must grow all the same.
+    // Blocking that the library cannot see: the pool must grow all the same, and more than once.
     @Test
-    void aThousandBodiesMayBlockUntilTheNextOneFreesThem() {
-        CountDownLatch latch = new CountDownLatch(1);
-        CountDownLatch blocked = new CountDownLatch(1_000);
-        try (TaskScope scope = leaks.open("blocked")) {
-            List<Task<Void>> tasks = new ArrayList<>();
-            for (int i = 0; i < 1_000; i++) {
-                tasks.add(
-                        scope.launch(
+    void aThousandBodiesMayBlockUntilTheNextOneFreesThem() throws InterruptedException {
+        for (int round = 0; round < 4; round++) {
+            CountDownLatch latch = new CountDownLatch(1);
+            CountDownLatch blocked = new CountDownLatch(1_000);
+            try (TaskScope scope = leaks.open("blocked")) {
+                for (int i = 0; i < 1_000; i++) {
+                    scope.launch(
+                            () -> {
+                                blocked.countDown();
+                                latch.await();
+                            });
+                }
+                scope.launch(
+                                "frees them",
                                 () -> {
-                                    blocked.countDown();
-                                    latch.await();
-                                }));
-            }
-            scope.launch(
-                    () -> {
-                        blocked.await();
-                        latch.countDown();
-                    });
-            for (Task<Void> task : tasks) {
-                task.join();
+                                    blocked.await();
+                                    latch.countDown();
+                                })
+                        .join();
+                scope.join();
             }
         }
     }

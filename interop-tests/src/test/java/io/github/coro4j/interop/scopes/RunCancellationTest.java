@@ -14,6 +14,7 @@ import io.github.coro4j.TaskScope;
 import io.github.coro4j.WaitInterruptedException;
 import io.github.coro4j.interop.Gate;
 import io.github.coro4j.interop.NothingLeaks;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
@@ -200,6 +201,50 @@ class RunCancellationTest {
                     "page closed",
                     assertInstanceOf(TaskCancelledException.class, leaf.join().exception())
                             .reason());
+        }
+    }
+
+    // R4, R7: whoever is reached first, the tasks around a run and inside it end for the same
+    // reason
+    @Test
+    void cancellingTheScopeReachesEveryLevelForTheSameReason() {
+        for (int round = 0; round < 300; round++) {
+            Gate never = new Gate();
+            Gate alsoNever = new Gate();
+            Promise<Task<?>> leaf = Promise.create();
+            Promise<Task<?>> opened = Promise.create();
+            try (TaskScope outer = leaks.open("outer")) {
+                Task<Object> runs =
+                        outer.start(
+                                "runs",
+                                () ->
+                                        TaskScope.run(
+                                                "inner",
+                                                inner -> {
+                                                    leaf.complete(inner.launch(never::pass));
+                                                    return leaf.join().joinOutcome();
+                                                }));
+                Task<Void> opens =
+                        outer.launch(
+                                "opens",
+                                () -> {
+                                    try (TaskScope inner = TaskScope.open("inner")) {
+                                        opened.complete(inner.launch(alsoNever::pass));
+                                        inner.join();
+                                    }
+                                });
+                never.awaitReached();
+                alsoNever.awaitReached();
+                outer.cancel("page closed");
+                for (Task<?> each : List.of(runs, opens, leaf.join(), opened.join())) {
+                    each.joinOutcome();
+                    assertTrue(each.isCancelled(), each + " in round " + round);
+                    assertEquals(
+                            "page closed",
+                            assertInstanceOf(TaskCancelledException.class, each.exception())
+                                    .reason());
+                }
+            }
         }
     }
 
