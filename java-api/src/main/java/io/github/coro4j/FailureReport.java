@@ -14,6 +14,9 @@ public record FailureReport(Kind kind, String name, Throwable exception) {
     /**
      * Makes a report.
      *
+     * @param kind what happened
+     * @param name the name of the task or other future it happened to
+     * @param exception the original exception
      * @throws NullPointerException if an argument is null
      */
     public FailureReport {

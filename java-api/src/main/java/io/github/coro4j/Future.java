@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Unread failures.</b> A failure is <em>read</em> when any of {@link #get()}, {@link #join()}, {@link #result()},
  * {@link #outcome()}, {@link #exception()}, {@link #joinOutcome()}, {@link #cancelAndJoin} or {@link
  * #toCompletableFuture()} hands it over, or when a derived future or a group takes it on. Looking at {@link #isDone()}
- * or {@link #toString()} does not read it; on JDK 19 and later the JDK's own {@code state()}, {@code
+ * or {@code toString()} does not read it; on JDK 19 and later the JDK's own {@code state()}, {@code
  * resultNow()} and {@code exceptionNow()} do. A failure that nobody has read when its future becomes unreachable, or when
  * its scope closes, is reported once to the scope's {@link FailureListener}.
  *

@@ -55,6 +55,7 @@ public sealed interface Outcome<T extends @Nullable Object> {
         /**
          * Makes a failure.
          *
+         * @param exception the original exception
          * @throws NullPointerException if {@code exception} is null
          */
         public Failure {
@@ -99,6 +100,7 @@ public sealed interface Outcome<T extends @Nullable Object> {
         /**
          * Makes a cancellation.
          *
+         * @param cancellation the first request
          * @throws NullPointerException if {@code cancellation} is null
          */
         public Cancelled {

@@ -14,7 +14,10 @@ public final class TaskCancelledException extends CancellationException {
     // Two fields of its own also keep kotlinx.coroutines from copying it: stack-trace recovery
     // copies only classes
     // that add no state to their superclass, and rule R15 promises the same object to every reader.
+    /** What was cancelled. */
     private final String name;
+
+    /** Why, or null. */
     private final @Nullable String reason;
 
     /**

@@ -13,6 +13,7 @@ public final class WaitInterruptedException extends CancellationException {
     private static final long serialVersionUID = 1L;
 
     // As in TaskCancelledException: a field of its own keeps kotlinx.coroutines from copying it.
+    /** Whose waiting ended. */
     private final String waiter;
 
     /**
