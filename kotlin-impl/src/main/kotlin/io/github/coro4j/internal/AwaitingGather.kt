@@ -38,7 +38,7 @@ internal class AwaitingGather<T>(
         try {
             if (policy == Policy.SETTLED) {
                 members.joinAll()
-                return SettledList(members)
+                return settledList(members)
             }
             return Collections.unmodifiableList(members.awaitAll())
         } catch (e: Throwable) {

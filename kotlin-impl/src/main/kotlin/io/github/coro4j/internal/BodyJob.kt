@@ -35,6 +35,12 @@ internal abstract class BodyJob<T>(owner: Owner) : FutureJob<T>(owner), Runnable
      */
     fun dispatch(flags: Int = 0): Boolean {
         if (!advance(NEW, QUEUED or flags)) return false
+        submit()
+        return true
+    }
+
+    /** The second half of [dispatch]: it is queued, and may have been cancelled or helped since. */
+    protected fun submit() {
         try {
             scope.executor.execute(this)
         } catch (e: Throwable) {
@@ -42,7 +48,6 @@ internal abstract class BodyJob<T>(owner: Owner) : FutureJob<T>(owner), Runnable
             // afterwards, the phase says so.
             if (advance(QUEUED, ENDED)) endWith(asFailure(e))
         }
-        return true
     }
 
     final override fun run() = runOn(foreignThread = false)

@@ -39,23 +39,19 @@ internal abstract class DerivedJob<S, T>(origin: FutureJob<S>, private val verb:
             return
         }
         slot = given.value
-        if (scope.tryList(this)) {
+        if (!scope.tryList(this)) {
+            val why = "scope \"${scope.name()}\" was closed before it could begin"
+            if (advance(NEW, ENDED)) endWith(TaskCancelledException(name(), why))
+        } else if (advance(NEW, QUEUED)) {
+            // A cancel that saw NEW meanwhile left it to the source, which has ended.
+            if (isCancelled) super.onCancelRequest(null, interrupt = false)
             // A user's executor may run the function on the spot. That must not happen on the stack
             // of
             // whoever ended the source: it may be a timer's thread, or in the middle of a group's
             // end.
-            if (scope.executor === scope.engine.pool) handOver()
-            else scope.engine.pool.execute(::handOver)
-        } else if (advance(NEW, ENDED)) {
-            val why = "scope \"${scope.name()}\" was closed before it could begin"
-            endWith(TaskCancelledException(name(), why))
+            if (scope.executor === scope.engine.pool) submit()
+            else scope.engine.pool.execute(::submit)
         }
-    }
-
-    private fun handOver() {
-        dispatch()
-        // A cancel that saw NEW meanwhile left it to the source, which has ended.
-        if (isCancelled) super.onCancelRequest(null, interrupt = false)
     }
 
     /**

@@ -5,6 +5,7 @@ import java.io.InterruptedIOException
 import java.net.SocketTimeoutException
 import java.nio.channels.ClosedByInterruptException
 import java.nio.channels.FileLockInterruptionException
+import java.util.Collections
 import java.util.concurrent.CancellationException
 import java.util.concurrent.atomic.AtomicBoolean
 
@@ -77,3 +78,7 @@ internal class SettledList(private val members: List<FutureJob<*>>) : AbstractLi
             Runner.here().later { members.forEach { it.markRead() } }
     }
 }
+
+/** An empty one needs no members, and refuses even a change that would change nothing. */
+internal fun settledList(members: List<FutureJob<*>>): List<Any?> =
+    if (members.isEmpty()) Collections.unmodifiableList(emptyList<Any?>()) else SettledList(members)

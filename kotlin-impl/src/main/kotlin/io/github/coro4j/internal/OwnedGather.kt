@@ -115,7 +115,7 @@ internal class OwnedGather<T>(
                 endWith(surface(failed))
             }
             isCancelled -> endWith(getCancellationException())
-            policy == Policy.SETTLED -> succeed(SettledList(members.asList()))
+            policy == Policy.SETTLED -> succeed(settledList(members.asList()))
             else -> succeed(Collections.unmodifiableList(members.map { it.end }))
         }
     }
