@@ -62,7 +62,7 @@ class PassedOnFailuresTest {
     }
 
     @Test
-    void aViewThatWasCompletedByHandLeavesTheFailureUnread() {
+    void aViewThatWasCompletedByHandLeavesTheFailureUnread() throws InterruptedException {
         Gate gate = new Gate();
         try (TaskScope scope = leaks.open("scope")) {
             Task<String> bad =
@@ -74,7 +74,10 @@ class PassedOnFailuresTest {
                             });
             CompletableFuture<String> view = bad.toCompletableFuture();
             view.complete("by hand");
+            Gate ended = new Gate();
+            bad.addDoneCallback(f -> ended.open());
             gate.open();
+            ended.pass();
         }
         assertReported("bad");
     }
