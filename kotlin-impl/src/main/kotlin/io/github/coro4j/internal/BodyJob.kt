@@ -39,8 +39,12 @@ internal abstract class BodyJob<T>(owner: Owner) : FutureJob<T>(owner), Runnable
         return true
     }
 
+    /** As good as handed over, while nobody else can see this job; [submit] must follow. */
+    fun queueUnshared() = noteUnshared(QUEUED)
+
     /** The second half of [dispatch]: it is queued, and may have been cancelled or helped since. */
-    protected fun submit() {
+    fun submit() {
+        if (phase != QUEUED) return
         try {
             scope.executor.execute(this)
         } catch (e: Throwable) {
@@ -60,7 +64,7 @@ internal abstract class BodyJob<T>(owner: Owner) : FutureJob<T>(owner), Runnable
         if (!advance(QUEUED, STARTING)) return
         val runner = Runner.here()
         val body = slot
-        slot = runner
+        putSlot(runner)
         val outer = runner.enter(this)
         // On a stack where another body runs: a cancel of that one must not interrupt this one.
         val paused = outer != null && outer.beginHelping()

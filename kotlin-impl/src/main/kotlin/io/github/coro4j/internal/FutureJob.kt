@@ -77,6 +77,9 @@ internal abstract class FutureJob<T>(
 
     protected open fun newHandle(): FutureHandle<T> = FutureHandle(this)
 
+    /** As [handle], while nobody else can see this job. */
+    internal fun handleUnshared(): FutureHandle<T> = newHandle().also { HANDLE.lazySet(this, it) }
+
     // ---- names
 
     fun name(): String {
@@ -111,6 +114,15 @@ internal abstract class FutureJob<T>(
         }
     }
 
+    /** As [note], while nobody else can see this job. */
+    internal fun noteUnshared(flags: Int) = BITS.lazySet(this, bits or flags)
+
+    /**
+     * Stores without a fence of its own, which would cost more than the rest of a trivial body: in
+     * every use a compare-and-set, or the hand-over of the whole job, follows and makes it visible.
+     */
+    internal fun putSlot(content: Any?) = SLOT.lazySet(this, content)
+
     // ---- the end
 
     /**
@@ -133,7 +145,7 @@ internal abstract class FutureJob<T>(
     }
 
     protected fun succeed(value: T) {
-        slot = value // before the state changes: whoever sees the state sees the value
+        putSlot(value) // before the state changes: whoever sees the state sees the value
         resumeWith(Result.success(value))
     }
 
@@ -142,7 +154,7 @@ internal abstract class FutureJob<T>(
      * wrong.
      */
     protected fun endWith(exception: Throwable) {
-        slot = null
+        putSlot(null)
         resumeWith(Result.failure(exception))
     }
 
@@ -305,6 +317,12 @@ internal abstract class FutureJob<T>(
         // runs on Android 26: VarHandle came with API 33, and an AtomicReference per field would
         // cost 16 bytes each.
         private val BITS = AtomicIntegerFieldUpdater.newUpdater(FutureJob::class.java, "bits")
+        private val SLOT =
+            AtomicReferenceFieldUpdater.newUpdater(
+                FutureJob::class.java,
+                Any::class.java,
+                "slot",
+            )
         private val LABEL =
             AtomicReferenceFieldUpdater.newUpdater(
                 FutureJob::class.java,

@@ -20,9 +20,10 @@ internal class LiveJobs {
      * Adds [job] unless [refused] says so, under the lock that [isEmpty] takes too: so nothing
      * slips in behind a close.
      */
-    fun add(job: FutureJob<*>, refused: () -> Boolean): Boolean {
+    fun add(job: FutureJob<*>, isShared: Boolean, refused: () -> Boolean): Boolean {
         val index = turn++ and (STRIPES - 1)
-        job.note(LISTED or (index shl STRIPE_SHIFT))
+        val place = LISTED or (index shl STRIPE_SHIFT)
+        if (isShared) job.note(place) else job.noteUnshared(place)
         val stripe = stripes[index]
         synchronized(stripe) {
             if (refused()) return false

@@ -18,7 +18,11 @@ internal class OwnedGather<T>(
     private val policy: Policy,
     private val limit: Int,
 ) : FutureJob<List<Any?>>(scope), Owner {
-    private val members: Array<ItemJob<T>> = Array(items.size) { ItemJob(this, it, items[it]) }
+    private val allAtOnce = limit >= items.size
+    private val members: Array<ItemJob<T>> =
+        Array(items.size) {
+            ItemJob(this, it, items[it]).apply { if (allAtOnce) queueUnshared() }
+        }
 
     /**
      * The children that have not ended, and one for the group itself: at zero it leaves its scope.
@@ -45,7 +49,11 @@ internal class OwnedGather<T>(
         // The children are not listed, one by one: they live in the scope as members of this group,
         // which stays until the last of them has ended.
         scope.list(this, "gather")
-        if (members.isEmpty()) finish() else dispatch(limit.coerceAtMost(members.size))
+        when {
+            members.isEmpty() -> finish()
+            allAtOnce -> members.forEach { if (!isStopping) it.submit() }
+            else -> dispatch(limit)
+        }
         return handle()
     }
 
@@ -85,7 +93,7 @@ internal class OwnedGather<T>(
         }
         // Permits count bodies that were handed over, and a body has ended before its job has
         // (R22).
-        if (limit < members.size && child.wasDispatched) dispatch(1)
+        if (!allAtOnce && child.wasDispatched) dispatch(1)
         when (remaining.decrementAndGet()) {
             1 -> finish() // does nothing if the group has failed, and waits here for its last child
             0 -> scope.ended(this)

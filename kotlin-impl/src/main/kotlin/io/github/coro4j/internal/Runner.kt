@@ -1,5 +1,9 @@
 package io.github.coro4j.internal
 
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater
+import java.util.concurrent.atomic.AtomicLongFieldUpdater
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater
+
 /**
  * What a thread does for us now: the body on top of its stack, and what that body waits for. One
  * per thread, reused from body to body; others read it to interrupt the thread and to find circles.
@@ -38,10 +42,9 @@ internal class Runner(@JvmField val thread: Thread) {
     /** A body begins. Returns what must be given to [leave]. */
     fun enter(job: BodyJob<*>): BodyJob<*>? {
         val outer = push()
-        since = System.nanoTime()
-        @Suppress("NonAtomicOperationOnVolatileField") // one writer
-        begun += 1
-        current = job
+        SINCE.lazySet(this, System.nanoTime())
+        BEGUN.lazySet(this, begun + 1)
+        CURRENT.lazySet(this, job)
         return outer
     }
 
@@ -63,7 +66,7 @@ internal class Runner(@JvmField val thread: Thread) {
 
     fun leave(outer: BodyJob<*>?) {
         if (outer != null) below!!.let { it.removeAt(it.size - 1) }
-        current = outer
+        CURRENT.lazySet(this, outer)
     }
 
     /**
@@ -114,6 +117,17 @@ internal class Runner(@JvmField val thread: Thread) {
         // Left behind on threads of executors that are not ours, so that the next body there finds
         // it: it is a few words, and goes with the thread.
         private val LOCAL = ThreadLocal<Runner>()
+
+        // One writer, and no reader that must see a write at once: whoever looks for a circle does
+        // so after a wait was announced, by a full write to `waitingFor`.
+        private val CURRENT =
+            AtomicReferenceFieldUpdater.newUpdater(
+                Runner::class.java,
+                BodyJob::class.java,
+                "current",
+            )
+        private val SINCE = AtomicLongFieldUpdater.newUpdater(Runner::class.java, "since")
+        private val BEGUN = AtomicIntegerFieldUpdater.newUpdater(Runner::class.java, "begun")
 
         fun here(): Runner {
             val thread = Thread.currentThread()

@@ -121,24 +121,28 @@ internal class ScopeImpl(
     }
 
     private fun <T> begin(job: TaskJob<T>): Task<T> {
+        // Its first steps cost no fence, because nobody sees it yet.
+        val task = job.handleUnshared() as TaskHandle<T>
+        job.queueUnshared()
         list(job, "start a task")
-        job.dispatch()
-        return job.handle() as TaskHandle<T>
+        job.submit()
+        return task
     }
 
     /**
-     * Makes [job] one that lives here, or refuses. In a cancelled scope it is cancelled before it
-     * begins.
+     * Makes [job], which nobody else has seen, one that lives here, or refuses. In a cancelled scope
+     * it is cancelled before it begins.
      */
     fun list(job: FutureJob<*>, what: String) {
-        if (!tryList(job)) throw refusal(what)
+        if (!tryList(job, isShared = false)) throw refusal(what)
     }
 
     /**
-     * As [list], for work that was promised before the scope closed: false instead of an exception.
+     * As [list], for work that was promised before the scope closed, and is perhaps being
+     * cancelled: false instead of an exception.
      */
-    fun tryList(job: FutureJob<*>): Boolean {
-        if (!live.add(job) { !isOpen }) return false
+    fun tryList(job: FutureJob<*>, isShared: Boolean = true): Boolean {
+        if (!live.add(job, isShared) { !isOpen }) return false
         // Listed first, then looked: a cancel that did not see the job is seen here.
         if (supervisor.isCancelled) {
             job.requestCancel(reasonOf(supervisor.getCancellationException()), interrupt = true)

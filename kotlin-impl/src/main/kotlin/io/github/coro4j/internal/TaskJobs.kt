@@ -20,7 +20,7 @@ internal fun <J : FutureJob<*>> J.named(name: String): J {
 
 internal class CallableJob<T>(scope: ScopeImpl, body: Callable<out T>) : TaskJob<T>(scope) {
     init {
-        slot = body
+        putSlot(body)
     }
 
     @Suppress("UNCHECKED_CAST") override fun call(body: Any?): T = (body as Callable<T>).call()
@@ -28,7 +28,7 @@ internal class CallableJob<T>(scope: ScopeImpl, body: Callable<out T>) : TaskJob
 
 internal class ActionJob(scope: ScopeImpl, body: Action) : TaskJob<Void?>(scope) {
     init {
-        slot = body
+        putSlot(body)
     }
 
     override fun call(body: Any?): Void? {
@@ -41,7 +41,7 @@ internal class ActionJob(scope: ScopeImpl, body: Action) : TaskJob<Void?>(scope)
 internal class ItemJob<T>(private val group: OwnedGather<T>, @JvmField val index: Int, item: Any) :
     TaskJob<T>(group) {
     init {
-        slot = item
+        putSlot(item)
     }
 
     override fun call(body: Any?): T = group.apply(body!!)
@@ -50,7 +50,7 @@ internal class ItemJob<T>(private val group: OwnedGather<T>, @JvmField val index
 /** The main body of `TaskScope.run`, on the thread that called it. */
 internal class MainJob<T>(scope: ScopeImpl, body: ScopeBody<T>) : TaskJob<T>(scope) {
     init {
-        slot = body
+        putSlot(body)
     }
 
     @Suppress("UNCHECKED_CAST") override fun call(body: Any?): T = (body as ScopeBody<T>).run(scope)
