@@ -30,7 +30,7 @@ class BadInputFutureTest {
 
     @ParameterizedTest
     @EnumSource
-    void aNullIsNamedAndChangesNothing(FutureKind kind) { // R3
+    void r3_aNullIsNamedAndChangesNothing(FutureKind kind) {
         try (TaskScope scope = leaks.open("input")) {
             Hand hand = kind.in(scope);
             Future<Object> future = hand.future();
@@ -65,7 +65,7 @@ class BadInputFutureTest {
     }
 
     @Test
-    void aNullForAFactoryIsNamed() { // R3, S-021
+    void r3_aNullForAFactoryIsNamed() { // S-021
         Promise<String> promise = Promise.create();
         List<Bad> calls =
                 List.of(
@@ -102,7 +102,7 @@ class BadInputFutureTest {
 
     @ParameterizedTest
     @EnumSource
-    void aTimeThatMakesNoSenseIsNamed(FutureKind kind) throws Exception {
+    void r3_aTimeThatMakesNoSenseIsNamed(FutureKind kind) throws Exception {
         try (TaskScope scope = leaks.open("input")) {
             Hand hand = kind.in(scope);
             Future<Object> future = hand.future();
@@ -127,13 +127,13 @@ class BadInputFutureTest {
     }
 
     @Test
-    void aSleepThatMakesNoSenseIsNamed() { // S-070
+    void r3_aSleepThatMakesNoSenseIsNamed() { // S-070
         assertNamesTime("duration", "PT-1S", () -> Task.sleep(Duration.ofSeconds(-1)));
         assertNamesTime("duration", "PT-", () -> Task.sleep(Duration.ofSeconds(Long.MIN_VALUE)));
     }
 
     @Test
-    void aBlankNameIsRefused() {
+    void r3_aBlankNameIsRefused() {
         List<String> started = new ArrayList<>();
         for (String blank : List.of("", "  ", "\t")) {
             for (Executable call :

@@ -43,7 +43,7 @@ class CallbackErrorsTest {
 
     @ParameterizedTest
     @MethodSource("throwables")
-    void aCallbackThatThrowsIsReportedAndTheOthersRun(Throwable thrown) { // R13, S-037, S-046
+    void r13_aCallbackThatThrowsIsReportedAndTheOthersRun(Throwable thrown) { // S-037, S-046
         Trail trail = new Trail();
         Task<String> task;
         try (TaskScope scope = leaks.open("errors")) {
@@ -69,7 +69,7 @@ class CallbackErrorsTest {
 
     @ParameterizedTest
     @EnumSource
-    void eachKindOfFutureReportsItsCallbacksUnderItsName(FutureKind kind) throws Exception { // R13
+    void r13_eachKindOfFutureReportsItsCallbacksUnderItsName(FutureKind kind) throws Exception {
         IllegalStateException thrown = new IllegalStateException("a mistake");
         Hand hand;
         try (TaskScope scope = leaks.open("errors")) {
@@ -92,7 +92,7 @@ class CallbackErrorsTest {
     }
 
     @Test
-    void everyCallbackThatThrowsIsReported() throws Exception { // R13
+    void r13_everyCallbackThatThrowsIsReported() throws Exception {
         List<Throwable> thrown =
                 List.of(new IOException("1"), new IOException("2"), new Error("3"));
         try (TaskScope scope = leaks.open("errors")) {
@@ -110,7 +110,7 @@ class CallbackErrorsTest {
     }
 
     @Test
-    void theThreadThatRanAThrowingCallbackLives() throws Exception { // R13, S-046
+    void r13_theThreadThatRanAThrowingCallbackLives() throws Exception { // S-046
         try (OneThread only = new OneThread("only");
                 TaskScope scope =
                         leaks.opened(
@@ -136,7 +136,7 @@ class CallbackErrorsTest {
     }
 
     @Test
-    void anExecutorThatRefusesIsReportedAndTheCallbackRunsOnceAllTheSame() throws Exception { // R13
+    void r13_anExecutorThatRefusesIsReportedAndTheCallbackRunsOnceAllTheSame() throws Exception {
         RejectedExecutionException full = new RejectedExecutionException("full");
         assertRefusalIsReported(
                 full,
@@ -146,7 +146,7 @@ class CallbackErrorsTest {
     }
 
     @Test
-    void anExecutorThatThrowsAnErrorIsReportedAndTheCallbackRunsOnce() throws Exception { // R13
+    void r13_anExecutorThatThrowsAnErrorIsReportedAndTheCallbackRunsOnce() throws Exception {
         Error noThread = new OutOfMemoryError("unable to create native thread");
         assertRefusalIsReported(
                 noThread,
@@ -181,8 +181,7 @@ class CallbackErrorsTest {
     }
 
     @Test
-    void anExecutorThatRunsTheCallbackAndThenThrowsDoesNotRunItTwice()
-            throws Exception { // R10, R13
+    void r10_r13_anExecutorThatRunsTheCallbackAndThenThrowsDoesNotRunItTwice() throws Exception {
         IllegalStateException late = new IllegalStateException("too late to refuse");
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("errors")) {
@@ -203,7 +202,7 @@ class CallbackErrorsTest {
     }
 
     @Test
-    void anExecutorThatRunsTheCallbackTwiceRunsItOnce() { // R10
+    void r10_anExecutorThatRunsTheCallbackTwiceRunsItOnce() {
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("errors")) {
             Promise<String> promise = FutureKind.promiseIn(scope);
@@ -223,7 +222,7 @@ class CallbackErrorsTest {
     }
 
     @Test
-    void aScopeWhoseCallbackExecutorWasShutDownStillRunsItsCallbacks() throws Exception { // R13
+    void r13_aScopeWhoseCallbackExecutorWasShutDownStillRunsItsCallbacks() throws Exception {
         ExecutorService gone = Executors.newSingleThreadExecutor();
         gone.shutdown();
         Trail trail = new Trail();
@@ -245,7 +244,7 @@ class CallbackErrorsTest {
     }
 
     @Test
-    void aCallbackThatThrowsOnARefusingExecutorIsReportedForBoth() throws Exception { // R13
+    void r13_aCallbackThatThrowsOnARefusingExecutorIsReportedForBoth() throws Exception {
         IllegalStateException mistake = new IllegalStateException("a mistake");
         try (TaskScope scope = leaks.open("errors")) {
             scope.start("fetch", () -> "value")
@@ -267,7 +266,7 @@ class CallbackErrorsTest {
     }
 
     @Test
-    void theDefaultListenerLogsTheNameAndTheException() { // R13, R16, S-275
+    void r13_r16_theDefaultListenerLogsTheNameAndTheException() { // S-275
         IllegalStateException mistake = new IllegalStateException("a mistake");
         try (TaskScope scope = leaks.opened(TaskScope.open("errors"))) {
             scope.start("fetch", () -> "value")
@@ -287,7 +286,7 @@ class CallbackErrorsTest {
     }
 
     @Test
-    void aListenerThatThrowsIsLoggedWithWhatItWasTold() { // S-038
+    void r13_aListenerThatThrowsIsLoggedWithWhatItWasTold() { // S-038
         IllegalStateException mistake = new IllegalStateException("a mistake");
         Error broken = new Error("a broken listener");
         Trail trail = new Trail();

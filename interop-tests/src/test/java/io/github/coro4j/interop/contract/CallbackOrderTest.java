@@ -32,7 +32,7 @@ class CallbackOrderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"pool", "the scope's", "direct"})
-    void callbacksKeepTheirOrderWhileTheFutureIsBeingCompleted(String where) { // R12, S-032
+    void r12_callbacksKeepTheirOrderWhileTheFutureIsBeingCompleted(String where) { // S-032
         ExecutorService pool = Executors.newFixedThreadPool(4);
         try (TaskScope scope = leaks.open("order")) {
             Race.rounds(
@@ -77,7 +77,7 @@ class CallbackOrderTest {
     }
 
     @Test
-    void severalAddersKeepEachTheirOrder() { // R12
+    void r12_severalAddersKeepEachTheirOrder() {
         ExecutorService pool = Executors.newFixedThreadPool(4);
         try (TaskScope scope = leaks.open("order")) {
             Race.rounds(
@@ -107,7 +107,7 @@ class CallbackOrderTest {
     }
 
     @Test
-    void aLateCallbackWaitsForTheEarlierOnesOfItsExecutor() { // R12
+    void r12_aLateCallbackWaitsForTheEarlierOnesOfItsExecutor() {
         ExecutorService pool = Executors.newFixedThreadPool(2);
         try (TaskScope scope = leaks.open("order")) {
             Gate gate = new Gate();
@@ -140,7 +140,7 @@ class CallbackOrderTest {
     }
 
     @Test
-    void executorsDoNotWaitForEachOther() { // R12
+    void r12_executorsDoNotWaitForEachOther() {
         try (OneThread one = new OneThread("one");
                 OneThread two = new OneThread("two");
                 TaskScope scope = leaks.open("order")) {
@@ -164,7 +164,7 @@ class CallbackOrderTest {
     }
 
     @Test
-    void futuresDoNotWaitForEachOther() { // R12: order is promised per future
+    void r12_futuresDoNotWaitForEachOther() { // order is promised per future
         ExecutorService pool = Executors.newFixedThreadPool(2);
         try (TaskScope scope = leaks.open("order")) {
             Gate gate = new Gate();
@@ -189,7 +189,7 @@ class CallbackOrderTest {
     }
 
     @Test
-    void aCallbackAddedByACallbackRunsAfterThoseAddedBefore() { // R12
+    void r12_aCallbackAddedByACallbackRunsAfterThoseAddedBefore() {
         try (TaskScope scope = leaks.open("order")) {
             Promise<String> promise = FutureKind.promiseIn(scope);
             Trail trail = new Trail();

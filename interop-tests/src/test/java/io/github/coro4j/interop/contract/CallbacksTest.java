@@ -34,7 +34,7 @@ class CallbacksTest {
 
     @ParameterizedTest
     @EnumSource
-    void eachRunsOnceWithTheVeryFutureForEveryEnd(FutureKind kind) { // R10, S-030, S-033
+    void r10_eachRunsOnceWithTheVeryFutureForEveryEnd(FutureKind kind) { // S-030, S-033
         for (End end : End.values()) {
             Trail trail = new Trail();
             try (TaskScope scope = leaks.open("callbacks")) {
@@ -62,7 +62,7 @@ class CallbacksTest {
     }
 
     @Test
-    void theSameCallbackAddedTwiceRunsTwice() throws Exception { // R14
+    void r14_theSameCallbackAddedTwiceRunsTwice() throws Exception {
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("callbacks")) {
             Promise<String> promise = FutureKind.promiseIn(scope);
@@ -81,7 +81,7 @@ class CallbacksTest {
     }
 
     @Test
-    void aCallbackSeesTheFinallyBlocksOfTheBodyDone() { // R2, R10
+    void r2_r10_aCallbackSeesTheFinallyBlocksOfTheBodyDone() {
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("callbacks")) {
             Gate work = new Gate();
@@ -107,7 +107,7 @@ class CallbacksTest {
     }
 
     @Test
-    void aTaskThatNeverBeganTellsItsCallbacksToo() { // R6, R10
+    void r6_r10_aTaskThatNeverBeganTellsItsCallbacksToo() {
         Trail trail = new Trail();
         try (OneThread only = new OneThread("only");
                 TaskScope scope =
@@ -126,7 +126,7 @@ class CallbacksTest {
     }
 
     @Test
-    void completingNeverRunsACallbackOnTheCompletersStack() { // R11, S-031
+    void r11_completingNeverRunsACallbackOnTheCompletersStack() { // S-031
         try (TaskScope scope = leaks.open("callbacks")) {
             Promise<String> promise = FutureKind.promiseIn(scope);
             ReentrantLock lock = new ReentrantLock();
@@ -160,7 +160,7 @@ class CallbacksTest {
     }
 
     @Test
-    void addingNeverRunsACallbackOnTheAddersStack() { // R11, S-033
+    void r11_addingNeverRunsACallbackOnTheAddersStack() { // S-033
         try (TaskScope scope = leaks.open("callbacks")) {
             Task<String> done = scope.start(() -> "value");
             done.join();
@@ -187,7 +187,7 @@ class CallbacksTest {
     }
 
     @Test
-    void cancellingNeverRunsACallbackOnTheCancellersStack() { // R11
+    void r11_cancellingNeverRunsACallbackOnTheCancellersStack() {
         try (TaskScope scope = leaks.open("callbacks")) {
             for (FutureKind kind : FutureKind.values()) {
                 Hand hand = kind.in(scope);
@@ -209,7 +209,7 @@ class CallbacksTest {
     }
 
     @Test
-    void aBodyThatCompletesAPromiseDoesNotRunItsCallbacks() { // R11
+    void r11_aBodyThatCompletesAPromiseDoesNotRunItsCallbacks() {
         try (TaskScope scope = leaks.open("callbacks")) {
             Promise<String> promise = FutureKind.promiseIn(scope);
             Trail trail = new Trail();
@@ -232,7 +232,7 @@ class CallbacksTest {
     }
 
     @Test
-    void callbacksRunWhereTheScopeOrTheCallerSays() { // R11
+    void r11_callbacksRunWhereTheScopeOrTheCallerSays() {
         try (OneThread ofTheScope = new OneThread("of the scope");
                 OneThread given = new OneThread("given");
                 TaskScope scope =
@@ -288,7 +288,7 @@ class CallbacksTest {
     }
 
     @Test
-    void closingTheScopeWaitsForItsCallbacks() throws Exception { // R12
+    void r12_closingTheScopeWaitsForItsCallbacks() throws Exception {
         Gate gate = new Gate();
         Trail trail = new Trail();
         TaskScope scope = leaks.open("callbacks");
@@ -314,7 +314,7 @@ class CallbacksTest {
     }
 
     @Test
-    void aLongChainOfCallbacksDoesNotGrowTheStack() { // R11
+    void r11_aLongChainOfCallbacksDoesNotGrowTheStack() {
         try (TaskScope scope = leaks.open("callbacks")) {
             int length = 20_000;
             Promise<Integer> first = FutureKind.promiseIn(scope);

@@ -30,7 +30,7 @@ class CancelRaceTest {
 
     @ParameterizedTest
     @EnumSource
-    void cancelAnswersTrueExactlyWhenTheFutureEndsCancelled(FutureKind kind) { // R4, S-011, S-019
+    void r4_cancelAnswersTrueExactlyWhenTheFutureEndsCancelled(FutureKind kind) { // S-011, S-019
         try (TaskScope scope = leaks.open("race")) {
             Race.rounds(
                     ROUNDS,
@@ -63,7 +63,7 @@ class CancelRaceTest {
 
     @ParameterizedTest
     @EnumSource
-    void aFailureAndACancelAgreeOnOneEnd(FutureKind kind) { // R1, R7
+    void r1_r7_aFailureAndACancelAgreeOnOneEnd(FutureKind kind) {
         try (TaskScope scope = leaks.open("race")) {
             Race.rounds(
                     ROUNDS,
@@ -99,7 +99,7 @@ class CancelRaceTest {
     }
 
     @Test
-    void oneReasonWinsAndEveryReaderSeesIt() { // R4, S-092, S-093
+    void r4_oneReasonWinsAndEveryReaderSeesIt() { // S-092, S-093
         try (TaskScope scope = leaks.open("race")) {
             Race.rounds(
                     ROUNDS,
@@ -135,7 +135,7 @@ class CancelRaceTest {
     }
 
     @Test
-    void aBodyEitherRunsBeforeTheEndOrNever() { // R2, R6, S-084
+    void r2_r6_aBodyEitherRunsBeforeTheEndOrNever() { // S-084
         try (OneThread only = new OneThread("only");
                 TaskScope scope =
                         leaks.opened(TaskScope.builder().name("race").executor(only).open())) {
@@ -171,7 +171,7 @@ class CancelRaceTest {
     }
 
     @Test
-    void aLookerNeverSeesTwoEnds() { // R1
+    void r1_aLookerNeverSeesTwoEnds() {
         try (TaskScope scope = leaks.open("race")) {
             Race.rounds(
                     ROUNDS,

@@ -29,7 +29,7 @@ class CancelTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     @Test
-    void theFirstReasonWinsForEveryReader() { // R4, S-080, S-092, S-093, S-094
+    void r4_theFirstReasonWinsForEveryReader() { // S-080, S-092, S-093, S-094
         try (TaskScope scope = leaks.open("cancel")) {
             Gate cleanUp = new Gate();
             Task<String> task = slowToStop(scope, "fetch", cleanUp);
@@ -87,7 +87,7 @@ class CancelTest {
     }
 
     @Test
-    void aBodyThatHasNotBegunNeverRunsAndTheTaskIsDoneAtOnce() { // R6, S-084
+    void r6_aBodyThatHasNotBegunNeverRunsAndTheTaskIsDoneAtOnce() { // S-084
         try (OneThread only = new OneThread("only");
                 TaskScope scope =
                         leaks.opened(TaskScope.builder().name("full").executor(only).open())) {
@@ -113,7 +113,7 @@ class CancelTest {
     }
 
     @Test
-    void aBodyThatSwallowsTheRequestIsStillCancelled() { // R7, S-089
+    void r7_aBodyThatSwallowsTheRequestIsStillCancelled() { // S-089
         try (TaskScope scope = leaks.open("cancel")) {
             Gate gate = new Gate();
             Task<Integer> task =
@@ -136,7 +136,7 @@ class CancelTest {
     }
 
     @Test
-    void aSwallowedRequestEndsTheNextWaitToo() { // R4, S-090, S-105: sticky, not one-shot
+    void r4_aSwallowedRequestEndsTheNextWaitToo() { // S-090, S-105: sticky, not one-shot
         try (TaskScope scope = leaks.open("cancel")) {
             Promise<String> never = Promise.create();
             Gate begun = new Gate();
@@ -165,7 +165,7 @@ class CancelTest {
     }
 
     @Test
-    void aSecondRequestDoesNotDisturbTheCleanUp() { // R4, S-090, S-091
+    void r4_aSecondRequestDoesNotDisturbTheCleanUp() { // S-090, S-091
         try (TaskScope scope = leaks.open("cancel")) {
             Gate work = new Gate();
             Gate cleanUp = new Gate();
@@ -292,7 +292,7 @@ class CancelTest {
     }
 
     @Test
-    void aReasonIsKeptThroughManyReadersInManyThreads() throws Exception { // R4, S-093, S-094
+    void r4_aReasonIsKeptThroughManyReadersInManyThreads() throws Exception { // S-093, S-094
         AtomicReference<CancellationException> one = new AtomicReference<>();
         try (TaskScope scope = leaks.open("cancel")) {
             Promise<String> promise = FutureKind.promiseIn(scope);

@@ -37,7 +37,7 @@ class CleanUpTest {
 
     @ParameterizedTest
     @MethodSource("otherThings")
-    void aCleanUpThatThrowsIsAFailureWithTheCancellationSuppressed(Throwable thrown) { // R7, S-104
+    void r7_aCleanUpThatThrowsIsAFailureWithTheCancellationSuppressed(Throwable thrown) { // S-104
         try (TaskScope scope = leaks.open("clean-up")) {
             Task<Void> task = stoppedWith(scope, thrown);
 
@@ -55,7 +55,7 @@ class CleanUpTest {
     }
 
     @Test
-    void anExceptionThatTakesNoSuppressedOnesIsAFailureAllTheSame() { // R7
+    void r7_anExceptionThatTakesNoSuppressedOnesIsAFailureAllTheSame() {
         Throwable closed = new ClosedToSuppressed();
         try (TaskScope scope = leaks.open("clean-up")) {
             assertSame(closed, stoppedWith(scope, closed).joinOutcome().exceptionOrNull());
@@ -70,7 +70,7 @@ class CleanUpTest {
 
     @ParameterizedTest
     @MethodSource("waysToStop")
-    void aBodyThatStopsAsAskedIsCancelledWithTheReasonOfTheRequest(Throwable thrown) { // R4, R7
+    void r4_r7_aBodyThatStopsAsAskedIsCancelledWithTheReasonOfTheRequest(Throwable thrown) {
         try (TaskScope scope = leaks.open("clean-up")) {
             Outcome<Void> outcome = stoppedWith(scope, thrown).joinOutcome();
 
@@ -84,7 +84,7 @@ class CleanUpTest {
 
     @ParameterizedTest
     @MethodSource("waysToStop")
-    void withoutARequestTheSameIsAFailureWithThatVeryObject(Throwable thrown) { // R1, R7, S-102
+    void r1_r7_withoutARequestTheSameIsAFailureWithThatVeryObject(Throwable thrown) { // S-102
         try (TaskScope scope = leaks.open("clean-up")) {
             Task<Void> task =
                     scope.launch(
@@ -103,7 +103,7 @@ class CleanUpTest {
     }
 
     @Test
-    void anEndedWaitThatPassesIsACancellation() { // R7, R9
+    void r7_r9_anEndedWaitThatPassesIsACancellation() {
         try (TaskScope scope = leaks.open("clean-up")) {
             Promise<String> never = Promise.create();
             Gate begun = new Gate();
@@ -126,7 +126,7 @@ class CleanUpTest {
     }
 
     @Test
-    void anEndedWaitOfAnotherThreadThatPassesIsAFailure() { // R1: nobody asked this task
+    void r1_anEndedWaitOfAnotherThreadThatPassesIsAFailure() { // nobody asked this task
         try (TaskScope scope = leaks.open("clean-up")) {
             WaitInterruptedException foreign = new WaitInterruptedException("someone", "elsewhere");
             Task<Void> task =

@@ -72,7 +72,7 @@ class DerivedCancelTest {
 
     @ParameterizedTest
     @EnumSource
-    void cancellingTheDerivedFutureStopsTheSourceAndWaitsForIt(Owning owning) { // R2, R8
+    void r2_r8_cancellingTheDerivedFutureStopsTheSourceAndWaitsForIt(Owning owning) {
         try (TaskScope scope = leaks.open("derived");
                 TaskScope ofTheSource = leaks.open("source")) {
             Gate cleanUp = new Gate();
@@ -100,7 +100,7 @@ class DerivedCancelTest {
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "GROUP") // which ends cancelled, see Gather
-    void aSourceThatFailsWhileItStopsFailsTheDerivedFuture(Owning owning) { // R7, R17
+    void r7_r17_aSourceThatFailsWhileItStopsFailsTheDerivedFuture(Owning owning) {
         IOException failure = new IOException("disk full");
         try (TaskScope scope = leaks.open("derived");
                 TaskScope ofTheSource = leaks.open("source")) {
@@ -127,7 +127,7 @@ class DerivedCancelTest {
     }
 
     @Test
-    void cancellingInterruptsTheFunctionThatRuns() { // R5
+    void r5_cancellingInterruptsTheFunctionThatRuns() {
         try (TaskScope scope = leaks.open("derived")) {
             Gate gate = new Gate();
             Trail trail = new Trail();
@@ -152,7 +152,7 @@ class DerivedCancelTest {
     }
 
     @Test
-    void aFunctionThatHasNotBegunNeverRuns() { // R6
+    void r6_aFunctionThatHasNotBegunNeverRuns() {
         try (OneThread only = new OneThread("only");
                 TaskScope scope =
                         leaks.opened(TaskScope.builder().name("full").executor(only).open())) {
@@ -181,7 +181,7 @@ class DerivedCancelTest {
     }
 
     @Test
-    void theFutureThatAFlatMapFollowsIsItsOwn() { // R8
+    void r8_theFutureThatAFlatMapFollowsIsItsOwn() {
         try (TaskScope scope = leaks.open("derived");
                 TaskScope other = leaks.open("other")) {
             Gate cleanUp = new Gate();
@@ -207,7 +207,7 @@ class DerivedCancelTest {
     }
 
     @Test
-    void aFunctionThatSwallowsTheRequestDoesNotLeakTheFutureItReturns() { // R7, R8
+    void r7_r8_aFunctionThatSwallowsTheRequestDoesNotLeakTheFutureItReturns() {
         try (TaskScope scope = leaks.open("derived")) {
             Promise<String> inner = FutureKind.promiseIn(scope);
             Gate gate = new Gate();
@@ -228,7 +228,7 @@ class DerivedCancelTest {
     }
 
     @Test
-    void cancellingOneOfTwoDerivedFuturesCancelsTheSharedSource() { // R8: owning; shield() cuts it
+    void r8_cancellingOneOfTwoDerivedFuturesCancelsTheSharedSource() { // owning; shield() cuts it
         try (TaskScope scope = leaks.open("derived")) {
             Promise<String> source = FutureKind.promiseIn(scope);
             Future<Integer> one = source.map(String::length);
@@ -243,7 +243,7 @@ class DerivedCancelTest {
     }
 
     @Test
-    void aShieldBetweenCutsTheLine() { // R8
+    void r8_aShieldBetweenCutsTheLine() {
         try (TaskScope scope = leaks.open("derived")) {
             Promise<String> source = FutureKind.promiseIn(scope);
             Future<Integer> mapped = source.shield().map(String::length);
@@ -257,7 +257,7 @@ class DerivedCancelTest {
     }
 
     @Test
-    void cancelFalseReachesTheSourceAsItIs() { // R5
+    void r5_cancelFalseReachesTheSourceAsItIs() {
         try (TaskScope scope = leaks.open("derived")) {
             Gate gate = new Gate();
             Trail trail = new Trail();

@@ -126,7 +126,7 @@ class DerivedTest {
     }
 
     @Test
-    void aFunctionRunsAsABodyDoesOnTheScopesExecutor() { // R11 for functions
+    void r11_aFunctionRunsAsABodyDoesOnTheScopesExecutor() { // for functions
         try (OneThread only = new OneThread("only");
                 TaskScope scope =
                         leaks.opened(TaskScope.builder().name("derived").executor(only).open())) {

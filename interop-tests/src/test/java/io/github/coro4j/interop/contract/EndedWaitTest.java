@@ -49,7 +49,7 @@ class EndedWaitTest {
 
     @ParameterizedTest
     @EnumSource
-    void anInterruptedThreadStopsWaitingAtOnce(WayToWait way) throws Exception { // R8, R9
+    void r8_r9_anInterruptedThreadStopsWaitingAtOnce(WayToWait way) throws Exception {
         try (TaskScope scope = leaks.open("waiting")) {
             Gate gate = new Gate();
             Task<String> slow = slow(scope, gate);
@@ -70,7 +70,7 @@ class EndedWaitTest {
 
     @ParameterizedTest
     @EnumSource
-    void aThreadInterruptedWhileItWaitsStopsWaiting(WayToWait way) throws Exception { // R8, R9
+    void r8_r9_aThreadInterruptedWhileItWaitsStopsWaiting(WayToWait way) throws Exception {
         try (TaskScope scope = leaks.open("waiting")) {
             Gate gate = new Gate();
             Task<String> slow = slow(scope, gate);
@@ -88,7 +88,7 @@ class EndedWaitTest {
 
     @ParameterizedTest
     @EnumSource
-    void aCancelledTaskStopsWaiting(WayToWait way) { // R8, R9, S-083
+    void r8_r9_aCancelledTaskStopsWaiting(WayToWait way) { // S-083
         try (TaskScope scope = leaks.open("waiting")) {
             Gate gate = new Gate();
             Task<String> slow = slow(scope, gate);
@@ -112,7 +112,7 @@ class EndedWaitTest {
 
     @ParameterizedTest
     @EnumSource
-    void aTaskThatWasCancelledBeforeDoesNotBeginToWait(WayToWait way) { // R9
+    void r9_aTaskThatWasCancelledBeforeDoesNotBeginToWait(WayToWait way) {
         try (TaskScope scope = leaks.open("waiting")) {
             Gate gate = new Gate();
             Task<String> slow = slow(scope, gate);
@@ -176,7 +176,7 @@ class EndedWaitTest {
     }
 
     @Test
-    void oneWaiterThatIsCancelledDoesNotHarmTheOthers() { // R8, S-083, PP-14
+    void r8_oneWaiterThatIsCancelledDoesNotHarmTheOthers() { // S-083, PP-14
         try (TaskScope scope = leaks.open("waiting")) {
             Gate gate = new Gate();
             Task<String> shared = slow(scope, gate);
@@ -202,7 +202,7 @@ class EndedWaitTest {
     }
 
     @Test
-    void aCancelDoesNotTravelDownAChainOfWaits() { // R8; differs from S-082
+    void r8_aCancelDoesNotTravelDownAChainOfWaits() { // differs from S-082
         try (TaskScope scope = leaks.open("waiting")) {
             Gate gate = new Gate();
             Task<String> inner = slow(scope, gate);

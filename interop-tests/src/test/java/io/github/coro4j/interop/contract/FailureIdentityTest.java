@@ -57,8 +57,7 @@ class FailureIdentityTest {
 
     @ParameterizedTest
     @EnumSource
-    void everyReaderGetsTheVeryObject(FutureKind kind)
-            throws Exception { // R15, S-014, S-054, S-059
+    void r15_everyReaderGetsTheVeryObject(FutureKind kind) throws Exception { // S-014, S-054, S-059
         try (TaskScope scope = leaks.open("identity")) {
             for (Throwable failure : throwables()) {
                 StackTraceElement[] trace = failure.getStackTrace();
@@ -104,7 +103,7 @@ class FailureIdentityTest {
 
     @ParameterizedTest
     @EnumSource
-    void readersInOtherThreadsAndTasksGetTheVeryObject(FutureKind kind) throws Exception { // R15
+    void r15_readersInOtherThreadsAndTasksGetTheVeryObject(FutureKind kind) throws Exception {
         try (TaskScope scope = leaks.open("identity")) {
             Copyable failure = new Copyable("broken", null);
             Hand hand = kind.in(scope);
@@ -130,7 +129,7 @@ class FailureIdentityTest {
     }
 
     @Test
-    void aFailureGoesThroughEveryDerivationUnchanged() { // R15
+    void r15_aFailureGoesThroughEveryDerivationUnchanged() {
         Copyable failure = new Copyable("broken", null);
         try (TaskScope scope = leaks.open("identity")) {
             Promise<String> source = FutureKind.promiseIn(scope);
@@ -160,7 +159,7 @@ class FailureIdentityTest {
     }
 
     @Test
-    void aCancellationGoesThroughEveryDerivationUnchanged() { // R15, S-094, S-095, S-202
+    void r15_aCancellationGoesThroughEveryDerivationUnchanged() { // S-094, S-095, S-202
         try (TaskScope scope = leaks.open("identity")) {
             Promise<String> source = FutureKind.promiseIn(scope);
             List<Future<?>> derived = new ArrayList<>();
@@ -185,7 +184,7 @@ class FailureIdentityTest {
     }
 
     @Test
-    void exceptionsWithAMeaningElsewhereAreFailuresLikeAnyOther() { // R1, S-008, S-009
+    void r1_exceptionsWithAMeaningElsewhereAreFailuresLikeAnyOther() { // S-008, S-009
         try (TaskScope scope = leaks.open("identity")) {
             for (Exception failure :
                     List.of(
@@ -205,7 +204,7 @@ class FailureIdentityTest {
     }
 
     @Test
-    void aWrapperThatABodyLetsPassIsTakenOffOnceByTheMethodsThatThrow() { // R15
+    void r15_aWrapperThatABodyLetsPassIsTakenOffOnceByTheMethodsThatThrow() {
         IOException inner = new IOException("inner");
         CompletionException nested = new CompletionException(new ExecutionException(inner));
         try (TaskScope scope = leaks.open("identity")) {
@@ -242,7 +241,7 @@ class FailureIdentityTest {
     }
 
     @Test
-    void theSameObjectMayFailSeveralFutures() { // R15
+    void r15_theSameObjectMayFailSeveralFutures() {
         Copyable failure = new Copyable("shared", null);
         try (TaskScope scope = leaks.open("identity")) {
             List<Task<String>> tasks = new ArrayList<>();

@@ -40,7 +40,7 @@ class FromStageTest {
     }
 
     @Test
-    void aCompletionExceptionIsTakenOffOnce() { // R15
+    void r15_aCompletionExceptionIsTakenOffOnce() {
         IOException broken = new IOException("broken");
         CompletionException wrapper = new CompletionException(broken);
 
@@ -113,7 +113,7 @@ class FromStageTest {
     }
 
     @Test
-    void callbacksDoNotRunOnTheStackOfTheStagesCompleter() { // R11
+    void r11_callbacksDoNotRunOnTheStackOfTheStagesCompleter() {
         CompletableFuture<String> stage = new CompletableFuture<>();
         AtomicReference<Thread> thread = new AtomicReference<>();
         Gate ran = new Gate();

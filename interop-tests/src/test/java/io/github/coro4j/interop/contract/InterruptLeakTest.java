@@ -25,7 +25,7 @@ class InterruptLeakTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     @Test
-    void aCancelThatRacesWithTheEndOfABodyIsNotSeenByTheNext() {
+    void r5_aCancelThatRacesWithTheEndOfABodyIsNotSeenByTheNext() {
         try (OneThread only = new OneThread("only");
                 TaskScope scope =
                         leaks.opened(TaskScope.builder().name("race").executor(only).open())) {
@@ -91,7 +91,7 @@ class InterruptLeakTest {
     }
 
     @Test
-    void aFlagThatABodySetItselfIsNotSeenByTheNext() {
+    void r5_aFlagThatABodySetItselfIsNotSeenByTheNext() {
         try (OneThread only = new OneThread("only");
                 TaskScope scope =
                         leaks.opened(TaskScope.builder().name("flags").executor(only).open())) {
@@ -110,7 +110,7 @@ class InterruptLeakTest {
     }
 
     @Test
-    void aCancelledBodyThatRestoresTheFlagDoesNotPassItOn() {
+    void r5_aCancelledBodyThatRestoresTheFlagDoesNotPassItOn() {
         try (OneThread only = new OneThread("only");
                 TaskScope scope =
                         leaks.opened(TaskScope.builder().name("flags").executor(only).open())) {
@@ -136,7 +136,7 @@ class InterruptLeakTest {
     }
 
     @Test
-    void aCallbackOnTheSameThreadDoesNotSeeTheFlag() throws Exception {
+    void r5_aCallbackOnTheSameThreadDoesNotSeeTheFlag() throws Exception {
         try (OneThread only = new OneThread("only");
                 TaskScope scope =
                         leaks.opened(
@@ -167,7 +167,7 @@ class InterruptLeakTest {
     }
 
     @Test
-    void onTheDefaultExecutorNoTaskSeesTheCancelOfAnother() {
+    void r5_onTheDefaultExecutorNoTaskSeesTheCancelOfAnother() {
         try (TaskScope scope = leaks.open("crowd")) {
             Race.rounds(
                     50,

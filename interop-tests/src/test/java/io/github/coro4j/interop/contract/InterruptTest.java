@@ -28,7 +28,7 @@ class InterruptTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     @Test
-    void aBlockedBodyIsInterrupted() { // R5, S-107, S-110
+    void r5_aBlockedBodyIsInterrupted() { // S-107, S-110
         try (TaskScope scope = leaks.open("interrupt")) {
             Gate gate = new Gate();
             Trail trail = new Trail();
@@ -51,7 +51,7 @@ class InterruptTest {
     }
 
     @Test
-    void aBodyThatComputesFindsTheFlag() { // R5
+    void r5_aBodyThatComputesFindsTheFlag() {
         try (TaskScope scope = leaks.open("interrupt")) {
             Gate begun = new Gate();
             Task<Void> task =
@@ -72,7 +72,7 @@ class InterruptTest {
     }
 
     @Test
-    void cancelFalseOnlyTells() { // R5, S-110
+    void r5_cancelFalseOnlyTells() { // S-110
         try (TaskScope scope = leaks.open("interrupt")) {
             Gate gate = new Gate();
             Trail trail = new Trail();
@@ -99,7 +99,7 @@ class InterruptTest {
     }
 
     @Test
-    void cancelFalseEndsTheNextWaitForAFuture() { // R5
+    void r5_cancelFalseEndsTheNextWaitForAFuture() {
         try (TaskScope scope = leaks.open("interrupt")) {
             Promise<String> never = Promise.create();
             Gate gate = new Gate();
@@ -124,7 +124,7 @@ class InterruptTest {
     }
 
     @Test
-    void cancelFalseEndsASleepThatIsUnderWay() { // as Task.sleep says; S-107
+    void r5_cancelFalseEndsASleepThatIsUnderWay() { // as Task.sleep says; S-107
         try (TaskScope scope = leaks.open("interrupt")) {
             AtomicReference<Thread> sleeper = new AtomicReference<>();
             Gate begun = new Gate();
@@ -148,7 +148,7 @@ class InterruptTest {
     }
 
     @Test
-    void cancelTrueInterruptsABodyThatWasOnlyToldBefore() { // R5
+    void r5_cancelTrueInterruptsABodyThatWasOnlyToldBefore() {
         try (TaskScope scope = leaks.open("interrupt")) {
             Gate gate = new Gate();
             Task<Void> task = scope.launch("told", gate::pass);
@@ -162,7 +162,7 @@ class InterruptTest {
     }
 
     @Test
-    void cancelFalseCancelsABodyThatHasNotBegunLikeAnyOther() { // R6
+    void r6_cancelFalseCancelsABodyThatHasNotBegunLikeAnyOther() {
         try (OneThread only = new OneThread("only");
                 TaskScope scope =
                         leaks.opened(TaskScope.builder().name("full").executor(only).open())) {
@@ -183,7 +183,7 @@ class InterruptTest {
     }
 
     @Test
-    void cancellingAQueuedTaskDoesNotInterruptTheOneThatRuns() { // R5
+    void r5_cancellingAQueuedTaskDoesNotInterruptTheOneThatRuns() {
         try (OneThread only = new OneThread("only");
                 TaskScope scope =
                         leaks.opened(TaskScope.builder().name("full").executor(only).open())) {
@@ -205,7 +205,7 @@ class InterruptTest {
     }
 
     @Test
-    void cancellingATaskThatIsDoneDoesNotInterruptTheNextOne() { // R5
+    void r5_cancellingATaskThatIsDoneDoesNotInterruptTheNextOne() {
         try (OneThread only = new OneThread("only");
                 TaskScope scope =
                         leaks.opened(TaskScope.builder().name("full").executor(only).open())) {
@@ -230,7 +230,7 @@ class InterruptTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void anInterruptNobodyAskedForIsAFailure(boolean fromOutside) { // R7, S-102
+    void r7_anInterruptNobodyAskedForIsAFailure(boolean fromOutside) { // S-102
         try (TaskScope scope = leaks.open("interrupt")) {
             Gate gate = new Gate();
             AtomicReference<Thread> worker = new AtomicReference<>();
@@ -263,7 +263,7 @@ class InterruptTest {
     }
 
     @Test
-    void theCancellersOwnFlagIsLeftAlone() { // R5
+    void r5_theCancellersOwnFlagIsLeftAlone() {
         try (TaskScope scope = leaks.open("interrupt")) {
             Gate gate = new Gate();
             Task<Void> task = scope.launch("blocked", gate::pass);

@@ -26,7 +26,7 @@ class PromiseTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     @Test
-    void theFirstCompletionWinsAndTheOthersAreRefused() { // R1, S-005, S-006
+    void r1_theFirstCompletionWinsAndTheOthersAreRefused() { // S-005, S-006
         Promise<String> completed = Promise.create();
         assertTrue(completed.complete("first"));
         assertFalse(completed.complete("second"));
@@ -91,7 +91,7 @@ class PromiseTest {
     }
 
     @Test
-    void ofCompleteFailAndCancelExactlyOneWins() { // R1, S-011
+    void r1_ofCompleteFailAndCancelExactlyOneWins() { // S-011
         try (TaskScope scope = leaks.open("race")) {
             Race.rounds(
                     500,
@@ -128,7 +128,7 @@ class PromiseTest {
     }
 
     @Test
-    void aWaiterAndItsCallbacksAgreeOnTheWinner() { // R1, R10
+    void r1_r10_aWaiterAndItsCallbacksAgreeOnTheWinner() {
         try (TaskScope scope = leaks.open("race")) {
             Race.rounds(
                     300,
@@ -174,7 +174,7 @@ class PromiseTest {
     }
 
     @Test
-    void whatWasDoneBeforeCompletingIsSeenByTheReader() throws Exception { // R26
+    void r26_whatWasDoneBeforeCompletingIsSeenByTheReader() throws Exception {
         try (TaskScope scope = leaks.open("memory")) {
             Race.rounds(
                     200,

@@ -33,7 +33,7 @@ class RemovingCallbacksTest {
 
     @ParameterizedTest
     @EnumSource
-    void aRemovedCallbackDoesNotRun(FutureKind kind) { // R14, SEED-05, S-047
+    void r14_aRemovedCallbackDoesNotRun(FutureKind kind) { // SEED-05, S-047
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("removing")) {
             Hand hand = kind.in(scope);
@@ -55,7 +55,7 @@ class RemovingCallbacksTest {
     }
 
     @Test
-    void removingByCallbackRemovesEveryRegistrationOfIt() { // R14
+    void r14_removingByCallbackRemovesEveryRegistrationOfIt() {
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("removing")) {
             Promise<String> promise = FutureKind.promiseIn(scope);
@@ -76,7 +76,7 @@ class RemovingCallbacksTest {
     }
 
     @Test
-    void removingWhatWasNeverAddedRemovesNothing() { // SEED-06
+    void r14_removingWhatWasNeverAddedRemovesNothing() { // SEED-06
         try (TaskScope scope = leaks.open("removing")) {
             Promise<String> promise = FutureKind.promiseIn(scope);
             Promise<String> other = FutureKind.promiseIn(scope);
@@ -97,7 +97,7 @@ class RemovingCallbacksTest {
     }
 
     @Test
-    void equalCallbacksAreTheSameCallback() { // R14
+    void r14_equalCallbacksAreTheSameCallback() {
         record Tracing(Trail trail, String step) implements Consumer<Future<String>> {
             @Override
             public void accept(Future<String> future) {
@@ -119,7 +119,7 @@ class RemovingCallbacksTest {
     }
 
     @Test
-    void aCallbackThatRunsOrHasRunIsNotRemovedAndNotInterrupted() { // R14
+    void r14_aCallbackThatRunsOrHasRunIsNotRemovedAndNotInterrupted() {
         try (TaskScope scope = leaks.open("removing")) {
             Promise<String> promise = FutureKind.promiseIn(scope);
             Gate gate = new Gate();
@@ -151,7 +151,7 @@ class RemovingCallbacksTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aCallbackMayRemoveALaterOneAndNotItself(boolean byRegistration) { // R14; unlike S-035
+    void r14_aCallbackMayRemoveALaterOneAndNotItself(boolean byRegistration) { // unlike S-035
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("removing")) {
             Promise<String> promise = FutureKind.promiseIn(scope);
@@ -177,7 +177,7 @@ class RemovingCallbacksTest {
     }
 
     @Test
-    void aRemovedCallbackIsLetGo() {
+    void r14_aRemovedCallbackIsLetGo() {
         try (TaskScope scope = leaks.open("removing")) {
             Promise<String> promise = FutureKind.promiseIn(scope);
             WeakReference<Object> big = addAndRemove(promise);
@@ -192,7 +192,7 @@ class RemovingCallbacksTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"registration", "callback"})
-    void underRaceTheAnswerIsExact(String by) { // R14
+    void r14_underRaceTheAnswerIsExact(String by) {
         try (TaskScope scope = leaks.open("race")) {
             Race.rounds(
                     500,
@@ -231,7 +231,7 @@ class RemovingCallbacksTest {
     }
 
     @Test
-    void removingOneOfManyUnderRaceLeavesTheOthersInOrder() { // R12, R14
+    void r12_r14_removingOneOfManyUnderRaceLeavesTheOthersInOrder() {
         try (TaskScope scope = leaks.open("race")) {
             Race.rounds(
                     200,

@@ -30,7 +30,7 @@ class ShieldTest {
 
     @ParameterizedTest
     @EnumSource
-    void cancellingAShieldEndsItAtOnceAndLeavesTheSourceAlone(FutureKind kind) { // R8, S-201
+    void r8_cancellingAShieldEndsItAtOnceAndLeavesTheSourceAlone(FutureKind kind) { // S-201
         try (TaskScope scope = leaks.open("shield")) {
             Hand hand = kind.in(scope);
             Future<Object> shield = hand.future().shield();
@@ -52,7 +52,7 @@ class ShieldTest {
 
     @ParameterizedTest
     @EnumSource
-    void aShieldOfADoneFutureIsThatFuture(FutureKind kind) { // S-203
+    void r8_aShieldOfADoneFutureIsThatFuture(FutureKind kind) { // S-203
         for (End end : End.values()) {
             try (TaskScope scope = leaks.open("shield")) {
                 Hand hand = kind.in(scope);
@@ -65,7 +65,7 @@ class ShieldTest {
     }
 
     @Test
-    void aShieldPassesEveryEndThrough() { // S-200, S-202
+    void r8_aShieldPassesEveryEndThrough() { // S-200, S-202
         IOException broken = new IOException("broken");
         try (TaskScope scope = leaks.open("shield")) {
             Promise<String> succeeds = FutureKind.promiseIn(scope);
@@ -87,8 +87,8 @@ class ShieldTest {
     }
 
     @Test
-    void aFailureAfterTheShieldWasLeftIsReportedOnceUnderTheSourcesName() throws Exception {
-        IOException failure = new IOException("broken"); // R16, S-204
+    void r16_aFailureAfterTheShieldWasLeftIsReportedOnceUnderTheSourcesName() throws Exception {
+        IOException failure = new IOException("broken"); // S-204
         try (TaskScope scope = leaks.open("shield")) {
             Gate gate = new Gate();
             Task<String> source =
@@ -109,7 +109,7 @@ class ShieldTest {
     }
 
     @Test
-    void aFailureThatAShieldTookOnIsReportedOnceIfNobodyReadsIt() throws Exception { // R16, S-204
+    void r16_aFailureThatAShieldTookOnIsReportedOnceIfNobodyReadsIt() throws Exception { // S-204
         IOException failure = new IOException("broken");
         Future<String> shield;
         try (TaskScope scope = leaks.open("shield")) {
@@ -124,7 +124,7 @@ class ShieldTest {
     }
 
     @Test
-    void aSuccessAfterTheShieldWasLeftIsSilent() { // S-204
+    void r8_aSuccessAfterTheShieldWasLeftIsSilent() { // S-204
         try (TaskScope scope = leaks.open("shield")) {
             Promise<String> source = FutureKind.promiseIn(scope);
             source.shield().cancel("left");
@@ -134,7 +134,7 @@ class ShieldTest {
     }
 
     @Test
-    void shieldedWorkFollowsItsScope() { // S-206
+    void r8_shieldedWorkFollowsItsScope() { // S-206
         Task<Void> task;
         Future<Void> shield;
         try (TaskScope scope = leaks.open("shield")) {
@@ -148,7 +148,7 @@ class ShieldTest {
     }
 
     @Test
-    void oneOfTwoShieldsLeavesTheOtherAlone() { // R8
+    void r8_oneOfTwoShieldsLeavesTheOtherAlone() {
         try (TaskScope scope = leaks.open("shield")) {
             Promise<String> source = FutureKind.promiseIn(scope);
             Future<String> one = source.shield();
@@ -161,7 +161,7 @@ class ShieldTest {
     }
 
     @Test
-    void aShieldThatWasLeftIsLetGoByItsSource() {
+    void r8_aShieldThatWasLeftIsLetGoByItsSource() {
         try (TaskScope scope = leaks.open("shield")) {
             Promise<String> source = FutureKind.promiseIn(scope);
             WeakReference<Future<String>> left = leave(source);
@@ -174,7 +174,7 @@ class ShieldTest {
     }
 
     @Test
-    void aCancelOfTheShieldAndAnEndOfTheSourceAgreeOnOneEnd() { // R1
+    void r1_aCancelOfTheShieldAndAnEndOfTheSourceAgreeOnOneEnd() {
         try (TaskScope scope = leaks.open("race")) {
             Race.rounds(
                     300,

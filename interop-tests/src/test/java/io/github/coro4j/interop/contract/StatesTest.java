@@ -37,7 +37,7 @@ class StatesTest {
 
     @ParameterizedTest
     @EnumSource
-    void aPendingFutureRefusesToBeReadAndSaysHowToWait(FutureKind kind) { // R1, S-001 to S-003
+    void r1_aPendingFutureRefusesToBeReadAndSaysHowToWait(FutureKind kind) { // S-001 to S-003
         try (TaskScope scope = leaks.open("states")) {
             Hand hand = kind.in(scope);
             Future<Object> future = hand.future();
@@ -58,7 +58,7 @@ class StatesTest {
 
     @ParameterizedTest
     @EnumSource
-    void aSuccessIsReadTheSameByEveryReader(FutureKind kind) throws Exception { // R1, S-001, S-015
+    void r1_aSuccessIsReadTheSameByEveryReader(FutureKind kind) throws Exception { // S-001, S-015
         try (TaskScope scope = leaks.open("states")) {
             Hand hand = kind.in(scope);
             Future<Object> future = hand.future();
@@ -81,7 +81,7 @@ class StatesTest {
 
     @ParameterizedTest
     @EnumSource
-    void aNullResultIsAResult(FutureKind kind) throws Exception { // R3, S-053
+    void r3_aNullResultIsAResult(FutureKind kind) throws Exception { // S-053
         try (TaskScope scope = leaks.open("states")) {
             Hand hand = kind.in(scope);
             Object value = hand.valueFor(null);
@@ -118,7 +118,7 @@ class StatesTest {
 
     @ParameterizedTest
     @EnumSource
-    void aCancellationIsOneObjectForEveryReader(FutureKind kind) { // R4, S-004, S-012, S-013, S-094
+    void r4_aCancellationIsOneObjectForEveryReader(FutureKind kind) { // S-004, S-012, S-013, S-094
         try (TaskScope scope = leaks.open("states")) {
             Hand hand = kind.in(scope);
             Future<Object> future = hand.future();
@@ -151,7 +151,7 @@ class StatesTest {
 
     @ParameterizedTest
     @EnumSource
-    void theEndNeverChanges(FutureKind kind) throws Exception { // R1, S-001, S-005, S-006, S-081
+    void r1_theEndNeverChanges(FutureKind kind) throws Exception { // S-001, S-005, S-006, S-081
         for (End end : End.values()) {
             try (TaskScope scope = leaks.open("states")) {
                 Hand hand = kind.in(scope);
@@ -197,7 +197,7 @@ class StatesTest {
     }
 
     @Test
-    void doneMeansThatTheFinallyBlocksHaveEnded() { // R2, S-080
+    void r2_doneMeansThatTheFinallyBlocksHaveEnded() { // S-080
         try (TaskScope scope = leaks.open("states")) {
             Gate work = new Gate();
             Gate cleanUp = new Gate();

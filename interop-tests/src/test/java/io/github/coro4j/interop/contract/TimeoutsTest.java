@@ -84,7 +84,7 @@ class TimeoutsTest {
     }
 
     @Test
-    void aTimeoutWaitsUntilTheWorkHasReallyStopped() { // R2, S-181
+    void r2_aTimeoutWaitsUntilTheWorkHasReallyStopped() { // S-181
         try (TaskScope scope = leaks.open("timeouts")) {
             Gate cleanUp = new Gate();
             Task<String> task = slowToStop(scope, cleanUp, null);
@@ -144,7 +144,7 @@ class TimeoutsTest {
     }
 
     @Test
-    void whatWasReplacedByAValueLeavesItsFailureUnread() { // R16
+    void r16_whatWasReplacedByAValueLeavesItsFailureUnread() {
         IOException failure = new IOException("disk full");
         try (TaskScope scope = leaks.open("timeouts")) {
             Gate cleanUp = new Gate();

@@ -30,8 +30,9 @@ class UnreachableFailuresTest {
 
     @ParameterizedTest
     @EnumSource
-    void aDroppedFailureIsReportedOnceAndBeforeTheScopeCloses(FutureKind kind) throws Exception {
-        IOException failure = new IOException("dropped"); // R16, S-270
+    void r16_aDroppedFailureIsReportedOnceAndBeforeTheScopeCloses(FutureKind kind)
+            throws Exception {
+        IOException failure = new IOException("dropped"); // S-270
         try (TaskScope scope = leaks.open("dropped")) {
             failAndDrop(kind, scope, failure);
 
@@ -47,7 +48,7 @@ class UnreachableFailuresTest {
 
     @ParameterizedTest
     @EnumSource
-    void aDroppedFailureThatWasReadIsNotReported(FutureKind kind) throws Exception { // R16, S-271
+    void r16_aDroppedFailureThatWasReadIsNotReported(FutureKind kind) throws Exception { // S-271
         IOException marker = new IOException("unread");
         try (TaskScope scope = leaks.open("dropped")) {
             readAndDrop(kind, scope);
@@ -63,7 +64,7 @@ class UnreachableFailuresTest {
     }
 
     @Test
-    void inTheGlobalScopeItIsLogged() { // R16
+    void r16_inTheGlobalScopeItIsLogged() {
         IOException failure = new IOException("dropped");
         dropFailed(failure);
 
@@ -75,7 +76,7 @@ class UnreachableFailuresTest {
     }
 
     @Test
-    void aPendingTaskIsHeldByItsScope() { // S-063, PP-07
+    void r16_aPendingTaskIsHeldByItsScope() { // S-063, PP-07
         Trail trail = new Trail();
         Gate gate = new Gate();
         try (TaskScope scope = leaks.open("held")) {
@@ -91,7 +92,7 @@ class UnreachableFailuresTest {
     }
 
     @Test
-    void theChildrenOfADroppedGroupAreHeldByTheirScope() { // S-064
+    void r16_theChildrenOfADroppedGroupAreHeldByTheirScope() { // S-064
         Trail trail = new Trail();
         Gate gate = new Gate();
         try (TaskScope scope = leaks.open("held")) {
@@ -107,7 +108,7 @@ class UnreachableFailuresTest {
     }
 
     @Test
-    void whatIsDerivedFromAHeldPromiseIsNotLost() { // S-205
+    void r16_whatIsDerivedFromAHeldPromiseIsNotLost() { // S-205
         try (TaskScope scope = leaks.open("held")) {
             Promise<String> promise = FutureKind.promiseIn(scope);
             Trail trail = new Trail();

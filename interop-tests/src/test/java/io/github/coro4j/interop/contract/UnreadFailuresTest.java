@@ -36,7 +36,7 @@ class UnreadFailuresTest {
 
     @ParameterizedTest
     @EnumSource
-    void anUnreadFailureIsReportedOnceWhenItsScopeCloses(FutureKind kind) throws Exception { // R16
+    void r16_anUnreadFailureIsReportedOnceWhenItsScopeCloses(FutureKind kind) throws Exception {
         IOException failure = new IOException("broken");
         Hand hand;
         try (TaskScope scope = leaks.open("unread")) {
@@ -57,7 +57,7 @@ class UnreadFailuresTest {
     }
 
     @Test
-    void theReportHasTheNameOfTheTask() throws Exception { // R16
+    void r16_theReportHasTheNameOfTheTask() throws Exception {
         try (TaskScope scope = leaks.open("unread")) {
             Hand.awaitDone(failing(scope, "load-user", new IOException("broken")));
         }
@@ -97,8 +97,8 @@ class UnreadFailuresTest {
 
     @ParameterizedTest
     @MethodSource("readers")
-    void aFailureThatWasReadIsNeverReported(Consumer<Future<String>> reader) throws Exception {
-        try (TaskScope scope = leaks.open("unread")) { // R16, S-271
+    void r16_aFailureThatWasReadIsNeverReported(Consumer<Future<String>> reader) throws Exception {
+        try (TaskScope scope = leaks.open("unread")) { // S-271
             Task<String> task = failing(scope, "read", new IOException("broken"));
             Hand.awaitDone(task);
             reader.accept(task);
@@ -108,7 +108,7 @@ class UnreadFailuresTest {
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "CANCEL_AND_JOIN") // it ends a promise
-    void aWaiterThatCameBeforeTheFailureReadsItToo(WayToWait way) throws Exception { // R16
+    void r16_aWaiterThatCameBeforeTheFailureReadsItToo(WayToWait way) throws Exception {
         try (TaskScope scope = leaks.open("unread")) {
             Promise<String> promise = FutureKind.promiseIn(scope);
             PlainThread<Object> waiter =
@@ -148,7 +148,7 @@ class UnreadFailuresTest {
 
     @ParameterizedTest
     @MethodSource("lookers")
-    void lookingIsNotReading(Consumer<Future<String>> looker) throws Exception { // R16, S-271
+    void r16_lookingIsNotReading(Consumer<Future<String>> looker) throws Exception { // S-271
         IOException failure = new IOException("broken");
         try (TaskScope scope = leaks.open("unread")) {
             Task<String> task = failing(scope, "looked-at", failure);
@@ -159,7 +159,7 @@ class UnreadFailuresTest {
     }
 
     @Test
-    void givingUpWaitingIsNotReading() throws Exception { // R16
+    void r16_givingUpWaitingIsNotReading() throws Exception {
         IOException failure = new IOException("broken");
         try (TaskScope scope = leaks.open("unread")) {
             Gate gate = new Gate();
@@ -195,7 +195,7 @@ class UnreadFailuresTest {
     }
 
     @Test
-    void aCleanUpThatFailsAfterACancelIsReported() { // R7, R16
+    void r7_r16_aCleanUpThatFailsAfterACancelIsReported() {
         IOException failure = new IOException("disk full");
         try (TaskScope scope = leaks.open("unread")) {
             Gate work = new Gate();
@@ -217,7 +217,7 @@ class UnreadFailuresTest {
     }
 
     @Test
-    void aGroupThatSurfacedOneFailureLeavesTheOthersUnread() throws Exception { // R17
+    void r17_aGroupThatSurfacedOneFailureLeavesTheOthersUnread() throws Exception {
         IOException first = new IOException("first");
         IOException second = new IOException("second");
         try (TaskScope scope = leaks.open("unread")) {
@@ -241,7 +241,7 @@ class UnreadFailuresTest {
     }
 
     @Test
-    void closingAgainReportsNothingAgain() throws Exception { // R16: once
+    void r16_closingAgainReportsNothingAgain() throws Exception { // once
         TaskScope scope = leaks.open("unread");
         Task<String> task = failing(scope, "broken", new IOException("broken"));
         Hand.awaitDone(task);
@@ -254,7 +254,7 @@ class UnreadFailuresTest {
     }
 
     @Test
-    void theDefaultListenerLogsTheNameAndTheException() throws Exception { // R16, S-275
+    void r16_theDefaultListenerLogsTheNameAndTheException() throws Exception { // S-275
         IOException failure = new IOException("broken");
         try (TaskScope scope = leaks.opened(TaskScope.open("unread"))) {
             Hand.awaitDone(failing(scope, "load-user", failure));

@@ -85,10 +85,10 @@ class GatherAllTest {
         }
     }
 
-    // R16, R17, S-130: asyncio loses these without a trace
+    // S-130: asyncio loses these without a trace
     @ParameterizedTest
     @EnumSource
-    void laterFailuresAreReportedUnderTheChildsNameUnlessRead(Origin origin) {
+    void r16_r17_laterFailuresAreReportedUnderTheChildsNameUnlessRead(Origin origin) {
         IOException first = new IOException("first");
         IOException read = new IOException("read");
         IOException unread = new IOException("unread");

@@ -28,9 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GatherArgumentsTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
-    // R3
     @Test
-    void aNullChildIsNamedByItsIndex() {
+    void r3_aNullChildIsNamedByItsIndex() {
         Future<String> a = Future.completed("a");
         assertSays(
                 "children[1]",
@@ -41,18 +40,16 @@ class GatherArgumentsTest {
                         NullPointerException.class, () -> Gather.of(Arrays.asList(a, a, null))));
     }
 
-    // R3
     @Test
-    void noChildrenAtAllAreNamedAsTheParameter() {
+    void r3_noChildrenAtAllAreNamedAsTheParameter() {
         Future<String>[] array = null;
         Iterable<Future<String>> iterable = null;
         assertSays("children", assertThrows(NullPointerException.class, () -> Gather.of(array)));
         assertSays("children", assertThrows(NullPointerException.class, () -> Gather.of(iterable)));
     }
 
-    // R3, R19
     @Test
-    void aNullItemIsNamedAndNothingHasStarted() {
+    void r3_r19_aNullItemIsNamedAndNothingHasStarted() {
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("items")) {
             ThrowingFunction<Integer, Integer> body =
@@ -78,9 +75,8 @@ class GatherArgumentsTest {
         trail.assertSteps();
     }
 
-    // R3, R19
     @Test
-    void aNullBodyIsNamedAndNothingHasStarted() {
+    void r3_r19_aNullBodyIsNamedAndNothingHasStarted() {
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("bodies")) {
             Callable<String> body =
@@ -102,9 +98,9 @@ class GatherArgumentsTest {
         trail.assertSteps();
     }
 
-    // R19: whatever the source of the items throws comes out as it is, and nothing has started
+    // whatever the source of the items throws comes out as it is, and nothing has started
     @Test
-    void aSourceThatBreaksHalfWayStartsNothing() {
+    void r19_aSourceThatBreaksHalfWayStartsNothing() {
         IllegalStateException broken = new IllegalStateException("the cursor was closed");
         Iterable<Integer> source =
                 () ->
@@ -166,9 +162,8 @@ class GatherArgumentsTest {
         assertSays("gather(", refusal);
     }
 
-    // R3
     @Test
-    void aGroupCannotBeNamelessOrBlank() {
+    void r3_aGroupCannotBeNamelessOrBlank() {
         Gather<String> plan = Gather.of(Future.completed("a"));
         assertSays("name", assertThrows(NullPointerException.class, () -> plan.named(null)));
         assertSays("name", assertThrows(IllegalArgumentException.class, () -> plan.named(" ")));
@@ -215,10 +210,9 @@ class GatherArgumentsTest {
         trail.assertSteps("ran 1");
     }
 
-    // R23
     @ParameterizedTest
     @EnumSource
-    void aPlanOfAClosedScopeIsRefused(Policy policy) {
+    void r23_aPlanOfAClosedScopeIsRefused(Policy policy) {
         Trail trail = new Trail();
         TaskScope scope = leaks.open("shop");
         Gather<Integer> plan =

@@ -35,7 +35,7 @@ class GatherCancelTest {
     // S-137, S-138, S-139, S-140, S-147
     @ParameterizedTest
     @MethodSource(EVERY)
-    void everyChildIsAskedAndTheGroupEndsWithTheLast(Group kind) {
+    void r20_everyChildIsAskedAndTheGroupEndsWithTheLast(Group kind) {
         Gate never = new Gate();
         Gate alsoNever = new Gate();
         Gate cleanUp = new Gate();
@@ -78,7 +78,7 @@ class GatherCancelTest {
     // S-144: nothing has begun, so nothing runs
     @ParameterizedTest
     @MethodSource(EVERY)
-    void bodiesThatHaveNotBegunNeverRun(Group kind) {
+    void r20_bodiesThatHaveNotBegunNeverRun(Group kind) {
         List<Runnable> queue = new ArrayList<>();
         Trail trail = new Trail();
         TaskScope scope =
@@ -107,7 +107,7 @@ class GatherCancelTest {
     // S-141: a child that swallows the request and returns
     @ParameterizedTest
     @MethodSource(EVERY)
-    void aStubbornChildDoesNotSaveTheGroup(Group kind) {
+    void r20_aStubbornChildDoesNotSaveTheGroup(Group kind) {
         Gate never = new Gate();
         Gate gate = new Gate();
         try (TaskScope scope = leaks.open("cancel")) {
@@ -123,10 +123,10 @@ class GatherCancelTest {
         }
     }
 
-    // R17, S-142: asyncio drops the clean-up error, or surfaces it, by chance
+    // S-142: asyncio drops the clean-up error, or surfaces it, by chance
     @ParameterizedTest
     @MethodSource(EVERY)
-    void aFailureInTheCleanUpIsNotLost(Group kind) {
+    void r17_aFailureInTheCleanUpIsNotLost(Group kind) {
         IOException mess = new IOException("could not clean up");
         Gate never = new Gate();
         List<Throwable> attached;
@@ -151,7 +151,7 @@ class GatherCancelTest {
     // S-131: asyncio cannot reach them any more
     @ParameterizedTest
     @EnumSource
-    void cancellingReachesTheChildrenAfterTheGroupHasFailed(Origin origin) {
+    void r20_cancellingReachesTheChildrenAfterTheGroupHasFailed(Origin origin) {
         IOException boom = new IOException("boom");
         Gate fail = new Gate();
         Gate never = new Gate();
@@ -175,10 +175,10 @@ class GatherCancelTest {
         }
     }
 
-    // R5, for a group
+    // for a group
     @ParameterizedTest
     @MethodSource(EVERY)
-    void cancellingWithoutInterruptOnlyTellsTheChildren(Group kind) {
+    void r5_cancellingWithoutInterruptOnlyTellsTheChildren(Group kind) {
         Gate gate = new Gate();
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("cancel")) {
@@ -204,7 +204,7 @@ class GatherCancelTest {
     // S-151: asyncio reports a cancelled gather as a failure that was never retrieved
     @ParameterizedTest
     @MethodSource(EVERY)
-    void aCancelledGroupIsNeverReported(Group kind) {
+    void r20_aCancelledGroupIsNeverReported(Group kind) {
         Gate never = new Gate();
         try (TaskScope scope = leaks.open("cancel")) {
             scope.launch(() -> kind.start(scope, Bodies.returning("never", never))).join();
@@ -216,7 +216,7 @@ class GatherCancelTest {
     // SEED-25: a child stops its own group
     @ParameterizedTest
     @MethodSource(EVERY)
-    void aChildMayCancelItsGroup(Group kind) {
+    void r20_aChildMayCancelItsGroup(Group kind) {
         Promise<Future<?>> self = Promise.create();
         Gate never = new Gate();
         try (TaskScope scope = leaks.open("cancel")) {
@@ -236,10 +236,10 @@ class GatherCancelTest {
         }
     }
 
-    // R4, S-094: a child that was already being stopped keeps the first reason
+    // S-094: a child that was already being stopped keeps the first reason
     @ParameterizedTest
     @MethodSource(EVERY)
-    void theFirstReasonOfAChildWins(Group kind) {
+    void r4_theFirstReasonOfAChildWins(Group kind) {
         Gate never = new Gate();
         Gate cleanUp = new Gate();
         try (TaskScope scope = leaks.open("cancel")) {

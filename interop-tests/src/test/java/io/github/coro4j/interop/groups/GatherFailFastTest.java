@@ -137,10 +137,10 @@ class GatherFailFastTest {
         assertTrue(sibling.isCancelled());
     }
 
-    // R17: where nothing can be attached, the failure stays unread in its child
+    // where nothing can be attached, the failure stays unread in its child
     @ParameterizedTest
     @EnumSource
-    void aFailureThatCannotBeAttachedIsReported(Origin origin) {
+    void r17_aFailureThatCannotBeAttachedIsReported(Origin origin) {
         final class Closed extends RuntimeException {
             private static final long serialVersionUID = 1L;
 
@@ -197,9 +197,8 @@ class GatherFailFastTest {
         }
     }
 
-    // R6, R22
     @Test
-    void bodiesThatWaitForAPermitNeverRun() {
+    void r6_r22_bodiesThatWaitForAPermitNeverRun() {
         IOException boom = new IOException("boom");
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("fast")) {
@@ -255,10 +254,10 @@ class GatherFailFastTest {
         assertEquals("good", good.join());
     }
 
-    // R20 while the group already stops its children for another reason
+    // while the group already stops its children for another reason
     @ParameterizedTest
     @EnumSource
-    void cancellingAGroupThatIsAlreadyFailingChangesNothingForItsChildren(Origin origin) {
+    void r20_cancellingAGroupThatIsAlreadyFailingChangesNothingForItsChildren(Origin origin) {
         IOException boom = new IOException("boom");
         Gate never = new Gate();
         Gate cleanUp = new Gate();

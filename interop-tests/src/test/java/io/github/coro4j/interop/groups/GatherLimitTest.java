@@ -31,7 +31,7 @@ class GatherLimitTest {
     // PP-18
     @ParameterizedTest
     @EnumSource
-    void neverMoreThanTheLimitRunAtOnce(Policy policy) {
+    void r22_neverMoreThanTheLimitRunAtOnce(Policy policy) {
         List<Gate> gates = new ArrayList<>();
         List<Integer> items = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
@@ -96,7 +96,7 @@ class GatherLimitTest {
     }
 
     @Test
-    void aLimitAboveTheNumberOfBodiesLetsAllOfThemIn() {
+    void r22_aLimitAboveTheNumberOfBodiesLetsAllOfThemIn() {
         Gate both = new Gate();
         Gate other = new Gate();
         try (TaskScope scope = leaks.open("limit")) {
@@ -117,10 +117,10 @@ class GatherLimitTest {
         }
     }
 
-    // R22: the executor has a thread to spare; only the permit is missing
+    // the executor has a thread to spare; only the permit is missing
     @ParameterizedTest
     @EnumSource(names = {"ALL", "SETTLED"})
-    void aCancelledBodyInItsCleanUpHoldsItsPermit(Policy policy) {
+    void r22_aCancelledBodyInItsCleanUpHoldsItsPermit(Policy policy) {
         Gate never = new Gate();
         Gate cleanUp = new Gate();
         Trail trail = new Trail();
@@ -169,10 +169,9 @@ class GatherLimitTest {
         trail.assertSteps("marker", "0 cleaned up", "1 ran");
     }
 
-    // R6, R20
     @ParameterizedTest
     @EnumSource
-    void bodiesThatWaitForAPermitNeverRunWhenTheGroupIsCancelled(Policy policy) {
+    void r6_r20_bodiesThatWaitForAPermitNeverRunWhenTheGroupIsCancelled(Policy policy) {
         Gate never = new Gate();
         Gate cleanUp = new Gate();
         Trail trail = new Trail();
@@ -203,10 +202,10 @@ class GatherLimitTest {
         trail.assertSteps("ran 1", "ended 1");
     }
 
-    // R23: the same when the scope is closed over them
+    // the same when the scope is closed over them
     @ParameterizedTest
     @EnumSource
-    void bodiesThatWaitForAPermitNeverRunWhenTheScopeIsClosed(Policy policy) {
+    void r23_bodiesThatWaitForAPermitNeverRunWhenTheScopeIsClosed(Policy policy) {
         Gate never = new Gate();
         Trail trail = new Trail();
         Future<? extends List<?>> group;
@@ -227,9 +226,9 @@ class GatherLimitTest {
         trail.assertSteps("ran 1");
     }
 
-    // R22: a permit comes back after every kind of end
+    // a permit comes back after every kind of end
     @Test
-    void failuresGiveTheirPermitsBack() {
+    void r22_failuresGiveTheirPermitsBack() {
         ThrowingFunction<Integer, Integer> body =
                 i -> {
                     if (i % 2 == 0) {
@@ -249,9 +248,9 @@ class GatherLimitTest {
         }
     }
 
-    // R22, R25: a body that waits for a task of its own holds its permit and starves nobody
+    // a body that waits for a task of its own holds its permit and starves nobody
     @Test
-    void limitedBodiesMayGatherInTheirTurn() {
+    void r22_r25_limitedBodiesMayGatherInTheirTurn() {
         try (TaskScope scope = leaks.open("limit")) {
             List<Integer> sums =
                     scope.gather(

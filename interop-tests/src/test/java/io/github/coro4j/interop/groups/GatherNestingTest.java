@@ -31,7 +31,7 @@ class GatherNestingTest {
 
     // SEED-19
     @Test
-    void groupsOfGroupsGiveListsOfLists() {
+    void r21_groupsOfGroupsGiveListsOfLists() {
         try (TaskScope scope = leaks.open("nested")) {
             Future<List<Integer>> first = scope.gather(List.of(1, 2), i -> i * 10).all();
             Future<List<Integer>> second = scope.gather(List.of(3), i -> i * 10).failFast();
@@ -43,7 +43,7 @@ class GatherNestingTest {
     // S-148
     @ParameterizedTest
     @EnumSource
-    void cancellingTheOuterGroupReachesEveryLeaf(Policy inner) {
+    void r21_cancellingTheOuterGroupReachesEveryLeaf(Policy inner) {
         Gate never = new Gate();
         Gate cleanUp = new Gate();
         Trail trail = new Trail();
@@ -88,7 +88,7 @@ class GatherNestingTest {
 
     // S-148
     @Test
-    void aFailingLeafFailsItsGroupAndTheOuterOneWhileTheOtherGroupRunsOn() {
+    void r21_aFailingLeafFailsItsGroupAndTheOuterOneWhileTheOtherGroupRunsOn() {
         IOException boom = new IOException("boom");
         Promise<String> bad = Promise.create();
         Promise<String> good = Promise.create();
@@ -105,7 +105,7 @@ class GatherNestingTest {
 
     // S-148, with the stricter policy outside
     @Test
-    void failFastOutsideStopsTheLeavesOfTheOtherGroup() {
+    void r21_failFastOutsideStopsTheLeavesOfTheOtherGroup() {
         IOException boom = new IOException("boom");
         Gate never = new Gate();
         try (TaskScope scope = leaks.open("nested")) {
@@ -128,9 +128,9 @@ class GatherNestingTest {
         }
     }
 
-    // R17: a failure that climbs through groups is one failure, and is not reported on the way
+    // a failure that climbs through groups is one failure, and is not reported on the way
     @Test
-    void aFailureThatIsReadAtTheTopIsReadEverywhereBelow() {
+    void r17_aFailureThatIsReadAtTheTopIsReadEverywhereBelow() {
         IOException boom = new IOException("boom");
         try (TaskScope scope = leaks.open("nested")) {
             Task<Throwable> reader =
@@ -158,7 +158,7 @@ class GatherNestingTest {
     // No stack overflow, and the value arrives through every level
     @ParameterizedTest
     @EnumSource
-    void aDeepChainEndsWhenItsLeafIsCompleted(Policy policy) {
+    void r21_aDeepChainEndsWhenItsLeafIsCompleted(Policy policy) {
         Promise<String> leaf = Promise.create();
         Future<?> top = chain(leaf, policy);
         assertFalse(top.isDone());
@@ -168,7 +168,7 @@ class GatherNestingTest {
 
     @ParameterizedTest
     @EnumSource
-    void aDeepChainOverADoneLeafIsDoneAtOnce(Policy policy) {
+    void r21_aDeepChainOverADoneLeafIsDoneAtOnce(Policy policy) {
         Future<?> top = chain(Future.completed("leaf"), policy);
         assertTrue(top.isDone());
         assertEquals("leaf", unwrapped(top));
@@ -176,7 +176,7 @@ class GatherNestingTest {
 
     @ParameterizedTest
     @EnumSource(names = "SETTLED", mode = EnumSource.Mode.EXCLUDE)
-    void aDeepChainFailsWithTheVeryObjectThatItsLeafFailedWith(Policy policy) {
+    void r21_aDeepChainFailsWithTheVeryObjectThatItsLeafFailedWith(Policy policy) {
         IOException boom = new IOException("boom");
         Promise<String> leaf = Promise.create();
         Future<?> top = chain(leaf, policy);
@@ -187,7 +187,7 @@ class GatherNestingTest {
 
     @ParameterizedTest
     @EnumSource
-    void cancellingADeepChainReachesItsLeaf(Policy policy) {
+    void r21_cancellingADeepChainReachesItsLeaf(Policy policy) {
         Promise<String> leaf = Promise.create();
         Future<?> top = chain(leaf, policy);
         assertTrue(top.cancel("page closed"));
@@ -202,7 +202,7 @@ class GatherNestingTest {
     // The leaf runs in a task, so that the chain ends on the thread of a body.
     @ParameterizedTest
     @EnumSource
-    void aDeepChainOverATaskLeavesTheTasksThreadAlone(Policy policy) {
+    void r21_aDeepChainOverATaskLeavesTheTasksThreadAlone(Policy policy) {
         Gate gate = new Gate();
         try (TaskScope scope = leaks.open("deep")) {
             Task<String> leaf =

@@ -33,7 +33,7 @@ class GatherOwnershipTest {
     // Unlike S-145: in asyncio the awaiting task owns the group
     @ParameterizedTest
     @MethodSource(EVERY)
-    void cancellingWhoWaitsLeavesTheGroupAlone(Group kind) {
+    void r8_cancellingWhoWaitsLeavesTheGroupAlone(Group kind) {
         Gate child = new Gate();
         Gate waiting = new Gate();
         try (TaskScope scope = leaks.open("owner")) {
@@ -58,10 +58,9 @@ class GatherOwnershipTest {
         }
     }
 
-    // R9
     @ParameterizedTest
     @MethodSource(EVERY)
-    void interruptingWhoWaitsLeavesTheGroupAlone(Group kind) {
+    void r9_interruptingWhoWaitsLeavesTheGroupAlone(Group kind) {
         Gate child = new Gate();
         try (TaskScope scope = leaks.open("owner")) {
             Future<? extends List<?>> group = kind.start(scope, Bodies.returning("went on", child));
@@ -76,10 +75,9 @@ class GatherOwnershipTest {
         }
     }
 
-    // R20, R23
     @ParameterizedTest
     @MethodSource(EVERY)
-    void cancellingTheScopeOfTheChildrenEndsThem(Group kind) {
+    void r20_r23_cancellingTheScopeOfTheChildrenEndsThem(Group kind) {
         Gate never = new Gate();
         try (TaskScope scope = leaks.open("owner")) {
             Future<? extends List<?>> group = kind.start(scope, Bodies.returning("never", never));
@@ -104,7 +102,7 @@ class GatherOwnershipTest {
     // S-151: children that are reached before their group must not look like a failure of it
     @ParameterizedTest
     @MethodSource(EVERY)
-    void aGroupOfManyThatEndsWithItsScopeIsCancelledAndNotReported(Group kind) {
+    void r8_aGroupOfManyThatEndsWithItsScopeIsCancelledAndNotReported(Group kind) {
         List<Gate> gates = new ArrayList<>();
         List<Callable<String>> bodies = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
@@ -134,7 +132,7 @@ class GatherOwnershipTest {
     // The future of a group over existing futures lives where it was made.
     @ParameterizedTest
     @EnumSource
-    void aGroupThatATaskMakesBelongsToTheTasksScope(Policy policy) {
+    void r8_aGroupThatATaskMakesBelongsToTheTasksScope(Policy policy) {
         Promise<String> child = Promise.create();
         try (TaskScope scope = leaks.open("owner")) {
             Future<? extends List<?>> group =
@@ -149,10 +147,9 @@ class GatherOwnershipTest {
         }
     }
 
-    // R4
     @ParameterizedTest
     @EnumSource
-    void childrenThatHaveEndedKeepTheirEnd(Policy policy) {
+    void r4_childrenThatHaveEndedKeepTheirEnd(Policy policy) {
         Promise<String> pending = Promise.create();
         Future<String> done = Future.completed("done");
         Future<? extends List<?>> group = policy.start(Gather.of(done, pending));
@@ -165,7 +162,7 @@ class GatherOwnershipTest {
     // S-149
     @ParameterizedTest
     @EnumSource
-    void cancellingAGroupOfShieldsEndsOnlyTheShields(Policy policy) {
+    void r8_cancellingAGroupOfShieldsEndsOnlyTheShields(Policy policy) {
         Promise<String> inner = Promise.create();
         Future<? extends List<?>> group = policy.start(Gather.of(inner.shield()));
         group.cancelAndJoin("enough");
@@ -177,7 +174,7 @@ class GatherOwnershipTest {
     // S-149
     @ParameterizedTest
     @MethodSource(EVERY)
-    void cancellingTheShieldOfAGroupLeavesItsChildrenAlone(Group kind) {
+    void r8_cancellingTheShieldOfAGroupLeavesItsChildrenAlone(Group kind) {
         Gate child = new Gate();
         try (TaskScope scope = leaks.open("owner")) {
             Future<? extends List<?>> group = kind.start(scope, Bodies.returning("went on", child));
@@ -190,10 +187,10 @@ class GatherOwnershipTest {
         }
     }
 
-    // R8: what is derived from a group owns the group
+    // what is derived from a group owns the group
     @ParameterizedTest
     @MethodSource(EVERY)
-    void cancellingWhatIsDerivedFromAGroupReachesItsChildren(Group kind) {
+    void r8_cancellingWhatIsDerivedFromAGroupReachesItsChildren(Group kind) {
         Gate never = new Gate();
         try (TaskScope scope = leaks.open("owner")) {
             Future<? extends List<?>> group = kind.start(scope, Bodies.returning("never", never));

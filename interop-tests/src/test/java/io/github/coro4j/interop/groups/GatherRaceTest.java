@@ -37,10 +37,10 @@ class GatherRaceTest {
 
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
-    // R4, R20: whoever was told that the request counted finds the group cancelled
+    // whoever was told that the request counted finds the group cancelled
     @ParameterizedTest
     @EnumSource
-    void aRequestThatWasAcceptedIsTheEnd(Policy policy) throws Exception {
+    void r4_r20_aRequestThatWasAcceptedIsTheEnd(Policy policy) throws Exception {
         CyclicBarrier both = new CyclicBarrier(2);
         try (TaskScope scope = leaks.open("race")) {
             for (int round = 0; round < ROUNDS; round++) {
@@ -62,10 +62,10 @@ class GatherRaceTest {
         }
     }
 
-    // R17: of two failures at the same time one surfaces, and the other is reported
+    // of two failures at the same time one surfaces, and the other is reported
     @ParameterizedTest
     @EnumSource
-    void ofTwoFailuresAtOnceNoneIsLost(Origin origin) {
+    void r17_ofTwoFailuresAtOnceNoneIsLost(Origin origin) {
         for (int round = 0; round < ROUNDS; round++) {
             CyclicBarrier both = new CyclicBarrier(2);
             IOException a = new IOException("a");
@@ -93,10 +93,10 @@ class GatherRaceTest {
         }
     }
 
-    // R17: or is attached, unless it was stopped before it failed
+    // or is attached, unless it was stopped before it failed
     @ParameterizedTest
     @EnumSource
-    void ofTwoFailuresAtOnceTheOtherIsAttached(Origin origin) {
+    void r17_ofTwoFailuresAtOnceTheOtherIsAttached(Origin origin) {
         for (int round = 0; round < ROUNDS; round++) {
             CyclicBarrier both = new CyclicBarrier(2);
             List<IOException> thrown = new ArrayList<>();
@@ -123,10 +123,10 @@ class GatherRaceTest {
         }
     }
 
-    // R20, R23: a group is started while its scope is cancelled, and both end
+    // a group is started while its scope is cancelled, and both end
     @ParameterizedTest
     @EnumSource
-    void aGroupThatStartsWhileItsScopeIsCancelledEnds(Policy policy) throws Exception {
+    void r20_r23_aGroupThatStartsWhileItsScopeIsCancelledEnds(Policy policy) throws Exception {
         CyclicBarrier both = new CyclicBarrier(2);
         for (int round = 0; round < ROUNDS; round++) {
             TaskScope scope = leaks.open("race");
@@ -148,10 +148,10 @@ class GatherRaceTest {
         }
     }
 
-    // R23: and while its scope is closed, it is refused or ended
+    // and while its scope is closed, it is refused or ended
     @ParameterizedTest
     @EnumSource
-    void aGroupThatStartsWhileItsScopeIsClosedIsRefusedOrEnds(Policy policy) throws Exception {
+    void r23_aGroupThatStartsWhileItsScopeIsClosedIsRefusedOrEnds(Policy policy) throws Exception {
         CyclicBarrier both = new CyclicBarrier(2);
         for (int round = 0; round < ROUNDS; round++) {
             TaskScope scope = leaks.open("race");
@@ -180,10 +180,10 @@ class GatherRaceTest {
                 Named.of("close of the scope", (scope, group) -> scope.close()));
     }
 
-    // R6, R20: the permit that a stopped body gives back is not for a body that is to be stopped
+    // the permit that a stopped body gives back is not for a body that is to be stopped
     @ParameterizedTest
     @MethodSource("stops")
-    void noBodyBeginsBehindTheLimitOnceAllAreStopped(BiConsumer<TaskScope, Future<?>> stop) {
+    void r6_r20_noBodyBeginsBehindTheLimitOnceAllAreStopped(BiConsumer<TaskScope, Future<?>> stop) {
         for (int round = 0; round < ROUNDS; round++) {
             for (Policy policy : Policy.values()) {
                 assertOnlyTheFirstRuns(policy, 1, stop, leaks.open("race"));
@@ -191,10 +191,10 @@ class GatherRaceTest {
         }
     }
 
-    // R6, R20: nor is its thread
+    // nor is its thread
     @ParameterizedTest
     @MethodSource("stops")
-    void noBodyBeginsInTheQueueOnceAllAreStopped(BiConsumer<TaskScope, Future<?>> stop) {
+    void r6_r20_noBodyBeginsInTheQueueOnceAllAreStopped(BiConsumer<TaskScope, Future<?>> stop) {
         ExecutorService oneThread = Executors.newSingleThreadExecutor();
         try {
             for (int round = 0; round < ROUNDS; round++) {
@@ -234,9 +234,9 @@ class GatherRaceTest {
         assertEquals(1, runs.get(), policy + ": bodies that began");
     }
 
-    // R17, R22: the same when it is a failure that stops the others
+    // the same when it is a failure that stops the others
     @Test
-    void noBodyBeginsBehindTheLimitOnceOneHasFailed() {
+    void r17_r22_noBodyBeginsBehindTheLimitOnceOneHasFailed() {
         for (int round = 0; round < ROUNDS; round++) {
             Gate never = new Gate();
             AtomicInteger runs = new AtomicInteger();
@@ -261,9 +261,9 @@ class GatherRaceTest {
         }
     }
 
-    // R22: permits survive children that are cancelled at any moment
+    // permits survive children that are cancelled at any moment
     @Test
-    void theLimitHoldsWhileChildrenAreCancelled() throws Exception {
+    void r22_theLimitHoldsWhileChildrenAreCancelled() throws Exception {
         AtomicInteger inside = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         List<Integer> items = new ArrayList<>();

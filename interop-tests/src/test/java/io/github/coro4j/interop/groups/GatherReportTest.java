@@ -43,10 +43,10 @@ class GatherReportTest {
         assertReported("pages", boom);
     }
 
-    // R16: over existing futures, too; the group belongs to the scope of the task that made it
+    // over existing futures, too; the group belongs to the scope of the task that made it
     @ParameterizedTest
     @EnumSource(names = "SETTLED", mode = EnumSource.Mode.EXCLUDE)
-    void anUnreadGroupOverExistingFuturesIsReportedToTheScopeOfItsMaker(Policy policy) {
+    void r16_anUnreadGroupOverExistingFuturesIsReportedToTheScopeOfItsMaker(Policy policy) {
         IOException boom = new IOException("boom");
         try (TaskScope scope = leaks.open("report")) {
             scope.launch(
@@ -82,9 +82,9 @@ class GatherReportTest {
         assertEquals(List.of(), leaks.takeReports());
     }
 
-    // R17: a group takes a failure over from the child only when it surfaces it
+    // a group takes a failure over from the child only when it surfaces it
     @Test
-    void aGroupThatReadTheChildDoesNotHideItsOwnFailure() {
+    void r17_aGroupThatReadTheChildDoesNotHideItsOwnFailure() {
         IOException boom = new IOException("boom");
         try (TaskScope scope = leaks.open("report")) {
             Task<String> child =
@@ -146,9 +146,9 @@ class GatherReportTest {
         }
     }
 
-    // R13: a callback of a group is reported under the group's name
+    // a callback of a group is reported under the group's name
     @Test
-    void aThrowingCallbackIsReportedUnderTheGroupsName() throws InterruptedException {
+    void r13_aThrowingCallbackIsReportedUnderTheGroupsName() throws InterruptedException {
         IllegalStateException bad = new IllegalStateException("bad callback");
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("report")) {

@@ -29,10 +29,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class GatherResultsTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
-    // R18, S-121
+    // S-121
     @ParameterizedTest
     @EnumSource
-    void resultsOfExistingFuturesStandInArgumentOrder(Policy policy) {
+    void r18_resultsOfExistingFuturesStandInArgumentOrder(Policy policy) {
         Promise<String> a = Promise.create();
         Promise<String> b = Promise.create();
         Promise<String> c = Promise.create();
@@ -44,10 +44,10 @@ class GatherResultsTest {
         assertEquals(List.of("a", "b", "c"), Policy.valuesOf(group));
     }
 
-    // R18, S-121
+    // S-121
     @ParameterizedTest
     @EnumSource
-    void resultsOfBodiesStandInItemOrder(Policy policy) {
+    void r18_resultsOfBodiesStandInItemOrder(Policy policy) {
         List<Gate> gates = List.of(new Gate(), new Gate(), new Gate());
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("order")) {
@@ -70,10 +70,10 @@ class GatherResultsTest {
         trail.assertSteps(2, 1, 0);
     }
 
-    // R3, R18, S-122
+    // S-122
     @ParameterizedTest
     @EnumSource
-    void aNullResultStandsInItsPlace(Policy policy) {
+    void r3_r18_aNullResultStandsInItsPlace(Policy policy) {
         try (TaskScope scope = leaks.open("nulls")) {
             List<Object> expected = Arrays.asList(null, "b", null);
             assertEquals(
@@ -90,10 +90,10 @@ class GatherResultsTest {
         }
     }
 
-    // R18, S-124
+    // S-124
     @ParameterizedTest
     @EnumSource
-    void aChildGivenTwiceRunsOnceAndStandsTwice(Policy policy) {
+    void r18_aChildGivenTwiceRunsOnceAndStandsTwice(Policy policy) {
         AtomicInteger runs = new AtomicInteger();
         Gate gate = new Gate();
         try (TaskScope scope = leaks.open("twice")) {
@@ -112,9 +112,9 @@ class GatherResultsTest {
         assertEquals(1, runs.get());
     }
 
-    // R18: equal is not the same; a body or item given twice is two pieces of work
+    // equal is not the same; a body or item given twice is two pieces of work
     @Test
-    void aBodyGivenTwiceRunsTwice() {
+    void r18_aBodyGivenTwiceRunsTwice() {
         AtomicInteger runs = new AtomicInteger();
         Callable<Integer> body = runs::incrementAndGet;
         try (TaskScope scope = leaks.open("bodies")) {
@@ -123,10 +123,10 @@ class GatherResultsTest {
         }
     }
 
-    // R18, S-125
+    // S-125
     @ParameterizedTest
     @EnumSource
-    void aGroupWithoutChildrenIsDoneAtOnce(Policy policy) {
+    void r18_aGroupWithoutChildrenIsDoneAtOnce(Policy policy) {
         try (TaskScope scope = leaks.open("empty")) {
             List<Gather<?>> plans =
                     List.of(
@@ -144,10 +144,9 @@ class GatherResultsTest {
         }
     }
 
-    // R18
     @ParameterizedTest
     @EnumSource
-    void aGroupOfDoneChildrenIsDoneAtOnce(Policy policy) {
+    void r18_aGroupOfDoneChildrenIsDoneAtOnce(Policy policy) {
         Promise<String> promise = Promise.create();
         promise.complete("p");
         try (TaskScope scope = leaks.open("done")) {
@@ -160,10 +159,10 @@ class GatherResultsTest {
         }
     }
 
-    // R18: also when one of the done children has failed
+    // also when one of the done children has failed
     @ParameterizedTest
     @EnumSource
-    void aGroupOfDoneChildrenWithAFailureIsDoneAtOnce(Policy policy) {
+    void r18_aGroupOfDoneChildrenWithAFailureIsDoneAtOnce(Policy policy) {
         IllegalStateException boom = new IllegalStateException("boom");
         Future<String> failed = Future.failed(boom);
         Future<? extends List<?>> group = policy.start(Gather.of(Future.completed("a"), failed));
@@ -176,10 +175,9 @@ class GatherResultsTest {
         }
     }
 
-    // R18
     @ParameterizedTest
     @EnumSource
-    void listsAreUnmodifiable(Policy policy) {
+    void r18_listsAreUnmodifiable(Policy policy) {
         List<Gather<?>> plans =
                 List.of(Gather.of(), Gather.of(Future.completed("a"), Future.completed(null)));
         for (Gather<?> plan : plans) {
@@ -202,10 +200,10 @@ class GatherResultsTest {
         assertTrue(Gather.of(Future.completed(null)).all().join().contains(null));
     }
 
-    // R21, S-123
+    // S-123
     @ParameterizedTest
     @EnumSource
-    void childrenMayBeOfAnyKind(Policy policy) {
+    void r21_childrenMayBeOfAnyKind(Policy policy) {
         Promise<Object> promise = Promise.create();
         try (TaskScope scope = leaks.open("kinds")) {
             Task<Object> task = scope.start(() -> "task");
@@ -221,9 +219,8 @@ class GatherResultsTest {
         }
     }
 
-    // R18
     @Test
-    void whatWasGivenIsReadOnceAndNotKept() {
+    void r18_whatWasGivenIsReadOnceAndNotKept() {
         List<Future<? extends String>> children =
                 new ArrayList<>(List.of(Future.completed("a"), Future.completed("b")));
         Gather<String> plan = Gather.of(children);
@@ -246,7 +243,7 @@ class GatherResultsTest {
     // S-153
     @ParameterizedTest
     @EnumSource
-    void readingTheListBeforeTheEndIsRefused(Policy policy) {
+    void r18_readingTheListBeforeTheEndIsRefused(Policy policy) {
         Promise<String> promise = Promise.create();
         Future<? extends List<?>> group = policy.start(Gather.of(promise).named("pages"));
         for (IllegalStateException refusal :
@@ -264,7 +261,7 @@ class GatherResultsTest {
     // S-120
     @ParameterizedTest
     @EnumSource
-    void bodiesRunAlthoughNobodyWaits(Policy policy) {
+    void r18_bodiesRunAlthoughNobodyWaits(Policy policy) {
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("background")) {
             policy.start(
@@ -283,7 +280,7 @@ class GatherResultsTest {
 
     // Nothing starts before a policy is called, and afterwards in the order of the items.
     @Test
-    void aPlanAloneStartsNothing() {
+    void r18_aPlanAloneStartsNothing() {
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("plan")) {
             Gather<Integer> plan =
@@ -304,7 +301,7 @@ class GatherResultsTest {
 
     // A gather over existing futures is a plan about work that runs anyway: any number of policies.
     @Test
-    void severalPoliciesMayLookAtTheSameFutures() {
+    void r18_severalPoliciesMayLookAtTheSameFutures() {
         Promise<String> promise = Promise.create();
         Gather<String> plan = Gather.of(promise, Future.completed("b"));
         List<Future<? extends List<?>>> groups = new ArrayList<>();
@@ -318,10 +315,10 @@ class GatherResultsTest {
         }
     }
 
-    // R18, R22: many children, with and without a limit
+    // many children, with and without a limit
     @ParameterizedTest
     @EnumSource
-    void tenThousandChildrenKeepTheirOrder(Policy policy) {
+    void r18_r22_tenThousandChildrenKeepTheirOrder(Policy policy) {
         List<Integer> items = new ArrayList<>();
         for (int i = 0; i < 10_000; i++) {
             items.add(i);

@@ -119,10 +119,10 @@ class GatherSettledTest {
         }
     }
 
-    // R16, R17: a list that nobody looks at reads nothing
+    // a list that nobody looks at reads nothing
     @ParameterizedTest
     @EnumSource
-    void failuresInAListThatNobodyReadAreReportedUnderTheChildsName(Origin origin) {
+    void r16_r17_failuresInAListThatNobodyReadAreReportedUnderTheChildsName(Origin origin) {
         IOException boom = new IOException("boom");
         Gate gate = new Gate();
         gate.open();
@@ -180,10 +180,10 @@ class GatherSettledTest {
                 Named.of("map", future -> future.map(list -> "read").join()));
     }
 
-    // R16: the children's failures count as read when the list is read
+    // the children's failures count as read when the list is read
     @ParameterizedTest
     @MethodSource("readers")
-    void readingTheListReadsTheFailures(Function<Future<?>, Object> reader) {
+    void r16_readingTheListReadsTheFailures(Function<Future<?>, Object> reader) {
         Gate gate = new Gate();
         gate.open();
         for (Origin origin : Origin.values()) {

@@ -30,7 +30,7 @@ class BlockingBodiesTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     @Test
-    void bodiesMayWaitForBodiesTwoThousandDeep() {
+    void r25_bodiesMayWaitForBodiesTwoThousandDeep() {
         try (TaskScope scope = leaks.open("deep")) {
             assertEquals(2_000, depth(2_000, scope));
         }
@@ -45,7 +45,7 @@ class BlockingBodiesTest {
 
     // Blocking that the library cannot see: the pool must grow all the same, and more than once.
     @Test
-    void aThousandBodiesMayBlockUntilTheNextOneFreesThem() throws InterruptedException {
+    void r25_aThousandBodiesMayBlockUntilTheNextOneFreesThem() throws InterruptedException {
         for (int round = 0; round < 4; round++) {
             CountDownLatch latch = new CountDownLatch(1);
             CountDownLatch blocked = new CountDownLatch(1_000);
@@ -71,7 +71,7 @@ class BlockingBodiesTest {
 
     // The same, where the one that frees them is started by the last to block.
     @Test
-    void bodiesMayBlockOnWorkThatIsStartedWhenAllAreBlocked() {
+    void r25_bodiesMayBlockOnWorkThatIsStartedWhenAllAreBlocked() {
         CountDownLatch latch = new CountDownLatch(1);
         try (TaskScope scope = leaks.open("blocked")) {
             List<Task<Void>> tasks = new ArrayList<>();
@@ -87,7 +87,7 @@ class BlockingBodiesTest {
 
     // A thread that waits in a read looks busy to the JDK; the pool must not take it for that.
     @Test
-    void bodiesMayBlockInReads() throws IOException {
+    void r25_bodiesMayBlockInReads() throws IOException {
         int count = 200;
         try (TaskScope scope = leaks.open("reads");
                 ServerSocket server =
@@ -121,7 +121,7 @@ class BlockingBodiesTest {
     }
 
     @Test
-    void bodiesMayBlockAtAMonitor() {
+    void r25_bodiesMayBlockAtAMonitor() {
         Object monitor = new Object();
         int[] entered = new int[1];
         try (TaskScope scope = leaks.open("monitor")) {
@@ -144,7 +144,7 @@ class BlockingBodiesTest {
     }
 
     @Test
-    void fiveHundredTasksMayEachWaitForTheNext() {
+    void r25_fiveHundredTasksMayEachWaitForTheNext() {
         int count = 500;
         Gate gate = new Gate();
         List<Task<Integer>> tasks = new ArrayList<>();
@@ -164,7 +164,7 @@ class BlockingBodiesTest {
     }
 
     @Test
-    void aThousandSiblingsMayBeGatheredInsideATaskInsideATask() {
+    void r25_aThousandSiblingsMayBeGatheredInsideATaskInsideATask() {
         try (TaskScope scope = leaks.open("wide")) {
             Task<Integer> outer =
                     scope.start(
@@ -189,7 +189,7 @@ class BlockingBodiesTest {
     }
 
     @Test
-    void everyLevelMayGatherAndWait() {
+    void r25_everyLevelMayGatherAndWait() {
         try (TaskScope scope = leaks.open("tree")) {
             assertEquals(1 << 10, leaves(10, scope));
         }
@@ -204,7 +204,7 @@ class BlockingBodiesTest {
 
     // Every way to wait, inside bodies that wait for each other's siblings.
     @Test
-    void everyWayToWaitMayBeUsedInABody() {
+    void r25_everyWayToWaitMayBeUsedInABody() {
         try (TaskScope scope = leaks.open("ways")) {
             Task<List<Integer>> all =
                     scope.start(
@@ -229,7 +229,7 @@ class BlockingBodiesTest {
 
     // Waiting for what the JDK completes, and for what nobody of this scope can run.
     @Test
-    void bodiesMayWaitForWorkFromElsewhere() {
+    void r25_bodiesMayWaitForWorkFromElsewhere() {
         try (TaskScope scope = leaks.open("elsewhere")) {
             List<Task<Integer>> tasks = new ArrayList<>();
             Promise<Integer> promise = Promise.create();
@@ -250,7 +250,7 @@ class BlockingBodiesTest {
 
     // A long wait in one place does not hold up short work in another.
     @Test
-    void shortWorkGetsAThreadWhileManyBodiesBlock() {
+    void r25_shortWorkGetsAThreadWhileManyBodiesBlock() {
         Gate never = new Gate();
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("busy")) {

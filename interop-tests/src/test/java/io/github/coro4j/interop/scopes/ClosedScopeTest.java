@@ -29,7 +29,7 @@ class ClosedScopeTest {
 
     // S-222, S-245
     @Test
-    void everyWayInIsRefusedByNameAndNothingRuns() {
+    void r23_everyWayInIsRefusedByNameAndNothingRuns() {
         Trail trail = new Trail();
         TaskScope scope = leaks.open("shop");
         Task<String> done = scope.start("done", () -> "value");
@@ -64,9 +64,9 @@ class ClosedScopeTest {
         assertEquals("value", done.join(), "what has ended can still be read");
     }
 
-    // R23, S-235: from the moment close is called, also from a clean-up that close waits for
+    // S-235: from the moment close is called, also from a clean-up that close waits for
     @Test
-    void aClosingScopeRefusesWorkFromTheCleanUpOfItsOwnTasks() {
+    void r23_aClosingScopeRefusesWorkFromTheCleanUpOfItsOwnTasks() {
         Gate never = new Gate();
         List<IllegalStateException> refusals = new ArrayList<>();
         Trail trail = new Trail();
@@ -99,9 +99,9 @@ class ClosedScopeTest {
         trail.assertSteps();
     }
 
-    // R23: and from any other thread
+    // and from any other thread
     @Test
-    void aClosingScopeRefusesWorkFromOtherThreads() throws InterruptedException {
+    void r23_aClosingScopeRefusesWorkFromOtherThreads() throws InterruptedException {
         Gate never = new Gate();
         Gate cleanUp = new Gate();
         TaskScope scope = leaks.open("shop");
@@ -125,9 +125,9 @@ class ClosedScopeTest {
         closer.join();
     }
 
-    // R4, R6: sticky, without closing
+    // sticky, without closing
     @Test
-    void whatIsStartedInACancelledScopeEndsBeforeItBegins() {
+    void r4_r6_whatIsStartedInACancelledScopeEndsBeforeItBegins() {
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("shop")) {
             Gate never = new Gate();
@@ -168,9 +168,9 @@ class ClosedScopeTest {
         trail.assertSteps();
     }
 
-    // R4: cancelling waits for nobody
+    // cancelling waits for nobody
     @Test
-    void cancellingReturnsWithoutWaiting() {
+    void r4_cancellingReturnsWithoutWaiting() {
         Gate never = new Gate();
         Gate cleanUp = new Gate();
         try (TaskScope scope = leaks.open("shop")) {
@@ -194,9 +194,8 @@ class ClosedScopeTest {
         }
     }
 
-    // R3
     @Test
-    void aScopeIsCancelledForAReason() {
+    void r3_aScopeIsCancelledForAReason() {
         try (TaskScope scope = leaks.open("shop")) {
             NullPointerException refusal =
                     assertThrows(NullPointerException.class, () -> scope.cancel(null));
@@ -205,9 +204,9 @@ class ClosedScopeTest {
         }
     }
 
-    // R3: what is wrong with the arguments is said before anything starts
+    // what is wrong with the arguments is said before anything starts
     @Test
-    void argumentsAreCheckedByName() {
+    void r3_argumentsAreCheckedByName() {
         try (TaskScope scope = leaks.open("shop")) {
             Map<Executable, String> calls = new LinkedHashMap<>();
             calls.put(() -> scope.start(null), "body");

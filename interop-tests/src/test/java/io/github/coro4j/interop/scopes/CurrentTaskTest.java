@@ -120,9 +120,9 @@ class CurrentTaskTest {
         trail.assertSteps("null");
     }
 
-    // R25: one thread, two bodies, one inside the other
+    // one thread, two bodies, one inside the other
     @Test
-    void aBodyThatRunsInsideAWaitIsCurrentOnlyMeanwhile() {
+    void r25_aBodyThatRunsInsideAWaitIsCurrentOnlyMeanwhile() {
         ExecutorService executor = Executors.newSingleThreadExecutor();
         TaskScope scope =
                 leaks.opened(
@@ -200,9 +200,9 @@ class CurrentTaskTest {
         }
     }
 
-    // R4, S-105: the request is sticky, whatever the body catches
+    // S-105: the request is sticky, whatever the body catches
     @Test
-    void checkingThrowsAfterARequestEveryTime() {
+    void r4_checkingThrowsAfterARequestEveryTime() {
         Gate gate = new Gate();
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("check")) {

@@ -55,7 +55,7 @@ class DeadlockTest {
     // S-057
     @ParameterizedTest
     @MethodSource("waits")
-    void aTaskCannotWaitForItself(Consumer<Future<?>> wait) {
+    void r25_aTaskCannotWaitForItself(Consumer<Future<?>> wait) {
         Promise<DeadlockException> told = Promise.create();
         try (TaskScope scope = leaks.open("self")) {
             scope.launch(
@@ -74,17 +74,17 @@ class DeadlockTest {
 
     // S-058, S-297
     @Test
-    void twoTasksCannotWaitForEachOther() {
+    void r25_twoTasksCannotWaitForEachOther() {
         assertCircleIsNamed("a", "b");
     }
 
     @Test
-    void threeTasksCannotWaitForEachOtherInACircle() {
+    void r25_threeTasksCannotWaitForEachOtherInACircle() {
         assertCircleIsNamed("a", "b", "c");
     }
 
     @Test
-    void twentyTasksCannotWaitForEachOtherInACircle() {
+    void r25_twentyTasksCannotWaitForEachOtherInACircle() {
         List<String> names = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             names.add("task " + i + ".");
@@ -135,7 +135,7 @@ class DeadlockTest {
 
     // Time after time, with both orders of arrival.
     @Test
-    void noRaceLeavesTwoTasksWaitingForEachOther() {
+    void r25_noRaceLeavesTwoTasksWaitingForEachOther() {
         for (int round = 0; round < 300; round++) {
             Promise<Task<?>> first = Promise.create();
             Promise<Task<?>> second = Promise.create();
@@ -168,7 +168,7 @@ class DeadlockTest {
     // What is made of a task cannot end before the task does.
     @ParameterizedTest
     @MethodSource("around")
-    void aTaskCannotWaitForWhatIsMadeOfItself(Function<Future<String>, Future<?>> made) {
+    void r25_aTaskCannotWaitForWhatIsMadeOfItself(Function<Future<String>, Future<?>> made) {
         Promise<Future<?>> around = Promise.create();
         try (TaskScope scope = leaks.open("around")) {
             Task<String> task =
@@ -191,7 +191,7 @@ class DeadlockTest {
 
     // A limit that lets the circle be broken makes it no circle.
     @Test
-    void aTimedWaitInACircleTimesOut() {
+    void r25_aTimedWaitInACircleTimesOut() {
         Promise<Task<String>> second = Promise.create();
         try (TaskScope scope = leaks.open("timed")) {
             Task<String> a =
@@ -214,7 +214,7 @@ class DeadlockTest {
     }
 
     @Test
-    void aTimedWaitForOneselfTimesOut() {
+    void r25_aTimedWaitForOneselfTimesOut() {
         try (TaskScope scope = leaks.open("timed")) {
             Task<String> task =
                     scope.start(
@@ -234,7 +234,7 @@ class DeadlockTest {
 
     // Two tasks that wait for the same third one are no circle.
     @Test
-    void aDiamondIsNoCircle() {
+    void r25_aDiamondIsNoCircle() {
         try (TaskScope scope = leaks.open("diamond")) {
             Gate gate = new Gate();
             Task<Integer> bottom =
@@ -260,7 +260,7 @@ class DeadlockTest {
 
     // A wait that has ended leaves no trace behind: the same two may wait the other way round.
     @Test
-    void waitsThatHaveEndedFormNoCircle() {
+    void r25_waitsThatHaveEndedFormNoCircle() {
         try (TaskScope scope = leaks.open("ended")) {
             Promise<String> forA = Promise.create();
             Promise<Task<String>> self = Promise.create();
@@ -280,9 +280,9 @@ class DeadlockTest {
         }
     }
 
-    // R25 on one thread: a body that is run inside a wait cannot wait for whoever runs it.
+    // on one thread: a body that is run inside a wait cannot wait for whoever runs it.
     @Test
-    void aBodyRunInsideAWaitCannotWaitForTheWaiter() {
+    void r25_aBodyRunInsideAWaitCannotWaitForTheWaiter() {
         ExecutorService oneThread = Executors.newSingleThreadExecutor();
         TaskScope scope =
                 leaks.opened(
@@ -319,7 +319,7 @@ class DeadlockTest {
 
     // The task whose wait was refused may catch that and go on; the others then get their results.
     @Test
-    void aRefusedWaitMayBeCaughtAndTheCircleIsOpen() {
+    void r25_aRefusedWaitMayBeCaughtAndTheCircleIsOpen() {
         Promise<Task<String>> second = Promise.create();
         try (TaskScope scope = leaks.open("caught")) {
             Task<String> a = scope.start("a", () -> orTold(second.join()));

@@ -32,7 +32,7 @@ class HandoverTest {
     }
 
     @Test
-    void fromTheCallerIntoTheBodyAndBackToTheReader() {
+    void r26_fromTheCallerIntoTheBodyAndBackToTheReader() {
         try (TaskScope scope = leaks.open("handover")) {
             for (int round = 0; round < ROUNDS; round++) {
                 Box box = new Box();
@@ -55,7 +55,7 @@ class HandoverTest {
 
     // Every way to learn that a future is done hands over, also the one that does not wait.
     @Test
-    void toWhoeverSeesThatAFutureIsDone() {
+    void r26_toWhoeverSeesThatAFutureIsDone() {
         try (TaskScope scope = leaks.open("handover")) {
             for (int round = 0; round < ROUNDS; round++) {
                 Box box = new Box();
@@ -77,7 +77,7 @@ class HandoverTest {
     }
 
     @Test
-    void fromTheBodyIntoTheCallback() throws InterruptedException {
+    void r26_fromTheBodyIntoTheCallback() throws InterruptedException {
         List<Box> wrong = new ArrayList<>();
         Semaphore ended = new Semaphore(0);
         try (TaskScope scope = leaks.open("handover")) {
@@ -108,7 +108,7 @@ class HandoverTest {
     // Callbacks of one future on one executor, one after another: each sees what the one before
     // did.
     @Test
-    void fromCallbackToCallback() throws InterruptedException {
+    void r26_fromCallbackToCallback() throws InterruptedException {
         ExecutorService pool = Executors.newFixedThreadPool(4);
         Semaphore ended = new Semaphore(0);
         int[] wrong = new int[1];
@@ -142,7 +142,7 @@ class HandoverTest {
     }
 
     @Test
-    void fromWhoCompletesAPromiseToWhoReadsIt() {
+    void r26_fromWhoCompletesAPromiseToWhoReadsIt() {
         try (TaskScope scope = leaks.open("handover")) {
             for (int round = 0; round < ROUNDS; round++) {
                 Promise<Box> promise = Promise.create();
@@ -162,7 +162,7 @@ class HandoverTest {
     }
 
     @Test
-    void fromTheChildrenToWhoReadsTheGroup() {
+    void r26_fromTheChildrenToWhoReadsTheGroup() {
         try (TaskScope scope = leaks.open("handover")) {
             for (int round = 0; round < 2_000; round++) {
                 Box[] boxes = {new Box(), new Box(), new Box()};
@@ -195,7 +195,7 @@ class HandoverTest {
 
     // From body to body, over waits inside bodies, which may run the other body themselves.
     @Test
-    void alongAChainOfBodies() {
+    void r26_alongAChainOfBodies() {
         try (TaskScope scope = leaks.open("handover")) {
             for (int round = 0; round < 2_000; round++) {
                 Box box = new Box();
@@ -214,7 +214,7 @@ class HandoverTest {
 
     // A cancelled body has ended, so what it did in its clean-up is seen as well.
     @Test
-    void fromTheCleanUpOfACancelledBody() throws InterruptedException {
+    void r26_fromTheCleanUpOfACancelledBody() throws InterruptedException {
         try (TaskScope scope = leaks.open("handover")) {
             for (int round = 0; round < 2_000; round++) {
                 Box box = new Box();

@@ -27,7 +27,7 @@ class InterruptHygieneTest {
 
     // Cancels that come before, in and after the bodies they are for, on the default pool.
     @Test
-    void noInterruptLeaksIntoAnotherBodyOnTheDefaultPool() {
+    void r5_noInterruptLeaksIntoAnotherBodyOnTheDefaultPool() {
         AtomicInteger leaked = new AtomicInteger();
         try (TaskScope scope = leaks.open("default pool")) {
             for (int round = 0; round < 1_500; round++) {
@@ -65,7 +65,7 @@ class InterruptHygieneTest {
 
     // On one thread the probe certainly follows the victim.
     @Test
-    void noInterruptLeaksIntoTheNextBodyOnTheSameThread() {
+    void r5_noInterruptLeaksIntoTheNextBodyOnTheSameThread() {
         AtomicInteger leaked = new AtomicInteger();
         ExecutorService oneThread = Executors.newSingleThreadExecutor();
         try (TaskScope scope = open(oneThread)) {
@@ -91,7 +91,7 @@ class InterruptHygieneTest {
 
     // A body that leaves the flag behind, for whatever reason, leaves it to nobody.
     @Test
-    void aFlagThatABodyLeavesBehindIsCleared() {
+    void r5_aFlagThatABodyLeavesBehindIsCleared() {
         Gate never = new Gate();
         Trail trail = new Trail();
         ExecutorService oneThread = Executors.newSingleThreadExecutor();
@@ -129,7 +129,7 @@ class InterruptHygieneTest {
 
     // A wait that ended with a cancel leaves the flag set, and still it goes no further.
     @Test
-    void theFlagOfAnEndedWaitGoesNoFurther() {
+    void r5_theFlagOfAnEndedWaitGoesNoFurther() {
         Gate gate = new Gate();
         Promise<String> promise = Promise.create();
         Trail trail = new Trail();
@@ -168,7 +168,7 @@ class InterruptHygieneTest {
 
     // A body that has ended cannot be hit any more, however late the request is.
     @Test
-    void aRequestThatComesTooLateHitsNobody() {
+    void r5_aRequestThatComesTooLateHitsNobody() {
         ExecutorService oneThread = Executors.newSingleThreadExecutor();
         try (TaskScope scope = open(oneThread)) {
             Gate gate = new Gate();
@@ -191,7 +191,7 @@ class InterruptHygieneTest {
 
     // Callbacks on the executor of the bodies run on clean threads, too.
     @Test
-    void noInterruptLeaksIntoACallback() {
+    void r5_noInterruptLeaksIntoACallback() {
         AtomicInteger leaked = new AtomicInteger();
         CountDownLatch callbacks = new CountDownLatch(1_000);
         ExecutorService oneThread = Executors.newSingleThreadExecutor();
@@ -221,7 +221,7 @@ class InterruptHygieneTest {
 
     // A function of a derived future is a body, and is treated as one.
     @Test
-    void aFunctionOfADerivedFutureIsInterruptedAndLeavesNoFlag() {
+    void r5_aFunctionOfADerivedFutureIsInterruptedAndLeavesNoFlag() {
         Gate never = new Gate();
         ExecutorService oneThread = Executors.newSingleThreadExecutor();
         try (TaskScope scope = open(oneThread)) {

@@ -29,9 +29,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class NestedScopesTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
-    // R24
     @Test
-    void oneFailureLeavesTheOthersAlone() {
+    void r24_oneFailureLeavesTheOthersAlone() {
         Gate gate = new Gate();
         try (TaskScope scope = leaks.open("supervisor")) {
             Task<String> sibling =
@@ -55,9 +54,9 @@ class NestedScopesTest {
         }
     }
 
-    // R24, S-215: nor does a child that was cancelled, or that failed with an Error
+    // S-215: nor does a child that was cancelled, or that failed with an Error
     @Test
-    void cancelledChildrenAndErrorsLeaveTheOthersAlone() {
+    void r24_cancelledChildrenAndErrorsLeaveTheOthersAlone() {
         Gate never = new Gate();
         LinkageError error = new LinkageError("no such class");
         try (TaskScope scope = leaks.open("supervisor")) {
@@ -76,9 +75,8 @@ class NestedScopesTest {
         }
     }
 
-    // R23
     @Test
-    void insideATaskWorkStartsInThatTasksScope() {
+    void r23_insideATaskWorkStartsInThatTasksScope() {
         try (TaskScope scope = leaks.open("outer")) {
             Task<TaskScope> scopeOfStarted =
                     scope.start(() -> Task.start("child", () -> "value").scope());
@@ -95,18 +93,17 @@ class NestedScopesTest {
         }
     }
 
-    // R23
     @Test
-    void elsewhereWorkStartsInTheGlobalScopeOnDaemonThreads() {
+    void r23_elsewhereWorkStartsInTheGlobalScopeOnDaemonThreads() {
         Task<Boolean> task = Task.start("global child", () -> Thread.currentThread().isDaemon());
         assertSame(TaskScope.global(), task.scope());
         assertTrue(task.join());
         assertSame(TaskScope.global(), Task.launch(() -> {}).scope());
     }
 
-    // R11: a callback is not part of the body
+    // a callback is not part of the body
     @Test
-    void inACallbackWorkStartsInTheGlobalScope() {
+    void r11_inACallbackWorkStartsInTheGlobalScope() {
         try (TaskScope scope = leaks.open("outer")) {
             Promise<TaskScope> seen = Promise.create();
             scope.start(() -> "value")
@@ -115,9 +112,8 @@ class NestedScopesTest {
         }
     }
 
-    // R23
     @Test
-    void cancellingTheOuterScopeReachesTheInnerOne() {
+    void r23_cancellingTheOuterScopeReachesTheInnerOne() {
         Gate never = new Gate();
         Promise<Task<?>> inside = Promise.create();
         try (TaskScope outer = leaks.open("outer")) {
@@ -140,9 +136,9 @@ class NestedScopesTest {
         }
     }
 
-    // R23: a scope that was left open inside a task is not a leak, but ends with the outer one
+    // a scope that was left open inside a task is not a leak, but ends with the outer one
     @Test
-    void closingTheOuterScopeWaitsForTheInnerOne() throws InterruptedException {
+    void r23_closingTheOuterScopeWaitsForTheInnerOne() throws InterruptedException {
         Gate never = new Gate();
         Gate cleanUp = new Gate();
         Trail trail = new Trail();
@@ -213,9 +209,9 @@ class NestedScopesTest {
         trail.assertSteps("leaf ended", "outer joined");
     }
 
-    // R24 between scopes
+    // between scopes
     @Test
-    void endingTheInnerScopeLeavesTheOuterOneAlone() {
+    void r24_endingTheInnerScopeLeavesTheOuterOneAlone() {
         Gate gate = new Gate();
         try (TaskScope outer = leaks.open("outer")) {
             Task<String> sibling =

@@ -44,7 +44,7 @@ class OneThreadTest {
     }
 
     @Test
-    void bodiesMayWaitForBodiesTwoHundredDeep() {
+    void r25_bodiesMayWaitForBodiesTwoHundredDeep() {
         try (TaskScope scope = open()) {
             assertEquals(200, depth(200, scope));
         }
@@ -58,7 +58,7 @@ class OneThreadTest {
     }
 
     @Test
-    void aBodyMayWaitForMany() {
+    void r25_aBodyMayWaitForMany() {
         try (TaskScope scope = open()) {
             Task<Integer> outer =
                     scope.start(
@@ -82,7 +82,7 @@ class OneThreadTest {
     }
 
     @Test
-    void aBodyMayGatherExistingTasks() {
+    void r25_aBodyMayGatherExistingTasks() {
         try (TaskScope scope = open()) {
             Task<List<Integer>> outer =
                     scope.start(
@@ -97,7 +97,7 @@ class OneThreadTest {
     }
 
     @Test
-    void aBodyMayGatherItems() {
+    void r25_aBodyMayGatherItems() {
         try (TaskScope scope = open()) {
             Task<List<Integer>> outer =
                     scope.start(
@@ -107,9 +107,9 @@ class OneThreadTest {
         }
     }
 
-    // R22: those behind the limit have no task in the queue yet
+    // those behind the limit have no task in the queue yet
     @Test
-    void aBodyMayGatherItemsWithALimit() {
+    void r22_aBodyMayGatherItemsWithALimit() {
         try (TaskScope scope = open()) {
             for (int limit = 1; limit <= 3; limit++) {
                 int atOnce = limit;
@@ -127,7 +127,7 @@ class OneThreadTest {
     }
 
     @Test
-    void aBodyMayGatherGroups() {
+    void r25_aBodyMayGatherGroups() {
         try (TaskScope scope = open()) {
             Task<List<Outcome<List<Integer>>>> outer =
                     scope.start(
@@ -143,7 +143,7 @@ class OneThreadTest {
 
     // Derived functions are bodies as well; they too need the only thread.
     @Test
-    void aBodyMayWaitForDerivedFutures() {
+    void r25_aBodyMayWaitForDerivedFutures() {
         try (TaskScope scope = open()) {
             Task<String> outer =
                     scope.start(
@@ -170,7 +170,7 @@ class OneThreadTest {
 
     // A scope inside a task inherits the executor, and so the one thread.
     @Test
-    void aBodyMayOpenAScopeAndWaitForItsTasks() {
+    void r25_aBodyMayOpenAScopeAndWaitForItsTasks() {
         try (TaskScope scope = open()) {
             Task<List<Integer>> outer =
                     scope.start(
@@ -191,7 +191,7 @@ class OneThreadTest {
     }
 
     @Test
-    void aBodyMayRunAScope() {
+    void r25_aBodyMayRunAScope() {
         Trail trail = new Trail();
         try (TaskScope scope = open()) {
             Task<Integer> outer =
@@ -213,7 +213,7 @@ class OneThreadTest {
 
     // Closing cancels what has not begun, so that there is nothing to run.
     @Test
-    void aBodyMayCloseAScopeWhoseTasksHaveNotBegun() {
+    void r25_aBodyMayCloseAScopeWhoseTasksHaveNotBegun() {
         Trail trail = new Trail();
         try (TaskScope scope = open()) {
             Task<Boolean> outer =
@@ -232,7 +232,7 @@ class OneThreadTest {
     }
 
     @Test
-    void aFailureComesThroughWithItsIdentity() {
+    void r25_aFailureComesThroughWithItsIdentity() {
         IOException boom = new IOException("boom");
         try (TaskScope scope = open()) {
             Task<Throwable> outer =
@@ -253,7 +253,7 @@ class OneThreadTest {
     // The body that waits is told late, but not lost, and the body that it runs is not hit in its
     // place.
     @Test
-    void aCancelOfTheWaitingTaskIsSeenWhenTheOtherHasEnded() {
+    void r25_aCancelOfTheWaitingTaskIsSeenWhenTheOtherHasEnded() {
         Gate gate = new Gate();
         Trail trail = new Trail();
         try (TaskScope scope = open()) {
@@ -289,9 +289,9 @@ class OneThreadTest {
         }
     }
 
-    // R5: and an interrupt for the inner body does not reach the outer one
+    // and an interrupt for the inner body does not reach the outer one
     @Test
-    void aCancelOfTheInnerTaskDoesNotReachTheOuterOne() {
+    void r5_aCancelOfTheInnerTaskDoesNotReachTheOuterOne() {
         Gate never = new Gate();
         Promise<Task<?>> inner = Promise.create();
         try (TaskScope scope = open()) {

@@ -41,9 +41,9 @@ class RunCancellationTest {
         assertTrue(thrown.getMessage().contains("enough"), thrown::getMessage);
     }
 
-    // R7, for the main body
+    // for the main body
     @Test
-    void aBodyThatSwallowsTheCancelIsStillCancelled() {
+    void r7_aBodyThatSwallowsTheCancelIsStillCancelled() {
         CancellationException thrown =
                 assertThrows(
                         CancellationException.class,
@@ -57,9 +57,9 @@ class RunCancellationTest {
         assertTrue(thrown.getMessage().contains("enough"), thrown::getMessage);
     }
 
-    // R5: a child can stop a main body that blocks, and the interrupt stays inside
+    // a child can stop a main body that blocks, and the interrupt stays inside
     @Test
-    void aBlockedBodyIsInterruptedByACancelOfItsScope() {
+    void r5_aBlockedBodyIsInterruptedByACancelOfItsScope() {
         Gate never = new Gate();
         assertThrows(
                 CancellationException.class,
@@ -204,10 +204,10 @@ class RunCancellationTest {
         }
     }
 
-    // R4, R7: whoever is reached first, the tasks around a run and inside it end for the same
+    // whoever is reached first, the tasks around a run and inside it end for the same
     // reason
     @Test
-    void cancellingTheScopeReachesEveryLevelForTheSameReason() {
+    void r4_r7_cancellingTheScopeReachesEveryLevelForTheSameReason() {
         for (int round = 0; round < 300; round++) {
             Gate never = new Gate();
             Gate alsoNever = new Gate();

@@ -25,9 +25,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class ScopeCloseTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
-    // R23, S-232
+    // S-232
     @Test
-    void closingCancelsWhatStillRunsAndWaitsForItsCleanUp() throws InterruptedException {
+    void r23_closingCancelsWhatStillRunsAndWaitsForItsCleanUp() throws InterruptedException {
         Gate never = new Gate();
         Gate cleanUp = new Gate();
         Trail trail = new Trail();
@@ -62,9 +62,8 @@ class ScopeCloseTest {
                 "slow", assertInstanceOf(TaskCancelledException.class, task.exception()).name());
     }
 
-    // R23
     @Test
-    void closingWaitsForCallbacks() {
+    void r23_closingWaitsForCallbacks() {
         Gate callback = new Gate();
         Trail trail = new Trail();
         TaskScope scope = leaks.open("page");
@@ -83,9 +82,9 @@ class ScopeCloseTest {
         trail.assertSteps("first callback", "second callback", "closed");
     }
 
-    // R23, R11: a callback that is added when everything is long done is waited for as well
+    // a callback that is added when everything is long done is waited for as well
     @Test
-    void closingWaitsForCallbacksThatWereAddedLate() {
+    void r11_r23_closingWaitsForCallbacksThatWereAddedLate() {
         Trail trail = new Trail();
         TaskScope scope = leaks.open("page");
         Task<String> task = scope.start("quick", () -> "value");
@@ -96,9 +95,9 @@ class ScopeCloseTest {
         trail.assertSteps("late callback", "closed");
     }
 
-    // R16, R23: a callback is the last chance to read
+    // a callback is the last chance to read
     @Test
-    void aFailureThatACallbackReadsIsNotReported() {
+    void r16_r23_aFailureThatACallbackReadsIsNotReported() {
         Gate gate = new Gate();
         try (TaskScope scope = leaks.open("page")) {
             Task<String> failing =
@@ -115,9 +114,9 @@ class ScopeCloseTest {
         assertEquals(List.of(), leaks.takeReports());
     }
 
-    // R16, S-233
+    // S-233
     @Test
-    void aFailureDuringTheCloseIsReportedOnceAndNotThrown() {
+    void r16_aFailureDuringTheCloseIsReportedOnceAndNotThrown() {
         IOException mess = new IOException("could not clean up");
         Gate never = new Gate();
         TaskScope scope = leaks.open("page");
@@ -145,7 +144,7 @@ class ScopeCloseTest {
 
     // S-245
     @Test
-    void closingAgainDoesNothing() {
+    void r23_closingAgainDoesNothing() {
         IOException boom = new IOException("boom");
         TaskScope scope = leaks.open("page");
         scope.start(
@@ -164,7 +163,7 @@ class ScopeCloseTest {
 
     // S-245: closing again waits for the same
     @Test
-    void whoClosesMeanwhileWaitsToo() throws InterruptedException {
+    void r23_whoClosesMeanwhileWaitsToo() throws InterruptedException {
         Gate never = new Gate();
         Gate cleanUp = new Gate();
         Trail trail = new Trail();
@@ -198,9 +197,9 @@ class ScopeCloseTest {
         trail.assertSteps("cleaned up", "closed", "closed", "closed");
     }
 
-    // R23: the wait is not cut short, and the interrupt is not lost
+    // the wait is not cut short, and the interrupt is not lost
     @Test
-    void anInterruptWhileClosingWaitsIsKept() {
+    void r23_anInterruptWhileClosingWaitsIsKept() {
         Gate never = new Gate();
         Gate cleanUp = new Gate();
         Trail trail = new Trail();
@@ -230,9 +229,9 @@ class ScopeCloseTest {
         trail.assertSteps("cleaned up");
     }
 
-    // R23: the same for an interrupt that was there before
+    // the same for an interrupt that was there before
     @Test
-    void closingWithTheInterruptFlagSetStillWaits() {
+    void r23_closingWithTheInterruptFlagSetStillWaits() {
         Gate never = new Gate();
         Trail trail = new Trail();
         TaskScope scope = leaks.open("page");
@@ -252,9 +251,9 @@ class ScopeCloseTest {
         trail.assertSteps("cleaned up");
     }
 
-    // R6, S-237
+    // S-237
     @Test
-    void whatHasNotBegunNeverRuns() {
+    void r6_whatHasNotBegunNeverRuns() {
         Trail trail = new Trail();
         ConcurrentLinkedQueue<Runnable> queue = new ConcurrentLinkedQueue<>();
         TaskScope scope =
@@ -274,7 +273,7 @@ class ScopeCloseTest {
 
     // S-247: whoever waits for a task of a closing scope is told, and does not hang
     @Test
-    void whoWaitsForATaskOfAClosedScopeIsTold() throws InterruptedException {
+    void r23_whoWaitsForATaskOfAClosedScopeIsTold() throws InterruptedException {
         Gate never = new Gate();
         Trail trail = new Trail();
         TaskScope scope = leaks.open("page");
@@ -295,7 +294,7 @@ class ScopeCloseTest {
 
     // S-223: whatever is started while the scope closes is refused, or ended when it has closed
     @Test
-    void nothingThatIsStartedMeanwhileSurvivesTheClose() throws InterruptedException {
+    void r23_nothingThatIsStartedMeanwhileSurvivesTheClose() throws InterruptedException {
         for (int round = 0; round < 300; round++) {
             TaskScope scope = leaks.open("race");
             ConcurrentLinkedQueue<Task<?>> started = new ConcurrentLinkedQueue<>();
@@ -327,7 +326,7 @@ class ScopeCloseTest {
 
     // Memory effects of close: R26 for whoever never looks at a task
     @Test
-    void whatTasksAndCallbacksWroteIsSeenAfterTheClose() {
+    void r26_whatTasksAndCallbacksWroteIsSeenAfterTheClose() {
         for (int round = 0; round < 2_000; round++) {
             int[] plain = new int[2];
             TaskScope scope = leaks.open("memory");

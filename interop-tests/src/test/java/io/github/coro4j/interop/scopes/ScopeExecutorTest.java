@@ -57,10 +57,9 @@ class ScopeExecutorTest {
         trail.assertSteps();
     }
 
-    // R16
     @ParameterizedTest
     @MethodSource("refusals")
-    void aRefusalThatNobodyReadIsReported(Throwable refusal) {
+    void r16_aRefusalThatNobodyReadIsReported(Throwable refusal) {
         try (TaskScope scope = open(refusing(refusal))) {
             scope.start("refused", () -> "ran");
         }
@@ -71,10 +70,10 @@ class ScopeExecutorTest {
         assertSame(refusal, reports.get(0).exception());
     }
 
-    // R17: bodies of a group that are refused, with permits that must come back
+    // bodies of a group that are refused, with permits that must come back
     @ParameterizedTest
     @MethodSource("refusals")
-    void refusedBodiesOfAGroupFailLikeAnyOther(Throwable refusal) {
+    void r17_refusedBodiesOfAGroupFailLikeAnyOther(Throwable refusal) {
         try (TaskScope scope = open(refusing(refusal))) {
             List<Outcome<Integer>> list =
                     scope.gather(List.of(1, 2, 3), i -> i).limit(1).settled().join();
@@ -87,9 +86,9 @@ class ScopeExecutorTest {
         }
     }
 
-    // R25: waiting inside a task for one that was refused
+    // waiting inside a task for one that was refused
     @Test
-    void aTaskMayWaitForOneThatIsRefused() {
+    void r25_aTaskMayWaitForOneThatIsRefused() {
         RejectedExecutionException full = new RejectedExecutionException("full");
         AtomicInteger accepted = new AtomicInteger();
         ExecutorService thread = Executors.newSingleThreadExecutor();
@@ -154,9 +153,9 @@ class ScopeExecutorTest {
         }
     }
 
-    // R13, R23: refused callbacks run elsewhere, and the close does not wait for them in vain
+    // refused callbacks run elsewhere, and the close does not wait for them in vain
     @Test
-    void aCallbackExecutorThatRefusesDoesNotHoldTheCloseUp() {
+    void r13_r23_aCallbackExecutorThatRefusesDoesNotHoldTheCloseUp() {
         RejectedExecutionException full = new RejectedExecutionException("full");
         Trail trail = new Trail();
         TaskScope scope =
@@ -206,9 +205,9 @@ class ScopeExecutorTest {
         }
     }
 
-    // R11: but callbacks never run on the stack of who completes
+    // but callbacks never run on the stack of who completes
     @Test
-    void aDirectExecutorDoesNotMoveCallbacksIntoStart() {
+    void r11_aDirectExecutorDoesNotMoveCallbacksIntoStart() {
         Thread caller = Thread.currentThread();
         Trail trail = new Trail();
         try (TaskScope scope = open(Runnable::run)) {
@@ -219,9 +218,9 @@ class ScopeExecutorTest {
         }
     }
 
-    // R10 for bodies: an executor that runs its work twice does not run a body twice
+    // for bodies: an executor that runs its work twice does not run a body twice
     @Test
-    void aBodyRunsOnceOnAnExecutorThatRunsEverythingTwice() {
+    void r10_aBodyRunsOnceOnAnExecutorThatRunsEverythingTwice() {
         AtomicInteger runs = new AtomicInteger();
         Executor twice =
                 body -> {

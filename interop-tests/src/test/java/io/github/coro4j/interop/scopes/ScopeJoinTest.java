@@ -73,9 +73,8 @@ class ScopeJoinTest {
         scope.join();
     }
 
-    // R8, R9
     @Test
-    void anInterruptEndsTheWaitingAndNothingElse() {
+    void r8_r9_anInterruptEndsTheWaitingAndNothingElse() {
         Gate gate = new Gate();
         try (TaskScope scope = leaks.open("join")) {
             Task<Void> task = scope.launch(gate::pass);
@@ -98,9 +97,9 @@ class ScopeJoinTest {
         }
     }
 
-    // R8, R9: the same for a task that waits for another scope
+    // the same for a task that waits for another scope
     @Test
-    void aCancelEndsTheWaitingOfATask() {
+    void r8_r9_aCancelEndsTheWaitingOfATask() {
         Gate gate = new Gate();
         Gate waiting = new Gate();
         Trail trail = new Trail();

@@ -28,7 +28,7 @@ class ScopeRunTest {
 
     // S-230
     @Test
-    void theValueOfTheBodyIsTheValueOfTheRun() {
+    void r23_theValueOfTheBodyIsTheValueOfTheRun() {
         int total =
                 TaskScope.run(
                         "sum",
@@ -43,7 +43,7 @@ class ScopeRunTest {
 
     // S-230
     @Test
-    void whatTheBodyThrowsIsTheCauseOfWhatTheRunThrows() {
+    void r23_whatTheBodyThrowsIsTheCauseOfWhatTheRunThrows() {
         for (Throwable thrown :
                 List.of(
                         new IOException("checked"),
@@ -66,7 +66,7 @@ class ScopeRunTest {
     }
 
     @Test
-    void theBodyIsATaskOnTheCallingThread() {
+    void r23_theBodyIsATaskOnTheCallingThread() {
         Thread caller = Thread.currentThread();
         assertNull(Task.current());
         TaskScope.run(
@@ -86,7 +86,7 @@ class ScopeRunTest {
 
     // S-210: a difference to asyncio.run, which cancels them
     @Test
-    void tasksThatAreLeftAreWaitedFor() {
+    void r23_tasksThatAreLeftAreWaitedFor() {
         Gate gate = new Gate();
         Trail trail = new Trail();
         String value =
@@ -116,7 +116,7 @@ class ScopeRunTest {
 
     // S-211: children of children too, also when the body has long ended
     @Test
-    void tasksThatAreStartedMeanwhileAreWaitedForToo() {
+    void r23_tasksThatAreStartedMeanwhileAreWaitedForToo() {
         Trail trail = new Trail();
         TaskScope.run(
                 "main",
@@ -142,7 +142,7 @@ class ScopeRunTest {
 
     // S-214, S-232
     @Test
-    void aThrowingBodyCancelsItsTasksAndWaitsForThem() {
+    void r23_aThrowingBodyCancelsItsTasksAndWaitsForThem() {
         IOException boom = new IOException("boom");
         Gate never = new Gate();
         Gate cleanUp = new Gate();
@@ -184,7 +184,7 @@ class ScopeRunTest {
 
     // S-220, unlike asyncio: the body sees the child's error, not a cancellation
     @Test
-    void aBodyThatWaitsForAFailingChildSeesTheChildsError() {
+    void r23_aBodyThatWaitsForAFailingChildSeesTheChildsError() {
         IOException boom = new IOException("boom");
         String seen =
                 TaskScope.run(
@@ -205,7 +205,7 @@ class ScopeRunTest {
 
     // S-215: nor does a failure or a cancelled child end the run
     @Test
-    void failingAndCancelledChildrenDoNotEndTheRun() {
+    void r23_failingAndCancelledChildrenDoNotEndTheRun() {
         IOException boom = new IOException("boom");
         String value =
                 TaskScope.run(
@@ -231,9 +231,9 @@ class ScopeRunTest {
         assertSame(boom, lines.get(0).getThrown());
     }
 
-    // R25: the main task may not wait for itself either
+    // the main task may not wait for itself either
     @Test
-    void theMainTaskCannotWaitForItself() {
+    void r25_theMainTaskCannotWaitForItself() {
         DeadlockException refusal =
                 TaskScope.run(
                         "main",
@@ -244,7 +244,7 @@ class ScopeRunTest {
 
     // S-213: both are known, the body's as the end of the run and the child's by its report
     @Test
-    void aFailingBodyDoesNotHideAFailingChild() {
+    void r23_aFailingBodyDoesNotHideAFailingChild() {
         IOException boom = new IOException("boom");
         IOException childsOwn = new IOException("the child's own");
         CompletionException wrapper =
@@ -274,7 +274,7 @@ class ScopeRunTest {
 
     // S-244: a scope outlives several blocking calls, and its tasks go on between them
     @Test
-    void tasksOfAScopeGoOnBetweenTwoRuns() {
+    void r23_tasksOfAScopeGoOnBetweenTwoRuns() {
         Gate never = new Gate();
         Trail trail = new Trail();
         Promise<String> first = Promise.create();

@@ -27,7 +27,7 @@ class ScopeSelfWaitTest {
 
     @ParameterizedTest
     @MethodSource("waits")
-    void fromItsOwnTask(Consumer<TaskScope> wait) {
+    void r23_fromItsOwnTask(Consumer<TaskScope> wait) {
         try (TaskScope scope = leaks.open("shop")) {
             IllegalStateException refusal =
                     scope.start(
@@ -45,7 +45,7 @@ class ScopeSelfWaitTest {
 
     @ParameterizedTest
     @MethodSource("waits")
-    void fromATaskOfANestedScope(Consumer<TaskScope> wait) {
+    void r23_fromATaskOfANestedScope(Consumer<TaskScope> wait) {
         try (TaskScope scope = leaks.open("shop")) {
             IllegalStateException refusal =
                     scope.start(
@@ -73,7 +73,7 @@ class ScopeSelfWaitTest {
 
     @ParameterizedTest
     @MethodSource("waits")
-    void fromItsOwnCallback(Consumer<TaskScope> wait) {
+    void r23_fromItsOwnCallback(Consumer<TaskScope> wait) {
         try (TaskScope scope = leaks.open("shop")) {
             Promise<IllegalStateException> refusal = Promise.create();
             Task<String> task = scope.start("cashier", () -> "value");
@@ -90,7 +90,7 @@ class ScopeSelfWaitTest {
 
     @ParameterizedTest
     @MethodSource("waits")
-    void fromAFunctionOfADerivedFuture(Consumer<TaskScope> wait) {
+    void r23_fromAFunctionOfADerivedFuture(Consumer<TaskScope> wait) {
         try (TaskScope scope = leaks.open("shop")) {
             IllegalStateException refusal =
                     scope.start("cashier", () -> "value")
@@ -107,7 +107,7 @@ class ScopeSelfWaitTest {
 
     @ParameterizedTest
     @MethodSource("waits")
-    void fromTheMainBodyOfARun(Consumer<TaskScope> wait) {
+    void r23_fromTheMainBodyOfARun(Consumer<TaskScope> wait) {
         IllegalStateException refusal =
                 TaskScope.run(
                         "shop",
@@ -123,7 +123,7 @@ class ScopeSelfWaitTest {
 
     // Closing a scope that is not around oneself is what a task may well do.
     @Test
-    void aTaskMayCloseTheScopesThatItOpened() {
+    void r23_aTaskMayCloseTheScopesThatItOpened() {
         try (TaskScope scope = leaks.open("shop")) {
             Gate never = new Gate();
             Task<Boolean> task =
@@ -141,7 +141,7 @@ class ScopeSelfWaitTest {
     }
 
     @Test
-    void aTaskMayCloseAScopeNextToItsOwn() {
+    void r23_aTaskMayCloseAScopeNextToItsOwn() {
         try (TaskScope left = leaks.open("left");
                 TaskScope right = leaks.open("right")) {
             Gate never = new Gate();
@@ -155,7 +155,7 @@ class ScopeSelfWaitTest {
 
     // The global scope belongs to everybody.
     @Test
-    void theGlobalScopeCanBeNeitherClosedNorCancelled() {
+    void r23_theGlobalScopeCanBeNeitherClosedNorCancelled() {
         TaskScope global = TaskScope.global();
         assertSays("global", assertThrows(IllegalStateException.class, global::close));
         assertSays(

@@ -63,7 +63,7 @@ class UnreadFailuresTest {
     // S-271
     @ParameterizedTest
     @MethodSource("readers")
-    void afterReadingThereIsNoReport(Use reader) {
+    void r16_afterReadingThereIsNoReport(Use reader) {
         try (TaskScope scope = leaks.open("read")) {
             Future<String> failed = failedTask("failing", scope);
             try {
@@ -93,16 +93,16 @@ class UnreadFailuresTest {
     // S-271
     @ParameterizedTest
     @MethodSource("onlookers")
-    void lookingOnReadsNothing(Use onlooker) throws Exception {
+    void r16_lookingOnReadsNothing(Use onlooker) throws Exception {
         try (TaskScope scope = leaks.open("unread")) {
             onlooker.of(failedTask("failing", scope));
         }
         assertReported("failing");
     }
 
-    // R17: what a derived future takes on and nobody reads is reported there, and once
+    // what a derived future takes on and nobody reads is reported there, and once
     @Test
-    void aDerivedFutureTakesTheFailureOn() {
+    void r17_aDerivedFutureTakesTheFailureOn() {
         try (TaskScope scope = leaks.open("unread")) {
             failedTask("failing", scope).map(String::length);
         }
@@ -111,7 +111,7 @@ class UnreadFailuresTest {
 
     // S-272
     @Test
-    void successesAndCancellationsAreSilent() {
+    void r16_successesAndCancellationsAreSilent() {
         Gate never = new Gate();
         try (TaskScope scope = leaks.open("silent")) {
             scope.start(() -> "value").map(String::length);
@@ -131,7 +131,7 @@ class UnreadFailuresTest {
 
     // S-273: asyncio stays silent as long as somebody holds the future
     @Test
-    void holdingAFutureDoesNotSilenceIt() {
+    void r16_holdingAFutureDoesNotSilenceIt() {
         Future<String> held;
         try (TaskScope scope = leaks.open("unread")) {
             held = failedTask("failing", scope);
@@ -140,9 +140,9 @@ class UnreadFailuresTest {
         assertTrue(held.exception() instanceof IOException, "and it can still be read");
     }
 
-    // R16, S-270: a scope that stays open does not have to wait
+    // S-270: a scope that stays open does not have to wait
     @Test
-    void anUnreachableFailureIsReportedOnceWhileTheScopeIsOpen() {
+    void r16_anUnreachableFailureIsReportedOnceWhileTheScopeIsOpen() {
         try (TaskScope scope = leaks.open("open")) {
             failedTask("failing", scope);
             assertReportedAfterCollection("failing");
@@ -150,9 +150,9 @@ class UnreadFailuresTest {
         assertEquals(List.of(), leaks.takeReports());
     }
 
-    // R16: a promise has no task, but the scope of whoever made it
+    // a promise has no task, but the scope of whoever made it
     @Test
-    void anUnreachablePromiseIsReportedToTheScopeOfItsMaker() {
+    void r16_anUnreachablePromiseIsReportedToTheScopeOfItsMaker() {
         try (TaskScope scope = leaks.open("open")) {
             scope.launch(
                     "maker",
@@ -170,7 +170,7 @@ class UnreadFailuresTest {
 
     // Nothing is reported while somebody could still read it.
     @Test
-    void aReachableFailureIsNotReportedWhileItsScopeIsOpen() {
+    void r16_aReachableFailureIsNotReportedWhileItsScopeIsOpen() {
         try (TaskScope scope = leaks.open("open")) {
             Future<String> held = failedTask("held", scope);
             failedTask("dropped", scope);
@@ -182,7 +182,7 @@ class UnreadFailuresTest {
 
     // S-275
     @Test
-    void theDefaultListenerLogsNameAndException() {
+    void r16_theDefaultListenerLogsNameAndException() {
         IOException boom = new IOException("boom");
         try (TaskScope scope = leaks.opened(TaskScope.open("logged"))) {
             scope.start(
@@ -201,7 +201,7 @@ class UnreadFailuresTest {
 
     // S-038
     @Test
-    void aListenerThatThrowsLosesNeitherFailure() {
+    void r16_aListenerThatThrowsLosesNeitherFailure() {
         IOException boom = new IOException("boom");
         IllegalStateException broken = new IllegalStateException("broken listener");
         TaskScope scope =
@@ -240,7 +240,7 @@ class UnreadFailuresTest {
 
     // A failure is read by whoever waits for it, and the waiter's own failure is another one.
     @Test
-    void aTaskThatPassesAFailureOnIsReportedInItsOwnName() {
+    void r16_aTaskThatPassesAFailureOnIsReportedInItsOwnName() {
         IOException boom = new IOException("boom");
         try (TaskScope scope = leaks.open("chain")) {
             Task<String> inner =
@@ -257,9 +257,9 @@ class UnreadFailuresTest {
         assertEquals("outer", reports.get(0).name());
     }
 
-    // R16: giving up waiting is not reading
+    // giving up waiting is not reading
     @Test
-    void aWaitThatTimedOutHasReadNothing() {
+    void r16_aWaitThatTimedOutHasReadNothing() {
         Gate gate = new Gate();
         try (TaskScope scope = leaks.open("unread")) {
             Task<String> failing =

@@ -36,7 +36,7 @@ class SurfaceTest {
     private static final String SPI = "io.github.coro4j.spi";
 
     @Test
-    void signaturesOfTheContractKnowOnlyTheJdkAndTheContract() throws IOException {
+    void r30_signaturesOfTheContractKnowOnlyTheJdkAndTheContract() throws IOException {
         List<String> strangers = new ArrayList<>();
         int seen = 0;
         for (Class<?> type : Artifact.api().publicTypes(ROOT)) {
@@ -52,7 +52,7 @@ class SurfaceTest {
     }
 
     @Test
-    void signaturesOfTheDoorKnowOnlyTheJdkAndTheContract() throws IOException {
+    void r30_signaturesOfTheDoorKnowOnlyTheJdkAndTheContract() throws IOException {
         List<String> strangers = new ArrayList<>();
         for (Class<?> type : Artifact.api().publicTypes(SPI)) {
             for (Use use : usesIn(type)) {
@@ -66,13 +66,13 @@ class SurfaceTest {
     }
 
     @Test
-    void theContractHasTheTwoPackagesOfThePlanAndNoOther() throws IOException {
+    void r30_theContractHasTheTwoPackagesOfThePlanAndNoOther() throws IOException {
         assertEquals(Set.of(ROOT, SPI), Artifact.api().packages());
     }
 
     // Newer JDKs have given these names to methods of their own Future, with another meaning.
     @Test
-    void aFutureLeavesTheNamesOfNewerJdksAlone() {
+    void r30_aFutureLeavesTheNamesOfNewerJdksAlone() {
         Set<String> names = new HashSet<>();
         for (Method method : Future.class.getDeclaredMethods()) {
             names.add(method.getName());
@@ -83,7 +83,7 @@ class SurfaceTest {
     }
 
     @Test
-    void theModuleOfTheContract() {
+    void r30_theModuleOfTheContract() {
         ModuleDescriptor module = Artifact.api().descriptor();
         assertEquals("io.github.coro4j.api", module.name());
         assertFalse(module.isOpen() || module.isAutomatic());
@@ -95,7 +95,7 @@ class SurfaceTest {
     }
 
     @Test
-    void theModuleOfTheEngine() {
+    void r30_theModuleOfTheEngine() {
         ModuleDescriptor module = Artifact.engine().descriptor();
         assertEquals("io.github.coro4j", module.name());
         assertFalse(module.isOpen() || module.isAutomatic());
@@ -118,7 +118,7 @@ class SurfaceTest {
 
     // A dependency on JSpecify alone, and not even that at run time.
     @Test
-    void aSampleCompilesAgainstTheContractAndJspecifyAlone() {
+    void r30_aSampleCompilesAgainstTheContractAndJspecifyAlone() {
         String sample =
                 """
                 package stranger;
@@ -173,7 +173,7 @@ class SurfaceTest {
 
     // The proof of the proof: with the same path, the engine cannot be seen.
     @Test
-    void theSameCompilationSeesNoEngine() {
+    void r30_theSameCompilationSeesNoEngine() {
         String sample = "class Sample { io.github.coro4j.internal.KotlinEngine engine; }";
         Compilation.of("Sample", sample)
                 .against(Artifact.api(), Artifact.jspecify())
