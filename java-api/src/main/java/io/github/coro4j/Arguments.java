@@ -7,45 +7,46 @@ import org.jspecify.annotations.Nullable;
 final class Arguments {
     private Arguments() {}
 
-    static void notNull(@Nullable Object value, String parameter) {
+    static void notNull(@Nullable Object value, String parameter, String wayOut) {
         if (value == null) {
-            throw new NullPointerException(parameter + " must not be null");
+            throw new NullPointerException(parameter + " must not be null; " + wayOut);
         }
     }
 
     /** For names: they stand in messages, where an empty one would say nothing. */
-    static void notBlank(@Nullable String value, String parameter) {
-        notNull(value, parameter);
+    static void notBlank(@Nullable String value, String parameter, String wayOut) {
+        notNull(value, parameter, wayOut);
         if (value != null && value.trim().isEmpty()) {
             throw new IllegalArgumentException(
                     parameter
-                            + " must not be blank; it stands in every message about the thing it names");
+                            + " must not be blank, since it stands in every message about the thing it names; "
+                            + wayOut);
         }
     }
 
     static void notNullAt(@Nullable Object value, String parameter, int index) {
         if (value == null) {
             throw new NullPointerException(
-                    parameter + "[" + index + "] must not be null; nothing was started");
+                    parameter
+                            + "["
+                            + index
+                            + "] must not be null; leave it out, or give Future.completed(null)");
         }
     }
 
-    static void notNegative(@Nullable Duration value, String parameter) {
-        notNull(value, parameter);
+    static void notNegative(@Nullable Duration value, String parameter, String wayOut) {
+        notNull(value, parameter, wayOut);
         if (value != null && value.isNegative()) {
             throw new IllegalArgumentException(
-                    parameter + " must not be negative, but is " + value);
+                    parameter + " must not be negative, but is " + value + "; " + wayOut);
         }
     }
 
-    static void positive(@Nullable Duration value, String parameter) {
-        notNull(value, parameter);
+    static void positive(@Nullable Duration value, String parameter, String wayOut) {
+        notNull(value, parameter, wayOut);
         if (value != null && (value.isNegative() || value.isZero())) {
             throw new IllegalArgumentException(
-                    parameter
-                            + " must be longer than zero, but is "
-                            + value
-                            + "; give at least 1 ms");
+                    parameter + " must be longer than zero, but is " + value + "; " + wayOut);
         }
     }
 }

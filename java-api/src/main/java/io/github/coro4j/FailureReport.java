@@ -1,7 +1,5 @@
 package io.github.coro4j;
 
-import java.util.Objects;
-
 /**
  * One report to a {@link FailureListener}.
  *
@@ -20,9 +18,9 @@ public record FailureReport(Kind kind, String name, Throwable exception) {
      * @throws NullPointerException if an argument is null
      */
     public FailureReport {
-        Objects.requireNonNull(kind, "kind");
-        Objects.requireNonNull(name, "name");
-        Objects.requireNonNull(exception, "exception");
+        Arguments.notNull(kind, "kind", "say what happened");
+        Arguments.notNull(name, "name", "say whom it happened to");
+        Arguments.notNull(exception, "exception", "a failure has one");
     }
 
     /** What happened. */

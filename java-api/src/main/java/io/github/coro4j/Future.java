@@ -383,7 +383,8 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
      * @throws NullPointerException if {@code exception} is null
      */
     static <T extends @Nullable Object> Future<T> failed(Throwable exception) {
-        Arguments.notNull(exception, "exception");
+        Arguments.notNull(
+                exception, "exception", "a future cannot fail without one; give the reason");
         return EngineLookup.engine().failed(exception);
     }
 
@@ -396,7 +397,7 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
      * @throws NullPointerException if {@code reason} is null
      */
     static <T extends @Nullable Object> Future<T> cancelled(String reason) {
-        Arguments.notNull(reason, "reason");
+        Arguments.notNull(reason, "reason", "say why; every reader will see it");
         return EngineLookup.engine().cancelled(reason);
     }
 
@@ -413,7 +414,7 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
      * @throws NullPointerException if {@code stage} is null
      */
     static <T extends @Nullable Object> Future<T> from(CompletionStage<? extends T> stage) {
-        Arguments.notNull(stage, "stage");
+        Arguments.notNull(stage, "stage", "Future.completed(null) is a future of null");
         return EngineLookup.engine().from(stage);
     }
 }

@@ -60,7 +60,7 @@ public interface Gather<T extends @Nullable Object> {
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
     static <T extends @Nullable Object> Gather<T> of(Future<? extends T>... children) {
-        Arguments.notNull(children, "children");
+        Arguments.notNull(children, "children", "an empty list is fine");
         return of(java.util.Arrays.asList(children));
     }
 
@@ -75,7 +75,7 @@ public interface Gather<T extends @Nullable Object> {
      */
     static <T extends @Nullable Object> Gather<T> of(
             Iterable<? extends Future<? extends T>> children) {
-        Arguments.notNull(children, "children");
+        Arguments.notNull(children, "children", "an empty list is fine");
         List<Future<? extends T>> list =
                 new ArrayList<>(children instanceof Collection<?> c ? c.size() : 10);
         for (Future<? extends T> child : children) {

@@ -1,6 +1,5 @@
 package io.github.coro4j;
 
-import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -59,7 +58,7 @@ public sealed interface Outcome<T extends @Nullable Object> {
          * @throws NullPointerException if {@code exception} is null
          */
         public Failure {
-            Objects.requireNonNull(exception, "exception");
+            Arguments.notNull(exception, "exception", "a failure has one");
         }
 
         @Override
@@ -104,7 +103,7 @@ public sealed interface Outcome<T extends @Nullable Object> {
          * @throws NullPointerException if {@code cancellation} is null
          */
         public Cancelled {
-            Objects.requireNonNull(cancellation, "cancellation");
+            Arguments.notNull(cancellation, "cancellation", "an end that was cancelled has one");
         }
 
         @Override

@@ -62,7 +62,6 @@ public interface Task<T extends @Nullable Object> extends Future<T> {
      * @throws IllegalStateException if that scope is closed
      */
     static <T extends @Nullable Object> Task<T> start(Callable<? extends T> body) {
-        Arguments.notNull(body, "body");
         return EngineLookup.engine().currentScope().start(body);
     }
 
@@ -78,8 +77,6 @@ public interface Task<T extends @Nullable Object> extends Future<T> {
      * @throws IllegalStateException if that scope is closed
      */
     static <T extends @Nullable Object> Task<T> start(String name, Callable<? extends T> body) {
-        Arguments.notBlank(name, "name");
-        Arguments.notNull(body, "body");
         return EngineLookup.engine().currentScope().start(name, body);
     }
 
@@ -93,7 +90,6 @@ public interface Task<T extends @Nullable Object> extends Future<T> {
      * @throws IllegalStateException if that scope is closed
      */
     static Task<@Nullable Void> launch(Action body) {
-        Arguments.notNull(body, "body");
         return EngineLookup.engine().currentScope().launch(body);
     }
 
@@ -108,8 +104,6 @@ public interface Task<T extends @Nullable Object> extends Future<T> {
      * @throws IllegalStateException if that scope is closed
      */
     static Task<@Nullable Void> launch(String name, Action body) {
-        Arguments.notBlank(name, "name");
-        Arguments.notNull(body, "body");
         return EngineLookup.engine().currentScope().launch(name, body);
     }
 
@@ -127,7 +121,7 @@ public interface Task<T extends @Nullable Object> extends Future<T> {
      * @throws IllegalStateException if that scope is closed
      */
     static Future<@Nullable Void> sleep(Duration duration) {
-        Arguments.notNegative(duration, "duration");
+        Arguments.notNegative(duration, "duration", "zero gives a future that is done");
         return EngineLookup.engine().sleep(duration);
     }
 

@@ -97,8 +97,13 @@ public interface TaskScope extends AutoCloseable {
      * @throws IllegalArgumentException if {@code name} is blank
      */
     static <T extends @Nullable Object> T run(String name, ScopeBody<T> body) {
-        Arguments.notBlank(name, "name");
-        Arguments.notNull(body, "body");
+        Arguments.notBlank(name, "name", "no scope was opened; give it the name of what it does");
+        if (body == null) {
+            Arguments.notNull(
+                    body,
+                    "body",
+                    "scope \"" + name + "\" was not opened; give it something to run");
+        }
         return EngineLookup.engine().run(new ScopeSettings(name, null, null, null, null), body);
     }
 
@@ -248,7 +253,7 @@ public interface TaskScope extends AutoCloseable {
          * @throws IllegalArgumentException if {@code name} is blank
          */
         public Builder name(String name) {
-            Arguments.notBlank(name, "name");
+            Arguments.notBlank(name, "name", "leave name() out, and the scope is called \"scope\"");
             this.name = name;
             return this;
         }
@@ -262,7 +267,7 @@ public interface TaskScope extends AutoCloseable {
          * @throws NullPointerException if {@code executor} is null
          */
         public Builder executor(Executor executor) {
-            Arguments.notNull(executor, "executor");
+            Arguments.notNull(executor, "executor", "leave executor() out for the default one");
             this.executor = executor;
             return this;
         }
@@ -278,7 +283,10 @@ public interface TaskScope extends AutoCloseable {
          * @throws NullPointerException if {@code callbackExecutor} is null
          */
         public Builder callbackExecutor(Executor callbackExecutor) {
-            Arguments.notNull(callbackExecutor, "callbackExecutor");
+            Arguments.notNull(
+                    callbackExecutor,
+                    "callbackExecutor",
+                    "leave callbackExecutor() out for the default one");
             this.callbackExecutor = callbackExecutor;
             return this;
         }
@@ -292,7 +300,10 @@ public interface TaskScope extends AutoCloseable {
          * @throws NullPointerException if {@code failureListener} is null
          */
         public Builder failureListener(FailureListener failureListener) {
-            Arguments.notNull(failureListener, "failureListener");
+            Arguments.notNull(
+                    failureListener,
+                    "failureListener",
+                    "leave failureListener() out, and failures are logged");
             this.failureListener = failureListener;
             return this;
         }
@@ -307,7 +318,8 @@ public interface TaskScope extends AutoCloseable {
          * @throws IllegalArgumentException if {@code deadline} is zero or negative
          */
         public Builder deadline(Duration deadline) {
-            Arguments.positive(deadline, "deadline");
+            Arguments.positive(
+                    deadline, "deadline", "leave deadline() out for a scope without one");
             this.deadline = deadline;
             return this;
         }

@@ -8,29 +8,34 @@ import java.util.concurrent.TimeUnit
 // Java callers can pass null wherever the signature forbids it, so the checks look at what Kotlin
 // takes for granted.
 
-internal fun requireArgument(value: Any?, parameter: String, wayOut: String = "") {
-    if (value == null) throw NullPointerException("$parameter must not be null$wayOut")
+/** [consequence] names the caller's thing, says what did not happen to it, and the way out. */
+internal inline fun requireArgument(value: Any?, parameter: String, consequence: () -> String) {
+    if (value == null) throw NullPointerException("$parameter must not be null: ${consequence()}")
 }
 
-internal fun requireName(name: String?) {
-    requireArgument(name, "name")
+internal inline fun requireName(name: String?, consequence: () -> String) {
+    requireArgument(name, "name", consequence)
     require(!name!!.isBlank()) {
-        "name must not be blank; it stands in every message about the thing it names"
+        "name must not be blank, since it stands in every message about the thing it names: ${consequence()}"
     }
 }
 
-internal fun positive(duration: Duration?, parameter: String) {
-    requireArgument(duration, parameter)
+internal inline fun positive(duration: Duration?, parameter: String, consequence: () -> String) {
+    requireArgument(duration, parameter, consequence)
     require(!duration!!.isNegative && !duration.isZero) {
-        "$parameter must be longer than zero, but is $duration; give at least 1 ms"
+        "$parameter must be longer than zero, but is $duration: ${consequence()}"
     }
 }
 
 /** Saturated: 292 years are for ever. */
-internal fun nanosOf(duration: Duration?, parameter: String): Long {
-    requireArgument(duration, parameter)
+internal inline fun nanosOf(
+    duration: Duration?,
+    parameter: String,
+    consequence: () -> String,
+): Long {
+    requireArgument(duration, parameter, consequence)
     require(!duration!!.isNegative) {
-        "$parameter must not be negative, but is $duration; zero looks once and does not wait"
+        "$parameter must not be negative, but is $duration: ${consequence()}"
     }
     return try {
         duration.toNanos()

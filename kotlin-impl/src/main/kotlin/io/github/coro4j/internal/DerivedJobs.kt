@@ -126,7 +126,9 @@ internal class FlatMapJob<S, T>(
     @Suppress("UNCHECKED_CAST")
     override fun apply(given: Any?): T {
         val returned: Future<out T>? = function.apply(given as S)
-        requireArgument(returned, "the future returned by the function of ${toLabel()}")
+        requireArgument(returned, "the future returned by the function of ${toLabel()}") {
+            "return Future.completed(null) for a future of null"
+        }
         val job = jobOf<T>(returned!!) { "the result of the function of ${toLabel()}" }
         following = job
         return null as T

@@ -1,5 +1,7 @@
 package io.github.coro4j.internal
 
+import java.math.BigDecimal
+import java.time.Duration
 import java.util.Locale
 
 private const val MAX_LENGTH = 100
@@ -36,6 +38,16 @@ private fun progress(job: FutureJob<*>): String {
         String.format(Locale.ROOT, ", running for %.3f s on %s", nanos / 1e9, runner.threadName)
     return if (waits == null) running else "$running, waiting for ${waits.toLabel()}"
 }
+
+/** `0.05 s`: one notation for all times in messages. */
+internal fun seconds(duration: Duration): String {
+    val exact = BigDecimal.valueOf(duration.seconds) + BigDecimal.valueOf(duration.nano.toLong(), 9)
+    return "${exact.stripTrailingZeros().toPlainString()} s"
+}
+
+/** `1 task`, `2 tasks`. */
+internal fun counted(count: Int, one: String, many: String = one + "s") =
+    "$count ${if (count == 1) one else many}"
 
 private fun brief(exception: Throwable): String {
     val message = runCatching { exception.message }.getOrNull()

@@ -73,7 +73,7 @@ internal class TimeoutJob<T>(
     private fun expire() {
         // A cancel that came first stays a cancel.
         if (!isCancelled && advance(PENDING, EXPIRED))
-            source?.requestCancel("timed out after $limit", interrupt = true)
+            source?.requestCancel("timed out after ${seconds(limit)}", interrupt = true)
     }
 
     private fun sourceEnded(from: FutureJob<T>) {
@@ -87,7 +87,9 @@ internal class TimeoutJob<T>(
 
     private fun timeout(from: FutureJob<T>): TimeoutException {
         val timeout =
-            TimeoutException("${from.toLabel()} did not end within $limit, and was cancelled")
+            TimeoutException(
+                "${from.toLabel()} did not end within ${seconds(limit)}, and was cancelled"
+            )
         from.failed?.let { if (attach(timeout, it.exception)) from.markRead() }
         return timeout
     }

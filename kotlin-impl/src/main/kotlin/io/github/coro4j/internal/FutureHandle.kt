@@ -64,9 +64,9 @@ internal open class FutureHandle<T>(@JvmField val job: FutureJob<T>) : Future<T>
     }
 
     override fun get(timeout: Long, unit: TimeUnit): T {
+        requireArgument(unit, "unit") { "${job.toLabel()} was not waited for" }
         val ended = Waiting.forJob(job, unit.toNanos(timeout).coerceAtLeast(0))
-        if (ended == Waiting.Ended.TIME)
-            throw timedOut(timeout.toString() + " " + unit.name.lowercase())
+        if (ended == Waiting.Ended.TIME) throw timedOut(Duration.ofNanos(unit.toNanos(timeout)))
         interruptibly(ended)
         return valueOrExecutionException()
     }
@@ -91,9 +91,12 @@ internal open class FutureHandle<T>(@JvmField val job: FutureJob<T>) : Future<T>
     }
 
     override fun join(timeout: Duration): T {
-        val nanos = nanosOf(timeout, "timeout")
+        val nanos =
+            nanosOf(timeout, "timeout") {
+                "${job.toLabel()} was not waited for; zero looks once, and join() waits without a limit"
+            }
         val ended = Waiting.forJob(job, nanos)
-        if (ended == Waiting.Ended.TIME) throw timedOut(timeout.toString())
+        if (ended == Waiting.Ended.TIME) throw timedOut(timeout)
         unchecked(ended)
         return valueOrThrow()
     }
@@ -108,9 +111,9 @@ internal open class FutureHandle<T>(@JvmField val job: FutureJob<T>) : Future<T>
         if (ended == Waiting.Ended.INTERRUPT) throw Waiting.interrupted(job.toLabel())
     }
 
-    private fun timedOut(after: String) =
+    private fun timedOut(after: Duration) =
         TimeoutException(
-            "gave up waiting for $job after $after; it runs on. To stop it, cancel it or use orTimeout"
+            "gave up waiting for $job after ${seconds(after)}; it runs on. To stop it, cancel it or use orTimeout"
         )
 
     // ---- stop
@@ -118,7 +121,9 @@ internal open class FutureHandle<T>(@JvmField val job: FutureJob<T>) : Future<T>
     override fun cancel(): Boolean = job.requestCancel(null, interrupt = true)
 
     override fun cancel(reason: String): Boolean {
-        requireArgument(reason, "reason", "; use cancel() if there is none")
+        requireArgument(reason, "reason") {
+            "${job.toLabel()} was not cancelled; use cancel() if there is none"
+        }
         return job.requestCancel(reason, interrupt = true)
     }
 
@@ -132,7 +137,7 @@ internal open class FutureHandle<T>(@JvmField val job: FutureJob<T>) : Future<T>
     // ---- be told
 
     override fun addDoneCallback(callback: Consumer<in Future<T>>): Registration {
-        requireArgument(callback, "callback")
+        requireArgument(callback, "callback") { notAdded() }
         return FutureJob.callbacksOf(job).add(callback, job.scope.callbackExecutor)
     }
 
@@ -140,40 +145,46 @@ internal open class FutureHandle<T>(@JvmField val job: FutureJob<T>) : Future<T>
         callback: Consumer<in Future<T>>,
         executor: Executor,
     ): Registration {
-        requireArgument(callback, "callback")
-        requireArgument(executor, "executor")
+        requireArgument(callback, "callback") { notAdded() }
+        requireArgument(executor, "executor") {
+            "${notAdded()}; leave it out for the callback executor of the scope"
+        }
         return FutureJob.callbacksOf(job).add(callback, executor)
     }
 
+    private fun notAdded() = "no callback was added to ${job.toLabel()}"
+
     override fun removeDoneCallback(callback: Consumer<in Future<T>>): Int {
-        requireArgument(callback, "callback")
+        requireArgument(callback, "callback") { "none was removed from ${job.toLabel()}" }
         return job.callbacks?.remove(callback) ?: 0
     }
 
     // ---- derive
 
     override fun <R> map(function: ThrowingFunction<in T, out R>): Future<R> {
-        requireArgument(function, "function")
+        requireArgument(function, "function") { notDerived() }
         return MapJob<T, R>(job, function).begin()
     }
 
     override fun <R> flatMap(function: ThrowingFunction<in T, out Future<out R>>): Future<R> {
-        requireArgument(function, "function")
+        requireArgument(function, "function") { notDerived() }
         return FlatMapJob<T, R>(job, function).begin()
     }
 
     override fun recover(function: ThrowingFunction<in Throwable, out T>): Future<T> {
-        requireArgument(function, "function")
+        requireArgument(function, "function") { notDerived() }
         return RecoverJob(job, function).begin()
     }
 
+    private fun notDerived() = "nothing was derived from ${job.toLabel()}"
+
     override fun orTimeout(timeout: Duration): Future<T> {
-        positive(timeout, "timeout")
+        positive(timeout, "timeout") { "${notDerived()}; give at least 1 ms" }
         return TimeoutJob(job, timeout, null).begin()
     }
 
     override fun completeOnTimeout(value: T, timeout: Duration): Future<T> {
-        positive(timeout, "timeout")
+        positive(timeout, "timeout") { "${notDerived()}; give at least 1 ms" }
         return TimeoutJob(job, timeout, TimeoutJob.Instead(value)).begin()
     }
 
@@ -195,7 +206,9 @@ internal class PromiseHandle<T>(private val promise: PromiseJob<T>) :
     override fun complete(value: T): Boolean = promise.complete(value)
 
     override fun fail(exception: Throwable): Boolean {
-        requireArgument(exception, "exception")
+        requireArgument(exception, "exception") {
+            "${promise.toLabel()} did not fail; give the reason, or call cancel()"
+        }
         return promise.fail(exception)
     }
 }

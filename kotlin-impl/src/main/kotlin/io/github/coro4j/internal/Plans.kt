@@ -13,10 +13,14 @@ internal enum class Policy(val verb: String) {
     SETTLED("settled()"),
 }
 
-private fun checkLimit(atOnce: Int) =
+private fun Gather<*>.checkLimit(atOnce: Int) =
     require(atOnce > 0) {
-        "atOnce must be at least 1, but is $atOnce; leave limit() out to run all bodies at once"
+        "atOnce must be at least 1, but is $atOnce: $this was not started; " +
+            "leave limit() out to run all bodies at once"
     }
+
+private fun Gather<*>.checkName(name: String?) =
+    requireName(name) { "$this was not named; leave named() out, and it gets a name" }
 
 /** A plan about futures that exist. */
 internal class FuturePlan<T>(
@@ -27,13 +31,13 @@ internal class FuturePlan<T>(
     override fun limit(atOnce: Int): Gather<T> {
         checkLimit(atOnce)
         throw IllegalStateException(
-            "limit($atOnce) cannot hold back futures that already run; " +
+            "limit($atOnce) cannot hold back the children of $this, which already run; " +
                 "let the gather start them: scope.gather(items, body).limit($atOnce)"
         )
     }
 
     override fun named(name: String): Gather<T> {
-        requireName(name)
+        checkName(name)
         return FuturePlan(engine, children, name)
     }
 
@@ -51,7 +55,7 @@ internal class FuturePlan<T>(
         AwaitingGather(engine.gatherScope(), children, policy).begin(name)
 
     override fun toString(): String =
-        "Gather${name?.let { " \"$it\"" } ?: ""} of ${children.size} futures"
+        "Gather${name?.let { " \"$it\"" } ?: ""} of ${counted(children.size, "future")}"
 }
 
 /** A plan about bodies that start when the policy is called; that can be done once. */
@@ -75,7 +79,7 @@ internal class BodyPlan<T>(
     }
 
     override fun named(name: String): Gather<T> {
-        requireName(name)
+        checkName(name)
         return BodyPlan(scope, items, name, limit, started, body)
     }
 
@@ -105,5 +109,5 @@ internal class BodyPlan<T>(
     }
 
     override fun toString(): String =
-        "Gather${name?.let { " \"$it\"" } ?: ""} of ${items.size} bodies"
+        "Gather${name?.let { " \"$it\"" } ?: ""} of ${counted(items.size, "body", "bodies")}"
 }

@@ -80,7 +80,7 @@ internal class ScopeImpl(
         settings.deadline?.let { limit ->
             deadline =
                 Timer.after(limit, engine.pool) {
-                    cancelBecause("the deadline of scope \"$name\" passed after $limit")
+                    cancelBecause("the deadline of scope \"$name\" passed after ${seconds(limit)}")
                 }
         }
     }
@@ -96,29 +96,35 @@ internal class ScopeImpl(
 
     override fun name(): String = name
 
+    /** For messages, as [FutureJob.toLabel]. */
+    fun toLabel() = "scope \"$name\""
+
     // ---- start
 
     override fun <T> start(body: Callable<out T>): Task<T> {
-        requireArgument(body, "body")
+        requireArgument(body, "body") { notStarted(null) }
         return begin(CallableJob<T>(this, body))
     }
 
     override fun <T> start(name: String, body: Callable<out T>): Task<T> {
-        requireName(name)
-        requireArgument(body, "body")
+        requireName(name) { "${notStarted(null)}; leave the name out, and the task gets one" }
+        requireArgument(body, "body") { notStarted(name) }
         return begin(CallableJob<T>(this, body).named(name))
     }
 
     override fun launch(body: Action): Task<Void?> {
-        requireArgument(body, "body")
+        requireArgument(body, "body") { notStarted(null) }
         return begin(ActionJob(this, body))
     }
 
     override fun launch(name: String, body: Action): Task<Void?> {
-        requireName(name)
-        requireArgument(body, "body")
+        requireName(name) { "${notStarted(null)}; leave the name out, and the task gets one" }
+        requireArgument(body, "body") { notStarted(name) }
         return begin(ActionJob(this, body).named(name))
     }
+
+    private fun notStarted(name: String?) =
+        (if (name == null) "no task was" else "task \"$name\" was not") + " started in ${toLabel()}"
 
     private fun <T> begin(job: TaskJob<T>): Task<T> {
         // Its first steps cost no fence, because nobody sees it yet.
@@ -130,8 +136,8 @@ internal class ScopeImpl(
     }
 
     /**
-     * Makes [job], which nobody else has seen, one that lives here, or refuses. In a cancelled scope
-     * it is cancelled before it begins.
+     * Makes [job], which nobody else has seen, one that lives here, or refuses. In a cancelled
+     * scope it is cancelled before it begins.
      */
     fun list(job: FutureJob<*>, what: String) {
         if (!tryList(job, isShared = false)) throw refusal(what)
@@ -167,24 +173,26 @@ internal class ScopeImpl(
         items: Iterable<I>,
         body: ThrowingFunction<in I, out T>,
     ): Gather<T> {
-        requireArgument(items, "items")
-        requireArgument(body, "body")
+        requireArgument(items, "items") { notGathered() }
+        requireArgument(body, "body") { notGathered() }
         @Suppress("UNCHECKED_CAST")
         return BodyPlan(this, copyOf(items, "items"), body as ThrowingFunction<Any, T>)
     }
 
     override fun <T> gather(bodies: Iterable<Callable<out T>>): Gather<T> {
-        requireArgument(bodies, "bodies")
+        requireArgument(bodies, "bodies") { notGathered() }
         @Suppress("UNCHECKED_CAST")
         return BodyPlan(this, copyOf(bodies, "bodies")) { (it as Callable<T>).call() }
     }
+
+    private fun notGathered() = "nothing was started in ${toLabel()}"
 
     private fun copyOf(items: Iterable<Any?>, parameter: String): Array<Any> {
         val copy = ArrayList<Any>(if (items is Collection) items.size else 10)
         for (item in items) {
             if (item == null)
                 throw NullPointerException(
-                    "$parameter[${copy.size}] must not be null; nothing was started"
+                    "$parameter[${copy.size}] must not be null: ${notGathered()}; leave it out"
                 )
             copy.add(item)
         }
@@ -251,7 +259,7 @@ internal class ScopeImpl(
                     "cancelled: ${reasonOf(supervisor.getCancellationException())}"
                 else -> "open"
             }
-        return "Scope \"$name\" ($state, ${tasks().size} tasks)"
+        return "Scope \"$name\" ($state, ${counted(tasks().size, "task")})"
     }
 
     // ---- wait
@@ -344,7 +352,9 @@ internal class ScopeImpl(
     // ---- stop
 
     override fun cancel(reason: String) {
-        requireArgument(reason, "reason")
+        requireArgument(reason, "reason") {
+            "${toLabel()} was not cancelled; say why, every task will show it"
+        }
         refuseGlobal("cancel")
         cancelBecause(reason)
     }

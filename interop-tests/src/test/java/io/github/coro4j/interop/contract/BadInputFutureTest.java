@@ -35,13 +35,14 @@ class BadInputFutureTest {
             Hand hand = kind.in(scope);
             Future<Object> future = hand.future();
 
-            nulls(future).forEach(BadInputFutureTest::assertNamesNull);
+            String name = nameIn(future);
+            nulls(future).forEach(bad -> assertNamesNull(bad, name));
             assertFalse(future.isDone());
             assertFalse(future.isCancelling());
 
             hand.succeed("value");
             future.join();
-            nulls(future).forEach(BadInputFutureTest::assertNamesNull);
+            nulls(future).forEach(bad -> assertNamesNull(bad, name));
             assertEquals(hand.valueFor("value"), future.join());
         }
     }
@@ -95,7 +96,7 @@ class BadInputFutureTest {
                                 () ->
                                         new FailureReport(
                                                 FailureReport.Kind.UNREAD_FAILURE, "x", null)));
-        calls.forEach(BadInputFutureTest::assertNamesNull);
+        calls.forEach(bad -> assertNamesNull(bad, bad.parameter()));
         assertFalse(promise.isDone());
         assertTrue(promise.complete(null), "a null value is a value");
     }
@@ -149,10 +150,17 @@ class BadInputFutureTest {
         assertEquals(List.of(), started);
     }
 
-    private static void assertNamesNull(Bad bad) {
+    /** With its quotes, as in {@code Task "load" (pending)}. */
+    private static String nameIn(Future<?> future) {
+        String[] parts = future.toString().split("\"");
+        return '"' + parts[1] + '"';
+    }
+
+    private static void assertNamesNull(Bad bad, String name) {
         String message =
                 assertThrows(NullPointerException.class, bad.call(), bad.parameter()).getMessage();
-        assertTrue(message.contains(bad.parameter()), bad.parameter() + " is not in: " + message);
+        assertTrue(message.startsWith(bad.parameter() + " must not be null"), message);
+        assertTrue(message.contains(name), name + " is not in: " + message);
     }
 
     private static void assertNamesTime(String parameter, String given, Executable call) {
