@@ -23,12 +23,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads.</b> Bodies run on the scope's executor. The default one never starves: a body may block, and may wait
  * for other tasks of its scope, at any depth and number; only bodies that compute without end on all processors can hold
- * the others up. It runs bodies on virtual threads from JDK 24 on, and elsewhere
- * on a pool of daemon threads that grows while its threads are blocked. On an executor given to {@link
- * Builder#executor}, a body that waits for a task of the same scope which no thread has begun runs that task itself, if the wait has no limit; a
- * cancel of the waiting task is then seen when the other has ended. Two tasks that wait for each other, or one that waits
- * for itself, get a {@link DeadlockException}. Callbacks run on the scope's callback executor. Every method may be called
- * from any thread.
+ * the others up. It runs bodies on virtual threads from JDK 24 on, and elsewhere on a pool of daemon threads that grows
+ * while its threads are blocked. On an executor given to {@link Builder#executor}, a body that waits for a task of the
+ * same scope which no thread has begun runs that task itself, if the wait has no limit; a cancel of the waiting task is
+ * then seen when the other has ended. Two tasks that wait for each other, or one that waits for itself, get a {@link
+ * DeadlockException}; so do two of which one waits for the other's scope. Callbacks run on the scope's callback
+ * executor. Every method may be called from any thread.
  *
  * <p><b>Memory effects.</b> What the tasks and their callbacks did happens-before a return from {@link #close()}.
  *
@@ -92,6 +92,7 @@ public interface TaskScope extends AutoCloseable {
      * @throws java.util.concurrent.CancellationException if the main body was cancelled, with its scope or with the task
      *     around it; a value that it had returned before stands
      * @throws WaitInterruptedException if the calling thread was interrupted while it waited for the tasks
+     * @throws DeadlockException if one of the tasks waits for the task around this run; they are cancelled, and waited for
      * @throws IllegalStateException if the calling task's scope is closed, or if scopes are nested too deeply
      * @throws NullPointerException if {@code name} or {@code body} is null
      * @throws IllegalArgumentException if {@code name} is blank
@@ -210,6 +211,7 @@ public interface TaskScope extends AutoCloseable {
      *
      * @throws WaitInterruptedException if the waiting thread was interrupted or its task cancelled; the tasks run on
      * @throws IllegalStateException if called from a task or callback of this scope, which would wait for itself
+     * @throws DeadlockException if called from a task that one of these tasks waits for
      */
     void join();
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import io.github.coro4j.FailureListener;
 import io.github.coro4j.FailureReport;
 import io.github.coro4j.TaskScope;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,12 +17,15 @@ import java.util.logging.Logger;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
+import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 
 /**
  * Fails a test that leaves something behind: a live task, a thread that should be gone, a set interrupt flag, or a
  * failure report that the test did not take. Use it as a {@code @RegisterExtension} field.
  */
-public final class NothingLeaks implements BeforeEachCallback, AfterEachCallback {
+public final class NothingLeaks
+        implements BeforeEachCallback, InvocationInterceptor, AfterEachCallback {
     private final List<FailureReport> reports = new ArrayList<>();
     private final List<LogRecord> logged = new ArrayList<>();
     private final List<TaskScope> scopes = new ArrayList<>();
@@ -108,10 +112,28 @@ public final class NothingLeaks implements BeforeEachCallback, AfterEachCallback
     }
 
     @Override
+    public void interceptTestMethod(
+            Invocation<Void> test,
+            ReflectiveInvocationContext<Method> method,
+            ExtensionContext context)
+            throws Throwable {
+        // Here, on the thread of the test: with a time limit on it, afterEach runs on another one.
+        test.proceed();
+        assertFalse(Thread.interrupted(), "the test's thread was left with its interrupt flag set");
+    }
+
+    @Override
+    public void interceptTestTemplateMethod(
+            Invocation<Void> test,
+            ReflectiveInvocationContext<Method> method,
+            ExtensionContext context)
+            throws Throwable {
+        interceptTestMethod(test, method, context);
+    }
+
+    @Override
     public void afterEach(ExtensionContext context) throws InterruptedException {
         try {
-            assertFalse(
-                    Thread.interrupted(), "the test's thread was left with its interrupt flag set");
             for (TaskScope scope : scopes) {
                 assertEquals(Set.of(), scope.tasks(), "live tasks in " + scope);
             }

@@ -95,7 +95,7 @@ internal class AwaitingGather<T>(
         }
     }
 
-    override fun dependencies(visit: (FutureJob<*>) -> Unit) = members.forEach {
+    override fun dependencies(visit: (Awaited) -> Unit) = members.forEach {
         if (!it.isCompleted) visit(it)
     }
 }

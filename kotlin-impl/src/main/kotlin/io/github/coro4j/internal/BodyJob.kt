@@ -159,7 +159,7 @@ internal abstract class BodyJob<T>(owner: Owner) : FutureJob<T>(owner), Runnable
         advance(INTERRUPT_DUE, INTERRUPTED)
     }
 
-    override fun dependencies(visit: (FutureJob<*>) -> Unit) {
+    override fun dependencies(visit: (Awaited) -> Unit) {
         val runner = slot as? Runner ?: return
         // On top of its thread it waits for what the thread waits for; below the top, for the body
         // above it.

@@ -21,7 +21,7 @@ internal abstract class DerivedJob<S, T>(origin: FutureJob<S>, private val verb:
         scope.checkOpen { "derive $verb from ${from.toLabel()}" }
         label = derivedName(from, verb)
         // On the thread that completes the source: nothing of the user's runs here.
-        from.invokeOnCompletion { Runner.here().later { sourceEnded(from) } }
+        from.invokeOnCompletion { Runner.here().handOn(scope) { sourceEnded(from) } }
         return handle()
     }
 
@@ -78,7 +78,7 @@ internal abstract class DerivedJob<S, T>(origin: FutureJob<S>, private val verb:
         source = null
     }
 
-    override fun dependencies(visit: (FutureJob<*>) -> Unit) {
+    override fun dependencies(visit: (Awaited) -> Unit) {
         val from = source
         if (from != null && !from.isCompleted) visit(from) else super.dependencies(visit)
     }
@@ -172,7 +172,7 @@ internal class FlatMapJob<S, T>(
         following = null
     }
 
-    override fun dependencies(visit: (FutureJob<*>) -> Unit) {
+    override fun dependencies(visit: (Awaited) -> Unit) {
         val job = following
         if (job != null && phase == ENDED) visit(job) else super.dependencies(visit)
     }

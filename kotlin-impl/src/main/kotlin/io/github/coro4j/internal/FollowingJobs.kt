@@ -21,7 +21,9 @@ internal class ShieldJob<T>(origin: FutureJob<T>) : PromiseJob<T>(origin.scope) 
     fun begin(): Future<T> {
         val from = source!!
         label = derivedName(from, "shield")
-        subscription = from.invokeOnCompletion { Runner.here().later { decide { follow(from) } } }
+        subscription = from.invokeOnCompletion {
+            Runner.here().handOn(scope) { decide { follow(from) } }
+        }
         return handle()
     }
 
@@ -37,7 +39,7 @@ internal class ShieldJob<T>(origin: FutureJob<T>) : PromiseJob<T>(origin.scope) 
         source = null
     }
 
-    override fun dependencies(visit: (FutureJob<*>) -> Unit) {
+    override fun dependencies(visit: (Awaited) -> Unit) {
         source?.let(visit)
     }
 }
@@ -65,7 +67,7 @@ internal class TimeoutJob<T>(
             if (from.isCompleted) null else Timer.after(limit, scope.engine.pool, ::expire)
         from.invokeOnCompletion {
             timer?.cancel()
-            Runner.here().later { sourceEnded(from) }
+            Runner.here().handOn(scope) { sourceEnded(from) }
         }
         return handle()
     }
@@ -103,7 +105,7 @@ internal class TimeoutJob<T>(
         source = null
     }
 
-    override fun dependencies(visit: (FutureJob<*>) -> Unit) {
+    override fun dependencies(visit: (Awaited) -> Unit) {
         source?.let(visit)
     }
 

@@ -59,17 +59,20 @@ internal open class FutureHandle<T>(@JvmField val job: FutureJob<T>) : Future<T>
     // ---- wait
 
     override fun get(): T {
-        interruptibly(Waiting.forJob(job, Waiting.FOREVER))
+        interruptibly(await(Waiting.FOREVER))
         return valueOrExecutionException()
     }
 
     override fun get(timeout: Long, unit: TimeUnit): T {
         requireArgument(unit, "unit") { "${job.toLabel()} was not waited for" }
-        val ended = Waiting.forJob(job, unit.toNanos(timeout).coerceAtLeast(0))
+        val ended = await(unit.toNanos(timeout).coerceAtLeast(0))
         if (ended == Waiting.Ended.TIME) throw timedOut(Duration.ofNanos(unit.toNanos(timeout)))
         interruptibly(ended)
         return valueOrExecutionException()
     }
+
+    private fun await(nanos: Long): Waiting.Ended =
+        if (job.isCompleted) Waiting.Ended.OVER else Waiting.waitFor(job, Runner.orNull(), nanos)
 
     private fun interruptibly(ended: Waiting.Ended) {
         if (ended == Waiting.Ended.INTERRUPT) {
@@ -86,7 +89,7 @@ internal open class FutureHandle<T>(@JvmField val job: FutureJob<T>) : Future<T>
         }
 
     override fun join(): T {
-        unchecked(Waiting.forJob(job, Waiting.FOREVER))
+        unchecked(await(Waiting.FOREVER))
         return valueOrThrow()
     }
 
@@ -95,14 +98,14 @@ internal open class FutureHandle<T>(@JvmField val job: FutureJob<T>) : Future<T>
             nanosOf(timeout, "timeout") {
                 "${job.toLabel()} was not waited for; zero looks once, and join() waits without a limit"
             }
-        val ended = Waiting.forJob(job, nanos)
+        val ended = await(nanos)
         if (ended == Waiting.Ended.TIME) throw timedOut(timeout)
         unchecked(ended)
         return valueOrThrow()
     }
 
     override fun joinOutcome(): Outcome<T> {
-        unchecked(Waiting.forJob(job, Waiting.FOREVER))
+        unchecked(await(Waiting.FOREVER))
         job.markRead()
         return job.outcome()
     }

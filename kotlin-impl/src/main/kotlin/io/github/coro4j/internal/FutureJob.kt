@@ -9,12 +9,14 @@ package io.github.coro4j.internal
 import io.github.coro4j.Outcome
 import io.github.coro4j.TaskCancelledException
 import java.util.concurrent.CancellationException
+import java.util.concurrent.Executor
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.EmptyCoroutineContext
 import kotlinx.coroutines.AbstractCoroutine
 import kotlinx.coroutines.Deferred
+import kotlinx.coroutines.DisposableHandle
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.InternalCoroutinesApi
 import kotlinx.coroutines.InternalForInheritanceCoroutinesApi
@@ -50,7 +52,7 @@ internal interface Owner {
 internal abstract class FutureJob<T>(
     @JvmField val owner: Owner,
     context: CoroutineContext = EmptyCoroutineContext,
-) : AbstractCoroutine<T>(context, initParentJob = false, active = true), Deferred<T> {
+) : AbstractCoroutine<T>(context, initParentJob = false, active = true), Deferred<T>, Awaited {
     @Volatile @JvmField internal var slot: Any? = null
     @Volatile @JvmField internal var callbacks: Callbacks? = null
     @Volatile @JvmField internal var label: String? = null
@@ -82,7 +84,7 @@ internal abstract class FutureJob<T>(
 
     // ---- names
 
-    fun name(): String {
+    final override fun name(): String {
         label?.let {
             return it
         }
@@ -254,10 +256,17 @@ internal abstract class FutureJob<T>(
         requestCancel(cause.message, interrupt = true)
     }
 
-    // ---- for the search for circles and for work to help with
+    // ---- Awaited
 
-    /** Calls [visit] with each job that must end, or must run, before this one can end. */
-    abstract fun dependencies(visit: (FutureJob<*>) -> Unit)
+    final override val isOver: Boolean
+        get() = isCompleted
+
+    final override fun subscribe(wake: Runnable): DisposableHandle = invokeOnCompletion {
+        wake.run()
+    }
+
+    final override fun queuedOn(executor: Executor): BodyJob<*>? =
+        Waiting.queuedBehind(this, executor)
 
     // ---- Deferred, for awaitAll and for Kotlin callers
 
@@ -290,7 +299,7 @@ internal abstract class FutureJob<T>(
         get() = false
 
     /** Type and name, for messages: `task "load"`. */
-    fun toLabel(): String = "$kind \"${name()}\""
+    final override fun toLabel(): String = "$kind \"${name()}\""
 
     final override fun toString(): String = describe(this)
 

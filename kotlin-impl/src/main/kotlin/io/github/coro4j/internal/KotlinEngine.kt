@@ -65,12 +65,16 @@ internal class KotlinEngine : Engine {
             }
         main.runHere()
         val waiting =
-            if (main.failed == null && main.end !is CancelledEnd) scope.waitUntilOver()
-            else Waiting.Ended.OVER
-        // Read before the scope reports what nobody has read: the exception is thrown below.
-        main.markRead()
-        line?.dispose()
-        scope.close()
+            try {
+                if (main.failed == null && main.end !is CancelledEnd) scope.waitUntilOver()
+                else Waiting.Ended.OVER
+            } finally {
+                // Read before the scope reports what nobody has read: the exception is thrown
+                // below.
+                main.markRead()
+                line?.dispose()
+                scope.close()
+            }
         if (waiting == Waiting.Ended.INTERRUPT)
             throw Waiting.interrupted("the tasks of scope \"${settings.name}\"")
         return main.outcome().valueOrThrow()

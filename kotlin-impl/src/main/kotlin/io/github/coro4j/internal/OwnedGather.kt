@@ -146,7 +146,7 @@ internal class OwnedGather<T>(
         return false
     }
 
-    override fun dependencies(visit: (FutureJob<*>) -> Unit) {
+    override fun dependencies(visit: (Awaited) -> Unit) {
         for (child in members) if (!child.isCompleted) visit(child)
     }
 

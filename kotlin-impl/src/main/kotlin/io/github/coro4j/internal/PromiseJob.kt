@@ -42,7 +42,7 @@ internal open class PromiseJob<T>(owner: Owner) : FutureJob<T>(owner) {
         return false
     }
 
-    override fun dependencies(visit: (FutureJob<*>) -> Unit) = Unit
+    override fun dependencies(visit: (Awaited) -> Unit) = Unit
 
     protected companion object {
         const val PENDING = 0

@@ -17,7 +17,7 @@ internal class Runner(@JvmField val thread: Thread) {
     @Volatile @JvmField var current: BodyJob<*>? = null
 
     /** What [current] is blocked on. Written by this thread alone. */
-    @Volatile @JvmField var waitingFor: FutureJob<*>? = null
+    @Volatile @JvmField var waitingFor: Awaited? = null
 
     /** When [current] began, by `System.nanoTime()`; for messages. */
     @Volatile @JvmField var since = 0L
@@ -87,6 +87,22 @@ internal class Runner(@JvmField val thread: Thread) {
             while (true) (queue.removeFirstOrNull() ?: break)()
         } finally {
             steps = null
+        }
+    }
+
+    /**
+     * As [later], for the end of a job of [scope] that is handed on to one derived from it, which
+     * is not listed there: a step that is put off holds the scope up (R23).
+     */
+    fun handOn(scope: ScopeImpl, step: () -> Unit) {
+        if (steps == null) return later(step)
+        scope.underWay(1)
+        later {
+            try {
+                step()
+            } finally {
+                scope.underWay(-1)
+            }
         }
     }
 

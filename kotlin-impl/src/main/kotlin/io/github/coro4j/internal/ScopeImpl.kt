@@ -46,8 +46,8 @@ internal class ScopeImpl(
 
     private val live = LiveJobs()
     private val inner = ConcurrentHashMap.newKeySet<ScopeImpl>()
-    private val pendingCallbacks = AtomicInteger()
-    private val begunCallbacks = AtomicInteger()
+    private val underWay = AtomicInteger()
+    private val begunUnderWay = AtomicInteger()
     private val opened = AtomicInteger()
     private val sleepers = CopyOnWriteArrayList<Runnable>()
     private val counters = ConcurrentHashMap<String, AtomicInteger>()
@@ -96,8 +96,7 @@ internal class ScopeImpl(
 
     override fun name(): String = name
 
-    /** For messages, as [FutureJob.toLabel]. */
-    fun toLabel() = "scope \"$name\""
+    override fun toLabel() = "scope \"$name\""
 
     // ---- start
 
@@ -210,9 +209,10 @@ internal class ScopeImpl(
         if (live.remove(job)) wakeSleepers()
     }
 
-    fun callbacksPending(change: Int) {
-        if (change > 0) begunCallbacks.incrementAndGet()
-        if (pendingCallbacks.addAndGet(change) == 0) wakeSleepers()
+    /** Callbacks, and ends on their way to derived futures, that the scope is to wait for (R23). */
+    fun underWay(change: Int) {
+        if (change > 0) begunUnderWay.incrementAndGet()
+        if (underWay.addAndGet(change) == 0) wakeSleepers()
     }
 
     fun unread(job: FutureJob<*>, exception: Throwable): UnreadFailure {
@@ -278,8 +278,8 @@ internal class ScopeImpl(
     /** How much has ever begun in this tree of scopes, or -1 if something is there now. */
     private fun begunIfOver(): Long {
         var begun = live.addedIfEmpty()
-        if (begun < 0 || pendingCallbacks.get() != 0) return -1
-        begun += begunCallbacks.get() + opened.get()
+        if (begun < 0 || underWay.get() != 0) return -1
+        begun += begunUnderWay.get() + opened.get()
         for (scope in inner) {
             val below = scope.begunIfOver()
             if (below < 0) return -1
@@ -304,6 +304,11 @@ internal class ScopeImpl(
         }
     }
 
+    override fun dependencies(visit: (Awaited) -> Unit) {
+        live.snapshot().forEach(visit)
+        inner.forEach(visit)
+    }
+
     override fun queuedOn(executor: Executor): BodyJob<*>? {
         if (this.executor === executor) {
             live.snapshot().forEach { if (it is BodyJob<*> && it.isQueued) return it }
@@ -314,7 +319,7 @@ internal class ScopeImpl(
     override fun join() {
         refuseFromInside("join")
         if (waitUntilOver() == Waiting.Ended.INTERRUPT)
-            throw Waiting.interrupted("the tasks of scope \"$name\"")
+            throw Waiting.interrupted("the tasks of ${toLabel()}")
     }
 
     fun waitUntilOver(): Waiting.Ended = Waiting.waitFor(this, Runner.orNull(), Waiting.FOREVER)

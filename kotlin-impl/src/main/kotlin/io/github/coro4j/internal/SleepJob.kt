@@ -25,5 +25,5 @@ internal class SleepJob(scope: ScopeImpl) : FutureJob<Void?>(scope, Dispatchers.
 
     override fun onCancelRequest(reason: String?, interrupt: Boolean) = Unit
 
-    override fun dependencies(visit: (FutureJob<*>) -> Unit) = Unit
+    override fun dependencies(visit: (Awaited) -> Unit) = Unit
 }

@@ -8,12 +8,20 @@ import java.util.concurrent.ForkJoinPool
 import java.util.concurrent.locks.LockSupport
 import kotlinx.coroutines.DisposableHandle
 
-/** Something a thread can wait for. */
+/** Something a thread can wait for: a job, or all that lives in a scope. */
 internal interface Awaited {
     val isOver: Boolean
 
+    fun name(): String
+
+    /** Kind and name, for messages: `task "load"`. */
+    fun toLabel(): String
+
     /** Calls [wake] when it is over, or may be; on any thread. */
     fun subscribe(wake: Runnable): DisposableHandle
+
+    /** Calls [visit] with each thing that must end, or must run, before this one can end. */
+    fun dependencies(visit: (Awaited) -> Unit)
 
     /** A body that this waits for and that stands in the queue of [executor], if there is one. */
     fun queuedOn(executor: Executor): BodyJob<*>?
@@ -50,23 +58,22 @@ internal object Waiting {
      */
     private const val GRACE_NANOS = 2_000_000L
 
-    fun forJob(job: FutureJob<*>, nanos: Long): Ended {
-        if (job.isCompleted) return Ended.OVER
-        val runner = Runner.orNull()
+    fun waitFor(awaited: Awaited, runner: Runner?, nanos: Long): Ended {
+        if (awaited.isOver) return Ended.OVER
         val me = runner?.current
-        if (me == null || nanos != FOREVER) return waitFor(JobAwaited(job), runner, nanos)
-        runner.waitingFor = job
+        if (me == null || nanos != FOREVER) return park(awaited, runner, nanos)
+        runner.waitingFor = awaited
         try {
             // Published first, then looked for: of those who close a circle at the same time, the
             // last one sees it whole.
-            refuseCircle(me, job, runner)
-            return waitFor(JobAwaited(job), runner, nanos)
+            refuseCircle(me, awaited, runner)
+            return park(awaited, runner, nanos)
         } finally {
             runner.waitingFor = null
         }
     }
 
-    fun waitFor(awaited: Awaited, runner: Runner?, nanos: Long): Ended {
+    private fun park(awaited: Awaited, runner: Runner?, nanos: Long): Ended {
         val me = runner?.current
         if (awaited.isOver) return Ended.OVER
         if (me != null && me.isCancelled || Thread.currentThread().isInterrupted)
@@ -181,23 +188,14 @@ internal object Waiting {
         }
     }
 
-    private class JobAwaited(private val job: FutureJob<*>) : Awaited {
-        override val isOver: Boolean
-            get() = job.isCompleted
-
-        override fun subscribe(wake: Runnable): DisposableHandle = job.invokeOnCompletion {
-            wake.run()
+    fun queuedBehind(start: Awaited, executor: Executor): BodyJob<*>? {
+        var found: BodyJob<*>? = null
+        walk(start) { each ->
+            if (each is BodyJob<*> && each.isQueued && each.scope.executor === executor)
+                found = each
+            found != null
         }
-
-        override fun queuedOn(executor: Executor): BodyJob<*>? {
-            var found: BodyJob<*>? = null
-            walk(job) { each ->
-                if (each is BodyJob<*> && each.isQueued && each.scope.executor === executor)
-                    found = each
-                found != null
-            }
-            return found
-        }
+        return found
     }
 
     /**
@@ -205,18 +203,18 @@ internal object Waiting {
      * each was come to.
      */
     private inline fun walk(
-        start: FutureJob<*>,
-        stop: (FutureJob<*>) -> Boolean,
-    ): Map<FutureJob<*>, FutureJob<*>?> {
-        val cameFrom = IdentityHashMap<FutureJob<*>, FutureJob<*>?>()
-        val pending = ArrayDeque<FutureJob<*>>()
+        start: Awaited,
+        stop: (Awaited) -> Boolean,
+    ): Map<Awaited, Awaited?> {
+        val cameFrom = IdentityHashMap<Awaited, Awaited?>()
+        val pending = ArrayDeque<Awaited>()
         cameFrom[start] = null
         pending.add(start)
         while (true) {
             val each = pending.removeLastOrNull() ?: break
             if (stop(each)) break
             each.dependencies { next ->
-                if (!cameFrom.containsKey(next) && !next.isCompleted) {
+                if (!cameFrom.containsKey(next) && !next.isOver) {
                     cameFrom[next] = each
                     pending.add(next)
                 }
@@ -225,14 +223,14 @@ internal object Waiting {
         return cameFrom
     }
 
-    fun leadsTo(start: FutureJob<*>, target: FutureJob<*>): Boolean =
+    fun leadsTo(start: Awaited, target: Awaited): Boolean =
         walk(start) { it === target }.containsKey(target)
 
-    private fun refuseCircle(me: BodyJob<*>, target: FutureJob<*>, runner: Runner) {
+    private fun refuseCircle(me: BodyJob<*>, target: Awaited, runner: Runner) {
         val cameFrom = walk(target) { it === me }
         if (!cameFrom.containsKey(me)) return
-        val circle = ArrayList<FutureJob<*>>()
-        var each: FutureJob<*>? = me
+        val circle = ArrayList<Awaited>()
+        var each: Awaited? = me
         while (each != null) {
             circle.add(each)
             each = cameFrom[each]
@@ -240,11 +238,17 @@ internal object Waiting {
         // Collected from the end: me, ..., target. Read as "waits for" it runs the other way.
         circle.reverse()
         val names = listOf(me.name()) + circle.dropLast(1).map { it.name() }
+        val text =
+            (listOf(me) + circle).joinToString(" -> ") {
+                if (it is ScopeImpl) it.toLabel() else it.name()
+            }
+        val wayOut =
+            if (target is ScopeImpl) "Let a thread outside these tasks wait for the scope."
+            else "Use addDoneCallback or flatMap instead of waiting."
         throw DeadlockException(
             "${me.toLabel()} cannot wait for ${target.toLabel()}: that would close the circle " +
-                (names + me.name()).joinToString(" -> ") +
-                ", and the wait on thread ${runner.threadName} could never end. " +
-                "Use addDoneCallback or flatMap instead of waiting. See docs/errors.md#deadlock",
+                "$text, and the wait on thread ${runner.threadName} could never end. " +
+                "$wayOut See docs/errors.md#deadlock",
             names,
         )
     }
