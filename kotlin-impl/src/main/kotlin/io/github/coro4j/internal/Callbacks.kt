@@ -65,7 +65,7 @@ internal class Callbacks(private val job: FutureJob<*>) {
             if (running || entries.isEmpty()) return null
             running = true
             // Counted before the job leaves its scope: closing the scope waits for these (R23).
-            if (isOwn) job.scope.underWay(1)
+            if (isOwn) job.scope.occupants.underWay(1)
             return this
         }
 
@@ -107,7 +107,7 @@ internal class Callbacks(private val job: FutureJob<*>) {
             } finally {
                 runner.leave(outer)
                 runner.callbackOf = outerScope
-                if (isOwn) job.scope.underWay(-1)
+                if (isOwn) job.scope.occupants.underWay(-1)
             }
         }
 

@@ -22,6 +22,23 @@ private fun Gather<*>.checkLimit(atOnce: Int) =
 private fun Gather<*>.checkName(name: String?) =
     requireName(name) { "$this was not named; leave named() out, and it gets a name" }
 
+internal fun notGathered(scope: ScopeImpl) = "nothing was started in ${scope.toLabel()}"
+
+/** All items, looked at before any body starts (R19). */
+internal fun copyOf(items: Iterable<Any?>, parameter: String, scope: ScopeImpl): Array<Any> {
+    val copy = ArrayList<Any>(if (items is Collection) items.size else 10)
+    for (item in items) {
+        copy.add(
+            item
+                ?: throw NullPointerException(
+                    "$parameter[${copy.size}] must not be null: ${notGathered(scope)}; leave it out"
+                )
+        )
+    }
+    scope.checkOpen { "gather" }
+    return copy.toTypedArray()
+}
+
 /** A plan about futures that exist. */
 internal class FuturePlan<T>(
     private val engine: KotlinEngine,

@@ -96,12 +96,12 @@ internal class Runner(@JvmField val thread: Thread) {
      */
     fun handOn(scope: ScopeImpl, step: () -> Unit) {
         if (steps == null) return later(step)
-        scope.underWay(1)
+        scope.occupants.underWay(1)
         later {
             try {
                 step()
             } finally {
-                scope.underWay(-1)
+                scope.occupants.underWay(-1)
             }
         }
     }

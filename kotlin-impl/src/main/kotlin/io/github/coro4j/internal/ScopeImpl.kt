@@ -14,7 +14,6 @@ import io.github.coro4j.spi.ScopeSettings
 import java.util.Collections
 import java.util.concurrent.Callable
 import java.util.concurrent.ConcurrentHashMap
-import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.Executor
 import java.util.concurrent.atomic.AtomicInteger
 import java.util.concurrent.atomic.AtomicReference
@@ -44,12 +43,7 @@ internal class ScopeImpl(
         settings.failureListener ?: parent?.listener ?: LoggingListener
     private val depth: Int = if (parent == null) 0 else parent.depth + 1
 
-    private val live = LiveJobs()
-    private val inner = ConcurrentHashMap.newKeySet<ScopeImpl>()
-    private val underWay = AtomicInteger()
-    private val begunUnderWay = AtomicInteger()
-    private val opened = AtomicInteger()
-    private val sleepers = CopyOnWriteArrayList<Runnable>()
+    val occupants: Occupants = Occupants(parent?.occupants)
     private val counters = ConcurrentHashMap<String, AtomicInteger>()
     private val closed = AtomicReference(OPEN)
     private var deadline: Job? = null
@@ -86,11 +80,10 @@ internal class ScopeImpl(
     }
 
     private fun enter(child: ScopeImpl): Boolean {
-        opened.incrementAndGet()
-        inner.add(child)
+        occupants.enter(child)
         // Added first, then looked: a close that did not see the child is seen here.
         if (closed.get() == OPEN) return true
-        inner.remove(child)
+        occupants.leave(child)
         return false
     }
 
@@ -147,7 +140,7 @@ internal class ScopeImpl(
      * cancelled: false instead of an exception.
      */
     fun tryList(job: FutureJob<*>, isShared: Boolean = true): Boolean {
-        if (!live.add(job, isShared) { !isOpen }) return false
+        if (!occupants.add(job, isShared) { !isOpen }) return false
         // Listed first, then looked: a cancel that did not see the job is seen here.
         if (supervisor.isCancelled) {
             job.requestCancel(reasonOf(supervisor.getCancellationException()), interrupt = true)
@@ -172,31 +165,16 @@ internal class ScopeImpl(
         items: Iterable<I>,
         body: ThrowingFunction<in I, out T>,
     ): Gather<T> {
-        requireArgument(items, "items") { notGathered() }
-        requireArgument(body, "body") { notGathered() }
+        requireArgument(items, "items") { notGathered(this) }
+        requireArgument(body, "body") { notGathered(this) }
         @Suppress("UNCHECKED_CAST")
-        return BodyPlan(this, copyOf(items, "items"), body as ThrowingFunction<Any, T>)
+        return BodyPlan(this, copyOf(items, "items", this), body as ThrowingFunction<Any, T>)
     }
 
     override fun <T> gather(bodies: Iterable<Callable<out T>>): Gather<T> {
-        requireArgument(bodies, "bodies") { notGathered() }
+        requireArgument(bodies, "bodies") { notGathered(this) }
         @Suppress("UNCHECKED_CAST")
-        return BodyPlan(this, copyOf(bodies, "bodies")) { (it as Callable<T>).call() }
-    }
-
-    private fun notGathered() = "nothing was started in ${toLabel()}"
-
-    private fun copyOf(items: Iterable<Any?>, parameter: String): Array<Any> {
-        val copy = ArrayList<Any>(if (items is Collection) items.size else 10)
-        for (item in items) {
-            if (item == null)
-                throw NullPointerException(
-                    "$parameter[${copy.size}] must not be null: ${notGathered()}; leave it out"
-                )
-            copy.add(item)
-        }
-        checkOpen { "gather" }
-        return copy.toTypedArray()
+        return BodyPlan(this, copyOf(bodies, "bodies", this)) { (it as Callable<T>).call() }
     }
 
     // ---- Owner
@@ -206,13 +184,7 @@ internal class ScopeImpl(
 
     override fun ended(job: FutureJob<*>) {
         if (job.bits and LiveJobs.LISTED == 0) return
-        if (live.remove(job)) wakeSleepers()
-    }
-
-    /** Callbacks, and ends on their way to derived futures, that the scope is to wait for (R23). */
-    fun underWay(change: Int) {
-        if (change > 0) begunUnderWay.incrementAndGet()
-        if (underWay.addAndGet(change) == 0) wakeSleepers()
+        occupants.remove(job)
     }
 
     fun unread(job: FutureJob<*>, exception: Throwable): UnreadFailure {
@@ -236,7 +208,7 @@ internal class ScopeImpl(
 
     override fun tasks(): Set<Task<*>> {
         val tasks = LinkedHashSet<Task<*>>()
-        for (job in live.snapshot()) if (!job.isCompleted)
+        for (job in occupants.jobs()) if (!job.isCompleted)
             (job.handle() as? Task<*>)?.let(tasks::add)
         return Collections.unmodifiableSet(tasks)
     }
@@ -245,9 +217,9 @@ internal class ScopeImpl(
 
     private fun dumpTo(text: StringBuilder, indent: String) {
         text.append(indent).append(this).append('\n')
-        for (job in live.snapshot()) if (!job.isCompleted)
+        for (job in occupants.jobs()) if (!job.isCompleted)
             text.append(indent).append("  ").append(job).append('\n')
-        for (scope in inner) scope.dumpTo(text, "$indent  ")
+        for (scope in occupants.scopes()) scope.dumpTo(text, "$indent  ")
     }
 
     override fun toString(): String {
@@ -264,56 +236,21 @@ internal class ScopeImpl(
 
     // ---- wait
 
-    /**
-     * Nothing lives here, nor in an inner scope, and no callback is on its way. Looked at twice:
-     * work can move between the places while they are looked at one by one, but not without being
-     * counted.
-     */
     override val isOver: Boolean
-        get() {
-            val seen = begunIfOver()
-            return seen >= 0 && seen == begunIfOver()
-        }
+        get() = occupants.isOver
 
-    /** How much has ever begun in this tree of scopes, or -1 if something is there now. */
-    private fun begunIfOver(): Long {
-        var begun = live.addedIfEmpty()
-        if (begun < 0 || underWay.get() != 0) return -1
-        begun += begunUnderWay.get() + opened.get()
-        for (scope in inner) {
-            val below = scope.begunIfOver()
-            if (below < 0) return -1
-            begun += below
-        }
-        return begun
-    }
-
-    override fun subscribe(wake: Runnable): DisposableHandle {
-        sleepers.add(wake)
-        // Its last task may have ended before the waiter was in the list: the waiter must look once
-        // more.
-        wake.run()
-        return DisposableHandle { sleepers.remove(wake) }
-    }
-
-    private fun wakeSleepers() {
-        var each: ScopeImpl? = this
-        while (each != null) {
-            if (each.sleepers.isNotEmpty()) each.sleepers.forEach { it.run() }
-            each = each.parent
-        }
-    }
+    override fun subscribe(wake: Runnable): DisposableHandle = occupants.subscribe(wake)
 
     override fun dependencies(visit: (Awaited) -> Unit) {
-        live.snapshot().forEach(visit)
-        inner.forEach(visit)
+        occupants.jobs().forEach(visit)
+        occupants.scopes().forEach(visit)
     }
 
     override fun queuedOn(executor: Executor): BodyJob<*>? {
         if (this.executor === executor) {
-            live.snapshot().forEach { if (it is BodyJob<*> && it.isQueued) return it }
+            occupants.jobs().forEach { if (it is BodyJob<*> && it.isQueued) return it }
         }
-        return inner.firstNotNullOfOrNull { it.queuedOn(executor) }
+        return occupants.scopes().firstNotNullOfOrNull { it.queuedOn(executor) }
     }
 
     override fun join() {
@@ -372,12 +309,12 @@ internal class ScopeImpl(
 
     private fun cancelJobs(cause: Throwable) {
         val reason = reasonOf(cause)
-        val jobs = live.snapshot()
+        val jobs = occupants.jobs()
         // All are asked before any is stopped, here and in the inner scopes. A task that ends
         // because an inner scope ended must know of the request, and an inner scope that a stopped
         // task closes must have been cancelled for this reason.
         FutureJob.askAll(jobs, reason)
-        for (scope in inner) scope.cancelFor(cause)
+        for (scope in occupants.scopes()) scope.cancelFor(cause)
         for (job in jobs) job.requestCancel(reason, interrupt = true)
     }
 
@@ -397,14 +334,13 @@ internal class ScopeImpl(
         refuseFromInside("close")
         closed.compareAndSet(OPEN, CLOSING)
         // Nothing can be added any more, so what is empty now stays empty.
-        if (!live.isEmpty() || inner.isNotEmpty()) cancelBecause("scope \"$name\" was closed")
+        if (!occupants.isEmpty) cancelBecause("scope \"$name\" was closed")
         Waiting.uninterruptibly(this)
         if (closed.compareAndSet(CLOSING, CLOSED)) {
             deadline?.cancel()
             for (failure in unread.toList()) failure.report()
-            parent?.inner?.remove(this)
             supervisor.complete()
-            parent?.wakeSleepers()
+            parent?.occupants?.leave(this)
         }
     }
 

@@ -1,0 +1,99 @@
+package io.github.coro4j.internal
+
+import java.util.concurrent.ConcurrentHashMap
+import java.util.concurrent.CopyOnWriteArrayList
+import java.util.concurrent.atomic.AtomicInteger
+import kotlinx.coroutines.DisposableHandle
+
+/**
+ * What is in a scope now: its jobs, the scopes opened inside it, and what is under way from the one
+ * to the other. Whoever waits for a scope waits until all of it is gone.
+ */
+internal class Occupants(private val around: Occupants?) {
+    private val live = LiveJobs()
+    private val inner = ConcurrentHashMap.newKeySet<ScopeImpl>()
+    private val opened = AtomicInteger()
+    private val underWay = AtomicInteger()
+    private val begunUnderWay = AtomicInteger()
+    private val sleepers = CopyOnWriteArrayList<Runnable>()
+
+    // ---- jobs
+
+    /** False if [refused]; see [LiveJobs.add]. */
+    fun add(job: FutureJob<*>, isShared: Boolean, refused: () -> Boolean): Boolean =
+        live.add(job, isShared, refused)
+
+    fun remove(job: FutureJob<*>) {
+        if (live.remove(job)) wake()
+    }
+
+    fun jobs(): List<FutureJob<*>> = live.snapshot()
+
+    // ---- scopes
+
+    fun enter(scope: ScopeImpl) {
+        opened.incrementAndGet()
+        inner.add(scope)
+    }
+
+    fun leave(scope: ScopeImpl) {
+        inner.remove(scope)
+        wake()
+    }
+
+    fun scopes(): Set<ScopeImpl> = inner
+
+    // ---- under way
+
+    /** Callbacks, and ends on their way to derived futures, that the scope is to wait for (R23). */
+    fun underWay(change: Int) {
+        if (change > 0) begunUnderWay.incrementAndGet()
+        if (underWay.addAndGet(change) == 0) wake()
+    }
+
+    // ---- over
+
+    /** No job and no scope; something may still be under way. */
+    val isEmpty: Boolean
+        get() = live.isEmpty() && inner.isEmpty()
+
+    /**
+     * Nothing is here, nor in an inner scope, nor under way. Looked at twice: work can move between
+     * the places while they are looked at one by one, but not without being counted.
+     */
+    val isOver: Boolean
+        get() {
+            val seen = begunIfOver()
+            return seen >= 0 && seen == begunIfOver()
+        }
+
+    /** How much has ever begun in this tree of scopes, or -1 if something is there now. */
+    private fun begunIfOver(): Long {
+        var begun = live.addedIfEmpty()
+        if (begun < 0 || underWay.get() != 0) return -1
+        begun += begunUnderWay.get() + opened.get()
+        for (scope in inner) {
+            val below = scope.occupants.begunIfOver()
+            if (below < 0) return -1
+            begun += below
+        }
+        return begun
+    }
+
+    /** Calls [wake] when all may be over, here or in a scope inside. */
+    fun subscribe(wake: Runnable): DisposableHandle {
+        sleepers.add(wake)
+        // The last job may have ended before the waiter was in the list: the waiter must look once
+        // more.
+        wake.run()
+        return DisposableHandle { sleepers.remove(wake) }
+    }
+
+    private fun wake() {
+        var each: Occupants? = this
+        while (each != null) {
+            if (each.sleepers.isNotEmpty()) each.sleepers.forEach { it.run() }
+            each = each.around
+        }
+    }
+}
