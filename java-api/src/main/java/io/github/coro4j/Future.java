@@ -404,9 +404,10 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
     /**
      * A future that ends as the given stage does. A {@link java.util.concurrent.CompletionException} around a failure is
      * taken off, once; a stage that ends with a {@link java.util.concurrent.CancellationException} gives a cancelled
-     * future. Cancelling the future cancels {@code stage.toCompletableFuture()}, where the stage supports that, and ends
-     * the future at once; by the JDK's rule what depends on the stage then runs on the stack of whoever cancels. A future
-     * of this library that was turned into a {@code CompletableFuture} comes back as a new future.
+     * future. Cancelling the future ends it at once, and cancels {@code stage.toCompletableFuture()}, where the stage
+     * supports that, soon after on a thread of the engine: there runs, by the JDK's rule, what depends on the stage. The
+     * scope waits for that. A future of this library that was turned into a {@code CompletableFuture} comes back as a new
+     * future.
      *
      * @param <T> the type of the result
      * @param stage the stage to follow

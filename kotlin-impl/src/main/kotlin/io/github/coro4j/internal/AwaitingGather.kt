@@ -1,7 +1,6 @@
 package io.github.coro4j.internal
 
 import io.github.coro4j.Future
-import java.util.Collections
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.NonCancellable
@@ -40,7 +39,7 @@ internal class AwaitingGather<T>(
                 members.joinAll()
                 return settledList(members)
             }
-            return Collections.unmodifiableList(members.awaitAll())
+            return resultList(members.awaitAll())
         } catch (e: Throwable) {
             failure = e
         }
@@ -85,14 +84,6 @@ internal class AwaitingGather<T>(
         if (super.requestCancel(reason, interrupt)) return true
         if (isNewRequest(interrupt)) onCancelRequest(reason, interrupt)
         return false
-    }
-
-    override fun markRead() {
-        super.markRead()
-        // Whoever reads this list reads the lists of settled groups in it.
-        if (end is List<*> && end !is SettledList) {
-            members.forEach { (it.end as? SettledList)?.markRead() }
-        }
     }
 
     override fun dependencies(visit: (Awaited) -> Unit) = members.forEach {

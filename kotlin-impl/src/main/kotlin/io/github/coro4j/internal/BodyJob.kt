@@ -164,8 +164,11 @@ internal abstract class BodyJob<T>(owner: Owner) : FutureJob<T>(owner), Runnable
         // On top of its thread it waits for what the thread waits for; below the top, for the body
         // above it.
         val top = runner.current
-        // A cancelled waiter waits no longer, even if it has not woken yet.
-        val target = if (top !== this) top else runner.waitingFor.takeUnless { isCancelled }
+        // A cancelled waiter waits no longer, even if it has not woken yet; one that closes a scope
+        // does.
+        val target =
+            if (top !== this) top
+            else runner.waitingFor.takeUnless { isCancelled && !runner.mustWait }
         // A body runs once, on one thread: if it is there now, it was there when the two fields
         // were read.
         if (target != null && slot === runner) visit(target)

@@ -88,27 +88,46 @@ internal class Callbacks(private val job: FutureJob<*>) {
             try {
                 executor.execute(this)
             } catch (e: Throwable) {
-                job.scope.report(FailureReport.Kind.CALLBACK_REJECTED, job.name(), e)
+                // Told as part of a callback: a listener that closed the scope would wait for it.
+                asCallback { job.scope.report(FailureReport.Kind.CALLBACK_REJECTED, job.name(), e) }
                 run()
             }
+            clearInterrupt()
         }
 
         override fun run() {
             // An executor that runs what it is given and then throws has done its part.
             if (!handOver()) return
+            clearInterrupt()
+            try {
+                asCallback {
+                    while (true) {
+                        val entry = next() ?: break
+                        if (entry.claim()) call(entry.callback)
+                    }
+                }
+            } finally {
+                if (isOwn) job.scope.occupants.underWay(-1)
+            }
+        }
+
+        private inline fun asCallback(code: () -> Unit) {
             val runner = Runner.here()
             val outerScope = runner.callbackOf
             val outer = runner.enterCallback(job.scope)
             try {
-                while (true) {
-                    val entry = next() ?: break
-                    if (entry.claim()) runner.aside { call(entry.callback) }
-                }
+                runner.aside(code)
             } finally {
                 runner.leave(outer)
                 runner.callbackOf = outerScope
-                if (isOwn) job.scope.occupants.underWay(-1)
             }
+        }
+
+        /**
+         * On a thread of the engine no flag is anybody's: a callback or a user's executor left it.
+         */
+        private fun clearInterrupt() {
+            if (Thread.currentThread() is PoolThread) Thread.interrupted()
         }
 
         private fun handOver(): Boolean =
@@ -134,9 +153,7 @@ internal class Callbacks(private val job: FutureJob<*>) {
             } catch (e: Throwable) {
                 job.scope.report(FailureReport.Kind.CALLBACK_FAILED, job.name(), e)
             }
-            // On a thread of the engine nobody else sets the flag, and the next body must not find
-            // it.
-            if (Thread.currentThread() is PoolThread) Thread.interrupted()
+            clearInterrupt()
         }
     }
 

@@ -2,7 +2,6 @@ package io.github.coro4j.internal
 
 import io.github.coro4j.Future
 import java.time.Duration
-import java.util.concurrent.TimeUnit
 
 // Bad input gets its error here, on the caller's thread, before anything has been started (R3).
 // Java callers can pass null wherever the signature forbids it, so the checks look at what Kotlin
@@ -15,7 +14,8 @@ internal inline fun requireArgument(value: Any?, parameter: String, consequence:
 
 internal inline fun requireName(name: String?, consequence: () -> String) {
     requireArgument(name, "name", consequence)
-    require(!name!!.isBlank()) {
+    // As java-api has it, whatever Kotlin takes for a blank.
+    require(name!!.any { it > ' ' }) {
         "name must not be blank, since it stands in every message about the thing it names: ${consequence()}"
     }
 }
@@ -38,10 +38,11 @@ internal inline fun nanosOf(
         "$parameter must not be negative, but is $duration: ${consequence()}"
     }
     return try {
-        duration.toNanos()
-    } catch (e: ArithmeticException) {
-        TimeUnit.DAYS.toNanos(Long.MAX_VALUE)
-    }
+            duration.toNanos()
+        } catch (e: ArithmeticException) {
+            Long.MAX_VALUE
+        }
+        .coerceAtMost(Waiting.LONGEST)
 }
 
 /** The job behind a future; only futures of this engine have one. */

@@ -153,7 +153,7 @@ internal class FlatMapJob<S, T>(
             passOn(
                 job,
                 getCancellationException().let { (it as? TaskCancelledException)?.reason() },
-                true,
+                isInterruptAsked,
             )
         job.invokeOnCompletion { Runner.here().later { followUnlessCancelled(job) } }
     }

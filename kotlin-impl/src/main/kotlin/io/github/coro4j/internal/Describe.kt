@@ -59,10 +59,15 @@ private fun brief(value: Any?): String =
     when (value) {
         null -> "null"
         is String,
-        is Number,
+        is Int,
+        is Long,
+        is Short,
+        is Byte,
+        is Double,
+        is Float,
         is Boolean,
-        is Char,
-        is Enum<*> -> shorten(value.toString())
+        is Char -> shorten(value.toString())
+        is Enum<*> -> value.name
         is Collection<*> ->
             "${value.javaClass.simpleName} of ${runCatching { value.size }.getOrDefault("unknown size")}"
         else -> "a ${value.javaClass.name}"

@@ -79,6 +79,33 @@ internal class SettledList(private val members: List<FutureJob<*>>) : AbstractLi
     }
 }
 
+/** The value of a group some of whose children gave such lists: reading it reads those too. */
+internal class NestedList(private val lists: List<Any?>) : AbstractList<Any?>() {
+    private val marked = AtomicBoolean()
+
+    override val size: Int
+        get() = lists.size
+
+    override fun get(index: Int): Any? = lists[index]
+
+    fun markRead() {
+        if (marked.compareAndSet(false, true)) Runner.here().later { lists.forEach(::markListRead) }
+    }
+}
+
+/** If [value] is the list of a group, what went wrong in its children has been read with it. */
+internal fun markListRead(value: Any?) {
+    when (value) {
+        is SettledList -> value.markRead()
+        is NestedList -> value.markRead()
+    }
+}
+
+/** The value of a group of which all children succeeded. */
+internal fun resultList(results: List<Any?>): List<Any?> =
+    if (results.any { it is SettledList || it is NestedList }) NestedList(results)
+    else Collections.unmodifiableList(results)
+
 /** An empty one needs no members, and refuses even a change that would change nothing. */
 internal fun settledList(members: List<FutureJob<*>>): List<Any?> =
     if (members.isEmpty()) Collections.unmodifiableList(emptyList<Any?>()) else SettledList(members)

@@ -72,6 +72,9 @@ internal class TimeoutJob<T>(
         return handle()
     }
 
+    override val endsInTime: Boolean
+        get() = true
+
     private fun expire() {
         // A cancel that came first stays a cancel.
         if (!isCancelled && advance(PENDING, EXPIRED))

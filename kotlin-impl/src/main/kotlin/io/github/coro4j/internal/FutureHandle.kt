@@ -65,8 +65,9 @@ internal open class FutureHandle<T>(@JvmField val job: FutureJob<T>) : Future<T>
 
     override fun get(timeout: Long, unit: TimeUnit): T {
         requireArgument(unit, "unit") { "${job.toLabel()} was not waited for" }
-        val ended = await(unit.toNanos(timeout).coerceAtLeast(0))
-        if (ended == Waiting.Ended.TIME) throw timedOut(Duration.ofNanos(unit.toNanos(timeout)))
+        val ended = await(unit.toNanos(timeout).coerceIn(0, Waiting.LONGEST))
+        if (ended == Waiting.Ended.TIME)
+            throw timedOut(Duration.ofNanos(unit.toNanos(timeout).coerceAtLeast(0)))
         interruptibly(ended)
         return valueOrExecutionException()
     }
@@ -116,7 +117,8 @@ internal open class FutureHandle<T>(@JvmField val job: FutureJob<T>) : Future<T>
 
     private fun timedOut(after: Duration) =
         TimeoutException(
-            "gave up waiting for $job after ${seconds(after)}; it runs on. To stop it, cancel it or use orTimeout"
+            "gave up waiting for $job after ${seconds(after)}, and left it alone. " +
+                "To stop it as well, cancel it or use orTimeout"
         )
 
     // ---- stop

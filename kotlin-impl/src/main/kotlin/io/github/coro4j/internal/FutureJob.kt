@@ -142,7 +142,7 @@ internal abstract class FutureJob<T>(
     open fun markRead() {
         when (val end = slot) {
             is UnreadFailure -> end.markRead()
-            is SettledList -> end.markRead()
+            else -> markListRead(end)
         }
     }
 
@@ -212,6 +212,10 @@ internal abstract class FutureJob<T>(
         if (isNewRequest(interrupt)) onCancelRequest(reason, interrupt)
         return true
     }
+
+    /** A request that comes while this is read passes itself on. */
+    protected val isInterruptAsked: Boolean
+        get() = bits and INTERRUPT_ASKED != 0
 
     /**
      * False if the same has been asked before: then it has been passed on, and passing it on again

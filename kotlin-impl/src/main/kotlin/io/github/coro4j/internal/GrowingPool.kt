@@ -15,9 +15,10 @@ import java.util.concurrent.locks.LockSupport
  *
  * It is a list of `ForkJoinPool`s, of which new work goes to one. A wait that we see (for one of
  * our futures) tells that pool, which adds a thread. A wait that we do not see (a latch, a lock, a
- * sleep) gives no signal, so a watch looks: when a pool has work in its queues, begins nothing, and
- * nearly all its threads stand blocked, its queued work moves to the next pool, made if need be, of
- * twice the size. Threads end after a minute without work.
+ * sleep) gives no signal, so a watch looks: when a pool has work in its queues and begins nothing,
+ * or nearly none of its threads has begun anything for some time, and they do not compute, its
+ * queued work moves to the next pool, made if need be, of twice the size. Threads end after a
+ * minute without work.
  *
  * All threads are daemons. Their context class loader is that of the library: which caller happens
  * to start a thread must not decide it.
@@ -98,7 +99,6 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
             null,
             true,
         ) {
-        private var begunBefore = 0
         var wasStalled = false
             private set
 
@@ -112,11 +112,13 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
          * last look, no thread busy.
          */
         fun isStalled(): Boolean {
-            val begun = threads.sumOf { it.runner.begun }
-            val still = begun == begunBefore
-            begunBefore = begun
+            val idleLooks = threads.map { it.look() }
+            val still = idleLooks.all { it > 0 }
+            // A few threads that go on must not hide that all others stand still.
+            val mostlyStill =
+                idleLooks.count { it >= LONG_STILL_LOOKS } >= parallelism - parallelism / 8
             val full = poolSize >= parallelism
-            val stalled = still && hasQueuedWork && full && !isBusy()
+            val stalled = (still || mostlyStill) && hasQueuedWork && full && !isBusy()
             // It stays stalled when its queue has been moved away: that made no room in it. A body
             // that ends does, and leaves a thread without work.
             wasStalled = stalled || wasStalled && full && activeThreadCount >= parallelism
@@ -147,6 +149,7 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
         const val LOOK_NANOS = 10_000_000L
         const val IDLE_LOOK_NANOS = 100_000_000L
         const val LINGERING_LOOKS = 10
+        const val LONG_STILL_LOOKS = 10
     }
 }
 
@@ -157,6 +160,16 @@ internal class PoolThread(
     private val crew: MutableSet<PoolThread>,
 ) : ForkJoinWorkerThread(pool) {
     @JvmField val runner = Runner(this)
+    private var begunBefore = 0
+    private var idleLooks = 0
+
+    /** By the watch alone: for how many looks this thread has begun nothing. */
+    fun look(): Int {
+        val begun = runner.begun
+        idleLooks = if (begun == begunBefore) idleLooks + 1 else 0
+        begunBefore = begun
+        return idleLooks
+    }
 
     init {
         this.name = name

@@ -2,7 +2,6 @@ package io.github.coro4j.internal
 
 import io.github.coro4j.Future
 import io.github.coro4j.ThrowingFunction
-import java.util.Collections
 import java.util.concurrent.atomic.AtomicInteger
 import java.util.concurrent.atomic.AtomicReference
 
@@ -104,6 +103,13 @@ internal class OwnedGather<T>(
         if (remaining.decrementAndGet() == 0) super.leaveOwner()
     }
 
+    /**
+     * Whom a child without a permit waits for, where it is one: with several permits it is whoever
+     * ends first.
+     */
+    fun holderOfTheOnlyPermit(): ItemJob<T>? =
+        if (limit != 1) null else members.firstOrNull { it.wasDispatched && !it.isCompleted }
+
     override fun addTo(jobs: MutableList<FutureJob<*>>) {
         super.addTo(jobs)
         for (child in members) if (!child.isCompleted) jobs.add(child)
@@ -124,7 +130,7 @@ internal class OwnedGather<T>(
             }
             isCancelled -> endWith(getCancellationException())
             policy == Policy.SETTLED -> succeed(settledList(members.asList()))
-            else -> succeed(Collections.unmodifiableList(members.map { it.end }))
+            else -> succeed(resultList(members.map { it.end }))
         }
     }
 

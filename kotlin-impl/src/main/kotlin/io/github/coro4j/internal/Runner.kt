@@ -19,6 +19,9 @@ internal class Runner(@JvmField val thread: Thread) {
     /** What [current] is blocked on. Written by this thread alone. */
     @Volatile @JvmField var waitingFor: Awaited? = null
 
+    /** The wait is not cut short by a cancel of [current]. Written by this thread alone. */
+    @Volatile @JvmField var mustWait = false
+
     /** When [current] began, by `System.nanoTime()`; for messages. */
     @Volatile @JvmField var since = 0L
 

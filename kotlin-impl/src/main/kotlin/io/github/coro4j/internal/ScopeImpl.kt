@@ -3,6 +3,7 @@
 package io.github.coro4j.internal
 
 import io.github.coro4j.Action
+import io.github.coro4j.DeadlockException
 import io.github.coro4j.FailureListener
 import io.github.coro4j.FailureReport
 import io.github.coro4j.Gather
@@ -14,6 +15,7 @@ import io.github.coro4j.spi.ScopeSettings
 import java.util.Collections
 import java.util.concurrent.Callable
 import java.util.concurrent.ConcurrentHashMap
+import java.util.concurrent.CountDownLatch
 import java.util.concurrent.Executor
 import java.util.concurrent.atomic.AtomicInteger
 import java.util.concurrent.atomic.AtomicReference
@@ -46,6 +48,8 @@ internal class ScopeImpl(
     val occupants: Occupants = Occupants(parent?.occupants)
     private val counters = ConcurrentHashMap<String, AtomicInteger>()
     private val closed = AtomicReference(OPEN)
+    private val finished = CountDownLatch(1)
+    @Volatile private var finisher: Thread? = null
     private var deadline: Job? = null
     val unread: MutableSet<UnreadFailure> = ConcurrentHashMap.newKeySet()
 
@@ -246,12 +250,7 @@ internal class ScopeImpl(
         occupants.scopes().forEach(visit)
     }
 
-    override fun queuedOn(executor: Executor): BodyJob<*>? {
-        if (this.executor === executor) {
-            occupants.jobs().forEach { if (it is BodyJob<*> && it.isQueued) return it }
-        }
-        return occupants.scopes().firstNotNullOfOrNull { it.queuedOn(executor) }
-    }
+    override fun queuedOn(executor: Executor): BodyJob<*>? = Waiting.queuedBehind(this, executor)
 
     override fun join() {
         refuseFromInside("join")
@@ -335,12 +334,30 @@ internal class ScopeImpl(
         closed.compareAndSet(OPEN, CLOSING)
         // Nothing can be added any more, so what is empty now stays empty.
         if (!occupants.isEmpty) cancelBecause("scope \"$name\" was closed")
-        Waiting.uninterruptibly(this)
-        if (closed.compareAndSet(CLOSING, CLOSED)) {
+        try {
+            Waiting.uninterruptibly(this)
+        } catch (e: DeadlockException) {
+            // Nobody waits for it now; whoever ends last here lets it be finished.
+            subscribe { if (isOver) engine.pool.execute(::finish) }
+            throw e
+        }
+        finish()
+    }
+
+    /** Once; whoever comes later waits for it, but for a listener that is part of it. */
+    private fun finish() {
+        if (!closed.compareAndSet(CLOSING, CLOSED)) {
+            if (finisher !== Thread.currentThread()) Waiting.uninterruptibly(finished)
+            return
+        }
+        finisher = Thread.currentThread()
+        try {
             deadline?.cancel()
             for (failure in unread.toList()) failure.report()
             supervisor.complete()
             parent?.occupants?.leave(this)
+        } finally {
+            finished.countDown()
         }
     }
 

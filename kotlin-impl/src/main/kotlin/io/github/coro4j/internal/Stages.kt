@@ -31,7 +31,12 @@ internal class StageJob<T>(scope: ScopeImpl, private val stage: CompletionStage<
 
     override fun requestCancel(reason: String?, interrupt: Boolean): Boolean {
         val cancelled = super.requestCancel(reason, interrupt)
-        if (cancelled) cancelStage(interrupt)
+        if (cancelled) {
+            // What depends on the stage is user code, and may wait for what this thread has yet to
+            // end: it runs on a thread of its own, and the scope waits for it (R23).
+            scope.occupants.underWay(1)
+            scope.engine.pool.execute { cancelStage(interrupt) }
+        }
         return cancelled
     }
 
@@ -43,6 +48,8 @@ internal class StageJob<T>(scope: ScopeImpl, private val stage: CompletionStage<
             // says so.
         } catch (e: Throwable) {
             scope.report(FailureReport.Kind.CALLBACK_FAILED, name(), e)
+        } finally {
+            scope.occupants.underWay(-1)
         }
     }
 }

@@ -45,6 +45,10 @@ internal class ItemJob<T>(private val group: OwnedGather<T>, @JvmField val index
     }
 
     override fun call(body: Any?): T = group.apply(body!!)
+
+    override fun dependencies(visit: (Awaited) -> Unit) {
+        if (phase == NEW) group.holderOfTheOnlyPermit()?.let(visit) else super.dependencies(visit)
+    }
 }
 
 /** The main body of `TaskScope.run`, on the thread that called it. */

@@ -53,7 +53,19 @@ internal class UnreadFailures {
     fun add(failure: UnreadFailure) {
         waiting.add(failure)
         if (watched.compareAndSet(false, true)) {
-            Thread(this::watch, "coro4j-unread-failures").apply { isDaemon = true }.start()
+            try {
+                Thread(this::watch, "coro4j-unread-failures")
+                    .apply {
+                        // Not its starter's: which failure comes first must not decide it.
+                        contextClassLoader = UnreadFailures::class.java.classLoader
+                        isDaemon = true
+                    }
+                    .start()
+            } catch (e: Throwable) {
+                // No thread is to be had. The scope reports when it closes, and the next failure
+                // tries again; the end of this job must not be lost for it.
+                watched.set(false)
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.coro4j.internal
 import io.github.coro4j.DeadlockException
 import io.github.coro4j.WaitInterruptedException
 import java.util.IdentityHashMap
+import java.util.concurrent.CountDownLatch
 import java.util.concurrent.Executor
 import java.util.concurrent.ForkJoinPool
 import java.util.concurrent.locks.LockSupport
@@ -23,6 +24,10 @@ internal interface Awaited {
     /** Calls [visit] with each thing that must end, or must run, before this one can end. */
     fun dependencies(visit: (Awaited) -> Unit)
 
+    /** It ends when a time has passed, whatever it depends on: no circle leads through it. */
+    val endsInTime: Boolean
+        get() = false
+
     /** A body that this waits for and that stands in the queue of [executor], if there is one. */
     fun queuedOn(executor: Executor): BodyJob<*>?
 }
@@ -41,6 +46,9 @@ internal interface Awaited {
 internal object Waiting {
     const val FOREVER = Long.MAX_VALUE
 
+    /** The longest wait with a limit. */
+    const val LONGEST = FOREVER - 1
+
     enum class Ended {
         OVER,
         TIME,
@@ -57,17 +65,29 @@ internal object Waiting {
      * of them lets a cancel of the waiter take effect at once.
      */
     private const val GRACE_NANOS = 2_000_000L
+    private const val MAX_GRACE_NANOS = 64_000_000L
 
     fun waitFor(awaited: Awaited, runner: Runner?, nanos: Long): Ended {
         if (awaited.isOver) return Ended.OVER
         val me = runner?.current
         if (me == null || nanos != FOREVER) return park(awaited, runner, nanos)
+        return publishing(me, awaited, runner) { park(awaited, runner, nanos) }
+    }
+
+    /**
+     * Published first, then looked for: of those who close a circle at the same time, the last one
+     * sees it whole.
+     */
+    private inline fun <R> publishing(
+        me: BodyJob<*>,
+        awaited: Awaited,
+        runner: Runner,
+        wait: () -> R,
+    ): R {
         runner.waitingFor = awaited
         try {
-            // Published first, then looked for: of those who close a circle at the same time, the
-            // last one sees it whole.
             refuseCircle(me, awaited, runner)
-            return park(awaited, runner, nanos)
+            return wait()
         } finally {
             runner.waitingFor = null
         }
@@ -94,8 +114,32 @@ internal object Waiting {
         }
     }
 
-    /** Waits to the end whatever comes; an interrupt is kept for the caller to see. */
+    /** Waits to the end whatever comes but a circle; an interrupt is kept for the caller to see. */
     fun uninterruptibly(awaited: Awaited) {
+        val runner = Runner.orNull()
+        val me = runner?.current
+        if (me == null || awaited.isOver) return untilOver(awaited)
+        runner.mustWait = true
+        try {
+            publishing(me, awaited, runner) { untilOver(awaited) }
+        } finally {
+            runner.mustWait = false
+        }
+    }
+
+    fun uninterruptibly(latch: CountDownLatch) {
+        var interrupted = false
+        while (latch.count > 0) {
+            try {
+                latch.await()
+            } catch (e: InterruptedException) {
+                interrupted = true
+            }
+        }
+        if (interrupted) Thread.currentThread().interrupt()
+    }
+
+    private fun untilOver(awaited: Awaited) {
         var interrupted = false
         while (!awaited.isOver) {
             interrupted = Thread.interrupted() || interrupted
@@ -159,9 +203,11 @@ internal object Waiting {
             var grace = if (runner.helpDepth == 0) GRACE_NANOS else 0
             while (!isFinished) {
                 if (grace > 0) block(grace)
-                grace = GRACE_NANOS
+                // Looking costs a walk over all that this waits for, so it is done less and less.
+                grace = (2 * grace).coerceIn(GRACE_NANOS, MAX_GRACE_NANOS)
                 if (isFinished) return
                 val body = awaited.queuedOn(executor) ?: continue
+                grace = GRACE_NANOS
                 if (runner.helpDepth < MAX_HELP_DEPTH) {
                     help(me, runner, body)
                 } else {
@@ -190,7 +236,7 @@ internal object Waiting {
 
     fun queuedBehind(start: Awaited, executor: Executor): BodyJob<*>? {
         var found: BodyJob<*>? = null
-        walk(start) { each ->
+        walk(start, { true }) { each ->
             if (each is BodyJob<*> && each.isQueued && each.scope.executor === executor)
                 found = each
             found != null
@@ -199,11 +245,12 @@ internal object Waiting {
     }
 
     /**
-     * Visits what [start] depends on, itself first, each once, until [stop] says so; returns how
-     * each was come to.
+     * Visits what [start] depends on, itself first, each once, as far as [through] lets it, until
+     * [stop] says so; returns how each was come to.
      */
     private inline fun walk(
         start: Awaited,
+        through: (Awaited) -> Boolean,
         stop: (Awaited) -> Boolean,
     ): Map<Awaited, Awaited?> {
         val cameFrom = IdentityHashMap<Awaited, Awaited?>()
@@ -213,6 +260,7 @@ internal object Waiting {
         while (true) {
             val each = pending.removeLastOrNull() ?: break
             if (stop(each)) break
+            if (!through(each)) continue
             each.dependencies { next ->
                 if (!cameFrom.containsKey(next) && !next.isOver) {
                     cameFrom[next] = each
@@ -224,10 +272,10 @@ internal object Waiting {
     }
 
     fun leadsTo(start: Awaited, target: Awaited): Boolean =
-        walk(start) { it === target }.containsKey(target)
+        walk(start, { !it.endsInTime }) { it === target }.containsKey(target)
 
     private fun refuseCircle(me: BodyJob<*>, target: Awaited, runner: Runner) {
-        val cameFrom = walk(target) { it === me }
+        val cameFrom = walk(target, { !it.endsInTime }) { it === me }
         if (!cameFrom.containsKey(me)) return
         val circle = ArrayList<Awaited>()
         var each: Awaited? = me
@@ -235,6 +283,9 @@ internal object Waiting {
             circle.add(each)
             each = cameFrom[each]
         }
+        // The close of that scope has asked this very task to stop: its wait ends, and opens the
+        // circle.
+        if (me.isCancelled && !runner.mustWait && circle.any { it is ScopeImpl }) return
         // Collected from the end: me, ..., target. Read as "waits for" it runs the other way.
         circle.reverse()
         val names = listOf(me.name()) + circle.dropLast(1).map { it.name() }

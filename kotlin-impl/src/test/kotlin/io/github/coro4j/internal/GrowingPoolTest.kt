@@ -25,6 +25,38 @@ class GrowingPoolTest {
         ended.await()
     }
 
+    // A thread that goes on takes its own queue first, and hides nothing of the others' standing
+    // still.
+    @Test
+    fun oneThreadThatGoesOnDoesNotHideThatTheOthersStandStill() {
+        val pool = GrowingPool(size = 16)
+        val opened = CountDownLatch(1)
+        val ended = CountDownLatch(16)
+        val inside = CountDownLatch(15)
+        repeat(15) {
+            pool.execute {
+                inside.countDown()
+                opened.await()
+                ended.countDown()
+            }
+        }
+        inside.await()
+        pool.execute(
+            object : Runnable {
+                override fun run() {
+                    // As a body does, so that the watch sees it go on.
+                    (Thread.currentThread() as PoolThread).runner.begun++
+                    if (opened.count > 0) pool.execute(this)
+                }
+            }
+        )
+        pool.execute {
+            opened.countDown()
+            ended.countDown()
+        }
+        ended.await()
+    }
+
     @Test
     fun aPoolThatHasGrownRunsAllWorkOnce() {
         val pool = GrowingPool(size = 2)

@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import org.junit.jupiter.api.Test;
@@ -219,6 +220,58 @@ class CallbackErrorsTest {
             trail.await("third");
         }
         trail.assertSteps("first", "second", "third");
+    }
+
+    // The report is made while the callback is under way: a close there would wait for itself.
+    @Test
+    void r13_aListenerCannotCloseTheScopeOfTheCallbackItIsToldOf() throws Exception {
+        AtomicReference<TaskScope> scope = new AtomicReference<>();
+        Trail trail = new Trail();
+        scope.set(
+                leaks.opened(
+                        TaskScope.builder()
+                                .name("closing listener")
+                                .callbackExecutor(
+                                        callback -> {
+                                            throw new RejectedExecutionException("full");
+                                        })
+                                .failureListener(
+                                        report -> {
+                                            trail.add(report.kind());
+                                            scope.get().close();
+                                        })
+                                .open()));
+        scope.get().start(() -> "done").addDoneCallback(done -> trail.add("ran"));
+        trail.await("ran");
+        scope.get().close();
+        trail.assertSteps(FailureReport.Kind.CALLBACK_REJECTED, "ran");
+        List<String> logged = leaks.takeLogged().stream().map(line -> line.getMessage()).toList();
+        assertEquals(2, logged.size(), logged::toString);
+    }
+
+    // On a thread of the engine nobody's flag is set: not even one that a user's executor left.
+    @Test
+    void r5_anInterruptThatAnExecutorLeavesBehindDoesNotReachTheNextCallback() {
+        Trail trail = new Trail();
+        try (TaskScope scope = leaks.open("flags")) {
+            for (int i = 0; i < 200; i++) {
+                Task<String> task = scope.start(() -> "done");
+                task.addDoneCallback(
+                        done -> {},
+                        callback -> {
+                            callback.run();
+                            Thread.currentThread().interrupt();
+                        });
+                task.addDoneCallback(
+                        done -> {
+                            if (Thread.currentThread().isInterrupted()) {
+                                trail.add("interrupted");
+                            }
+                        });
+            }
+            scope.join();
+        }
+        trail.assertSteps();
     }
 
     @Test

@@ -6,16 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.coro4j.Future;
 import io.github.coro4j.Outcome;
 import io.github.coro4j.TaskCancelledException;
+import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.Gate;
 import io.github.coro4j.interop.NothingLeaks;
+import io.github.coro4j.interop.Trail;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -77,10 +81,31 @@ class FromStageTest {
 
         assertTrue(future.isDone());
         assertTrue(future.isCancelled());
-        assertTrue(stage.isCancelled());
+        assertThrows(CancellationException.class, stage::join);
         assertEquals(
                 "not needed",
                 assertInstanceOf(TaskCancelledException.class, future.exception()).reason());
+    }
+
+    // What depends on the stage is user code: it may wait for what the canceller has yet to end.
+    @Test
+    void r11_whatDependsOnTheStageDoesNotRunOnTheStackOfTheCanceller() {
+        CompletableFuture<String> stage = new CompletableFuture<>();
+        try (TaskScope scope = leaks.open("stage")) {
+            Trail trail = new Trail();
+            scope.launch(
+                            "canceller",
+                            () -> {
+                                Future<String> derived = Future.from(stage).map(value -> value);
+                                stage.whenComplete(
+                                        (value, exception) ->
+                                                trail.add(derived.joinOutcome().getClass()));
+                                derived.cancel("not needed");
+                            })
+                    .join();
+            scope.join();
+            trail.assertSteps(Outcome.Cancelled.class);
+        }
     }
 
     @Test

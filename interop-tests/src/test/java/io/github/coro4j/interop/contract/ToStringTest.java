@@ -27,6 +27,48 @@ class ToStringTest {
 
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
+    private enum Loud {
+        ONE;
+
+        @Override
+        public String toString() {
+            throw new IllegalStateException("called");
+        }
+    }
+
+    @Test
+    void aResultsOwnCodeIsNotRun() {
+        Number loud =
+                new Number() {
+                    @Override
+                    public String toString() {
+                        throw new IllegalStateException("called");
+                    }
+
+                    @Override
+                    public int intValue() {
+                        return 1;
+                    }
+
+                    @Override
+                    public long longValue() {
+                        return 1;
+                    }
+
+                    @Override
+                    public float floatValue() {
+                        return 1;
+                    }
+
+                    @Override
+                    public double doubleValue() {
+                        return 1;
+                    }
+                };
+        assertTextHas(Future.completed(Loud.ONE), "ONE");
+        assertTextHas(Future.completed(loud), "succeeded: a ");
+    }
+
     @Test
     void aTaskShowsItsNameAndEachOfItsStates() { // S-280, S-282
         try (TaskScope scope = leaks.open("text")) {

@@ -18,6 +18,7 @@ import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.Gate;
 import io.github.coro4j.interop.NothingLeaks;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -192,6 +193,31 @@ class GatherSettledTest {
                 reader.apply(origin.plan(scope, Bodies.throwing(boom, gate)).settled());
             }
             assertEquals(List.of(), leaks.takeReports(), origin.name());
+        }
+    }
+
+    // however many groups and derived futures the list has passed through
+    @Test
+    void r16_readingAListReadsTheListsInIt() {
+        List<Function<Future<?>, Future<?>>> ways =
+                List.of(
+                        settled -> Gather.of(settled).all(),
+                        settled -> Gather.of(Gather.of(settled).all()).all(),
+                        settled -> Gather.of(Gather.of(settled).failFast()).settled(),
+                        settled -> Gather.of(settled).all().shield(),
+                        settled -> Gather.of(settled).all().orTimeout(Duration.ofDays(1)),
+                        settled -> Future.completed(0).flatMap(x -> Gather.of(settled).all()));
+        for (Function<Future<?>, Future<?>> way : ways) {
+            try (TaskScope scope = leaks.open("settled")) {
+                Task<String> failing =
+                        scope.start(
+                                "failing",
+                                () -> {
+                                    throw new IOException("boom");
+                                });
+                way.apply(Gather.of(failing).settled()).join();
+            }
+            assertEquals(List.of(), leaks.takeReports(), "way " + ways.indexOf(way));
         }
     }
 

@@ -57,6 +57,27 @@ class OneThreadTest {
         return scope.start(() -> depth(levels - 1, scope)).join() + 1;
     }
 
+    // what the scope's tasks wait for may stand in the queue of the waiter's own executor
+    @Test
+    void r25_aBodyMayJoinAScopeWhoseTasksWaitForTheSameThread() {
+        try (TaskScope scope = open()) {
+            Task<String> outer =
+                    scope.start(
+                            "outer",
+                            () -> {
+                                Task<String> queued = Task.start("queued", () -> "ran");
+                                // Not waited for by the main body, so the end of the run does.
+                                return TaskScope.run(
+                                        "inner",
+                                        inner -> {
+                                            Gather.of(queued).all();
+                                            return "over";
+                                        });
+                            });
+            assertEquals("over", outer.join());
+        }
+    }
+
     @Test
     void r25_aBodyMayWaitForMany() {
         try (TaskScope scope = open()) {

@@ -3,17 +3,22 @@ package io.github.coro4j.interop.scopes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.coro4j.DeadlockException;
 import io.github.coro4j.FailureReport;
+import io.github.coro4j.Outcome;
+import io.github.coro4j.Promise;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.Gate;
 import io.github.coro4j.interop.NothingLeaks;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -87,6 +92,77 @@ class ScopeDeadlockTest {
                 assertCircle((DeadlockException) report.exception(), "a", "two", "b");
             }
         }
+    }
+
+    @RepeatedTest(50)
+    void r23_r25_tasksThatCloseEachOthersScopesAreToldAndBothScopesEnd() throws Exception {
+        TaskScope one = leaks.open("one");
+        TaskScope two = leaks.open("two");
+        CountDownLatch both = new CountDownLatch(2);
+        Task<Void> a = one.launch("a", () -> closeWhen(both, two));
+        Task<Void> b = two.launch("b", () -> closeWhen(both, one));
+        Throwable ofA = a.joinOutcome().exceptionOrNull();
+        Throwable ofB = b.joinOutcome().exceptionOrNull();
+        assertTrue(
+                ofA instanceof DeadlockException || ofB instanceof DeadlockException,
+                () -> ofA + ", " + ofB);
+        one.close();
+        two.close();
+        // What a scope's end found unread, because the other task's close came before the test read
+        // it.
+        for (FailureReport report : leaks.takeReports()) {
+            assertInstanceOf(DeadlockException.class, report.exception());
+        }
+        assertThrows(IllegalStateException.class, () -> one.start(() -> "late"));
+    }
+
+    @Test
+    void r25_aWaitBehindATimeoutIsNoCircle() {
+        Promise<Task<String>> first = Promise.create();
+        try (TaskScope scope = leaks.open("timed")) {
+            Task<String> b =
+                    scope.start(
+                            "b",
+                            () -> {
+                                Task<String> a = first.join();
+                                return a.shield()
+                                        .completeOnTimeout("gave up", Duration.ofMillis(1))
+                                        .join();
+                            });
+            Task<String> a = scope.start("a", b::join);
+            first.complete(a);
+            assertEquals("gave up", a.join());
+        }
+    }
+
+    @Test
+    void r22_r25_aChildCannotWaitForOneThatWaitsForItsPermit() {
+        try (TaskScope scope = leaks.open("permits")) {
+            List<Outcome<String>> ends =
+                    scope.gather(List.of(0, 1), i -> i == 0 ? joinAnyOther(scope) : "one")
+                            .limit(1)
+                            .settled()
+                            .join();
+            assertInstanceOf(DeadlockException.class, ends.get(0).exceptionOrNull());
+            assertEquals("one", ends.get(1).valueOrThrow());
+        }
+    }
+
+    private static String joinAnyOther(TaskScope scope) {
+        for (Task<?> task : scope.tasks()) {
+            if (task != Task.current()) {
+                task.join();
+            }
+        }
+        return "no circle";
+    }
+
+    private static void closeWhen(CountDownLatch both, TaskScope scope) {
+        both.countDown();
+        while (both.getCount() > 0) {
+            Thread.onSpinWait();
+        }
+        scope.close();
     }
 
     @Test
