@@ -194,10 +194,10 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
      *
      * <p>The request is sticky and the first reason wins: every reader sees that reason, every time, in the message of
      * the {@link TaskCancelledException}, with the name of what was cancelled. A body that has not begun never runs, and
-     * the future is done when this method returns. A running body is interrupted, once; the future is done when the body
-     * has ended. A body that swallows the request and returns is still cancelled. A body that throws something other
-     * than an interruption or a cancellation while it cleans up has <em>failed</em> with that, and has the cancellation
-     * attached as suppressed. A {@link Promise} is done at once.
+     * the future is done when this method returns, unless another thread is just about to begin or to cancel it. A running
+     * body is interrupted, once; the future is done when the body has ended. A body that swallows the request and returns
+     * is still cancelled. A body that throws something other than an interruption or a cancellation while it cleans up has
+     * <em>failed</em> with that, and has the cancellation attached as suppressed. A {@link Promise} is done at once.
      *
      * <p>Cancelling a derived future cancels what it was derived from ({@link #shield()} cuts that line); cancelling the
      * future of a {@link Gather} asks every child.
@@ -342,7 +342,7 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
     /**
      * A future that ends as this one does, and whose cancellation does not reach this one: it cuts the line of ownership.
      * Cancelling it ends it at once. A failure of this future is handed over only to a shield that is still pending;
-     * otherwise it stays unread here.
+     * otherwise it stays unread here. A pending future keeps its pending shields; cancel one to have it forgotten.
      *
      * @return the shield; this very future if it is already done
      */

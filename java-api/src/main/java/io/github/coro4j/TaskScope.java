@@ -48,6 +48,7 @@ public interface TaskScope extends AutoCloseable {
      * @throws IllegalStateException if the calling task's scope is closed, or if scopes are nested too deeply
      */
     static TaskScope open(String name) {
+        Arguments.notBlank(name, "name", "no scope was opened; give it the name of what it does");
         return builder().name(name).open();
     }
 
@@ -74,7 +75,8 @@ public interface TaskScope extends AutoCloseable {
      *
      * <p>The body is a task of the new scope: {@link Task#current()} is that task, and {@link Task#start} inside it starts
      * in the scope. If the body returns, its tasks are waited for; if it throws, or is cancelled, or the calling thread is
-     * interrupted, they are cancelled and waited for. The scope is then closed.
+     * interrupted, they are cancelled and waited for. The scope is then closed. A cancel of the task around it, with or
+     * without an interrupt, cancels this scope, which interrupts its bodies.
      *
      * <pre>{@code
      * int total = TaskScope.run("sum", scope -> {
@@ -206,8 +208,10 @@ public interface TaskScope extends AutoCloseable {
     String dump();
 
     /**
-     * Waits until no task of this scope is left, those started meanwhile and those of scopes opened inside it included.
-     * Failures are not thrown; read them from the tasks.
+     * Waits until nothing of this scope is left that began here: tasks, also those started meanwhile and those of scopes
+     * opened inside it; sleeps, gathers, and functions of derived futures; and their callbacks on the scope's callback
+     * executor. A promise, or a derived future whose function has not begun, is not waited for; a gather over a promise
+     * is. {@link #dump()} shows what is left. Failures are not thrown; read them from the tasks.
      *
      * @throws WaitInterruptedException if the waiting thread was interrupted or its task cancelled; the tasks run on
      * @throws IllegalStateException if called from a task or callback of this scope, which would wait for itself
@@ -232,6 +236,8 @@ public interface TaskScope extends AutoCloseable {
      *
      * @throws IllegalStateException if called from a task or callback of this scope, which would wait for itself; or if
      *     this is the global scope. The scope then stays open
+     * @throws DeadlockException if called from a task that one of these tasks waits for, without an end by its own cancel:
+     *     two tasks that close each other's scopes. This scope is cancelled then, and is closed when its last task ends
      */
     @Override
     void close();
@@ -278,7 +284,7 @@ public interface TaskScope extends AutoCloseable {
          * Sets where callbacks run that are added without an executor; otherwise they run on the enclosing scope's
          * callback executor, or on the engine's own pool. The scope never shuts it down. Closing a scope waits for the
          * callbacks that it was given, so it must run them: not with the one thread that also runs the body which closes
-         * the scope.
+         * the scope, and not after it was shut down. A callback that waits holds this executor up, and nobody helps it.
          *
          * @param callbackExecutor the executor for callbacks
          * @return this

@@ -1,6 +1,8 @@
 package io.github.coro4j.internal
 
 import io.github.coro4j.Future
+import java.util.Collections
+import java.util.IdentityHashMap
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.NonCancellable
@@ -69,7 +71,7 @@ internal class AwaitingGather<T>(
         val reason = "${first.toLabel()} of ${toLabel()} failed"
         FutureJob.cancelAll(members.filter { it !== first }, reason, interrupt = true)
         withContext(NonCancellable) { members.joinAll() }
-        members.forEach { if (it !== first) surfaceBeside(first, it) }
+        surfaceBeside(first, members.filter { it !== first })
     }
 
     override fun onCancelRequest(reason: String?, interrupt: Boolean) {
@@ -112,10 +114,24 @@ internal fun surface(child: FutureJob<*>): Throwable {
 }
 
 /**
- * R17: another child's failure is attached to the one that surfaces; where there is no room for it,
- * it stays unread.
+ * R17: the failures of other children are attached to the one that surfaces; where there is no room
+ * for them, they stay unread.
  */
-internal fun surfaceBeside(first: FutureJob<*>, other: FutureJob<*>) {
-    val failure = other.failed ?: return
-    if (attach(exceptionOf(first)!!, failure.exception)) failure.markRead()
+internal fun surfaceBeside(first: FutureJob<*>, others: List<FutureJob<*>>) {
+    val failures = others.mapNotNull { it.failed }
+    if (failures.isEmpty()) return
+    val primary = exceptionOf(first)!!
+    val known = suppressedOf(primary)
+    for (failure in failures) {
+        if (known.add(failure.exception)) primary.addSuppressed(failure.exception)
+    }
+    val attached = suppressedOf(primary)
+    for (failure in failures) if (failure.exception in attached) failure.markRead()
 }
+
+/** With itself; looked up by identity, once for all, since each look copies the list. */
+private fun suppressedOf(exception: Throwable): MutableSet<Throwable> =
+    Collections.newSetFromMap(IdentityHashMap<Throwable, Boolean>()).apply {
+        add(exception)
+        addAll(exception.suppressed)
+    }

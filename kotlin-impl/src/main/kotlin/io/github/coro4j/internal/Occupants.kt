@@ -51,6 +51,9 @@ internal class Occupants(private val around: Occupants?) {
         if (underWay.addAndGet(change) == 0) wake()
     }
 
+    val countUnderWay: Int
+        get() = underWay.get()
+
     // ---- over
 
     /** No job and no scope; something may still be under way. */

@@ -125,7 +125,7 @@ internal class OwnedGather<T>(
         val failed = first.get()
         when {
             failed != null -> {
-                for (child in members) if (child !== failed) surfaceBeside(failed, child)
+                surfaceBeside(failed, members.filter { it !== failed })
                 endWith(surface(failed))
             }
             isCancelled -> endWith(getCancellationException())

@@ -235,7 +235,9 @@ internal class ScopeImpl(
                     "cancelled: ${reasonOf(supervisor.getCancellationException())}"
                 else -> "open"
             }
-        return "Scope \"$name\" ($state, ${counted(tasks().size, "task")})"
+        val callbacks = occupants.countUnderWay
+        val underWay = if (callbacks == 0) "" else ", ${counted(callbacks, "callback")} under way"
+        return "Scope \"$name\" ($state, ${counted(tasks().size, "task")}$underWay)"
     }
 
     // ---- wait

@@ -1,6 +1,5 @@
 package io.github.coro4j.interop.docs;
 
-import static java.util.Comparator.reverseOrder;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.coro4j.Gather;
@@ -63,8 +62,7 @@ class ReadmeSnippetsTest {
         } // what still runs here is cancelled, and waited for
         // endregion
         // No order is promised between a callback and a thread that waits.
-        String sorted =
-                printedText().lines().sorted(reverseOrder()).collect(Collectors.joining("\n"));
+        String sorted = printedText().lines().sorted().collect(Collectors.joining("\n"));
         assertEquals(Snippets.fenced(README, "").get(0), oneLine(sorted));
     }
 
