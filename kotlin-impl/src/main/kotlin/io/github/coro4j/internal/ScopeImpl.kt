@@ -355,7 +355,8 @@ internal class ScopeImpl(
         finisher = Thread.currentThread()
         try {
             deadline?.cancel()
-            for (failure in unread.toList()) failure.report()
+            // Not by toList(): that trips over a set which readers empty at the same time.
+            for (failure in unread) failure.report()
             supervisor.complete()
             parent?.occupants?.leave(this)
         } finally {
