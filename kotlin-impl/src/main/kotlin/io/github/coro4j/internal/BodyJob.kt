@@ -166,9 +166,10 @@ internal abstract class BodyJob<T>(owner: Owner) : FutureJob<T>(owner), Runnable
         val top = runner.current
         // A cancelled waiter waits no longer, even if it has not woken yet; one that closes a scope
         // does.
+        // Read in the order in which the two are written, so that the one belongs to the other.
+        val mustWait = runner.mustWait
         val target =
-            if (top !== this) top
-            else runner.waitingFor.takeUnless { isCancelled && !runner.mustWait }
+            if (top !== this) top else runner.waitingFor.takeUnless { isCancelled && !mustWait }
         // A body runs once, on one thread: if it is there now, it was there when the two fields
         // were read.
         if (target != null && slot === runner) visit(target)

@@ -148,6 +148,7 @@ internal class Callbacks(private val job: FutureJob<*>) {
             }
 
         private fun call(callback: Consumer<Future<*>>) {
+            Runner.here().noteBegin()
             try {
                 callback.accept(job.handle())
             } catch (e: Throwable) {

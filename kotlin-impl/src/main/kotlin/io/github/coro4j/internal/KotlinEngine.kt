@@ -2,6 +2,7 @@
 
 package io.github.coro4j.internal
 
+import io.github.coro4j.DeadlockException
 import io.github.coro4j.Future
 import io.github.coro4j.Gather
 import io.github.coro4j.Promise
@@ -73,11 +74,21 @@ internal class KotlinEngine : Engine {
                 // below.
                 main.markRead()
                 line?.dispose()
-                scope.close()
+                close(scope, main)
             }
         if (waiting == Waiting.Ended.INTERRUPT)
             throw Waiting.interrupted("the tasks of scope \"${settings.name}\"")
         return main.outcome().valueOrThrow()
+    }
+
+    /** A circle that the close would be part of does not hide what the main body has thrown. */
+    private fun close(scope: ScopeImpl, main: MainJob<*>) {
+        try {
+            scope.close()
+        } catch (e: DeadlockException) {
+            main.failed?.let { attach(e, it.exception) }
+            throw e
+        }
     }
 
     override fun sleep(duration: Duration): Future<Void?> = SleepJob(current()).begin(duration)

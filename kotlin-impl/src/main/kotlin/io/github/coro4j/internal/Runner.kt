@@ -25,7 +25,7 @@ internal class Runner(@JvmField val thread: Thread) {
     /** When [current] began, by `System.nanoTime()`; for messages. */
     @Volatile @JvmField var since = 0L
 
-    /** How many bodies have begun here; the pool's watch sees progress by it. */
+    /** How many bodies and callbacks have begun here; the pool's watch sees progress by it. */
     @Volatile @JvmField var begun = 0
 
     /** How many bodies on this stack are run by a waiter. This thread alone. */
@@ -46,10 +46,13 @@ internal class Runner(@JvmField val thread: Thread) {
     fun enter(job: BodyJob<*>): BodyJob<*>? {
         val outer = push()
         SINCE.lazySet(this, System.nanoTime())
-        BEGUN.lazySet(this, begun + 1)
+        noteBegin()
         CURRENT.lazySet(this, job)
         return outer
     }
+
+    /** A body or a callback begins; for the watch of the pool. */
+    fun noteBegin() = BEGUN.lazySet(this, begun + 1)
 
     /**
      * A callback begins: inside it there is no current task. Returns what must be given to [leave].

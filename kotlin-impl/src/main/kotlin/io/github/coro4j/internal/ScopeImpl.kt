@@ -17,6 +17,7 @@ import java.util.concurrent.Callable
 import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.Executor
+import java.util.concurrent.atomic.AtomicBoolean
 import java.util.concurrent.atomic.AtomicInteger
 import java.util.concurrent.atomic.AtomicReference
 import kotlinx.coroutines.CompletableJob
@@ -339,17 +340,34 @@ internal class ScopeImpl(
         try {
             Waiting.uninterruptibly(this)
         } catch (e: DeadlockException) {
-            // Nobody waits for it now; whoever ends last here lets it be finished.
-            subscribe { if (isOver) engine.pool.execute(::finish) }
+            finishWhenOver()
             throw e
         }
         finish()
     }
 
-    /** Once; whoever comes later waits for it, but for a listener that is part of it. */
+    /** Nobody waits for the end now; whoever ends last here hands it over. */
+    private fun finishWhenOver() {
+        val handedOver = AtomicBoolean()
+        parent?.occupants?.underWay(1)
+        subscribe {
+            if (isOver && handedOver.compareAndSet(false, true)) {
+                engine.pool.execute {
+                    finish()
+                    parent?.occupants?.underWay(-1)
+                }
+            }
+        }
+    }
+
+    /**
+     * Once. Who comes later waits for it; but not a listener that is part of it, nor a task, for
+     * which a listener may wait.
+     */
     private fun finish() {
         if (!closed.compareAndSet(CLOSING, CLOSED)) {
-            if (finisher !== Thread.currentThread()) Waiting.uninterruptibly(finished)
+            val isPart = finisher === Thread.currentThread() || Runner.orNull()?.current != null
+            if (!isPart) Waiting.uninterruptibly(finished)
             return
         }
         finisher = Thread.currentThread()

@@ -30,13 +30,13 @@ internal class StageJob<T>(scope: ScopeImpl, private val stage: CompletionStage<
     }
 
     override fun requestCancel(reason: String?, interrupt: Boolean): Boolean {
+        // Counted before the end is there to be seen: the scope waits for it (R23).
+        scope.occupants.underWay(1)
         val cancelled = super.requestCancel(reason, interrupt)
-        if (cancelled) {
-            // What depends on the stage is user code, and may wait for what this thread has yet to
-            // end: it runs on a thread of its own, and the scope waits for it (R23).
-            scope.occupants.underWay(1)
-            scope.engine.pool.execute { cancelStage(interrupt) }
-        }
+        // What depends on the stage is user code, and may wait for what this thread has yet to end:
+        // it runs on a thread of its own.
+        if (cancelled) scope.engine.pool.execute { cancelStage(interrupt) }
+        else scope.occupants.underWay(-1)
         return cancelled
     }
 

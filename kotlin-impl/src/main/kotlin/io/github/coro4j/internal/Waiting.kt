@@ -24,7 +24,10 @@ internal interface Awaited {
     /** Calls [visit] with each thing that must end, or must run, before this one can end. */
     fun dependencies(visit: (Awaited) -> Unit)
 
-    /** It ends when a time has passed, whatever it depends on: no circle leads through it. */
+    /**
+     * When a time has passed it cancels what it depends on: that opens a circle of waits, but for
+     * one that cannot be cut short.
+     */
     val endsInTime: Boolean
         get() = false
 
@@ -272,10 +275,10 @@ internal object Waiting {
     }
 
     fun leadsTo(start: Awaited, target: Awaited): Boolean =
-        walk(start, { !it.endsInTime }) { it === target }.containsKey(target)
+        walk(start, { true }) { it === target }.containsKey(target)
 
     private fun refuseCircle(me: BodyJob<*>, target: Awaited, runner: Runner) {
-        val cameFrom = walk(target, { !it.endsInTime }) { it === me }
+        val cameFrom = walk(target, { runner.mustWait || !it.endsInTime }) { it === me }
         if (!cameFrom.containsKey(me)) return
         val circle = ArrayList<Awaited>()
         var each: Awaited? = me

@@ -8,12 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.coro4j.DeadlockException;
 import io.github.coro4j.FailureReport;
+import io.github.coro4j.Future;
+import io.github.coro4j.Gather;
 import io.github.coro4j.Outcome;
 import io.github.coro4j.Promise;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.Gate;
 import io.github.coro4j.interop.NothingLeaks;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -133,6 +136,54 @@ class ScopeDeadlockTest {
             first.complete(a);
             assertEquals("gave up", a.join());
         }
+    }
+
+    @Test
+    void r25_aFutureCannotEndAsATimeoutOfItselfDoes() {
+        try (TaskScope scope = leaks.open("timed")) {
+            Promise<Future<String>> self = Promise.create();
+            Future<String> circular =
+                    scope.start(() -> "source")
+                            .flatMap(x -> self.join().orTimeout(Duration.ofDays(1)));
+            self.complete(circular);
+            assertInstanceOf(DeadlockException.class, circular.joinOutcome().exceptionOrNull());
+        }
+        assertTimeoutIsUnread();
+    }
+
+    @Test
+    void r23_r25_aTaskCannotCloseAScopeThatHoldsAGatherOfItself() {
+        try (TaskScope scope = leaks.open("timed")) {
+            Task<Void> closer =
+                    scope.launch(
+                            "closer",
+                            () ->
+                                    TaskScope.run(
+                                            "inner",
+                                            inner -> {
+                                                Future<?> self =
+                                                        outerOf(scope)
+                                                                .orTimeout(Duration.ofDays(1));
+                                                Gather.of(self).all();
+                                                throw new IOException("broken");
+                                            }));
+            DeadlockException told =
+                    assertInstanceOf(
+                            DeadlockException.class, closer.joinOutcome().exceptionOrNull());
+            assertEquals("broken", told.getSuppressed()[0].getMessage());
+        }
+        assertTimeoutIsUnread();
+    }
+
+    /** The timed future that was derived on the way has failed too, and nobody read it. */
+    private void assertTimeoutIsUnread() {
+        List<FailureReport> reports = leaks.takeReports();
+        assertEquals(1, reports.size(), reports::toString);
+        assertTrue(reports.get(0).name().endsWith(".orTimeout"), reports::toString);
+    }
+
+    private static Task<?> outerOf(TaskScope scope) {
+        return scope.tasks().iterator().next();
     }
 
     @Test
