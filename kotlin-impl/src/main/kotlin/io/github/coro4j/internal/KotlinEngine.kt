@@ -55,10 +55,11 @@ internal class KotlinEngine : Engine {
         val scope = open(settings)
         val main = MainJob(scope, body).named(settings.name)
         scope.list(main, "run")
+        val outer = Runner.orNull()?.current
         // The run is part of the task around it: a cancel of that one reaches the main body before
         // the interrupt does.
         val line =
-            Runner.orNull()?.current?.invokeOnCompletion(
+            outer?.invokeOnCompletion(
                 onCancelling = true,
                 invokeImmediately = true,
             ) { cause ->
@@ -74,6 +75,10 @@ internal class KotlinEngine : Engine {
                 // below.
                 main.markRead()
                 line?.dispose()
+                // This thread may have seen that request before the line has passed it on: its
+                // reason came first, not that of the close (R4).
+                if (outer != null && outer.isCancelled)
+                    scope.cancelFor(outer.getCancellationException())
                 close(scope, main)
             }
         if (waiting == Waiting.Ended.INTERRUPT)

@@ -336,7 +336,7 @@ internal class ScopeImpl(
         refuseFromInside("close")
         closed.compareAndSet(OPEN, CLOSING)
         // Nothing can be added any more, so what is empty now stays empty.
-        if (!occupants.isEmpty) cancelBecause("scope \"$name\" was closed")
+        if (!occupants.isEmpty) cancelToClose()
         try {
             Waiting.uninterruptibly(this)
         } catch (e: DeadlockException) {
@@ -344,6 +344,16 @@ internal class ScopeImpl(
             throw e
         }
         finish()
+    }
+
+    /**
+     * A task may learn that the scope around is being cancelled, and close this one, before that
+     * cancel has come here itself: then its reason is the first (R4).
+     */
+    private fun cancelToClose() {
+        val around = parent?.supervisor
+        if (around != null && around.isCancelled) cancelFor(around.getCancellationException())
+        else cancelBecause("scope \"$name\" was closed")
     }
 
     /** Nobody waits for the end now; whoever ends last here hands it over. */
