@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -52,6 +53,16 @@ public final class NothingLeaks
     /** Opens a scope whose reports this extension sees, and whose being closed it checks. */
     public TaskScope open(String name) {
         return opened(TaskScope.builder().name(name).failureListener(listener()).open());
+    }
+
+    /** As {@link #open(String)}, with bodies on the given executor. */
+    public TaskScope open(String name, Executor executor) {
+        return opened(
+                TaskScope.builder()
+                        .name(name)
+                        .executor(executor)
+                        .failureListener(listener())
+                        .open());
     }
 
     /** Has this extension check that the scope's tasks are gone after the test. */

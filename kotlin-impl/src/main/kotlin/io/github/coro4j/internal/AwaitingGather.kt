@@ -1,8 +1,6 @@
 package io.github.coro4j.internal
 
 import io.github.coro4j.Future
-import java.util.Collections
-import java.util.IdentityHashMap
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.NonCancellable
@@ -19,13 +17,7 @@ internal class AwaitingGather<T>(
     scope: ScopeImpl,
     private val members: List<FutureJob<T>>,
     private val policy: Policy,
-) : FutureJob<List<Any?>>(scope, Dispatchers.Unconfined) {
-    override val kind: String
-        get() = "gather"
-
-    override val isGroup: Boolean
-        get() = true
-
+) : GroupJob<List<Any?>>(scope, Dispatchers.Unconfined) {
     fun begin(name: String?): Future<List<Any?>> {
         label = name
         scope.list(this, "gather")
@@ -78,16 +70,6 @@ internal class AwaitingGather<T>(
         Runner.here().later { FutureJob.cancelAll(members, reason, interrupt) }
     }
 
-    /**
-     * Children of a group that has failed can still be reached (R20); the answer is about the
-     * group, which is done.
-     */
-    override fun requestCancel(reason: String?, interrupt: Boolean): Boolean {
-        if (super.requestCancel(reason, interrupt)) return true
-        if (isNewRequest(interrupt)) onCancelRequest(reason, interrupt)
-        return false
-    }
-
     override fun dependencies(visit: (Awaited) -> Unit) = members.forEach {
         if (!it.isCompleted) visit(it)
     }
@@ -120,18 +102,6 @@ internal fun surface(child: FutureJob<*>): Throwable {
 internal fun surfaceBeside(first: FutureJob<*>, others: List<FutureJob<*>>) {
     val failures = others.mapNotNull { it.failed }
     if (failures.isEmpty()) return
-    val primary = exceptionOf(first)!!
-    val known = suppressedOf(primary)
-    for (failure in failures) {
-        if (known.add(failure.exception)) primary.addSuppressed(failure.exception)
-    }
-    val attached = suppressedOf(primary)
+    val attached = attachAll(exceptionOf(first)!!, failures.map { it.exception })
     for (failure in failures) if (failure.exception in attached) failure.markRead()
 }
-
-/** With itself; looked up by identity, once for all, since each look copies the list. */
-private fun suppressedOf(exception: Throwable): MutableSet<Throwable> =
-    Collections.newSetFromMap(IdentityHashMap<Throwable, Boolean>()).apply {
-        add(exception)
-        addAll(exception.suppressed)
-    }

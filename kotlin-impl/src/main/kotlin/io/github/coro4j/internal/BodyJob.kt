@@ -165,8 +165,8 @@ internal abstract class BodyJob<T>(owner: Owner) : FutureJob<T>(owner), Runnable
         // above it.
         val top = runner.current
         // A cancelled waiter waits no longer, even if it has not woken yet; one that closes a scope
-        // does.
-        // Read in the order in which the two are written, so that the one belongs to the other.
+        // does. Read in the order in which the two are written, so that the one belongs to the
+        // other.
         val mustWait = runner.mustWait
         val target =
             if (top !== this) top else runner.waitingFor.takeUnless { isCancelled && !mustWait }

@@ -6,6 +6,7 @@ import java.net.SocketTimeoutException
 import java.nio.channels.ClosedByInterruptException
 import java.nio.channels.FileLockInterruptionException
 import java.util.Collections
+import java.util.IdentityHashMap
 import java.util.concurrent.CancellationException
 import java.util.concurrent.atomic.AtomicBoolean
 
@@ -44,11 +45,22 @@ internal fun isInterruption(exception: Throwable): Boolean =
  *
  * @return whether it is there now; an exception may have been made without room for any
  */
-internal fun attach(primary: Throwable, other: Throwable): Boolean {
-    if (primary === other) return true
-    if (primary.suppressed.none { it === other }) primary.addSuppressed(other)
-    return primary.suppressed.any { it === other }
+internal fun attach(primary: Throwable, other: Throwable): Boolean =
+    other in attachAll(primary, listOf(other))
+
+/** As [attach] for each of [others], in one go; returns those that are there now. */
+internal fun attachAll(primary: Throwable, others: List<Throwable>): Set<Throwable> {
+    val known = suppressedOf(primary)
+    for (other in others) if (known.add(other)) primary.addSuppressed(other)
+    return suppressedOf(primary)
 }
+
+/** With itself, by identity. Made once for all who look, since it copies the list. */
+private fun suppressedOf(exception: Throwable): MutableSet<Throwable> =
+    Collections.newSetFromMap(IdentityHashMap<Throwable, Boolean>()).apply {
+        add(exception)
+        addAll(exception.suppressed)
+    }
 
 /** What stands in the slot of a job that has ended, as the public value. */
 @Suppress("UNCHECKED_CAST")

@@ -298,10 +298,6 @@ internal abstract class FutureJob<T>(
 
     // ---- text
 
-    /** Whether its end depends on that of others: then it is asked to stop before they are. */
-    open val isGroup: Boolean
-        get() = false
-
     /** Type and name, for messages: `task "load"`. */
     final override fun toLabel(): String = "$kind \"${name()}\""
 
@@ -318,7 +314,7 @@ internal abstract class FutureJob<T>(
         }
 
         fun askAll(jobs: Iterable<FutureJob<*>>, reason: String?) {
-            for (job in jobs) if (job.isGroup) job.ask(reason)
+            for (job in jobs) if (job is GroupJob) job.ask(reason)
             for (job in jobs) job.ask(reason)
         }
 

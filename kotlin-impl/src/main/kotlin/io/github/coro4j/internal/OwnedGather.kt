@@ -16,7 +16,7 @@ internal class OwnedGather<T>(
     private val body: ThrowingFunction<Any, T>,
     private val policy: Policy,
     private val limit: Int,
-) : FutureJob<List<Any?>>(scope), Owner {
+) : GroupJob<List<Any?>>(scope), Owner {
     private val allAtOnce = limit >= items.size
     private val members: Array<ItemJob<T>> =
         Array(items.size) {
@@ -32,12 +32,6 @@ internal class OwnedGather<T>(
     /** The next child to dispatch. Only whoever raised [turns] from zero moves it. */
     private var cursor = 0
     private val turns = AtomicInteger()
-
-    override val kind: String
-        get() = "gather"
-
-    override val isGroup: Boolean
-        get() = true
 
     override fun nameOf(job: FutureJob<*>): String = "${name()}[${(job as ItemJob<*>).index}]"
 
@@ -140,16 +134,6 @@ internal class OwnedGather<T>(
 
     override fun onCancelRequest(reason: String?, interrupt: Boolean) {
         FutureJob.cancelAll(members.asList(), reason, interrupt)
-    }
-
-    /**
-     * Children of a group that has failed can still be reached (R20); the answer is about the
-     * group, which is done.
-     */
-    override fun requestCancel(reason: String?, interrupt: Boolean): Boolean {
-        if (super.requestCancel(reason, interrupt)) return true
-        if (isNewRequest(interrupt)) onCancelRequest(reason, interrupt)
-        return false
     }
 
     override fun dependencies(visit: (Awaited) -> Unit) {

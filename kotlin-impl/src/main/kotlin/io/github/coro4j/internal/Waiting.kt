@@ -130,24 +130,24 @@ internal object Waiting {
         }
     }
 
-    fun uninterruptibly(latch: CountDownLatch) {
-        var interrupted = false
-        while (latch.count > 0) {
+    fun uninterruptibly(latch: CountDownLatch) =
+        keepingInterrupt({ latch.count == 0L }) {
             try {
                 latch.await()
             } catch (e: InterruptedException) {
-                interrupted = true
+                Thread.currentThread().interrupt()
             }
         }
-        if (interrupted) Thread.currentThread().interrupt()
-    }
 
-    private fun untilOver(awaited: Awaited) {
+    private fun untilOver(awaited: Awaited) =
+        // As a thread without a task: the task's own cancel must not cut this short.
+        keepingInterrupt({ awaited.isOver }) { waitFor(awaited, null, FOREVER) }
+
+    private inline fun keepingInterrupt(isOver: () -> Boolean, wait: () -> Unit) {
         var interrupted = false
-        while (!awaited.isOver) {
+        while (!isOver()) {
             interrupted = Thread.interrupted() || interrupted
-            // As a thread without a task: the task's own cancel must not cut this short.
-            waitFor(awaited, null, FOREVER)
+            wait()
         }
         if (interrupted) Thread.currentThread().interrupt()
     }

@@ -32,13 +32,7 @@ class PassedOnFailuresTest {
     void aRecoveryThatNeverRunsLeavesTheFailureUnread() throws InterruptedException {
         ExecutorService one = Executors.newSingleThreadExecutor();
         Gate busy = new Gate();
-        try (TaskScope scope =
-                leaks.opened(
-                        TaskScope.builder()
-                                .name("scope")
-                                .executor(one)
-                                .failureListener(leaks.listener())
-                                .open())) {
+        try (TaskScope scope = leaks.open("scope", one)) {
             Task<String> bad =
                     scope.start(
                             "bad",

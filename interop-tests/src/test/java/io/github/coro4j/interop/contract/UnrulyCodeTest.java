@@ -175,12 +175,7 @@ class UnrulyCodeTest {
     }
 
     private TaskScope open(Executor executor) {
-        return leaks.opened(
-                TaskScope.builder()
-                        .name("unruly")
-                        .executor(executor)
-                        .failureListener(leaks.listener())
-                        .open());
+        return leaks.open("unruly", executor);
     }
 
     private static Executor takes(int count, Executor executor, RuntimeException then) {

@@ -125,13 +125,7 @@ class GatherLimitTest {
         Gate cleanUp = new Gate();
         Trail trail = new Trail();
         ExecutorService twoThreads = Executors.newFixedThreadPool(2);
-        TaskScope scope =
-                leaks.opened(
-                        TaskScope.builder()
-                                .name("limit")
-                                .executor(twoThreads)
-                                .failureListener(leaks.listener())
-                                .open());
+        TaskScope scope = leaks.open("limit", twoThreads);
         try (scope) {
             Future<? extends List<?>> group =
                     policy.start(

@@ -124,13 +124,7 @@ class CurrentTaskTest {
     @Test
     void r25_aBodyThatRunsInsideAWaitIsCurrentOnlyMeanwhile() {
         ExecutorService executor = Executors.newSingleThreadExecutor();
-        TaskScope scope =
-                leaks.opened(
-                        TaskScope.builder()
-                                .name("current")
-                                .executor(executor)
-                                .failureListener(leaks.listener())
-                                .open());
+        TaskScope scope = leaks.open("current", executor);
         try (scope) {
             Task<List<String>> outer =
                     scope.start(

@@ -284,13 +284,7 @@ class DeadlockTest {
     @Test
     void r25_aBodyRunInsideAWaitCannotWaitForTheWaiter() {
         ExecutorService oneThread = Executors.newSingleThreadExecutor();
-        TaskScope scope =
-                leaks.opened(
-                        TaskScope.builder()
-                                .name("one thread")
-                                .executor(oneThread)
-                                .failureListener(leaks.listener())
-                                .open());
+        TaskScope scope = leaks.open("one thread", oneThread);
         try (scope) {
             Task<String> outer =
                     scope.start(

@@ -246,12 +246,7 @@ class InterruptHygieneTest {
     }
 
     private TaskScope open(Executor executor) {
-        return leaks.opened(
-                TaskScope.builder()
-                        .name("hygiene")
-                        .executor(executor)
-                        .failureListener(leaks.listener())
-                        .open());
+        return leaks.open("hygiene", executor);
     }
 
     private static int spin(int turns) {

@@ -35,12 +35,7 @@ class OneThreadTest {
     }
 
     private TaskScope open() {
-        return leaks.opened(
-                TaskScope.builder()
-                        .name("one thread")
-                        .executor(oneThread)
-                        .failureListener(leaks.listener())
-                        .open());
+        return leaks.open("one thread", oneThread);
     }
 
     @Test

@@ -258,12 +258,7 @@ class ScopeExecutorTest {
     }
 
     private TaskScope open(Executor executor) {
-        return leaks.opened(
-                TaskScope.builder()
-                        .name("shop")
-                        .executor(executor)
-                        .failureListener(leaks.listener())
-                        .open());
+        return leaks.open("shop", executor);
     }
 
     private static Executor refusing(Throwable refusal) {
