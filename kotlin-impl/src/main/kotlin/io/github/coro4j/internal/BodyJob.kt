@@ -48,10 +48,16 @@ internal abstract class BodyJob<T>(owner: Owner) : FutureJob<T>(owner), Runnable
         try {
             scope.executor.execute(this)
         } catch (e: Throwable) {
-            // The executor refused: nobody else will run this. Had it run the body and thrown
-            // afterwards, the phase says so.
-            if (advance(QUEUED, ENDED)) endWith(asFailure(e))
+            refused(e)
         }
+    }
+
+    /**
+     * The executor refused the body: nobody else will run it. Had it run the body and thrown
+     * afterwards, the phase says so.
+     */
+    fun refused(exception: Throwable) {
+        if (advance(QUEUED, ENDED)) endWith(asFailure(exception))
     }
 
     final override fun run() = runOn(foreignThread = false)

@@ -12,7 +12,7 @@ import io.github.coro4j.ThrowingFunction
  * must not keep anything alive.
  */
 internal abstract class DerivedJob<S, T>(origin: FutureJob<S>, private val verb: String) :
-    BodyJob<T>(origin.scope) {
+    BodyJob<T>(origin.scope), Watcher {
     /** Forgotten at the end, so that the end of a long chain does not keep its beginning. */
     @Volatile private var source: FutureJob<S>? = origin
 
@@ -20,10 +20,17 @@ internal abstract class DerivedJob<S, T>(origin: FutureJob<S>, private val verb:
         val from = source!!
         scope.checkOpen { "derive $verb from ${from.toLabel()}" }
         label = derivedName(from, verb)
-        // On the thread that completes the source: nothing of the user's runs here.
-        from.invokeOnCompletion { Runner.here().handOn(scope) { sourceEnded(from) } }
+        from.watch(this)
         return handle()
     }
+
+    /** On the thread that ended the source: nothing of the user's runs here. */
+    override fun sourceEnded(source: FutureJob<*>) {
+        @Suppress("UNCHECKED_CAST") Runner.here().handOn(scope) { takeUp(source as FutureJob<S>) }
+    }
+
+    final override val isStale: Boolean
+        get() = isCompleted
 
     /**
      * The function's argument in a [Given], or null where the end of the source passes unchanged.
@@ -32,7 +39,7 @@ internal abstract class DerivedJob<S, T>(origin: FutureJob<S>, private val verb:
 
     class Given(val value: Any?)
 
-    private fun sourceEnded(from: FutureJob<S>) {
+    private fun takeUp(from: FutureJob<S>) {
         val given = if (isCancelled) null else given(from.end)
         if (given == null) {
             if (advance(NEW, ENDED)) followUnlessCancelled(from)
@@ -155,7 +162,12 @@ internal class FlatMapJob<S, T>(
                 getCancellationException().let { (it as? TaskCancelledException)?.reason() },
                 isInterruptAsked,
             )
-        job.invokeOnCompletion { Runner.here().later { followUnlessCancelled(job) } }
+        job.watch(this)
+    }
+
+    override fun sourceEnded(source: FutureJob<*>) {
+        if (source === following) Runner.here().later { followUnlessCancelled(source) }
+        else super.sourceEnded(source)
     }
 
     override fun onCancelRequest(reason: String?, interrupt: Boolean) {

@@ -113,10 +113,18 @@ internal fun markListRead(value: Any?) {
     }
 }
 
-/** The value of a group of which all children succeeded. */
-internal fun resultList(results: List<Any?>): List<Any?> =
-    if (results.any { it is SettledList || it is NestedList }) NestedList(results)
-    else Collections.unmodifiableList(results)
+/** The value of a group of which all members succeeded. */
+internal fun resultList(members: List<FutureJob<*>>): List<Any?> {
+    val results = arrayOfNulls<Any?>(members.size)
+    var nested = false
+    for (index in results.indices) {
+        val result = members[index].end
+        results[index] = result
+        if (result is SettledList || result is NestedList) nested = true
+    }
+    val list = results.asList()
+    return if (nested) NestedList(list) else Collections.unmodifiableList(list)
+}
 
 /** An empty one needs no members, and refuses even a change that would change nothing. */
 internal fun settledList(members: List<FutureJob<*>>): List<Any?> =

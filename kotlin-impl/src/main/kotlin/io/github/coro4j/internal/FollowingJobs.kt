@@ -3,7 +3,6 @@ package io.github.coro4j.internal
 import io.github.coro4j.Future
 import java.time.Duration
 import java.util.concurrent.TimeoutException
-import kotlinx.coroutines.DisposableHandle
 import kotlinx.coroutines.Job
 
 /**
@@ -11,9 +10,8 @@ import kotlinx.coroutines.Job
  * It takes the source's failure on only if it is still pending; otherwise the failure stays unread
  * where it is.
  */
-internal class ShieldJob<T>(origin: FutureJob<T>) : PromiseJob<T>(origin.scope) {
+internal class ShieldJob<T>(origin: FutureJob<T>) : PromiseJob<T>(origin.scope), Watcher {
     @Volatile private var source: FutureJob<T>? = origin
-    private var subscription: DisposableHandle? = null
 
     override val kind: String
         get() = "future"
@@ -21,16 +19,21 @@ internal class ShieldJob<T>(origin: FutureJob<T>) : PromiseJob<T>(origin.scope) 
     fun begin(): Future<T> {
         val from = source!!
         label = derivedName(from, "shield")
-        subscription = from.invokeOnCompletion {
-            Runner.here().handOn(scope) { decide { follow(from) } }
-        }
+        from.watch(this)
         return handle()
     }
 
+    override fun sourceEnded(source: FutureJob<*>) =
+        Runner.here().handOn(scope) { decide { follow(source) } }
+
+    override val isStale: Boolean
+        get() = isCompleted
+
     override fun requestCancel(reason: String?, interrupt: Boolean): Boolean {
+        val from = source
         val cancelled = super.requestCancel(reason, interrupt)
         // A source that runs on must not keep the shields that were dropped.
-        if (cancelled) subscription?.dispose()
+        if (cancelled) from?.unwatch(this)
         return cancelled
     }
 
@@ -53,8 +56,11 @@ internal class TimeoutJob<T>(
     origin: FutureJob<T>,
     private val limit: Duration,
     private val instead: Instead<T>?,
-) : FutureJob<T>(origin.scope) {
+) : FutureJob<T>(origin.scope), Watcher {
     @Volatile private var source: FutureJob<T>? = origin
+
+    /** Set before the source is watched. */
+    private var timer: Job? = null
 
     class Instead<T>(val value: T)
 
@@ -63,14 +69,18 @@ internal class TimeoutJob<T>(
         val from = source!!
         scope.checkOpen { "derive $verb from ${from.toLabel()}" }
         label = derivedName(from, verb)
-        val timer: Job? =
-            if (from.isCompleted) null else Timer.after(limit, scope.engine.pool, ::expire)
-        from.invokeOnCompletion {
-            timer?.cancel()
-            Runner.here().handOn(scope) { sourceEnded(from) }
-        }
+        if (!from.isCompleted) timer = Timer.after(limit, scope.engine.pool, ::expire)
+        from.watch(this)
         return handle()
     }
+
+    override fun sourceEnded(source: FutureJob<*>) {
+        timer?.cancel()
+        @Suppress("UNCHECKED_CAST") Runner.here().handOn(scope) { takeUp(source as FutureJob<T>) }
+    }
+
+    override val isStale: Boolean
+        get() = isCompleted
 
     override val endsInTime: Boolean
         get() = true
@@ -81,7 +91,7 @@ internal class TimeoutJob<T>(
             source?.requestCancel("timed out after ${seconds(limit)}", interrupt = true)
     }
 
-    private fun sourceEnded(from: FutureJob<T>) {
+    private fun takeUp(from: FutureJob<T>) {
         val late = !advance(PENDING, ENDED)
         when {
             late && instead != null -> succeed(instead.value)

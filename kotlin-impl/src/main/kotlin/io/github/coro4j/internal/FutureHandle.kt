@@ -143,7 +143,7 @@ internal open class FutureHandle<T>(@JvmField val job: FutureJob<T>) : Future<T>
 
     override fun addDoneCallback(callback: Consumer<in Future<T>>): Registration {
         requireArgument(callback, "callback") { notAdded() }
-        return FutureJob.callbacksOf(job).add(callback, job.scope.callbackExecutor)
+        return job.callbacks().add(callback, job.scope.callbackExecutor)
     }
 
     override fun addDoneCallback(
@@ -154,14 +154,14 @@ internal open class FutureHandle<T>(@JvmField val job: FutureJob<T>) : Future<T>
         requireArgument(executor, "executor") {
             "${notAdded()}; leave it out for the callback executor of the scope"
         }
-        return FutureJob.callbacksOf(job).add(callback, executor)
+        return job.callbacks().add(callback, executor)
     }
 
     private fun notAdded() = "no callback was added to ${job.toLabel()}"
 
     override fun removeDoneCallback(callback: Consumer<in Future<T>>): Int {
         requireArgument(callback, "callback") { "none was removed from ${job.toLabel()}" }
-        return job.callbacks?.remove(callback) ?: 0
+        return job.callbacksOrNull()?.remove(callback) ?: 0
     }
 
     // ---- derive
@@ -206,8 +206,10 @@ internal class TaskHandle<T>(job: FutureJob<T>) : FutureHandle<T>(job), Task<T> 
     override fun scope(): TaskScope = job.scope
 }
 
-internal class PromiseHandle<T>(private val promise: PromiseJob<T>) :
-    FutureHandle<T>(promise), Promise<T> {
+internal class PromiseHandle<T>(job: PromiseJob<T>) : FutureHandle<T>(job), Promise<T> {
+    private val promise: PromiseJob<T>
+        get() = job as PromiseJob<T>
+
     override fun complete(value: T): Boolean = promise.complete(value)
 
     override fun fail(exception: Throwable): Boolean {

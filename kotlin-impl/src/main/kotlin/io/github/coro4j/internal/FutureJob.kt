@@ -16,7 +16,6 @@ import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.EmptyCoroutineContext
 import kotlinx.coroutines.AbstractCoroutine
 import kotlinx.coroutines.Deferred
-import kotlinx.coroutines.DisposableHandle
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.InternalCoroutinesApi
 import kotlinx.coroutines.InternalForInheritanceCoroutinesApi
@@ -54,7 +53,9 @@ internal abstract class FutureJob<T>(
     context: CoroutineContext = EmptyCoroutineContext,
 ) : AbstractCoroutine<T>(context, initParentJob = false, active = true), Deferred<T>, Awaited {
     @Volatile @JvmField internal var slot: Any? = null
-    @Volatile @JvmField internal var callbacks: Callbacks? = null
+
+    /** Nobody, one [Watcher], or a [WatcherList]. */
+    @Volatile @JvmField internal var watchers: Any? = null
     @Volatile @JvmField internal var label: String? = null
     @Volatile @JvmField internal var handle: FutureHandle<T>? = null
 
@@ -189,7 +190,7 @@ internal abstract class FutureJob<T>(
 
     /** Called once, when the state is final. Must not throw, and runs no user code. */
     override fun afterCompletion(state: Any?) {
-        callbacks?.complete()
+        if (watchers != null) tellWatchers()
         leaveOwner()
     }
 
@@ -199,6 +200,9 @@ internal abstract class FutureJob<T>(
     open fun addTo(jobs: MutableList<FutureJob<*>>) {
         jobs.add(this)
     }
+
+    internal fun replaceWatchers(seen: Any?, next: Any?): Boolean =
+        WATCHERS.compareAndSet(this, seen, next)
 
     // ---- cancelling
 
@@ -265,9 +269,9 @@ internal abstract class FutureJob<T>(
     final override val isOver: Boolean
         get() = isCompleted
 
-    final override fun subscribe(wake: Runnable): DisposableHandle = invokeOnCompletion {
-        wake.run()
-    }
+    final override fun subscribe(wake: Wake) = watch(wake)
+
+    final override fun unsubscribe(wake: Wake) = unwatch(wake)
 
     final override fun queuedOn(executor: Executor): BodyJob<*>? =
         Waiting.queuedBehind(this, executor)
@@ -314,7 +318,7 @@ internal abstract class FutureJob<T>(
         }
 
         fun askAll(jobs: Iterable<FutureJob<*>>, reason: String?) {
-            for (job in jobs) if (job is GroupJob) job.ask(reason)
+            for (job in jobs) if (job is GroupJob<*>) job.ask(reason)
             for (job in jobs) job.ask(reason)
         }
 
@@ -344,19 +348,11 @@ internal abstract class FutureJob<T>(
                 FutureHandle::class.java,
                 "handle",
             )
-        private val CALLBACKS =
+        private val WATCHERS =
             AtomicReferenceFieldUpdater.newUpdater(
                 FutureJob::class.java,
-                Callbacks::class.java,
-                "callbacks",
+                Any::class.java,
+                "watchers",
             )
-
-        fun callbacksOf(job: FutureJob<*>): Callbacks {
-            job.callbacks?.let {
-                return it
-            }
-            CALLBACKS.compareAndSet(job, null, Callbacks(job))
-            return job.callbacks!!
-        }
     }
 }

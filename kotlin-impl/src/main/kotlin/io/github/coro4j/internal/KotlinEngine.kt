@@ -115,7 +115,7 @@ internal class KotlinEngine : Engine {
     override fun <T> gather(children: List<Future<out T>>): Gather<T> =
         FuturePlan(
             this,
-            children.mapIndexed { index, child -> jobOf<T>(child) { "children[$index]" } },
+            Array(children.size) { jobOf<T>(children[it]) { "children[$it]" } },
             null,
         )
 

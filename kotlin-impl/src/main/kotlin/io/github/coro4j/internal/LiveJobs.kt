@@ -75,7 +75,7 @@ internal class LiveJobs {
         }
     }
 
-    fun snapshot(): List<FutureJob<*>> {
+    fun snapshot(): MutableList<FutureJob<*>> {
         val jobs = ArrayList<FutureJob<*>>()
         for (stripe in stripes) {
             synchronized(stripe) {

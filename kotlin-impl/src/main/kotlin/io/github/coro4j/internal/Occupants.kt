@@ -3,7 +3,6 @@ package io.github.coro4j.internal
 import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.atomic.AtomicInteger
-import kotlinx.coroutines.DisposableHandle
 
 /**
  * What is in a scope now: its jobs, the scopes opened inside it, and what is under way from the one
@@ -11,11 +10,12 @@ import kotlinx.coroutines.DisposableHandle
  */
 internal class Occupants(private val around: Occupants?) {
     private val live = LiveJobs()
+    private val droppable = DroppableJobs()
     private val inner = ConcurrentHashMap.newKeySet<ScopeImpl>()
     private val opened = AtomicInteger()
     private val underWay = AtomicInteger()
     private val begunUnderWay = AtomicInteger()
-    private val sleepers = CopyOnWriteArrayList<Runnable>()
+    private val sleepers = CopyOnWriteArrayList<Wake>()
 
     // ---- jobs
 
@@ -27,7 +27,19 @@ internal class Occupants(private val around: Occupants?) {
         if (live.remove(job)) wake()
     }
 
-    fun jobs(): List<FutureJob<*>> = live.snapshot()
+    /** False if [refused]. */
+    fun add(gather: AwaitingGather<*>, refused: () -> Boolean): Boolean {
+        gather.place = droppable.add(gather, refused) ?: return false
+        return true
+    }
+
+    fun leave(gather: AwaitingGather<*>) {
+        val place = gather.place ?: return
+        gather.place = null
+        if (droppable.remove(place)) wake()
+    }
+
+    fun jobs(): List<FutureJob<*>> = live.snapshot().also(droppable::addTo)
 
     // ---- scopes
 
@@ -58,7 +70,7 @@ internal class Occupants(private val around: Occupants?) {
 
     /** No job and no scope; something may still be under way. */
     val isEmpty: Boolean
-        get() = live.isEmpty() && inner.isEmpty()
+        get() = live.isEmpty() && droppable.addedIfEmpty() >= 0 && inner.isEmpty()
 
     /**
      * Nothing is here, nor in an inner scope, nor under way. Looked at twice: work can move between
@@ -74,7 +86,9 @@ internal class Occupants(private val around: Occupants?) {
     private fun begunIfOver(): Long {
         var begun = live.addedIfEmpty()
         if (begun < 0 || underWay.get() != 0) return -1
-        begun += begunUnderWay.get() + opened.get()
+        val gathers = droppable.addedIfEmpty()
+        if (gathers < 0) return -1
+        begun += gathers + begunUnderWay.get() + opened.get()
         for (scope in inner) {
             val below = scope.occupants.begunIfOver()
             if (below < 0) return -1
@@ -84,12 +98,15 @@ internal class Occupants(private val around: Occupants?) {
     }
 
     /** Calls [wake] when all may be over, here or in a scope inside. */
-    fun subscribe(wake: Runnable): DisposableHandle {
+    fun subscribe(wake: Wake) {
         sleepers.add(wake)
         // The last job may have ended before the waiter was in the list: the waiter must look once
         // more.
         wake.run()
-        return DisposableHandle { sleepers.remove(wake) }
+    }
+
+    fun unsubscribe(wake: Wake) {
+        sleepers.remove(wake)
     }
 
     private fun wake() {

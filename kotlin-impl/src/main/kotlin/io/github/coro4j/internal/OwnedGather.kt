@@ -3,22 +3,20 @@ package io.github.coro4j.internal
 import io.github.coro4j.Future
 import io.github.coro4j.ThrowingFunction
 import java.util.concurrent.atomic.AtomicInteger
-import java.util.concurrent.atomic.AtomicReference
 
 /**
- * The future of a group that starts its own children. It owns them, so it needs no handler on each:
- * a child that ends tells its owner, which counts. That costs a child nothing, where `awaitAll`
- * costs 56 bytes a child.
+ * The future of a group that starts its own children. It owns them, so it need not watch them: a
+ * child that ends tells its owner, which counts.
  */
 internal class OwnedGather<T>(
     override val scope: ScopeImpl,
     items: Array<Any>,
     private val body: ThrowingFunction<Any, T>,
-    private val policy: Policy,
+    policy: Policy,
     private val limit: Int,
-) : GroupJob<List<Any?>>(scope), Owner {
+) : GroupJob<T>(scope, policy), Owner {
     private val allAtOnce = limit >= items.size
-    private val members: Array<ItemJob<T>> =
+    override val members: Array<ItemJob<T>> =
         Array(items.size) {
             ItemJob(this, it, items[it]).apply { if (allAtOnce) queueUnshared() }
         }
@@ -27,7 +25,6 @@ internal class OwnedGather<T>(
      * The children that have not ended, and one for the group itself: at zero it leaves its scope.
      */
     private val remaining = AtomicInteger(items.size + 1)
-    private val first = AtomicReference<ItemJob<T>?>()
 
     /** The next child to dispatch. Only whoever raised [turns] from zero moves it. */
     private var cursor = 0
@@ -44,8 +41,9 @@ internal class OwnedGather<T>(
         scope.list(this, "gather")
         when {
             members.isEmpty() -> finish()
-            allAtOnce -> members.forEach { if (!isStopping) it.submit() }
-            else -> dispatch(limit)
+            !allAtOnce -> dispatch(limit)
+            Crew.serves(scope) -> Crew(scope, members).start()
+            else -> members.forEach { if (!isStopping) it.submit() }
         }
         return handle()
     }
@@ -67,23 +65,9 @@ internal class OwnedGather<T>(
         } while (turns.decrementAndGet() != 0)
     }
 
-    /**
-     * Children that have not begun are on their way to being ended unbegun. A group that has failed
-     * lets its children run on.
-     */
-    private val isStopping: Boolean
-        get() = isCancelRequested || policy == Policy.FAIL_FAST && first.get() != null
-
     override fun ended(job: FutureJob<*>) {
         @Suppress("UNCHECKED_CAST") val child = job as ItemJob<T>
-        if (
-            exceptionOf(child) != null &&
-                policy != Policy.SETTLED &&
-                !isCancelled &&
-                first.compareAndSet(null, child)
-        ) {
-            if (policy == Policy.ALL) conclude { endWith(surface(child)) } else stopOthers(child)
-        }
+        memberEnded(child)
         // Permits count bodies that were handed over, and a body has ended before its job has
         // (R22).
         if (!allAtOnce && child.wasDispatched) dispatch(1)
@@ -107,41 +91,5 @@ internal class OwnedGather<T>(
     override fun addTo(jobs: MutableList<FutureJob<*>>) {
         super.addTo(jobs)
         for (child in members) if (!child.isCompleted) jobs.add(child)
-    }
-
-    private fun stopOthers(failed: ItemJob<T>) {
-        val reason = "${failed.toLabel()} failed"
-        FutureJob.cancelAll(members.filter { it !== failed }, reason, interrupt = true)
-    }
-
-    /** The last child has ended. */
-    private fun finish() = conclude {
-        val failed = first.get()
-        when {
-            failed != null -> {
-                surfaceBeside(failed, members.filter { it !== failed })
-                endWith(surface(failed))
-            }
-            isCancelled -> endWith(getCancellationException())
-            policy == Policy.SETTLED -> succeed(settledList(members.asList()))
-            else -> succeed(resultList(members.map { it.end }))
-        }
-    }
-
-    private inline fun conclude(end: () -> Unit) {
-        if (advance(PENDING, CONCLUDED)) end()
-    }
-
-    override fun onCancelRequest(reason: String?, interrupt: Boolean) {
-        FutureJob.cancelAll(members.asList(), reason, interrupt)
-    }
-
-    override fun dependencies(visit: (Awaited) -> Unit) {
-        for (child in members) if (!child.isCompleted) visit(child)
-    }
-
-    private companion object {
-        const val PENDING = 0
-        const val CONCLUDED = 1
     }
 }

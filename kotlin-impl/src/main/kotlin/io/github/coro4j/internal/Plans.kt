@@ -42,7 +42,7 @@ internal fun copyOf(items: Iterable<Any?>, parameter: String, scope: ScopeImpl):
 /** A plan about futures that exist. */
 internal class FuturePlan<T>(
     private val engine: KotlinEngine,
-    private val children: List<FutureJob<T>>,
+    private val children: Array<FutureJob<T>>,
     private val name: String?,
 ) : Gather<T> {
     override fun limit(atOnce: Int): Gather<T> {

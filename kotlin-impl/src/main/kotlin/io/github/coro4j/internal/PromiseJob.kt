@@ -15,7 +15,7 @@ internal open class PromiseJob<T>(owner: Owner) : FutureJob<T>(owner) {
     override fun newHandle(): FutureHandle<T> = PromiseHandle(this)
 
     /** What Java holds; only for a promise of its own, not for the subclasses. */
-    fun promise(): Promise<T> = handle() as PromiseHandle<T>
+    fun promise(): Promise<T> = handleUnshared() as PromiseHandle<T>
 
     fun complete(value: T): Boolean = decide { succeed(value) }
 

@@ -35,7 +35,8 @@ internal class Runner(@JvmField val thread: Thread) {
     @JvmField var callbackOf: ScopeImpl? = null
 
     /**
-     * Steps that [later] has put off; null while there is no step on this stack. This thread alone.
+     * Steps that [later] has put off, [NONE_YET] while there are none, or null while there is no
+     * step on this stack. This thread alone.
      */
     private var steps: ArrayDeque<() -> Unit>? = null
 
@@ -82,15 +83,17 @@ internal class Runner(@JvmField val thread: Thread) {
      * executor may run a body on the spot; see [aside].
      */
     fun later(step: () -> Unit) {
-        steps?.let {
-            it.addLast(step)
+        val putOff = steps
+        if (putOff != null) {
+            val queue = if (putOff !== NONE_YET) putOff else ArrayDeque()
+            steps = queue
+            queue.addLast(step)
             return
         }
-        val queue = ArrayDeque<() -> Unit>()
-        steps = queue
+        steps = NONE_YET
         try {
             step()
-            while (true) (queue.removeFirstOrNull() ?: break)()
+            while (true) (steps!!.removeFirstOrNull() ?: break)()
         } finally {
             steps = null
         }
@@ -139,6 +142,9 @@ internal class Runner(@JvmField val thread: Thread) {
         // Left behind on threads of executors that are not ours, so that the next body there finds
         // it: it is a few words, and goes with the thread.
         private val LOCAL = ThreadLocal<Runner>()
+
+        /** Never added to: most steps put off no other. */
+        private val NONE_YET = ArrayDeque<() -> Unit>(0)
 
         // One writer, and no reader that must see a write at once: whoever looks for a circle does
         // so after a wait was announced, by a full write to `waitingFor`.

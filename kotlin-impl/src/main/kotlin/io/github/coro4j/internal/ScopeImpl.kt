@@ -21,7 +21,6 @@ import java.util.concurrent.atomic.AtomicBoolean
 import java.util.concurrent.atomic.AtomicInteger
 import java.util.concurrent.atomic.AtomicReference
 import kotlinx.coroutines.CompletableJob
-import kotlinx.coroutines.DisposableHandle
 import kotlinx.coroutines.InternalCoroutinesApi
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.SupervisorJob
@@ -146,11 +145,21 @@ internal class ScopeImpl(
      */
     fun tryList(job: FutureJob<*>, isShared: Boolean = true): Boolean {
         if (!occupants.add(job, isShared) { !isOpen }) return false
-        // Listed first, then looked: a cancel that did not see the job is seen here.
+        cancelIfCancelled(job)
+        return true
+    }
+
+    /** As [list], for a gather of futures that exist, which this scope does not keep. */
+    fun listDroppable(gather: AwaitingGather<*>) {
+        if (!occupants.add(gather) { !isOpen }) throw refusal("gather")
+        cancelIfCancelled(gather)
+    }
+
+    /** Listed first, then looked: a cancel that did not see the job is seen here. */
+    private fun cancelIfCancelled(job: FutureJob<*>) {
         if (supervisor.isCancelled) {
             job.requestCancel(reasonOf(supervisor.getCancellationException()), interrupt = true)
         }
-        return true
     }
 
     val isOpen: Boolean
@@ -246,7 +255,9 @@ internal class ScopeImpl(
     override val isOver: Boolean
         get() = occupants.isOver
 
-    override fun subscribe(wake: Runnable): DisposableHandle = occupants.subscribe(wake)
+    override fun subscribe(wake: Wake) = occupants.subscribe(wake)
+
+    override fun unsubscribe(wake: Wake) = occupants.unsubscribe(wake)
 
     override fun dependencies(visit: (Awaited) -> Unit) {
         occupants.jobs().forEach(visit)
@@ -360,14 +371,17 @@ internal class ScopeImpl(
     private fun finishWhenOver() {
         val handedOver = AtomicBoolean()
         parent?.occupants?.underWay(1)
-        subscribe {
-            if (isOver && handedOver.compareAndSet(false, true)) {
-                engine.pool.execute {
-                    finish()
-                    parent?.occupants?.underWay(-1)
+        subscribe(
+            object : Wake() {
+                override fun run() {
+                    if (!isOver || !handedOver.compareAndSet(false, true)) return
+                    engine.pool.execute {
+                        finish()
+                        parent?.occupants?.underWay(-1)
+                    }
                 }
             }
-        }
+        )
     }
 
     /**

@@ -7,7 +7,6 @@ import java.util.concurrent.CountDownLatch
 import java.util.concurrent.Executor
 import java.util.concurrent.ForkJoinPool
 import java.util.concurrent.locks.LockSupport
-import kotlinx.coroutines.DisposableHandle
 
 /** Something a thread can wait for: a job, or all that lives in a scope. */
 internal interface Awaited {
@@ -19,7 +18,10 @@ internal interface Awaited {
     fun toLabel(): String
 
     /** Calls [wake] when it is over, or may be; on any thread. */
-    fun subscribe(wake: Runnable): DisposableHandle
+    fun subscribe(wake: Wake)
+
+    /** [wake] is stale: it need not be called any more. */
+    fun unsubscribe(wake: Wake)
 
     /** Calls [visit] with each thing that must end, or must run, before this one can end. */
     fun dependencies(visit: (Awaited) -> Unit)
@@ -33,6 +35,14 @@ internal interface Awaited {
 
     /** A body that this waits for and that stands in the queue of [executor], if there is one. */
     fun queuedOn(executor: Executor): BodyJob<*>?
+}
+
+/** A call to somebody who waits. */
+internal abstract class Wake : Runnable, Watcher {
+    override fun sourceEnded(source: FutureJob<*>) = run()
+
+    override val isStale: Boolean
+        get() = false
 }
 
 /**
@@ -103,12 +113,12 @@ internal object Waiting {
             return Ended.INTERRUPT
         if (nanos <= 0) return Ended.TIME
         val blocker = Blocker(awaited, me, nanos)
-        val subscription = awaited.subscribe(blocker)
+        awaited.subscribe(blocker)
         try {
             if (me == null || nanos != FOREVER) blocker.block(FOREVER)
             else blocker.blockOrHelp(me, runner)
         } finally {
-            subscription.dispose()
+            blocker.leave(awaited)
         }
         return when {
             awaited.isOver -> Ended.OVER
@@ -153,7 +163,7 @@ internal object Waiting {
     }
 
     private class Blocker(private val awaited: Awaited, private val me: BodyJob<*>?, nanos: Long) :
-        Runnable, ForkJoinPool.ManagedBlocker {
+        Wake(), ForkJoinPool.ManagedBlocker {
         private val thread = Thread.currentThread()
         private val limited = nanos != FOREVER
         private val deadline = if (limited) System.nanoTime() + nanos else 0
@@ -165,6 +175,15 @@ internal object Waiting {
 
         private val isFinished: Boolean
             get() = awaited.isOver || isInterrupted || limited && deadline - System.nanoTime() <= 0
+
+        @Volatile
+        override var isStale = false
+            private set
+
+        fun leave(awaited: Awaited) {
+            isStale = true
+            awaited.unsubscribe(this)
+        }
 
         /** Somebody may have ended it; called on their thread. */
         override fun run() = LockSupport.unpark(thread)
