@@ -25,10 +25,12 @@ internal class AwaitingGather<T>(
         label = name
         scope.listDroppable(this)
         for (member in members) {
-            // Has it failed already, the others are not asked.
+            // Has it failed already, the others are not watched.
             if (isCompleted) break
             member.watch(this)
         }
+        // It may have failed while the last one was added to.
+        if (isCompleted) leaveMembers()
         countDown()
         return handle()
     }
@@ -47,8 +49,12 @@ internal class AwaitingGather<T>(
 
     override fun afterCompletion(state: Any?) {
         super.afterCompletion(state)
-        // A group that failed before all had ended: it must not be kept by those that run on.
-        for (member in members) if (!member.isCompleted) member.unwatch(this)
+        leaveMembers()
+    }
+
+    /** A group that failed before all had ended must not be kept by those that run on. */
+    private fun leaveMembers() {
+        if (remaining.get() > 0) for (member in members) member.unwatch(this)
     }
 
     override fun leaveOwner() = scope.occupants.leave(this)

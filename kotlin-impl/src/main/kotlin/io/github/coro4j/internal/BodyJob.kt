@@ -6,9 +6,9 @@ import java.util.concurrent.locks.LockSupport
  * A job with a body that blocks: runs once, on whichever thread claims it first, and is interrupted
  * when it is cancelled.
  *
- * Phases: NEW -> QUEUED -> STARTING -> RUNNING -> ENDED. From NEW or QUEUED a cancel goes straight
- * to ENDED, and the body never runs (R6). From RUNNING there are two excursions, by
- * compare-and-set, so that exactly one thread decides:
+ * Phases: NEW -> QUEUED -> RUNNING -> ENDED. From NEW or QUEUED a cancel goes straight to ENDED,
+ * and the body never runs (R6). From RUNNING there are two excursions, by compare-and-set, so that
+ * exactly one thread decides:
  * - INTERRUPTING -> INTERRUPTED, by the thread that cancels. The body's thread does not leave
  *   before the interrupt has been delivered, and then clears its flag: so it never reaches the next
  *   body on that thread (R5).
@@ -60,26 +60,33 @@ internal abstract class BodyJob<T>(owner: Owner) : FutureJob<T>(owner), Runnable
         if (advance(QUEUED, ENDED)) endWith(asFailure(exception))
     }
 
-    final override fun run() = runOn(foreignThread = false)
+    final override fun run() = runOn(Runner.here(), foreignThread = false)
 
     /**
-     * With [foreignThread] the interrupt flag belongs to the caller, and only an interrupt of ours
-     * is cleared.
+     * On the thread of [runner]. With [foreignThread] the interrupt flag belongs to the caller, and
+     * only an interrupt of ours is cleared.
      */
-    protected fun runOn(foreignThread: Boolean) {
-        if (!advance(QUEUED, STARTING)) return
-        val runner = Runner.here()
+    fun runOn(runner: Runner, foreignThread: Boolean) {
+        if (phase != QUEUED) return
         val body = slot
-        putSlot(runner)
-        val outer = runner.enter(this)
+        // What another body on this stack, or another thread, has to do with the flag and with
+        // interrupts must be settled before a cancel can interrupt this body.
+        val outer = runner.current
         // On a stack where another body runs: a cancel of that one must not interrupt this one.
         val paused = outer != null && outer.beginHelping()
         val flagBefore =
             if (foreignThread) Thread.currentThread().isInterrupted else Thread.interrupted()
-        advance(STARTING, RUNNING)
+        if (!advance(QUEUED, RUNNING)) {
+            if (flagBefore) Thread.currentThread().interrupt()
+            if (paused) outer.endHelping()
+            return
+        }
+        runner.enter(this)
+        putSlot(runner)
         var value: Any? = null
         var failure: Throwable? = null
-        // A cancel that saw STARTING left it to us; one that comes now sees RUNNING.
+        // A cancel that saw QUEUED has ended it; of one that comes now and this look, at least one
+        // sees the other.
         val begun = !isCancelled
         if (begun) {
             try {
@@ -136,7 +143,7 @@ internal abstract class BodyJob<T>(owner: Owner) : FutureJob<T>(owner), Runnable
                         return
                     }
                     if (advance(RUNNING, INTERRUPTING)) {
-                        (slot as Runner).thread.interrupt()
+                        runner().thread.interrupt()
                         advance(INTERRUPTING, INTERRUPTED)
                         return
                     }
@@ -144,6 +151,16 @@ internal abstract class BodyJob<T>(owner: Owner) : FutureJob<T>(owner), Runnable
                 HELPING -> if (!interrupt || advance(HELPING, INTERRUPT_DUE)) return
                 else -> return
             }
+        }
+    }
+
+    /** The body's thread stores it right after it has set RUNNING, and then waits for us. */
+    private fun runner(): Runner {
+        while (true) {
+            (slot as? Runner)?.let {
+                return it
+            }
+            Thread.yield()
         }
     }
 
@@ -184,13 +201,12 @@ internal abstract class BodyJob<T>(owner: Owner) : FutureJob<T>(owner), Runnable
     internal companion object {
         const val NEW = 0
         const val QUEUED = 1
-        const val STARTING = 2
-        const val RUNNING = 3
-        const val INTERRUPTING = 4
-        const val INTERRUPTED = 5
-        const val HELPING = 6
-        const val INTERRUPT_DUE = 7
-        const val ENDED = 8
+        const val RUNNING = 2
+        const val INTERRUPTING = 3
+        const val INTERRUPTED = 4
+        const val HELPING = 5
+        const val INTERRUPT_DUE = 6
+        const val ENDED = 7
 
         /** Above the phase: the body was handed to the executor and holds a permit of its group. */
         const val DISPATCHED = 0x10

@@ -38,12 +38,13 @@ internal class Crew(private val scope: ScopeImpl, private val bodies: Array<out 
 
     override fun run() {
         isCalled.set(false)
+        val runner = Runner.here()
         try {
             var taken = 0
             while (true) {
                 val body = take() ?: return
                 val another = callAnother()
-                body.run()
+                body.runOn(runner, foreignThread = false)
                 if (++taken >= BATCH && another) return
             }
         } catch (e: Throwable) {

@@ -24,6 +24,7 @@ import kotlinx.coroutines.InternalCoroutinesApi
 internal class KotlinEngine : Engine {
     val pool: Executor = virtualThreads() ?: GrowingPool()
     val unread = UnreadFailures()
+    val clock = CoarseClock()
     val global = ScopeImpl(this, ScopeSettings("global", null, null, null, null), null)
 
     override fun globalScope(): TaskScope = global

@@ -22,7 +22,7 @@ internal class Runner(@JvmField val thread: Thread) {
     /** The wait is not cut short by a cancel of [current]. Written by this thread alone. */
     @Volatile @JvmField var mustWait = false
 
-    /** When [current] began, by `System.nanoTime()`; for messages. */
+    /** When [current] began, by the [CoarseClock]; for messages. */
     @Volatile @JvmField var since = 0L
 
     /** How many bodies and callbacks have begun here; the pool's watch sees progress by it. */
@@ -46,7 +46,7 @@ internal class Runner(@JvmField val thread: Thread) {
     /** A body begins. Returns what must be given to [leave]. */
     fun enter(job: BodyJob<*>): BodyJob<*>? {
         val outer = push()
-        SINCE.lazySet(this, System.nanoTime())
+        SINCE.lazySet(this, job.scope.engine.clock.nanos())
         noteBegin()
         CURRENT.lazySet(this, job)
         return outer

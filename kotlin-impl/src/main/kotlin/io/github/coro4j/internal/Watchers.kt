@@ -44,7 +44,7 @@ internal class WatcherList(first: Watcher, second: Watcher) {
     /** One of the watchers has gone stale. */
     @Synchronized
     fun dropStale() {
-        if (++leavings < count / 2 && count > SHORT) return
+        if (isClosed || ++leavings < count / 2 && count > SHORT) return
         leavings = 0
         var kept = 0
         for (index in 0 until count) {

@@ -1,0 +1,72 @@
+package io.github.coro4j.internal
+
+import java.util.concurrent.locks.LockSupport
+
+/**
+ * The time as `System.nanoTime()` has it, late by up to [TICK_NANOS] and the whims of the
+ * scheduler; for messages. Reading the real clock took a third of the time of a short body; here
+ * the first one who asks after a tick reads it, and the others read a field. The thread that ticks
+ * sleeps when nobody has asked for a while.
+ */
+internal class CoarseClock {
+    @Volatile private var written = 0L
+
+    /** Somebody has looked since the last tick. Whoever sets it has written the time before. */
+    @Volatile private var isAsked = false
+    @Volatile private var isTicking = false
+    @Volatile private var ticker: Thread? = null
+
+    fun nanos(): Long = if (isAsked) written else look()
+
+    private fun look(): Long {
+        val now = System.nanoTime()
+        written = now
+        isAsked = true
+        // The ticker says that it stops before it looks for the last time; one of the two sees the
+        // other.
+        if (!isTicking) wakeTicker()
+        return now
+    }
+
+    @Synchronized
+    private fun wakeTicker() {
+        if (isTicking) return
+        try {
+            isTicking = true
+            val sleeping = ticker
+            if (sleeping == null) ticker = newTicker() else LockSupport.unpark(sleeping)
+        } catch (e: Throwable) {
+            // No thread is to be had: whoever asks reads the real clock, and tries again.
+            isTicking = false
+            isAsked = false
+        }
+    }
+
+    private fun newTicker() =
+        Thread(::tick, "coro4j-clock").apply {
+            contextClassLoader = CoarseClock::class.java.classLoader
+            isDaemon = true
+            start()
+        }
+
+    private fun tick() {
+        var idleTicks = 0
+        while (true) {
+            if (isAsked) {
+                idleTicks = 0
+                isAsked = false
+            } else if (++idleTicks > LINGERING_TICKS) {
+                isTicking = false
+                while (!isTicking && !isAsked) LockSupport.park(this)
+                isTicking = true
+                idleTicks = 0
+            }
+            LockSupport.parkNanos(this, TICK_NANOS)
+        }
+    }
+
+    private companion object {
+        const val TICK_NANOS = 10_000_000L
+        const val LINGERING_TICKS = 100
+    }
+}
