@@ -6,14 +6,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Says that a future was cancelled: which one, and why. Every reader of one cancelled future gets the same object.
  *
- * <p>Its stack trace is that of the first request to cancel.
+ * <p>Its stack trace is that of the first request to cancel. A future that was cancelled with its scope or group has no
+ * trace of its own: that one's cancellation is the cause, and has it.
  */
 public final class TaskCancelledException extends CancellationException {
     private static final long serialVersionUID = 1L;
 
     // Two fields of its own also keep kotlinx.coroutines from copying it: stack-trace recovery
-    // copies only classes
-    // that add no state to their superclass, and rule R15 promises the same object to every reader.
+    // copies only classes that add no state to their superclass, and rule R15 promises the same
+    // object to every reader.
     /** What was cancelled. */
     private final String name;
 
@@ -27,9 +28,36 @@ public final class TaskCancelledException extends CancellationException {
      * @param reason why, or null if no reason was given
      */
     public TaskCancelledException(String name, @Nullable String reason) {
+        this(name, reason, null);
+    }
+
+    /**
+     * For the engine.
+     *
+     * @param name the name of what was cancelled
+     * @param reason why, or null if no reason was given
+     * @param origin the cancellation of the scope or group that it was cancelled with, or null
+     */
+    public TaskCancelledException(
+            String name, @Nullable String reason, @Nullable TaskCancelledException origin) {
         super(reason == null ? name + " was cancelled" : name + " was cancelled: " + reason);
         this.name = name;
         this.reason = reason;
+        if (origin == null) {
+            fillInStackTrace();
+        } else {
+            initCause(origin);
+        }
+    }
+
+    /**
+     * As ever, but not from the constructor of a cancellation that has an origin: a trace for each of many futures that are
+     * cancelled by one call would cost more than the call.
+     */
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+        // The first call comes from the constructor of Throwable, before the fields are set.
+        return name == null ? this : super.fillInStackTrace();
     }
 
     /**

@@ -1,9 +1,10 @@
 package io.github.coro4j.internal
 
 import io.github.coro4j.Future
+import io.github.coro4j.TaskCancelledException
 import java.time.Duration
+import java.util.concurrent.ScheduledFuture
 import java.util.concurrent.TimeoutException
-import kotlinx.coroutines.Job
 
 /**
  * `shield`: ends as its source does, unless it is cancelled first, which does not touch the source.
@@ -29,9 +30,13 @@ internal class ShieldJob<T>(origin: FutureJob<T>) : PromiseJob<T>(origin.scope),
     override val isStale: Boolean
         get() = isCompleted
 
-    override fun requestCancel(reason: String?, interrupt: Boolean): Boolean {
+    override fun requestCancel(
+        reason: String?,
+        interrupt: Boolean,
+        origin: TaskCancelledException?,
+    ): Boolean {
         val from = source
-        val cancelled = super.requestCancel(reason, interrupt)
+        val cancelled = super.requestCancel(reason, interrupt, origin)
         // A source that runs on must not keep the shields that were dropped.
         if (cancelled) from?.unwatch(this)
         return cancelled
@@ -60,7 +65,7 @@ internal class TimeoutJob<T>(
     @Volatile private var source: FutureJob<T>? = origin
 
     /** Set before the source is watched. */
-    private var timer: Job? = null
+    private var timer: ScheduledFuture<*>? = null
 
     class Instead<T>(val value: T)
 
@@ -69,13 +74,16 @@ internal class TimeoutJob<T>(
         val from = source!!
         scope.checkOpen { "derive $verb from ${from.toLabel()}" }
         label = derivedName(from, verb)
-        if (!from.isCompleted) timer = Timer.after(limit, scope.engine.pool, ::expire)
+        if (!from.isCompleted) {
+            val engine = scope.engine
+            timer = engine.timer.after(limit) { engine.pool.execute(::expire) }
+        }
         from.watch(this)
         return handle()
     }
 
     override fun sourceEnded(source: FutureJob<*>) {
-        timer?.cancel()
+        timer?.cancel(false)
         @Suppress("UNCHECKED_CAST") Runner.here().handOn(scope) { takeUp(source as FutureJob<T>) }
     }
 

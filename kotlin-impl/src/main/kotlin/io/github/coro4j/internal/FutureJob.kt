@@ -207,12 +207,17 @@ internal abstract class FutureJob<T>(
     // ---- cancelling
 
     /**
-     * The request of R4: sticky, the first reason wins.
+     * The request of R4: sticky, the first reason wins. [origin] is the cancellation of the scope
+     * or group that passes it on.
      *
      * @return true unless this job was done
      */
-    open fun requestCancel(reason: String?, interrupt: Boolean): Boolean {
-        if (!ask(reason)) return false
+    open fun requestCancel(
+        reason: String?,
+        interrupt: Boolean,
+        origin: TaskCancelledException? = null,
+    ): Boolean {
+        if (!ask(reason, origin)) return false
         if (isNewRequest(interrupt)) onCancelRequest(reason, interrupt)
         return true
     }
@@ -238,11 +243,12 @@ internal abstract class FutureJob<T>(
      * The first half of a request: the state is cancelling, nothing is stopped yet. False if the
      * job was done.
      */
-    open fun ask(reason: String?): Boolean {
+    open fun ask(reason: String?, origin: TaskCancelledException?): Boolean {
         if (isCompleted) return false
         // Already cancelling: the first request stays, and adding another exception would only cost
         // memory.
-        if (isCancelled || cancelCoroutine(TaskCancelledException(name(), reason))) return true
+        if (isCancelled || cancelCoroutine(TaskCancelledException(name(), reason, origin)))
+            return true
         // Too late: its last thread is about to make the end visible, and who is told "false" may
         // rely on that end.
         while (!isCompleted) Thread.yield()
@@ -312,14 +318,23 @@ internal abstract class FutureJob<T>(
          * Asks all before it stops any: so nobody begins because another one has stopped, and no
          * group takes for a failure that one of its children was cancelled together with it.
          */
-        fun cancelAll(jobs: Iterable<FutureJob<*>>, reason: String?, interrupt: Boolean) {
-            askAll(jobs, reason)
-            for (job in jobs) job.requestCancel(reason, interrupt)
+        fun cancelAll(
+            jobs: Iterable<FutureJob<*>>,
+            reason: String?,
+            interrupt: Boolean,
+            origin: TaskCancelledException?,
+        ) {
+            askAll(jobs, reason, origin)
+            for (job in jobs) job.requestCancel(reason, interrupt, origin)
         }
 
-        fun askAll(jobs: Iterable<FutureJob<*>>, reason: String?) {
-            for (job in jobs) if (job is GroupJob<*>) job.ask(reason)
-            for (job in jobs) job.ask(reason)
+        fun askAll(
+            jobs: Iterable<FutureJob<*>>,
+            reason: String?,
+            origin: TaskCancelledException?,
+        ) {
+            for (job in jobs) if (job is GroupJob<*>) job.ask(reason, origin)
+            for (job in jobs) job.ask(reason, origin)
         }
 
         const val PHASE_MASK = 0xf

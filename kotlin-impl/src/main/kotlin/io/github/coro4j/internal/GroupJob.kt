@@ -1,6 +1,10 @@
+@file:OptIn(InternalCoroutinesApi::class)
+
 package io.github.coro4j.internal
 
+import io.github.coro4j.TaskCancelledException
 import java.util.concurrent.atomic.AtomicReference
+import kotlinx.coroutines.InternalCoroutinesApi
 
 /**
  * The future of a group: its end depends on that of its members, so it is asked to stop before they
@@ -33,7 +37,10 @@ internal abstract class GroupJob<T>(owner: Owner, private val policy: Policy) :
         // Not on the member's stack: groups nest to any depth.
         Runner.here().later {
             if (policy == Policy.ALL) conclude { endWith(surface(member)) }
-            else cancelAll(others(member), reasonToStop(member), interrupt = true)
+            else
+                TaskCancelledException(name(), reasonToStop(member)).let {
+                    cancelAll(others(member), it.reason(), interrupt = true, origin = it)
+                }
         }
     }
 
@@ -63,15 +70,22 @@ internal abstract class GroupJob<T>(owner: Owner, private val policy: Policy) :
     }
 
     override fun onCancelRequest(reason: String?, interrupt: Boolean) {
-        Runner.here().later { cancelAll(members.asList(), reason, interrupt) }
+        // Null if the group has failed before.
+        val origin =
+            if (isCancelled) getCancellationException() as? TaskCancelledException else null
+        Runner.here().later { cancelAll(members.asList(), reason, interrupt, origin) }
     }
 
     /**
      * Members of a group that has failed can still be reached (R20); the answer is about the group,
      * which is done.
      */
-    final override fun requestCancel(reason: String?, interrupt: Boolean): Boolean {
-        if (super.requestCancel(reason, interrupt)) return true
+    final override fun requestCancel(
+        reason: String?,
+        interrupt: Boolean,
+        origin: TaskCancelledException?,
+    ): Boolean {
+        if (super.requestCancel(reason, interrupt, origin)) return true
         if (isNewRequest(interrupt)) onCancelRequest(reason, interrupt)
         return false
     }

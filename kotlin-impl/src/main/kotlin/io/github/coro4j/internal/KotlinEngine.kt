@@ -25,6 +25,7 @@ internal class KotlinEngine : Engine {
     val pool: Executor = virtualThreads() ?: GrowingPool()
     val unread = UnreadFailures()
     val clock = CoarseClock()
+    val timer = Timer()
     val global = ScopeImpl(this, ScopeSettings("global", null, null, null, null), null)
 
     override fun globalScope(): TaskScope = global

@@ -21,12 +21,14 @@ internal open class PromiseJob<T>(owner: Owner) : FutureJob<T>(owner) {
 
     fun fail(exception: Throwable): Boolean = decide { endWith(asFailure(exception)) }
 
-    override fun requestCancel(reason: String?, interrupt: Boolean): Boolean = decide {
-        endWith(TaskCancelledException(name(), reason))
-    }
+    override fun requestCancel(
+        reason: String?,
+        interrupt: Boolean,
+        origin: TaskCancelledException?,
+    ): Boolean = decide { endWith(TaskCancelledException(name(), reason, origin)) }
 
     /** There is no half-way: it is cancelled and done in one step. */
-    override fun ask(reason: String?): Boolean = !isCompleted
+    override fun ask(reason: String?, origin: TaskCancelledException?): Boolean = !isCompleted
 
     /** Done at once: there is no time between the request and the end. */
     override fun onCancelRequest(reason: String?, interrupt: Boolean) = Unit

@@ -17,12 +17,12 @@ import java.util.concurrent.Callable
 import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.Executor
+import java.util.concurrent.ScheduledFuture
 import java.util.concurrent.atomic.AtomicBoolean
 import java.util.concurrent.atomic.AtomicInteger
 import java.util.concurrent.atomic.AtomicReference
 import kotlinx.coroutines.CompletableJob
 import kotlinx.coroutines.InternalCoroutinesApi
-import kotlinx.coroutines.Job
 import kotlinx.coroutines.SupervisorJob
 
 /**
@@ -50,7 +50,7 @@ internal class ScopeImpl(
     private val closed = AtomicReference(OPEN)
     private val finished = CountDownLatch(1)
     @Volatile private var finisher: Thread? = null
-    private var deadline: Job? = null
+    private var deadline: ScheduledFuture<*>? = null
     val unread: MutableSet<UnreadFailure> = ConcurrentHashMap.newKeySet()
 
     /** Cancelled when this scope is, by whatever way; the reason is in its exception. */
@@ -77,8 +77,12 @@ internal class ScopeImpl(
         }
         settings.deadline?.let { limit ->
             deadline =
-                Timer.after(limit, engine.pool) {
-                    cancelBecause("the deadline of scope \"$name\" passed after ${seconds(limit)}")
+                engine.timer.after(limit) {
+                    engine.pool.execute {
+                        val passed =
+                            "the deadline of scope \"$name\" passed after ${seconds(limit)}"
+                        cancelBecause(passed)
+                    }
                 }
         }
     }
@@ -158,7 +162,8 @@ internal class ScopeImpl(
     /** Listed first, then looked: a cancel that did not see the job is seen here. */
     private fun cancelIfCancelled(job: FutureJob<*>) {
         if (supervisor.isCancelled) {
-            job.requestCancel(reasonOf(supervisor.getCancellationException()), interrupt = true)
+            val cause = supervisor.getCancellationException()
+            job.requestCancel(reasonOf(cause), interrupt = true, origin = originOf(cause))
         }
     }
 
@@ -318,7 +323,7 @@ internal class ScopeImpl(
 
     /** For the reason that [cause] gives. */
     fun cancelFor(cause: Throwable) =
-        supervisor.cancel(TaskCancelledException(name, reasonOf(cause)))
+        supervisor.cancel(TaskCancelledException(name, reasonOf(cause), originOf(cause)))
 
     private fun cancelJobs(cause: Throwable) {
         val reason = reasonOf(cause)
@@ -326,10 +331,13 @@ internal class ScopeImpl(
         // All are asked before any is stopped, here and in the inner scopes. A task that ends
         // because an inner scope ended must know of the request, and an inner scope that a stopped
         // task closes must have been cancelled for this reason.
-        FutureJob.askAll(jobs, reason)
+        val origin = originOf(cause)
+        FutureJob.askAll(jobs, reason, origin)
         for (scope in occupants.scopes()) scope.cancelFor(cause)
-        for (job in jobs) job.requestCancel(reason, interrupt = true)
+        for (job in jobs) job.requestCancel(reason, interrupt = true, origin = origin)
     }
+
+    private fun originOf(cause: Throwable) = cause as? TaskCancelledException
 
     private fun reasonOf(cause: Throwable): String? =
         if (cause is TaskCancelledException) cause.reason() else cause.message
@@ -396,7 +404,7 @@ internal class ScopeImpl(
         }
         finisher = Thread.currentThread()
         try {
-            deadline?.cancel()
+            deadline?.cancel(false)
             // Not by toList(): that trips over a set which readers empty at the same time.
             for (failure in unread) failure.report()
             supervisor.complete()

@@ -1,29 +1,47 @@
 package io.github.coro4j.internal
 
 import java.time.Duration
-import kotlin.time.toKotlinDuration
-import kotlinx.coroutines.CoroutineStart
-import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.delay
+import java.util.concurrent.ScheduledFuture
 
-/**
- * A timer: a coroutine whose whole body is a delay. Cancelling it resumes the delay, and ends it,
- * on the canceller's thread.
- */
-internal class SleepJob(scope: ScopeImpl) : FutureJob<Void?>(scope, Dispatchers.Unconfined) {
+/** A timer that can be waited for: a promise that the engine's timer keeps. */
+internal class SleepJob(scope: ScopeImpl) : PromiseJob<Void?>(scope), Runnable {
+    @Volatile private var timer: ScheduledFuture<*>? = null
+
     override val kind: String
         get() = "sleep"
 
+    override fun newHandle(): FutureHandle<Void?> = FutureHandle(this)
+
     fun begin(duration: Duration): FutureHandle<Void?> {
+        val handle = handleUnshared()
         scope.list(this, "sleep")
-        start(CoroutineStart.UNDISPATCHED, this) {
-            delay(duration.toKotlinDuration())
-            null
-        }
-        return handle()
+        if (duration.isZero) complete(null) else schedule(duration)
+        return handle
     }
 
-    override fun onCancelRequest(reason: String?, interrupt: Boolean) = Unit
+    private fun schedule(duration: Duration) {
+        try {
+            timer = scope.engine.timer.after(duration, this)
+        } catch (e: Throwable) {
+            // No thread for the timer is to be had: nobody would ever end this.
+            fail(e)
+        }
+        // A cancel that came before the line above saw no timer.
+        if (isCompleted) forgetTimer()
+    }
 
-    override fun dependencies(visit: (Awaited) -> Unit) = Unit
+    /** The time has passed. */
+    override fun run() {
+        complete(null)
+    }
+
+    override fun afterCompletion(state: Any?) {
+        super.afterCompletion(state)
+        forgetTimer()
+    }
+
+    private fun forgetTimer() {
+        timer?.cancel(false)
+        timer = null
+    }
 }

@@ -2,6 +2,7 @@ package io.github.coro4j.internal
 
 import io.github.coro4j.FailureReport
 import io.github.coro4j.Outcome
+import io.github.coro4j.TaskCancelledException
 import java.util.concurrent.CancellationException
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionException
@@ -22,17 +23,22 @@ internal class StageJob<T>(scope: ScopeImpl, private val stage: CompletionStage<
                 if (exception is CompletionException) exception.cause ?: exception else exception
             when (original) {
                 null -> complete(value)
-                is CancellationException -> super.requestCancel(original.message, interrupt = false)
+                is CancellationException ->
+                    super.requestCancel(original.message, false, origin = null)
                 else -> fail(original)
             }
         }
         return handle()
     }
 
-    override fun requestCancel(reason: String?, interrupt: Boolean): Boolean {
+    override fun requestCancel(
+        reason: String?,
+        interrupt: Boolean,
+        origin: TaskCancelledException?,
+    ): Boolean {
         // Counted before the end is there to be seen: the scope waits for it (R23).
         scope.occupants.underWay(1)
-        val cancelled = super.requestCancel(reason, interrupt)
+        val cancelled = super.requestCancel(reason, interrupt, origin)
         // What depends on the stage is user code, and may wait for what this thread has yet to end:
         // it runs on a thread of its own.
         if (cancelled) scope.engine.pool.execute { cancelStage(interrupt) }
