@@ -1,0 +1,109 @@
+package io.github.coro4j.benchmarks.kotlin
+
+import java.util.concurrent.Callable
+import java.util.concurrent.Executor
+import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.Deferred
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.asCoroutineDispatcher
+import kotlinx.coroutines.async
+import kotlinx.coroutines.awaitAll
+import kotlinx.coroutines.cancelChildren
+import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.joinAll
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.sync.Semaphore
+import kotlinx.coroutines.sync.withPermit
+
+/** kotlinx.coroutines as its own users write it, on one dispatcher. */
+class Kotlinx private constructor(private val dispatcher: CoroutineDispatcher) {
+    private val scope = CoroutineScope(dispatcher + SupervisorJob())
+
+    /** From the caller's thread, as all rivals do. */
+    fun gather(bodies: List<Callable<Int>>): List<Int> {
+        val deferreds = bodies.map { scope.async { it.call() } }
+        return runBlocking { deferreds.awaitAll() }
+    }
+
+    /** As [gather], with a Kotlin lambda for a body. */
+    fun gatherLambdas(items: List<Int>): List<Int> {
+        val deferreds = items.map { scope.async { it and 127 } }
+        return runBlocking { deferreds.awaitAll() }
+    }
+
+    /**
+     * As [gatherLambdas], all from a thread of the dispatcher: what a program gets that is
+     * coroutines throughout.
+     */
+    fun gatherInside(items: List<Int>): List<Int> =
+        runBlocking(dispatcher) { items.map { async { it and 127 } }.awaitAll() }
+
+    fun start(body: Callable<Int>): Deferred<Int> = scope.async { body.call() }
+
+    /** The failure that comes out once the others have been cancelled, and have ended. */
+    fun failFast(bodies: List<Callable<Int>>): Throwable? =
+        runBlocking(dispatcher) {
+            try {
+                coroutineScope { bodies.map { async { it.call() } }.awaitAll() }
+                null
+            } catch (e: Exception) {
+                e
+            }
+        }
+
+    fun limit(bodies: List<Callable<Int>>, atOnce: Int): List<Int> {
+        val permits = Semaphore(atOnce)
+        val deferreds = bodies.map { scope.async { permits.withPermit { it.call() } } }
+        return runBlocking { deferreds.awaitAll() }
+    }
+
+    fun sleep(n: Int, millis: Long): Int =
+        runBlocking(dispatcher) {
+            val sleepers = List(n) { launch { delay(millis) } }
+            sleepers.joinAll()
+            sleepers.count { it.isCompleted }
+        }
+
+    /** How many of [n] sleepers were cancelled; all had begun. */
+    fun cancelSleepers(n: Int, millis: Long): Int =
+        runBlocking(dispatcher) {
+            val sleepers = List(n) { launch(start = CoroutineStart.UNDISPATCHED) { delay(millis) } }
+            coroutineContext.cancelChildren()
+            sleepers.joinAll()
+            sleepers.count { it.isCancelled }
+        }
+
+    companion object {
+        @JvmStatic fun onDefault(): Kotlinx = Kotlinx(Dispatchers.Default)
+
+        @JvmStatic fun on(executor: Executor): Kotlinx = Kotlinx(executor.asCoroutineDispatcher())
+
+        /** [n] promises, completed by the caller after they have been gathered. */
+        @JvmStatic
+        fun promises(values: List<Int>): List<Int> {
+            val promises = List(values.size) { CompletableDeferred<Int>() }
+            val all =
+                CoroutineScope(Dispatchers.Unconfined).async(start = CoroutineStart.UNDISPATCHED) {
+                    promises.awaitAll()
+                }
+            for (i in values.indices) promises[i].complete(values[i])
+            return runBlocking { all.await() }
+        }
+
+        /** How many of [n] promises were cancelled with their group. */
+        @JvmStatic
+        fun cancelPromises(n: Int): Int {
+            val group = Job()
+            val promises = List(n) { CompletableDeferred<Int>(group) }
+            group.cancel()
+            return promises.count { it.isCancelled }
+        }
+    }
+}
