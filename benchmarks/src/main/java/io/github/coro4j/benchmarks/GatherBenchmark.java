@@ -2,96 +2,57 @@ package io.github.coro4j.benchmarks;
 
 import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.ListenableFuture;
-import com.google.common.util.concurrent.ListeningExecutorService;
-import com.google.common.util.concurrent.MoreExecutors;
 import io.github.coro4j.Gather;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.CompositeFuture;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import kotlin.coroutines.Continuation;
-import kotlin.coroutines.EmptyCoroutineContext;
-import kotlinx.coroutines.AwaitKt;
-import kotlinx.coroutines.BuildersKt;
-import kotlinx.coroutines.CoroutineScope;
-import kotlinx.coroutines.CoroutineScopeKt;
-import kotlinx.coroutines.CoroutineStart;
-import kotlinx.coroutines.Deferred;
-import kotlinx.coroutines.ExecutorsKt;
-import kotlinx.coroutines.SupervisorKt;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
-/**
- * The one workload: start {@code n} bodies that do nothing, wait for all, have their values in a list. What is measured is
- * therefore only what each library adds to the pool.
- *
- * <p>One call is one gather; {@link Table} divides by {@code n}. Everybody's list is built, as ours is.
- */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
+/** Start {@code n} bodies that do nothing, wait for all, have their values in a list. */
 @Fork(
-        value = 1,
-        jvmArgs = {"-Xms512m", "-Xmx512m", "-da", "-Dkotlinx.coroutines.debug=off"})
-@Warmup(iterations = 4, time = 600, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 600, timeUnit = TimeUnit.MILLISECONDS)
-public class GatherBenchmark {
+        value = 2,
+        jvmArgs = {
+            Contest.HEAP_FROM,
+            Contest.HEAP_TO,
+            Contest.NO_ASSERTIONS,
+            Contest.NO_DEBUG,
+            Contest.TWO_THREADS
+        })
+public class GatherBenchmark extends Contest {
     @Param({"1", "100", "10000"})
     int n;
 
-    @Param({"FORK_JOIN"})
-    Pool pool;
-
     private List<Callable<Integer>> bodies;
     private List<Supplier<Integer>> suppliers;
-    private ExecutorService executor;
-    private ListeningExecutorService listening;
-    private CoroutineScope coroutines;
-    private TaskScope onPool;
-    private TaskScope onDefault;
+    private TaskScope onOwnPool;
 
-    @Setup
-    public void open() {
-        executor = pool.open();
-        listening = MoreExecutors.listeningDecorator(executor);
-        // With the dispatcher in the scope's context, which is the cheapest way to use async.
-        coroutines =
-                CoroutineScopeKt.CoroutineScope(
-                        ExecutorsKt.from(executor).plus(SupervisorKt.SupervisorJob(null)));
-        onPool = TaskScope.builder().name("pool").executor(executor).open();
-        onDefault = TaskScope.open("default");
-        bodies = new ArrayList<>(n);
-        suppliers = new ArrayList<>(n);
-        for (int i = 0; i < n; i++) {
-            // From the cache of small Integers: a body allocates nothing.
-            Integer value = i & 127;
-            bodies.add(() -> value);
-            suppliers.add(() -> value);
-        }
+    @Override
+    void prepare() {
+        bodies = callables(n);
+        suppliers = suppliers(n);
+        onOwnPool = TaskScope.open("own pool");
     }
 
-    @TearDown
-    public void close() {
-        onPool.close();
-        onDefault.close();
-        executor.shutdown();
+    @Override
+    void release() {
+        onOwnPool.close();
+    }
+
+    @Override
+    Object expected() {
+        return values(n);
     }
 
     /** A plan of ours that owns its bodies. */
@@ -110,53 +71,35 @@ public class GatherBenchmark {
         return Gather.of(tasks).all().join();
     }
 
-    /** As {@link #coro4jGather}, on the engine's own pool instead of the one that the others share. */
+    /** As {@link #coro4jGather}, on the engine's own pool: virtual threads on JDK 24 and later. */
     @Benchmark
-    public List<Integer> coro4jGatherOnOwnPool() {
-        return onDefault.gather(bodies).all().join();
+    public List<Integer> coro4jOwnPool() {
+        return onOwnPool.gather(bodies).all().join();
     }
 
-    /**
-     * {@code scope.async { body.call() }} and {@code awaitAll}, from Java: the lambda and its continuation cost what the two
-     * objects of a Kotlin suspend lambda do.
-     */
     @Benchmark
-    public List<Integer> kotlinxAsync() throws InterruptedException {
-        List<Deferred<Integer>> deferreds = new ArrayList<>(n);
-        for (Callable<Integer> body : bodies) {
-            deferreds.add(
-                    BuildersKt.async(
-                            coroutines,
-                            EmptyCoroutineContext.INSTANCE,
-                            CoroutineStart.DEFAULT,
-                            (scope, continuation) -> call(body)));
-        }
-        return BuildersKt.runBlocking(
-                EmptyCoroutineContext.INSTANCE,
-                (scope, continuation) -> awaitAll(deferreds, continuation));
+    public List<Integer> kotlinxDefault() {
+        return kotlinxOnDefault.gather(bodies);
     }
 
-    @SuppressWarnings({"unchecked", "rawtypes"}) // Kotlin's `out` is too many wildcards for Java
-    private static Object awaitAll(List<Deferred<Integer>> deferreds, Continuation continuation) {
-        return AwaitKt.awaitAll(deferreds, continuation);
-    }
-
-    private static Object call(Callable<Integer> body) {
-        try {
-            return body.call();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
+    @Benchmark
+    public List<Integer> kotlinxPool() {
+        return kotlinxOnPool.gather(bodies);
     }
 
     @Benchmark
     public List<Integer> completableFuture() {
-        CompletableFuture<?>[] futures = new CompletableFuture<?>[n];
-        for (int i = 0; i < n; i++) {
+        return completableFutures(suppliers, executor);
+    }
+
+    static List<Integer> completableFutures(
+            List<Supplier<Integer>> suppliers, ExecutorService executor) {
+        CompletableFuture<?>[] futures = new CompletableFuture<?>[suppliers.size()];
+        for (int i = 0; i < futures.length; i++) {
             futures[i] = CompletableFuture.supplyAsync(suppliers.get(i), executor);
         }
         CompletableFuture.allOf(futures).join();
-        List<Integer> values = new ArrayList<>(n);
+        List<Integer> values = new ArrayList<>(futures.length);
         for (CompletableFuture<?> future : futures) {
             values.add((Integer) future.join());
         }
@@ -170,5 +113,36 @@ public class GatherBenchmark {
             futures.add(listening.submit(body));
         }
         return Futures.allAsList(futures).get();
+    }
+
+    /** Promises without a context: the cheapest there are, and they need no event loop. */
+    @Benchmark
+    public List<Integer> vertx() {
+        List<Future<Integer>> futures = new ArrayList<>(n);
+        for (Callable<Integer> body : bodies) {
+            Promise<Integer> promise = Promise.promise();
+            executor.execute(() -> complete(promise, body));
+            futures.add(promise.future());
+        }
+        CompositeFuture all = Future.all(futures);
+        all.toCompletionStage().toCompletableFuture().join();
+        return all.list();
+    }
+
+    private static void complete(Promise<Integer> promise, Callable<Integer> body) {
+        try {
+            promise.complete(body.call());
+        } catch (Exception e) {
+            promise.fail(e);
+        }
+    }
+
+    @Benchmark
+    public List<Integer> mutiny() {
+        List<Uni<Integer>> unis = new ArrayList<>(n);
+        for (Supplier<Integer> supplier : suppliers) {
+            unis.add(Uni.createFrom().item(supplier).runSubscriptionOn(executor));
+        }
+        return Uni.join().all(unis).andFailFast().await().indefinitely();
     }
 }

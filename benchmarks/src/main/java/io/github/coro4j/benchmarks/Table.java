@@ -1,81 +1,76 @@
 package io.github.coro4j.benchmarks;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
 import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
- * Runs the benchmarks and prints what one body costs in each: the median of the time, and the bytes. Takes the arguments
- * that JMH takes.
+ * Checks the benchmarks, runs them, and prints what one element costs in each: the median of the time, and the bytes; then
+ * the {@link Bars}. Takes the arguments that JMH takes, and some of its own: see {@code README.md}. Told which benchmarks to
+ * run, it leaves out {@link Retained} and {@link Scale}.
  */
 public final class Table {
     private Table() {}
 
-    public static void main(String[] arguments) throws RunnerException, CommandLineOptionException {
-        CommandLineOptions given = new CommandLineOptions(arguments);
+    public static void main(String[] arguments)
+            throws RunnerException, CommandLineOptionException, IOException, InterruptedException {
+        List<String> remaining = new ArrayList<>(List.of(arguments));
+        if (remaining.contains("--retained")) {
+            System.exit(Program.RETAINED.run());
+        }
+        if (remaining.contains("--scale")) {
+            System.exit(Program.SCALE.run());
+        }
+        boolean onlyCheck = remaining.remove("--check");
+        boolean isLong = remaining.remove("--long");
+        CommandLineOptions given = new CommandLineOptions(remaining.toArray(new String[0]));
+        if (given.shouldHelp()) {
+            given.showHelp();
+            return;
+        }
+        if (given.shouldList() || given.shouldListWithParams()) {
+            new Runner(given).list();
+            return;
+        }
+        if (Program.CHECK.run() != 0) {
+            System.exit(1);
+        }
+        if (onlyCheck) {
+            return;
+        }
         OptionsBuilder options = new OptionsBuilder();
         options.parent(given).addProfiler(GCProfiler.class);
-        boolean virtual = Runtime.version().feature() >= 21;
-        if (!given.getParameter("pool").hasValue() && virtual) {
-            options.param("pool", Pool.FORK_JOIN.name(), Pool.VIRTUAL.name());
+        Check.missing().forEach(name -> options.exclude("\\b" + name + "\\b"));
+        if (isLong) {
+            options.forks(3).warmupIterations(5).measurementIterations(5);
+            options.warmupTime(TimeValue.seconds(1)).measurementTime(TimeValue.seconds(1));
         }
         Collection<RunResult> results = new Runner(options.build()).run();
         System.out.println();
         System.out.println("JDK " + Runtime.version());
         System.out.println();
-        print("Gather", results, true);
-        print("Task", results, false);
-    }
-
-    private static void print(String subject, Collection<RunResult> results, boolean perSize) {
-        Map<String, List<String>> rows = new TreeMap<>();
-        List<String> columns = new ArrayList<>();
+        Map<String, Workload> workloads = new TreeMap<>();
         for (RunResult result : results) {
-            String benchmark = result.getParams().getBenchmark();
-            if (!benchmark.contains("." + subject + "Benchmark.")) {
-                continue;
-            }
-            String pool = result.getParams().getParam("pool");
-            int n = perSize ? Integer.parseInt(result.getParams().getParam("n")) : 1;
-            String column = perSize ? pool + " n=" + n : pool;
-            if (!columns.contains(column)) {
-                columns.add(column);
-            }
-            String name = benchmark.substring(benchmark.lastIndexOf('.') + 1);
-            rows.computeIfAbsent(name, key -> new ArrayList<>())
-                    .add(
-                            String.format(
-                                    Locale.ROOT,
-                                    "%,.0f ns, %,.0f B",
-                                    median(result.getPrimaryResult()) / n,
-                                    median(result.getSecondaryResults().get("gc.alloc.rate.norm"))
-                                            / n));
+            Workload.note(result, workloads);
         }
-        if (rows.isEmpty()) {
-            return;
+        workloads.values().forEach(workload -> System.out.println(workload.toTable()));
+        Properties measured = new Properties();
+        if (given.getIncludes().isEmpty()) {
+            Program.RETAINED.run();
+            measured = Program.SCALE.runAndRead();
         }
-        System.out.println("| " + subject + " | " + String.join(" | ", columns) + " |");
-        System.out.println("| --- |" + " --- |".repeat(columns.size()));
-        rows.forEach((name, cells) -> System.out.println(row(name, cells)));
-        System.out.println();
-    }
-
-    private static String row(String name, List<String> cells) {
-        return "| " + name + " | " + String.join(" | ", cells) + " |";
-    }
-
-    private static double median(Result<?> result) {
-        return result.getStatistics().getPercentile(50);
+        System.out.println(new Bars(workloads, measured).toTable());
     }
 }
