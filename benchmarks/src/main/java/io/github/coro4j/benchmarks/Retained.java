@@ -127,6 +127,8 @@ public final class Retained {
     }
 
     private static void print(String name, Consumer<Group> filler) {
+        // What is shared must be there before the first of the two: threads of pools, for example.
+        pendingAndDone(BASE, filler);
         double[] small = pendingAndDone(BASE, filler);
         double[] large = pendingAndDone(BASE + STEP, filler);
         double pending = (large[0] - small[0]) / STEP;
