@@ -4,21 +4,25 @@ package io.github.coro4j;
  * One report to a {@link FailureListener}.
  *
  * @param kind what happened
- * @param name the name of the task or other future it happened to
+ * @param type what it happened to, as {@code toString} and dumps call it: {@code task}, {@code gather}, {@code promise},
+ *     {@code stage}, {@code sleep} or {@code future}
+ * @param name the name of that task or other future
  * @param exception the original exception
  */
-public record FailureReport(Kind kind, String name, Throwable exception) {
+public record FailureReport(Kind kind, String type, String name, Throwable exception) {
 
     /**
      * Makes a report.
      *
      * @param kind what happened
+     * @param type what it happened to
      * @param name the name of the task or other future it happened to
      * @param exception the original exception
      * @throws NullPointerException if an argument is null
      */
     public FailureReport {
         Arguments.notNull(kind, "kind", "say what happened");
+        Arguments.notNull(type, "type", "say to what it happened, such as task");
         Arguments.notNull(name, "name", "say whom it happened to");
         Arguments.notNull(exception, "exception", "a failure has one");
     }
@@ -26,12 +30,12 @@ public record FailureReport(Kind kind, String name, Throwable exception) {
     /** What happened. */
     public enum Kind {
         /** A future failed, and nobody had read the failure when it became unreachable or its scope closed. */
-        UNREAD_FAILURE("failed, and nobody read the failure"),
+        UNREAD_FAILURE(" failed, and nobody read the failure"),
         /** A done-callback threw; the outcome of its future stands, and the other callbacks run. */
-        CALLBACK_FAILED("a done-callback threw"),
+        CALLBACK_FAILED(": a done-callback threw"),
         /** An executor refused a callback; the callback ran on a thread of the engine instead. */
         CALLBACK_REJECTED(
-                "the executor refused a done-callback, which ran on a thread of the engine instead");
+                ": the executor refused a done-callback, which ran on a thread of the engine instead");
 
         private final String text;
 
@@ -41,11 +45,20 @@ public record FailureReport(Kind kind, String name, Throwable exception) {
     }
 
     /**
-     * The report as one line for a log.
+     * Type and name, as in every message and dump: {@code task "load"}.
+     *
+     * @return whom it happened to
+     */
+    public String label() {
+        return type + " \"" + name + "\"";
+    }
+
+    /**
+     * The report as one line for a log: {@code task "load" failed, and nobody read the failure}.
      *
      * @return what happened to whom
      */
     public String message() {
-        return name + ": " + kind.text;
+        return label() + kind.text;
     }
 }

@@ -156,7 +156,7 @@ internal class Callbacks(private val job: FutureJob<*>) : Watcher {
                 executor.execute(this)
             } catch (e: Throwable) {
                 // Told as part of a callback: a listener that closed the scope would wait for it.
-                asCallback { job.scope.report(FailureReport.Kind.CALLBACK_REJECTED, job.name(), e) }
+                asCallback { job.scope.report(FailureReport.Kind.CALLBACK_REJECTED, job, e) }
                 run()
             }
             clearInterrupt()
@@ -209,7 +209,7 @@ internal class Callbacks(private val job: FutureJob<*>) : Watcher {
             try {
                 callback.accept(job.handle())
             } catch (e: Throwable) {
-                job.scope.report(FailureReport.Kind.CALLBACK_FAILED, job.name(), e)
+                job.scope.report(FailureReport.Kind.CALLBACK_FAILED, job, e)
             }
             clearInterrupt()
         }

@@ -149,7 +149,7 @@ internal class FlatMapJob<S, T>(
         if (Waiting.leadsTo(job, this)) {
             return endWith(
                 DeadlockException(
-                    "${toLabel()} cannot end as ${job.toLabel()} does, which itself waits for ${name()}; " +
+                    "${toLabel()} cannot end as ${job.toLabel()} does, which itself waits for ${toLabel()}; " +
                         "return another future from the function. See docs/errors.md#deadlock",
                     listOf(name(), job.name()),
                 )

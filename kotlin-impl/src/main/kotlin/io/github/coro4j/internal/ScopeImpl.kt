@@ -207,14 +207,16 @@ internal class ScopeImpl(
     }
 
     fun unread(job: FutureJob<*>, exception: Throwable): UnreadFailure {
-        val failure = UnreadFailure(job, exception, job.name(), this, engine.unread)
+        val failure = UnreadFailure(job, exception, this, engine.unread)
         engine.unread.add(failure)
         unread.add(failure)
         return failure
     }
 
-    fun report(kind: FailureReport.Kind, name: String, exception: Throwable) {
-        val report = FailureReport(kind, name, exception)
+    fun report(kind: FailureReport.Kind, job: FutureJob<*>, exception: Throwable) =
+        report(FailureReport(kind, job.kind, job.name(), exception))
+
+    fun report(report: FailureReport) {
         try {
             listener.onFailure(report)
         } catch (e: Throwable) {

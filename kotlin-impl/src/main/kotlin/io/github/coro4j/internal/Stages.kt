@@ -53,7 +53,7 @@ internal class StageJob<T>(scope: ScopeImpl, private val stage: CompletionStage<
             // The interface allows a stage that cannot be cancelled; the javadoc of Future.from
             // says so.
         } catch (e: Throwable) {
-            scope.report(FailureReport.Kind.CALLBACK_FAILED, name(), e)
+            scope.report(FailureReport.Kind.CALLBACK_FAILED, this, e)
         } finally {
             scope.occupants.underWay(-1)
         }

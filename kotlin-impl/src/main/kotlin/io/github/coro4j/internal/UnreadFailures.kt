@@ -17,10 +17,11 @@ import java.util.concurrent.atomic.AtomicBoolean
 internal class UnreadFailure(
     job: FutureJob<*>,
     @JvmField val exception: Throwable,
-    private val name: String,
     private val scope: ScopeImpl,
     private val all: UnreadFailures,
 ) : PhantomReference<FutureJob<*>>(job, all.queue) {
+    private val type = job.kind
+    private val name = job.name()
     private val settled = AtomicBoolean()
 
     fun markRead() {
@@ -30,7 +31,7 @@ internal class UnreadFailure(
     fun report() {
         if (settled.compareAndSet(false, true)) {
             forget()
-            scope.report(FailureReport.Kind.UNREAD_FAILURE, name, exception)
+            scope.report(FailureReport(FailureReport.Kind.UNREAD_FAILURE, type, name, exception))
         }
     }
 

@@ -311,10 +311,7 @@ internal object Waiting {
         // Collected from the end: me, ..., target. Read as "waits for" it runs the other way.
         circle.reverse()
         val names = listOf(me.name()) + circle.dropLast(1).map { it.name() }
-        val text =
-            (listOf(me) + circle).joinToString(" -> ") {
-                if (it is ScopeImpl) it.toLabel() else it.name()
-            }
+        val text = (listOf(me) + circle).joinToString(" -> ") { it.toLabel() }
         val wayOut =
             if (target is ScopeImpl) "Let a thread outside these tasks wait for the scope."
             else "Use addDoneCallback or flatMap instead of waiting."

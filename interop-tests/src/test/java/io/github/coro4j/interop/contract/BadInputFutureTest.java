@@ -83,19 +83,31 @@ class BadInputFutureTest {
                         new Bad("duration", () -> Task.sleep(null)),
                         new Bad("exception", () -> new Outcome.Failure<>(null)),
                         new Bad("cancellation", () -> new Outcome.Cancelled<>(null)),
-                        new Bad("kind", () -> new FailureReport(null, "x", new Error())),
+                        new Bad("kind", () -> new FailureReport(null, "task", "x", new Error())),
                         new Bad(
                                 "name",
                                 () ->
                                         new FailureReport(
                                                 FailureReport.Kind.UNREAD_FAILURE,
+                                                "task",
                                                 null,
+                                                new Error())),
+                        new Bad(
+                                "type",
+                                () ->
+                                        new FailureReport(
+                                                FailureReport.Kind.UNREAD_FAILURE,
+                                                null,
+                                                "x",
                                                 new Error())),
                         new Bad(
                                 "exception",
                                 () ->
                                         new FailureReport(
-                                                FailureReport.Kind.UNREAD_FAILURE, "x", null)));
+                                                FailureReport.Kind.UNREAD_FAILURE,
+                                                "task",
+                                                "x",
+                                                null)));
         calls.forEach(bad -> assertNamesNull(bad, bad.parameter()));
         assertFalse(promise.isDone());
         assertTrue(promise.complete(null), "a null value is a value");

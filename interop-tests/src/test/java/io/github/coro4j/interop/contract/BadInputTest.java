@@ -159,7 +159,7 @@ class BadInputTest {
         page.join();
         page.close();
         assertEquals(
-                List.of(new FailureReport(Kind.UNREAD_FAILURE, "user", broken)),
+                List.of(new FailureReport(Kind.UNREAD_FAILURE, "task", "user", broken)),
                 leaks.takeReports());
         page.close();
         assertEquals(List.of(), leaks.takeReports());

@@ -79,8 +79,9 @@ class OutcomeTest {
     @Test
     void aReportReadsAsALine() {
         for (FailureReport.Kind kind : FailureReport.Kind.values()) {
-            String line = new FailureReport(kind, "fetch", new IOException("broken")).message();
-            assertTrue(line.contains("fetch"), line);
+            String line =
+                    new FailureReport(kind, "task", "fetch", new IOException("broken")).message();
+            assertTrue(line.startsWith("task \"fetch\""), line);
             assertTrue(line.lines().count() == 1 && line.length() > "fetch".length(), line);
         }
     }

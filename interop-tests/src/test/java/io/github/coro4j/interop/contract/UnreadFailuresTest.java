@@ -52,7 +52,9 @@ class UnreadFailuresTest {
         assertTrue(
                 hand.future().toString().contains(report.name()),
                 report.name() + " is not in " + hand.future());
-        assertTrue(report.message().contains(report.name()), report.message());
+        assertEquals(
+                report.type() + " \"" + report.name() + "\" failed, and nobody read the failure",
+                report.message());
         assertSame(failure, hand.future().exception(), "reading it later still works");
     }
 

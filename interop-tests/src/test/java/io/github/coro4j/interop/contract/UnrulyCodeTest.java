@@ -13,6 +13,7 @@ import io.github.coro4j.interop.NothingLeaks;
 import io.github.coro4j.interop.Trail;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -73,14 +74,19 @@ class UnrulyCodeTest {
             }
             assertEquals(List.of(), leaks.takeReports(), "it was read");
 
-            String name;
+            String[] typeAndName;
             try (TaskScope scope = open(takes(handover.taken, threads, full))) {
                 Future<?> refused = handover.in(scope);
                 scope.join();
-                name = refused.toString().split("\"")[1];
+                typeAndName = refused.toString().split(" ?\"");
             }
             assertEquals(
-                    List.of(new FailureReport(Kind.UNREAD_FAILURE, name, full)),
+                    List.of(
+                            new FailureReport(
+                                    Kind.UNREAD_FAILURE,
+                                    typeAndName[0].toLowerCase(Locale.ROOT),
+                                    typeAndName[1],
+                                    full)),
                     leaks.takeReports());
         } finally {
             threads.shutdown();
@@ -101,7 +107,7 @@ class UnrulyCodeTest {
                         throw full;
                     });
             assertEquals(
-                    List.of(new FailureReport(Kind.CALLBACK_REJECTED, "unruly", full)),
+                    List.of(new FailureReport(Kind.CALLBACK_REJECTED, "task", "unruly", full)),
                     leaks.awaitReports(1));
             trail.await("broken");
         }
@@ -126,8 +132,8 @@ class UnrulyCodeTest {
         }
         assertEquals(
                 List.of(
-                        new FailureReport(Kind.CALLBACK_FAILED, "unruly", thrown),
-                        new FailureReport(Kind.UNREAD_FAILURE, "unruly", broken)),
+                        new FailureReport(Kind.CALLBACK_FAILED, "task", "unruly", thrown),
+                        new FailureReport(Kind.UNREAD_FAILURE, "task", "unruly", broken)),
                 leaks.takeReports());
     }
 
@@ -156,7 +162,7 @@ class UnrulyCodeTest {
             scope.join();
         }
         assertEquals(
-                List.of(new FailureReport(Kind.UNREAD_FAILURE, "unruly", thrown)),
+                List.of(new FailureReport(Kind.UNREAD_FAILURE, "task", "unruly", thrown)),
                 leaks.takeReports());
     }
 

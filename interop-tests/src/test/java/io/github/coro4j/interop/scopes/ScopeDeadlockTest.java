@@ -227,9 +227,10 @@ class ScopeDeadlockTest {
             String said = told(a, b).getMessage();
             // Of two who wait at the same time, either may be told, or both.
             assertTrue(
-                    said.contains("a -> scope \"two\" -> b -> a")
+                    said.contains("task \"a\" -> scope \"two\" -> task \"b\" -> task \"a\"")
                                     && said.contains("Let a thread outside these tasks wait")
-                            || said.contains("b -> a -> scope \"two\" -> b"),
+                            || said.contains(
+                                    "task \"b\" -> task \"a\" -> scope \"two\" -> task \"b\""),
                     said);
         }
     }
