@@ -200,12 +200,39 @@ public interface TaskScope extends AutoCloseable {
     Set<Task<?>> tasks();
 
     /**
-     * What runs here, as text for people: one line for this scope, one for each task that has not ended, with its state,
-     * its thread and what it waits for; scopes opened inside it are indented below it.
+     * Whether this scope takes new work: until {@link #close()} is called. A scope that was cancelled and not closed takes
+     * it, and cancels it.
      *
-     * @return several lines
+     * @return false from the moment at which closing begins
+     */
+    boolean isOpen();
+
+    /**
+     * What runs here, as text for people: a line for this scope, with its tasks counted by state, and one for each task,
+     * gather and sleep that has not ended: type and name, state, the reason of a pending cancel, age, thread, and what it
+     * waits for. Below a task that runs is the stack of its body; below a gather are its children; scopes opened inside
+     * are indented below it. At most 1,000 jobs and scopes have a line; the counts are of all.
+     *
+     * <p>May be called at any time from any thread, and throws nothing. It stops nobody, so each line is true for a moment
+     * of the call, and two lines perhaps for two moments. Ages are in whole units, and true to about a second. The text is
+     * for people, and may change; docs/observability.md explains it.
+     *
+     * @return one or more lines, each with a line feed at its end
      */
     String dump();
+
+    /**
+     * As {@link #dump()}, for programs. docs/observability.md has the members; new ones may be added.
+     *
+     * @return one JSON object, without a line break; times are in seconds
+     */
+    String dumpJson();
+
+    /**
+     * Puts {@link #dump()} in the log: one record of {@code java.util.logging} at level {@code INFO}, to the logger {@code
+     * io.github.coro4j}. Does nothing where that level is off.
+     */
+    void logDump();
 
     /**
      * Waits until nothing of this scope is left that began here: tasks, also those started meanwhile and those of scopes

@@ -26,6 +26,16 @@ internal abstract class BodyJob<T>(owner: Owner) : FutureJob<T>(owner), Runnable
     val isQueued: Boolean
         get() = phase == QUEUED
 
+    /** For dumps. */
+    val progress: Progress
+        get() =
+            when (phase) {
+                NEW -> if (this is ItemJob) Progress.WITHOUT_PERMIT else Progress.PENDING
+                QUEUED -> Progress.QUEUED
+                ENDED -> Progress.ENDING
+                else -> Progress.RUNNING
+            }
+
     val wasDispatched: Boolean
         get() = bits and DISPATCHED != 0
 
@@ -81,6 +91,7 @@ internal abstract class BodyJob<T>(owner: Owner) : FutureJob<T>(owner), Runnable
             if (paused) outer.endHelping()
             return
         }
+        val sinceOuter = runner.since
         runner.enter(this)
         putSlot(runner)
         var value: Any? = null
@@ -99,6 +110,7 @@ internal abstract class BodyJob<T>(owner: Owner) : FutureJob<T>(owner), Runnable
         // Whoever set it before will look for it here.
         if (flagBefore) Thread.currentThread().interrupt()
         runner.leave(outer)
+        if (outer != null) runner.since = sinceOuter
         if (paused) outer.endHelping()
         when {
             !begun -> endWith(getCancellationException())
@@ -196,6 +208,13 @@ internal abstract class BodyJob<T>(owner: Owner) : FutureJob<T>(owner), Runnable
         // A body runs once, on one thread: if it is there now, it was there when the two fields
         // were read.
         if (target != null && slot === runner) visit(target)
+    }
+
+    /** For dumps: a wait with a limit, which is part of no circle. */
+    fun waitsInTimeFor(): Awaited? {
+        val runner = slot as? Runner ?: return null
+        val target = if (runner.current === this) runner.waitingInTime else null
+        return target.takeIf { slot === runner }
     }
 
     internal companion object {

@@ -1,8 +1,12 @@
+@file:OptIn(InternalCoroutinesApi::class)
+
 package io.github.coro4j.internal
 
+import io.github.coro4j.TaskCancelledException
 import java.math.BigDecimal
 import java.time.Duration
 import java.util.Locale
+import kotlinx.coroutines.InternalCoroutinesApi
 
 private const val MAX_LENGTH = 100
 
@@ -13,31 +17,50 @@ private const val MAX_LENGTH = 100
  */
 internal fun describe(job: FutureJob<*>): String {
     val type = job.kind.replaceFirstChar { it.titlecase(Locale.ROOT) }
-    return "$type \"${job.name()}\" (${state(job)})"
+    val state = if (job.isCompleted) endOf(job) else stateOf(SnapshotTaker.look(job)).joinToString()
+    return "$type \"${job.name()}\" ($state)"
 }
 
-private fun state(job: FutureJob<*>): String {
-    if (!job.isCompleted)
-        return (if (job.isCancelRequested) "cancelling" else "pending") + progress(job)
-    return when (val end = job.end) {
+/** How a job that has not ended stands, in parts. */
+internal fun stateOf(job: JobSnapshot): List<String> {
+    val parts = ArrayList<String>()
+    parts.add(if (job.cancelling) withReason("cancelling", job.reason) else "pending")
+    when (job.progress) {
+        Progress.QUEUED -> parts.add("waiting for a thread")
+        Progress.WITHOUT_PERMIT -> parts.add("without a permit")
+        Progress.RUNNING -> job.running?.let { parts.add(textOf(it)) }
+        Progress.ENDING -> parts.add("ending")
+        Progress.PENDING,
+        Progress.ENDED -> {}
+    }
+    job.secondsLeft?.let { parts.add("$it s left") }
+    if (job.waitsFor.isNotEmpty()) {
+        val others = if (job.moreWaitedFor == 0) "" else " and ${job.moreWaitedFor} more"
+        parts.add("waiting for ${job.waitsFor.joinToString()}$others")
+    }
+    return parts
+}
+
+private fun textOf(running: Running): String =
+    if (running.nanos < 0) "running on ${running.thread}"
+    else String.format(Locale.ROOT, "running for %.3f s on %s", running.nanos / 1e9, running.thread)
+
+/** Of a job that has ended. */
+internal fun endOf(job: FutureJob<*>): String =
+    when (val end = job.end) {
         is UnreadFailure -> "failed: ${brief(end.exception)}"
         is CancelledEnd -> "cancelled: ${shorten(end.cancellation.message ?: "no reason given")}"
         else -> "succeeded: ${brief(end)}"
     }
-}
 
-private fun progress(job: FutureJob<*>): String {
-    if (job !is BodyJob<*>) return ""
-    if (job.isQueued) return ", waiting for a thread"
-    val runner = job.slot as? Runner ?: return ""
-    val nanos = System.nanoTime() - runner.since
-    val waits = if (runner.current === job) runner.waitingFor else null
-    // The thread may have gone on to another body since: then what was read is not about this one.
-    if (job.slot !== runner) return ""
-    val running =
-        String.format(Locale.ROOT, ", running for %.3f s on %s", nanos / 1e9, runner.threadName)
-    return if (waits == null) running else "$running, waiting for ${waits.toLabel()}"
-}
+internal fun reasonOf(job: FutureJob<*>): String? =
+    (job.getCancellationException() as? TaskCancelledException)?.reason()
+
+internal fun withReason(state: String, reason: String?): String =
+    if (reason == null) state else "$state: ${shorten(reason)}"
+
+internal fun underWay(callbacks: Int): String =
+    if (callbacks == 0) "" else ", ${counted(callbacks, "callback")} under way"
 
 /** `0.05 s`: one notation for all times in messages. */
 internal fun seconds(duration: Duration): String {

@@ -17,8 +17,15 @@ internal abstract class GroupJob<T>(owner: Owner, private val policy: Policy) :
     /** Whose failure is the group's. */
     private val first = AtomicReference<FutureJob<T>?>()
 
+    /** By the [CoarseClock]; children of its own were started with it. */
+    @JvmField val startedAt: Long = owner.scope.engine.clock.nanos()
+
     final override val kind: String
         get() = "gather"
+
+    /** How many members it has, with those that have ended. */
+    val size: Int
+        get() = members.size
 
     /** Its end is decided, or its members are being stopped for it. */
     protected val hasFailed: Boolean

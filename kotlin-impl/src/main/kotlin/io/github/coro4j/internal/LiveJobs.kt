@@ -22,7 +22,8 @@ internal class LiveJobs {
      */
     fun add(job: FutureJob<*>, isShared: Boolean, refused: () -> Boolean): Boolean {
         val index = turn++ and (STRIPES - 1)
-        val place = LISTED or (index shl STRIPE_SHIFT)
+        val place = LISTED or (index shl STRIPE_SHIFT) or
+                Ages.stamp(job.scope.engine.clock.nanos())
         if (isShared) job.note(place) else job.noteUnshared(place)
         val stripe = stripes[index]
         synchronized(stripe) {
@@ -87,6 +88,25 @@ internal class LiveJobs {
             }
         }
         return jobs
+    }
+
+    /**
+     * As [snapshot], without the children of groups; about in the order in which they were added.
+     */
+    fun listed(): List<FutureJob<*>> {
+        val byStripe = stripes.map { stripe ->
+            val jobs = ArrayList<FutureJob<*>>()
+            synchronized(stripe) {
+                var job = stripe.first
+                while (job != null) {
+                    jobs.add(job)
+                    job = job.next
+                }
+            }
+            jobs.asReversed()
+        }
+        val longest = byStripe.maxOf { it.size }
+        return (0 until longest).flatMap { place -> byStripe.mapNotNull { it.getOrNull(place) } }
     }
 
     companion object {

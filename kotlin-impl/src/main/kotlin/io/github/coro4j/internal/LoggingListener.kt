@@ -20,6 +20,11 @@ internal object LoggingListener : FailureListener {
             exception,
         )
 
+    /** One record, so that nothing of another thread comes between its lines. */
+    fun logDump(dump: () -> String) {
+        if (logger.isLoggable(Level.INFO)) logger.log(Level.INFO, dump())
+    }
+
     private fun log(message: String, exception: Throwable) {
         try {
             logger.log(Level.SEVERE, message, exception)

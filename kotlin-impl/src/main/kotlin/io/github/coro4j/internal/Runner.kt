@@ -19,6 +19,9 @@ internal class Runner(@JvmField val thread: Thread) {
     /** What [current] is blocked on. Written by this thread alone. */
     @Volatile @JvmField var waitingFor: Awaited? = null
 
+    /** What [current] is blocked on for a limited time; for dumps. Written by this thread alone. */
+    @Volatile @JvmField var waitingInTime: Awaited? = null
+
     /** The wait is not cut short by a cancel of [current]. Written by this thread alone. */
     @Volatile @JvmField var mustWait = false
 

@@ -43,6 +43,8 @@ internal class ScopeImpl(
         settings.callbackExecutor ?: parent?.callbackExecutor ?: engine.pool
     private val listener: FailureListener =
         settings.failureListener ?: parent?.listener ?: LoggingListener
+    /** By `System.nanoTime()`. */
+    val openedAt: Long = System.nanoTime()
     private val depth: Int = if (parent == null) 0 else parent.depth + 1
 
     val occupants: Occupants = Occupants(parent?.occupants)
@@ -148,14 +150,14 @@ internal class ScopeImpl(
      * cancelled: false instead of an exception.
      */
     fun tryList(job: FutureJob<*>, isShared: Boolean = true): Boolean {
-        if (!occupants.add(job, isShared) { !isOpen }) return false
+        if (!occupants.add(job, isShared) { !isOpen() }) return false
         cancelIfCancelled(job)
         return true
     }
 
     /** As [list], for a gather of futures that exist, which this scope does not keep. */
     fun listDroppable(gather: AwaitingGather<*>) {
-        if (!occupants.add(gather) { !isOpen }) throw refusal("gather")
+        if (!occupants.add(gather) { !isOpen() }) throw refusal("gather")
         cancelIfCancelled(gather)
     }
 
@@ -167,8 +169,7 @@ internal class ScopeImpl(
         }
     }
 
-    val isOpen: Boolean
-        get() = closed.get() == OPEN
+    override fun isOpen(): Boolean = closed.get() == OPEN
 
     fun refusal(what: String) =
         IllegalStateException(
@@ -177,7 +178,7 @@ internal class ScopeImpl(
         )
 
     inline fun checkOpen(what: () -> String) {
-        if (!isOpen) throw refusal(what())
+        if (!isOpen()) throw refusal(what())
     }
 
     override fun <I : Any, T> gather(
@@ -234,28 +235,29 @@ internal class ScopeImpl(
         return Collections.unmodifiableSet(tasks)
     }
 
-    override fun dump(): String = StringBuilder().also { dumpTo(it, "") }.toString()
+    override fun dump(): String = textOf(SnapshotTaker().take(this))
 
-    private fun dumpTo(text: StringBuilder, indent: String) {
-        text.append(indent).append(this).append('\n')
-        for (job in occupants.jobs()) if (!job.isCompleted)
-            text.append(indent).append("  ").append(job).append('\n')
-        for (scope in occupants.scopes()) scope.dumpTo(text, "$indent  ")
+    override fun dumpJson(): String = jsonOf(SnapshotTaker().take(this))
+
+    override fun logDump() = LoggingListener.logDump(::dump)
+
+    class State(val text: String, val reason: String?) {
+        override fun toString() = withReason(text, reason)
     }
 
-    override fun toString(): String {
-        val state =
-            when {
-                closed.get() == CLOSED -> "closed"
-                closed.get() == CLOSING -> "closing"
-                supervisor.isCancelled ->
-                    "cancelled: ${reasonOf(supervisor.getCancellationException())}"
-                else -> "open"
-            }
-        val callbacks = occupants.countUnderWay
-        val underWay = if (callbacks == 0) "" else ", ${counted(callbacks, "callback")} under way"
-        return "Scope \"$name\" ($state, ${counted(tasks().size, "task")}$underWay)"
+    fun state(): State {
+        val seen = closed.get()
+        return when {
+            seen != OPEN -> State(seen, null)
+            supervisor.isCancelled ->
+                State("cancelled", reasonOf(supervisor.getCancellationException()))
+            else -> State("open", null)
+        }
     }
+
+    override fun toString(): String =
+        "Scope \"$name\" (${state()}, ${counted(tasks().size, "task")}" +
+            "${underWay(occupants.countUnderWay)})"
 
     // ---- wait
 

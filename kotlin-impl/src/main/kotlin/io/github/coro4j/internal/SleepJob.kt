@@ -2,10 +2,18 @@ package io.github.coro4j.internal
 
 import java.time.Duration
 import java.util.concurrent.ScheduledFuture
+import java.util.concurrent.TimeUnit
 
 /** A timer that can be waited for: a promise that the engine's timer keeps. */
 internal class SleepJob(scope: ScopeImpl) : PromiseJob<Void?>(scope), Runnable {
     @Volatile private var timer: ScheduledFuture<*>? = null
+
+    /** By the [CoarseClock]. */
+    @JvmField val startedAt: Long = scope.engine.clock.nanos()
+
+    /** For dumps. */
+    val nanosLeft: Long
+        get() = timer?.getDelay(TimeUnit.NANOSECONDS)?.coerceAtLeast(0) ?: 0
 
     override val kind: String
         get() = "sleep"

@@ -83,7 +83,8 @@ internal object Waiting {
     fun waitFor(awaited: Awaited, runner: Runner?, nanos: Long): Ended {
         if (awaited.isOver) return Ended.OVER
         val me = runner?.current
-        if (me == null || nanos != FOREVER) return park(awaited, runner, nanos)
+        if (me == null) return park(awaited, runner, nanos)
+        if (nanos != FOREVER) return showing(awaited, runner) { park(awaited, runner, nanos) }
         return publishing(me, awaited, runner) { park(awaited, runner, nanos) }
     }
 
@@ -103,6 +104,16 @@ internal object Waiting {
             return wait()
         } finally {
             runner.waitingFor = null
+        }
+    }
+
+    /** A wait with a limit is part of no circle, and is only to be seen. */
+    private inline fun <R> showing(awaited: Awaited, runner: Runner, wait: () -> R): R {
+        runner.waitingInTime = awaited
+        try {
+            return wait()
+        } finally {
+            runner.waitingInTime = null
         }
     }
 

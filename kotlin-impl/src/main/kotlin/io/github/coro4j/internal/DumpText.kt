@@ -1,0 +1,74 @@
+package io.github.coro4j.internal
+
+/** A dump for people: a line a scope or job, what is in it below it. */
+internal fun textOf(scope: ScopeSnapshot): String =
+    StringBuilder().also { DumpText(it).write(scope, "") }.toString()
+
+private class DumpText(private val text: StringBuilder) {
+    fun write(scope: ScopeSnapshot, indent: String) {
+        val state = withReason(scope.state, scope.reason)
+        val age = Ages.text(scope.ageSeconds)
+        val about = "$state, age $age, ${tasks(scope.tasks)}${underWay(scope.callbacks)}"
+        line(indent, "scope \"${scope.name}\" ($about)")
+        val inside = indent + STEP
+        for (job in scope.jobs) write(job, inside)
+        more(inside, scope.moreJobs, "job")
+        for (inner in scope.scopes) write(inner, inside)
+        more(inside, scope.moreScopes, "scope")
+    }
+
+    private fun write(job: JobSnapshot, indent: String) {
+        val parts = ArrayList<String>()
+        if (job.end == null) parts.addAll(stateOf(job)) else parts.add(job.end)
+        val group = job.group
+        // What it waits for stands last, where the eye looks for it.
+        val place = if (job.waitsFor.isEmpty()) parts.size else parts.size - 1
+        parts.add(place, "age ${Ages.text(job.ageSeconds)}")
+        if (group != null) {
+            val alive = listOf("${group.done} of ${group.size} done") + by(group.alive)
+            parts.add(place, alive.joinToString())
+        }
+        line(indent, "${job.kind} \"${job.name}\" (${parts.joinToString()})")
+        for (frame in job.stack.frames) line(indent, STACK, frame)
+        if (job.stack.more > 0) line(indent, STACK, "... ${job.stack.more} more")
+        if (group != null) {
+            for (child in group.jobs) write(child, indent + STEP)
+            more(indent + STEP, group.moreJobs, "job")
+        }
+    }
+
+    private fun tasks(counts: Counts): String {
+        val by = by(counts)
+        return counted(counts.total, "task") + if (by.isEmpty()) "" else ": ${by.joinToString()}"
+    }
+
+    private fun by(counts: Counts): List<String> =
+        TEXTS.mapNotNull { (progress, text) ->
+            counts[progress].takeIf { it > 0 }?.let { "$it $text" }
+        } +
+            if (counts.cancelling > 0) listOf("${counts.cancelling} of them cancelling")
+            else listOf()
+
+    private fun more(indent: String, count: Int, what: String) {
+        if (count > 0) line(indent, "and ${counted(count, "more $what")}")
+    }
+
+    private fun line(vararg parts: String) {
+        // A name or a reason with a line break in it would look like a line of its own.
+        for (part in parts) for (char in part) text.append(if (char < ' ') ' ' else char)
+        text.append('\n')
+    }
+
+    private companion object {
+        const val STEP = "  "
+        const val STACK = "      at "
+        val TEXTS =
+            listOf(
+                Progress.RUNNING to "running",
+                Progress.QUEUED to "waiting for a thread",
+                Progress.WITHOUT_PERMIT to "without a permit",
+                Progress.PENDING to "pending",
+                Progress.ENDING to "ending",
+            )
+    }
+}
