@@ -6,6 +6,8 @@ module io.github.coro4j {
     requires kotlinx.coroutines.core;
     requires java.logging;
 
+    uses io.github.coro4j.TaskListener;
+
     provides io.github.coro4j.spi.Engine with
             io.github.coro4j.internal.KotlinEngine;
 }

@@ -35,7 +35,9 @@ public record FailureReport(Kind kind, String type, String name, Throwable excep
         CALLBACK_FAILED(": a done-callback threw"),
         /** An executor refused a callback; the callback ran on a thread of the engine instead. */
         CALLBACK_REJECTED(
-                ": the executor refused a done-callback, which ran on a thread of the engine instead");
+                ": the executor refused a done-callback, which ran on a thread of the engine instead"),
+        /** A {@link TaskListener} threw while it was told of a step; nothing else is affected. */
+        LISTENER_FAILED(": a task listener threw");
 
         private final String text;
 

@@ -107,7 +107,8 @@ public interface TaskScope extends AutoCloseable {
                     "body",
                     "scope \"" + name + "\" was not opened; give it something to run");
         }
-        return EngineLookup.engine().run(new ScopeSettings(name, null, null, null, null), body);
+        return EngineLookup.engine()
+                .run(new ScopeSettings(name, null, null, null, null, null), body);
     }
 
     /**
@@ -275,6 +276,7 @@ public interface TaskScope extends AutoCloseable {
         private @Nullable Executor executor;
         private @Nullable Executor callbackExecutor;
         private @Nullable FailureListener failureListener;
+        private @Nullable TaskListener taskListener;
         private @Nullable Duration deadline;
 
         private Builder() {}
@@ -344,6 +346,23 @@ public interface TaskScope extends AutoCloseable {
         }
 
         /**
+         * Sets who is told when bodies begin, end and are cancelled; otherwise the enclosing scope's listener, or those that
+         * {@link java.util.ServiceLoader} finds, if any.
+         *
+         * @param taskListener the listener, which must not block
+         * @return this
+         * @throws NullPointerException if {@code taskListener} is null
+         */
+        public Builder taskListener(TaskListener taskListener) {
+            Arguments.notNull(
+                    taskListener,
+                    "taskListener",
+                    "leave taskListener() out to have none of your own");
+            this.taskListener = taskListener;
+            return this;
+        }
+
+        /**
          * Sets a deadline: when it has passed, the scope is cancelled, with a reason that says so. Closing the scope
          * removes the deadline.
          *
@@ -369,7 +388,12 @@ public interface TaskScope extends AutoCloseable {
             return EngineLookup.engine()
                     .openScope(
                             new ScopeSettings(
-                                    name, executor, callbackExecutor, failureListener, deadline));
+                                    name,
+                                    executor,
+                                    callbackExecutor,
+                                    failureListener,
+                                    taskListener,
+                                    deadline));
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.github.coro4j.spi;
 
 import io.github.coro4j.FailureListener;
+import io.github.coro4j.TaskListener;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param executor where bodies run
  * @param callbackExecutor where callbacks run
  * @param failureListener who is told of failures that would otherwise vanish
+ * @param taskListener who is told of the steps of bodies
  * @param deadline when the scope is cancelled, from its opening on
  */
 public record ScopeSettings(
@@ -19,4 +21,5 @@ public record ScopeSettings(
         @Nullable Executor executor,
         @Nullable Executor callbackExecutor,
         @Nullable FailureListener failureListener,
+        @Nullable TaskListener taskListener,
         @Nullable Duration deadline) {}

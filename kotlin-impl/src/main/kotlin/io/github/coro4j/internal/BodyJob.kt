@@ -1,5 +1,6 @@
 package io.github.coro4j.internal
 
+import io.github.coro4j.TaskCancelledException
 import java.util.concurrent.locks.LockSupport
 
 /**
@@ -67,7 +68,7 @@ internal abstract class BodyJob<T>(owner: Owner) : FutureJob<T>(owner), Runnable
      * afterwards, the phase says so.
      */
     fun refused(exception: Throwable) {
-        if (advance(QUEUED, ENDED)) endWith(asFailure(exception))
+        if (advance(QUEUED, ENDED)) endUnbegunWith(asFailure(exception))
     }
 
     final override fun run() = runOn(Runner.here(), foreignThread = false)
@@ -99,8 +100,10 @@ internal abstract class BodyJob<T>(owner: Owner) : FutureJob<T>(owner), Runnable
         // A cancel that saw QUEUED has ended it; of one that comes now and this look, at least one
         // sees the other.
         val begun = !isCancelled
+        val listeners = scope.taskListeners
         if (begun) {
             try {
+                listeners?.begun(this)
                 value = runner.aside { call(body) }
             } catch (e: Throwable) {
                 failure = e
@@ -112,11 +115,13 @@ internal abstract class BodyJob<T>(owner: Owner) : FutureJob<T>(owner), Runnable
         runner.leave(outer)
         if (outer != null) runner.since = sinceOuter
         if (paused) outer.endHelping()
+        listeners?.ending()
         when {
             !begun -> endWith(getCancellationException())
             failure != null -> endWith(afterCancel(failure))
             else -> @Suppress("UNCHECKED_CAST") returned(value as T)
         }
+        listeners?.ended(this)
     }
 
     private fun leave(foreignThread: Boolean) {
@@ -178,8 +183,20 @@ internal abstract class BodyJob<T>(owner: Owner) : FutureJob<T>(owner), Runnable
 
     private fun endUnbegun(from: Int): Boolean {
         if (!advance(from, ENDED)) return false
-        endWith(getCancellationException())
+        endUnbegunWith(getCancellationException())
         return true
+    }
+
+    private fun endUnbegunWith(exception: Throwable) {
+        val listeners = scope.taskListeners
+        listeners?.ending()
+        endWith(exception)
+        listeners?.ended(this)
+    }
+
+    final override fun ask(reason: String?, origin: TaskCancelledException?): Boolean {
+        val listeners = scope.taskListeners ?: return super.ask(reason, origin)
+        return listeners.asking(this) { super.ask(reason, origin) }
     }
 
     /**

@@ -26,7 +26,8 @@ internal class KotlinEngine : Engine {
     val unread = UnreadFailures()
     val clock = CoarseClock()
     val timer = Timer()
-    val global = ScopeImpl(this, ScopeSettings("global", null, null, null, null), null)
+    val taskListeners = Listeners.find()
+    val global = ScopeImpl(this, ScopeSettings("global", null, null, null, null, null), null)
 
     override fun globalScope(): TaskScope = global
 

@@ -20,6 +20,9 @@ internal object LoggingListener : FailureListener {
             exception,
         )
 
+    fun listenerNotFound(exception: Throwable) =
+        log("a task listener could not be loaded, and is left out", exception)
+
     /** One record, so that nothing of another thread comes between its lines. */
     fun logDump(dump: () -> String) {
         if (logger.isLoggable(Level.INFO)) logger.log(Level.INFO, dump())

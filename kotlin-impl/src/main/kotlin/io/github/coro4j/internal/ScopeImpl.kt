@@ -43,6 +43,10 @@ internal class ScopeImpl(
         settings.callbackExecutor ?: parent?.callbackExecutor ?: engine.pool
     private val listener: FailureListener =
         settings.failureListener ?: parent?.listener ?: LoggingListener
+    /** Null where nobody listens. */
+    val taskListeners: Listeners? =
+        Listeners.of(this, settings.taskListener, parent?.taskListeners, engine.taskListeners)
+
     /** By `System.nanoTime()`. */
     val openedAt: Long = System.nanoTime()
     private val depth: Int = if (parent == null) 0 else parent.depth + 1
@@ -150,7 +154,11 @@ internal class ScopeImpl(
      * cancelled: false instead of an exception.
      */
     fun tryList(job: FutureJob<*>, isShared: Boolean = true): Boolean {
-        if (!occupants.add(job, isShared) { !isOpen() }) return false
+        taskListeners?.asked(job)
+        if (!occupants.add(job, isShared) { !isOpen() }) {
+            taskListeners?.refused(job)
+            return false
+        }
         cancelIfCancelled(job)
         return true
     }

@@ -41,6 +41,11 @@ final class Compilation {
         return this;
     }
 
+    Compilation also(Path folder) {
+        path.add(folder);
+        return this;
+    }
+
     void assertClean() {
         assertEquals(List.of(), messages(null));
     }

@@ -1,0 +1,202 @@
+package io.github.coro4j.internal
+
+import io.github.coro4j.FailureReport
+import io.github.coro4j.TaskCancelledException
+import io.github.coro4j.TaskEvent
+import io.github.coro4j.TaskListener
+import java.time.Duration
+import java.util.ServiceConfigurationError
+import java.util.ServiceLoader
+import java.util.concurrent.ConcurrentHashMap
+import java.util.concurrent.atomic.AtomicBoolean
+
+/**
+ * Tells the listeners of one scope of the steps of its bodies. Only a scope that has listeners has
+ * one of these: what it must remember of a body costs nothing where nobody listens.
+ *
+ * A body is known here from the moment at which it is asked to run, which for a child of a group is
+ * when it first matters, and until [ended]. Whoever asks it to stop looks it up *before* the state
+ * changes: had it ended by then, the state would not change any more, so what was found is the very
+ * object that the end finds too, and its flag says who tells.
+ */
+internal class Listeners(private val scope: ScopeImpl, val all: List<TaskListener>) {
+    private class Steps(val askedAt: Long) {
+        @Volatile var begunAt = 0L
+        @Volatile var begun = false
+        val cancelTold = AtomicBoolean()
+    }
+
+    private val steps = ConcurrentHashMap<BodyJob<*>, Steps>()
+
+    /** Before it can be seen in its scope; [refused] takes it back. */
+    fun asked(job: FutureJob<*>) {
+        if (job is BodyJob<*>) steps[job] = Steps(System.nanoTime())
+    }
+
+    fun refused(job: FutureJob<*>) {
+        steps.remove(job)
+    }
+
+    /** Null for what was never asked to run, or has ended. */
+    private fun stepsOf(job: BodyJob<*>): Steps? {
+        steps[job]?.let {
+            return it
+        }
+        val group = groupOf(job) ?: return null
+        val found = steps.computeIfAbsent(job) { Steps(group.startedAt) }
+        // It may have ended since, and nobody else would forget it.
+        if (job.isCompleted) steps.remove(job)
+        return found
+    }
+
+    private fun groupOf(job: BodyJob<*>) = job.owner as? GroupJob<*>
+
+    /** On the body's thread, just before the body. */
+    fun begun(job: BodyJob<*>) {
+        val seen = stepsOf(job) ?: return
+        val now = System.nanoTime()
+        seen.begunAt = now
+        seen.begun = true
+        tell(job, TaskListener::started) { eventOf(job, seen, now, null, null, null) }
+    }
+
+    /** The scope waits for what [ended] will tell; before the end can be seen. */
+    fun ending() = scope.occupants.underWay(1)
+
+    /** Once, after [ending]; by whoever has ended the body, or seen to it that it never begins. */
+    fun ended(job: BodyJob<*>) {
+        val now = System.nanoTime()
+        try {
+            val seen = steps.remove(job) ?: Steps((groupOf(job) ?: return).startedAt)
+            // A flatMap goes on with the future that its function has returned.
+            val end = if (job.isCompleted) job.end else null
+            tell(job, TaskListener::ended) {
+                when (end) {
+                    is UnreadFailure ->
+                        eventOf(job, seen, now, TaskEvent.End.FAILURE, end.exception, null)
+                    is CancelledEnd -> {
+                        val reason = (end.cancellation as? TaskCancelledException)?.reason()
+                        eventOf(job, seen, now, TaskEvent.End.CANCELLED, end.cancellation, reason)
+                    }
+                    else -> eventOf(job, seen, now, TaskEvent.End.SUCCESS, null, null)
+                }
+            }
+        } finally {
+            scope.occupants.underWay(-1)
+        }
+    }
+
+    /** Asks by [ask], and tells if it was the first to. */
+    fun asking(job: BodyJob<*>, ask: () -> Boolean): Boolean {
+        val seen = stepsOf(job)
+        scope.occupants.underWay(1)
+        try {
+            if (!ask()) return false
+            cancelRequested(job, seen)
+            return true
+        } finally {
+            scope.occupants.underWay(-1)
+        }
+    }
+
+    private fun cancelRequested(job: BodyJob<*>, seen: Steps?) {
+        if (seen == null || !seen.cancelTold.compareAndSet(false, true)) return
+        val now = System.nanoTime()
+        tell(job, TaskListener::cancelRequested) {
+            eventOf(job, seen, now, null, null, reasonOf(job))
+        }
+    }
+
+    private fun eventOf(
+        job: BodyJob<*>,
+        seen: Steps,
+        now: Long,
+        end: TaskEvent.End?,
+        exception: Throwable?,
+        reason: String?,
+    ): TaskEvent {
+        val begun = seen.begun
+        val begunAt = if (begun) seen.begunAt else now
+        return TaskEvent(
+            job.kind,
+            job.name(),
+            scope.name(),
+            Duration.ofNanos((begunAt - seen.askedAt).coerceAtLeast(0)),
+            begun,
+            Duration.ofNanos((now - begunAt).coerceAtLeast(0)),
+            end,
+            exception,
+            reason,
+        )
+    }
+
+    private inline fun tell(
+        job: BodyJob<*>,
+        step: (TaskListener, TaskEvent) -> Unit,
+        event: () -> TaskEvent,
+    ) {
+        val made = event()
+        asPartOfTheScope(job) {
+            for (each in all) {
+                try {
+                    step(each, made)
+                } catch (e: Throwable) {
+                    scope.report(FailureReport.Kind.LISTENER_FAILED, job, e)
+                }
+            }
+        }
+    }
+
+    /**
+     * User code on a stack that may be in the middle of a step of ours. It is part of the scope, as
+     * a callback is: a listener that would wait for the scope is told so instead. In the body
+     * itself it is that already.
+     */
+    private inline fun asPartOfTheScope(job: BodyJob<*>, code: () -> Unit) {
+        val runner = Runner.here()
+        if (runner.current === job) return runner.aside(code)
+        val outerScope = runner.callbackOf
+        val outer = runner.enterCallback(scope)
+        try {
+            runner.aside(code)
+        } finally {
+            runner.leave(outer)
+            runner.callbackOf = outerScope
+        }
+    }
+
+    companion object {
+        /** Of a scope that inherits [around]'s, or asks for [own]; null where nobody listens. */
+        fun of(
+            scope: ScopeImpl,
+            own: TaskListener?,
+            around: Listeners?,
+            found: List<TaskListener>,
+        ): Listeners? {
+            val all = if (own != null) listOf(own) else around?.all ?: found
+            return if (all.isEmpty()) null else Listeners(scope, all)
+        }
+
+        /** Those that the application provides as services. */
+        fun find(): List<TaskListener> {
+            // This exact form of the call is the one that R8 can follow on Android.
+            val services =
+                ServiceLoader.load(TaskListener::class.java, TaskListener::class.java.classLoader)
+                    .iterator()
+            val found = ArrayList<TaskListener>()
+            // An iterator that has thrown may go on behind what it stumbled over, or throw for
+            // ever.
+            repeat(MOST_SERVICES) {
+                try {
+                    if (!services.hasNext()) return found
+                    found.add(services.next())
+                } catch (e: ServiceConfigurationError) {
+                    LoggingListener.listenerNotFound(e)
+                }
+            }
+            return found
+        }
+
+        private const val MOST_SERVICES = 100
+    }
+}
