@@ -1,0 +1,46 @@
+package io.github.coro4j.observe;
+
+/**
+ * A scope, for JMX clients; see {@link JmxScopes}. All of it may be called at any time. The bean does not keep its scope
+ * alive: one that is closed shows that, and when nobody holds it any more, it is shown as closed and empty.
+ */
+public interface ScopeMXBean {
+
+    /**
+     * The name of the scope.
+     *
+     * @return the name
+     */
+    String getName();
+
+    /**
+     * Whether the scope takes new work.
+     *
+     * @return false from the moment at which closing begins
+     */
+    boolean isOpen();
+
+    /**
+     * How many tasks of the scope have not ended, without those of scopes opened inside it.
+     *
+     * @return the number, zero or more
+     */
+    int getTaskCount();
+
+    /**
+     * What runs in the scope, for people.
+     *
+     * @return as {@link io.github.coro4j.TaskScope#dump()}
+     */
+    String dump();
+
+    /**
+     * What runs in the scope, for programs.
+     *
+     * @return as {@link io.github.coro4j.TaskScope#dumpJson()}; an empty object if nobody holds the scope any more
+     */
+    String dumpJson();
+
+    /** Puts the dump in the log of the observed process, as {@link io.github.coro4j.TaskScope#logDump()}. */
+    void logDump();
+}
