@@ -113,6 +113,7 @@ internal abstract class BodyJob<T>(owner: Owner) : FutureJob<T>(owner), Runnable
         // Whoever set it before will look for it here.
         if (flagBefore) Thread.currentThread().interrupt()
         runner.leave(outer)
+        // Of the body that goes on now.
         if (outer != null) runner.since = sinceOuter
         if (paused) outer.endHelping()
         listeners?.ending()

@@ -20,7 +20,10 @@ internal class SnapshotTaker {
             if (!job.isCompleted || children.isNotEmpty()) visible.add(job)
         }
         val jobs = takeAll(visible) { takeListed(it) }
-        val inner = scope.occupants.scopes().sortedBy { it.openedAt - scope.openedAt }
+        // Not by toList(), nor by what calls it: that trips over a set which is emptied meanwhile.
+        val inner = ArrayList<ScopeImpl>()
+        for (each in scope.occupants.scopes()) inner.add(each)
+        inner.sortBy { it.openedAt - scope.openedAt }
         val scopes = takeAll(inner) { take(it) }
         return ScopeSnapshot(
             name = scope.name(),
