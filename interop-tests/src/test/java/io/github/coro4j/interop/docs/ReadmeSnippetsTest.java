@@ -1,6 +1,7 @@
 package io.github.coro4j.interop.docs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.coro4j.Gather;
 import io.github.coro4j.Outcome;
@@ -15,6 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,6 +113,62 @@ class ReadmeSnippetsTest {
             trail.await("done on ui");
         }
         assertEquals("on the callback executor: Success[value=done]", oneLine(printedText()));
+    }
+
+    @Test
+    void whatIsRunning() {
+        Gate cleanUp = new Gate();
+        Gate price = new Gate();
+        AtomicInteger threads = new AtomicInteger();
+        ExecutorService executor =
+                Executors.newFixedThreadPool(
+                        2, work -> new Thread(work, "shop-" + threads.incrementAndGet()));
+        try (TaskScope scope = leaks.open("shop", executor)) {
+            Task<String> load =
+                    scope.start(
+                            "load",
+                            () -> {
+                                try {
+                                    return readSlowly();
+                                } finally {
+                                    cleanUp.passUninterruptibly();
+                                }
+                            });
+            slow.awaitReached();
+            scope.gather(
+                            List.of(0, 1, 2),
+                            i -> {
+                                if (i == 1) {
+                                    price.pass();
+                                }
+                                return i;
+                            })
+                    .limit(1)
+                    .named("prices")
+                    .all();
+            price.awaitReached();
+            scope.launch("page", () -> {});
+            load.cancel("user went away");
+            cleanUp.awaitReached();
+            // region what is running
+            System.out.println(scope.dump());
+            // endregion
+            cleanUp.open();
+            price.open();
+            scope.join();
+        } finally {
+            executor.shutdown();
+        }
+        assertTrue(printedText().contains("at io.github.coro4j.interop.Gate.pass("), printedText());
+        assertEquals(timeless(Snippets.fenced(README, "").get(3)), timeless(printedText()));
+    }
+
+    /** Without times, ages and stacks, which are never the same. */
+    private static String timeless(String dump) {
+        return oneLine(dump)
+                .replaceAll(" at [^ ]+\\((Native Method|[^ ]+)\\)", "")
+                .replaceAll("age \\d+ s", "age ? s")
+                .replaceAll("for \\d+\\.\\d{3} s", "for ? s");
     }
 
     private record Label(Trail trail) {
