@@ -120,6 +120,7 @@ class TaskListenerTest {
                     () -> {
                         throw boo;
                     });
+            scope.join();
         }
         TaskEvent ended = recorder.only("ended", "load");
         assertEquals(End.FAILURE, ended.end());
