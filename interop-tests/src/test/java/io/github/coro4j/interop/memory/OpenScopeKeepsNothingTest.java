@@ -349,17 +349,15 @@ class OpenScopeKeepsNothingTest {
 
     private static void waitInVain(Task<?> pending, TaskScope scope, Dropped dropped) {
         assertThrows(TimeoutException.class, () -> pending.join(Duration.ofNanos(1)));
-        Gate about = new Gate();
+        Object held = dropped.object("what the waiter held");
         Task<?> waiter =
-                dropped.add(
-                        "waiter",
-                        scope.start(
-                                () -> {
-                                    about.pass();
-                                    return pending.join();
-                                }));
-        about.open();
-        assertInstanceOf(Outcome.Cancelled.class, waiter.cancelAndJoin("enough"));
+                scope.start(
+                        () -> {
+                            assertNotNull(held);
+                            return pending.join(Duration.ofNanos(100_000));
+                        });
+        dropped.add("waiter", waiter);
+        assertInstanceOf(TimeoutException.class, waiter.joinOutcome().exceptionOrNull());
     }
 
     private static void deriveAndEnd(Task<String> pending, TaskScope scope, Dropped dropped) {
