@@ -45,14 +45,44 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
     val isCrowded: Boolean
         get() = blocked.get() >= CROWDED
 
+    /**
+     * Some work was queued when no thread was to be had. A `ForkJoinPool` asks for a thread when
+     * its queue was empty, so it would not ask again for what is added behind that work.
+     */
+    @Volatile private var starved = false
+
+    /**
+     * Where no thread is to be had, a body is refused, and its task fails. All other work belongs
+     * to something that has ended already: it stays queued, and is begun when there is a thread
+     * again, by the watch or by the next call.
+     */
     override fun execute(work: Runnable) {
-        current.execute(work)
+        val stillNone = if (starved) askAgain() else null
+        if (stillNone != null && work is BodyJob<*>) throw stillNone
+        try {
+            current.execute(work)
+        } catch (e: OutOfMemoryError) {
+            starved = true
+            if (work is BodyJob<*>) throw e
+        }
         // Written after the work is queued, read by the watch before it looks at the queues: one of
         // the two sees the other.
-        if (!watching) {
-            watching = true
+        if (!watching) wakeWatch()
+    }
+
+    private fun wakeWatch() {
+        watching = true
+        try {
             LockSupport.unpark(watcher)
+        } catch (e: OutOfMemoryError) {
+            watching = false // no thread for it; the next call tries again
         }
+    }
+
+    /** Null if there are threads again. */
+    private fun askAgain(): OutOfMemoryError? {
+        starved = false
+        return pools.map { it.queueAll(it.takeQueued()) }.firstNotNullOfOrNull { it }
     }
 
     inline fun <R> blocking(wait: () -> R): R {
@@ -70,8 +100,7 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
             val busy = pools.any { it.hasQueuedWork }
             if (busy) {
                 emptyLooks = 0
-                pools.forEach { if (it.isStalled()) relieve(it) }
-                if (current !== pools[0] && !pools[0].wasStalled) current = pools[0]
+                look()
             } else if (++emptyLooks > LINGERING_LOOKS) {
                 watching = false
                 // Work that was queued before the flag fell has not woken us: look once more before
@@ -84,12 +113,22 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
         }
     }
 
+    private fun look() {
+        try {
+            if (starved) askAgain()
+            pools.forEach { if (it.isStalled()) relieve(it) }
+            if (current !== pools[0] && !pools[0].wasStalled) current = pools[0]
+        } catch (e: OutOfMemoryError) {
+            // Nothing to look with: the watch must outlive that, and looks again.
+        }
+    }
+
     private fun relieve(stalled: Pool) {
         val next =
             pools.firstOrNull { !it.wasStalled }
                 ?: Pool(pools.last().parallelism * 2).also(pools::add)
         current = next
-        for (work in stalled.takeQueued()) next.execute(work)
+        next.queueAll(stalled.takeQueued())
     }
 
     private inner class Pool(threads: Int) :
@@ -139,6 +178,20 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
 
         fun takeQueued(): List<ForkJoinTask<*>> =
             ArrayList<ForkJoinTask<*>>().also { drainTasksTo(it) }
+
+        /** Queues all, also where no thread is to be had; then it says so. */
+        fun queueAll(all: List<ForkJoinTask<*>>): OutOfMemoryError? {
+            var none: OutOfMemoryError? = null
+            for (work in all) {
+                try {
+                    execute(work)
+                } catch (e: OutOfMemoryError) {
+                    starved = true
+                    none = e
+                }
+            }
+            return none
+        }
     }
 
     private fun name() = "coro4j-${threadNumbers.incrementAndGet()}"
