@@ -107,6 +107,9 @@ internal abstract class BodyJob<T>(owner: Owner) : FutureJob<T>(owner), Runnable
                 value = runner.aside { call(body) }
             } catch (e: Throwable) {
                 failure = e
+                // Others may fill the heap at the same time. kotlinx cannot take up an end that it
+                // had no memory for half way.
+                if (e is OutOfMemoryError) awaitHeap()
             }
         }
         leave(foreignThread)

@@ -129,3 +129,35 @@ internal fun resultList(members: List<FutureJob<*>>): List<Any?> {
 /** An empty one needs no members, and refuses even a change that would change nothing. */
 internal fun settledList(members: List<FutureJob<*>>): List<Any?> =
     if (members.isEmpty()) Collections.unmodifiableList(emptyList<Any?>()) else SettledList(members)
+
+/** How often a full heap is asked again: each time the JVM has collected all it could. */
+internal const val MAX_ASKED = 100
+
+/**
+ * For a step of an end that needs a few bytes: bodies that have filled the heap are about to fail
+ * and let go of it, and the end of another job must not be lost meanwhile.
+ */
+internal inline fun <R> whenThereIsHeap(step: () -> R): R {
+    var asked = 0
+    while (true) {
+        try {
+            return step()
+        } catch (e: OutOfMemoryError) {
+            if (++asked > MAX_ASKED) throw e
+            Thread.yield()
+        }
+    }
+}
+
+/** Returns when there is heap for all that the end of a job may take, or after many attempts. */
+internal fun awaitHeap() {
+    repeat(MAX_ASKED) {
+        try {
+            if (ByteArray(END_BYTES).size == END_BYTES) return
+        } catch (e: OutOfMemoryError) {
+            Thread.yield()
+        }
+    }
+}
+
+private const val END_BYTES = 256 * 1024

@@ -184,14 +184,18 @@ internal abstract class FutureJob<T>(
     /** Called once, before the state becomes final, with the exception that won. */
     override fun onCancelled(cause: Throwable, handled: Boolean) {
         slot =
-            if (cause is CancellationException) CancelledEnd(cause)
+            if (cause is CancellationException) whenThereIsHeap { CancelledEnd(cause) }
             else scope.unread(this, original(cause))
     }
 
     /** Called once, when the state is final. Must not throw, and runs no user code. */
     override fun afterCompletion(state: Any?) {
-        if (watchers != null) tellWatchers()
-        leaveOwner()
+        try {
+            if (watchers != null) tellWatchers()
+        } finally {
+            // Whatever stands in the way of a watcher must not keep the scope from closing.
+            leaveOwner()
+        }
     }
 
     protected open fun leaveOwner() = owner.ended(this)

@@ -216,9 +216,11 @@ internal class ScopeImpl(
     }
 
     fun unread(job: FutureJob<*>, exception: Throwable): UnreadFailure {
-        val failure = UnreadFailure(job, exception, this, engine.unread)
-        engine.unread.add(failure)
-        unread.add(failure)
+        val failure = whenThereIsHeap {
+            UnreadFailure(job, exception, this, engine.unread)
+        }
+        whenThereIsHeap { engine.unread.add(failure) }
+        whenThereIsHeap { unread.add(failure) }
         return failure
     }
 

@@ -106,12 +106,24 @@ internal fun FutureJob<*>.tellWatchers() {
             is WatcherList -> {
                 val told = seen.close()
                 replaceWatchers(seen, seen.callbacks)
-                told?.forEach { it.sourceEnded(this) }
-                return
+                return tell(told ?: return)
             }
             else -> if (replaceWatchers(seen, null)) return (seen as Watcher).sourceEnded(this)
         }
     }
+}
+
+/** All of them, whatever stands in the way of one: only an error of the JVM can. */
+private fun FutureJob<*>.tell(watchers: List<Watcher>) {
+    var error: Throwable? = null
+    for (watcher in watchers) {
+        try {
+            watcher.sourceEnded(this)
+        } catch (e: Throwable) {
+            error = e
+        }
+    }
+    if (error != null) throw error
 }
 
 /** The callbacks of this job, which stay the same for ever. */

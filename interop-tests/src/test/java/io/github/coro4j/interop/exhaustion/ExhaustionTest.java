@@ -24,6 +24,8 @@ class ExhaustionTest {
     private static final List<String> LIMITED =
             List.of("sh", "-c", "ulimit -v 24000000 && exec \"$@\"", "sh");
 
+    private static final List<String> SMALL_HEAP = List.of("-Xmx24m", "-XX:+UseSerialGC");
+
     @Test
     void whatNoThreadCanRunFailsAndTheRestGoesOnWhenThereIsOneAgain() throws Exception {
         assumeTrue(Files.isDirectory(Path.of("/proc/self")), "only Linux limits address space so");
@@ -41,6 +43,14 @@ class ExhaustionTest {
                         "both callbacks were told",
                         "a wait ends: true",
                         "closed"),
+                linesOf(end));
+    }
+
+    @Test
+    void bodiesThatFillTheHeapFailAndTheRestGoesOn() throws Exception {
+        Child.End end = Child.run(1, SMALL_HEAP, FullHeap.class);
+        assertEquals(
+                List.of("all ended; some failed: true", "later: 2", "told: 1", "closed"),
                 linesOf(end));
     }
 
