@@ -1,0 +1,34 @@
+package io.github.coro4j.interop.soak;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.coro4j.interop.Child;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * The heap stays flat however many tasks there were. {@code -Dsoak.tasks=10000000} makes it a long soak: see
+ * stress/README.md.
+ */
+class SoakTest {
+    private static final List<String> SMALL_HEAP = List.of("-Xmx64m", "-XX:+UseSerialGC");
+    private static final String QUICK = "100000";
+
+    @Test
+    @Timeout(value = 2, unit = TimeUnit.HOURS)
+    void theHeapIsFlat() throws Exception {
+        Child.End end =
+                Child.run(110, SMALL_HEAP, Soak.class, System.getProperty("soak.tasks", QUICK));
+        System.out.println(end.printed());
+        assertEquals(0, end.code(), end.printed());
+    }
+
+    /** The control: one small object left behind a task is seen. */
+    @Test
+    void aLeakIsSeen() throws Exception {
+        Child.End end = Child.run(1, SMALL_HEAP, Soak.class, QUICK, "leak");
+        assertEquals(1, end.code(), end.printed());
+    }
+}
