@@ -1,0 +1,294 @@
+package io.github.coro4j.interop.chaos;
+
+import io.github.coro4j.Future;
+import io.github.coro4j.Outcome;
+import io.github.coro4j.TaskCancelledException;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** The books of one future: what its body did, and what its readers saw. */
+final class Account {
+    /** What its scope does for it. */
+    enum Kind {
+        /** Has a body, or is a group that has them: its scope waits for it. */
+        BODY,
+        /** May end after its scope has been closed. */
+        BY_HAND
+    }
+
+    final Future<Object> future;
+    final String label;
+    final ScopeBook scope;
+    final Kind kind;
+
+    /** Those that are done when this one is, however it ends. */
+    final List<Account> doneBefore = new CopyOnWriteArrayList<>();
+
+    /** Requests that won, as {@code cancel} says. */
+    private final AtomicInteger cancels = new AtomicInteger();
+
+    /** For a promise: whoever was told that it has ended it. */
+    private final List<Outcome<Object>> winners = new CopyOnWriteArrayList<>();
+
+    private final Ledger ledger;
+    private final AtomicInteger begun = new AtomicInteger();
+    private final AtomicLong firstRead = new AtomicLong(Long.MAX_VALUE);
+    private final AtomicReference<Outcome<Object>> end = new AtomicReference<>();
+    private final ConcurrentMap<Object, CallbackBook.Lane> lanes = new ConcurrentHashMap<>();
+    private volatile boolean doneBeforeClose;
+    private volatile boolean isPromise;
+
+    // Neither volatile nor locked: whoever sees the future done must see them (R26).
+    private int entered;
+    private int left;
+    private Throwable thrown;
+
+    @SuppressWarnings("unchecked") // only read
+    Account(Ledger ledger, Future<?> future, String label, ScopeBook scope, Kind kind) {
+        this.ledger = ledger;
+        this.future = (Future<Object>) future;
+        this.label = label;
+        this.scope = scope;
+        this.kind = kind;
+    }
+
+    // ---- the body
+
+    void entered() {
+        if (begun.incrementAndGet() > 1) {
+            ledger.wrong(this + ": its body began twice");
+        }
+        entered++;
+        if (future.isDone()) {
+            ledger.wrong(this + " was done when its body began");
+        }
+    }
+
+    void threw(Throwable exception) {
+        thrown = exception;
+    }
+
+    void left() {
+        if (future.isDone()) {
+            ledger.wrong(this + " was done before its body had ended (R2)");
+        }
+        left++;
+    }
+
+    Throwable thrown() {
+        return thrown;
+    }
+
+    boolean hasEntered() {
+        return begun.get() > 0;
+    }
+
+    // ---- its readers
+
+    /** Looks, without reading. */
+    boolean seenDone() {
+        if (!future.isDone()) {
+            return false;
+        }
+        if (entered != left) {
+            ledger.wrong(this + " is done, and its body has not ended (R2)");
+        }
+        for (Account each : doneBefore) {
+            if (!each.future.isDone()) {
+                ledger.wrong(this + " is done before " + each);
+            }
+        }
+        if (future.isCancelling()) {
+            ledger.wrong(this + " is done and cancelling");
+        }
+        return true;
+    }
+
+    /** Reads the end, which must be there, and must be what all others have seen. */
+    Outcome<Object> read() {
+        if (!seenDone()) {
+            ledger.wrong(this + " is not done, and somebody has its end");
+        }
+        return saw(future.outcome());
+    }
+
+    Outcome<Object> saw(Outcome<Object> seen) {
+        if (!end.compareAndSet(null, seen) && !isSame(end.get(), seen)) {
+            ledger.wrong(this + " ended twice: " + end.get() + " and " + seen);
+        }
+        if (future.isCancelled() != (seen instanceof Outcome.Cancelled)) {
+            ledger.wrong(this + ": isCancelled() is not what the end says, " + seen);
+        }
+        if (seen instanceof Outcome.Failure<Object> failure) {
+            ledger.handedOver(failure.exception());
+        } else if (seen instanceof Outcome.Success<Object> success) {
+            ledger.handedOver(success.value());
+        }
+        firstRead.accumulateAndGet(ledger.now(), Math::min);
+        return seen;
+    }
+
+    /** A method that gives the value has given this. */
+    void sawValue(Object value) {
+        if (!(read() instanceof Outcome.Success<Object> success) || success.value() != value) {
+            ledger.wrong(this + " gave the value " + value + " to a reader, and its end is " + end);
+        }
+    }
+
+    /** A method that throws has thrown this as the future's end. */
+    void sawThrown(Throwable exception) {
+        Outcome<Object> seen = read();
+        Throwable expected = seen.exceptionOrNull();
+        Throwable got = exception;
+        if (seen instanceof Outcome.Failure<Object>) {
+            got = exception.getCause();
+            boolean wrapped =
+                    expected instanceof CompletionException
+                            || expected instanceof ExecutionException;
+            if (wrapped && expected.getCause() != null) {
+                expected = expected.getCause();
+            }
+        }
+        if (got != expected) {
+            ledger.wrong(this + " threw " + exception + " at a reader, and its end is " + seen);
+        }
+    }
+
+    private static boolean isSame(Outcome<Object> one, Outcome<Object> other) {
+        return one.getClass() == other.getClass()
+                && one.exceptionOrNull() == other.exceptionOrNull()
+                && valueOf(one) == valueOf(other);
+    }
+
+    private static Object valueOf(Outcome<Object> outcome) {
+        return outcome instanceof Outcome.Success<Object> success ? success.value() : null;
+    }
+
+    /** Null while nobody has read it. */
+    Outcome<Object> end() {
+        return end.get();
+    }
+
+    /** Somebody read it, and was done with that before its scope began to be closed: no report may come. */
+    boolean isReadInTime() {
+        return firstRead.get() < scope.closingAt();
+    }
+
+    // ---- requests
+
+    void promise() {
+        isPromise = true;
+    }
+
+    /** {@code cancel} has returned. */
+    void cancelled(boolean answer) {
+        if (answer) {
+            cancels.incrementAndGet();
+        } else if (!seenDone()) {
+            ledger.wrong(this + " is not done, and a cancel was refused");
+        }
+    }
+
+    /** Somebody was told that it was he who ended this promise. */
+    void endedBy(Outcome<Object> outcome) {
+        winners.add(outcome);
+    }
+
+    void noteScopeClosing() {
+        doneBeforeClose |= future.isDone();
+    }
+
+    /** Its scope's close need not have told of it. */
+    boolean mayBeUnread() {
+        return !scope.isClosed() || kind == Kind.BY_HAND && !doneBeforeClose;
+    }
+
+    // ---- callbacks
+
+    /** Null for the callback executor of its scope. */
+    CallbackBook.Lane lane(Executor executor) {
+        return lanes.computeIfAbsent(
+                executor == null ? this : executor, any -> new CallbackBook.Lane());
+    }
+
+    // ---- at the end
+
+    void balance() {
+        if (!seenDone()) {
+            ledger.wrong(this + " has never ended: " + future);
+            return;
+        }
+        Outcome<Object> outcome = read();
+        if (cancels.get() > 0 && outcome instanceof Outcome.Success) {
+            ledger.wrong(this + " was cancelled, as the call said, and has a value");
+        }
+        if (outcome instanceof Outcome.Cancelled<Object> cancelled) {
+            balanceReason(cancelled);
+        }
+        if (isPromise) {
+            balanceWinners(outcome instanceof Outcome.Cancelled);
+        }
+        for (Outcome<Object> winner : winners) {
+            if (!isSame(winner, outcome)) {
+                ledger.wrong(this + " has the end " + outcome + ", but the winner is " + winner);
+            }
+        }
+        if (thrown != null && outcome instanceof Outcome.Success) {
+            ledger.wrong(this + " threw " + thrown + " and succeeded");
+        }
+        boolean isOfTheChaos = thrown instanceof ChaosFailure || thrown instanceof Error;
+        if (isOfTheChaos && outcome.exceptionOrNull() != thrown) {
+            ledger.wrong(this + " threw " + thrown + ", and its end is " + outcome);
+        }
+    }
+
+    /** Exactly one has ended a promise; a cancel may also have come from a group or a derived future. */
+    private void balanceWinners(boolean isCancelled) {
+        int expected = isCancelled ? 0 : 1;
+        int allowedCancels = isCancelled ? 1 : 0;
+        if (winners.size() != expected || cancels.get() > allowedCancels) {
+            ledger.wrong(
+                    this
+                            + " was ended by "
+                            + winners
+                            + " and by "
+                            + cancels
+                            + " cancels, they say");
+        }
+    }
+
+    /** One that somebody in this round gave, or one of the engine's. */
+    private void balanceReason(Outcome.Cancelled<Object> cancelled) {
+        if (!(cancelled.cancellation() instanceof TaskCancelledException cancellation)) {
+            ledger.wrong(this + " was cancelled without a reason of ours: " + cancelled);
+            return;
+        }
+        String reason = cancellation.reason();
+        boolean isKnown =
+                reason == null
+                        || ledger.reasons.contains(reason)
+                        || reason.contains("was closed")
+                        || reason.startsWith("the deadline of scope")
+                        || reason.startsWith("timed out after")
+                        || reason.endsWith(" failed")
+                        // By way of a stage: whatever its cancellation says.
+                        || reason.contains(" was cancelled")
+                        || reason.startsWith("thrown by");
+        if (!isKnown) {
+            ledger.wrong(this + " was cancelled for a reason that nobody gave: " + reason);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return label;
+    }
+}

@@ -1,0 +1,194 @@
+package io.github.coro4j.interop.chaos;
+
+import io.github.coro4j.DeadlockException;
+import io.github.coro4j.Future;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.WaitInterruptedException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+
+/** Whoever performs steps: a thread of the round, or a body. */
+final class Actor {
+    final Round round;
+    final Ledger ledger;
+
+    /** Where it starts things that say where: the innermost scope around it. */
+    final ScopeBook home;
+
+    /** Where things go that do not say where; global on a thread that runs no body. */
+    final ScopeBook current;
+
+    /** The ids of the steps that it is part of: it must not wait for those. */
+    private final Set<Integer> above;
+
+    private final boolean isBody;
+
+    private Actor(
+            Round round, ScopeBook home, ScopeBook current, Set<Integer> above, boolean isBody) {
+        this.round = round;
+        ledger = round.ledger;
+        this.home = home;
+        this.current = current;
+        this.above = above;
+        this.isBody = isBody;
+    }
+
+    /** On a thread that runs no body. */
+    static Actor outside(Round round) {
+        return new Actor(round, round.root, round.global, Set.of(), false);
+    }
+
+    /** In a body of the given scope, or in one that is opened there. */
+    Actor inside(Plan.Step step, ScopeBook scope) {
+        Set<Integer> ids = new HashSet<>(above);
+        ids.add(step.id());
+        return new Actor(round, scope, scope, ids, true);
+    }
+
+    /** As this one, with another scope to start in, which it has opened. */
+    Actor at(ScopeBook scope) {
+        return new Actor(round, scope, current, above, isBody);
+    }
+
+    void perform(List<Plan.Step> steps) throws Exception {
+        for (Plan.Step step : steps) {
+            round.trail(step);
+            try {
+                step.operation().work().perform(this, step);
+            } catch (Exception e) {
+                judge(step, e);
+                if (isBody && (endsBody(e) ? !step.chance(101, 15) : step.chance(102, 20))) {
+                    passedOn(e);
+                    throw e;
+                }
+                ledger.handedOver(e);
+                if (e.getCause() != null) {
+                    ledger.handedOver(e.getCause());
+                }
+                if (!isBody) {
+                    round.swallowed(Thread.interrupted());
+                }
+            }
+        }
+    }
+
+    /** What it brought was in this body's hands; it itself is not, if the body fails with it. */
+    private void passedOn(Exception exception) {
+        if (exception.getCause() != null) {
+            ledger.handedOver(exception.getCause());
+        }
+        for (Throwable each : exception.getSuppressed()) {
+            ledger.handedOver(each);
+        }
+    }
+
+    private static boolean endsBody(Exception exception) {
+        return exception instanceof InterruptedException
+                || exception instanceof CancellationException;
+    }
+
+    /** Waits, closes and starts may throw these; all else is a mistake. */
+    private void judge(Plan.Step step, Exception exception) {
+        boolean isExpected =
+                exception instanceof CompletionException
+                        || exception instanceof ExecutionException
+                        || exception instanceof CancellationException
+                        || exception instanceof InterruptedException
+                        || exception instanceof TimeoutException
+                        || exception instanceof DeadlockException
+                        || exception instanceof IllegalStateException && says(exception);
+        if (!isExpected) {
+            ledger.wrong("step #" + step.id() + " threw " + Round.text(exception));
+        }
+        if (exception instanceof WaitInterruptedException
+                && !Thread.currentThread().isInterrupted()) {
+            ledger.wrong("step #" + step.id() + " was interrupted, and its flag is lost (R9)");
+        }
+    }
+
+    private static boolean says(Exception exception) {
+        String message = String.valueOf(exception.getMessage());
+        return message.contains("is closed and cannot")
+                || message.contains("inside itself")
+                || message.contains("cannot be opened");
+    }
+
+    // ---- other futures and scopes
+
+    /** A future made by an earlier step, that does not wait for this one; null if there is none. */
+    Account target(Plan.Step step) {
+        return target(step, account -> true);
+    }
+
+    Account target(Plan.Step step, java.util.function.Predicate<Account> test) {
+        for (int id = step.target(); id >= 0; id--) {
+            Account account = above.contains(id) ? null : round.made(id);
+            if (account != null && test.test(account)) {
+                return account;
+            }
+        }
+        return null;
+    }
+
+    /** The scope around, or one around that. */
+    ScopeBook homeOrAround(Plan.Step step) {
+        boolean further = home.around != null && step.chance(103, 20);
+        return further ? home.around : home;
+    }
+
+    // ---- bodies
+
+    /** A body for a program; its task is the current one when it runs. */
+    Callable<Object> body(Plan.Step step, int program, ScopeBook scope, String label) {
+        return () -> {
+            Task<?> task = Task.current();
+            Account account = ledger.account(task, label, scope, Account.Kind.BODY);
+            if (task.scope() != scope.scope) {
+                ledger.wrong(label + " runs in " + task.scope() + ", not in " + scope);
+            }
+            return run(step, step.programs().get(program), scope, account);
+        };
+    }
+
+    /** Runs a program as the body of the account's future. */
+    Object run(Plan.Step step, Plan.Program program, ScopeBook scope, Account account)
+            throws Exception {
+        if (Thread.currentThread().isInterrupted() && !account.future.isCancelling()) {
+            round.sawForeignFlag(account);
+        }
+        account.entered();
+        round.inside.incrementAndGet();
+        try {
+            inside(step, scope).perform(program.steps());
+            return program.end().end(round, account.label);
+        } catch (Throwable e) {
+            account.threw(e);
+            throw e;
+        } finally {
+            round.inside.decrementAndGet();
+            account.left();
+        }
+    }
+
+    /** Books a future that this step has made. */
+    Account made(Plan.Step step, Future<?> future, ScopeBook scope, Account.Kind kind) {
+        Account account = ledger.account(future, label(step), scope, kind);
+        round.made(step.id(), account);
+        return account;
+    }
+
+    String label(Plan.Step step) {
+        return step.operation().name() + " #" + step.id();
+    }
+
+    TaskScope.Builder builder(Plan.Step step) {
+        return TaskScope.builder().name("s" + step.id()).failureListener(ledger.listener());
+    }
+}

@@ -1,0 +1,131 @@
+package io.github.coro4j.interop.chaos;
+
+import io.github.coro4j.FailureReport;
+import io.github.coro4j.Outcome;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * Whether the books balance, when everything has ended and all scopes are closed.
+ *
+ * <p>Of failures it says three things. Each that a body threw was had in hands by somebody, or reported, or hangs as cause
+ * or suppressed on one that was. None was reported more often than there are futures that ended with it and that nobody
+ * had read when their scope began to be closed: a read that races with a close may come first or not. And a failure is
+ * excused that still waits unread in a future to which no close applies; those are read here.
+ */
+final class Audit {
+    private final Ledger ledger;
+
+    /** What was had in hands before this audit read everything. */
+    private final Set<Throwable> handedOver;
+
+    Audit(Ledger ledger) {
+        this.ledger = ledger;
+        handedOver = ledger.allHandedOver();
+    }
+
+    /** What is wrong; empty if nothing is. */
+    List<String> balance() {
+        ledger.accounts.forEach(Account::balance);
+        ledger.callbacks.forEach(CallbackBook::balance);
+        nothingIsLost();
+        nothingIsToldTwice();
+        callbackFailures();
+        return ledger.wrongs();
+    }
+
+    private void nothingIsLost() {
+        Set<Throwable> known = identitySet();
+        handedOver.forEach(each -> addAll(known, each));
+        ledger.reports.forEach(each -> addAll(known, each.exception()));
+        for (Account each : ledger.accounts) {
+            if (each.mayBeUnread() && each.end() instanceof Outcome.Failure<Object> failure) {
+                addAll(known, failure.exception());
+            }
+        }
+        for (Account each : ledger.accounts) {
+            Throwable thrown = each.thrown();
+            if (each.end() instanceof Outcome.Failure<Object> failure
+                    && failure.exception() == thrown
+                    && !known.contains(thrown)) {
+                ledger.wrong(
+                        "nobody read, and nobody reported, what " + each + " threw: " + thrown);
+            }
+        }
+    }
+
+    private void nothingIsToldTwice() {
+        Set<Throwable> looked = identitySet();
+        for (FailureReport report : ledger.reports) {
+            Throwable exception = report.exception();
+            if (report.kind() == FailureReport.Kind.UNREAD_FAILURE && looked.add(exception)) {
+                long told =
+                        ledger.reports.stream()
+                                .filter(each -> each.kind() == report.kind())
+                                .filter(each -> each.exception() == exception)
+                                .count();
+                long unread =
+                        ledger.accounts.stream()
+                                .filter(each -> endedWith(each, exception))
+                                .filter(each -> !each.isReadInTime())
+                                .count();
+                // Nobody sees a child that was refused before it began.
+                boolean isRefusal =
+                        exception instanceof RejectedExecutionException
+                                || exception instanceof LinkageError;
+                if (told > unread + (isRefusal ? 1 : 0)) {
+                    ledger.wrong(
+                            "reported "
+                                    + told
+                                    + " times, but unread in "
+                                    + unread
+                                    + " futures: "
+                                    + report);
+                }
+            }
+        }
+    }
+
+    private static boolean endedWith(Account account, Throwable exception) {
+        return account.end() instanceof Outcome.Failure<Object> failure
+                && failure.exception() == exception;
+    }
+
+    private void callbackFailures() {
+        for (Throwable thrown : ledger.thrownByCallbacks) {
+            long told =
+                    ledger.reports.stream()
+                            .filter(each -> each.kind() == FailureReport.Kind.CALLBACK_FAILED)
+                            .filter(each -> each.exception() == thrown)
+                            .count();
+            if (told != 1) {
+                ledger.wrong("a callback's failure was reported " + told + " times: " + thrown);
+            }
+        }
+    }
+
+    /** With its causes and what is suppressed in it. */
+    private static void addAll(Set<Throwable> known, Throwable exception) {
+        Deque<Throwable> pending = new ArrayDeque<>();
+        pending.add(exception);
+        while (!pending.isEmpty()) {
+            Throwable each = pending.remove();
+            if (known.add(each)) {
+                if (each.getCause() != null) {
+                    pending.add(each.getCause());
+                }
+                pending.addAll(Arrays.asList(each.getSuppressed()));
+            }
+        }
+    }
+
+    private static Set<Throwable> identitySet() {
+        return Collections.newSetFromMap(new IdentityHashMap<>());
+    }
+}

@@ -1,0 +1,127 @@
+package io.github.coro4j.interop.chaos;
+
+import io.github.coro4j.Task;
+import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.locks.LockSupport;
+
+/** How a body ends, after its steps. All that block are freed when the round ends. */
+enum BodyEnd {
+    VALUE(30) {
+        @Override
+        Object end(Round round, String name) {
+            return "value of " + name;
+        }
+    },
+    NULL(5) {
+        @Override
+        Object end(Round round, String name) {
+            return null;
+        }
+    },
+    THROW(20) {
+        @Override
+        Object end(Round round, String name) {
+            throw new ChaosFailure("thrown by " + name);
+        }
+    },
+    THROW_ERROR(3) {
+        @Override
+        Object end(Round round, String name) {
+            throw new AssertionError("thrown by " + name);
+        }
+    },
+    /** A cancellation that nobody asked for is a failure. */
+    THROW_CANCELLATION(4) {
+        @Override
+        Object end(Round round, String name) {
+            throw new CancellationException("thrown by " + name);
+        }
+    },
+    BLOCK(8) {
+        @Override
+        Object end(Round round, String name) throws InterruptedException {
+            round.ended.await();
+            return "late value of " + name;
+        }
+    },
+    BLOCK_A_LITTLE(8) {
+        @Override
+        Object end(Round round, String name) throws InterruptedException {
+            round.ended.await(2);
+            return "value of " + name;
+        }
+    },
+    /** Sees a cancel only by its flag, or an interrupt only by the park that returns. */
+    PARK(4) {
+        @Override
+        Object end(Round round, String name) {
+            while (!round.ended.isOpen() && !Thread.currentThread().isInterrupted()) {
+                LockSupport.parkNanos(this, 500_000);
+            }
+            return "value of " + name;
+        }
+    },
+    SPIN(4) {
+        @Override
+        Object end(Round round, String name) {
+            while (!round.ended.isOpen()) {
+                Task.checkCancelled();
+                Thread.yield();
+            }
+            return "value of " + name;
+        }
+    },
+    /** Blocks until it is cancelled, and then blocks on. */
+    SWALLOW(5) {
+        @Override
+        Object end(Round round, String name) throws InterruptedException {
+            try {
+                round.ended.await();
+            } catch (InterruptedException e) {
+                round.ended.await(1);
+            }
+            return "value of " + name + " in spite of all";
+        }
+    },
+    THROW_IN_CLEAN_UP(6) {
+        @Override
+        @SuppressWarnings("finally") // the very mistake that is wanted here
+        Object end(Round round, String name) throws InterruptedException {
+            try {
+                round.ended.await(3);
+                return "value of " + name;
+            } finally {
+                throw new ChaosFailure("thrown by the clean-up of " + name);
+            }
+        }
+    },
+    /** The next body on this thread must not see it. */
+    LEAVE_THE_FLAG(3) {
+        @Override
+        Object end(Round round, String name) {
+            Thread.currentThread().interrupt();
+            return "value of " + name;
+        }
+    };
+
+    private static final int WEIGHTS = 100;
+    private final int weight;
+
+    BodyEnd(int weight) {
+        this.weight = weight;
+    }
+
+    abstract Object end(Round round, String name) throws Exception;
+
+    static BodyEnd draw(SplittableRandom random) {
+        int drawn = random.nextInt(WEIGHTS);
+        for (BodyEnd each : values()) {
+            drawn -= each.weight;
+            if (drawn < 0) {
+                return each;
+            }
+        }
+        return VALUE;
+    }
+}

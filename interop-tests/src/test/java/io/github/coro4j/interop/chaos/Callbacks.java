@@ -1,0 +1,103 @@
+package io.github.coro4j.interop.chaos;
+
+import io.github.coro4j.Registration;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/** Operations with callbacks. Each adding books one that must run or be removed, each removing what the call said. */
+final class Callbacks {
+    static final List<Operation> OPERATIONS =
+            List.of(
+                    new Operation("add a callback", 8, 0, Callbacks::add),
+                    new Operation("add a callback elsewhere", 3, 0, Callbacks::addElsewhere),
+                    new Operation("add a callback twice", 2, 0, Callbacks::addTwice),
+                    new Operation("remove a callback", 3, 0, Callbacks::remove),
+                    new Operation("remove all of a callback", 2, 0, Callbacks::removeAll));
+
+    private Callbacks() {}
+
+    private static void add(Actor actor, Plan.Step step) {
+        Account account = actor.target(step);
+        if (account != null) {
+            add(actor, account, work(actor, step, account), null, 1);
+        }
+    }
+
+    /** On an executor of its own, perhaps an unruly one: those that refuse are reported. */
+    private static void addElsewhere(Actor actor, Plan.Step step) {
+        Account account = actor.target(step, each -> !each.scope.isGlobal);
+        if (account != null) {
+            ExecutorKind kind = ExecutorKind.forCallbacks(step.pick(1, 100));
+            Executor executor = actor.round.callbackExecutor(kind, step);
+            add(actor, account, work(actor, step, account), executor, 1 + step.pick(2, 3));
+        }
+    }
+
+    private static void addTwice(Actor actor, Plan.Step step) {
+        Account account = actor.target(step);
+        if (account != null) {
+            add(actor, account, work(actor, step, account), null, 2);
+        }
+    }
+
+    private static CallbackBook add(
+            Actor actor, Account account, Consumer<Account> work, Executor executor, int times) {
+        CallbackBook.Lane lane = account.lane(executor);
+        CallbackBook book = new CallbackBook(actor.ledger, account, lane, executor == null, work);
+        for (int i = 0; i < times; i++) {
+            book.adding(1);
+            Registration added =
+                    executor == null
+                            ? account.future.addDoneCallback(book)
+                            : account.future.addDoneCallback(book, executor);
+            book.registrations.add(added);
+        }
+        book.hasBeenAdded();
+        return book;
+    }
+
+    /** Reads, throws, adds another one, or does nothing. The global scope's listener is not the round's. */
+    private static Consumer<Account> work(Actor actor, Plan.Step step, Account of) {
+        int way = step.pick(20, 10);
+        if (way < 3) {
+            return Account::read;
+        }
+        if (way < 5 && !of.scope.isGlobal) {
+            return account -> {
+                ChaosFailure failure = new ChaosFailure("thrown by a callback, #" + step.id());
+                actor.ledger.thrownByCallbacks.add(failure);
+                throw failure;
+            };
+        }
+        if (way < 6) {
+            return account -> add(actor, account, Account::seenDone, null, 1);
+        }
+        return account -> {};
+    }
+
+    private static void remove(Actor actor, Plan.Step step) {
+        CallbackBook book = book(actor, step);
+        if (book != null) {
+            book.removing();
+            for (Registration each : book.registrations) {
+                if (each.remove()) {
+                    book.removed(1);
+                }
+            }
+        }
+    }
+
+    private static void removeAll(Actor actor, Plan.Step step) {
+        CallbackBook book = book(actor, step);
+        if (book != null) {
+            book.removing();
+            book.removed(book.account.future.removeDoneCallback(book));
+        }
+    }
+
+    private static CallbackBook book(Actor actor, Plan.Step step) {
+        List<CallbackBook> all = actor.ledger.callbacks;
+        return all.isEmpty() ? null : all.get(step.pick(0, all.size()));
+    }
+}

@@ -1,0 +1,155 @@
+package io.github.coro4j.interop.chaos;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Random programs against the whole public API, and books that must balance after each.
+ *
+ * <p>A <em>round</em> has a seed. A {@link Plan} is a pure function of it: a tree of {@link Plan.Step}s, each an {@link
+ * Operation} with a few numbers; the tasks, groups and functions that a step starts have programs of their own, and a
+ * {@link BodyEnd}. {@link Actor}s perform the steps: one to three plain threads, and the bodies. What the plan leaves open
+ * is the interleaving: that is the machine's. So a seed that fails is replayed many times, and fails again sooner or later.
+ *
+ * <p>While they act they write books: an {@link Account} for each future, a {@link ScopeBook} for each scope, a {@link
+ * CallbackBook} for each callback, a {@link PermitBook} for each group. What can be seen to be wrong at once is noted at
+ * once: a future that is done while its body runs (R2), two readers who see different ends or reasons (R1, R4, R15), a
+ * callback before its future is done, twice, after it was removed, or out of order (R10, R12, R14), a body that begins
+ * twice or with another's interrupt flag (R5, R6), one permit too many (R22), a scope that is closed around a running task
+ * (R23). Then the {@link Round} ends what is left, closes all scopes, and the {@link Audit} looks at the rest: every
+ * future done, every callback run or removed, every failure read, reported, or attached to one that was, and none of them
+ * reported that had been read (R16, R17); no body still running, no thread alive.
+ *
+ * <p>What the engine says that it does not see (ADR 3) is not tried: nothing waits inside a callback, and callbacks do not
+ * share an executor with bodies. Executors may hold each other up: if a round with several of them stands still, its
+ * scopes are cancelled, which must free everything.
+ *
+ * <p>A new operation is a method in the class of its noun, with a line in the list there; see {@link Operation}.
+ */
+public final class Chaos {
+    private static final int GUARD_SECONDS = 90;
+
+    private final PrintStream out;
+    private int rescued;
+
+    Chaos(PrintStream out) {
+        this.out = out;
+    }
+
+    /**
+     * Runs rounds until one fails.
+     *
+     * @param args {@code --seed S}, the first one, 1 if not given; {@code --rounds N}, 1,000 if not given; {@code --repeat R},
+     *     how often each seed is run, once if not given; {@code --minutes M}, when to stop before that
+     */
+    public static void main(String[] args) throws InterruptedException {
+        Map<String, Long> options = options(args);
+        long first = options.getOrDefault("--seed", 1L);
+        long rounds = options.getOrDefault("--rounds", 1_000L);
+        long repeat = options.getOrDefault("--repeat", 1L);
+        long minutes = options.getOrDefault("--minutes", 1_000_000L);
+        Chaos chaos = new Chaos(System.out);
+        List<Long> failed = chaos.run(first, rounds, repeat, minutes);
+        System.exit(failed.isEmpty() ? 0 : 1);
+    }
+
+    private static Map<String, Long> options(String[] args) {
+        Map<String, Long> options = new java.util.HashMap<>();
+        for (int i = 0; i < args.length; i += 2) {
+            if (!List.of("--seed", "--rounds", "--repeat", "--minutes").contains(args[i])
+                    || i + 1 == args.length) {
+                System.err.println("[--seed S] [--rounds N] [--repeat R] [--minutes M]");
+                System.exit(2);
+            }
+            options.put(args[i], Long.valueOf(args[i + 1]));
+        }
+        return options;
+    }
+
+    /** The seeds that failed; a hang is the last of them. */
+    List<Long> run(long first, long rounds, long repeat, long minutes) throws InterruptedException {
+        long begun = System.nanoTime();
+        long until = begun + TimeUnit.MINUTES.toNanos(minutes);
+        List<Long> failed = new ArrayList<>();
+        long done = 0;
+        for (long seed = first; seed < first + rounds; seed++) {
+            for (long i = 0; i < repeat && System.nanoTime() < until; i++) {
+                Boolean balanced = round(seed);
+                done++;
+                if (balanced == null) {
+                    failed.add(seed);
+                    return failed; // what hangs would disturb the next
+                }
+                if (!balanced) {
+                    failed.add(seed);
+                    break;
+                }
+            }
+        }
+        double seconds = (System.nanoTime() - begun) / 1e9;
+        out.printf(
+                "%d rounds in %.1f s (%.1f a second), %d rescued, failed: %s%n",
+                done, seconds, done / seconds, rescued, failed);
+        return failed;
+    }
+
+    /** Whether the books balance; null if it hangs. */
+    private Boolean round(long seed) throws InterruptedException {
+        Round round = new Round(new Plan(seed));
+        AtomicReference<List<String>> result = new AtomicReference<>();
+        Thread thread = new Thread(() -> result.set(wrongs(round)), "chaos-round");
+        thread.start();
+        thread.join(TimeUnit.SECONDS.toMillis(GUARD_SECONDS));
+        if (round.wasRescued()) {
+            rescued++;
+        }
+        if (result.get() == null) {
+            report(seed, "hangs", round);
+            stacks();
+            return null;
+        }
+        if (!result.get().isEmpty()) {
+            report(seed, "does not balance", round);
+            return false;
+        }
+        return true;
+    }
+
+    private static List<String> wrongs(Round round) {
+        try {
+            return round.run();
+        } catch (Throwable e) {
+            round.ledger.wrong("the round ended with " + Round.text(e));
+            return round.ledger.wrongs();
+        }
+    }
+
+    private void report(long seed, String what, Round round) {
+        out.println("CHAOS: the round with seed " + seed + " " + what + ".");
+        out.println(round.describe());
+        out.println("To replay it: " + REPLAY + "\"--seed " + seed + " --rounds 1 --repeat 1000\"");
+    }
+
+    /** Runs this program with other arguments. */
+    private static final String REPLAY = "./mvnw -q -Pchaos -Dchaos.args=";
+
+    private void stacks() {
+        Thread.getAllStackTraces()
+                .forEach(
+                        (thread, stack) -> {
+                            String text = Arrays.toString(stack);
+                            if (!text.contains("coro4j") || text.contains("awaitWork")) {
+                                return; // idle, or not ours
+                            }
+                            out.println(thread + " " + thread.getState());
+                            for (StackTraceElement each : stack) {
+                                out.println("    at " + each);
+                            }
+                        });
+    }
+}

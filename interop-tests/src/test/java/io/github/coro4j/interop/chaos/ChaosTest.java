@@ -1,0 +1,53 @@
+package io.github.coro4j.interop.chaos;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.coro4j.interop.NothingLeaks;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The chaos at a small size. At a large one it is a program: see {@link Chaos}. */
+class ChaosTest {
+    private static final int ROUNDS = 100;
+
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    @Test
+    void r1_r4_r10_r16_r22_theBooksBalanceAfterEachRound() throws InterruptedException {
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        Chaos chaos = new Chaos(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        List<Long> failed = chaos.run(1, ROUNDS, 1, 1);
+        leaks.takeLogged(); // the rounds have balanced these
+        assertEquals(List.of(), failed, () -> printed.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void aPlanIsAFunctionOfItsSeed() {
+        List<Plan> plans = Stream.iterate(1L, seed -> seed + 1).limit(50).map(Plan::new).toList();
+        for (Plan plan : plans) {
+            assertEquals(plan.toString(), new Plan(plan.seed).toString());
+        }
+        assertEquals(50, plans.stream().map(Plan::toString).distinct().count());
+    }
+
+    @Test
+    void everyOperationIsDrawn() {
+        List<String> drawn =
+                Stream.iterate(1L, seed -> seed + 1)
+                        .limit(ROUNDS)
+                        .map(Plan::new)
+                        .map(Plan::toString)
+                        .toList();
+        List<String> missing =
+                Operation.ALL.stream()
+                        .map(Operation::name)
+                        .filter(name -> drawn.stream().noneMatch(plan -> plan.contains(" " + name)))
+                        .toList();
+        assertEquals(List.of(), missing);
+    }
+}

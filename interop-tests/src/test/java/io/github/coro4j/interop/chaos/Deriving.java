@@ -1,0 +1,180 @@
+package io.github.coro4j.interop.chaos;
+
+import io.github.coro4j.Future;
+import io.github.coro4j.Task;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Operations that make a future of another one. Each books the new future, its function, and that its source ends first. */
+final class Deriving {
+    static final List<Operation> OPERATIONS =
+            List.of(
+                    new Operation("map", 5, 1, Deriving::map),
+                    new Operation("flatMap", 4, 1, Deriving::flatMap),
+                    new Operation("recover", 4, 1, Deriving::recover),
+                    new Operation("orTimeout", 4, 0, Deriving::orTimeout),
+                    new Operation("completeOnTimeout", 2, 0, Deriving::completeOnTimeout),
+                    new Operation("shield", 3, 0, Deriving::shield),
+                    new Operation("there and back", 3, 0, Deriving::thereAndBack),
+                    new Operation("from a stage", 2, 0, Deriving::fromStage),
+                    new Operation("sleep", 3, 0, Deriving::sleep));
+
+    private Deriving() {}
+
+    /** A function's body; it may begin before the future that it belongs to has been booked. */
+    private static final class Function {
+        final AtomicReference<Account> account = new AtomicReference<>();
+        private final Latch booked = new Latch();
+        private final Actor actor;
+        private final Plan.Step step;
+
+        Function(Actor actor, Plan.Step step) {
+            this.actor = actor;
+            this.step = step;
+        }
+
+        /** What it is given is in hands; in a list there may be failures. */
+        Object run(Object given) throws Exception {
+            actor.ledger.handedOver(given);
+            booked.awaitUninterruptibly();
+            Account mine = account.get();
+            return actor.run(step, step.programs().get(0), mine.scope, mine);
+        }
+
+        void booked(Account mine) {
+            account.set(mine);
+            booked.open();
+        }
+    }
+
+    private static void map(Actor actor, Plan.Step step) {
+        Account source = actor.target(step);
+        if (source != null) {
+            Function function = new Function(actor, step);
+            function.booked(owning(actor, step, source, source.future.map(function::run)));
+        }
+    }
+
+    /** To a future that exists, or one that is made in the function. */
+    private static void flatMap(Actor actor, Plan.Step step) {
+        Account source = actor.target(step);
+        if (source == null) {
+            return;
+        }
+        Function function = new Function(actor, step);
+        Future<Object> future =
+                source.future.flatMap(
+                        value -> {
+                            Object result = function.run(value);
+                            Account other = actor.target(step.other(2));
+                            return other == null || step.chance(0, 30)
+                                    ? Future.completed(result)
+                                    : other.future;
+                        });
+        function.booked(owning(actor, step, source, future));
+    }
+
+    /** What failed is in the function's hands. */
+    private static void recover(Actor actor, Plan.Step step) {
+        Account source = actor.target(step);
+        if (source == null) {
+            return;
+        }
+        Function function = new Function(actor, step);
+        Future<Object> future =
+                source.future.recover(
+                        failure -> {
+                            actor.ledger.handedOver(failure);
+                            return function.run(failure);
+                        });
+        function.booked(owning(actor, step, source, future));
+    }
+
+    private static void orTimeout(Actor actor, Plan.Step step) {
+        Account source = actor.target(step);
+        if (source != null) {
+            owning(actor, step, source, source.future.orTimeout(time(step)));
+        }
+    }
+
+    private static void completeOnTimeout(Actor actor, Plan.Step step) {
+        Account source = actor.target(step);
+        if (source != null) {
+            Object instead = "in place of #" + step.target();
+            owning(actor, step, source, source.future.completeOnTimeout(instead, time(step)));
+        }
+    }
+
+    /** Often long enough not to pass. */
+    private static Duration time(Plan.Step step) {
+        return step.chance(0, 50) ? Duration.ofHours(1) : Duration.ofMillis(1 + step.pick(1, 5));
+    }
+
+    private static Account owning(Actor actor, Plan.Step step, Account source, Future<?> future) {
+        Account account = actor.made(step, future, source.scope, Account.Kind.BY_HAND);
+        account.doneBefore.add(source);
+        return account;
+    }
+
+    /** The very future if that is done. */
+    private static void shield(Actor actor, Plan.Step step) {
+        Account source = actor.target(step);
+        if (source != null) {
+            actor.made(step, source.future.shield(), source.scope, Account.Kind.BY_HAND);
+        }
+    }
+
+    /** Through a {@code CompletableFuture}; that view is perhaps cancelled. */
+    private static void thereAndBack(Actor actor, Plan.Step step) {
+        Account source = actor.target(step);
+        if (source == null) {
+            return;
+        }
+        CompletableFuture<Object> view = source.future.toCompletableFuture();
+        view.whenComplete(
+                (value, failure) -> {
+                    actor.ledger.handedOver(value);
+                    handedOver(actor, failure);
+                });
+        actor.made(step, Future.from(view), actor.current, Account.Kind.BY_HAND);
+        if (step.chance(0, 20)) {
+            view.cancel(step.chance(1, 50));
+        }
+    }
+
+    private static void handedOver(Actor actor, Throwable failure) {
+        if (failure != null) {
+            actor.ledger.handedOver(failure);
+        }
+    }
+
+    /** One that the round ends, or somebody before. */
+    private static void fromStage(Actor actor, Plan.Step step) {
+        CompletableFuture<Object> stage = new CompletableFuture<>();
+        actor.made(step, Future.from(stage), actor.current, Account.Kind.BY_HAND);
+        Runnable end =
+                () -> {
+                    if (step.chance(0, 50)) {
+                        stage.complete("value of the stage of #" + step.id());
+                    } else {
+                        stage.completeExceptionally(
+                                new ChaosFailure("stage failed by #" + step.id()));
+                    }
+                };
+        if (step.chance(1, 50)) {
+            actor.round.aside(end);
+        }
+        actor.round.whenEnding(end);
+    }
+
+    private static void sleep(Actor actor, Plan.Step step) {
+        Duration time =
+                step.chance(0, 10) ? Duration.ofHours(1) : Duration.ofMillis(step.pick(1, 4));
+        Account account = actor.made(step, Task.sleep(time), actor.current, Account.Kind.BODY);
+        String reason =
+                actor.ledger.reason("the round does not wait for the sleep of #" + step.id());
+        actor.round.whenEnding(() -> account.future.cancel(reason));
+    }
+}

@@ -1,0 +1,122 @@
+package io.github.coro4j.interop.chaos;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The executors of a round, each made when it is asked for, and all their threads. */
+final class Executors {
+    private static final int END_SECONDS = 20;
+
+    private final long seed;
+    private final Latch ended;
+    private final List<ExecutorService> services = new CopyOnWriteArrayList<>();
+    private final List<UnrulyExecutor> unruly = new CopyOnWriteArrayList<>();
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
+    private final AtomicInteger holders = new AtomicInteger();
+    private volatile boolean interrupts;
+
+    Executors(long seed, Latch ended) {
+        this.seed = seed;
+        this.ended = ended;
+    }
+
+    Executor forBodies(ExecutorKind kind, long details) {
+        holders.addAndGet(kind == ExecutorKind.DROPPING ? 2 : 1);
+        if (kind == ExecutorKind.DROPPING) {
+            interrupts = true;
+        }
+        return make(kind, details);
+    }
+
+    Executor forCallbacks(ExecutorKind kind, long details) {
+        return make(kind, details);
+    }
+
+    private Executor make(ExecutorKind kind, long details) {
+        int some = 2 + (int) Math.floorMod(details, 3L);
+        return switch (kind) {
+            case ONE_THREAD -> plain(1);
+            case DEFAULT, FEW_THREADS -> plain(some);
+            case FORK_JOIN -> forkJoin(some - 1);
+            default -> {
+                UnrulyExecutor executor = new UnrulyExecutor(kind, plain(some), some, ended);
+                unruly.add(executor);
+                if (ended.isOpen()) {
+                    executor.end();
+                }
+                yield executor;
+            }
+        };
+    }
+
+    ExecutorService plain(int count) {
+        ThreadPoolExecutor made =
+                new ThreadPoolExecutor(
+                        count, count, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), this::born);
+        services.add(made);
+        return made;
+    }
+
+    private Thread born(Runnable work) {
+        Thread thread = new Thread(work, "chaos-" + seed + "-" + threads.size());
+        threads.add(thread);
+        return thread;
+    }
+
+    private ForkJoinPool forkJoin(int count) {
+        ForkJoinPool made =
+                new ForkJoinPool(
+                        count,
+                        pool -> {
+                            ForkJoinWorkerThread thread =
+                                    ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
+                            threads.add(thread);
+                            return thread;
+                        },
+                        null,
+                        false);
+        services.add(made);
+        return made;
+    }
+
+    /**
+     * Two executors for bodies, or one that loses some: what a body on one of them waits for may be stuck behind a body on
+     * the other.
+     */
+    boolean mayHoldEachOtherUp() {
+        return holders.get() > 1;
+    }
+
+    /** One of them interrupts its threads. */
+    boolean interrupts() {
+        return interrupts;
+    }
+
+    void end() {
+        unruly.forEach(UnrulyExecutor::end);
+    }
+
+    /** Everything is over: no thread stays. */
+    void shutDown(Ledger ledger) throws InterruptedException {
+        services.forEach(ExecutorService::shutdown);
+        for (ExecutorService each : services) {
+            if (!each.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
+                ledger.wrong("an executor does not end: " + each);
+            }
+        }
+        for (Thread each : threads) {
+            each.join(TimeUnit.SECONDS.toMillis(END_SECONDS));
+            if (each.isAlive()) {
+                ledger.wrong("a thread does not end: " + each);
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.github.coro4j.interop.chaos;
+
+import io.github.coro4j.FailureListener;
+import io.github.coro4j.FailureReport;
+import io.github.coro4j.Future;
+import io.github.coro4j.Outcome;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The books of one round. What is wrong the moment it happens is noted at once; {@link Audit} says at the end whether the
+ * rest balances.
+ */
+final class Ledger {
+    final List<Account> accounts = new CopyOnWriteArrayList<>();
+    final List<ScopeBook> scopes = new CopyOnWriteArrayList<>();
+    final List<CallbackBook> callbacks = new CopyOnWriteArrayList<>();
+    final List<FailureReport> reports = new CopyOnWriteArrayList<>();
+
+    /** What callbacks threw. */
+    final List<Throwable> thrownByCallbacks = new CopyOnWriteArrayList<>();
+
+    /** What somebody had in hands: given by a future, caught where it was thrown, or given to a function. */
+    private final Set<Throwable> handedOver =
+            Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
+
+    /** The reasons of all requests to cancel in this round. */
+    final Set<String> reasons = ConcurrentHashMap.newKeySet();
+
+    private final Queue<String> wrongs = new ConcurrentLinkedQueue<>();
+    private final AtomicLong clock = new AtomicLong();
+    private final ConcurrentMap<Future<?>, Account> byFuture = new ConcurrentHashMap<>();
+
+    /** Orders what happened: of two calls of which one ended before the other began, the later one gets more. */
+    long now() {
+        return clock.incrementAndGet();
+    }
+
+    void wrong(String what) {
+        wrongs.add(what);
+    }
+
+    List<String> wrongs() {
+        return new ArrayList<>(wrongs);
+    }
+
+    /** The account of a future: always the same. */
+    Account account(Future<?> future, String label, ScopeBook scope, Account.Kind kind) {
+        Account mine = new Account(this, future, label, scope, kind);
+        Account first = byFuture.putIfAbsent(future, mine);
+        if (first != null) {
+            return first;
+        }
+        accounts.add(mine);
+        return mine;
+    }
+
+    FailureListener listener() {
+        return reports::add;
+    }
+
+    /** A reason that nobody else gives. */
+    String reason(String text) {
+        reasons.add(text);
+        return text;
+    }
+
+    void handedOver(Throwable exception) {
+        handedOver.add(exception);
+    }
+
+    /** The value of a group has failures in it. */
+    void handedOver(Object value) {
+        if (value instanceof List<?> list) {
+            for (Object each : list) {
+                if (each instanceof Outcome.Failure<?> failure) {
+                    handedOver(failure.exception());
+                } else if (each instanceof Outcome.Success<?> success) {
+                    handedOver(success.value());
+                } else {
+                    handedOver(each);
+                }
+            }
+        }
+    }
+
+    Set<Throwable> allHandedOver() {
+        synchronized (handedOver) {
+            Set<Throwable> copy = Collections.newSetFromMap(new IdentityHashMap<>());
+            copy.addAll(handedOver);
+            return copy;
+        }
+    }
+}

@@ -1,0 +1,286 @@
+package io.github.coro4j.interop.chaos;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.FailureReport;
+import io.github.coro4j.Future;
+import io.github.coro4j.Outcome;
+import io.github.coro4j.Promise;
+import io.github.coro4j.TaskCancelledException;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.NothingLeaks;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Controls that must fail: each book, falsified in the way that it is there to find. */
+class LedgerTest {
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    private final Ledger ledger = new Ledger();
+    private final ChaosFailure failure = new ChaosFailure("planted");
+    private TaskScope scope;
+    private ScopeBook book;
+
+    @BeforeEach
+    void open() {
+        scope = leaks.open("scope");
+        book = new ScopeBook(ledger, scope, null);
+    }
+
+    @AfterEach
+    void close() {
+        scope.close();
+    }
+
+    private Account account(Future<?> future) {
+        return ledger.account(future, "the future", book, Account.Kind.BODY);
+    }
+
+    private CallbackBook callback(Account account) {
+        CallbackBook made = new CallbackBook(ledger, account, account.lane(null), true, done -> {});
+        made.adding(1);
+        return made;
+    }
+
+    /** As a round does, and says what is wrong. */
+    private List<String> audit() {
+        Audit audit = new Audit(ledger);
+        ledger.accounts.stream().filter(Account::seenDone).forEach(Account::read);
+        return audit.balance();
+    }
+
+    private void assertWrong(String what) {
+        List<String> wrongs = audit();
+        assertTrue(wrongs.size() == 1 && wrongs.get(0).contains(what), wrongs::toString);
+    }
+
+    @Test
+    void nothingIsWrongWithBooksThatBalance() {
+        Account account = account(Future.failed(failure));
+        account.threw(failure);
+        CallbackBook callback = callback(account);
+        callback.accept(account.future);
+        account.read();
+        book.closing();
+        book.closed();
+        assertEquals(List.of(), audit());
+    }
+
+    // ---- ends
+
+    @Test
+    void r1_aFutureThatNeverEnds() {
+        Promise<Object> promise = Promise.create();
+        account(promise);
+        assertWrong("has never ended");
+        promise.complete(null);
+    }
+
+    @Test
+    void r1_anotherEndForAnotherReader() {
+        Account account = account(Future.completed("one"));
+        account.read();
+        account.saw(new Outcome.Success<>("other"));
+        assertWrong("ended twice");
+    }
+
+    @Test
+    void r4_anotherReasonForAnotherReader() {
+        String reason = ledger.reason("first");
+        Account account = account(Future.cancelled(reason));
+        account.read();
+        account.saw(new Outcome.Cancelled<>(new TaskCancelledException("future", "second")));
+        assertWrong("ended twice");
+    }
+
+    @Test
+    void r4_aReasonThatNobodyGave() {
+        account(Future.cancelled("out of the blue"));
+        assertWrong("a reason that nobody gave");
+    }
+
+    @Test
+    void r4_aCancelThatWasAnsweredWithTrueAndHadNoEffect() {
+        account(Future.completed("value")).cancelled(true);
+        assertWrong("has a value");
+    }
+
+    @Test
+    void r15_anotherExceptionForAReaderThatThrows() {
+        account(Future.failed(failure)).sawThrown(new RuntimeException(new ChaosFailure("other")));
+        assertWrong("at a reader");
+    }
+
+    @Test
+    void twoWhoEndedOnePromise() {
+        Account account = account(Future.completed("one"));
+        account.promise();
+        account.endedBy(new Outcome.Success<>("one"));
+        account.endedBy(new Outcome.Success<>("one"));
+        assertWrong("was ended by");
+    }
+
+    // ---- bodies
+
+    @Test
+    void r2_aFutureThatIsDoneBeforeItsBody() {
+        Promise<Object> promise = Promise.create();
+        Account account = account(promise);
+        account.entered();
+        promise.complete("value");
+        account.seenDone();
+        account.left();
+        assertTrue(ledger.wrongs().get(0).contains("its body has not ended"));
+    }
+
+    @Test
+    void r6_aBodyThatBeginsAfterTheEnd() {
+        Account account = account(Future.completed("value"));
+        account.entered();
+        assertTrue(ledger.wrongs().get(0).contains("was done when its body began"));
+    }
+
+    @Test
+    void aBodyThatBeginsTwice() {
+        Promise<Object> promise = Promise.create();
+        Account account = account(promise);
+        account.entered();
+        account.entered();
+        assertTrue(ledger.wrongs().get(0).contains("began twice"));
+        promise.complete("value");
+    }
+
+    @Test
+    void r22_onePermitTooMany() {
+        PermitBook permits = new PermitBook(ledger, "the group", 2);
+        permits.taken();
+        permits.taken();
+        permits.givenBack();
+        permits.taken();
+        assertEquals(List.of(), ledger.wrongs());
+        permits.taken();
+        assertWrong("permits for 2");
+    }
+
+    @Test
+    void r23_aScopeThatIsClosedAroundATask() {
+        Promise<Object> promise = Promise.create();
+        account(promise);
+        book.closing();
+        book.closed();
+        assertTrue(ledger.wrongs().get(0).contains("runs on"));
+        promise.complete("value");
+    }
+
+    // ---- callbacks
+
+    @Test
+    void r10_aCallbackThatRunsTwice() {
+        Account account = account(Future.completed("value"));
+        CallbackBook callback = callback(account);
+        callback.accept(account.future);
+        callback.accept(account.future);
+        assertTrue(audit().stream().anyMatch(each -> each.contains("ran once too often")));
+    }
+
+    @Test
+    void r10_aCallbackThatIsLost() {
+        callback(account(Future.completed("value")));
+        assertWrong("ran 0 times");
+    }
+
+    @Test
+    void r10_aCallbackWithAnotherFuture() {
+        callback(account(Future.completed("value"))).accept(Future.completed("value"));
+        assertWrong("was given another future");
+    }
+
+    @Test
+    void r12_callbacksOutOfOrder() {
+        Account account = account(Future.completed("value"));
+        CallbackBook first = callback(account);
+        CallbackBook second = callback(account);
+        second.accept(account.future);
+        first.accept(account.future);
+        assertWrong("added later");
+    }
+
+    @Test
+    void r14_aCallbackThatRunsAfterItWasRemoved() {
+        Account account = account(Future.completed("value"));
+        CallbackBook callback = callback(account);
+        callback.removed(1);
+        callback.accept(account.future);
+        assertTrue(audit().stream().anyMatch(each -> each.contains("ran once too often")));
+    }
+
+    @Test
+    void r13_aFailureOfACallbackThatIsNotReported() {
+        ledger.thrownByCallbacks.add(failure);
+        assertWrong("reported 0 times");
+    }
+
+    // ---- failures
+
+    private void failed() {
+        Account account = account(Future.failed(failure));
+        account.threw(failure);
+    }
+
+    private void report() {
+        ledger.listener()
+                .onFailure(
+                        new FailureReport(
+                                FailureReport.Kind.UNREAD_FAILURE, "the future", failure));
+    }
+
+    @Test
+    void r16_aFailureThatIsLost() {
+        failed();
+        book.closing();
+        book.closed();
+        assertWrong("nobody read, and nobody reported");
+    }
+
+    @Test
+    void r16_aFailureThatIsReportedTwice() {
+        failed();
+        book.closing();
+        report();
+        report();
+        assertWrong("reported 2 times");
+    }
+
+    @Test
+    void r16_aFailureThatWasReadAndReported() {
+        failed();
+        ledger.accounts.get(0).read();
+        book.closing();
+        report();
+        assertWrong("reported 1 times");
+    }
+
+    @Test
+    void r17_aFailureThatIsSuppressedInOneThatWasReportedIsNotLost() {
+        failed();
+        ChaosFailure surfaced = new ChaosFailure("surfaced");
+        surfaced.addSuppressed(failure);
+        ledger.handedOver(surfaced);
+        book.closing();
+        book.closed();
+        assertEquals(List.of(), audit());
+    }
+
+    @Test
+    void r17_aFailureInAListThatWasReadIsNotLost() {
+        failed();
+        ledger.handedOver(List.of(List.of(new Outcome.Failure<>(failure))));
+        book.closing();
+        book.closed();
+        assertEquals(List.of(), audit());
+    }
+}

@@ -1,0 +1,28 @@
+package io.github.coro4j.interop.chaos;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The permits of one group (R22). */
+final class PermitBook {
+    private final Ledger ledger;
+    private final String group;
+    private final int limit;
+    private final AtomicInteger inside = new AtomicInteger();
+
+    PermitBook(Ledger ledger, String group, int limit) {
+        this.ledger = ledger;
+        this.group = group;
+        this.limit = limit;
+    }
+
+    void taken() {
+        int now = inside.incrementAndGet();
+        if (now > limit) {
+            ledger.wrong(group + " has " + now + " bodies at once, and permits for " + limit);
+        }
+    }
+
+    void givenBack() {
+        inside.decrementAndGet();
+    }
+}

@@ -1,0 +1,63 @@
+package io.github.coro4j.interop.chaos;
+
+import io.github.coro4j.Outcome;
+import io.github.coro4j.Promise;
+import java.util.List;
+
+/** Operations on promises. Whoever is told that it has ended one is booked: there must be exactly one, with that end. */
+final class Promises {
+    static final List<Operation> OPERATIONS =
+            List.of(
+                    new Operation("promise", 5, 0, Promises::create),
+                    new Operation("end a promise", 5, 0, Promises::end),
+                    new Operation("race for a promise", 2, 0, Promises::race));
+
+    private Promises() {}
+
+    /** One that somebody may end; if nobody does, the round. */
+    private static Account create(Actor actor, Plan.Step step) {
+        Account account = actor.made(step, Promise.create(), actor.current, Account.Kind.BY_HAND);
+        account.promise();
+        actor.round.whenEnding(() -> end(actor, step, account, 2 + step.pick(0, 3)));
+        return account;
+    }
+
+    /** Completes, fails or cancels one. */
+    private static void end(Actor actor, Plan.Step step) {
+        Account account = actor.target(step, each -> each.future instanceof Promise);
+        if (account != null) {
+            end(actor, step, account, step.pick(0, 5));
+        }
+    }
+
+    /** Three threads end a new one. */
+    private static void race(Actor actor, Plan.Step step) {
+        Account account = create(actor, step);
+        for (int i = 0; i < 3; i++) {
+            int way = step.pick(i, 5);
+            actor.round.aside(() -> end(actor, step, account, way));
+        }
+    }
+
+    private static void end(Actor actor, Plan.Step step, Account account, int way) {
+        Promise<Object> promise = (Promise<Object>) account.future;
+        switch (way) {
+            case 0 -> {
+                String reason = actor.ledger.reason("promise cancelled by #" + step.id());
+                account.cancelled(promise.cancel(reason));
+            }
+            case 1, 2 -> {
+                ChaosFailure failure = new ChaosFailure("promise failed by #" + step.id());
+                if (promise.fail(failure)) {
+                    account.endedBy(new Outcome.Failure<>(failure));
+                }
+            }
+            default -> {
+                Object value = "promise completed by #" + step.id() + new Object();
+                if (promise.complete(value)) {
+                    account.endedBy(new Outcome.Success<>(value));
+                }
+            }
+        }
+    }
+}

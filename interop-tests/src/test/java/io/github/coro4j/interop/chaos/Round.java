@@ -1,0 +1,319 @@
+package io.github.coro4j.interop.chaos;
+
+import io.github.coro4j.TaskScope;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/**
+ * One round: performs a plan, ends what is left, and has the books audited.
+ *
+ * <p>Its threads perform the plan. When they are done, or stand still, the round ends: all bodies that block are freed,
+ * all promises ended. Where several executors of a plan may hold each other up, which no rule forbids, it then cancels all
+ * scopes; elsewhere a thread that still waits is a hang.
+ */
+final class Round {
+    /** How long threads may stand still before the round ends; decides nothing but how long a round takes. */
+    private static final int PATIENCE_MILLIS = 10;
+
+    /** The same for the cancel of what executors hold up. */
+    private static final int LONG_PATIENCE_MILLIS = 300;
+
+    /** How long to wait for what must come anyway, before the audit says that it has not. */
+    private static final long LOST_AFTER_SECONDS = 20;
+
+    final Plan plan;
+    final Ledger ledger = new Ledger();
+    final Latch ended = new Latch();
+
+    /** How many bodies are running. */
+    final AtomicInteger inside = new AtomicInteger();
+
+    final ScopeBook root;
+    final ScopeBook global;
+    private final Executors executors;
+    private final ExecutorService hands;
+    private final AtomicReferenceArray<Account> made;
+    private final List<Thread> threads = new ArrayList<>();
+    private final List<Runnable> atTheEnd = new ArrayList<>();
+    private final Queue<Runnable> atTheAudit = new ConcurrentLinkedQueue<>();
+    private final Queue<String> trail = new ConcurrentLinkedQueue<>();
+    private volatile boolean someoneInterrupts;
+    private volatile boolean wasRescued;
+
+    private final DefaultListenerLog log = new DefaultListenerLog(ledger);
+
+    Round(Plan plan) {
+        this.plan = plan;
+        executors = new Executors(plan.seed, ended);
+        hands = executors.plain(3);
+        made = new AtomicReferenceArray<>(plan.size());
+        TaskScope.Builder builder =
+                TaskScope.builder().name("root").failureListener(ledger.listener());
+        if (plan.executor != ExecutorKind.DEFAULT) {
+            builder.executor(executors.forBodies(plan.executor, plan.seed));
+        }
+        if (plan.callbackExecutor != ExecutorKind.DEFAULT) {
+            builder.callbackExecutor(executors.forCallbacks(plan.callbackExecutor, plan.seed));
+        }
+        if (plan.hasDeadline) {
+            builder.deadline(Duration.ofMillis(5));
+        }
+        global = new ScopeBook(ledger, TaskScope.global(), null);
+        root = new ScopeBook(ledger, builder.open(), null);
+    }
+
+    /** What is wrong; empty if nothing is. */
+    List<String> run() throws InterruptedException {
+        log.open();
+        try {
+            perform();
+            closeAll();
+            awaitEnds();
+            await(() -> ledger.callbacks.stream().allMatch(CallbackBook::isBalanced));
+            Audit audit = new Audit(ledger);
+            executors.shutDown(ledger);
+            readAll();
+            return audit.balance();
+        } finally {
+            log.close();
+        }
+    }
+
+    private void perform() throws InterruptedException {
+        for (Plan.Program program : plan.actors) {
+            threads.add(new Thread(() -> act(program), "chaos-thread-" + threads.size()));
+        }
+        Thread onlooker = new Thread(this::lookOn, "chaos-onlooker");
+        threads.forEach(Thread::start);
+        onlooker.start();
+        awaitThreads(PATIENCE_MILLIS);
+        end();
+        if (!awaitThreads(LONG_PATIENCE_MILLIS) && executors.mayHoldEachOtherUp()) {
+            wasRescued = true;
+            String reason = ledger.reason("the round is over");
+            for (ScopeBook each : ledger.scopes) {
+                if (!each.isGlobal) {
+                    each.scope.cancel(reason);
+                }
+            }
+        }
+        awaitThreads(Integer.MAX_VALUE);
+        onlooker.interrupt();
+        onlooker.join();
+    }
+
+    private void act(Plan.Program program) {
+        try {
+            Actor.outside(this).perform(program.steps());
+        } catch (Throwable e) {
+            ledger.wrong("a thread of the round ended with " + text(e));
+        }
+        swallowed(Thread.interrupted());
+    }
+
+    /** Texts are asked for all the time. */
+    private void lookOn() {
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                for (ScopeBook each : ledger.scopes) {
+                    each.scope.dump();
+                    each.scope.tasks().forEach(Object::toString);
+                }
+                for (Account each : ledger.accounts) {
+                    each.future.toString();
+                }
+            } catch (Throwable e) {
+                ledger.wrong("the onlooker saw " + text(e));
+                return;
+            }
+            LockSupport.parkNanos(200_000);
+        }
+    }
+
+    private boolean awaitThreads(int millis) throws InterruptedException {
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        for (Thread each : threads) {
+            long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
+            each.join(Math.max(1, left));
+            if (each.isAlive()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void end() {
+        List<Runnable> actions;
+        synchronized (atTheEnd) {
+            ended.open();
+            actions = List.copyOf(atTheEnd);
+        }
+        executors.end();
+        actions.forEach(Runnable::run);
+    }
+
+    private void closeAll() {
+        List<ScopeBook> inOrder = new ArrayList<>(ledger.scopes);
+        inOrder.remove(global);
+        if (!plan.closesRootFirst) {
+            java.util.Collections.reverse(inOrder);
+        }
+        for (ScopeBook each : inOrder) {
+            each.closing();
+            each.scope.close();
+            each.closed();
+        }
+    }
+
+    /** Without reading. Bodies of the global scope may still make new futures. */
+    private void awaitEnds() throws InterruptedException {
+        int known = -1;
+        while (known != ledger.accounts.size()) {
+            known = ledger.accounts.size();
+            CountDownLatch left = new CountDownLatch(known);
+            for (Account each : ledger.accounts.subList(0, known)) {
+                each.future.addDoneCallback(future -> left.countDown(), Runnable::run);
+            }
+            left.await(LOST_AFTER_SECONDS, TimeUnit.SECONDS);
+            await(() -> inside.get() == 0);
+        }
+        if (inside.get() != 0) {
+            ledger.wrong(inside + " bodies are still running");
+        }
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(LOST_AFTER_SECONDS);
+        while (!condition.getAsBoolean() && System.nanoTime() < until) {
+            LockSupport.parkNanos(50_000);
+        }
+    }
+
+    /** By two threads at once. */
+    private void readAll() throws InterruptedException {
+        Runnable read =
+                () -> {
+                    for (Account each : ledger.accounts) {
+                        if (each.seenDone()) {
+                            Readings.readEveryWay(each);
+                        }
+                    }
+                };
+        Thread second = new Thread(read, "chaos-second-reader");
+        second.start();
+        read.run();
+        second.join();
+        atTheAudit.forEach(Runnable::run);
+    }
+
+    // ---- for the actors
+
+    void made(int id, Account account) {
+        made.set(id, account);
+    }
+
+    Account made(int id) {
+        return made.get(id);
+    }
+
+    void trail(Plan.Step step) {
+        trail.add("#" + step.id() + " on " + Thread.currentThread().getName());
+    }
+
+    /** Any but the global one. */
+    ScopeBook scope(Plan.Step step) {
+        List<ScopeBook> all = ledger.scopes;
+        return all.get(1 + step.pick(200, all.size() - 1));
+    }
+
+    Executor bodyExecutor(ExecutorKind kind, Plan.Step step) {
+        return executors.forBodies(kind, step.seed());
+    }
+
+    Executor callbackExecutor(ExecutorKind kind, Plan.Step step) {
+        return executors.forCallbacks(kind, step.seed());
+    }
+
+    /** On another thread, soon. */
+    void aside(Runnable work) {
+        hands.execute(work);
+    }
+
+    /** When the round ends; at once if it has. */
+    void whenEnding(Runnable work) {
+        synchronized (atTheEnd) {
+            if (!ended.isOpen()) {
+                atTheEnd.add(work);
+                return;
+            }
+        }
+        work.run();
+    }
+
+    /** When all futures are done. */
+    void whenOver(Runnable work) {
+        atTheAudit.add(work);
+    }
+
+    void interrupt(int thread) {
+        if (thread < threads.size()) {
+            someoneInterrupts = true;
+            threads.get(thread).interrupt();
+        }
+    }
+
+    /** A thread of the round had its flag set, or not. */
+    void swallowed(boolean flag) {
+        if (flag && !someoneInterrupts) {
+            ledger.wrong(Thread.currentThread() + " has its interrupt flag set (R5)");
+        }
+    }
+
+    /** A body began with the flag set. */
+    void sawForeignFlag(Account account) {
+        if (!someoneInterrupts && !executors.interrupts()) {
+            ledger.wrong(account + " began with the interrupt flag of another body (R5)");
+        }
+    }
+
+    // ---- for the report
+
+    boolean wasRescued() {
+        return wasRescued;
+    }
+
+    String describe() {
+        StringBuilder text = new StringBuilder(plan.toString());
+        text.append("wrong:\n");
+        ledger.wrongs().forEach(each -> text.append("  ").append(each).append('\n'));
+        text.append("reported:\n");
+        ledger.reports.forEach(each -> text.append("  ").append(each).append('\n'));
+        text.append("done, in order:\n  ").append(String.join(", ", trail)).append('\n');
+        text.append("futures:\n");
+        for (Account each : ledger.accounts) {
+            text.append("  ").append(each).append(" in ").append(each.scope);
+            text.append(": ").append(each.future).append('\n');
+        }
+        text.append(root.scope.dump()).append(global.scope.dump());
+        return text.toString();
+    }
+
+    static String text(Throwable exception) {
+        StringWriter text = new StringWriter();
+        exception.printStackTrace(new PrintWriter(text));
+        return text.toString();
+    }
+}

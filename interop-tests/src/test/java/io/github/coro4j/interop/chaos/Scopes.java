@@ -1,0 +1,125 @@
+package io.github.coro4j.interop.chaos;
+
+import io.github.coro4j.DeadlockException;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskScope;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Operations on scopes. A scope is booked when it is opened, when its close begins, and when that has returned. */
+final class Scopes {
+    static final List<Operation> OPERATIONS =
+            List.of(
+                    new Operation("open a scope", 5, 1, Scopes::open),
+                    new Operation("run", 4, 1, Scopes::run),
+                    new Operation("join a scope", 2, 0, Scopes::join),
+                    new Operation("cancel a scope", 1, 0, Scopes::cancel),
+                    new Operation("close a scope", 2, 0, Scopes::close),
+                    new Operation("look at a scope", 2, 0, Scopes::look));
+
+    private Scopes() {}
+
+    /** Opens one with settings of its own, performs the program in it, and closes it. */
+    private static void open(Actor actor, Plan.Step step) throws Exception {
+        TaskScope.Builder builder = actor.builder(step);
+        Round round = actor.round;
+        if (step.chance(0, 30)) {
+            builder.executor(round.bodyExecutor(ExecutorKind.forBodies(step.pick(1, 100)), step));
+        }
+        if (step.chance(2, 20)) {
+            ExecutorKind kind = ExecutorKind.forCallbacks(step.pick(3, 100));
+            builder.callbackExecutor(round.callbackExecutor(kind, step));
+        }
+        if (step.chance(4, 15)) {
+            builder.deadline(Duration.ofMillis(1 + step.pick(5, 8)));
+        }
+        ScopeBook around = actor.current.isGlobal ? null : actor.current;
+        ScopeBook book = new ScopeBook(actor.ledger, builder.open(), around);
+        try {
+            actor.at(book).perform(step.programs().get(0).steps());
+        } finally {
+            close(actor, book);
+        }
+    }
+
+    /**
+     * Closes it as the thread that opened it does. One that waits for it meanwhile makes a circle; then the round closes it.
+     */
+    private static void close(Actor actor, ScopeBook book) {
+        book.closing();
+        try {
+            book.scope.close();
+            book.closed();
+        } catch (DeadlockException e) {
+            actor.ledger.handedOver(e);
+        }
+    }
+
+    /** A main body on this thread. */
+    private static void run(Actor actor, Plan.Step step) {
+        AtomicReference<ScopeBook> opened = new AtomicReference<>();
+        AtomicReference<Account> main = new AtomicReference<>();
+        ScopeBook around = actor.current.isGlobal ? null : actor.current;
+        try {
+            TaskScope.run(
+                    "s" + step.id(),
+                    scope -> {
+                        ScopeBook book = new ScopeBook(actor.ledger, scope, around);
+                        opened.set(book);
+                        String label = actor.label(step);
+                        main.set(
+                                actor.ledger.account(
+                                        Task.current(), label, book, Account.Kind.BODY));
+                        try {
+                            return actor.run(step, step.programs().get(0), book, main.get());
+                        } finally {
+                            if (step.programs().get(0).end() == BodyEnd.LEAVE_THE_FLAG) {
+                                Thread.interrupted(); // it is this thread's, and would stay
+                            }
+                            book.closing();
+                        }
+                    });
+        } catch (CompletionException e) {
+            // Without the wrapper, if the main body let one pass; the engine calls that read.
+            main.get().sawThrown(e);
+            throw e;
+        } catch (DeadlockException e) {
+            for (Throwable each : e.getSuppressed()) {
+                actor.ledger.handedOver(each);
+            }
+            opened.set(null); // whoever ends last in it closes it
+            throw e;
+        } finally {
+            if (opened.get() != null) {
+                opened.get().closed();
+            }
+        }
+    }
+
+    private static void join(Actor actor, Plan.Step step) {
+        actor.round.scope(step).scope.join();
+    }
+
+    private static void cancel(Actor actor, Plan.Step step) {
+        String reason = actor.ledger.reason("scope cancelled by #" + step.id());
+        actor.round.scope(step).scope.cancel(reason);
+    }
+
+    /** One that somebody else may be working in. */
+    private static void close(Actor actor, Plan.Step step) {
+        ScopeBook book = actor.round.scope(step);
+        if (book != actor.round.root || step.chance(1, 10)) {
+            book.closing();
+            book.scope.close();
+            book.closed();
+        }
+    }
+
+    /** Books nothing: it must not fail, and the engine's texts run no code of the round. */
+    private static void look(Actor actor, Plan.Step step) {
+        actor.round.scope(step).scope.dump();
+        TaskScope.global().dump();
+    }
+}
