@@ -30,7 +30,10 @@ final class Account {
     final Kind kind;
 
     /** Those that are done when this one is, however it ends. */
-    final List<Account> doneBefore = new CopyOnWriteArrayList<>();
+    private volatile List<Account> doneBefore = List.of();
+
+    /** Whose failures are read with the value of this one. */
+    private volatile List<Account> settled = List.of();
 
     /** Requests that won, as {@code cancel} says. */
     private final AtomicInteger cancels = new AtomicInteger();
@@ -131,9 +134,24 @@ final class Account {
             ledger.handedOver(failure.exception());
         } else if (seen instanceof Outcome.Success<Object> success) {
             ledger.handedOver(success.value());
+            settled.forEach(Account::noteRead);
         }
-        firstRead.accumulateAndGet(ledger.now(), Math::min);
+        noteRead();
         return seen;
+    }
+
+    /** This is never done before these are. */
+    void endsAfter(List<Account> others) {
+        doneBefore = others;
+    }
+
+    /** This is a group whose value is a list of the ends of these. */
+    void settles(List<Account> members) {
+        settled = members;
+    }
+
+    private void noteRead() {
+        firstRead.accumulateAndGet(ledger.now(), Math::min);
     }
 
     /** A method that gives the value has given this. */

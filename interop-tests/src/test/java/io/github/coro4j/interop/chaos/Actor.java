@@ -13,6 +13,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Whoever performs steps: a thread of the round, or a body. */
 final class Actor {
@@ -127,7 +129,7 @@ final class Actor {
         return target(step, account -> true);
     }
 
-    Account target(Plan.Step step, java.util.function.Predicate<Account> test) {
+    Account target(Plan.Step step, Predicate<Account> test) {
         for (int id = step.target(); id >= 0; id--) {
             Account account = above.contains(id) ? null : round.made(id);
             if (account != null && test.test(account)) {
@@ -147,9 +149,16 @@ final class Actor {
 
     /** A body for a program; its task is the current one when it runs. */
     Callable<Object> body(Plan.Step step, int program, ScopeBook scope, String label) {
+        return body(step, program, scope, label, account -> {});
+    }
+
+    /** As above; {@code enters} is given its account when it begins. */
+    Callable<Object> body(
+            Plan.Step step, int program, ScopeBook scope, String label, Consumer<Account> enters) {
         return () -> {
             Task<?> task = Task.current();
             Account account = ledger.account(task, label, scope, Account.Kind.BODY);
+            enters.accept(account);
             if (task.scope() != scope.scope) {
                 ledger.wrong(label + " runs in " + task.scope() + ", not in " + scope);
             }

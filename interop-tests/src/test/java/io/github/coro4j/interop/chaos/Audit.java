@@ -34,6 +34,7 @@ final class Audit {
     List<String> balance() {
         ledger.accounts.forEach(Account::balance);
         ledger.callbacks.forEach(CallbackBook::balance);
+        ledger.permits.forEach(PermitBook::balance);
         nothingIsLost();
         nothingIsToldTwice();
         callbackFailures();

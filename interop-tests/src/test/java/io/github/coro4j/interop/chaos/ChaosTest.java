@@ -24,6 +24,7 @@ class ChaosTest {
         List<Long> failed = chaos.run(1, ROUNDS, 1, 1);
         leaks.takeLogged(); // the rounds have balanced these
         assertEquals(List.of(), failed, () -> printed.toString(StandardCharsets.UTF_8));
+        assertEquals(0, chaos.remembered(), "rounds that something keeps, perhaps a timer");
     }
 
     @Test

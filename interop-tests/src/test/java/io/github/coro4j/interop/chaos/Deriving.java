@@ -114,7 +114,7 @@ final class Deriving {
 
     private static Account owning(Actor actor, Plan.Step step, Account source, Future<?> future) {
         Account account = actor.made(step, future, source.scope, Account.Kind.BY_HAND);
-        account.doneBefore.add(source);
+        account.endsAfter(List.of(source));
         return account;
     }
 

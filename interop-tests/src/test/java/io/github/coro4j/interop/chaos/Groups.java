@@ -6,6 +6,7 @@ import io.github.coro4j.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 
 /** Operations that make groups. Each books the group, its children as their bodies enter, and its permits. */
@@ -21,23 +22,29 @@ final class Groups {
     /** A function for items, perhaps with a limit and a name. */
     private static void items(Actor actor, Plan.Step step) {
         ScopeBook scope = actor.homeOrAround(step);
-        List<Callable<Object>> bodies = bodies(actor, step, scope);
+        List<Account> entered = new CopyOnWriteArrayList<>();
+        List<Callable<Object>> bodies = bodies(actor, step, scope, entered);
         List<Integer> indices = IntStream.range(0, bodies.size()).boxed().toList();
-        start(actor, step, scope, scope.scope.gather(indices, index -> bodies.get(index).call()));
+        Gather<Object> gather = scope.scope.gather(indices, index -> bodies.get(index).call());
+        start(actor, step, scope, gather, entered);
     }
 
     /** Bodies without items. */
     private static void bodies(Actor actor, Plan.Step step) {
         ScopeBook scope = actor.homeOrAround(step);
-        start(actor, step, scope, scope.scope.gather(bodies(actor, step, scope)));
+        List<Account> entered = new CopyOnWriteArrayList<>();
+        Gather<Object> gather = scope.scope.gather(bodies(actor, step, scope, entered));
+        start(actor, step, scope, gather, entered);
     }
 
-    private static List<Callable<Object>> bodies(Actor actor, Plan.Step step, ScopeBook scope) {
+    private static List<Callable<Object>> bodies(
+            Actor actor, Plan.Step step, ScopeBook scope, List<Account> entered) {
         int limit = limit(step);
         PermitBook permits = new PermitBook(actor.ledger, actor.label(step), limit);
         List<Callable<Object>> bodies = new ArrayList<>();
         for (int i = 0; i < step.programs().size(); i++) {
-            Callable<Object> body = actor.body(step, i, scope, actor.label(step) + "[" + i + "]");
+            String label = actor.label(step) + "[" + i + "]";
+            Callable<Object> body = actor.body(step, i, scope, label, entered::add);
             bodies.add(
                     () -> {
                         permits.taken();
@@ -55,7 +62,12 @@ final class Groups {
         return step.chance(0, 60) ? 1 + step.pick(1, 3) : Integer.MAX_VALUE;
     }
 
-    private static void start(Actor actor, Plan.Step step, ScopeBook scope, Gather<Object> bodies) {
+    private static void start(
+            Actor actor,
+            Plan.Step step,
+            ScopeBook scope,
+            Gather<Object> bodies,
+            List<Account> entered) {
         Gather<Object> gather = bodies;
         if (limit(step) != Integer.MAX_VALUE) {
             gather = gather.limit(limit(step));
@@ -63,7 +75,34 @@ final class Groups {
         if (step.chance(2, 60)) {
             gather = gather.named("g" + step.id());
         }
-        actor.made(step, policy(step, gather), scope, Account.Kind.BODY);
+        // Live: whoever sees the end of the group sees those that began before.
+        made(actor, step, policy(step, gather), scope, Account.Kind.BODY, entered);
+    }
+
+    private static Account made(
+            Actor actor,
+            Plan.Step step,
+            Future<?> future,
+            ScopeBook scope,
+            Account.Kind kind,
+            List<Account> members) {
+        Account account = actor.ledger.account(future, actor.label(step), scope, kind);
+        if (!isAll(step)) {
+            account.endsAfter(members);
+        }
+        if (isSettled(step)) {
+            account.settles(members);
+        }
+        actor.round.made(step.id(), account);
+        return account;
+    }
+
+    private static boolean isAll(Plan.Step step) {
+        return step.pick(3, 3) == 0;
+    }
+
+    private static boolean isSettled(Plan.Step step) {
+        return step.pick(3, 3) == 2;
     }
 
     private static Future<?> policy(Plan.Step step, Gather<Object> gather) {
@@ -86,11 +125,7 @@ final class Groups {
         }
         Gather<Object> gather = Gather.of(children.stream().map(each -> each.future).toList());
         Future<?> future = policy(step, gather);
-        Account account = actor.made(step, future, actor.current, Account.Kind.BY_HAND);
-        boolean waitsForAll = step.pick(3, 3) != 0;
-        if (waitsForAll) {
-            account.doneBefore.addAll(children);
-        }
+        Account account = made(actor, step, future, actor.current, Account.Kind.BY_HAND, children);
         actor.round.whenOver(() -> results(actor, step, account, children));
     }
 
@@ -101,7 +136,7 @@ final class Groups {
             return;
         }
         List<?> list = (List<?>) success.value();
-        boolean isSettled = step.pick(3, 3) == 2;
+        boolean isSettled = isSettled(step);
         boolean isRight = list.size() == children.size();
         for (int i = 0; isRight && i < list.size(); i++) {
             Outcome<Object> end = children.get(i).future.outcome();

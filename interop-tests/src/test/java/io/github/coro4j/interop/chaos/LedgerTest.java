@@ -163,7 +163,16 @@ class LedgerTest {
         permits.taken();
         assertEquals(List.of(), ledger.wrongs());
         permits.taken();
+        permits.givenBack();
+        permits.givenBack();
+        permits.givenBack();
         assertWrong("permits for 2");
+    }
+
+    @Test
+    void r22_aPermitThatIsNotReturned() {
+        new PermitBook(ledger, "the group", 2).taken();
+        assertWrong("not back");
     }
 
     @Test

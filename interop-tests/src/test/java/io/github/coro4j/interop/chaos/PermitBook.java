@@ -13,6 +13,7 @@ final class PermitBook {
         this.ledger = ledger;
         this.group = group;
         this.limit = limit;
+        ledger.permits.add(this);
     }
 
     void taken() {
@@ -24,5 +25,11 @@ final class PermitBook {
 
     void givenBack() {
         inside.decrementAndGet();
+    }
+
+    void balance() {
+        if (inside.get() != 0) {
+            ledger.wrong(group + " has ended, and " + inside + " permits are not back");
+        }
     }
 }

@@ -33,7 +33,8 @@ final class Scopes {
             builder.callbackExecutor(round.callbackExecutor(kind, step));
         }
         if (step.chance(4, 15)) {
-            builder.deadline(Duration.ofMillis(1 + step.pick(5, 8)));
+            boolean isLong = step.chance(5, 40);
+            builder.deadline(isLong ? Duration.ofHours(1) : Duration.ofMillis(1 + step.pick(6, 8)));
         }
         ScopeBook around = actor.current.isGlobal ? null : actor.current;
         ScopeBook book = new ScopeBook(actor.ledger, builder.open(), around);
