@@ -1,9 +1,9 @@
 package io.github.coro4j.internal
 
 /**
- * When a job was started, by the [CoarseClock], in bits of [FutureJob.bits] that nothing else needs, so that its age
- * costs a task no field: 20 bits of `System.nanoTime()`, in units of 2^27 ns. They begin again
- * after 39 hours.
+ * When a job was started, by the [CoarseClock], in bits of [FutureJob.bits] that nothing else
+ * needs, so that its age costs a task no field: 20 bits of `System.nanoTime()`, in units of 2^27
+ * ns. They begin again after 39 hours.
  */
 internal object Ages {
     private const val STAMP_SHIFT = 12

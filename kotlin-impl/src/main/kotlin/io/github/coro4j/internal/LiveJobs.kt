@@ -22,8 +22,7 @@ internal class LiveJobs {
      */
     fun add(job: FutureJob<*>, isShared: Boolean, refused: () -> Boolean): Boolean {
         val index = turn++ and (STRIPES - 1)
-        val place = LISTED or (index shl STRIPE_SHIFT) or
-                Ages.stamp(job.scope.engine.clock.nanos())
+        val place = LISTED or (index shl STRIPE_SHIFT) or Ages.stamp(job.scope.engine.clock.nanos())
         if (isShared) job.note(place) else job.noteUnshared(place)
         val stripe = stripes[index]
         synchronized(stripe) {

@@ -42,8 +42,7 @@ internal class Occupants(private val around: Occupants?) {
     fun jobs(): List<FutureJob<*>> = live.snapshot().also(droppable::addTo)
 
     /** Without the children of groups. */
-    fun listedJobs(): List<FutureJob<*>> =
-        ArrayList(live.listed()).also(droppable::addTo)
+    fun listedJobs(): List<FutureJob<*>> = ArrayList(live.listed()).also(droppable::addTo)
 
     // ---- scopes
 

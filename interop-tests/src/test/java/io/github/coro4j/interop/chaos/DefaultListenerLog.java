@@ -30,16 +30,19 @@ final class DefaultListenerLog extends Handler {
 
     @Override
     public void publish(LogRecord line) {
+        String text = line.getMessage();
         for (FailureReport.Kind kind : FailureReport.Kind.values()) {
-            FailureReport report = new FailureReport(kind, "", line.getThrown());
-            int at = line.getMessage().indexOf(report.message());
-            if (at > 0) {
-                String name = line.getMessage().substring(0, at);
-                ledger.reports.add(new FailureReport(kind, name, line.getThrown()));
+            FailureReport sample = new FailureReport(kind, "type", "name", line.getThrown());
+            String what = sample.message().substring(sample.label().length());
+            if (text.endsWith("\"" + what)) {
+                int type = text.indexOf(" \"");
+                String name = text.substring(type + 2, text.length() - what.length() - 1);
+                ledger.reports.add(
+                        new FailureReport(kind, text.substring(0, type), name, line.getThrown()));
                 return;
             }
         }
-        ledger.wrong("logged: " + line.getMessage() + ": " + line.getThrown());
+        ledger.wrong("logged: " + text + ": " + line.getThrown());
     }
 
     @Override
