@@ -65,8 +65,9 @@ final class Ledger {
         return mine;
     }
 
+    /** Keeps this ledger, not only the list: so a scope that something keeps is seen, see {@link Chaos#remembered}. */
     FailureListener listener() {
-        return reports::add;
+        return report -> reports.add(report);
     }
 
     /** A reason that nobody else gives. */

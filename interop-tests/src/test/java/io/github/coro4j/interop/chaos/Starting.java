@@ -110,6 +110,9 @@ final class Starting {
         boolean told = false;
         for (int i = 0; i < tasks.length(); i++) {
             Task<Object> task = tasks.get(i);
+            if (!task.isDone()) {
+                return; // the audit tells
+            }
             Throwable end = task.exception();
             told |= end instanceof DeadlockException;
             stoodInACircle &=
