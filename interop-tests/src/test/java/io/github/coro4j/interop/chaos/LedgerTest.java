@@ -244,7 +244,10 @@ class LedgerTest {
         ledger.listener()
                 .onFailure(
                         new FailureReport(
-                                FailureReport.Kind.UNREAD_FAILURE, "future", "the future", failure));
+                                FailureReport.Kind.UNREAD_FAILURE,
+                                "future",
+                                "the future",
+                                failure));
     }
 
     @Test
