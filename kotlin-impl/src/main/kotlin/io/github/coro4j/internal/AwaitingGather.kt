@@ -14,12 +14,12 @@ internal class AwaitingGather<T>(
     scope: ScopeImpl,
     override val members: Array<FutureJob<T>>,
     policy: Policy,
-) : GroupJob<T>(scope, policy), Watcher {
+) : GroupJob<T>(scope, policy), Watcher, Droppable {
     /** The members that have not ended, and one for the look at all of them in [begin]. */
     private val remaining = AtomicInteger(members.size + 1)
 
     /** Where the scope finds it; null before and after. */
-    @Volatile @JvmField var place: DroppableJobs.Place? = null
+    @Volatile override var place: DroppableJobs.Place? = null
 
     fun begin(name: String?): Future<List<Any?>> {
         label = name

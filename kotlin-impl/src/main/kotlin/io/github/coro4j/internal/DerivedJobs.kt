@@ -123,9 +123,10 @@ internal class RecoverJob<T>(
 internal class FlatMapJob<S, T>(
     source: FutureJob<S>,
     private val function: ThrowingFunction<in S, out Future<out T>>,
-) : DerivedJob<S, T>(source, "flatMap") {
+) : DerivedJob<S, T>(source, "flatMap"), Droppable {
     /** What the function returned; the job ends as it does. */
     @Volatile private var following: FutureJob<T>? = null
+    @Volatile override var place: DroppableJobs.Place? = null
 
     override fun given(end: Any?): Given? =
         if (end is UnreadFailure || end is CancelledEnd) null else Given(end)
@@ -162,7 +163,14 @@ internal class FlatMapJob<S, T>(
                 getCancellationException().let { (it as? TaskCancelledException)?.reason() },
                 isInterruptAsked,
             )
+        // Its work is done; what it follows keeps it, if that can still end.
+        scope.occupants.makeDroppable(this)
         job.watch(this)
+    }
+
+    override fun leaveOwner() {
+        super.leaveOwner()
+        scope.occupants.leave(this)
     }
 
     override fun sourceEnded(source: FutureJob<*>) {

@@ -1,34 +1,50 @@
 package io.github.coro4j.internal
 
-import java.lang.ref.ReferenceQueue
 import java.lang.ref.WeakReference
+import java.util.concurrent.atomic.AtomicInteger
+
+/** A job that follows others which exist, and keeps its place in [DroppableJobs]. */
+internal interface Droppable {
+    var place: DroppableJobs.Place?
+}
 
 /**
- * The gathers of one scope that wait for futures which exist. The scope waits for them and cancels
- * them as it does its tasks, but it does not keep them: a future that can still end keeps the
- * gathers that watch it, and one that nobody can end or see any more is not worth waiting for.
+ * The jobs of one scope that only follow others: gathers over futures that exist, and functions of
+ * `flatMap` that have returned one. The scope waits for them and cancels them as it does its tasks,
+ * but it does not keep them: a future that can still end keeps what watches it, and one that nobody
+ * can end or see any more is not worth waiting for.
  *
- * One lock, and some 50 bytes, a gather.
+ * One lock, and some 50 bytes, a job.
  */
-internal class DroppableJobs {
-    /** The gather's place in the list, which runs through the places. */
-    class Place(job: AwaitingGather<*>, queue: ReferenceQueue<AwaitingGather<*>>) :
-        WeakReference<AwaitingGather<*>>(job, queue) {
+internal class DroppableJobs(
+    private val watch: DroppedWatch,
+    private val becameEmpty: () -> Unit,
+) {
+    /** A job's place in the list, which runs through the places. */
+    inner class Place(job: FutureJob<*>) :
+        WeakReference<FutureJob<*>>(job, watch.references.queue), OfUnreachable {
         internal var before: Place? = null
         internal var after: Place? = null
         internal var isListed = true
+
+        override fun unreachable() = leave(this)
     }
 
-    private val dropped = ReferenceQueue<AwaitingGather<*>>()
     private var first: Place? = null
     private var added = 0L
 
     /** Null if [refused]. */
+    fun add(job: FutureJob<*>, refused: () -> Boolean): Place? {
+        watch.references.poll()
+        val place = insert(job, refused)
+        if (place != null) watch.listed(1)
+        return place
+    }
+
     @Synchronized
-    fun add(job: AwaitingGather<*>, refused: () -> Boolean): Place? {
-        purge()
+    private fun insert(job: FutureJob<*>, refused: () -> Boolean): Place? {
         if (refused()) return null
-        val place = Place(job, dropped)
+        val place = Place(job)
         place.after = first
         first?.before = place
         first = place
@@ -36,27 +52,25 @@ internal class DroppableJobs {
         return place
     }
 
-    /** True if that left the list empty. */
-    @Synchronized
-    fun remove(place: Place): Boolean {
-        if (!place.isListed) return false
-        place.isListed = false
-        val before = place.before
-        val after = place.after
-        if (before == null) first = after else before.after = after
-        after?.before = before
-        return first == null
-    }
-
-    private fun purge() {
-        while (true) remove((dropped.poll() ?: return) as Place)
+    fun leave(place: Place) {
+        val isEmpty =
+            synchronized(this) {
+                if (!place.isListed) return
+                place.isListed = false
+                val before = place.before
+                val after = place.after
+                if (before == null) first = after else before.after = after
+                after?.before = before
+                first == null
+            }
+        watch.listed(-1)
+        if (isEmpty) becameEmpty()
     }
 
     /** How many have ever been added, or -1 if there is one now. */
-    @Synchronized
     fun addedIfEmpty(): Long {
-        purge()
-        return if (first == null) added else -1
+        watch.references.poll()
+        return synchronized(this) { if (first == null) added else -1 }
     }
 
     @Synchronized
@@ -66,5 +80,25 @@ internal class DroppableJobs {
             place.get()?.let(jobs::add)
             place = place.after
         }
+    }
+}
+
+/** All places of droppable jobs; watched by a thread while somebody waits for a scope. */
+internal class DroppedWatch {
+    private val listed = AtomicInteger()
+    private val waiters = AtomicInteger()
+    val references = ReferenceWatch("coro4j-dropped", ::isNeeded)
+
+    private val isNeeded: Boolean
+        get() = listed.get() > 0 && waiters.get() > 0
+
+    fun listed(change: Int) = change(listed, change)
+
+    fun waiters(change: Int) = change(waiters, change)
+
+    /** Changed first, then looked: of a place and a waiter that come, the last one sees both. */
+    private fun change(count: AtomicInteger, change: Int) {
+        count.addAndGet(change)
+        if (change > 0 && isNeeded) references.begin()
     }
 }

@@ -24,6 +24,7 @@ import kotlinx.coroutines.InternalCoroutinesApi
 internal class KotlinEngine : Engine {
     val pool: Executor = virtualThreads() ?: GrowingPool()
     val unread = UnreadFailures()
+    val dropped = DroppedWatch()
     val clock = CoarseClock()
     val timer = Timer()
     val taskListeners = Listeners.find()

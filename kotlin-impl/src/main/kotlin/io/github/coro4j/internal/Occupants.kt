@@ -8,9 +8,9 @@ import java.util.concurrent.atomic.AtomicInteger
  * What is in a scope now: its jobs, the scopes opened inside it, and what is under way from the one
  * to the other. Whoever waits for a scope waits until all of it is gone.
  */
-internal class Occupants(private val around: Occupants?) {
+internal class Occupants(private val around: Occupants?, private val dropped: DroppedWatch) {
     private val live = LiveJobs()
-    private val droppable = DroppableJobs()
+    private val droppable = DroppableJobs(dropped, ::wake)
     private val inner = ConcurrentHashMap.newKeySet<ScopeImpl>()
     private val opened = AtomicInteger()
     private val underWay = AtomicInteger()
@@ -27,16 +27,23 @@ internal class Occupants(private val around: Occupants?) {
         if (live.remove(job)) wake()
     }
 
-    /** False if [refused]. */
-    fun add(gather: AwaitingGather<*>, refused: () -> Boolean): Boolean {
-        gather.place = droppable.add(gather, refused) ?: return false
+    /** Lists a job without keeping it; false if [refused]. */
+    fun <J> addDroppable(job: J, refused: () -> Boolean): Boolean
+        where J : FutureJob<*>, J : Droppable {
+        job.place = droppable.add(job, refused) ?: return false
         return true
     }
 
-    fun leave(gather: AwaitingGather<*>) {
-        val place = gather.place ?: return
-        gather.place = null
-        if (droppable.remove(place)) wake()
+    /** From now on a listed job is not kept any more; it is never without a place. */
+    fun <J> makeDroppable(job: J) where J : FutureJob<*>, J : Droppable {
+        addDroppable(job) { false }
+        remove(job)
+    }
+
+    fun leave(job: Droppable) {
+        val place = job.place ?: return
+        job.place = null
+        droppable.leave(place)
     }
 
     fun jobs(): List<FutureJob<*>> = live.snapshot().also(droppable::addTo)
@@ -103,13 +110,14 @@ internal class Occupants(private val around: Occupants?) {
     /** Calls [wake] when all may be over, here or in a scope inside. */
     fun subscribe(wake: Wake) {
         sleepers.add(wake)
+        dropped.waiters(1)
         // The last job may have ended before the waiter was in the list: the waiter must look once
         // more.
         wake.run()
     }
 
     fun unsubscribe(wake: Wake) {
-        sleepers.remove(wake)
+        if (sleepers.remove(wake)) dropped.waiters(-1)
     }
 
     private fun wake() {

@@ -34,14 +34,23 @@ internal open class PromiseJob<T>(owner: Owner) : FutureJob<T>(owner) {
     override fun onCancelRequest(reason: String?, interrupt: Boolean) = Unit
 
     protected inline fun decide(end: () -> Unit): Boolean {
-        if (advance(PENDING, DECIDED)) {
-            end()
-            return true
+        while (true) {
+            if (advance(PENDING, DECIDED)) {
+                try {
+                    end()
+                } catch (e: Throwable) {
+                    // An error of the JVM, such as a full stack: where nothing has changed yet, the
+                    // next one decides.
+                    if (!isCompleted) advance(DECIDED, PENDING)
+                    throw e
+                }
+                return true
+            }
+            if (isCompleted) return false
+            // The winner is about to make its end visible; whoever is told "false" may rely on that
+            // end.
+            Thread.yield()
         }
-        // The winner is about to make its end visible; whoever is told "false" may rely on that
-        // end.
-        while (!isCompleted) Thread.yield()
-        return false
     }
 
     override fun dependencies(visit: (Awaited) -> Unit) = Unit

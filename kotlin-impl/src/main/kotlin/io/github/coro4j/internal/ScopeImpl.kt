@@ -51,7 +51,7 @@ internal class ScopeImpl(
     val openedAt: Long = System.nanoTime()
     private val depth: Int = if (parent == null) 0 else parent.depth + 1
 
-    val occupants: Occupants = Occupants(parent?.occupants)
+    val occupants: Occupants = Occupants(parent?.occupants, engine.dropped)
     private val counters = ConcurrentHashMap<String, AtomicInteger>()
     private val closed = AtomicReference(OPEN)
     private val finished = CountDownLatch(1)
@@ -165,7 +165,7 @@ internal class ScopeImpl(
 
     /** As [list], for a gather of futures that exist, which this scope does not keep. */
     fun listDroppable(gather: AwaitingGather<*>) {
-        if (!occupants.add(gather) { !isOpen() }) throw refusal("gather")
+        if (!occupants.addDroppable(gather) { !isOpen() }) throw refusal("gather")
         cancelIfCancelled(gather)
     }
 
@@ -384,6 +384,8 @@ internal class ScopeImpl(
      * cancel has come here itself: then its reason is the first (R4).
      */
     private fun cancelToClose() {
+        // Once more: an error of the JVM, such as a full heap, may have cut the first pass short.
+        if (supervisor.isCancelled) return cancelJobs(supervisor.getCancellationException())
         val around = parent?.supervisor
         if (around != null && around.isCancelled) cancelFor(around.getCancellationException())
         else cancelBecause("scope \"$name\" was closed")
@@ -397,6 +399,7 @@ internal class ScopeImpl(
             object : Wake() {
                 override fun run() {
                     if (!isOver || !handedOver.compareAndSet(false, true)) return
+                    unsubscribe(this)
                     engine.pool.execute {
                         finish()
                         parent?.occupants?.underWay(-1)

@@ -1,0 +1,68 @@
+package io.github.coro4j.internal
+
+import java.lang.ref.ReferenceQueue
+import java.util.concurrent.atomic.AtomicBoolean
+
+/** A reference to a job that acts when the job has become unreachable. */
+internal interface OfUnreachable {
+    fun unreachable()
+}
+
+/**
+ * A queue for references of one kind, and a daemon thread that waits for the garbage collector
+ * while [isNeeded]. Nothing else in the JVM tells that a job has become unreachable.
+ */
+internal class ReferenceWatch(
+    private val threadName: String,
+    private val isNeeded: () -> Boolean,
+) {
+    @JvmField val queue = ReferenceQueue<FutureJob<*>>()
+    private val watched = AtomicBoolean()
+
+    /** It is needed from now on. */
+    fun begin() {
+        if (!watched.compareAndSet(false, true)) return
+        try {
+            Thread(this::watch, threadName)
+                .apply {
+                    // Not its starter's: who comes first must not decide it.
+                    contextClassLoader = ReferenceWatch::class.java.classLoader
+                    isDaemon = true
+                }
+                .start()
+        } catch (e: Throwable) {
+            // No thread is to be had. Whoever comes next tries again; nobody's end is lost for it.
+            watched.set(false)
+        }
+    }
+
+    /** Without the thread: for what is there now. */
+    fun poll() {
+        while (true) act(queue.poll() ?: return)
+    }
+
+    private fun watch() {
+        do {
+            // The limit only bounds how long an idle thread lingers.
+            while (isNeeded()) next()?.let(::act)
+            watched.set(false)
+            // What came between the two lines above found the flag set and started nobody: go on
+            // for it, unless another has done so since.
+        } while (isNeeded() && watched.compareAndSet(false, true))
+    }
+
+    private fun act(reference: Any) = (reference as OfUnreachable).unreachable()
+
+    private fun next() =
+        try {
+            // A listener may have left the flag set: it is nobody's interrupt of this thread.
+            Thread.interrupted()
+            queue.remove(LINGER_MILLIS)
+        } catch (e: InterruptedException) {
+            null
+        }
+
+    private companion object {
+        const val LINGER_MILLIS = 1_000L
+    }
+}
