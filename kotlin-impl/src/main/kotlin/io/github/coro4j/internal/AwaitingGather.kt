@@ -14,7 +14,7 @@ internal class AwaitingGather<T>(
     scope: ScopeImpl,
     override val members: Array<FutureJob<T>>,
     policy: Policy,
-) : GroupJob<T>(scope, policy), Watcher, Droppable {
+) : GroupJob<T>(scope, policy), Droppable {
     /** The members that have not ended, and one for the look at all of them in [begin]. */
     private val remaining = AtomicInteger(members.size + 1)
 
@@ -43,9 +43,6 @@ internal class AwaitingGather<T>(
     private fun countDown() {
         if (remaining.decrementAndGet() == 0) finish()
     }
-
-    override val isStale: Boolean
-        get() = isCompleted
 
     override fun afterCompletion(state: Any?) {
         super.afterCompletion(state)

@@ -16,14 +16,9 @@ import java.util.function.Consumer
  * Whether a callback runs or is removed is decided by one compare-and-set in its [Entry], so that
  * removing is exact (R14).
  */
-internal class Callbacks(private val job: FutureJob<*>) : Watcher {
+internal class Callbacks(private val job: FutureJob<*>) {
     private var firstLane: Lane? = null
     private var completed = false
-
-    override fun sourceEnded(source: FutureJob<*>) = complete()
-
-    override val isStale: Boolean
-        get() = false
 
     fun add(callback: Consumer<*>, executor: Executor): Registration {
         val entry: Entry

@@ -12,7 +12,7 @@ import io.github.coro4j.ThrowingFunction
  * must not keep anything alive.
  */
 internal abstract class DerivedJob<S, T>(origin: FutureJob<S>, private val verb: String) :
-    BodyJob<T>(origin.scope), Watcher {
+    BodyJob<T>(origin.scope) {
     /** Forgotten at the end, so that the end of a long chain does not keep its beginning. */
     @Volatile private var source: FutureJob<S>? = origin
 
@@ -28,9 +28,6 @@ internal abstract class DerivedJob<S, T>(origin: FutureJob<S>, private val verb:
     override fun sourceEnded(source: FutureJob<*>) {
         @Suppress("UNCHECKED_CAST") Runner.here().handOn(scope) { takeUp(source as FutureJob<S>) }
     }
-
-    final override val isStale: Boolean
-        get() = isCompleted
 
     /**
      * The function's argument in a [Given], or null where the end of the source passes unchanged.

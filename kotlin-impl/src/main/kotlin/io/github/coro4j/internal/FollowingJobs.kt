@@ -11,7 +11,7 @@ import java.util.concurrent.TimeoutException
  * It takes the source's failure on only if it is still pending; otherwise the failure stays unread
  * where it is.
  */
-internal class ShieldJob<T>(origin: FutureJob<T>) : PromiseJob<T>(origin.scope), Watcher {
+internal class ShieldJob<T>(origin: FutureJob<T>) : PromiseJob<T>(origin.scope) {
     @Volatile private var source: FutureJob<T>? = origin
 
     override val kind: String
@@ -26,9 +26,6 @@ internal class ShieldJob<T>(origin: FutureJob<T>) : PromiseJob<T>(origin.scope),
 
     override fun sourceEnded(source: FutureJob<*>) =
         Runner.here().handOn(scope) { decide { follow(source) } }
-
-    override val isStale: Boolean
-        get() = isCompleted
 
     override fun requestCancel(
         reason: String?,
@@ -61,7 +58,7 @@ internal class TimeoutJob<T>(
     origin: FutureJob<T>,
     private val limit: Duration,
     private val instead: Instead<T>?,
-) : FutureJob<T>(origin.scope), Watcher {
+) : FutureJob<T>(origin.scope) {
     @Volatile private var source: FutureJob<T>? = origin
 
     /** Set before the source is watched. */
@@ -86,9 +83,6 @@ internal class TimeoutJob<T>(
         timer?.cancel(false)
         @Suppress("UNCHECKED_CAST") Runner.here().handOn(scope) { takeUp(source as FutureJob<T>) }
     }
-
-    override val isStale: Boolean
-        get() = isCompleted
 
     override val endsInTime: Boolean
         get() = true

@@ -54,7 +54,7 @@ internal abstract class FutureJob<T>(
 ) : AbstractCoroutine<T>(context, initParentJob = false, active = true), Deferred<T>, Awaited {
     @Volatile @JvmField internal var slot: Any? = null
 
-    /** Nobody, one [Watcher], or a [WatcherList]. */
+    /** Nobody, one watcher, or a [WatcherList]. */
     @Volatile @JvmField internal var watchers: Any? = null
     @Volatile @JvmField internal var label: String? = null
     @Volatile @JvmField internal var handle: FutureHandle<T>? = null
@@ -204,6 +204,9 @@ internal abstract class FutureJob<T>(
     open fun addTo(jobs: MutableList<FutureJob<*>>) {
         jobs.add(this)
     }
+
+    /** A job that this one watches has ended; on the thread that ended it, or [watch]es it. */
+    open fun sourceEnded(source: FutureJob<*>) = Unit
 
     internal fun replaceWatchers(seen: Any?, next: Any?): Boolean =
         WATCHERS.compareAndSet(this, seen, next)

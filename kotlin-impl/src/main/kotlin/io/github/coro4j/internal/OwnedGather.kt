@@ -42,7 +42,7 @@ internal class OwnedGather<T>(
         when {
             members.isEmpty() -> finish()
             !allAtOnce -> dispatch(limit)
-            Crew.serves(scope) -> Crew(scope, members).start()
+            members.size > 1 && Crew.serves(scope) -> Crew(scope, members).start()
             else -> members.forEach { if (!isStopping) it.submit() }
         }
         return handle()

@@ -38,10 +38,9 @@ internal interface Awaited {
 }
 
 /** A call to somebody who waits. */
-internal abstract class Wake : Runnable, Watcher {
-    override fun sourceEnded(source: FutureJob<*>) = run()
-
-    override val isStale: Boolean
+internal abstract class Wake : Runnable {
+    /** Nobody waits any more. */
+    open val isStale: Boolean
         get() = false
 }
 
