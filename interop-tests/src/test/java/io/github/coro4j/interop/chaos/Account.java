@@ -296,10 +296,7 @@ final class Account {
                         || reason.contains("was closed")
                         || reason.startsWith("the deadline of scope")
                         || reason.startsWith("timed out after")
-                        || reason.endsWith(" failed")
-                        // By way of a stage: whatever its cancellation says.
-                        || reason.contains(" was cancelled")
-                        || reason.startsWith("thrown by");
+                        || reason.endsWith(" failed");
         if (!isKnown) {
             ledger.wrong(this + " was cancelled for a reason that nobody gave: " + reason);
         }

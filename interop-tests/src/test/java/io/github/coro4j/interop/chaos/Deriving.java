@@ -4,6 +4,7 @@ import io.github.coro4j.Future;
 import io.github.coro4j.Task;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -133,20 +134,21 @@ final class Deriving {
             return;
         }
         CompletableFuture<Object> view = source.future.toCompletableFuture();
-        view.whenComplete(
-                (value, failure) -> {
-                    actor.ledger.handedOver(value);
-                    handedOver(actor, failure);
-                });
         actor.made(step, Future.from(view), actor.current, Account.Kind.BY_HAND);
+        // Added last, so it runs first: what it books is there before the new future ends.
+        view.whenComplete((value, failure) -> handedOver(actor, value, failure));
         if (step.chance(0, 20)) {
             view.cancel(step.chance(1, 50));
         }
     }
 
-    private static void handedOver(Actor actor, Throwable failure) {
+    private static void handedOver(Actor actor, Object value, Throwable failure) {
+        actor.ledger.handedOver(value);
         if (failure != null) {
             actor.ledger.handedOver(failure);
+        }
+        if (failure instanceof CancellationException && failure.getMessage() != null) {
+            actor.ledger.reason(failure.getMessage()); // the reason of what follows the view
         }
     }
 
