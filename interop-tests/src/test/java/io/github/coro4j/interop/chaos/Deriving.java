@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Operations that make a future of another one. Each books the new future, its function, and that its source ends first. */
@@ -133,9 +134,10 @@ final class Deriving {
         if (source == null) {
             return;
         }
+        actor.round.view();
+        actor.round.owed.incrementAndGet();
         CompletableFuture<Object> view = source.future.toCompletableFuture();
         actor.made(step, Future.from(view), actor.current, Account.Kind.BY_HAND);
-        // Added last, so it runs first: what it books is there before the new future ends.
         view.whenComplete((value, failure) -> handedOver(actor, value, failure));
         if (step.chance(0, 20)) {
             view.cancel(step.chance(1, 50));
@@ -147,9 +149,12 @@ final class Deriving {
         if (failure != null) {
             actor.ledger.handedOver(failure);
         }
-        if (failure instanceof CancellationException && failure.getMessage() != null) {
-            actor.ledger.reason(failure.getMessage()); // the reason of what follows the view
+        // What follows the view takes one wrapper off, and is cancelled for this reason.
+        Throwable original = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (original instanceof CancellationException && original.getMessage() != null) {
+            actor.ledger.reason(original.getMessage());
         }
+        actor.round.owed.decrementAndGet();
     }
 
     /** One that the round ends, or somebody before. */

@@ -22,6 +22,7 @@ final class Executors {
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private final AtomicInteger holders = new AtomicInteger();
     private volatile boolean interrupts;
+    private volatile boolean hasViews;
 
     Executors(long seed, Latch ended) {
         this.seed = seed;
@@ -89,10 +90,15 @@ final class Executors {
 
     /**
      * Two executors for bodies, or one that loses some: what a body on one of them waits for may be stuck behind a body on
-     * the other.
+     * the other. Or one, and somebody waits for a body there by way of a {@code CompletableFuture}: then nobody sees what
+     * he waits for.
      */
     boolean mayHoldEachOtherUp() {
-        return holders.get() > 1;
+        return holders.get() + (hasViews ? 1 : 0) > 1;
+    }
+
+    void view() {
+        hasViews = true;
     }
 
     /** One of them interrupts its threads. */

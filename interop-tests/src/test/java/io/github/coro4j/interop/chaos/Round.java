@@ -41,6 +41,9 @@ final class Round {
     /** How many bodies are running. */
     final AtomicInteger inside = new AtomicInteger();
 
+    /** How many entries are still to be made by what is not one of the books' own callbacks. */
+    final AtomicInteger owed = new AtomicInteger();
+
     final ScopeBook root;
     final ScopeBook global;
     private final Executors executors;
@@ -190,7 +193,7 @@ final class Round {
             }
             left.await(LOST_AFTER_SECONDS, TimeUnit.SECONDS);
             // Children of a group that has failed may not have begun, and have no account then.
-            await(() -> inside.get() == 0 && global.scope.tasks().isEmpty());
+            await(() -> owed.get() == 0 && inside.get() == 0 && global.scope.tasks().isEmpty());
         }
         if (inside.get() != 0) {
             ledger.wrong(inside + " bodies are still running");
@@ -247,6 +250,11 @@ final class Round {
 
     Executor callbackExecutor(ExecutorKind kind, Plan.Step step) {
         return executors.forCallbacks(kind, step.seed());
+    }
+
+    /** Somebody may wait by way of a view. */
+    void view() {
+        executors.view();
     }
 
     /** On another thread, soon. */

@@ -20,15 +20,18 @@ final class ScopeBook {
         ledger.scopes.add(this);
     }
 
-    /** From now on it may report. */
-    void closing() {
+    /** From now on it may report; what ends here after that may stay unread until it is unreachable. */
+    synchronized void closing() {
+        if (closing.get() != Long.MAX_VALUE) {
+            return;
+        }
         long now = ledger.now();
         for (Account each : ledger.accounts) {
             if (each.scope == this) {
                 each.noteScopeClosing();
             }
         }
-        closing.accumulateAndGet(now, Math::min);
+        closing.set(now);
     }
 
     /** A close has returned on a thread that is not part of this scope (R23). */

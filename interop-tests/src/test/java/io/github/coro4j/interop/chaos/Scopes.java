@@ -112,8 +112,14 @@ final class Scopes {
     private static void close(Actor actor, Plan.Step step) {
         ScopeBook book = actor.round.scope(step);
         if (book != actor.round.root || step.chance(1, 10)) {
-            book.closing();
+            boolean isInside = book.isAround(actor.current);
+            if (!isInside) {
+                book.closing();
+            }
             book.scope.close();
+            if (isInside) {
+                actor.ledger.wrong(actor.label(step) + " closed " + book + " from inside");
+            }
             book.closed();
         }
     }
