@@ -85,6 +85,8 @@ internal abstract class BodyJob<T>(owner: Owner) : FutureJob<T>(owner), Runnable
         val outer = runner.current
         // On a stack where another body runs: a cancel of that one must not interrupt this one.
         val paused = outer != null && outer.beginHelping()
+        // It is being interrupted: that belongs to the flag which is looked at next.
+        if (outer != null && !paused) outer.awaitInterrupt()
         val flagBefore =
             if (foreignThread) Thread.currentThread().isInterrupted else Thread.interrupted()
         if (!advance(QUEUED, RUNNING)) {
@@ -134,6 +136,9 @@ internal abstract class BodyJob<T>(owner: Owner) : FutureJob<T>(owner), Runnable
                 Thread.interrupted()
                 return
             }
+            // An error of the JVM, such as a full stack, has kept a body on this stack from
+            // endHelping().
+            if (advance(HELPING, ENDED) || advance(INTERRUPT_DUE, ENDED)) break
             // INTERRUPTING: the canceller is between its compare-and-set and the end of
             // interrupt(), a few instructions.
             Thread.yield()
@@ -194,8 +199,16 @@ internal abstract class BodyJob<T>(owner: Owner) : FutureJob<T>(owner), Runnable
     private fun endUnbegunWith(exception: Throwable) {
         val listeners = scope.taskListeners
         listeners?.ending()
-        endWith(exception)
-        listeners?.ended(this)
+        try {
+            endWith(exception)
+        } catch (e: Throwable) {
+            // An error of the JVM, such as a full stack: the next cancel, at the latest that of the
+            // close, tries again.
+            if (!isCompleted) advance(ENDED, QUEUED)
+            throw e
+        } finally {
+            listeners?.ended(this)
+        }
     }
 
     final override fun ask(reason: String?, origin: TaskCancelledException?): Boolean {
@@ -208,6 +221,11 @@ internal abstract class BodyJob<T>(owner: Owner) : FutureJob<T>(owner), Runnable
      * delivered.
      */
     fun beginHelping(): Boolean = advance(RUNNING, HELPING)
+
+    /** If an interrupt of this body is being delivered, it has been when this returns. */
+    private fun awaitInterrupt() {
+        while (phase == INTERRUPTING) Thread.yield()
+    }
 
     fun endHelping() {
         if (advance(HELPING, RUNNING)) return

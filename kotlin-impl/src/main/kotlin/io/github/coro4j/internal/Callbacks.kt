@@ -124,6 +124,7 @@ internal class Callbacks(private val job: FutureJob<*>) {
             if (entry == null) {
                 running = false
                 handedOver = false
+                drop(this) // with its executor, which may be one for this callback alone
             } else {
                 unlink(entry)
             }

@@ -30,6 +30,13 @@ internal class KotlinEngine : Engine {
     val taskListeners = Listeners.find()
     val global = ScopeImpl(this, ScopeSettings("global", null, null, null, null, null), null)
 
+    init {
+        // A class whose first use overflows the stack could never be used again: those that a body
+        // may need first, deep down, are made ready here.
+        Waiting.leadsTo(global, global)
+        Callbacks(PromiseJob<Any?>(global))
+    }
+
     override fun globalScope(): TaskScope = global
 
     override fun currentScope(): TaskScope = current()

@@ -30,6 +30,9 @@ internal class OwnedGather<T>(
     private var cursor = 0
     private val turns = AtomicInteger()
 
+    /** With one permit: who has it. */
+    @Volatile private var holder: ItemJob<T>? = null
+
     override fun nameOf(job: FutureJob<*>): String = "${name()}[${(job as ItemJob<*>).index}]"
 
     fun apply(item: Any): T = body.apply(item)
@@ -58,6 +61,7 @@ internal class OwnedGather<T>(
         do {
             while (cursor < members.size && !isStopping) {
                 val child = members[cursor++]
+                if (limit == 1) holder = child
                 if (child.dispatch(BodyJob.DISPATCHED)) break
                 // Cancelled before it got a permit, so it has none to give back: the next one may
                 // have this one.
@@ -85,8 +89,9 @@ internal class OwnedGather<T>(
      * Whom a child without a permit waits for, where it is one: with several permits it is whoever
      * ends first.
      */
-    fun holderOfTheOnlyPermit(): ItemJob<T>? =
-        if (limit != 1) null else members.firstOrNull { it.wasDispatched && !it.isCompleted }
+    fun holderOfTheOnlyPermit(): ItemJob<T>? = holder?.takeIf {
+        it.wasDispatched && !it.isCompleted
+    }
 
     override fun addTo(jobs: MutableList<FutureJob<*>>) {
         super.addTo(jobs)
