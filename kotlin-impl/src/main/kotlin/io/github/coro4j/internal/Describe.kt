@@ -53,6 +53,15 @@ internal fun endOf(job: FutureJob<*>): String =
         else -> "succeeded: ${brief(end)}"
     }
 
+/** As [endOf], for dumps: shows no value, and asks no exception for its message. */
+internal fun kindOfEnd(job: FutureJob<*>): String =
+    when (val end = job.end) {
+        is UnreadFailure -> "failed: ${end.exception.javaClass.name}"
+        is CancelledEnd ->
+            withReason("cancelled", (end.cancellation as? TaskCancelledException)?.reason())
+        else -> "succeeded"
+    }
+
 internal fun reasonOf(job: FutureJob<*>): String? =
     (job.getCancellationException() as? TaskCancelledException)?.reason()
 

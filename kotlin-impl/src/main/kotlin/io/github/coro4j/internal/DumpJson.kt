@@ -48,7 +48,9 @@ private fun Json.write(job: JobSnapshot) {
         }
         job.group?.let {
             member("children") { write(it.alive, it.size, it.done) }
-            writeJobs(it.jobs, it.moreJobs)
+            writeJobs(it.jobs, it.left.total)
+            number("moreQueued", it.left[Progress.QUEUED])
+            number("moreWithoutPermit", it.left[Progress.WITHOUT_PERMIT])
         }
     }
 }

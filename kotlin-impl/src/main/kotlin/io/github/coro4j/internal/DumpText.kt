@@ -33,8 +33,18 @@ private class DumpText(private val text: StringBuilder) {
         if (job.stack.more > 0) line(indent, STACK, "... ${job.stack.more} more")
         if (group != null) {
             for (child in group.jobs) write(child, indent + STEP)
-            more(indent + STEP, group.moreJobs, "job")
+            left(group.left, indent + STEP)
         }
+    }
+
+    private fun left(counts: Counts, indent: String) {
+        var others = counts.total
+        for (progress in listOf(Progress.QUEUED, Progress.WITHOUT_PERMIT)) {
+            val count = counts[progress]
+            if (count > 0) line(indent, "and $count more ${TEXTS[progress]}")
+            others -= count
+        }
+        more(indent, others, "job")
     }
 
     private fun tasks(counts: Counts): String {
@@ -63,7 +73,7 @@ private class DumpText(private val text: StringBuilder) {
         const val STEP = "  "
         const val STACK = "      at "
         val TEXTS =
-            listOf(
+            mapOf(
                 Progress.RUNNING to "running",
                 Progress.QUEUED to "waiting for a thread",
                 Progress.WITHOUT_PERMIT to "without a permit",

@@ -25,7 +25,7 @@ internal object LoggingListener : FailureListener {
 
     /** One record, so that nothing of another thread comes between its lines. */
     fun logDump(dump: () -> String) {
-        if (logger.isLoggable(Level.INFO)) logger.log(Level.INFO, dump())
+        if (logger.isLoggable(Level.INFO)) logger.log(Level.INFO, dump().removeSuffix("\n"))
     }
 
     private fun log(message: String, exception: Throwable) {

@@ -21,10 +21,11 @@ internal class Counts(
     operator fun get(progress: Progress): Int = byProgress[progress] ?: 0
 
     companion object {
-        fun of(jobs: List<FutureJob<*>>): Counts {
-            val byProgress = jobs.groupingBy(::progressOf).eachCount()
-            val alive = jobs.size - (byProgress[Progress.ENDED] ?: 0)
-            return Counts(alive, byProgress, jobs.count { it.isCancelRequested })
+        /** Without those that have ended. */
+        fun of(jobs: List<SeenJob>): Counts {
+            val alive = jobs.filterNot { it.hasEnded }
+            val byProgress = alive.groupingBy { it.progress }.eachCount()
+            return Counts(alive.size, byProgress, alive.count { it.isCancelling })
         }
     }
 }
@@ -77,5 +78,6 @@ internal class GroupSnapshot(
     /** Of the children that the group owns and that have not ended. */
     val alive: Counts,
     val jobs: List<JobSnapshot>,
-    val moreJobs: Int,
+    /** Of [alive], those without a line. */
+    val left: Counts,
 )

@@ -1,53 +1,112 @@
 package io.github.coro4j.internal
 
+/** A job as a dump has found it, with the children that live in its scope as members of it. */
+internal class SeenJob(val job: FutureJob<*>, val children: List<SeenJob>) {
+    var progress = progressOf(job)
+        private set
+
+    var isCancelling = job.isCancelRequested
+        private set
+
+    val hasEnded: Boolean
+        get() = progress == Progress.ENDED
+
+    val hasNotBegun = progress == Progress.QUEUED || progress == Progress.WITHOUT_PERMIT
+
+    /**
+     * Somebody may ask why it has not ended: it has a line before those that only wait their turn.
+     */
+    val isUrgent: Boolean =
+        isCancelling && !hasNotBegun ||
+            progress == Progress.RUNNING ||
+            progress == Progress.ENDING ||
+            children.any { it.isUrgent }
+
+    /** The counts are of the moment at which its line was made, or at which it was passed over. */
+    fun lookedAt(taken: JobSnapshot) {
+        progress = taken.progress
+        isCancelling = taken.cancelling
+    }
+
+    fun passedOver() {
+        progress = progressOf(job)
+        isCancelling = job.isCancelRequested
+    }
+}
+
+private class SeenScope(
+    val scope: ScopeImpl,
+    val state: ScopeImpl.State,
+    val jobs: List<SeenJob>,
+    val inner: List<SeenScope>,
+) {
+    val isUrgent: Boolean = jobs.any { it.isUrgent } || inner.any { it.isUrgent }
+
+    fun urgentLines(): Int =
+        inner.sumOf { (if (it.isUrgent) 1 else 0) + it.urgentLines() } +
+            jobs.sumOf { job ->
+                (if (job.isUrgent) 1 else 0) + job.children.count { it.isUrgent }
+            }
+}
+
 /**
  * Takes the picture that a dump shows, while all of it changes. It holds no lock while it looks at
  * a job, and what it reads of a body's thread counts only if the body was still there afterwards.
+ * It runs no user code: no `toString` of a value, no `getMessage` of an exception.
  */
 internal class SnapshotTaker {
     /** For the whole tree: a dump of a million jobs helps nobody. */
-    private var room = MOST_LINES
+    private var urgentRoom = 0
+    private var room = 0
 
     fun take(scope: ScopeImpl): ScopeSnapshot {
+        val seen = see(scope)
+        urgentRoom = seen.urgentLines().coerceAtMost(MOST_LINES)
+        room = MOST_LINES - urgentRoom
+        return take(seen)
+    }
+
+    private fun see(scope: ScopeImpl): SeenScope {
         val listed = scope.occupants.listedJobs()
         val state = scope.state()
-        val tasks = ArrayList<FutureJob<*>>()
-        val visible = ArrayList<FutureJob<*>>()
-        for (job in byAge(listed)) {
-            val children = childrenOf(job)
-            children.filterTo(tasks) { it is TaskJob<*> }
-            if (job is TaskJob<*>) tasks.add(job)
-            if (!job.isCompleted || children.isNotEmpty()) visible.add(job)
-        }
-        val jobs = takeAll(visible) { takeListed(it) }
+        val jobs = byAge(listed).map { SeenJob(it, childrenOf(it)) }
         // Not by toList(), nor by what calls it: that trips over a set which is emptied meanwhile.
         val inner = ArrayList<ScopeImpl>()
         for (each in scope.occupants.scopes()) inner.add(each)
         inner.sortBy { it.openedAt - scope.openedAt }
-        val scopes = takeAll(inner) { take(it) }
+        val visible = jobs.filter { !it.hasEnded || it.children.isNotEmpty() }
+        return SeenScope(scope, state, visible, inner.map(::see))
+    }
+
+    private fun take(seen: SeenScope): ScopeSnapshot {
+        val scope = seen.scope
+        val jobs = ArrayList<JobSnapshot>()
+        var moreJobs = 0
+        for (job in seen.jobs) if (!hasRoom(job.isUrgent)) moreJobs++
+        else takeJob(job)?.let(jobs::add)
+        val scopes = ArrayList<ScopeSnapshot>()
+        for (inner in seen.inner) if (hasRoom(inner.isUrgent)) scopes.add(take(inner))
+        val tasks = ArrayList<SeenJob>()
+        for (job in seen.jobs) {
+            if (job.job is TaskJob<*>) tasks.add(job)
+            job.children.filterTo(tasks) { it.job is TaskJob<*> }
+        }
         return ScopeSnapshot(
             name = scope.name(),
-            state = state.text,
-            reason = state.reason,
+            state = seen.state.text,
+            reason = seen.state.reason,
             ageSeconds = (System.nanoTime() - scope.openedAt) / NANOS,
             tasks = Counts.of(tasks),
             callbacks = scope.occupants.countUnderWay,
             jobs = jobs,
-            moreJobs = visible.size - jobs.size,
+            moreJobs = moreJobs,
             scopes = scopes,
-            moreScopes = inner.size - scopes.size,
+            moreScopes = seen.inner.size - scopes.size,
         )
     }
 
-    private inline fun <A, B> takeAll(all: List<A>, take: (A) -> B): List<B> {
-        val taken = ArrayList<B>()
-        for (each in all) {
-            if (room == 0) break
-            room--
-            taken.add(take(each))
-        }
-        return taken
-    }
+    private fun hasRoom(urgent: Boolean): Boolean =
+        if (urgent) urgentRoom > 0 && urgentRoom-- > 0 else room > 0 && room-- > 0
 
     /** The oldest first; asked once each, since ages grow while they are compared. */
     private fun byAge(jobs: List<FutureJob<*>>): List<FutureJob<*>> =
@@ -57,32 +116,46 @@ internal class SnapshotTaker {
             .map { it.first }
 
     /** The children that live in the scope as members of this group, without those that ended. */
-    private fun childrenOf(job: FutureJob<*>): List<FutureJob<*>> {
+    private fun childrenOf(job: FutureJob<*>): List<SeenJob> {
         if (job !is GroupJob<*>) return emptyList()
         val jobs = ArrayList<FutureJob<*>>()
         job.addTo(jobs)
-        return jobs.subList(1, jobs.size)
+        return jobs.drop(1).map { SeenJob(it, emptyList()) }.filterNot { it.hasEnded }
     }
 
-    private fun takeListed(job: FutureJob<*>): JobSnapshot {
+    /** Null if it has ended since it was found, but for a group some of whose children run on. */
+    private fun takeJob(seen: SeenJob): JobSnapshot? {
+        val job = seen.job
         val taken = look(job)
+        seen.lookedAt(taken)
+        if (job is GroupJob<*>) taken.group = takeGroup(job, seen.children)
+        if (seen.hasEnded && (taken.group?.alive?.total ?: 0) == 0) return null
         taken.ageSeconds = ageSeconds(job, taken)
         if (job is BodyJob<*>) taken.stack = BodyStack.of(job)
-        if (job is GroupJob<*>) taken.group = takeGroup(job)
         return taken
     }
 
-    private fun takeGroup(group: GroupJob<*>): GroupSnapshot {
+    private fun takeGroup(group: GroupJob<*>, children: List<SeenJob>): GroupSnapshot {
+        val jobs = ArrayList<JobSnapshot>()
+        val left = ArrayList<SeenJob>()
+        var unbegun = 0
+        for (child in children) {
+            // One that waits for its turn looks like the next.
+            val isFolded = child.hasNotBegun && ++unbegun > MOST_UNBEGUN
+            if (isFolded || !hasRoom(child.isUrgent)) left.add(child)
+            else takeJob(child)?.let(jobs::add)
+        }
+        left.forEach { it.passedOver() }
+        val alive = Counts.of(children)
         var unfinished = 0
-        group.dependencies { unfinished++ }
-        val children = childrenOf(group)
-        val jobs = takeAll(children) { takeListed(it) }
+        if (group is OwnedGather<*>) unfinished = alive.total
+        else group.dependencies { unfinished++ }
         return GroupSnapshot(
             size = group.size,
             done = group.size - unfinished,
-            alive = Counts.of(children),
+            alive = alive,
             jobs = jobs,
-            moreJobs = children.size - jobs.size,
+            left = Counts.of(left),
         )
     }
 
@@ -99,6 +172,7 @@ internal class SnapshotTaker {
     companion object {
         private const val MOST_LINES = 1_000
         private const val MOST_WAITED_FOR = 3
+        private const val MOST_UNBEGUN = 3
         private const val NANOS = 1_000_000_000L
 
         /** One job by itself, as its `toString` shows it too. */
@@ -122,7 +196,7 @@ internal class SnapshotTaker {
                 progress =
                     if (progress == Progress.ENDING && waitsFor.isNotEmpty()) Progress.PENDING
                     else progress,
-                end = if (progress == Progress.ENDED) endOf(job) else null,
+                end = if (progress == Progress.ENDED) kindOfEnd(job) else null,
                 cancelling = cancelling,
                 reason = if (cancelling) reasonOf(job) else null,
                 running = if (progress == Progress.RUNNING) runningOf(job) else null,

@@ -77,6 +77,11 @@ class DumpStressTest {
                 .forEach(
                         job -> {
                             assertTrue(STATES.contains(job.get("state")), job::toString);
+                            // What has ended is shown only for its children that run on.
+                            assertTrue(
+                                    !job.get("state").equals("ended")
+                                            || job.get("kind").equals("gather") && runsOn(job),
+                                    job::toString);
                             assertTrue(Dump.number(job, "ageSeconds") < 100, job::toString);
                             assertFalse(job.toString().contains("coro4j.internal"), job::toString);
                             // A stack is that of the body that it stands below, or is not there.
@@ -91,6 +96,12 @@ class DumpStressTest {
                         });
         String text = scope.dump();
         assertTrue(text.startsWith("scope \"busy\" (open, age "), text);
+        assertFalse(text.contains("(succeeded"), text);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static boolean runsOn(Map<String, Object> gather) {
+        return Dump.number((Map<String, Object>) gather.get("children"), "total") > 0;
     }
 
     private static void something(TaskScope scope, Random random) {

@@ -285,10 +285,10 @@ class DumpTest {
             assertTrue(
                     dump.line("gather \"prices\"")
                             .startsWith(
-                                    "gather \"prices\" (failed: java.io.IOException: boo, 1 of 2 done, 1 running, age"),
+                                    "gather \"prices\" (failed: java.io.IOException, 1 of 2 done, 1 running, age"),
                     dump.text);
             assertEquals("ended", dump.object("prices").get("state"));
-            assertEquals("failed: java.io.IOException: boo", dump.object("prices").get("end"));
+            assertEquals("failed: java.io.IOException", dump.object("prices").get("end"));
             gate.open();
             scope.join();
             assertEquals(1, scope.dump().lines().count(), "and goes with the last of them");
@@ -403,26 +403,115 @@ class DumpTest {
         assertEquals("closed", Dump.of(scope).json.get("state"));
     }
 
+    private static final class Secret extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String getMessage() {
+            throw new AssertionError("a dump runs no user code");
+        }
+    }
+
     @Test
-    void aHugeScopeIsCountedInFullAndShownInPart() {
-        try (TaskScope scope = leaks.open("shop", work -> {})) {
+    void aDumpAsksNoExceptionForItsMessage() {
+        try (TaskScope scope = leaks.open("shop")) {
+            Future<?> group =
+                    scope.gather(
+                                    List.of(0, 1),
+                                    item -> {
+                                        if (item == 0) {
+                                            gate.awaitReached();
+                                            throw new Secret();
+                                        }
+                                        gate.pass();
+                                        return item;
+                                    })
+                            .named("prices")
+                            .all();
+            assertTrue(group.joinOutcome().exceptionOrNull() instanceof Secret);
+            Dump dump = Dump.of(scope);
+            String end = "failed: " + Secret.class.getName();
+            assertTrue(
+                    dump.line("gather \"prices\"")
+                            .startsWith("gather \"prices\" (" + end + ", 1 of"),
+                    dump.text);
+            assertEquals(end, dump.object("prices").get("end"));
+            gate.open();
+            scope.join();
+        }
+    }
+
+    @Test
+    void childrenThatHaveNotBegunAreCountedAfterTheFirstFew() {
+        List<Runnable> queue = new ArrayList<>();
+        try (TaskScope scope = leaks.open("shop", queue::add)) {
             Future<?> group =
                     scope.gather(IntStream.range(0, 5_000).boxed().toList(), i -> i)
                             .named("many")
+                            .limit(2)
                             .all();
             for (int i = 0; i < 20; i++) {
                 scope.launch("late " + i, () -> {});
             }
             Dump dump = Dump.of(scope);
             assertTrue(
-                    dump.text.lines().count() < 1_010, () -> dump.text.lines().count() + " lines");
+                    dump.line("gather \"many\"")
+                            .contains(", 2 waiting for a thread, 4998 without a permit"),
+                    dump.text);
+            List<String> below = dump.below("gather \"many\"");
+            assertEquals(4, below.size(), dump.text);
+            assertTrue(below.get(2).startsWith("task \"many[2]\" (pending, without a permit"));
+            assertEquals("and 4997 more without a permit", below.get(3));
+            assertTrue(dump.has("task \"late 19\""), dump.text);
+            Map<String, Object> json = dump.object("many");
+            assertEquals(3, Dump.list(json, "jobs").size());
+            assertEquals(4_997, Dump.number(json, "moreJobs"));
+            assertEquals(0, Dump.number(json, "moreQueued"));
+            assertEquals(4_997, Dump.number(json, "moreWithoutPermit"));
+            scope.cancel("enough");
+            group.joinOutcome();
+        }
+    }
+
+    @Test
+    void aGroupWithoutALimitFoldsThoseThatWaitForAThread() {
+        try (TaskScope scope = leaks.open("shop", work -> {})) {
+            Future<?> group =
+                    scope.gather(IntStream.range(0, 10).boxed().toList(), i -> i)
+                            .named("many")
+                            .all();
+            Dump dump = Dump.of(scope);
+            assertEquals("and 7 more waiting for a thread", dump.below("gather \"many\"").get(3));
+            assertEquals(7, Dump.number(dump.object("many"), "moreQueued"));
+            scope.cancel("enough");
+            group.joinOutcome();
+        }
+    }
+
+    /** The youngest of all runs, and those that wait for their turn would take all the lines. */
+    @Test
+    void whatRunsHasItsLineHoweverManyWaitForTheirTurn() throws InterruptedException {
+        List<Runnable> queue = new ArrayList<>();
+        try (TaskScope scope = leaks.open("shop", queue::add)) {
+            for (int i = 0; i < 2_000; i++) {
+                scope.launch("waits " + i, () -> {});
+            }
+            scope.launch("runs", this::read);
+            Future<?> group = scope.gather(List.of(0, 1), i -> i).named("idle").all();
+            Thread thread = new Thread(queue.get(2_000));
+            thread.start();
+            gate.awaitReached();
+            Dump dump = Dump.of(scope, seen -> seen.has("Gate.pass"));
+            assertTrue(dump.line("task \"runs\"").contains("running for "), dump.text);
+            assertTrue(dump.below("task \"runs\"").toString().contains("DumpTest.read("));
+            assertTrue(dump.has("\n  and 1002 more jobs\n"), dump.text);
+            assertEquals(1_002, Dump.number(dump.json, "moreJobs"));
             assertTrue(
                     dump.line("scope \"shop\"")
-                            .contains(", 5020 tasks: 5020 waiting for a thread)"));
-            assertTrue(dump.has("    and 4001 more jobs\n"), dump.text);
-            assertTrue(dump.has("\n  and 20 more jobs\n"), dump.text);
-            assertEquals(20, Dump.number(dump.json, "moreJobs"));
-            assertEquals(4_001, Dump.number(dump.object("many"), "moreJobs"));
+                            .contains(", 2003 tasks: 1 running, 2002 waiting for a thread)"),
+                    dump.text);
+            gate.open();
+            thread.join();
             scope.cancel("enough");
             group.joinOutcome();
         }
@@ -522,7 +611,7 @@ class DumpTest {
             List<LogRecord> logged = leaks.takeLogged();
             assertEquals(1, logged.size());
             assertEquals(Level.INFO, logged.get(0).getLevel());
-            assertEquals(ageless(scope.dump()), ageless(logged.get(0).getMessage()));
+            assertEquals(ageless(scope.dump()), ageless(logged.get(0).getMessage()) + "\n");
             assertTrue(
                     ageless(logged.get(0).getMessage())
                             .startsWith(
