@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param exception the original exception of a failure, or the cancellation; null for a success, and before the end.
  *     Looking at it here does not count as reading the failure
  * @param reason why it was asked to stop; null if it was not, or if no reason was given
+ * @param id a number that all events of this body have, and no event of another body in this process; names may be given
+ *     twice
  */
 public record TaskEvent(
         String type,
@@ -28,7 +30,8 @@ public record TaskEvent(
         Duration ran,
         @Nullable End end,
         @Nullable Throwable exception,
-        @Nullable String reason) {
+        @Nullable String reason,
+        long id) {
 
     /**
      * Makes an event; for tests of listeners.
@@ -42,14 +45,29 @@ public record TaskEvent(
      * @param end how it ended, or null
      * @param exception with what it ended, or null
      * @param reason why it was asked to stop, or null
-     * @throws NullPointerException if an argument is null that must not be
+     * @param id the number of the body
+     * @throws NullPointerException if an argument is null that must not be, or a failure has no exception
+     * @throws IllegalArgumentException if a name is blank, a duration is negative, or a body ran that has not begun
      */
     public TaskEvent {
-        Arguments.notNull(type, "type", "say what it is, such as task");
-        Arguments.notNull(name, "name", "say whom it is about");
-        Arguments.notNull(scope, "scope", "say where it runs");
-        Arguments.notNull(waited, "waited", "give Duration.ZERO");
-        Arguments.notNull(ran, "ran", "give Duration.ZERO");
+        Arguments.notBlank(type, "type", "say what it is, such as task");
+        Arguments.notBlank(name, "name", "say whom it is about");
+        Arguments.notBlank(scope, "scope", "say where it runs");
+        Arguments.notNegative(waited, "waited", "give Duration.ZERO");
+        Arguments.notNegative(ran, "ran", "give Duration.ZERO");
+        if (!begun && !ran.isZero()) {
+            throw new IllegalArgumentException(
+                    "ran must be zero, but is "
+                            + ran
+                            + ": "
+                            + type
+                            + " \""
+                            + name
+                            + "\" has not begun; give Duration.ZERO");
+        }
+        if (end == End.FAILURE) {
+            Arguments.notNull(exception, "exception", "a failure has one");
+        }
     }
 
     /** How a body ended. */

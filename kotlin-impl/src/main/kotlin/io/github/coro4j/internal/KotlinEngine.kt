@@ -15,6 +15,7 @@ import java.time.Duration
 import java.util.concurrent.CompletionStage
 import java.util.concurrent.Executor
 import java.util.concurrent.Executors
+import java.util.concurrent.atomic.AtomicLong
 import kotlinx.coroutines.InternalCoroutinesApi
 
 /**
@@ -28,6 +29,9 @@ internal class KotlinEngine : Engine {
     val clock = CoarseClock()
     val timer = Timer()
     val taskListeners = Listeners.find()
+
+    /** Numbers the bodies that somebody is told of. */
+    val bodiesSeen = AtomicLong()
     val global = ScopeImpl(this, ScopeSettings("global", null, null, null, null, null), null)
 
     init {

@@ -20,17 +20,23 @@ import java.util.concurrent.atomic.AtomicBoolean
  * object that the end finds too, and its flag says who tells.
  */
 internal class Listeners(private val scope: ScopeImpl, val all: List<TaskListener>) {
-    private class Steps(val askedAt: Long) {
-        @Volatile var begunAt = 0L
+    private class Steps(val askedAt: Long, val id: Long) {
         @Volatile var begun = false
+        /** What the listener was told of the begin: it is the same at the end. */
+        @Volatile var waited = 0L
+        /** After [TaskListener.started] has returned: what a listener takes is not the body's. */
+        @Volatile var begunAt = 0L
+        @Volatile var hasBegun = false
         val cancelTold = AtomicBoolean()
     }
 
     private val steps = ConcurrentHashMap<BodyJob<*>, Steps>()
 
+    private fun stepsFrom(askedAt: Long) = Steps(askedAt, scope.engine.bodiesSeen.incrementAndGet())
+
     /** Before it can be seen in its scope; [refused] takes it back. */
     fun asked(job: FutureJob<*>) {
-        if (job is BodyJob<*>) steps[job] = Steps(System.nanoTime())
+        if (job is BodyJob<*>) steps[job] = stepsFrom(System.nanoTime())
     }
 
     fun refused(job: FutureJob<*>) {
@@ -43,7 +49,7 @@ internal class Listeners(private val scope: ScopeImpl, val all: List<TaskListene
             return it
         }
         val group = groupOf(job) ?: return null
-        val found = steps.computeIfAbsent(job) { Steps(group.startedAt) }
+        val found = steps.computeIfAbsent(job) { stepsFrom(group.startedAt) }
         // It may have ended since, and nobody else would forget it.
         if (job.isCompleted) steps.remove(job)
         return found
@@ -55,9 +61,13 @@ internal class Listeners(private val scope: ScopeImpl, val all: List<TaskListene
     fun begun(job: BodyJob<*>) {
         val seen = stepsOf(job) ?: return
         val now = System.nanoTime()
-        seen.begunAt = now
+        seen.waited = (now - seen.askedAt).coerceAtLeast(0)
         seen.begun = true
         tell(job, TaskListener::started) { eventOf(job, seen, now, null, null, null) }
+        val begunAt = System.nanoTime()
+        seen.begunAt = begunAt
+        seen.hasBegun = true
+        Runner.here().since = begunAt
     }
 
     /** The scope waits for what [ended] will tell; before the end can be seen. */
@@ -67,7 +77,7 @@ internal class Listeners(private val scope: ScopeImpl, val all: List<TaskListene
     fun ended(job: BodyJob<*>) {
         val now = System.nanoTime()
         try {
-            val seen = steps.remove(job) ?: Steps((groupOf(job) ?: return).startedAt)
+            val seen = steps.remove(job) ?: stepsFrom((groupOf(job) ?: return).startedAt)
             // A flatMap goes on with the future that its function has returned.
             val end = if (job.isCompleted) job.end else null
             tell(job, TaskListener::ended) {
@@ -115,18 +125,21 @@ internal class Listeners(private val scope: ScopeImpl, val all: List<TaskListene
         exception: Throwable?,
         reason: String?,
     ): TaskEvent {
+        val hasBegun = seen.hasBegun
         val begun = seen.begun
-        val begunAt = if (begun) seen.begunAt else now
+        val waited = if (begun) seen.waited else (now - seen.askedAt).coerceAtLeast(0)
+        val ran = if (hasBegun) (now - seen.begunAt).coerceAtLeast(0) else 0
         return TaskEvent(
             job.kind,
             job.name(),
             scope.name(),
-            Duration.ofNanos((begunAt - seen.askedAt).coerceAtLeast(0)),
+            Duration.ofNanos(waited),
             begun,
-            Duration.ofNanos((now - begunAt).coerceAtLeast(0)),
+            Duration.ofNanos(ran),
             end,
             exception,
             reason,
+            seen.id,
         )
     }
 
@@ -156,12 +169,15 @@ internal class Listeners(private val scope: ScopeImpl, val all: List<TaskListene
         val runner = Runner.here()
         if (runner.current === job) return runner.aside(code)
         val outerScope = runner.callbackOf
+        val outerIsListener = runner.callbackIsListener
         val outer = runner.enterCallback(scope)
         try {
+            runner.callbackIsListener = true
             runner.aside(code)
         } finally {
             runner.leave(outer)
             runner.callbackOf = outerScope
+            runner.callbackIsListener = outerIsListener
         }
     }
 

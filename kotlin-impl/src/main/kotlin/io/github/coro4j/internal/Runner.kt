@@ -37,6 +37,9 @@ internal class Runner(@JvmField val thread: Thread) {
     /** The scope whose callback runs here. This thread alone. */
     @JvmField var callbackOf: ScopeImpl? = null
 
+    /** What runs as a callback of [callbackOf] is a task listener; for messages. */
+    @JvmField var callbackIsListener = false
+
     /**
      * Steps that [later] has put off, [NONE_YET] while there are none, or null while there is no
      * step on this stack. This thread alone.
@@ -64,6 +67,7 @@ internal class Runner(@JvmField val thread: Thread) {
     fun enterCallback(scope: ScopeImpl): BodyJob<*>? {
         val outer = push()
         callbackOf = scope
+        callbackIsListener = false
         current = null
         return outer
     }

@@ -304,7 +304,8 @@ internal class ScopeImpl(
             when {
                 body != null -> body.toLabel()
                 runner.callbackOf?.let(::isAround) == true ->
-                    "a callback of scope \"${runner.callbackOf!!.name}\""
+                    (if (runner.callbackIsListener) "a task listener of " else "a callback of ") +
+                        runner.callbackOf!!.toLabel()
                 else -> return
             }
         throw IllegalStateException(

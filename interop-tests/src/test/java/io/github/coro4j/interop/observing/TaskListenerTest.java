@@ -23,7 +23,10 @@ import io.github.coro4j.interop.Trail;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -101,6 +104,86 @@ class TaskListenerTest {
         assertTrue(ended.waited().toNanos() >= 2_000_000, ended::toString);
         assertTrue(ended.waited().toNanos() <= times[2] - times[0], ended::toString);
         assertTrue(ended.ran().toNanos() >= times[3] - times[2], ended::toString);
+    }
+
+    @Test
+    void theTimeThatAListenerTookIsNotTheBodys() {
+        long[] times = new long[2];
+        TaskListener slow =
+                new TaskListener() {
+                    @Override
+                    public void started(TaskEvent event) {
+                        recorder.started(event);
+                        spinFor(50_000_000);
+                        times[0] = System.nanoTime();
+                    }
+
+                    @Override
+                    public void ended(TaskEvent event) {
+                        times[1] = System.nanoTime();
+                        recorder.ended(event);
+                    }
+                };
+        try (TaskScope scope = open("shop", slow)) {
+            scope.launch("load", () -> {}).join();
+        }
+        TaskEvent ended = recorder.only("ended", "load");
+        assertEquals(Duration.ZERO, recorder.only("started", "load").ran());
+        assertEquals(recorder.only("started", "load").waited(), ended.waited());
+        assertTrue(ended.ran().toNanos() <= times[1] - times[0], ended::toString);
+    }
+
+    @Test
+    void allEventsOfABodyHaveOneNumberThatNoOtherHas() {
+        Gate gate = new Gate();
+        try (TaskScope scope = open("shop", recorder)) {
+            Task<Void> load = scope.launch("same", gate::pass);
+            gate.awaitReached();
+            load.cancel("enough");
+            load.joinOutcome();
+            scope.launch("same", () -> {}).join();
+            scope.gather(List.of(1, 2), i -> i).named("prices").all().join();
+        }
+        Map<Long, List<String>> byId = new TreeMap<>();
+        for (Recorder.Step step : recorder.steps()) {
+            byId.computeIfAbsent(step.event().id(), id -> new ArrayList<>()).add(step.verb());
+        }
+        assertEquals(
+                List.of(
+                        List.of("ended", "started"),
+                        List.of("ended", "started"),
+                        List.of("ended", "started"),
+                        List.of("started", "cancelRequested", "ended")),
+                byId.values().stream()
+                        .map(verbs -> verbs.size() == 2 ? verbs.stream().sorted().toList() : verbs)
+                        .sorted(Comparator.comparing(List::size))
+                        .toList());
+    }
+
+    private static TaskEvent event(
+            String name, Duration waited, boolean begun, Duration ran, End end) {
+        return new TaskEvent("task", name, "shop", waited, begun, ran, end, null, null, 1);
+    }
+
+    @Test
+    void anEventThatCannotBeIsRefused() {
+        Duration zero = Duration.ZERO;
+        Duration second = Duration.ofSeconds(1);
+        assertEquals(End.SUCCESS, event("a", second, true, second, End.SUCCESS).end());
+        assertThrows(IllegalArgumentException.class, () -> event(" ", zero, true, zero, null));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> event("a", second.negated(), true, zero, null));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> event("a", zero, true, second.negated(), null));
+        assertThrows(NullPointerException.class, () -> event("a", zero, true, zero, End.FAILURE));
+        String message =
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> event("a", zero, false, second, null))
+                        .getMessage();
+        assertTrue(message.contains("ran must be zero") && message.contains("\"a\""), message);
     }
 
     /** The machine's own clock moves on; nothing is asserted of how fast. */
@@ -393,6 +476,8 @@ class TaskListenerTest {
         }
         FailureReport report = leaks.takeReports().get(0);
         assertTrue(report.exception() instanceof IllegalStateException, report::toString);
+        String message = report.exception().getMessage();
+        assertTrue(message.contains("a task listener of scope \"shop\" would wait"), message);
     }
 
     @Test
