@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +37,9 @@ import java.util.concurrent.locks.LockSupport;
 public final class Chaos {
     private static final int GUARD_SECONDS = 90;
 
+    /** Two years; in nanoseconds a long holds it, with the clock added. */
+    private static final long MOST_MINUTES = 1_000_000;
+
     private final PrintStream out;
     private int rescued;
 
@@ -53,11 +57,18 @@ public final class Chaos {
      *     how often each seed is run, once if not given; {@code --minutes M}, when to stop before that
      */
     public static void main(String[] args) throws InterruptedException {
-        Map<String, Long> options = options(args);
+        Map<String, Long> options;
+        try {
+            options = options(args);
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+            return;
+        }
         long first = options.getOrDefault("--seed", 1L);
         long rounds = options.getOrDefault("--rounds", 1_000L);
         long repeat = options.getOrDefault("--repeat", 1L);
-        long minutes = options.getOrDefault("--minutes", 1_000_000L);
+        long minutes = options.getOrDefault("--minutes", MOST_MINUTES);
         Chaos chaos = new Chaos(System.out);
         List<Long> failed = chaos.run(first, rounds, repeat, minutes);
         long remembered = failed.isEmpty() ? chaos.remembered() : 0;
@@ -68,17 +79,49 @@ public final class Chaos {
         System.exit(failed.isEmpty() && remembered == 0 ? 0 : 1);
     }
 
-    private static Map<String, Long> options(String[] args) {
-        Map<String, Long> options = new java.util.HashMap<>();
+    /** What the arguments say, or an exception whose message says what is wrong with them. */
+    static Map<String, Long> options(String... args) {
+        Map<String, Long> options = new HashMap<>();
         for (int i = 0; i < args.length; i += 2) {
             if (!List.of("--seed", "--rounds", "--repeat", "--minutes").contains(args[i])
                     || i + 1 == args.length) {
-                System.err.println("[--seed S] [--rounds N] [--repeat R] [--minutes M]");
-                System.exit(2);
+                throw new IllegalArgumentException(
+                        args[i]
+                                + (i + 1 == args.length ? " is the last word" : " is no option")
+                                + "; give [--seed S] [--rounds N] [--repeat R] [--minutes M]");
             }
-            options.put(args[i], Long.valueOf(args[i + 1]));
+            options.put(args[i], number(args[i], args[i + 1]));
+        }
+        long first = options.getOrDefault("--seed", 1L);
+        long rounds = options.getOrDefault("--rounds", 1_000L);
+        if (first > Long.MAX_VALUE - rounds) {
+            throw new IllegalArgumentException(
+                    "--seed "
+                            + first
+                            + " and --rounds "
+                            + rounds
+                            + " go beyond the largest seed, "
+                            + Long.MAX_VALUE);
         }
         return options;
+    }
+
+    private static long number(String option, String text) {
+        long number;
+        try {
+            number = Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    option + " must be a number of 64 bits, but is \"" + text + "\"");
+        }
+        if (number < 1 && !option.equals("--seed")) {
+            throw new IllegalArgumentException(option + " must be at least 1, but is " + number);
+        }
+        if (number > MOST_MINUTES && option.equals("--minutes")) {
+            throw new IllegalArgumentException(
+                    option + " must be at most " + MOST_MINUTES + ", but is " + number);
+        }
+        return number;
     }
 
     /** The seeds that failed; a hang is the last of them. */

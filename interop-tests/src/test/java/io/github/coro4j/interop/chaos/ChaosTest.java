@@ -1,12 +1,15 @@
 package io.github.coro4j.interop.chaos;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.coro4j.interop.NothingLeaks;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -25,6 +28,30 @@ class ChaosTest {
         leaks.takeLogged(); // the rounds have balanced these
         assertEquals(List.of(), failed, () -> printed.toString(StandardCharsets.UTF_8));
         assertEquals(0, chaos.remembered(), "rounds that something keeps, perhaps a timer");
+    }
+
+    @Test
+    void anArgumentThatCannotBeIsNamed() {
+        assertEquals(
+                Map.of("--seed", -7L, "--rounds", 1L),
+                Chaos.options("--seed", "-7", "--rounds", "1"));
+        for (String option : List.of("--rounds", "--repeat", "--minutes")) {
+            for (String bad : List.of("0", "-1", "many", "", "9223372036854775808")) {
+                assertRefused(option, option, bad);
+            }
+        }
+        assertRefused("--seed", "--seed", "seven");
+        assertRefused("--minutes", "--minutes", "1000001");
+        assertRefused("--rounds", "--rounds");
+        assertRefused("--round", "--round", "1");
+        assertRefused("--seed", "--seed", "9223372036854775807", "--rounds", "2");
+    }
+
+    private static void assertRefused(String named, String... args) {
+        String message =
+                assertThrows(IllegalArgumentException.class, () -> Chaos.options(args))
+                        .getMessage();
+        assertTrue(message.startsWith(named + " "), message);
     }
 
     @Test
