@@ -49,10 +49,10 @@ internal class Listeners(private val scope: ScopeImpl, val all: List<TaskListene
             return it
         }
         val group = groupOf(job) ?: return null
-        val found = steps.computeIfAbsent(job) { stepsFrom(group.startedAt) }
-        // It may have ended since, and nobody else would forget it.
-        if (job.isCompleted) steps.remove(job)
-        return found
+        // One that has not ended when it is put here is forgotten by its end, which comes later.
+        return steps.compute(job) { _, seen ->
+            seen ?: if (job.isCompleted) null else stepsFrom(group.startedAt)
+        }
     }
 
     private fun groupOf(job: BodyJob<*>) = job.owner as? GroupJob<*>

@@ -1,5 +1,6 @@
 package io.github.coro4j.interop.memory;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
@@ -100,6 +102,30 @@ class OpenScopeKeepsNothingTest {
                 gate.open();
             }
         }
+    }
+
+    /** A future that lives for long, and is told to many executors, keeps none of them. */
+    @Test
+    void anExecutorOfACallbackThatHasRun() {
+        Dropped dropped = new Dropped();
+        Future<String> done = Future.completed("value");
+        for (int i = 0; i < 10; i++) {
+            tellOn(done, dropped);
+        }
+        dropped.awaitCollected();
+        assertEquals("value", done.result());
+    }
+
+    private static void tellOn(Future<String> done, Dropped dropped) {
+        Object held = dropped.object("what the executor held");
+        CountDownLatch told = new CountDownLatch(1);
+        done.addDoneCallback(
+                future -> told.countDown(),
+                work -> {
+                    assertNotNull(held);
+                    work.run();
+                });
+        assertDoesNotThrow(() -> told.await());
     }
 
     @ParameterizedTest

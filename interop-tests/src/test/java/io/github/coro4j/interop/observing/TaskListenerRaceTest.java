@@ -5,16 +5,25 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.coro4j.Future;
 import io.github.coro4j.Task;
+import io.github.coro4j.TaskEvent;
 import io.github.coro4j.TaskEvent.End;
+import io.github.coro4j.TaskListener;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.NothingLeaks;
 import io.github.coro4j.interop.observing.Recorder.Step;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +33,43 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class TaskListenerRaceTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    // A canceller that looks a body up while that ends must not take away what its end is to tell.
+    @Test
+    void whatIsToldToHaveStartedIsToldToHaveBegunWhenItEnds() {
+        Set<Long> started = ConcurrentHashMap.newKeySet();
+        Queue<TaskEvent> wrong = new ConcurrentLinkedQueue<>();
+        TaskListener listener =
+                new TaskListener() {
+                    @Override
+                    public void started(TaskEvent event) {
+                        started.add(event.id());
+                    }
+
+                    @Override
+                    public void ended(TaskEvent event) {
+                        if (started.remove(event.id()) != event.begun()) {
+                            wrong.add(event);
+                        }
+                    }
+                };
+        try (TaskScope scope =
+                leaks.opened(
+                        TaskScope.builder()
+                                .name("short")
+                                .failureListener(leaks.listener())
+                                .taskListener(listener)
+                                .open())) {
+            List<Callable<Integer>> bodies = Collections.nCopies(30, () -> 1);
+            for (int round = 0; round < 3_000; round++) {
+                Future<?> group = scope.gather(bodies).settled();
+                group.cancel("enough");
+                group.joinOutcome();
+            }
+        }
+        assertEquals(List.of(), List.copyOf(wrong));
+        assertEquals(Set.of(), started);
+    }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})

@@ -245,6 +245,60 @@ class InterruptHygieneTest {
         }
     }
 
+    // The outer body is asked to stop while others begin and end on its stack: the interrupt is for
+    // it alone, and lands.
+    @Test
+    void r5_aCancelMeetsABodyThatBeginsOnTheStackOfItsBody() {
+        ExecutorService pool = Executors.newCachedThreadPool();
+        ThreadLocal<Boolean> inside = ThreadLocal.withInitial(() -> false);
+        AtomicInteger leaked = new AtomicInteger();
+        Executor onTheSpotInside =
+                body -> {
+                    if (inside.get()) {
+                        body.run();
+                    } else {
+                        pool.execute(
+                                () -> {
+                                    inside.set(true);
+                                    body.run();
+                                    inside.set(false);
+                                });
+                    }
+                };
+        try (TaskScope scope = open(onTheSpotInside)) {
+            for (int round = 0; round < 5_000; round++) {
+                CountDownLatch begun = new CountDownLatch(1);
+                Task<?> outer =
+                        scope.launch(
+                                "outer",
+                                () -> {
+                                    begun.countDown();
+                                    while (!Task.current().isCancelling()) {
+                                        scope.launch("inner", () -> countLeak(leaked));
+                                    }
+                                    new CountDownLatch(1).await(); // until the interrupt comes
+                                });
+                begun.await();
+                spin(round % 500);
+                outer.cancel("stop");
+                outer.joinOutcome();
+                assertTrue(outer.isCancelled());
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        } finally {
+            pool.shutdown();
+        }
+        assertEquals(0, leaked.get());
+    }
+
+    private static void countLeak(AtomicInteger leaked) {
+        spin(20);
+        if (Thread.currentThread().isInterrupted()) {
+            leaked.incrementAndGet();
+        }
+    }
+
     private TaskScope open(Executor executor) {
         return leaks.open("hygiene", executor);
     }
