@@ -1,5 +1,7 @@
 package io.github.coro4j;
 
+import io.github.coro4j.spi.Label;
+
 /**
  * One report to a {@link FailureListener}.
  *
@@ -52,7 +54,7 @@ public record FailureReport(Kind kind, String type, String name, Throwable excep
      * @return whom it happened to
      */
     public String label() {
-        return type + " \"" + name + "\"";
+        return Label.of(type, name);
     }
 
     /**

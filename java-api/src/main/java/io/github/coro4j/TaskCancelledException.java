@@ -1,5 +1,6 @@
 package io.github.coro4j;
 
+import io.github.coro4j.spi.Label;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,9 @@ public final class TaskCancelledException extends CancellationException {
      */
     public TaskCancelledException(
             String name, @Nullable String reason, @Nullable TaskCancelledException origin) {
-        super(reason == null ? name + " was cancelled" : name + " was cancelled: " + reason);
+        super(
+                Label.oneLine(name)
+                        + (reason == null ? " was cancelled" : " was cancelled: " + reason));
         this.name = name;
         this.reason = reason;
         if (origin == null) {

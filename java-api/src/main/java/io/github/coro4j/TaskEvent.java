@@ -1,5 +1,6 @@
 package io.github.coro4j;
 
+import io.github.coro4j.spi.Label;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -60,10 +61,8 @@ public record TaskEvent(
                     "ran must be zero, but is "
                             + ran
                             + ": "
-                            + type
-                            + " \""
-                            + name
-                            + "\" has not begun; give Duration.ZERO");
+                            + Label.of(type, name)
+                            + " has not begun; give Duration.ZERO");
         }
         if (end == End.FAILURE) {
             Arguments.notNull(exception, "exception", "a failure has one");
@@ -86,6 +85,6 @@ public record TaskEvent(
      * @return whom it is about
      */
     public String label() {
-        return type + " \"" + name + "\"";
+        return Label.of(type, name);
     }
 }

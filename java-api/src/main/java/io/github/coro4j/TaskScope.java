@@ -1,5 +1,6 @@
 package io.github.coro4j;
 
+import io.github.coro4j.spi.Label;
 import io.github.coro4j.spi.ScopeSettings;
 import java.time.Duration;
 import java.util.Set;
@@ -105,7 +106,7 @@ public interface TaskScope extends AutoCloseable {
             Arguments.notNull(
                     body,
                     "body",
-                    "scope \"" + name + "\" was not opened; give it something to run");
+                    Label.of("scope", name) + " was not opened; give it something to run");
         }
         return EngineLookup.engine()
                 .run(new ScopeSettings(name, null, null, null, null, null), body);

@@ -44,7 +44,7 @@ internal abstract class DerivedJob<S, T>(origin: FutureJob<S>, private val verb:
         }
         slot = given.value
         if (!scope.tryList(this)) {
-            val why = "scope \"${scope.name()}\" was closed before it could begin"
+            val why = "${scope.toLabel()} was closed before it could begin"
             if (advance(NEW, ENDED)) endWith(TaskCancelledException(name(), why))
         } else if (advance(NEW, QUEUED)) {
             // A cancel that saw NEW meanwhile left it to the source, which has ended.

@@ -3,6 +3,7 @@
 package io.github.coro4j.internal
 
 import io.github.coro4j.TaskCancelledException
+import io.github.coro4j.spi.Label
 import java.math.BigDecimal
 import java.time.Duration
 import java.util.Locale
@@ -18,7 +19,7 @@ private const val MAX_LENGTH = 100
 internal fun describe(job: FutureJob<*>): String {
     val type = job.kind.replaceFirstChar { it.titlecase(Locale.ROOT) }
     val state = if (job.isCompleted) endOf(job) else stateOf(SnapshotTaker.look(job)).joinToString()
-    return "$type \"${job.name()}\" ($state)"
+    return "${Label.of(type, job.name())} ($state)"
 }
 
 /** How a job that has not ended stands, in parts. */
@@ -36,7 +37,7 @@ internal fun stateOf(job: JobSnapshot): List<String> {
     job.secondsLeft?.let { parts.add("$it s left") }
     if (job.waitsFor.isNotEmpty()) {
         val others = if (job.moreWaitedFor == 0) "" else " and ${job.moreWaitedFor} more"
-        parts.add("waiting for ${job.waitsFor.joinToString()}$others")
+        parts.add("waiting for ${job.waitsFor.joinToString { it.toLabel() }}$others")
     }
     return parts
 }
@@ -106,5 +107,5 @@ private fun brief(value: Any?): String =
     }
 
 private fun shorten(text: String): String =
-    if (text.length <= MAX_LENGTH) text
-    else text.take(MAX_LENGTH) + "... (${text.length} characters)"
+    if (text.length <= MAX_LENGTH) Label.oneLine(text)
+    else Label.oneLine(text.take(MAX_LENGTH)) + "... (${text.length} characters)"

@@ -39,7 +39,8 @@ private fun Json.write(job: JobSnapshot) {
         }
         job.secondsLeft?.let { number("secondsLeft", it) }
         if (job.waitsFor.isNotEmpty()) {
-            list("waitsFor", job.waitsFor) { text(it) }
+            // As given: JSON has an escape of its own.
+            list("waitsFor", job.waitsFor) { text("${it.kind} \"${it.name()}\"") }
             number("moreWaitedFor", job.moreWaitedFor)
         }
         if (job.stack.frames.isNotEmpty()) {

@@ -1,5 +1,7 @@
 package io.github.coro4j.internal
 
+import io.github.coro4j.spi.Label
+
 /** A dump for people: a line a scope or job, what is in it below it. */
 internal fun textOf(scope: ScopeSnapshot): String =
     StringBuilder().also { DumpText(it).write(scope, "") }.toString()
@@ -9,7 +11,7 @@ private class DumpText(private val text: StringBuilder) {
         val state = withReason(scope.state, scope.reason)
         val age = Ages.text(scope.ageSeconds)
         val about = "$state, age $age, ${tasks(scope.tasks)}${underWay(scope.callbacks)}"
-        line(indent, "scope \"${scope.name}\" ($about)")
+        line(indent, "${Label.of("scope", scope.name)} ($about)")
         val inside = indent + STEP
         for (job in scope.jobs) write(job, inside)
         more(inside, scope.moreJobs, "job")
@@ -28,7 +30,7 @@ private class DumpText(private val text: StringBuilder) {
             val alive = listOf("${group.done} of ${group.size} done") + by(group.alive)
             parts.add(place, alive.joinToString())
         }
-        line(indent, "${job.kind} \"${job.name}\" (${parts.joinToString()})")
+        line(indent, "${Label.of(job.kind, job.name)} (${parts.joinToString()})")
         for (frame in job.stack.frames) line(indent, STACK, frame)
         if (job.stack.more > 0) line(indent, STACK, "... ${job.stack.more} more")
         if (group != null) {
@@ -65,7 +67,7 @@ private class DumpText(private val text: StringBuilder) {
 
     private fun line(vararg parts: String) {
         // A name or a reason with a line break in it would look like a line of its own.
-        for (part in parts) for (char in part) text.append(if (char < ' ') ' ' else char)
+        for (part in parts) text.append(Label.oneLine(part))
         text.append('\n')
     }
 

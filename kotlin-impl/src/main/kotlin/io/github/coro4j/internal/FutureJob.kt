@@ -8,6 +8,7 @@ package io.github.coro4j.internal
 
 import io.github.coro4j.Outcome
 import io.github.coro4j.TaskCancelledException
+import io.github.coro4j.spi.Label
 import java.util.concurrent.CancellationException
 import java.util.concurrent.Executor
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater
@@ -94,7 +95,7 @@ internal abstract class FutureJob<T>(
     }
 
     /** What a name drawn from a counter begins with. */
-    open val kind: String
+    override val kind: String
         get() = "future"
 
     // ---- phases
@@ -316,7 +317,7 @@ internal abstract class FutureJob<T>(
     // ---- text
 
     /** Type and name, for messages: `task "load"`. */
-    final override fun toLabel(): String = "$kind \"${name()}\""
+    final override fun toLabel(): String = Label.of(kind, name())
 
     final override fun toString(): String = describe(this)
 

@@ -97,7 +97,7 @@ internal class KotlinEngine : Engine {
                 close(scope, main)
             }
         if (waiting == Waiting.Ended.INTERRUPT)
-            throw Waiting.interrupted("the tasks of scope \"${settings.name}\"")
+            throw Waiting.interrupted("the tasks of ${scope.toLabel()}")
         return main.outcome().valueOrThrow()
     }
 

@@ -2,6 +2,7 @@ package io.github.coro4j.internal
 
 import io.github.coro4j.FailureListener
 import io.github.coro4j.FailureReport
+import io.github.coro4j.spi.Label
 import java.util.logging.Level
 import java.util.logging.Logger
 
@@ -16,7 +17,7 @@ internal object LoggingListener : FailureListener {
 
     fun listenerFailed(scope: String, exception: Throwable) =
         log(
-            "the failure listener of scope \"$scope\" threw; what it was told stands above",
+            "the failure listener of ${Label.of("scope", scope)} threw; what it was told stands above",
             exception,
         )
 

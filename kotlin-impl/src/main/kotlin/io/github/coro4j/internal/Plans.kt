@@ -4,6 +4,7 @@ import io.github.coro4j.Future
 import io.github.coro4j.Gather
 import io.github.coro4j.Outcome
 import io.github.coro4j.ThrowingFunction
+import io.github.coro4j.spi.Label
 import java.util.concurrent.atomic.AtomicReference
 
 /** When a group ends, and with what. */
@@ -72,7 +73,7 @@ internal class FuturePlan<T>(
         AwaitingGather(engine.gatherScope(), children, policy).begin(name)
 
     override fun toString(): String =
-        "Gather${name?.let { " \"$it\"" } ?: ""} of ${counted(children.size, "future")}"
+        "${name?.let { Label.of("Gather", it) } ?: "Gather"} of ${counted(children.size, "future")}"
 }
 
 /** A plan about bodies that start when the policy is called; that can be done once. */
@@ -126,5 +127,5 @@ internal class BodyPlan<T>(
     }
 
     override fun toString(): String =
-        "Gather${name?.let { " \"$it\"" } ?: ""} of ${counted(items.size, "body", "bodies")}"
+        "${name?.let { Label.of("Gather", it) } ?: "Gather"} of ${counted(items.size, "body", "bodies")}"
 }

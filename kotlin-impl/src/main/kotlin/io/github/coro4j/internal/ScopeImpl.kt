@@ -11,6 +11,7 @@ import io.github.coro4j.Task
 import io.github.coro4j.TaskCancelledException
 import io.github.coro4j.TaskScope
 import io.github.coro4j.ThrowingFunction
+import io.github.coro4j.spi.Label
 import io.github.coro4j.spi.ScopeSettings
 import java.util.Collections
 import java.util.concurrent.Callable
@@ -67,13 +68,13 @@ internal class ScopeImpl(
 
     init {
         check(depth <= MAX_DEPTH) {
-            "scope \"$name\" cannot be opened: it would be the ${MAX_DEPTH + 1}th inside another; " +
+            "${Label.of("scope", name)} cannot be opened: it would be the ${MAX_DEPTH + 1}th inside another; " +
                 "start tasks in an enclosing scope instead of opening one for each level"
         }
         supervisor = SupervisorJob(parent?.supervisor)
         if (parent != null && !parent.enter(this)) {
             supervisor.cancel()
-            throw parent.refusal("open scope \"$name\"")
+            throw parent.refusal("open ${toLabel()}")
         }
         // The public form of this call tells only of the end. Cancelling must reach the tasks while
         // they run, and a coroutine that waits for it instead would have to be ended and awaited by
@@ -85,8 +86,7 @@ internal class ScopeImpl(
             deadline =
                 engine.timer.after(limit) {
                     engine.pool.execute {
-                        val passed =
-                            "the deadline of scope \"$name\" passed after ${seconds(limit)}"
+                        val passed = "the deadline of ${toLabel()} passed after ${seconds(limit)}"
                         cancelBecause(passed)
                     }
                 }
@@ -103,7 +103,10 @@ internal class ScopeImpl(
 
     override fun name(): String = name
 
-    override fun toLabel() = "scope \"$name\""
+    override val kind: String
+        get() = "scope"
+
+    override fun toLabel(): String = Label.of(kind, name)
 
     // ---- start
 
@@ -130,7 +133,8 @@ internal class ScopeImpl(
     }
 
     private fun notStarted(name: String?) =
-        (if (name == null) "no task was" else "task \"$name\" was not") + " started in ${toLabel()}"
+        (if (name == null) "no task was" else "${Label.of("task", name)} was not") +
+            " started in ${toLabel()}"
 
     private fun <T> begin(job: TaskJob<T>): Task<T> {
         // Its first steps cost no fence, because nobody sees it yet.
@@ -181,7 +185,7 @@ internal class ScopeImpl(
 
     fun refusal(what: String) =
         IllegalStateException(
-            "scope \"$name\" is closed and cannot $what; nothing was started. " +
+            "${toLabel()} is closed and cannot $what; nothing was started. " +
                 "Start it before the scope is closed, or in another scope. See docs/errors.md#closed-scope"
         )
 
@@ -266,7 +270,7 @@ internal class ScopeImpl(
     }
 
     override fun toString(): String =
-        "Scope \"$name\" (${state()}, ${counted(tasks().size, "task")}" +
+        "${Label.of("Scope", name)} (${state()}, ${counted(tasks().size, "task")}" +
             "${underWay(occupants.countUnderWay)})"
 
     // ---- wait
@@ -309,7 +313,7 @@ internal class ScopeImpl(
                 else -> return
             }
         throw IllegalStateException(
-            "scope \"$name\" cannot $verb inside itself: $inside would wait for its own end, on thread " +
+            "${toLabel()} cannot $verb inside itself: $inside would wait for its own end, on thread " +
                 "${Thread.currentThread().name}. Let whoever opened the scope $verb it, or call cancel. " +
                 "See docs/errors.md#inside-its-own-scope"
         )
@@ -389,7 +393,7 @@ internal class ScopeImpl(
         if (supervisor.isCancelled) return cancelJobs(supervisor.getCancellationException())
         val around = parent?.supervisor
         if (around != null && around.isCancelled) cancelFor(around.getCancellationException())
-        else cancelBecause("scope \"$name\" was closed")
+        else cancelBecause("${toLabel()} was closed")
     }
 
     /** Nobody waits for the end now; whoever ends last here hands it over. */

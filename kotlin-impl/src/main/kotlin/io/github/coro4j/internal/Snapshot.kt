@@ -62,7 +62,7 @@ internal class JobSnapshot(
     val reason: String?,
     val running: Running?,
     val secondsLeft: Long?,
-    val waitsFor: List<String>,
+    val waitsFor: List<Awaited>,
     val moreWaitedFor: Int,
 ) {
     var ageSeconds = 0L

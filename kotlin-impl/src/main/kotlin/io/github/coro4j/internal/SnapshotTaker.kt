@@ -179,10 +179,10 @@ internal class SnapshotTaker {
         fun look(job: FutureJob<*>): JobSnapshot {
             val progress = progressOf(job)
             val cancelling = job.isCancelRequested
-            val waitsFor = ArrayList<String>()
+            val waitsFor = ArrayList<Awaited>()
             var others = 0
             val visit = { awaited: Awaited ->
-                if (waitsFor.size < MOST_WAITED_FOR) waitsFor.add(awaited.toLabel()) else others++
+                if (waitsFor.size < MOST_WAITED_FOR) waitsFor.add(awaited) else others++
             }
             // The children of a group that owns them are shown themselves.
             if (progress != Progress.ENDED && job !is OwnedGather<*>) {

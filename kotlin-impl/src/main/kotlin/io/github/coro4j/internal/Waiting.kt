@@ -12,6 +12,8 @@ import java.util.concurrent.locks.LockSupport
 internal interface Awaited {
     val isOver: Boolean
 
+    val kind: String
+
     fun name(): String
 
     /** Kind and name, for messages: `task "load"`. */

@@ -110,7 +110,8 @@ class DumpTest {
             load.cancel("a later reason");
             Dump dump = Dump.of(scope);
             assertTrue(
-                    dump.has("task \"load\" (cancelling: user \"Ann\" went away , running for "),
+                    dump.has(
+                            "task \"load\" (cancelling: user \"Ann\" went away\\u000a, running for "),
                     dump.text);
             assertTrue(
                     dump.line("scope \"shop\"")
@@ -544,6 +545,30 @@ class DumpTest {
             scope.cancel(rude);
             assertEquals(rude, JsonText.parse(scope.dumpJson()).get("reason"));
         }
+    }
+
+    @Test
+    void aNameCannotForgeALine() {
+        String rude = "a\n\u001b[2K\u007f\u0085\u009b\u2028\u2029\u202e\u2066\"b";
+        String shown = "a\\u000a\\u001b[2K\\u007f\\u0085\\u009b\\u2028\\u2029\\u202e\\u2066\\\"b";
+        try (TaskScope scope = leaks.open(rude)) {
+            Task<Void> first = scope.launch(rude, gate::pass);
+            scope.launch("second", first::join);
+            Dump dump = Dump.of(scope, seen -> seen.has("waiting for task"));
+            assertTrue(dump.line("scope \"" + shown + "\"").contains("2 tasks"), dump.text);
+            assertTrue(dump.has("task \"" + shown + "\" (pending"), dump.text);
+            assertTrue(dump.has("waiting for task \"" + shown + "\")"), dump.text);
+            assertEquals(List.of("task \"" + rude + "\""), dump.object("second").get("waitsFor"));
+            assertTrue(first.toString().startsWith("Task \"" + shown + "\" ("), first::toString);
+            assertTrue(scope.toString().startsWith("Scope \"" + shown + "\" ("));
+            assertEquals(rude, first.name());
+            first.cancel("enough");
+            String message = first.joinOutcome().exceptionOrNull().getMessage();
+            assertTrue(message.startsWith("a\\u000a\\u001b"), message);
+            gate.open();
+            scope.cancel("enough");
+        }
+        leaks.takeReports();
     }
 
     @Test
