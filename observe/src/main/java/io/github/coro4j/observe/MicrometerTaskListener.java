@@ -4,6 +4,7 @@ import io.github.coro4j.TaskEvent;
 import io.github.coro4j.TaskListener;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Metrics;
 import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -36,6 +37,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class MicrometerTaskListener implements TaskListener {
     private final MeterRegistry registry;
     private final ConcurrentMap<String, AtomicInteger> running = new ConcurrentHashMap<>();
+
+    /**
+     * Makes a listener that counts in {@link Metrics#globalRegistry}: for {@link java.util.ServiceLoader}, which is how the
+     * global scope gets one. Such a listener is told of every scope that has, and inherits, no listener of its own.
+     */
+    public MicrometerTaskListener() {
+        this(Metrics.globalRegistry);
+    }
 
     /**
      * Makes a listener, to be given to {@link io.github.coro4j.TaskScope.Builder#taskListener}.

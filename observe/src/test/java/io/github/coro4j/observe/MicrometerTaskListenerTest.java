@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
+import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -95,6 +96,22 @@ class MicrometerTaskListenerTest {
         assertEquals(1, count("coro4j.task.wait", "shop", "cancelled"));
         assertEquals(List.of(), List.copyOf(registry.find("coro4j.task.run").timers()));
         assertEquals(List.of(), List.copyOf(registry.find("coro4j.task.running").gauges()));
+    }
+
+    @Test
+    void madeAsAServiceItCountsInTheGlobalRegistry() {
+        Metrics.addRegistry(registry);
+        try (TaskScope scope =
+                TaskScope.builder()
+                        .name("by service")
+                        .taskListener(new MicrometerTaskListener())
+                        .open()) {
+            scope.launch("load", () -> {}).join();
+            scope.join();
+            assertEquals(1, count("coro4j.task.run", "by service", "success"));
+        } finally {
+            Metrics.removeRegistry(registry);
+        }
     }
 
     @Test
