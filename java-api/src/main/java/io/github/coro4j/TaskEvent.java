@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param end how it ended; null before
  * @param exception the original exception of a failure, or the cancellation; null for a success, and before the end.
  *     Looking at it here does not count as reading the failure
- * @param reason why it was asked to stop; null if it was not, or if no reason was given
+ * @param reason why it was asked to stop; null if it was not, if no reason was given, or if it ended otherwise than as
+ *     cancelled
  * @param id a number that all events of this body have, and no event of another body in this process; names may be given
  *     twice
  */

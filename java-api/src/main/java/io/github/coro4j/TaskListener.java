@@ -16,7 +16,7 @@ package io.github.coro4j;
  *
  * <p><b>Threads.</b> Called on the very thread that begins or ends the body, or cancels it; by several at once. Must not
  * block: the body, or whoever cancels, stands still meanwhile. Inside {@code ended} and {@code cancelRequested} there is
- * no current task. What a listener throws is reported as {@link FailureReport.Kind#LISTENER_FAILED} and changes nothing
+ * no current task, unless a body asks itself to stop. What a listener throws is reported as {@link FailureReport.Kind#LISTENER_FAILED} and changes nothing
  * else.
  *
  * <p>Without a listener all of this costs a body a few null checks.
@@ -32,7 +32,7 @@ public interface TaskListener {
 
     /**
      * A body has ended, or will never begin; called after that can be seen. For {@code flatMap} the body is the function,
-     * and not the future that it returned.
+     * and not the future that it returned; but if that one has ended by then, its end is told.
      *
      * @param event with how it ended, and how long it waited and ran
      */

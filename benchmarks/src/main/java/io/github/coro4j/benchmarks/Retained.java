@@ -10,6 +10,7 @@ import io.github.coro4j.TaskScope;
 import io.github.coro4j.benchmarks.kotlin.Kotlinx;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +34,7 @@ import org.openjdk.jol.info.GraphLayout;
 public final class Retained {
     private static final int BASE = 1_000;
     private static final int STEP = 10_000;
+    private static final int LOOKS = 5;
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Integer VALUE = 42;
     private static final Callable<Integer> BODY = () -> VALUE;
@@ -129,11 +131,22 @@ public final class Retained {
     private static void print(String name, Consumer<Group> filler) {
         // What is shared must be there before the first of the two: threads of pools, for example.
         pendingAndDone(BASE, filler);
-        double[] small = pendingAndDone(BASE, filler);
-        double[] large = pendingAndDone(BASE + STEP, filler);
-        double pending = (large[0] - small[0]) / STEP;
-        double done = (large[1] - small[1]) / STEP;
-        System.out.printf(Locale.ROOT, "| %s | %.0f | %.0f |%n", name, pending, done);
+        // Pools come and go meanwhile: the middle of several looks is not about them.
+        double[] pending = new double[LOOKS];
+        double[] done = new double[LOOKS];
+        for (int look = 0; look < LOOKS; look++) {
+            double[] small = pendingAndDone(BASE, filler);
+            double[] large = pendingAndDone(BASE + STEP, filler);
+            pending[look] = (large[0] - small[0]) / STEP;
+            done[look] = (large[1] - small[1]) / STEP;
+        }
+        System.out.printf(
+                Locale.ROOT, "| %s | %.0f | %.0f |%n", name, middle(pending), middle(done));
+    }
+
+    private static double middle(double[] values) {
+        Arrays.sort(values);
+        return values[values.length / 2];
     }
 
     /** One group after the other: while they are pending, they may be in one list. */
