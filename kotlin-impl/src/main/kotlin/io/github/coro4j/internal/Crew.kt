@@ -118,11 +118,14 @@ internal class Crew(private val scope: ScopeImpl, private val bodies: Array<out 
         private const val LONGEST = 16
 
         /**
-         * Whether bodies follow each other on the threads of the scope's executor anyway: an
-         * executor of the user's may do something of its own around each, and a virtual thread has
-         * the thread-locals of one body.
+         * Whether the threads of the scope's executor take bodies one after the other anyway, and
+         * come when they are called. An executor of the user's may do something of its own around
+         * each body, and a virtual thread has the thread-locals of one. The `ForkJoinPool` of JDK
+         * 17 can lose the call of a thread that is just going idle: where every body is handed
+         * over, the next one repairs that, but here one of 10,000 groups stood still whose bodies
+         * wait for each other behind their pool's back.
          */
         fun serves(scope: ScopeImpl): Boolean =
-            scope.executor is GrowingPool || scope.executor.javaClass === ForkJoinPool::class.java
+            scope.engine.isCallHeard && scope.executor.javaClass === ForkJoinPool::class.java
     }
 }

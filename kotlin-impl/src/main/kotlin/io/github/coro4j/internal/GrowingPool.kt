@@ -58,20 +58,17 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
      */
     override fun execute(work: Runnable) {
         val stillNone = if (starved) askAgain() else null
-        if (stillNone != null && work.isBody) throw stillNone
+        if (stillNone != null && work is BodyJob<*>) throw stillNone
         try {
             current.execute(work)
         } catch (e: OutOfMemoryError) {
             starved = true
-            if (work.isBody) throw e
+            if (work is BodyJob<*>) throw e
         }
         // Written after the work is queued, read by the watch before it looks at the queues: one of
         // the two sees the other.
         if (!watching) wakeWatch()
     }
-
-    private val Runnable.isBody: Boolean
-        get() = this is BodyJob<*> || this is Crew
 
     private fun wakeWatch() {
         watching = true

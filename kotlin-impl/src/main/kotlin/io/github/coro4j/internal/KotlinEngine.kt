@@ -25,6 +25,9 @@ import kotlinx.coroutines.InternalCoroutinesApi
 internal class KotlinEngine : Engine {
     val pool: Executor = virtualThreads() ?: GrowingPool()
     val unread = UnreadFailures()
+
+    /** A thread of a `ForkJoinPool` that is called comes; see [Crew]. Seen on JDK 25. */
+    val isCallHeard: Boolean = version >= UNPINNED
     val dropped = DroppedWatch()
     val clock = CoarseClock()
     val timer = Timer()
@@ -143,12 +146,13 @@ internal class KotlinEngine : Engine {
          */
         const val UNPINNED = 24
 
-        fun virtualThreads(): Executor? {
+        /** Of the JDK, or Android. */
+        val version: Int =
             // The specification version is there on every platform ("0.9" on Android);
             // Runtime.version() is not.
-            val version =
-                System.getProperty("java.specification.version").substringBefore('.').toIntOrNull()
-                    ?: 0
+            System.getProperty("java.specification.version").substringBefore('.').toIntOrNull() ?: 0
+
+        fun virtualThreads(): Executor? {
             if (version < UNPINNED) return null
             // By reflection, once: the class files are for Java 17, which has no such method.
             // DefaultExecutorTest looks at the thread that a body gets.

@@ -7,14 +7,15 @@ import java.util.concurrent.TimeUnit
 
 /**
  * All timers of the engine, on one thread, which runs nothing of the user's and ends when there has
- * been no timer for a second. A timer is some 100 bytes, where a coroutine in `delay` is 300, and
+ * been no timer for a while. A timer is some 100 bytes, where a coroutine in `delay` is 300, and
  * one that is cancelled is forgotten.
  */
 internal class Timer {
     private val executor =
         ScheduledThreadPoolExecutor(1, ::newThread).apply {
             removeOnCancelPolicy = true
-            setKeepAliveTime(1, TimeUnit.SECONDS)
+            // While there are timers the thread looks once in that time whether it may end.
+            setKeepAliveTime(10, TimeUnit.SECONDS)
             allowCoreThreadTimeOut(true)
         }
 
