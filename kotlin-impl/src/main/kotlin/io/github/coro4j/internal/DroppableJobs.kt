@@ -57,6 +57,7 @@ internal class DroppableJobs(
             synchronized(this) {
                 if (!place.isListed) return
                 place.isListed = false
+                place.clear()
                 val before = place.before
                 val after = place.after
                 if (before == null) first = after else before.after = after

@@ -37,6 +37,8 @@ internal class UnreadFailure(
     override fun unreachable() = report()
 
     private fun forget() {
+        // Nobody polls the queue while nothing is unread: there it would keep the exception.
+        clear()
         scope.unread.remove(this)
         all.remove(this)
     }
