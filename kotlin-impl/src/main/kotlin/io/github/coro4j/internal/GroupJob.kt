@@ -27,16 +27,12 @@ internal abstract class GroupJob<T>(owner: Owner, private val policy: Policy) :
     val size: Int
         get() = members.size
 
-    /** Its end is decided, or its members are being stopped for it. */
-    protected val hasFailed: Boolean
-        get() = first.get() != null
-
     /**
      * Members that have not begun are on their way to being ended unbegun. A group that has failed
      * lets its members run on.
      */
     protected val isStopping: Boolean
-        get() = isCancelRequested || policy == Policy.FAIL_FAST && hasFailed
+        get() = isCancelRequested || policy == Policy.FAIL_FAST && first.get() != null
 
     protected fun memberEnded(member: FutureJob<T>) {
         if (exceptionOf(member) == null || policy == Policy.SETTLED || isCancelled) return

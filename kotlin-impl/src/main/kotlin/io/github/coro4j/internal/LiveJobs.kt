@@ -77,15 +77,7 @@ internal class LiveJobs {
 
     fun snapshot(): MutableList<FutureJob<*>> {
         val jobs = ArrayList<FutureJob<*>>()
-        for (stripe in stripes) {
-            synchronized(stripe) {
-                var job = stripe.first
-                while (job != null) {
-                    job.addTo(jobs)
-                    job = job.next
-                }
-            }
-        }
+        for (stripe in stripes) stripe.forEach { it.addTo(jobs) }
         return jobs
     }
 
@@ -95,18 +87,21 @@ internal class LiveJobs {
     fun listed(): List<FutureJob<*>> {
         val byStripe = stripes.map { stripe ->
             val jobs = ArrayList<FutureJob<*>>()
-            synchronized(stripe) {
-                var job = stripe.first
-                while (job != null) {
-                    jobs.add(job)
-                    job = job.next
-                }
-            }
+            stripe.forEach(jobs::add)
             jobs.asReversed()
         }
         val longest = byStripe.maxOf { it.size }
         return (0 until longest).flatMap { place -> byStripe.mapNotNull { it.getOrNull(place) } }
     }
+
+    private inline fun Stripe.forEach(visit: (FutureJob<*>) -> Unit) =
+        synchronized(this) {
+            var job = first
+            while (job != null) {
+                visit(job)
+                job = job.next
+            }
+        }
 
     companion object {
         private const val STRIPES = 16

@@ -208,26 +208,20 @@ class OpenScopeKeepsNothingTest {
     /** Somebody who waits for a future that stays pending, and gives up, leaves nothing behind there. */
     @Test
     void r8_ofWaitsThatEndedEarly() {
-        Dropped dropped = new Dropped();
-        Gate gate = new Gate();
-        try (TaskScope scope = leaks.open("open")) {
-            Task<String> pending =
-                    scope.start(
-                            "pending",
-                            () -> {
-                                gate.pass();
-                                return "value";
-                            });
-            waitInVain(pending, scope, dropped);
-            dropped.awaitCollected();
-            gate.open();
-            assertEquals("value", pending.join());
-        }
+        keepsNothingWhilePending(OpenScopeKeepsNothingTest::waitInVain);
     }
 
     /** What ended, though the future under it goes on, is forgotten by that one. */
     @Test
     void r8_ofWhatWasDerivedFromAPendingFutureAndEnded() {
+        keepsNothingWhilePending(OpenScopeKeepsNothingTest::deriveAndEnd);
+    }
+
+    private interface Use {
+        void of(Task<String> pending, TaskScope scope, Dropped dropped);
+    }
+
+    private void keepsNothingWhilePending(Use use) {
         Dropped dropped = new Dropped();
         Gate gate = new Gate();
         try (TaskScope scope = leaks.open("open")) {
@@ -238,7 +232,7 @@ class OpenScopeKeepsNothingTest {
                                 gate.pass();
                                 return "value";
                             });
-            deriveAndEnd(pending, scope, dropped);
+            use.of(pending, scope, dropped);
             dropped.awaitCollected();
             gate.open();
             assertEquals("value", pending.join());
