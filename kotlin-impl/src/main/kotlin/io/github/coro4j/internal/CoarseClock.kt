@@ -1,12 +1,14 @@
 package io.github.coro4j.internal
 
+import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.locks.LockSupport
 
 /**
  * The time as `System.nanoTime()` has it, late by up to [TICK_NANOS] and the whims of the
  * scheduler; for messages. Reading the real clock took a third of the time of a short body; here
  * the first one who asks after a tick reads it, and the others read a field. The thread that ticks
- * sleeps when nobody has asked for a while.
+ * sleeps when nobody has asked for a while, and with it the [TickListener]s: what they look after
+ * begins with a question to this clock.
  */
 internal class CoarseClock {
     @Volatile private var written = 0L
@@ -15,6 +17,17 @@ internal class CoarseClock {
     @Volatile private var isAsked = false
     @Volatile private var isTicking = false
     @Volatile private var ticker: Thread? = null
+
+    val listeners: MutableSet<TickListener> = ConcurrentHashMap.newKeySet<TickListener>()
+
+    /** Tells [listener] of ticks, until it wants no more. */
+    fun listen(listener: TickListener) {
+        listeners.add(listener)
+    }
+
+    fun forget(listener: TickListener) {
+        listeners.remove(listener)
+    }
 
     fun nanos(): Long = if (isAsked) written else look()
 
@@ -62,6 +75,15 @@ internal class CoarseClock {
                 idleTicks = 0
             }
             LockSupport.parkNanos(this, TICK_NANOS)
+            tellListeners()
+        }
+    }
+
+    private fun tellListeners() {
+        try {
+            for (listener in listeners) if (!listener.ticked()) listeners.remove(listener)
+        } catch (e: Throwable) {
+            // An error of the JVM, such as a full heap: the clock must go on, and tells them again.
         }
     }
 
@@ -69,4 +91,10 @@ internal class CoarseClock {
         const val TICK_NANOS = 10_000_000L
         const val LINGERING_TICKS = 100
     }
+}
+
+/** Told of each tick of a [CoarseClock], on its thread. */
+internal fun interface TickListener {
+    /** False if it is to be told no more. */
+    fun ticked(): Boolean
 }

@@ -15,17 +15,53 @@ import java.util.concurrent.atomic.AtomicInteger
  * A thread whose bodies are short takes several neighbours at a time: two threads that take turns
  * at neighbours take the same cache lines from each other, which costs as much as the rest of a
  * short body. What it has taken and not begun when a body does block is there for whoever comes.
+ *
+ * One call stands for all bodies that are left, so it must not be lost. The `ForkJoinPool` of JDK
+ * 17 loses one in some thousands, of a thread that is just going idle while the caller goes on to
+ * block. And a thread that takes body after body takes nothing else. Therefore the [CoarseClock]
+ * looks at each tick: it repeats a call that nobody answers, and sends the threads round by the
+ * executor's queue ([Round]).
  */
-internal class Crew(private val scope: ScopeImpl, private val bodies: Array<out BodyJob<*>>) :
-    Runnable {
+internal class Crew(
+    private val group: OwnedGather<*>,
+    private val bodies: Array<out ItemJob<*>>,
+) : Runnable, TickListener {
+    private val scope = group.scope
+
     /** Only says where to look: whether a body is still to be run, its phase decides. */
     private val next = AtomicInteger()
 
     /** A thread was called for, and has not come. */
     private val isCalled = AtomicBoolean(true)
 
+    /** Threads inside [run]. */
+    private val present = AtomicInteger()
+
+    /** How many ticks have passed since [isCalled] was last seen false. By the clock alone. */
+    private var unanswered = 0
+
+    /** The last [Round] that was sent. By the clock alone. */
+    @Volatile private var sent = 0
+
+    /** The last [Round] that has come. */
+    private val come = AtomicInteger()
+
     /** What the threads that take several bodies at a time have taken. */
     private val stretches = ConcurrentLinkedQueue<Stretch>()
+
+    /**
+     * A call of the clock's. Until it comes, threads go when they have run what they have taken: so
+     * that whatever stands before it in the executor's queue has its turn.
+     */
+    private inner class Round(private val number: Int) : Runnable {
+        override fun run() {
+            come.accumulateAndGet(number) { a, b -> maxOf(a, b) } // it may have been repeated
+            this@Crew.run()
+        }
+    }
+
+    private val isRoundUnderWay: Boolean
+        get() = sent > come.get()
 
     /** The body [at] runs; those behind it, up to [end], may not have begun. */
     private class Stretch {
@@ -34,6 +70,7 @@ internal class Crew(private val scope: ScopeImpl, private val bodies: Array<out 
     }
 
     fun start() {
+        scope.engine.clock.listen(this)
         while (true) {
             try {
                 return scope.executor.execute(this)
@@ -41,18 +78,22 @@ internal class Crew(private val scope: ScopeImpl, private val bodies: Array<out 
                 // An executor that ran this and then threw has done its part.
                 if (!isCalled.get()) return
                 // Else it has refused a body, and the next one gets another chance.
-                bodies.getOrNull(next.getAndIncrement())?.refused(e) ?: return
+                val refused = bodies.getOrNull(next.getAndIncrement())
+                if (refused == null) return scope.engine.clock.forget(this)
+                refused.refused(e)
             }
         }
     }
 
     override fun run() {
+        present.incrementAndGet()
         isCalled.set(false)
         val runner = Runner.here()
         var stretch: Stretch? = null
         try {
             var length = 1
             while (true) {
+                if (isRoundUnderWay) return
                 val first = next.getAndAdd(length)
                 if (first >= bodies.size) return runLeftOvers(runner)
                 val end = (first + length).coerceAtMost(bodies.size)
@@ -64,13 +105,16 @@ internal class Crew(private val scope: ScopeImpl, private val bodies: Array<out 
                     mine.at.set(first)
                     if (stretch == null) stretches.add(mine)
                     stretch = mine
+                    for (index in first until end) bodies[index].fetch()
                 }
-                for (index in first until end) {
-                    stretch?.at?.lazySet(index)
-                    // Registered first, then called: whoever comes sees what is left here. One who
-                    // comes for nothing goes again.
-                    if (next.get() < bodies.size || isAnyLeftOver()) callAnother()
-                    bodies[index].runOn(runner, foreignThread = false)
+                tallied(runner) {
+                    for (index in first until end) {
+                        stretch?.at?.lazySet(index)
+                        // Registered first, then called: whoever comes sees what is left here. One
+                        // who comes for nothing goes again.
+                        if (next.get() < bodies.size || isAnyLeftOver()) callAnother()
+                        bodies[index].runOn(runner, foreignThread = false)
+                    }
                 }
                 length =
                     if (scope.engine.clock.nanos() != since) 1
@@ -82,6 +126,59 @@ internal class Crew(private val scope: ScopeImpl, private val bodies: Array<out 
             throw e
         } finally {
             stretch?.let(stretches::remove)
+            // Nobody is inside, and nobody who comes will find a body.
+            if (present.decrementAndGet() == 0 && next.get() >= bodies.size)
+                scope.engine.clock.forget(this)
+        }
+    }
+
+    override fun ticked(): Boolean {
+        val isUnderWay = isRoundUnderWay
+        unanswered = if (isCalled.get() || isUnderWay) unanswered + 1 else 0
+        // After two ticks, and after twice as many each time: where all threads have work, what is
+        // repeated must not fill the executor's queue.
+        val mustRepeat = unanswered > 1 && unanswered.countOneBits() == 1
+        // Cancelled, perhaps because the executor has dropped the call.
+        if (mustRepeat && bodies.none { it.isQueued }) return false
+        if (isUnderWay) {
+            if (mustRepeat) call(Round(sent))
+        } else if (present.get() > 0 && next.get() < bodies.size) {
+            // Called from here: a thread of a ForkJoinPool finds its own calls before all others.
+            // And first, then sent: the executor may refuse it, and then nobody may go.
+            if (call(Round(sent + 1))) sent++
+        } else if (mustRepeat) {
+            call(this)
+        }
+        return true
+    }
+
+    private fun call(run: Runnable): Boolean =
+        try {
+            scope.executor.execute(run)
+            true
+        } catch (e: Throwable) {
+            false
+        }
+
+    /**
+     * Tells the group of the ends in [run] together: its count is one cache line for all threads.
+     * It needs none of them before [run] has ended, which is inside one of its members until then.
+     * Not where listeners are told of each end: they may run here, and look at the group.
+     */
+    private inline fun tallied(runner: Runner, run: () -> Unit) {
+        if (scope.taskListeners != null) return run()
+        // A body may run a crew on its own stack, as a ForkJoinPool does in a join.
+        val outer = runner.tallyFor
+        val outerTally = runner.tally
+        runner.tallyFor = group
+        runner.tally = 0
+        try {
+            run()
+        } finally {
+            val ended = runner.tally
+            runner.tallyFor = outer
+            runner.tally = outerTally
+            if (ended > 0) group.countEnded(ended)
         }
     }
 
@@ -105,27 +202,21 @@ internal class Crew(private val scope: ScopeImpl, private val bodies: Array<out 
     /** False if there is no thread to be had: then those that are here must go on. */
     private fun callAnother(): Boolean {
         if (isCalled.get() || !isCalled.compareAndSet(false, true)) return true
-        return try {
-            scope.executor.execute(this)
-            true
-        } catch (e: Throwable) {
-            isCalled.set(false)
-            false
-        }
+        return call(this).also { if (!it) isCalled.set(false) }
     }
 
     companion object {
-        private const val LONGEST = 16
+        /** With half of it, a short body took a tenth longer. */
+        private const val LONGEST = 32
 
         /**
-         * Whether the threads of the scope's executor take bodies one after the other anyway, and
-         * come when they are called. An executor of the user's may do something of its own around
-         * each body, and a virtual thread has the thread-locals of one. The `ForkJoinPool` of JDK
-         * 17 can lose the call of a thread that is just going idle: where every body is handed
-         * over, the next one repairs that, but here one of 10,000 groups stood still whose bodies
-         * wait for each other behind their pool's back.
+         * Whether the threads of the scope's executor take bodies one after the other anyway. An
+         * executor of the user's may do something of its own around each body, and a virtual thread
+         * has the thread-locals of one.
          */
         fun serves(scope: ScopeImpl): Boolean =
-            scope.engine.isCallHeard && scope.executor.javaClass === ForkJoinPool::class.java
+            scope.executor.javaClass.let {
+                it === ForkJoinPool::class.java || it === GrowingPool::class.java
+            }
     }
 }

@@ -52,18 +52,19 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
     @Volatile private var starved = false
 
     /**
-     * Where no thread is to be had, a body is refused, and its task fails. All other work belongs
-     * to something that has ended already: it stays queued, and is begun when there is a thread
-     * again, by the watch or by the next call.
+     * Where no thread is to be had, bodies are refused, and their tasks fail. All other work
+     * belongs to something that has ended already: it stays queued, and is begun when there is a
+     * thread again, by the watch or by the next call.
      */
     override fun execute(work: Runnable) {
         val stillNone = if (starved) askAgain() else null
-        if (stillNone != null && work is BodyJob<*>) throw stillNone
+        val mayRefuse = work is BodyJob<*> || work is Crew
+        if (stillNone != null && mayRefuse) throw stillNone
         try {
             current.execute(work)
         } catch (e: OutOfMemoryError) {
             starved = true
-            if (work is BodyJob<*>) throw e
+            if (mayRefuse) throw e
         }
         // Written after the work is queued, read by the watch before it looks at the queues: one of
         // the two sees the other.
@@ -153,6 +154,9 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
         fun isStalled(): Boolean {
             val idleLooks = threads.map { it.look() }
             val still = idleLooks.all { it > 0 }
+            // Not even one that is idle begins what is queued: the ForkJoinPool of JDK 17 can lose
+            // the call of a thread that is just going idle. Work for an empty queue calls it again.
+            if (still && hasQueuedWork && activeThreadCount < parallelism) queueAll(takeQueued())
             // A few threads that go on must not hide that all others stand still.
             val mostlyStill =
                 idleLooks.count { it >= LONG_STILL_LOOKS } >= parallelism - parallelism / 8

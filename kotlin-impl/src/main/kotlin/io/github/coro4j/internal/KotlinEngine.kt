@@ -26,8 +26,6 @@ internal class KotlinEngine : Engine {
     val pool: Executor = virtualThreads() ?: GrowingPool()
     val unread = UnreadFailures()
 
-    /** A thread of a `ForkJoinPool` that is called comes; see [Crew]. Seen on JDK 25. */
-    val isCallHeard: Boolean = version >= UNPINNED
     val dropped = DroppedWatch()
     val clock = CoarseClock()
     val timer = Timer()

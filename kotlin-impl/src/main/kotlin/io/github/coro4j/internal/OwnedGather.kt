@@ -16,7 +16,7 @@ internal class OwnedGather<T>(
     private val limit: Int,
 ) : GroupJob<T>(scope, policy), Owner {
     private val allAtOnce = limit >= items.size
-    override val members: Array<ItemJob<T>> =
+    public override val members: Array<ItemJob<T>> =
         Array(items.size) {
             ItemJob(this, it, items[it]).apply { if (allAtOnce) queueUnshared() }
         }
@@ -45,7 +45,7 @@ internal class OwnedGather<T>(
         when {
             members.isEmpty() -> finish()
             !allAtOnce -> dispatch(limit)
-            members.size > 1 && Crew.serves(scope) -> Crew(scope, members).start()
+            members.size > 1 && Crew.serves(scope) -> Crew(this, members).start()
             else -> members.forEach { if (!isStopping) it.submit() }
         }
         return handle()
@@ -75,7 +75,13 @@ internal class OwnedGather<T>(
         // Permits count bodies that were handed over, and a body has ended before its job has
         // (R22).
         if (!allAtOnce && child.wasDispatched) dispatch(1)
-        when (remaining.decrementAndGet()) {
+        val runner = Runner.here()
+        if (runner.tallyFor === this) runner.tally++ else countEnded(1)
+    }
+
+    /** So many more children have ended. */
+    fun countEnded(count: Int) {
+        when (remaining.addAndGet(-count)) {
             1 -> finish() // does nothing if the group has failed, and waits here for its last child
             0 -> scope.ended(this)
         }

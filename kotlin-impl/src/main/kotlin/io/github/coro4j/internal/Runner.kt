@@ -31,6 +31,13 @@ internal class Runner(@JvmField val thread: Thread) {
     /** How many bodies and callbacks have begun here; the pool's watch sees progress by it. */
     @Volatile @JvmField var begun = 0
 
+    /**
+     * The group whose members' ends are counted in [tally] here, and told to it together; see
+     * [Crew]. This thread alone.
+     */
+    @JvmField var tallyFor: OwnedGather<*>? = null
+    @JvmField var tally = 0
+
     /** How many bodies on this stack are run by a waiter. This thread alone. */
     @JvmField var helpDepth = 0
 

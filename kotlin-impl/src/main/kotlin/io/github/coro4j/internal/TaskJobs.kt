@@ -46,6 +46,15 @@ internal class ItemJob<T>(private val group: OwnedGather<T>, @JvmField val index
 
     override fun call(body: Any?): T = group.apply(body!!)
 
+    /**
+     * Changes nothing; the processor fetches the job, which was made on another thread, in order to
+     * write. It does so for several jobs at once, but for each compare-and-set it waits: so this
+     * saves a sixth of a short body. The field is free, because only its group lists this job.
+     */
+    fun fetch() {
+        next = null
+    }
+
     override fun dependencies(visit: (Awaited) -> Unit) {
         if (phase == NEW) group.holderOfTheOnlyPermit()?.let(visit) else super.dependencies(visit)
     }

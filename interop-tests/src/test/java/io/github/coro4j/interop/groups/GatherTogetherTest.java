@@ -1,7 +1,9 @@
 package io.github.coro4j.interop.groups;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import io.github.coro4j.Future;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.NothingLeaks;
 import java.util.ArrayList;
@@ -19,7 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * R25: the bodies of a group without a limit may wait for each other, though a thread takes several of them at a time while they
- * are short: those behind one that blocks are run by other threads.
+ * are short: those behind one that blocks are run by other threads. And other work of the same pool is not kept out.
  */
 @Timeout(120)
 class GatherTogetherTest {
@@ -106,5 +108,40 @@ class GatherTogetherTest {
             pool.shutdown();
         }
         assertEquals(300 * 64, ran.get());
+    }
+
+    /** The group's only thread goes from body to body, and must go by what others have handed to the pool meanwhile. */
+    @Test
+    void aLongGroupLetsOtherWorkOfItsPoolThrough() throws InterruptedException {
+        ForkJoinPool pool = new ForkJoinPool(1);
+        AtomicInteger ranAfterOther = new AtomicInteger();
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch other = new CountDownLatch(1);
+        try (TaskScope scope = leaks.open("one thread", pool)) {
+            Future<List<Integer>> all =
+                    scope.gather(
+                                    IntStream.range(0, 5_000).boxed().toList(),
+                                    index -> {
+                                        begun.countDown();
+                                        // Long for a body, and nothing when there are 5,000 of
+                                        // them.
+                                        long end = System.nanoTime() + 1_000_000;
+                                        while (other.getCount() > 0
+                                                && System.nanoTime() - end < 0) {
+                                            Thread.onSpinWait();
+                                        }
+                                        if (other.getCount() == 0) {
+                                            ranAfterOther.incrementAndGet();
+                                        }
+                                        return index;
+                                    })
+                            .all();
+            begun.await();
+            pool.execute(other::countDown);
+            assertEquals(IntStream.range(0, 5_000).boxed().toList(), all.join());
+        } finally {
+            pool.shutdown();
+        }
+        assertNotEquals(0, ranAfterOther.get(), "the other work had to wait for the whole group");
     }
 }
