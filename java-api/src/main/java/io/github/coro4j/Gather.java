@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>Results stand in the order of the children, whatever the order in which they end. Lists are unmodifiable and may
  *       hold nulls.
- *   <li>No children: the future is done at once, with an empty list. All children done: it is done at once. The same
- *       child given twice runs once and stands twice.
+ *   <li>No children: the future is done at once, with an empty list; {@link #firstSuccess}, {@link #firstDone} and {@link
+ *       #atLeast} have nothing to give then, and throw. All children done: it is done at once. The same child given twice
+ *       runs once and stands twice, except in the sets of {@link #until}.
  *   <li>Cancelling the group's future asks every child, with the reason; the future is done, and {@code isCancelled()},
  *       when the last child has ended. It reaches the children even after the group's future has failed; it then returns
  *       false, because that future is done.
@@ -40,7 +41,8 @@ import org.jspecify.annotations.Nullable;
  * children did happens-before every read of the group's end.
  *
  * <p><b>Against asyncio.</b> {@link #all()} is {@code gather}, {@link #settled()} is {@code
- * gather(return_exceptions=True)}, {@link #failFast()} is a {@code TaskGroup} that gives a list. Different: a cancelled
+ * gather(return_exceptions=True)}, {@link #failFast()} is a {@code TaskGroup} that gives a list, {@link #until} is {@code
+ * wait}; the other policies it has not. Different: a cancelled
  * group <em>is</em> cancelled, and not before its last child has ended; it can still be cancelled after it has failed;
  * the second and later failures are kept; a list is taken as it is.
  *
@@ -142,4 +144,76 @@ public interface Gather<T extends @Nullable Object> {
      * @throws IllegalStateException if the scope that made this plan is closed, or if the plan was already started
      */
     Future<List<Outcome<T>>> settled();
+
+    /**
+     * The first result; failures do not count until all have failed.
+     *
+     * <p>The first child that succeeds cancels the others, and the group succeeds with its value when the last of them
+     * has ended. If all fail, the group fails with the first failure in time, which has the others attached as
+     * suppressed. A child that somebody cancelled counts as failed with its cancellation. Where there is a winner, the
+     * failures of losers stay unread in them.
+     *
+     * <pre>{@code
+     * String answer = scope.gather(mirrors, mirror -> mirror.apply(key)).firstSuccess().join();
+     * }</pre>
+     *
+     * <p><b>Against asyncio.</b> It has no such thing; {@code anyOf} of {@code CompletableFuture} takes the first end,
+     * a failure included, and stops nobody.
+     *
+     * @return a future for the first result
+     * @throws IllegalStateException if there is no child, if the scope that made this plan is closed, or if the plan was
+     *     already started
+     */
+    Future<T> firstSuccess();
+
+    /**
+     * The first end, whatever it is, as a value. It cancels the other children, and the group succeeds with it when the
+     * last of them has ended.
+     *
+     * <p>If the first child failed, its failure counts as read when the outcome is read from the group's own future, or
+     * by a {@code map}, {@code flatMap} or callback of it. Failures of the others stay unread in them.
+     *
+     * @return a future for the first outcome
+     * @throws IllegalStateException if there is no child, if the scope that made this plan is closed, or if the plan was
+     *     already started
+     */
+    Future<Outcome<T>> firstDone();
+
+    /**
+     * A quorum: the results of the first {@code k} children that succeed, or of more, where several do so at once.
+     *
+     * <p>The {@code k}th success cancels the other children; when the last of them has ended, the group succeeds with
+     * the results of all children that have succeeded, in the order of the children. As soon as so many have failed that
+     * {@code k} is out of reach, the rest is cancelled, and the group fails when the last has ended: with the first failure
+     * in time, which has the others attached as suppressed. A child that somebody cancelled counts as failed with its
+     * cancellation. Where the quorum is reached, failures stay unread in their children.
+     *
+     * @param k how many must succeed: from 1 to the number of children, a child that is given twice counted twice
+     * @return a future for the list of results, at least {@code k}
+     * @throws IllegalArgumentException if {@code k} is less than 1 or more than there are children
+     * @throws IllegalStateException if the scope that made this plan is closed, or if the plan was already started
+     */
+    Future<List<T>> atLeast(int k);
+
+    /**
+     * Waits for some of the children, and stops nobody: which have ended and which have not, when {@code condition} is
+     * met or all have ended. Never fails.
+     *
+     * <p>No child's failure is read by this. The others run on; cancelling the group's future, also when it is done, still
+     * asks every child.
+     *
+     * <pre>{@code
+     * Partition<String> parts = Gather.of(tasks).until(When.FIRST_DONE).join();
+     * }</pre>
+     *
+     * <p><b>Against asyncio.</b> This is {@code wait}. Different: no children is not an error; to cancel the group's
+     * future is to ask its children, as for every policy, while to give up waiting for it, by {@code join(Duration)} or
+     * an interrupt, leaves them alone.
+     *
+     * @param condition when to stop waiting
+     * @return a future for the children that have ended and those that have not
+     * @throws NullPointerException if {@code condition} is null
+     * @throws IllegalStateException if the scope that made this plan is closed, or if the plan was already started
+     */
+    Future<Partition<T>> until(When condition);
 }

@@ -10,18 +10,18 @@ import java.util.concurrent.atomic.AtomicInteger
  * Its scope does not keep it ([DroppableJobs]): its members do, and whoever waits for it. A group
  * whose members can no longer be completed by anybody goes with them.
  */
-internal class AwaitingGather<T>(
+internal class AwaitingGather<T, R>(
     scope: ScopeImpl,
     override val members: Array<FutureJob<T>>,
-    policy: Policy,
-) : GroupJob<T>(scope, policy), Droppable {
+    policy: Policy<T, R>,
+) : GroupJob<T, R>(scope, policy), Droppable {
     /** The members that have not ended, and one for the look at all of them in [begin]. */
     private val remaining = AtomicInteger(members.size + 1)
 
     /** Where the scope finds it; null before and after. */
     @Volatile override var place: DroppableJobs.Place? = null
 
-    fun begin(name: String?): Future<List<Any?>> {
+    fun begin(name: String?): Future<R> {
         label = name
         scope.listDroppable(this)
         for (member in members) {
@@ -56,5 +56,5 @@ internal class AwaitingGather<T>(
 
     override fun leaveOwner() = scope.occupants.leave(this)
 
-    override fun reasonToStop(failed: FutureJob<T>) = "${failed.toLabel()} of ${toLabel()} failed"
+    override fun labelOf(member: FutureJob<T>) = "${member.toLabel()} of ${toLabel()}"
 }

@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger
  * executor's queue ([Round]).
  */
 internal class Crew(
-    private val group: OwnedGather<*>,
+    private val group: OwnedGather<*, *>,
     private val bodies: Array<out ItemJob<*>>,
 ) : Runnable, TickListener {
     private val scope = group.scope

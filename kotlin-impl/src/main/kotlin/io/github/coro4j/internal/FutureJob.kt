@@ -341,7 +341,7 @@ internal abstract class FutureJob<T>(
             reason: String?,
             origin: TaskCancelledException?,
         ) {
-            for (job in jobs) if (job is GroupJob<*>) job.ask(reason, origin)
+            for (job in jobs) if (job is GroupJob<*, *>) job.ask(reason, origin)
             for (job in jobs) job.ask(reason, origin)
         }
 

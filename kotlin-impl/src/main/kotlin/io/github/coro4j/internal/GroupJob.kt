@@ -10,12 +10,12 @@ import kotlinx.coroutines.InternalCoroutinesApi
  * The future of a group: its end depends on that of its members, so it is asked to stop before they
  * are. Who counts the members' ends calls [memberEnded] for each, and [finish] after the last.
  */
-internal abstract class GroupJob<T>(owner: Owner, private val policy: Policy) :
-    FutureJob<List<Any?>>(owner) {
+internal abstract class GroupJob<T, R>(owner: Owner, private val policy: Policy<T, R>) :
+    FutureJob<R>(owner) {
     protected abstract val members: Array<out FutureJob<T>>
 
-    /** Whose failure is the group's. */
-    private val first = AtomicReference<FutureJob<T>?>()
+    /** Whose end decided, if one did before the last. */
+    private val decider = AtomicReference<FutureJob<T>?>()
 
     /** By the [CoarseClock]; children of its own were started with it. */
     @JvmField val startedAt: Long = owner.scope.engine.clock.nanos()
@@ -29,47 +29,45 @@ internal abstract class GroupJob<T>(owner: Owner, private val policy: Policy) :
 
     /**
      * Members that have not begun are on their way to being ended unbegun. A group that has failed
-     * lets its members run on.
+     * may let its members run on.
      */
     protected val isStopping: Boolean
-        get() = isCancelRequested || policy == Policy.FAIL_FAST && first.get() != null
+        get() = isCancelRequested || policy.stops && decider.get() != null
 
     protected fun memberEnded(member: FutureJob<T>) {
-        if (exceptionOf(member) == null || policy == Policy.SETTLED || isCancelled) return
-        if (!first.compareAndSet(null, member)) return
+        val verdict = policy.ended(member)
+        if (verdict == Verdict.GO_ON || isCancelled) return
+        if (!decider.compareAndSet(null, member)) return
         // Not on the member's stack: groups nest to any depth.
         Runner.here().later {
-            if (policy == Policy.ALL) conclude { endWith(surface(member)) }
+            if (verdict == Verdict.CONCLUDE) conclude(member)
             else
-                TaskCancelledException(name(), reasonToStop(member)).let {
+                TaskCancelledException(name(), policy.reason(member, labelOf(member))).let {
                     cancelAll(others(member), it.reason(), interrupt = true, origin = it)
                 }
         }
     }
 
-    protected open fun reasonToStop(failed: FutureJob<T>) = "${failed.toLabel()} failed"
+    /** For the reason that the others are given. */
+    protected open fun labelOf(member: FutureJob<T>) = member.toLabel()
 
     private fun others(member: FutureJob<T>) = members.filter { it !== member }
 
-    /** The last member has ended. Does nothing if the group has failed. */
-    protected fun finish() =
-        Runner.here().later {
-            conclude {
-                val failed = first.get()
-                when {
-                    failed != null -> {
-                        surfaceBeside(failed, others(failed))
-                        endWith(surface(failed))
-                    }
-                    isCancelled -> endWith(getCancellationException())
-                    policy == Policy.SETTLED -> succeed(settledList(members.asList()))
-                    else -> succeed(resultList(members.asList()))
-                }
-            }
-        }
+    /** The last member has ended. Does nothing if the group has ended before. */
+    protected fun finish() = Runner.here().later { conclude(decider.get()) }
 
-    private inline fun conclude(end: () -> Unit) {
-        if (advance(PENDING, CONCLUDED)) end()
+    private fun conclude(decider: FutureJob<T>?) {
+        if (!advance(PENDING, CONCLUDED)) return
+        if (decider == null && isCancelled) return endWith(getCancellationException())
+        val all = members.asList()
+        val failure = policy.failure(decider, all)
+        if (failure != null) endWith(failure) else succeed(policy.value(decider, all))
+    }
+
+    final override fun markRead() {
+        super.markRead()
+        // One that was cancelled after a member had decided shows nothing of it.
+        if (exceptionOf(this) == null) policy.markRead(decider.get())
     }
 
     override fun onCancelRequest(reason: String?, interrupt: Boolean) {
@@ -101,32 +99,4 @@ internal abstract class GroupJob<T>(owner: Owner, private val policy: Policy) :
         const val PENDING = 0
         const val CONCLUDED = 1
     }
-}
-
-/** What a member of a group ended with, if not with a value. */
-internal fun exceptionOf(member: FutureJob<*>): Throwable? =
-    when (val end = member.end) {
-        is UnreadFailure -> end.exception
-        is CancelledEnd -> end.cancellation
-        else -> null
-    }
-
-/**
- * The member's failure becomes the group's. A member that was cancelled counts as failed; the group
- * itself was not cancelled.
- */
-private fun surface(member: FutureJob<*>): Throwable {
-    member.markRead()
-    return asFailure(exceptionOf(member)!!)
-}
-
-/**
- * R17: the failures of other members are attached to the one that surfaces; where there is no room
- * for them, they stay unread.
- */
-private fun surfaceBeside(first: FutureJob<*>, others: List<FutureJob<*>>) {
-    val failures = others.mapNotNull { it.failed }
-    if (failures.isEmpty()) return
-    val attached = attachAll(exceptionOf(first)!!, failures.map { it.exception })
-    for (failure in failures) if (failure.exception in attached) failure.markRead()
 }

@@ -55,7 +55,7 @@ internal class Listeners(private val scope: ScopeImpl, val all: List<TaskListene
         }
     }
 
-    private fun groupOf(job: BodyJob<*>) = job.owner as? GroupJob<*>
+    private fun groupOf(job: BodyJob<*>) = job.owner as? GroupJob<*, *>
 
     /** On the body's thread, just before the body. */
     fun begun(job: BodyJob<*>) {

@@ -8,13 +8,13 @@ import java.util.concurrent.atomic.AtomicInteger
  * The future of a group that starts its own children. It owns them, so it need not watch them: a
  * child that ends tells its owner, which counts.
  */
-internal class OwnedGather<T>(
+internal class OwnedGather<T, R>(
     override val scope: ScopeImpl,
     items: Array<Any>,
     private val body: ThrowingFunction<Any, T>,
-    policy: Policy,
+    policy: Policy<T, R>,
     private val limit: Int,
-) : GroupJob<T>(scope, policy), Owner {
+) : GroupJob<T, R>(scope, policy), Owner {
     private val allAtOnce = limit >= items.size
     public override val members: Array<ItemJob<T>> =
         Array(items.size) {
@@ -37,7 +37,7 @@ internal class OwnedGather<T>(
 
     fun apply(item: Any): T = body.apply(item)
 
-    fun begin(name: String?): Future<List<Any?>> {
+    fun begin(name: String?): Future<R> {
         label = name
         // The children are not listed, one by one: they live in the scope as members of this group,
         // which stays until the last of them has ended.

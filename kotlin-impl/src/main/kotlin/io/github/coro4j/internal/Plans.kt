@@ -3,16 +3,11 @@ package io.github.coro4j.internal
 import io.github.coro4j.Future
 import io.github.coro4j.Gather
 import io.github.coro4j.Outcome
+import io.github.coro4j.Partition
 import io.github.coro4j.ThrowingFunction
+import io.github.coro4j.When
 import io.github.coro4j.spi.Label
 import java.util.concurrent.atomic.AtomicReference
-
-/** When a group ends, and with what. */
-internal enum class Policy(val verb: String) {
-    ALL("all()"),
-    FAIL_FAST("failFast()"),
-    SETTLED("settled()"),
-}
 
 private fun Gather<*>.checkLimit(atOnce: Int) =
     require(atOnce > 0) {
@@ -22,6 +17,51 @@ private fun Gather<*>.checkLimit(atOnce: Int) =
 
 private fun Gather<*>.checkName(name: String?) =
     requireName(name) { "$this was not named; leave named() out, and it gets a name" }
+
+/** The policies, for whatever the children are. [begin] starts a group. */
+internal abstract class Plan<T>(protected val size: Int) : Gather<T> {
+    protected abstract fun <R> begin(policy: Policy<T, R>): Future<R>
+
+    @Suppress("UNCHECKED_CAST")
+    override fun all(): Future<List<T>> = begin(All<T>()) as Future<List<T>>
+
+    @Suppress("UNCHECKED_CAST")
+    override fun failFast(): Future<List<T>> = begin(FailFast<T>()) as Future<List<T>>
+
+    @Suppress("UNCHECKED_CAST")
+    override fun settled(): Future<List<Outcome<T>>> =
+        begin(Settled<T>()) as Future<List<Outcome<T>>>
+
+    override fun firstSuccess(): Future<T> {
+        checkNotEmpty("firstSuccess()")
+        return begin(FirstSuccess(size))
+    }
+
+    override fun firstDone(): Future<Outcome<T>> {
+        checkNotEmpty("firstDone()")
+        return begin(FirstDone())
+    }
+
+    @Suppress("UNCHECKED_CAST")
+    override fun atLeast(k: Int): Future<List<T>> {
+        require(k in 1..size) {
+            "k must be from 1 to $size, the number of children, but is $k: $this was not started; " +
+                "settled() takes any number"
+        }
+        return begin(AtLeast<T>(k, size)) as Future<List<T>>
+    }
+
+    override fun until(condition: When): Future<Partition<T>> {
+        requireArgument(condition, "condition") { "$this was not started" }
+        return begin(Until(condition))
+    }
+
+    private fun checkNotEmpty(verb: String) =
+        check(size > 0) {
+            "$verb needs at least one child, but $this has none, and was not started; " +
+                "all() and settled() give an empty list"
+        }
+}
 
 internal fun notGathered(scope: ScopeImpl) = "nothing was started in ${scope.toLabel()}"
 
@@ -45,7 +85,7 @@ internal class FuturePlan<T>(
     private val engine: KotlinEngine,
     private val children: Array<FutureJob<T>>,
     private val name: String?,
-) : Gather<T> {
+) : Plan<T>(children.size) {
     override fun limit(atOnce: Int): Gather<T> {
         checkLimit(atOnce)
         throw IllegalStateException(
@@ -59,17 +99,7 @@ internal class FuturePlan<T>(
         return FuturePlan(engine, children, name)
     }
 
-    @Suppress("UNCHECKED_CAST")
-    override fun all(): Future<List<T>> = start(Policy.ALL) as Future<List<T>>
-
-    @Suppress("UNCHECKED_CAST")
-    override fun failFast(): Future<List<T>> = start(Policy.FAIL_FAST) as Future<List<T>>
-
-    @Suppress("UNCHECKED_CAST")
-    override fun settled(): Future<List<Outcome<T>>> =
-        start(Policy.SETTLED) as Future<List<Outcome<T>>>
-
-    private fun start(policy: Policy): Future<List<Any?>> =
+    override fun <R> begin(policy: Policy<T, R>): Future<R> =
         AwaitingGather(engine.gatherScope(), children, policy).begin(name)
 
     override fun toString(): String =
@@ -82,14 +112,14 @@ internal class BodyPlan<T>(
     private val items: Array<Any>,
     private val name: String?,
     private val limit: Int,
-    private val started: AtomicReference<Policy?>,
+    private val started: AtomicReference<Policy<*, *>?>,
     private val body: ThrowingFunction<Any, T>,
-) : Gather<T> {
+) : Plan<T>(items.size) {
     constructor(
         scope: ScopeImpl,
         items: Array<Any>,
         body: ThrowingFunction<Any, T>,
-    ) : this(scope, items, null, Int.MAX_VALUE, AtomicReference<Policy?>(), body)
+    ) : this(scope, items, null, Int.MAX_VALUE, AtomicReference<Policy<*, *>?>(), body)
 
     override fun limit(atOnce: Int): Gather<T> {
         checkLimit(atOnce)
@@ -101,17 +131,7 @@ internal class BodyPlan<T>(
         return BodyPlan(scope, items, name, limit, started, body)
     }
 
-    @Suppress("UNCHECKED_CAST")
-    override fun all(): Future<List<T>> = start(Policy.ALL) as Future<List<T>>
-
-    @Suppress("UNCHECKED_CAST")
-    override fun failFast(): Future<List<T>> = start(Policy.FAIL_FAST) as Future<List<T>>
-
-    @Suppress("UNCHECKED_CAST")
-    override fun settled(): Future<List<Outcome<T>>> =
-        start(Policy.SETTLED) as Future<List<Outcome<T>>>
-
-    private fun start(policy: Policy): Future<List<Any?>> {
+    override fun <R> begin(policy: Policy<T, R>): Future<R> {
         if (!started.compareAndSet(null, policy)) {
             throw IllegalStateException(
                 "$this was already started by ${started.get()?.verb ?: "another call"}, and its bodies run once; " +

@@ -35,7 +35,7 @@ internal class Runner(@JvmField val thread: Thread) {
      * The group whose members' ends are counted in [tally] here, and told to it together; see
      * [Crew]. This thread alone.
      */
-    @JvmField var tallyFor: OwnedGather<*>? = null
+    @JvmField var tallyFor: OwnedGather<*, *>? = null
     @JvmField var tally = 0
 
     /** How many bodies on this stack are run by a waiter. This thread alone. */

@@ -168,7 +168,7 @@ internal class ScopeImpl(
     }
 
     /** As [list], for a gather of futures that exist, which this scope does not keep. */
-    fun listDroppable(gather: AwaitingGather<*>) {
+    fun listDroppable(gather: AwaitingGather<*, *>) {
         if (!occupants.addDroppable(gather) { !isOpen() }) throw refusal("gather")
         cancelIfCancelled(gather)
     }

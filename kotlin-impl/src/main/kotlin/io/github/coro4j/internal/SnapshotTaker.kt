@@ -117,7 +117,7 @@ internal class SnapshotTaker {
 
     /** The children that live in the scope as members of this group, without those that ended. */
     private fun childrenOf(job: FutureJob<*>): List<SeenJob> {
-        if (job !is GroupJob<*>) return emptyList()
+        if (job !is GroupJob<*, *>) return emptyList()
         val jobs = ArrayList<FutureJob<*>>()
         job.addTo(jobs)
         return jobs.drop(1).map { SeenJob(it, emptyList()) }.filterNot { it.hasEnded }
@@ -128,14 +128,14 @@ internal class SnapshotTaker {
         val job = seen.job
         val taken = look(job)
         seen.lookedAt(taken)
-        if (job is GroupJob<*>) taken.group = takeGroup(job, seen.children)
+        if (job is GroupJob<*, *>) taken.group = takeGroup(job, seen.children)
         if (seen.hasEnded && (taken.group?.alive?.total ?: 0) == 0) return null
         taken.ageSeconds = ageSeconds(job, taken)
         if (job is BodyJob<*>) taken.stack = BodyStack.of(job)
         return taken
     }
 
-    private fun takeGroup(group: GroupJob<*>, children: List<SeenJob>): GroupSnapshot {
+    private fun takeGroup(group: GroupJob<*, *>, children: List<SeenJob>): GroupSnapshot {
         val jobs = ArrayList<JobSnapshot>()
         val left = ArrayList<SeenJob>()
         var unbegun = 0
@@ -148,7 +148,7 @@ internal class SnapshotTaker {
         left.forEach { it.passedOver() }
         val alive = Counts.of(children)
         var unfinished = 0
-        if (group is OwnedGather<*>) unfinished = alive.total
+        if (group is OwnedGather<*, *>) unfinished = alive.total
         else group.dependencies { unfinished++ }
         return GroupSnapshot(
             size = group.size,
@@ -162,7 +162,7 @@ internal class SnapshotTaker {
     private fun ageSeconds(job: FutureJob<*>, taken: JobSnapshot): Long {
         val nanos =
             when (val timed = if (job is ItemJob<*>) job.owner else job) {
-                is GroupJob<*> -> System.nanoTime() - timed.startedAt
+                is GroupJob<*, *> -> System.nanoTime() - timed.startedAt
                 is SleepJob -> System.nanoTime() - timed.startedAt
                 else -> Ages.nanos(job, taken.running?.nanos ?: 0)
             }
@@ -185,7 +185,7 @@ internal class SnapshotTaker {
                 if (waitsFor.size < MOST_WAITED_FOR) waitsFor.add(awaited) else others++
             }
             // The children of a group that owns them are shown themselves.
-            if (progress != Progress.ENDED && job !is OwnedGather<*>) {
+            if (progress != Progress.ENDED && job !is OwnedGather<*, *>) {
                 val inTime = (job as? BodyJob<*>)?.waitsInTimeFor()
                 if (inTime != null) visit(inTime) else job.dependencies { visit(it) }
             }

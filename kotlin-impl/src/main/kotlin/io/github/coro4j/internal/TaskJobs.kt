@@ -38,8 +38,11 @@ internal class ActionJob(scope: ScopeImpl, body: Action) : TaskJob<Void?>(scope)
 }
 
 /** One child of a group: its body is the group's, for one item. */
-internal class ItemJob<T>(private val group: OwnedGather<T>, @JvmField val index: Int, item: Any) :
-    TaskJob<T>(group) {
+internal class ItemJob<T>(
+    private val group: OwnedGather<T, *>,
+    @JvmField val index: Int,
+    item: Any,
+) : TaskJob<T>(group) {
     init {
         putSlot(item)
     }

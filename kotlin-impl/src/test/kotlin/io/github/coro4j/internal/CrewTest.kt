@@ -28,7 +28,11 @@ class CrewTest {
         }
     }
 
-    private fun gather(executor: Executor, size: Int, body: (Int) -> Int): OwnedGather<Int> {
+    private fun gather(
+        executor: Executor,
+        size: Int,
+        body: (Int) -> Int,
+    ): OwnedGather<Int, List<Any?>> {
         val scope = ScopeImpl(engine, ScopeSettings("test", executor, null, null, null, null), null)
         val items = Array<Any>(size) { it }
         val group =
@@ -36,7 +40,7 @@ class CrewTest {
                 scope,
                 items,
                 ThrowingFunction<Any, Int> { body(it as Int) },
-                Policy.ALL,
+                All(),
                 size,
             )
         scope.list(group, "gather")

@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.coro4j.Future;
 import io.github.coro4j.Gather;
 import io.github.coro4j.Outcome;
+import io.github.coro4j.Partition;
 import io.github.coro4j.Promise;
 import io.github.coro4j.Registration;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskCancelledException;
 import io.github.coro4j.TaskScope;
+import io.github.coro4j.When;
 import io.github.coro4j.interop.Gate;
 import io.github.coro4j.interop.NothingLeaks;
 import io.github.coro4j.interop.Trail;
@@ -20,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -128,6 +131,42 @@ class JavadocExamplesTest {
             // endregion
         }
         trail.assertSteps("page 1", "java.lang.ArithmeticException: / by zero");
+    }
+
+    @Test
+    void firstSuccess() {
+        int key = 7;
+        List<Function<Integer, String>> mirrors =
+                List.of(asked -> "answer " + 1 / (asked - 7), asked -> "answer " + asked);
+        try (TaskScope scope = leaks.open("scope")) {
+            // region firstSuccess
+            String answer =
+                    scope.gather(mirrors, mirror -> mirror.apply(key)).firstSuccess().join();
+            // endregion
+            assertEquals("answer 7", answer);
+        }
+        // Either it has failed before it could be stopped, or it never began.
+        assertTrue(leaks.takeReports().size() <= 1);
+    }
+
+    @Test
+    void until() {
+        try (TaskScope scope = leaks.open("scope")) {
+            Gate gate = new Gate();
+            List<Task<String>> tasks =
+                    List.of(
+                            scope.start(() -> "done"),
+                            scope.start(
+                                    () -> {
+                                        gate.pass();
+                                        return "pending";
+                                    }));
+            // region until
+            Partition<String> parts = Gather.of(tasks).until(When.FIRST_DONE).join();
+            // endregion
+            assertEquals(List.copyOf(parts.done()), tasks.subList(0, 1));
+            gate.open();
+        }
     }
 
     @Test

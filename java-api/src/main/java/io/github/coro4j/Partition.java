@@ -1,0 +1,31 @@
+package io.github.coro4j;
+
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The children of a group at the moment when {@link Gather#until} had what it waited for: those that had ended, and
+ * those that had not. They are the very futures that were given, each of them once, in their order.
+ *
+ * <p>A partition is a snapshot: its sets never change, while what is pending goes on. A future in {@code done} stays
+ * done. To hold a future here does not read it: the failures in {@code done} are still reported if nobody looks.
+ *
+ * @param <T> the type of the children's results
+ * @param done the children that had ended
+ * @param pending the children that had not
+ */
+public record Partition<T extends @Nullable Object>(Set<Future<T>> done, Set<Future<T>> pending) {
+    /**
+     * Copies both sets, in their order.
+     *
+     * @throws NullPointerException if a set is null
+     */
+    public Partition {
+        Arguments.notNull(done, "done", "an empty set is fine");
+        Arguments.notNull(pending, "pending", "an empty set is fine");
+        done = Collections.unmodifiableSet(new LinkedHashSet<>(done));
+        pending = Collections.unmodifiableSet(new LinkedHashSet<>(pending));
+    }
+}

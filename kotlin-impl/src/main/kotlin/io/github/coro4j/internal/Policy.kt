@@ -1,0 +1,187 @@
+package io.github.coro4j.internal
+
+import io.github.coro4j.Outcome
+import io.github.coro4j.Partition
+import io.github.coro4j.When
+import java.util.Collections
+import java.util.concurrent.atomic.AtomicInteger
+import java.util.concurrent.atomic.AtomicReference
+
+/** What the end of a member means for its group. */
+internal enum class Verdict {
+    GO_ON,
+
+    /** The group ends now, and the other members run on. */
+    CONCLUDE,
+
+    /** The other members are cancelled, and the group ends when the last of them has ended. */
+    STOP,
+}
+
+/**
+ * When a group of [T]s ends, and with what. One for each group that is started; [ended] is called
+ * for each member, on the thread that ended it, and for several at once.
+ */
+internal abstract class Policy<T, R>(val verb: String) {
+    abstract fun ended(member: FutureJob<T>): Verdict
+
+    /** Nothing that has not begun needs to begin, once a member has decided. */
+    open val stops: Boolean
+        get() = true
+
+    /** Why the others are stopped, by [decider], as a message calls it. */
+    open fun reason(decider: FutureJob<T>, label: String): String =
+        if (exceptionOf(decider) == null) "$label succeeded" else "$label failed"
+
+    /**
+     * What the group fails with, or null. [decider] is the member whose end was more than
+     * [Verdict.GO_ON]; where there is none, all have ended.
+     */
+    abstract fun failure(decider: FutureJob<T>?, members: List<FutureJob<T>>): Throwable?
+
+    abstract fun value(decider: FutureJob<T>?, members: List<FutureJob<T>>): R
+
+    /** The end of the group has been handed to somebody; what it shows of a member has been too. */
+    open fun markRead(decider: FutureJob<T>?) = Unit
+}
+
+internal class All<T> : Policy<T, List<Any?>>("all()") {
+    override val stops: Boolean
+        get() = false
+
+    override fun ended(member: FutureJob<T>) =
+        if (exceptionOf(member) == null) Verdict.GO_ON else Verdict.CONCLUDE
+
+    override fun failure(decider: FutureJob<T>?, members: List<FutureJob<T>>) =
+        decider?.let(::surface)
+
+    override fun value(decider: FutureJob<T>?, members: List<FutureJob<T>>) = resultList(members)
+}
+
+internal class FailFast<T> : Policy<T, List<Any?>>("failFast()") {
+    override fun ended(member: FutureJob<T>) =
+        if (exceptionOf(member) == null) Verdict.GO_ON else Verdict.STOP
+
+    override fun failure(decider: FutureJob<T>?, members: List<FutureJob<T>>) = decider?.let {
+        surfaceBeside(it, members)
+    }
+
+    override fun value(decider: FutureJob<T>?, members: List<FutureJob<T>>) = resultList(members)
+}
+
+internal class Settled<T> : Policy<T, List<Any?>>("settled()") {
+    override fun ended(member: FutureJob<T>) = Verdict.GO_ON
+
+    override fun failure(decider: FutureJob<T>?, members: List<FutureJob<T>>): Throwable? = null
+
+    override fun value(decider: FutureJob<T>?, members: List<FutureJob<T>>) = settledList(members)
+}
+
+internal class FirstDone<T> : Policy<T, Outcome<T>>("firstDone()") {
+    override fun ended(member: FutureJob<T>) = Verdict.STOP
+
+    override fun reason(decider: FutureJob<T>, label: String) = "$label was done first"
+
+    override fun failure(decider: FutureJob<T>?, members: List<FutureJob<T>>): Throwable? = null
+
+    override fun value(decider: FutureJob<T>?, members: List<FutureJob<T>>) = decider!!.outcome()
+
+    override fun markRead(decider: FutureJob<T>?) {
+        decider?.markRead()
+    }
+}
+
+/** Counts, and remembers who failed first: that failure surfaces if too many have failed. */
+internal abstract class Quorum<T, R>(verb: String, private val enough: Int, private val size: Int) :
+    Policy<T, R>(verb) {
+    private val succeeded = AtomicInteger()
+    private val failed = AtomicInteger()
+    private val firstFailure = AtomicReference<FutureJob<T>?>()
+
+    override fun ended(member: FutureJob<T>): Verdict {
+        val decides =
+            if (exceptionOf(member) == null) {
+                succeeded.incrementAndGet() == enough
+            } else {
+                firstFailure.compareAndSet(null, member)
+                failed.incrementAndGet() == size - enough + 1
+            }
+        return if (decides) Verdict.STOP else Verdict.GO_ON
+    }
+
+    override fun failure(decider: FutureJob<T>?, members: List<FutureJob<T>>): Throwable? =
+        if (exceptionOf(decider!!) == null) null else surfaceBeside(firstFailure.get()!!, members)
+}
+
+internal class FirstSuccess<T>(size: Int) : Quorum<T, T>("firstSuccess()", 1, size) {
+    override fun reason(decider: FutureJob<T>, label: String) = "$label succeeded first"
+
+    @Suppress("UNCHECKED_CAST")
+    override fun value(decider: FutureJob<T>?, members: List<FutureJob<T>>) = decider!!.end as T
+}
+
+internal class AtLeast<T>(private val enough: Int, size: Int) :
+    Quorum<T, List<Any?>>("atLeast($enough)", enough, size) {
+    override fun reason(decider: FutureJob<T>, label: String) =
+        if (exceptionOf(decider) == null) "$enough have succeeded, $label last"
+        else "$enough can no longer succeed, since $label failed"
+
+    override fun value(decider: FutureJob<T>?, members: List<FutureJob<T>>) =
+        resultList(members.filter { exceptionOf(it) == null })
+}
+
+internal class Until<T>(private val condition: When) :
+    Policy<T, Partition<T>>("until(${condition.name})") {
+    override val stops: Boolean
+        get() = false
+
+    override fun ended(member: FutureJob<T>): Verdict {
+        val isMet =
+            when (condition) {
+                When.FIRST_DONE -> true
+                When.FIRST_FAILURE -> member.failed != null
+                When.ALL_DONE -> false
+            }
+        return if (isMet) Verdict.CONCLUDE else Verdict.GO_ON
+    }
+
+    override fun failure(decider: FutureJob<T>?, members: List<FutureJob<T>>): Throwable? = null
+
+    override fun value(decider: FutureJob<T>?, members: List<FutureJob<T>>): Partition<T> {
+        val (done, pending) = members.partition { it.isCompleted }
+        return Partition(handles(done), handles(pending))
+    }
+
+    private fun handles(members: List<FutureJob<T>>): Set<FutureHandle<T>> =
+        Collections.unmodifiableSet(members.mapTo(LinkedHashSet()) { it.handle() })
+}
+
+/** What a member of a group ended with, if not with a value. */
+internal fun exceptionOf(member: FutureJob<*>): Throwable? =
+    when (val end = member.end) {
+        is UnreadFailure -> end.exception
+        is CancelledEnd -> end.cancellation
+        else -> null
+    }
+
+/**
+ * The member's failure becomes the group's. A member that was cancelled counts as failed; the group
+ * itself was not cancelled.
+ */
+private fun surface(member: FutureJob<*>): Throwable {
+    member.markRead()
+    return asFailure(exceptionOf(member)!!)
+}
+
+/**
+ * R17: the failures of other members are attached to the one that surfaces; where there is no room
+ * for them, they stay unread.
+ */
+private fun surfaceBeside(first: FutureJob<*>, members: List<FutureJob<*>>): Throwable {
+    val failures = members.mapNotNull { member -> member.failed?.takeIf { member !== first } }
+    if (failures.isNotEmpty()) {
+        val attached = attachAll(exceptionOf(first)!!, failures.map { it.exception })
+        for (failure in failures) if (failure.exception in attached) failure.markRead()
+    }
+    return surface(first)
+}
