@@ -20,6 +20,8 @@ public record Partition<T extends @Nullable Object>(Set<Future<T>> done, Set<Fut
     /**
      * Copies both sets, in their order.
      *
+     * @param done the children that had ended
+     * @param pending the children that had not
      * @throws NullPointerException if a set is null
      */
     public Partition {
