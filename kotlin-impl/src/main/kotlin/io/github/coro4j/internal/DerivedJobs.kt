@@ -103,7 +103,7 @@ internal class MapJob<S, T>(
     private val function: ThrowingFunction<in S, out T>,
 ) : DerivedJob<S, T>(source, "map") {
     override fun given(end: Any?): Given? =
-        if (end is UnreadFailure || end is CancelledEnd) null else Given(end)
+        if (end is UnreadFailure || end is CancelledEnd) null else Given(valueOf(end))
 
     @Suppress("UNCHECKED_CAST") override fun apply(given: Any?): T = function.apply(given as S)
 }
@@ -126,7 +126,7 @@ internal class FlatMapJob<S, T>(
     @Volatile override var place: DroppableJobs.Place? = null
 
     override fun given(end: Any?): Given? =
-        if (end is UnreadFailure || end is CancelledEnd) null else Given(end)
+        if (end is UnreadFailure || end is CancelledEnd) null else Given(valueOf(end))
 
     @Suppress("UNCHECKED_CAST")
     override fun apply(given: Any?): T {

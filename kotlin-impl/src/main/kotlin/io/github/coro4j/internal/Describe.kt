@@ -51,7 +51,7 @@ internal fun endOf(job: FutureJob<*>): String =
     when (val end = job.end) {
         is UnreadFailure -> "failed: ${brief(end.exception)}"
         is CancelledEnd -> "cancelled: ${shorten(end.cancellation.message ?: "no reason given")}"
-        else -> "succeeded: ${brief(end)}"
+        else -> "succeeded: ${brief(valueOf(end))}"
     }
 
 /** As [endOf], for dumps: shows no value, and asks no exception for its message. */

@@ -62,13 +62,27 @@ private fun suppressedOf(exception: Throwable): MutableSet<Throwable> =
         addAll(exception.suppressed)
     }
 
+/**
+ * The value of a group that is the end of one [member]. In a job's slot it stands for that outcome,
+ * so that the member's failure is read when it is, however many futures it has passed through.
+ */
+internal class MemberEnd(private val member: FutureJob<*>) {
+    val outcome = member.outcome()
+
+    /** Groups nest to any depth. */
+    fun markRead() = Runner.here().later { member.markRead() }
+}
+
+/** The value that stands in the slot of a job that has succeeded. */
+internal fun valueOf(end: Any?): Any? = if (end is MemberEnd) end.outcome else end
+
 /** What stands in the slot of a job that has ended, as the public value. */
 @Suppress("UNCHECKED_CAST")
 internal fun <T> outcomeOf(end: Any?): Outcome<T> =
     when (end) {
         is UnreadFailure -> Outcome.Failure(end.exception)
         is CancelledEnd -> Outcome.Cancelled(end.cancellation)
-        else -> Outcome.Success(end as T)
+        else -> Outcome.Success(valueOf(end) as T)
     }
 
 /**
@@ -91,25 +105,30 @@ internal class SettledList(private val members: List<FutureJob<*>>) : AbstractLi
     }
 }
 
-/** The value of a group some of whose children gave such lists: reading it reads those too. */
-internal class NestedList(private val lists: List<Any?>) : AbstractList<Any?>() {
+/** The value of a group some of whose children are groups: reading it reads their [ends] too. */
+internal class NestedList(private val ends: List<Any?>) : AbstractList<Any?>() {
     private val marked = AtomicBoolean()
 
     override val size: Int
-        get() = lists.size
+        get() = ends.size
 
-    override fun get(index: Int): Any? = lists[index]
+    override fun get(index: Int): Any? = valueOf(ends[index])
 
     fun markRead() {
-        if (marked.compareAndSet(false, true)) Runner.here().later { lists.forEach(::markListRead) }
+        if (marked.compareAndSet(false, true)) Runner.here().later { ends.forEach(::markGroupRead) }
     }
 }
 
-/** If [value] is the list of a group, what went wrong in its children has been read with it. */
-internal fun markListRead(value: Any?) {
-    when (value) {
-        is SettledList -> value.markRead()
-        is NestedList -> value.markRead()
+private fun isOfGroup(end: Any?) = end is SettledList || end is NestedList || end is MemberEnd
+
+/**
+ * If [end] is the value of a group, what it shows of the group's children has been read with it.
+ */
+internal fun markGroupRead(end: Any?) {
+    when (end) {
+        is SettledList -> end.markRead()
+        is NestedList -> end.markRead()
+        is MemberEnd -> end.markRead()
     }
 }
 
@@ -120,7 +139,7 @@ internal fun resultList(members: List<FutureJob<*>>): List<Any?> {
     for (index in results.indices) {
         val result = members[index].end
         results[index] = result
-        if (result is SettledList || result is NestedList) nested = true
+        if (isOfGroup(result)) nested = true
     }
     val list = results.asList()
     return if (nested) NestedList(list) else Collections.unmodifiableList(list)

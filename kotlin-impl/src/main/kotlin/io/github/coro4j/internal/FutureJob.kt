@@ -141,16 +141,23 @@ internal abstract class FutureJob<T>(
     fun outcome(): Outcome<T> = outcomeOf(end)
 
     /** The end has been handed to somebody who can see what went wrong. */
-    open fun markRead() {
+    fun markRead() {
         when (val end = slot) {
             is UnreadFailure -> end.markRead()
-            else -> markListRead(end)
+            else -> markGroupRead(end)
         }
     }
 
     protected fun succeed(value: T) {
         putSlot(value) // before the state changes: whoever sees the state sees the value
         resumeWith(Result.success(value))
+    }
+
+    /** As [succeed], where it may be a [MemberEnd]. */
+    @Suppress("UNCHECKED_CAST")
+    protected fun succeedWith(end: Any?) {
+        putSlot(end)
+        resumeWith(Result.success(valueOf(end) as T))
     }
 
     /**
@@ -169,7 +176,7 @@ internal abstract class FutureJob<T>(
         when (val end = source.end) {
             is UnreadFailure -> endWith(asFailure(end.exception))
             is CancelledEnd -> endWith(end.cancellation)
-            else -> succeed(end as T)
+            else -> succeedWith(end)
         }
     }
 
@@ -298,7 +305,7 @@ internal abstract class FutureJob<T>(
         return when (val end = slot) {
             is UnreadFailure -> throw end.exception
             is CancelledEnd -> throw end.cancellation
-            else -> end as T
+            else -> valueOf(end) as T
         }
     }
 

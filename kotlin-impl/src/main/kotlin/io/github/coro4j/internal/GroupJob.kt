@@ -61,13 +61,7 @@ internal abstract class GroupJob<T, R>(owner: Owner, private val policy: Policy<
         if (decider == null && isCancelled) return endWith(getCancellationException())
         val all = members.asList()
         val failure = policy.failure(decider, all)
-        if (failure != null) endWith(failure) else succeed(policy.value(decider, all))
-    }
-
-    final override fun markRead() {
-        super.markRead()
-        // One that was cancelled after a member had decided shows nothing of it.
-        if (exceptionOf(this) == null) policy.markRead(decider.get())
+        if (failure != null) endWith(failure) else succeedWith(policy.value(decider, all))
     }
 
     override fun onCancelRequest(reason: String?, interrupt: Boolean) {

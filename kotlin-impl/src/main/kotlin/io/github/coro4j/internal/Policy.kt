@@ -39,10 +39,8 @@ internal abstract class Policy<T, R>(val verb: String) {
      */
     abstract fun failure(decider: FutureJob<T>?, members: List<FutureJob<T>>): Throwable?
 
-    abstract fun value(decider: FutureJob<T>?, members: List<FutureJob<T>>): R
-
-    /** The end of the group has been handed to somebody; what it shows of a member has been too. */
-    open fun markRead(decider: FutureJob<T>?) = Unit
+    /** The value, or the [MemberEnd] that stands for it. */
+    abstract fun value(decider: FutureJob<T>?, members: List<FutureJob<T>>): Any?
 }
 
 internal class All<T> : Policy<T, List<Any?>>("all()") {
@@ -84,11 +82,7 @@ internal class FirstDone<T> : Policy<T, Outcome<T>>("firstDone()") {
 
     override fun failure(decider: FutureJob<T>?, members: List<FutureJob<T>>): Throwable? = null
 
-    override fun value(decider: FutureJob<T>?, members: List<FutureJob<T>>) = decider!!.outcome()
-
-    override fun markRead(decider: FutureJob<T>?) {
-        decider?.markRead()
-    }
+    override fun value(decider: FutureJob<T>?, members: List<FutureJob<T>>) = MemberEnd(decider!!)
 }
 
 /** Counts, and remembers who failed first: that failure surfaces if too many have failed. */
@@ -116,8 +110,7 @@ internal abstract class Quorum<T, R>(verb: String, private val enough: Int, priv
 internal class FirstSuccess<T>(size: Int) : Quorum<T, T>("firstSuccess()", 1, size) {
     override fun reason(decider: FutureJob<T>, label: String) = "$label succeeded first"
 
-    @Suppress("UNCHECKED_CAST")
-    override fun value(decider: FutureJob<T>?, members: List<FutureJob<T>>) = decider!!.end as T
+    override fun value(decider: FutureJob<T>?, members: List<FutureJob<T>>) = decider!!.end
 }
 
 internal class AtLeast<T>(private val enough: Int, size: Int) :

@@ -17,12 +17,14 @@ import io.github.coro4j.interop.Gate;
 import io.github.coro4j.interop.NothingLeaks;
 import io.github.coro4j.interop.Trail;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -133,6 +135,49 @@ class GatherFirstTest {
         assertEquals(1, reports.size());
         assertSame(unread, reports.get(0).exception());
         assertEquals("pages[0]", reports.get(0).name());
+    }
+
+    /** Ways for the end of a group to become that of another future. */
+    private enum Way {
+        OR_TIMEOUT(first -> first.orTimeout(Duration.ofHours(1))),
+        FLAT_MAP(first -> Future.completed("").flatMap(any -> first)),
+        SHIELD(Future::shield),
+        RECOVER(first -> first.recover(failure -> null)),
+        ALL(first -> Gather.of(List.of(first)).all().map(list -> list.get(0))),
+        NESTED(first -> Gather.of(List.of(first)).all().orTimeout(Duration.ofHours(1))),
+        FIRST_SUCCESS(first -> Gather.of(List.of(first)).firstSuccess());
+
+        final Function<Future<Outcome<String>>, Future<?>> derive;
+
+        Way(Function<Future<Outcome<String>>, Future<?>> derive) {
+            this.derive = derive;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void r15_r16_theOutcomeOfTheFirstIsReadWhereverItHasGone(Way way) {
+        for (boolean isRead : new boolean[] {true, false}) {
+            IOException boom = new IOException("boom");
+            Promise<String> child = Promise.create();
+            try (TaskScope scope = leaks.open("first")) {
+                Future<?> end =
+                        way.derive.apply(
+                                scope.gather(List.of(child), Future::join).firstDone().shield());
+                child.fail(boom);
+                if (isRead) {
+                    String text = String.valueOf(end.join());
+                    assertTrue(text.contains("boom"), text);
+                } else {
+                    while (!end.isDone()) {
+                        Thread.onSpinWait();
+                    }
+                }
+            }
+            // The function of ALL's map has been given it.
+            boolean isHandedOver = isRead || way == Way.ALL;
+            assertEquals(isHandedOver ? 0 : 1, leaks.takeReports().size(), way + " " + isRead);
+        }
     }
 
     @ParameterizedTest
