@@ -296,7 +296,11 @@ final class Account {
                         || reason.contains("was closed")
                         || reason.startsWith("the deadline of scope")
                         || reason.startsWith("timed out after")
-                        || reason.endsWith(" failed");
+                        || reason.endsWith(" failed")
+                        || reason.endsWith(" succeeded first")
+                        || reason.endsWith(" was done first")
+                        || reason.contains(" have succeeded, ")
+                        || reason.contains(" can no longer succeed, since ");
         if (!isKnown) {
             ledger.wrong(this + " was cancelled for a reason that nobody gave: " + reason);
         }

@@ -30,6 +30,7 @@ final class CallbackBook implements Consumer<Future<Object>> {
     private volatile long settledAt = Long.MAX_VALUE;
     private final AtomicInteger added = new AtomicInteger();
     private final AtomicInteger runs = new AtomicInteger();
+    private final AtomicInteger over = new AtomicInteger();
     private final AtomicInteger removed = new AtomicInteger();
 
     /**
@@ -91,6 +92,7 @@ final class CallbackBook implements Consumer<Future<Object>> {
             work.accept(account);
         } finally {
             lane.busy.set(false);
+            over.incrementAndGet();
         }
     }
 
@@ -113,6 +115,11 @@ final class CallbackBook implements Consumer<Future<Object>> {
     /** Each time that it was added it has run, or was removed. */
     boolean isBalanced() {
         return runs.get() + removed.get() == added.get();
+    }
+
+    /** As {@link #isBalanced}, and none is still at work: it may be about to add another one. */
+    boolean isOver() {
+        return over.get() + removed.get() == added.get();
     }
 
     void balance() {

@@ -3,6 +3,8 @@ package io.github.coro4j.interop.chaos;
 import io.github.coro4j.Future;
 import io.github.coro4j.Gather;
 import io.github.coro4j.Outcome;
+import io.github.coro4j.Partition;
+import io.github.coro4j.When;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -76,7 +78,13 @@ final class Groups {
             gather = gather.named("g" + step.id());
         }
         // Live: whoever sees the end of the group sees those that began before.
-        made(actor, step, policy(step, gather), scope, Account.Kind.BODY, entered);
+        made(
+                actor,
+                step,
+                policy(step, gather, step.programs().size()),
+                scope,
+                Account.Kind.BODY,
+                entered);
     }
 
     private static Account made(
@@ -87,28 +95,44 @@ final class Groups {
             Account.Kind kind,
             List<Account> members) {
         Account account = actor.ledger.account(future, actor.label(step), scope, kind);
-        if (!isAll(step)) {
+        if (!mayEndEarly(step)) {
             account.endsAfter(members);
         }
-        if (isSettled(step)) {
+        if (kindOf(step) == SETTLED) {
             account.settles(members);
         }
         actor.round.made(step.id(), account);
         return account;
     }
 
-    private static boolean isAll(Plan.Step step) {
-        return step.pick(3, 3) == 0;
+    private static final int ALL = 0;
+    private static final int FAIL_FAST = 1;
+    private static final int SETTLED = 2;
+    private static final int FIRST_SUCCESS = 3;
+    private static final int FIRST_DONE = 4;
+    private static final int AT_LEAST = 5;
+    private static final int UNTIL = 6;
+
+    private static int kindOf(Plan.Step step) {
+        return step.pick(3, 7);
     }
 
-    private static boolean isSettled(Plan.Step step) {
-        return step.pick(3, 3) == 2;
+    private static boolean mayEndEarly(Plan.Step step) {
+        return kindOf(step) == ALL || kindOf(step) == UNTIL;
     }
 
-    private static Future<?> policy(Plan.Step step, Gather<Object> gather) {
-        return switch (step.pick(3, 3)) {
-            case 0 -> gather.all();
-            case 1 -> gather.failFast();
+    private static int quorum(Plan.Step step, int size) {
+        return 1 + step.pick(4, size);
+    }
+
+    private static Future<?> policy(Plan.Step step, Gather<Object> gather, int size) {
+        return switch (kindOf(step)) {
+            case ALL -> gather.all();
+            case FAIL_FAST -> gather.failFast();
+            case FIRST_SUCCESS -> gather.firstSuccess();
+            case FIRST_DONE -> gather.firstDone();
+            case AT_LEAST -> gather.atLeast(quorum(step, size));
+            case UNTIL -> gather.until(When.values()[step.pick(4, 3)]);
             default -> gather.settled();
         };
     }
@@ -124,7 +148,11 @@ final class Groups {
             }
         }
         Gather<Object> gather = Gather.of(children.stream().map(each -> each.future).toList());
-        Future<?> future = policy(step, gather);
+        boolean needsOne = kindOf(step) >= FIRST_SUCCESS && kindOf(step) <= AT_LEAST;
+        if (needsOne && children.isEmpty()) {
+            return; // refused, and a contract test of its own
+        }
+        Future<?> future = policy(step, gather, children.size());
         Account account = made(actor, step, future, actor.current, Account.Kind.BY_HAND, children);
         actor.round.whenOver(() -> results(actor, step, account, children));
     }
@@ -135,23 +163,55 @@ final class Groups {
         if (!(account.end() instanceof Outcome.Success<Object> success)) {
             return;
         }
-        List<?> list = (List<?>) success.value();
-        boolean isSettled = isSettled(step);
-        boolean isRight = list.size() == children.size();
-        for (int i = 0; isRight && i < list.size(); i++) {
-            Outcome<Object> end = children.get(i).future.outcome();
-            Object expected = isSettled ? end : valueOf(end);
-            Object got = list.get(i);
-            isRight = isSettled ? got.equals(expected) : got == expected;
-        }
+        Object value = success.value();
+        List<Outcome<Object>> ends =
+                children.stream().map(child -> child.future.outcome()).toList();
+        boolean isRight =
+                switch (kindOf(step)) {
+                    case SETTLED -> value.equals(ends);
+                    case FIRST_SUCCESS ->
+                            ends.stream().anyMatch(end -> isSuccess(end) && valueOf(end) == value);
+                    case FIRST_DONE -> ends.contains(value);
+                    case AT_LEAST ->
+                            ((List<?>) value).size() >= quorum(step, children.size())
+                                    && isSame(
+                                            (List<?>) value,
+                                            ends.stream().filter(Groups::isSuccess).toList());
+                    case UNTIL -> isPartition((Partition<?>) value, children);
+                    default -> isSame((List<?>) value, ends);
+                };
         if (!isRight) {
-            actor.ledger.wrong(account + " has " + list + ", and its children are " + children);
+            actor.ledger.wrong(account + " has " + value + ", and its children are " + children);
         }
     }
 
+    /** Each child once, in its order, and none is done that is not. */
+    private static boolean isPartition(Partition<?> parts, List<Account> children) {
+        List<Future<?>> all = new ArrayList<>();
+        children.stream().map(child -> child.future).distinct().forEach(all::add);
+        return List.copyOf(parts.done())
+                        .equals(all.stream().filter(parts.done()::contains).toList())
+                && List.copyOf(parts.pending())
+                        .equals(all.stream().filter(parts.pending()::contains).toList())
+                && parts.done().size() + parts.pending().size() == all.size()
+                && parts.done().stream().allMatch(Future::isDone);
+    }
+
+    /** The very objects. */
+    private static boolean isSame(List<?> values, List<Outcome<Object>> ends) {
+        return values.size() == ends.size()
+                && IntStream.range(0, values.size())
+                        .allMatch(
+                                i ->
+                                        isSuccess(ends.get(i))
+                                                && values.get(i) == valueOf(ends.get(i)));
+    }
+
+    private static boolean isSuccess(Outcome<Object> end) {
+        return end instanceof Outcome.Success;
+    }
+
     private static Object valueOf(Outcome<Object> end) {
-        return end instanceof Outcome.Success<Object> success
-                ? success.value()
-                : "no value: " + end;
+        return ((Outcome.Success<Object>) end).value();
     }
 }

@@ -80,18 +80,14 @@ final class Ledger {
         handedOver.add(exception);
     }
 
-    /** The value of a group has failures in it. */
+    /** The value of a group may have failures in it, at any depth. */
     void handedOver(Object value) {
-        if (value instanceof List<?> list) {
-            for (Object each : list) {
-                if (each instanceof Outcome.Failure<?> failure) {
-                    handedOver(failure.exception());
-                } else if (each instanceof Outcome.Success<?> success) {
-                    handedOver(success.value());
-                } else {
-                    handedOver(each);
-                }
-            }
+        if (value instanceof Outcome.Failure<?> failure) {
+            handedOver(failure.exception());
+        } else if (value instanceof Outcome.Success<?> success) {
+            handedOver(success.value());
+        } else if (value instanceof List<?> list) {
+            list.forEach(this::handedOver);
         }
     }
 

@@ -85,7 +85,7 @@ final class Round {
             perform();
             closeAll();
             awaitEnds();
-            await(() -> ledger.callbacks.stream().allMatch(CallbackBook::isBalanced));
+            await(() -> ledger.callbacks.stream().allMatch(CallbackBook::isOver));
             Audit audit = new Audit(ledger);
             executors.shutDown(ledger);
             readAll();
