@@ -34,6 +34,26 @@ final class Arguments {
         }
     }
 
+    static void notNullUnder(@Nullable Object value, String parameter, @Nullable Object key) {
+        if (value == null) {
+            throw new NullPointerException(
+                    parameter
+                            + "["
+                            + key
+                            + "] must not be null; leave the key out, or give Future.completed(null)");
+        }
+    }
+
+    static <K extends @Nullable Object, V> void putNew(
+            java.util.Map<K, V> map, K key, @Nullable V value) {
+        notNullUnder(value, "the future of the key ", key);
+        if (map.containsKey(key)) {
+            throw new IllegalStateException(
+                    "two elements have the key " + key + "; give each a key of its own");
+        }
+        map.put(key, value);
+    }
+
     static void notNegative(@Nullable Duration value, String parameter, String wayOut) {
         notNull(value, parameter, wayOut);
         if (value != null && value.isNegative()) {

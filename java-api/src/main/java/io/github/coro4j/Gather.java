@@ -1,8 +1,15 @@
 package io.github.coro4j;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collector;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A gather over existing futures ({@link #of}) is a plan about work that already runs; a policy may be called any
  * number of times. A gather made by {@link TaskScope#gather} is a plan about work that starts when its policy is called,
- * in the order of the items, and never more than {@link #limit} at once; its policy may be called once.
+ * in the order of the items, and never more than {@link #limit} at once; its policy may be called once. docs/gather.md
+ * has a table of what each policy does in each situation.
  *
  * <p>For every policy:
  *
@@ -24,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *       hold nulls.
  *   <li>No children: the future is done at once, with an empty list; {@link #firstSuccess}, {@link #firstDone} and {@link
  *       #atLeast} have nothing to give then, and throw. All children done: it is done at once. The same child given twice
- *       runs once and stands twice, except in the sets of {@link #until}.
+ *       runs once and stands twice, except in the sets of {@link #until} and in {@link #asCompleted}.
  *   <li>Cancelling the group's future asks every child, with the reason; the future is done, and {@code isCancelled()},
  *       when the last child has ended. It reaches the children even after the group's future has failed; it then returns
  *       false, because that future is done.
@@ -34,15 +42,16 @@ import org.jspecify.annotations.Nullable;
  *       it for {@link TaskScope#gather}. It is a future like any other: it has callbacks, and groups nest.
  * </ul>
  *
- * <p>Gathers are immutable, apart from the work they start; every method may be called from any thread. No user code runs
- * in a gather: what it does when a child ends, it does on the thread on which the child ended.
+ * <p>Gathers are immutable, apart from the work they start; every method may be called from any thread. What a
+ * gather does when a child ends, it does on the thread on which the child ended, and no user code runs there: a policy of
+ * your own and a listener of the progress are called as callbacks are.
  *
  * <p><b>Memory effects.</b> What a caller did before it called the policy happens-before the bodies it starts; what the
  * children did happens-before every read of the group's end.
  *
  * <p><b>Against asyncio.</b> {@link #all()} is {@code gather}, {@link #settled()} is {@code
  * gather(return_exceptions=True)}, {@link #failFast()} is a {@code TaskGroup} that gives a list, {@link #until} is {@code
- * wait}; the other policies it has not. Different: a cancelled
+ * wait}, {@link #asCompleted} is {@code as_completed}; the other policies it has not. Different: a cancelled
  * group <em>is</em> cancelled, and not before its last child has ended; it can still be cancelled after it has failed;
  * the second and later failures are kept; a list is taken as it is.
  *
@@ -88,9 +97,309 @@ public interface Gather<T extends @Nullable Object> {
     }
 
     /**
+     * A gather over futures that have keys: the same policies, with maps for lists.
+     *
+     * @param <K> the type of the keys
+     * @param <T> the type of the results
+     * @param children the futures by key; read once, now, and the order of its iteration is kept
+     * @return the plan
+     * @throws NullPointerException if {@code children} or one of the futures is null; the message has the key
+     * @throws IllegalArgumentException if a child is not a future of this library's engine
+     */
+    static <K extends @Nullable Object, T extends @Nullable Object> KeyedGather<K, T> keyed(
+            Map<? extends K, ? extends Future<? extends T>> children) {
+        Arguments.notNull(children, "children", "an empty map is fine");
+        List<K> keys = new ArrayList<>(children.size());
+        List<Future<? extends T>> futures = new ArrayList<>(children.size());
+        for (Map.Entry<? extends K, ? extends Future<? extends T>> each : children.entrySet()) {
+            Arguments.notNullUnder(each.getValue(), "children", each.getKey());
+            keys.add(each.getKey());
+            futures.add(each.getValue());
+        }
+        return EngineLookup.engine().keyedGather(keys, futures);
+    }
+
+    /**
+     * Ends a stream of futures in a gather.
+     *
+     * <pre>{@code
+     * List<String> pages = urls.stream().map(this::download).collect(Gather.toGather()).all().join();
+     * }</pre>
+     *
+     * @param <T> the type of the results
+     * @return a collector of futures, as {@link #of(Iterable)}; a null future is a {@code NullPointerException} with its
+     *     index
+     */
+    static <T extends @Nullable Object> Collector<Future<? extends T>, ?, Gather<T>> toGather() {
+        return Collector.<Future<? extends T>, List<Future<? extends T>>, Gather<T>>of(
+                ArrayList::new,
+                List::add,
+                (one, other) -> {
+                    one.addAll(other);
+                    return one;
+                },
+                Gather::of);
+    }
+
+    /**
+     * Ends a stream in a keyed gather, in the order of the stream.
+     *
+     * <pre>{@code
+     * Map<URI, String> pages =
+     *     urls.stream().collect(Gather.toKeyedGather(url -> url, this::download)).all().join();
+     * }</pre>
+     *
+     * @param <E> the type of the elements
+     * @param <K> the type of the keys
+     * @param <T> the type of the results
+     * @param keyOf gives an element's key; a key that two elements have is an {@code IllegalStateException}
+     * @param futureOf gives an element's future
+     * @return a collector, as {@link #keyed}
+     * @throws NullPointerException if an argument is null
+     */
+    static <E, K extends @Nullable Object, T extends @Nullable Object>
+            Collector<E, ?, KeyedGather<K, T>> toKeyedGather(
+                    Function<? super E, ? extends K> keyOf,
+                    Function<? super E, ? extends Future<? extends T>> futureOf) {
+        Arguments.notNull(keyOf, "keyOf", "give the key of an element");
+        Arguments.notNull(futureOf, "futureOf", "give the future of an element");
+        return Collector.<E, Map<K, Future<? extends T>>, KeyedGather<K, T>>of(
+                LinkedHashMap::new,
+                (map, each) -> Arguments.putNew(map, keyOf.apply(each), futureOf.apply(each)),
+                (one, other) -> {
+                    other.forEach((key, future) -> Arguments.putNew(one, key, future));
+                    return one;
+                },
+                Gather::keyed);
+    }
+
+    /**
+     * One value of two futures of different types.
+     *
+     * @param <A> the first type
+     * @param <B> the second type
+     * @param <R> the type of the value
+     * @param a the first future
+     * @param b the second future
+     * @param function makes one value of all
+     * @return the plan; {@link Combination#all} or {@link Combination#failFast} starts it
+     * @throws NullPointerException if an argument is null
+     * @throws IllegalArgumentException if a future is not one of this library's engine
+     */
+    @SuppressWarnings("unchecked") // each value has the type of its future
+    static <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+            Combination<R> combine(
+                    Future<? extends A> a,
+                    Future<? extends B> b,
+                    Combination.Of2<? super A, ? super B, ? extends R> function) {
+        Arguments.notNull(function, "function", "it makes one value of all");
+        return new Combination<>(of(a, b), v -> function.apply((A) v[0], (B) v[1]));
+    }
+
+    /**
+     * One value of three futures of different types.
+     *
+     * @param <A> the first type
+     * @param <B> the second type
+     * @param <C> the third type
+     * @param <R> the type of the value
+     * @param a the first future
+     * @param b the second future
+     * @param c the third future
+     * @param function makes one value of all
+     * @return the plan; {@link Combination#all} or {@link Combination#failFast} starts it
+     * @throws NullPointerException if an argument is null
+     * @throws IllegalArgumentException if a future is not one of this library's engine
+     */
+    @SuppressWarnings("unchecked") // each value has the type of its future
+    static <
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    R extends @Nullable Object>
+            Combination<R> combine(
+                    Future<? extends A> a,
+                    Future<? extends B> b,
+                    Future<? extends C> c,
+                    Combination.Of3<? super A, ? super B, ? super C, ? extends R> function) {
+        Arguments.notNull(function, "function", "it makes one value of all");
+        return new Combination<>(of(a, b, c), v -> function.apply((A) v[0], (B) v[1], (C) v[2]));
+    }
+
+    /**
+     * One value of four futures of different types.
+     *
+     * @param <A> the first type
+     * @param <B> the second type
+     * @param <C> the third type
+     * @param <D> the fourth type
+     * @param <R> the type of the value
+     * @param a the first future
+     * @param b the second future
+     * @param c the third future
+     * @param d the fourth future
+     * @param function makes one value of all
+     * @return the plan; {@link Combination#all} or {@link Combination#failFast} starts it
+     * @throws NullPointerException if an argument is null
+     * @throws IllegalArgumentException if a future is not one of this library's engine
+     */
+    @SuppressWarnings("unchecked") // each value has the type of its future
+    static <
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    R extends @Nullable Object>
+            Combination<R> combine(
+                    Future<? extends A> a,
+                    Future<? extends B> b,
+                    Future<? extends C> c,
+                    Future<? extends D> d,
+                    Combination.Of4<? super A, ? super B, ? super C, ? super D, ? extends R>
+                            function) {
+        Arguments.notNull(function, "function", "it makes one value of all");
+        return new Combination<>(
+                of(a, b, c, d), v -> function.apply((A) v[0], (B) v[1], (C) v[2], (D) v[3]));
+    }
+
+    /**
+     * One value of five futures of different types.
+     *
+     * @param <A> the first type
+     * @param <B> the second type
+     * @param <C> the third type
+     * @param <D> the fourth type
+     * @param <E> the fifth type
+     * @param <R> the type of the value
+     * @param a the first future
+     * @param b the second future
+     * @param c the third future
+     * @param d the fourth future
+     * @param e the fifth future
+     * @param function makes one value of all
+     * @return the plan; {@link Combination#all} or {@link Combination#failFast} starts it
+     * @throws NullPointerException if an argument is null
+     * @throws IllegalArgumentException if a future is not one of this library's engine
+     */
+    @SuppressWarnings("unchecked") // each value has the type of its future
+    static <
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object,
+                    R extends @Nullable Object>
+            Combination<R> combine(
+                    Future<? extends A> a,
+                    Future<? extends B> b,
+                    Future<? extends C> c,
+                    Future<? extends D> d,
+                    Future<? extends E> e,
+                    Combination.Of5<
+                                    ? super A,
+                                    ? super B,
+                                    ? super C,
+                                    ? super D,
+                                    ? super E,
+                                    ? extends R>
+                            function) {
+        Arguments.notNull(function, "function", "it makes one value of all");
+        return new Combination<>(
+                of(a, b, c, d, e),
+                v -> function.apply((A) v[0], (B) v[1], (C) v[2], (D) v[3], (E) v[4]));
+    }
+
+    /**
+     * One value of six futures of different types.
+     *
+     * @param <A> the first type
+     * @param <B> the second type
+     * @param <C> the third type
+     * @param <D> the fourth type
+     * @param <E> the fifth type
+     * @param <F> the sixth type
+     * @param <R> the type of the value
+     * @param a the first future
+     * @param b the second future
+     * @param c the third future
+     * @param d the fourth future
+     * @param e the fifth future
+     * @param f the sixth future
+     * @param function makes one value of all
+     * @return the plan; {@link Combination#all} or {@link Combination#failFast} starts it
+     * @throws NullPointerException if an argument is null
+     * @throws IllegalArgumentException if a future is not one of this library's engine
+     */
+    @SuppressWarnings("unchecked") // each value has the type of its future
+    static <
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object,
+                    F extends @Nullable Object,
+                    R extends @Nullable Object>
+            Combination<R> combine(
+                    Future<? extends A> a,
+                    Future<? extends B> b,
+                    Future<? extends C> c,
+                    Future<? extends D> d,
+                    Future<? extends E> e,
+                    Future<? extends F> f,
+                    Combination.Of6<
+                                    ? super A,
+                                    ? super B,
+                                    ? super C,
+                                    ? super D,
+                                    ? super E,
+                                    ? super F,
+                                    ? extends R>
+                            function) {
+        Arguments.notNull(function, "function", "it makes one value of all");
+        return new Combination<>(
+                of(a, b, c, d, e, f),
+                v -> function.apply((A) v[0], (B) v[1], (C) v[2], (D) v[3], (E) v[4], (F) v[5]));
+    }
+
+    /**
+     * Several attempts at the same thing, each of which begins when the one before has not answered within {@code delay},
+     * or at once when one fails. The first success wins; the other attempts are cancelled, and the future succeeds when the
+     * last of them has ended. If all fail, it fails with the first failure in time, which has the others attached as
+     * suppressed. The attempts are tasks of the current task's scope, or of the global one; {@link TaskScope#hedge} has the
+     * same for a scope.
+     *
+     * <pre>{@code
+     * Hedged<String> answer = Gather.hedge(3, Duration.ofMillis(50), attempt -> ask(replicas.get(attempt))).join();
+     * }</pre>
+     *
+     * <p>Cancelling the future cancels all attempts, and none begins afterwards. No thread is held between the attempts. A
+     * losing attempt's failure stays unread in it.
+     *
+     * <p><b>Against asyncio.</b> It has no such thing.
+     *
+     * @param <T> the type of the results
+     * @param attempts how many attempts there are at most
+     * @param delay how long an attempt may go without an answer before the next one begins; zero begins all at once
+     * @param body is given the number of the attempt, from zero
+     * @return a future for the first result, and the number of the attempt that has it
+     * @throws NullPointerException if {@code delay} or {@code body} is null
+     * @throws IllegalArgumentException if {@code attempts} is less than 1 or {@code delay} is negative
+     * @throws IllegalStateException if the scope is closed
+     */
+    static <T extends @Nullable Object> Future<Hedged<T>> hedge(
+            int attempts, Duration delay, ThrowingFunction<? super Integer, ? extends T> body) {
+        return EngineLookup.engine().currentScope().hedge(attempts, delay, body);
+    }
+
+    /**
      * This plan with a limit on how many bodies run at once. A permit is given back when a body has really ended, its
-     * {@code finally} blocks included, not when somebody stopped waiting for it. Bodies that wait for a permit have not
-     * begun: cancelling the group ends them without running them.
+     * {@code finally} blocks included, not when somebody stopped waiting for it.
+     *
+     * <p>What waits for a permit is the item alone: its task is made when its turn comes, and if the group is cancelled
+     * before that, never. A {@code Collection} of items was read when the plan was made; any other {@code Iterable} is
+     * read as permits come free, so that an endless one works, and one that blocks. It is read in the scope, on its
+     * executor and by one thread at a time, and a cancel of the group interrupts it. If the iterator throws, or gives null,
+     * the group is stopped and fails with that when its children have ended, under every policy.
      *
      * @param atOnce how many bodies may run at the same time
      * @return the plan with this limit
@@ -109,6 +418,56 @@ public interface Gather<T extends @Nullable Object> {
      * @throws IllegalArgumentException if {@code name} is blank
      */
     Gather<T> named(String name);
+
+    /**
+     * This plan with a limit on its time, which begins when the policy is called and ends with the group's future. When it
+     * is over, the children that have not ended are cancelled with a reason that says <em>timed out</em>, or <em>not
+     * started</em> for those that have not begun, and the group ends when the last of them has: with what is there.
+     *
+     * <ul>
+     *   <li>{@link #settled()} has an outcome for each child, and {@link #asCompleted()} gives each of them out. A policy
+     *       {@link #by} one's own is told of each, and makes its result.
+     *   <li>{@link #until} gives what is done and what is pending, and cancels nobody.
+     *   <li>The others fail with a {@link java.util.concurrent.TimeoutException}, to which the failures of the children are
+     *       attached as suppressed. Its message counts the children that were done, running and not started, and names the
+     *       one that had run longest.
+     * </ul>
+     *
+     * <p>No thread is held by it, and nothing is left of it when the group has ended.
+     *
+     * <pre>{@code
+     * List<Outcome<Offer>> offers =
+     *     scope.gather(shops, Shop::offer).timeout(Duration.ofMillis(300)).settled().join();
+     * }</pre>
+     *
+     * <p><b>Against asyncio.</b> {@code wait(timeout=)} is {@link #until} with it. {@code wait_for} around a {@code gather}
+     * loses what was done; {@code as_completed(timeout=)} throws from the loop, and cancels nobody.
+     *
+     * @param limit how long
+     * @return the plan with this limit
+     * @throws NullPointerException if {@code limit} is null
+     * @throws IllegalArgumentException if {@code limit} is zero or negative
+     */
+    Gather<T> timeout(Duration limit);
+
+    /**
+     * This plan with a listener, which is told of the end of each child until the group ends.
+     *
+     * <p>It is called as a callback, on the callback executor of the group's scope: in the order in which the children end,
+     * never two at once, and never after the group's future is done, which waits for it.
+     *
+     * <pre>{@code
+     * scope.gather(files, this::copy)
+     *     .onProgress(p -> bar.show(p.done(), p.total()))
+     *     .all()
+     *     .join();
+     * }</pre>
+     *
+     * @param listener who is told; takes the place of one that was given before
+     * @return the plan with this listener
+     * @throws NullPointerException if {@code listener} is null
+     */
+    Gather<T> onProgress(ProgressListener listener);
 
     /**
      * All results, or the first failure at once while the other children run on.
@@ -170,8 +529,8 @@ public interface Gather<T extends @Nullable Object> {
      * The first end, whatever it is, as a value. It cancels the other children, and the group succeeds with it when the
      * last of them has ended.
      *
-     * <p>If the first child failed, its failure counts as read when the outcome is read from the group's own future, or
-     * by a {@code map}, {@code flatMap} or callback of it. Failures of the others stay unread in them.
+     * <p>If the first child failed, its failure counts as read when the outcome is. Failures of the others stay unread in
+     * them.
      *
      * @return a future for the first outcome
      * @throws IllegalStateException if there is no child, if the scope that made this plan is closed, or if the plan was
@@ -216,4 +575,62 @@ public interface Gather<T extends @Nullable Object> {
      * @throws IllegalStateException if the scope that made this plan is closed, or if the plan was already started
      */
     Future<Partition<T>> until(When condition);
+
+    /**
+     * A policy of your own: told of each child's end, it says when the group ends, and with what.
+     *
+     * <pre>{@code
+     * Offer offer = scope.gather(shops, Shop::offer).by(CheapEnough::new).join();
+     * }</pre>
+     *
+     * @param <R> the type of the value
+     * @param policy makes the policy, on this thread, before anything starts; one for each group
+     * @return a future for the policy's result
+     * @throws NullPointerException if {@code policy} or what it makes is null
+     * @throws IllegalStateException if the scope that made this plan is closed, or if the plan was already started
+     */
+    <R extends @Nullable Object> Future<R> by(
+            Supplier<? extends GatherPolicy<? super T, ? extends R>> policy);
+
+    /**
+     * The children in the order in which they end: the very futures that were given, or the tasks that the plan starts. It
+     * starts them when it is called, and not when it is iterated.
+     *
+     * <pre>{@code
+     * for (Future<String> page : scope.gather(urls, url -> fetch(url)).limit(8).asCompleted()) {
+     *     index(page.join());
+     * }
+     * }</pre>
+     *
+     * <p>Each child is given out once, whoever asks: several threads may each run a loop over this same object, and share
+     * the children among them; a second loop after the first finds none. {@code next()} and {@code hasNext()} wait for the
+     * next end, as {@link Future#join()} waits, and throw what it throws if the waiting thread is interrupted or its task
+     * cancelled. A child's failure is thrown when that child is read, and not by the loop. A child that is given twice is
+     * given out once.
+     *
+     * <p>To leave the loop stops nobody: the other children run on. Of a child that was given out, or never is, nothing is
+     * kept here once it is dropped.
+     *
+     * <p><b>Against asyncio.</b> This is {@code as_completed} in its asynchronous form, with the very objects; see {@link
+     * #timeout} for the difference there.
+     *
+     * @return the children in order of completion
+     * @throws IllegalStateException if the scope that made this plan is closed, or if the plan was already started
+     */
+    Iterable<Future<T>> asCompleted();
+
+    /**
+     * As {@link #asCompleted()}, as a stream. To close it before it has come to its end cancels the children that have not
+     * ended; a stream that is only left stops nobody. It is sequential, and stays so when it is asked to be parallel.
+     *
+     * <pre>{@code
+     * try (Stream<Future<String>> pages = scope.gather(urls, url -> fetch(url)).stream()) {
+     *     found = pages.map(Future::join).filter(page -> page.contains(word)).findFirst();
+     * } // the other downloads are cancelled
+     * }</pre>
+     *
+     * @return the children in order of completion
+     * @throws IllegalStateException if the scope that made this plan is closed, or if the plan was already started
+     */
+    Stream<Future<T>> stream();
 }

@@ -173,11 +173,12 @@ public interface TaskScope extends AutoCloseable {
      *
      * @param <I> the type of the items
      * @param <T> the type of the results
-     * @param items what to give to the function; read once, now
+     * @param items what to give to the function; read once: a {@code Collection} now, any other {@code Iterable} when the
+     *     policy is called, or, under a {@link Gather#limit}, as permits come free
      * @param body the function; each call is a task of this scope
      * @return the plan
      * @throws NullPointerException if {@code items}, one of them, or {@code body} is null; for an item the message has the
-     *     index
+     *     index. Of what is read later, the policy throws it, or the group fails with it
      * @throws IllegalStateException if this scope is closed
      */
     <I, T extends @Nullable Object> Gather<T> gather(
@@ -187,12 +188,28 @@ public interface TaskScope extends AutoCloseable {
      * A plan to run each of the given bodies. Nothing starts before a policy is called.
      *
      * @param <T> the type of the results
-     * @param bodies what to run; read once, now; each is a task of this scope
+     * @param bodies what to run, each a task of this scope; read once, when the items of {@link
+     *     #gather(Iterable, ThrowingFunction)} are
      * @return the plan
      * @throws NullPointerException if {@code bodies} or one of them is null; for a body the message has the index
      * @throws IllegalStateException if this scope is closed
      */
     <T extends @Nullable Object> Gather<T> gather(Iterable<? extends Callable<? extends T>> bodies);
+
+    /**
+     * As {@link Gather#hedge}, in this scope.
+     *
+     * @param <T> the type of the results
+     * @param attempts how many attempts there are at most
+     * @param delay how long an attempt may go without an answer before the next one begins; zero begins all at once
+     * @param body is given the number of the attempt, from zero; each attempt is a task of this scope
+     * @return a future for the first result, and the number of the attempt that has it
+     * @throws NullPointerException if {@code delay} or {@code body} is null
+     * @throws IllegalArgumentException if {@code attempts} is less than 1 or {@code delay} is negative
+     * @throws IllegalStateException if this scope is closed
+     */
+    <T extends @Nullable Object> Future<Hedged<T>> hedge(
+            int attempts, Duration delay, ThrowingFunction<? super Integer, ? extends T> body);
 
     /**
      * The tasks of this scope that have not ended, without those of scopes opened inside it.

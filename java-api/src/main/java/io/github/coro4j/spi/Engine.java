@@ -2,6 +2,7 @@ package io.github.coro4j.spi;
 
 import io.github.coro4j.Future;
 import io.github.coro4j.Gather;
+import io.github.coro4j.KeyedGather;
 import io.github.coro4j.Promise;
 import io.github.coro4j.ScopeBody;
 import io.github.coro4j.Task;
@@ -116,4 +117,16 @@ public interface Engine {
      * @return the plan
      */
     <T extends @Nullable Object> Gather<T> gather(List<Future<? extends T>> children);
+
+    /**
+     * A plan over futures that have keys.
+     *
+     * @param <K> the type of the keys
+     * @param <T> the type of the results
+     * @param keys the keys, each once; handed over
+     * @param children the future of each key, none null; handed over
+     * @return the plan
+     */
+    <K extends @Nullable Object, T extends @Nullable Object> KeyedGather<K, T> keyedGather(
+            List<K> keys, List<Future<? extends T>> children);
 }

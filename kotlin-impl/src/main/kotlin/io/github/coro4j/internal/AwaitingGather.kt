@@ -1,6 +1,5 @@
 package io.github.coro4j.internal
 
-import io.github.coro4j.Future
 import java.util.concurrent.atomic.AtomicInteger
 
 /**
@@ -12,17 +11,28 @@ import java.util.concurrent.atomic.AtomicInteger
  */
 internal class AwaitingGather<T, R>(
     scope: ScopeImpl,
-    override val members: Array<FutureJob<T>>,
+    children: Array<FutureJob<T>>,
     policy: Policy<T, R>,
-) : GroupJob<T, R>(scope, policy), Droppable {
+    settings: GroupSettings,
+) : GroupJob<T, R>(scope, policy, settings), Droppable {
+    override val members: List<FutureJob<T>> = children.asList()
+
+    override val size: Int
+        get() = members.size
+
+    override val isOneLeft: Boolean
+        get() = remaining.get() == 1
+
     /** The members that have not ended, and one for the look at all of them in [begin]. */
-    private val remaining = AtomicInteger(members.size + 1)
+    private val remaining = AtomicInteger(children.size + 1)
 
     /** Where the scope finds it; null before and after. */
     @Volatile override var place: DroppableJobs.Place? = null
 
-    fun begin(name: String?): Future<R> {
-        label = name
+    /** Whoever made them started them. */
+    override fun countRunning(done: Long): Long = size - done
+
+    fun begin(): FutureHandle<R> {
         scope.listDroppable(this)
         for (member in members) {
             // Has it failed already, the others are not watched.
@@ -32,6 +42,7 @@ internal class AwaitingGather<T, R>(
         // It may have failed while the last one was added to.
         if (isCompleted) leaveMembers()
         countDown()
+        if (!isCompleted) startTimer()
         return handle()
     }
 

@@ -196,7 +196,7 @@ internal abstract class BodyJob<T>(owner: Owner) : FutureJob<T>(owner), Runnable
         return true
     }
 
-    private fun endUnbegunWith(exception: Throwable) {
+    protected fun endUnbegunWith(exception: Throwable) {
         val listeners = scope.taskListeners
         listeners?.ending()
         try {

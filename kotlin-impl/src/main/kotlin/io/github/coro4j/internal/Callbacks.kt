@@ -75,7 +75,7 @@ internal class Callbacks(private val job: FutureJob<*>) {
         for (index in toStart.indices.reversed()) toStart[index].submit()
     }
 
-    private inner class Lane(val executor: Executor, var next: Lane?) : Runnable {
+    private inner class Lane(executor: Executor, var next: Lane?) : CallbackRun(executor) {
         private var first: Entry? = null
         private var last: Entry? = null
         private var running = false
@@ -139,61 +139,21 @@ internal class Callbacks(private val job: FutureJob<*>) {
         private val isOwn: Boolean
             get() = executor === job.scope.callbackExecutor
 
-        fun submit() {
-            val pool = job.scope.engine.pool
-            // A user's executor may run what it is given on the spot, block, or throw. None of that
-            // may happen on the stack of the one who completes or adds (R11), so it is called from
-            // a thread of the engine.
-            if (executor === pool) pool.execute(this) else pool.execute(::offer)
-        }
+        override val job: FutureJob<*>
+            get() = this@Callbacks.job
 
-        private fun offer() {
-            try {
-                executor.execute(this)
-            } catch (e: Throwable) {
-                // Told as part of a callback: a listener that closed the scope would wait for it.
-                asCallback { job.scope.report(FailureReport.Kind.CALLBACK_REJECTED, job, e) }
-                run()
-            }
-            clearInterrupt()
-        }
-
-        override fun run() {
-            // An executor that runs what it is given and then throws has done its part.
-            if (!handOver()) return
-            clearInterrupt()
-            try {
-                asCallback {
-                    while (true) {
-                        val entry = synchronized(this@Callbacks) { takeFirst() } ?: break
-                        entry.claim()?.let(::call)
-                    }
-                }
-            } finally {
-                if (isOwn) job.scope.occupants.underWay(-1)
+        override fun calls() {
+            while (true) {
+                val entry = synchronized(this@Callbacks) { takeFirst() } ?: break
+                entry.claim()?.let(::call)
             }
         }
 
-        private inline fun asCallback(code: () -> Unit) {
-            val runner = Runner.here()
-            val outerScope = runner.callbackOf
-            val outer = runner.enterCallback(job.scope)
-            try {
-                runner.aside(code)
-            } finally {
-                runner.leave(outer)
-                runner.callbackOf = outerScope
-            }
+        override fun over() {
+            if (isOwn) job.scope.occupants.underWay(-1)
         }
 
-        /**
-         * On a thread of the engine no flag is anybody's: a callback or a user's executor left it.
-         */
-        private fun clearInterrupt() {
-            if (Thread.currentThread() is PoolThread) Thread.interrupted()
-        }
-
-        private fun handOver(): Boolean =
+        override fun handOver(): Boolean =
             synchronized(this@Callbacks) {
                 if (!running || handedOver) return false
                 handedOver = true

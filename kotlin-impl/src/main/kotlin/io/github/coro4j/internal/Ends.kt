@@ -62,19 +62,8 @@ private fun suppressedOf(exception: Throwable): MutableSet<Throwable> =
         addAll(exception.suppressed)
     }
 
-/**
- * The value of a group that is the end of one [member]. In a job's slot it stands for that outcome,
- * so that the member's failure is read when it is, however many futures it has passed through.
- */
-internal class MemberEnd(private val member: FutureJob<*>) {
-    val outcome = member.outcome()
-
-    /** Groups nest to any depth. */
-    fun markRead() = Runner.here().later { member.markRead() }
-}
-
 /** The value that stands in the slot of a job that has succeeded. */
-internal fun valueOf(end: Any?): Any? = if (end is MemberEnd) end.outcome else end
+internal fun valueOf(end: Any?): Any? = if (end is GroupEnd) end.value else end
 
 /** What stands in the slot of a job that has ended, as the public value. */
 @Suppress("UNCHECKED_CAST")
@@ -86,68 +75,39 @@ internal fun <T> outcomeOf(end: Any?): Outcome<T> =
     }
 
 /**
- * The value of a settled group. Its children's failures are read when it is, however many futures
- * it has passed through.
+ * In the slot of a job: the value of a group, if it shows ends of the group's members. Those count
+ * as read when it does, however many futures it has passed through.
  */
-internal class SettledList(private val members: List<FutureJob<*>>) : AbstractList<Any?>() {
-    private val outcomes = members.map { it.outcome() }
+internal class GroupEnd(@JvmField val value: Any?, private val readMembers: () -> Unit) {
     private val marked = AtomicBoolean()
-
-    override val size: Int
-        get() = outcomes.size
-
-    override fun get(index: Int): Any? = outcomes[index]
 
     fun markRead() {
         // One after the other, not one inside the other: groups nest to any depth.
-        if (marked.compareAndSet(false, true))
-            Runner.here().later { members.forEach { it.markRead() } }
+        if (marked.compareAndSet(false, true)) Runner.here().later(readMembers)
     }
 }
 
-/** The value of a group some of whose children are groups: reading it reads their [ends] too. */
-internal class NestedList(private val ends: List<Any?>) : AbstractList<Any?>() {
-    private val marked = AtomicBoolean()
+/** The end of one member, as a value. */
+internal fun outcomeEnd(member: FutureJob<*>) = GroupEnd(member.outcome()) { member.markRead() }
 
-    override val size: Int
-        get() = ends.size
-
-    override fun get(index: Int): Any? = valueOf(ends[index])
-
-    fun markRead() {
-        if (marked.compareAndSet(false, true)) Runner.here().later { ends.forEach(::markGroupRead) }
-    }
-}
-
-private fun isOfGroup(end: Any?) = end is SettledList || end is NestedList || end is MemberEnd
-
-/**
- * If [end] is the value of a group, what it shows of the group's children has been read with it.
- */
-internal fun markGroupRead(end: Any?) {
-    when (end) {
-        is SettledList -> end.markRead()
-        is NestedList -> end.markRead()
-        is MemberEnd -> end.markRead()
-    }
-}
-
-/** The value of a group of which all members succeeded. */
-internal fun resultList(members: List<FutureJob<*>>): List<Any?> {
+/** The value of a group of which all [members] succeeded. */
+internal fun resultList(members: List<FutureJob<*>>): Any {
     val results = arrayOfNulls<Any?>(members.size)
-    var nested = false
+    var groups: ArrayList<GroupEnd>? = null
     for (index in results.indices) {
-        val result = members[index].end
-        results[index] = result
-        if (isOfGroup(result)) nested = true
+        val end = members[index].end
+        results[index] = valueOf(end)
+        if (end is GroupEnd) (groups ?: ArrayList<GroupEnd>().also { groups = it }).add(end)
     }
-    val list = results.asList()
-    return if (nested) NestedList(list) else Collections.unmodifiableList(list)
+    val list = Collections.unmodifiableList(results.asList())
+    return groups?.let { GroupEnd(list) { it.forEach(GroupEnd::markRead) } } ?: list
 }
 
-/** An empty one needs no members, and refuses even a change that would change nothing. */
-internal fun settledList(members: List<FutureJob<*>>): List<Any?> =
-    if (members.isEmpty()) Collections.unmodifiableList(emptyList<Any?>()) else SettledList(members)
+/** The ends of all [members], as values. */
+internal fun outcomeList(members: List<FutureJob<*>>): Any =
+    GroupEnd(Collections.unmodifiableList(members.map { it.outcome() })) {
+        members.forEach { it.markRead() }
+    }
 
 /** How often a full heap is asked again: each time the JVM has collected all it could. */
 internal const val MAX_ASKED = 100

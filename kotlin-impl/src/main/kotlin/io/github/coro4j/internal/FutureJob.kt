@@ -144,7 +144,7 @@ internal abstract class FutureJob<T>(
     fun markRead() {
         when (val end = slot) {
             is UnreadFailure -> end.markRead()
-            else -> markGroupRead(end)
+            is GroupEnd -> end.markRead()
         }
     }
 
@@ -153,7 +153,7 @@ internal abstract class FutureJob<T>(
         resumeWith(Result.success(value))
     }
 
-    /** As [succeed], where it may be a [MemberEnd]. */
+    /** As [succeed], where it may be a [GroupEnd]. */
     @Suppress("UNCHECKED_CAST")
     protected fun succeedWith(end: Any?) {
         putSlot(end)

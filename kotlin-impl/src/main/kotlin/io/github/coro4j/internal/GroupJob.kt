@@ -1,21 +1,67 @@
-@file:OptIn(InternalCoroutinesApi::class)
-
 package io.github.coro4j.internal
 
+import io.github.coro4j.ProgressListener
 import io.github.coro4j.TaskCancelledException
+import java.time.Duration
+import java.util.concurrent.ScheduledFuture
+import java.util.concurrent.TimeoutException
 import java.util.concurrent.atomic.AtomicReference
-import kotlinx.coroutines.InternalCoroutinesApi
+
+/** What a plan says of the group beside its children and its policy. */
+internal data class GroupSettings(
+    val name: String? = null,
+    val limit: Int = Int.MAX_VALUE,
+    val timeout: Duration? = null,
+    val progress: ProgressListener? = null,
+)
 
 /**
  * The future of a group: its end depends on that of its members, so it is asked to stop before they
  * are. Who counts the members' ends calls [memberEnded] for each, and [finish] after the last.
+ *
+ * What decides before the last member has ended does so by one compare-and-set: a member whose end
+ * was what the policy waits for, the time, or a [Break]. A cancel of the group that comes before it
+ * wins over all of them.
  */
-internal abstract class GroupJob<T, R>(owner: Owner, private val policy: Policy<T, R>) :
-    FutureJob<R>(owner) {
-    protected abstract val members: Array<out FutureJob<T>>
+internal abstract class GroupJob<T, R>(
+    owner: Owner,
+    private val policy: Policy<T, R>,
+    private val settings: GroupSettings,
+) : FutureJob<R>(owner) {
+    /** Those whose ends the policy needs, in order. */
+    protected abstract val members: List<FutureJob<T>>
 
-    /** Whose end decided, if one did before the last. */
-    private val decider = AtomicReference<FutureJob<T>?>()
+    /** Those that a cancel must reach. */
+    protected open val reachable: List<FutureJob<*>>
+        get() = members
+
+    /** One member has not ended, and no other will come. */
+    abstract val isOneLeft: Boolean
+
+    /** How many children there will be, or -1. */
+    abstract val size: Int
+
+    /** Children that are not even made yet, if it is known how many. */
+    open val unmade: Int
+        get() = 0
+
+    /** How many members are at work, when somebody has been told of the end of [done]. */
+    abstract fun countRunning(done: Long): Long
+
+    /** A member, [TIME], or a [Break]. */
+    private val decision = AtomicReference<Any?>()
+
+    /** The group cannot go on: it is stopped, and fails with this. */
+    private class Break(val exception: Throwable)
+
+    @Volatile private var timer: ScheduledFuture<*>? = null
+    @Volatile private var timeout: TimeoutException? = null
+
+    /** Null where no user code is told of the members' ends. */
+    private val calls: GroupCalls<T, R>? =
+        if (settings.progress != null || policy is UserPolicy)
+            GroupCalls(this, policy, settings.progress)
+        else null
 
     /** By the [CoarseClock]; children of its own were started with it. */
     @JvmField val startedAt: Long = owner.scope.engine.clock.nanos()
@@ -23,52 +69,159 @@ internal abstract class GroupJob<T, R>(owner: Owner, private val policy: Policy<
     final override val kind: String
         get() = "gather"
 
-    /** How many members it has, with those that have ended. */
-    val size: Int
-        get() = members.size
+    init {
+        label = settings.name
+    }
 
-    /**
-     * Members that have not begun are on their way to being ended unbegun. A group that has failed
-     * may let its members run on.
-     */
+    /** Members that have not begun are on their way to being ended unbegun. */
+    @Volatile private var hasStopped = false
+
+    /** A group that has failed may let its members run on. */
     protected val isStopping: Boolean
-        get() = isCancelRequested || policy.stops && decider.get() != null
+        get() = hasStopped || isCancelRequested
 
-    protected fun memberEnded(member: FutureJob<T>) {
-        val verdict = policy.ended(member)
-        if (verdict == Verdict.GO_ON || isCancelled) return
-        if (!decider.compareAndSet(null, member)) return
-        // Not on the member's stack: groups nest to any depth.
+    protected val keepsMembers: Boolean
+        get() = policy.keepsMembers
+
+    protected val showsUnbegun: Boolean
+        get() = policy.showsUnbegun
+
+    // ---- time
+
+    /** Once, after the members have been started. */
+    protected fun startTimer() {
+        val limit = settings.timeout ?: return
+        val engine = owner.scope.engine
+        try {
+            timer = engine.timer.after(limit) { engine.pool.execute(::expire) }
+        } catch (e: Throwable) {
+            // No thread for the timer is to be had: a group without its limit is not what was asked
+            // for.
+            breakOff(e)
+        }
+        // It ended before the line above.
+        if (isCompleted) forgetTimer()
+    }
+
+    private fun forgetTimer() {
+        timer?.cancel(false)
+        timer = null
+    }
+
+    private fun expire() {
+        if (decision.get() != null || isCancelled) return
+        val limit = seconds(settings.timeout!!)
+        val census = Census(members, unmade)
+        timeout = TimeoutException("${toLabel()} timed out after $limit: $census")
+        if (!decision.compareAndSet(null, TIME)) return
+        if (policy.atTimeout == AtTimeout.CONCLUDE) return concludeInTurn()
+        // First, while more children may come: who makes one later finds the group at its end.
+        if (policy.atTimeout == AtTimeout.KEEP) makeUnmade()
+        hasStopped = true
+        val late = "${toLabel()} timed out after $limit"
+        val unbegun = "not started when $late"
         Runner.here().later {
-            if (verdict == Verdict.CONCLUDE) conclude(member)
-            else
-                TaskCancelledException(name(), policy.reason(member, labelOf(member))).let {
-                    cancelAll(others(member), it.reason(), interrupt = true, origin = it)
-                }
+            val all = reachable
+            val begun = all.filterNot { it is TaskJob && it.cancelUnbegun(unbegun) }
+            cancelAll(begun, late, interrupt = true, TaskCancelledException(name(), late))
+            stopped()
         }
     }
+
+    /** So that there is a child, with an end, for each of [unmade]. */
+    protected open fun makeUnmade() = Unit
+
+    // ---- decisions
+
+    protected fun memberEnded(member: FutureJob<T>) {
+        calls?.memberEnded(member)
+        if (policy !is UserPolicy) decide(member, policy.ended(member))
+    }
+
+    fun decide(member: FutureJob<T>, verdict: Verdict) {
+        if (verdict == Verdict.GO_ON || isCancelled) return
+        if (!decision.compareAndSet(null, member)) return
+        if (policy.stops) hasStopped = true
+        // Not on the member's stack: groups nest to any depth.
+        Runner.here().later {
+            if (verdict == Verdict.CONCLUDE) concludeInTurn()
+            else stopBecause(policy.reason(member, labelOf(member))) { it !== member }
+        }
+    }
+
+    /** A policy of the user's has answered, or thrown, and is not asked again. */
+    val isDecided: Boolean
+        get() = decision.get().let { it is FutureJob<*> || it is Break }
+
+    fun eachMember(visit: (Int, FutureJob<T>) -> Unit) = members.forEachIndexed(visit)
+
+    /** Something that is no member's end keeps the group from going on. */
+    fun breakOff(exception: Throwable) {
+        if (!decision.compareAndSet(null, Break(exception))) return
+        hasStopped = true
+        Runner.here().later { stopBecause("${toLabel()} failed") { true } }
+    }
+
+    private inline fun stopBecause(reason: String, whom: (FutureJob<*>) -> Boolean) {
+        val origin = TaskCancelledException(name(), reason)
+        cancelAll(reachable.filter(whom), origin.reason(), interrupt = true, origin)
+        stopped()
+    }
+
+    /** Nothing more is to begin; on some thread, once or more. */
+    protected open fun stopped() = Unit
 
     /** For the reason that the others are given. */
     protected open fun labelOf(member: FutureJob<T>) = member.toLabel()
 
-    private fun others(member: FutureJob<T>) = members.filter { it !== member }
+    // ---- the end
 
     /** The last member has ended. Does nothing if the group has ended before. */
-    protected fun finish() = Runner.here().later { conclude(decider.get()) }
+    protected fun finish() = Runner.here().later { concludeInTurn() }
 
-    private fun conclude(decider: FutureJob<T>?) {
+    /** What user code is to be told of before it is told first. */
+    private fun concludeInTurn() = if (calls != null) calls.conclude() else conclude()
+
+    fun conclude() {
         if (!advance(PENDING, CONCLUDED)) return
-        if (decider == null && isCancelled) return endWith(getCancellationException())
-        val all = members.asList()
+        val seen = decision.get()
+        if (seen == null && isCancelled) return endWith(getCancellationException())
+        if (seen is Break) return failWith(seen.exception)
+        if (seen === TIME && policy.atTimeout == AtTimeout.FAIL) return failWith(timeout!!)
+        @Suppress("UNCHECKED_CAST") val decider = seen as? FutureJob<T>
+        val all = members
         val failure = policy.failure(decider, all)
-        if (failure != null) endWith(failure) else succeedWith(policy.value(decider, all))
+        if (failure != null) return endWith(failure)
+        val value =
+            try {
+                policy.value(decider, all)
+            } catch (e: Throwable) {
+                return failWith(e) // thrown by a policy of the user's
+            }
+        succeedWith(value)
     }
 
+    private fun failWith(exception: Throwable) {
+        attachFailures(exception, members)
+        endWith(asFailure(exception))
+    }
+
+    override fun afterCompletion(state: Any?) {
+        super.afterCompletion(state)
+        forgetTimer()
+    }
+
+    // ---- cancelling
+
     override fun onCancelRequest(reason: String?, interrupt: Boolean) {
+        hasStopped = true
         // Null if the group has failed before.
         val origin =
             if (isCancelled) getCancellationException() as? TaskCancelledException else null
-        Runner.here().later { cancelAll(members.asList(), reason, interrupt, origin) }
+        Runner.here().later {
+            cancelAll(reachable, reason, interrupt, origin)
+            stopped()
+        }
     }
 
     /**
@@ -86,11 +239,12 @@ internal abstract class GroupJob<T, R>(owner: Owner, private val policy: Policy<
     }
 
     override fun dependencies(visit: (Awaited) -> Unit) {
-        for (member in members) if (!member.isCompleted) visit(member)
+        for (member in reachable) if (!member.isCompleted) visit(member)
     }
 
     private companion object {
         const val PENDING = 0
         const val CONCLUDED = 1
+        val TIME = Any()
     }
 }

@@ -5,6 +5,7 @@ package io.github.coro4j.internal
 import io.github.coro4j.DeadlockException
 import io.github.coro4j.Future
 import io.github.coro4j.Gather
+import io.github.coro4j.KeyedGather
 import io.github.coro4j.Promise
 import io.github.coro4j.ScopeBody
 import io.github.coro4j.Task
@@ -129,11 +130,20 @@ internal class KotlinEngine : Engine {
         StageJob<T>(current(), stage).begin()
 
     override fun <T> gather(children: List<Future<out T>>): Gather<T> =
+        plan(children) { "children[$it]" }
+
+    private inline fun <T> plan(children: List<Future<out T>>, what: (Int) -> String) =
         FuturePlan(
             this,
-            Array(children.size) { jobOf<T>(children[it]) { "children[$it]" } },
-            null,
+            Array(children.size) { jobOf<T>(children[it]) { what(it) } },
+            GroupSettings(),
         )
+
+    override fun <K, T> keyedGather(
+        keys: List<K>,
+        children: List<Future<out T>>,
+    ): KeyedGather<K, T> =
+        KeyedPlan(keys, plan(children) { "the future under the key ${keys[it]}" })
 
     fun gatherScope(): ScopeImpl = current()
 

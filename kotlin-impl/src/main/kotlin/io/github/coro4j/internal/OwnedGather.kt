@@ -1,85 +1,59 @@
 package io.github.coro4j.internal
 
-import io.github.coro4j.Future
 import io.github.coro4j.ThrowingFunction
 import java.util.concurrent.atomic.AtomicInteger
 
+/** How a group that starts its own children makes each of them. */
+internal class Bodies<T>(val scope: ScopeImpl, val body: ThrowingFunction<Any, T>)
+
 /**
  * The future of a group that starts its own children. It owns them, so it need not watch them: a
- * child that ends tells its owner, which counts.
+ * child that ends tells its owner, which counts. They are not listed in the scope one by one: they
+ * live there as members of this group, which stays until the last of them has ended.
  */
-internal class OwnedGather<T, R>(
-    override val scope: ScopeImpl,
-    items: Array<Any>,
-    private val body: ThrowingFunction<Any, T>,
+internal abstract class OwnedGather<T, R>(
+    bodies: Bodies<T>,
     policy: Policy<T, R>,
-    private val limit: Int,
-) : GroupJob<T, R>(scope, policy), Owner {
-    private val allAtOnce = limit >= items.size
-    public override val members: Array<ItemJob<T>> =
-        Array(items.size) {
-            ItemJob(this, it, items[it]).apply { if (allAtOnce) queueUnshared() }
-        }
+    settings: GroupSettings,
+    expected: Int,
+) : GroupJob<T, R>(bodies.scope, policy, settings), Owner {
+    final override val scope: ScopeImpl
+        get() = super<GroupJob>.scope
+
+    private val body = bodies.body
+
+    /** Counted only where somebody is told. */
+    private val running: AtomicInteger? = settings.progress?.let { AtomicInteger() }
 
     /**
-     * The children that have not ended, and one for the group itself: at zero it leaves its scope.
+     * What is expected to end, and one for the group itself: at one the group ends, at zero it
+     * leaves its scope.
      */
-    private val remaining = AtomicInteger(items.size + 1)
+    private val remaining = AtomicInteger(expected + 1)
 
-    /** The next child to dispatch. Only whoever raised [turns] from zero moves it. */
-    private var cursor = 0
-    private val turns = AtomicInteger()
-
-    /** With one permit: who has it. */
-    @Volatile private var holder: ItemJob<T>? = null
+    final override val isOneLeft: Boolean
+        get() = remaining.get() == if (isCompleted) 1 else 2
 
     override fun nameOf(job: FutureJob<*>): String = "${name()}[${(job as ItemJob<*>).index}]"
 
-    fun apply(item: Any): T = body.apply(item)
-
-    fun begin(name: String?): Future<R> {
-        label = name
-        // The children are not listed, one by one: they live in the scope as members of this group,
-        // which stays until the last of them has ended.
-        scope.list(this, "gather")
-        when {
-            members.isEmpty() -> finish()
-            !allAtOnce -> dispatch(limit)
-            members.size > 1 && Crew.serves(scope) -> Crew(this, members).start()
-            else -> members.forEach { if (!isStopping) it.submit() }
+    fun apply(item: Any): T {
+        if (running == null) return body.apply(item)
+        running.incrementAndGet()
+        try {
+            return body.apply(item)
+        } finally {
+            running.decrementAndGet()
         }
-        return handle()
     }
 
-    /**
-     * Hands the next [count] children to the executor. One thread at a time does it, and does it
-     * for those who come meanwhile: an executor that runs a body on the spot comes back here from
-     * the end of that body, and must not recurse.
-     */
-    private fun dispatch(count: Int) {
-        if (turns.getAndAdd(count) != 0) return
-        do {
-            while (cursor < members.size && !isStopping) {
-                val child = members[cursor++]
-                if (limit == 1) holder = child
-                if (child.dispatch(BodyJob.DISPATCHED)) break
-                // Cancelled before it got a permit, so it has none to give back: the next one may
-                // have this one.
-            }
-        } while (turns.decrementAndGet() != 0)
+    final override fun countRunning(done: Long): Long = running!!.get().toLong()
+
+    /** Something more is expected to end; while something else is. */
+    protected fun expect() {
+        remaining.incrementAndGet()
     }
 
-    override fun ended(job: FutureJob<*>) {
-        @Suppress("UNCHECKED_CAST") val child = job as ItemJob<T>
-        memberEnded(child)
-        // Permits count bodies that were handed over, and a body has ended before its job has
-        // (R22).
-        if (!allAtOnce && child.wasDispatched) dispatch(1)
-        val runner = Runner.here()
-        if (runner.tallyFor === this) runner.tally++ else countEnded(1)
-    }
-
-    /** So many more children have ended. */
+    /** So many of what was expected have ended. */
     fun countEnded(count: Int) {
         when (remaining.addAndGet(-count)) {
             1 -> finish() // does nothing if the group has failed, and waits here for its last child
@@ -87,20 +61,46 @@ internal class OwnedGather<T, R>(
         }
     }
 
-    override fun leaveOwner() {
-        if (remaining.decrementAndGet() == 0) super.leaveOwner()
-    }
+    override fun leaveOwner() = countEnded(1)
 
-    /**
-     * Whom a child without a permit waits for, where it is one: with several permits it is whoever
-     * ends first.
-     */
-    fun holderOfTheOnlyPermit(): ItemJob<T>? = holder?.takeIf {
-        it.wasDispatched && !it.isCompleted
-    }
+    /** Whom a child without a permit waits for. */
+    open fun holdersOfPermits(visit: (Awaited) -> Unit) = Unit
 
     override fun addTo(jobs: MutableList<FutureJob<*>>) {
         super.addTo(jobs)
-        for (child in members) if (!child.isCompleted) jobs.add(child)
+        for (child in reachable) if (!child.isCompleted) jobs.add(child)
+    }
+}
+
+/** All children at once. */
+internal class TogetherGather<T, R>(
+    bodies: Bodies<T>,
+    items: Array<Any?>,
+    policy: Policy<T, R>,
+    settings: GroupSettings,
+) : OwnedGather<T, R>(bodies, policy, settings, expected = items.size) {
+    private val tasks: Array<ItemJob<T>> =
+        Array(items.size) { ItemJob(this, it, items[it]!!).apply { queueUnshared() } }
+
+    override val members: List<FutureJob<T>> = tasks.asList()
+
+    override val size: Int
+        get() = tasks.size
+
+    fun begin(): FutureHandle<R> {
+        scope.list(this, "gather")
+        when {
+            tasks.isEmpty() -> finish()
+            tasks.size > 1 && Crew.serves(scope) -> Crew(this, tasks).start()
+            else -> tasks.forEach { if (!isStopping) it.submit() }
+        }
+        startTimer()
+        return handle()
+    }
+
+    override fun ended(job: FutureJob<*>) {
+        @Suppress("UNCHECKED_CAST") memberEnded(job as ItemJob<T>)
+        val runner = Runner.here()
+        if (runner.tallyFor === this) runner.tally++ else countEnded(1)
     }
 }

@@ -2,35 +2,59 @@ package io.github.coro4j.internal
 
 import io.github.coro4j.Future
 import io.github.coro4j.Gather
+import io.github.coro4j.GatherPolicy
 import io.github.coro4j.Outcome
 import io.github.coro4j.Partition
-import io.github.coro4j.ThrowingFunction
+import io.github.coro4j.ProgressListener
 import io.github.coro4j.When
 import io.github.coro4j.spi.Label
+import java.time.Duration
 import java.util.concurrent.atomic.AtomicReference
+import java.util.function.Supplier
+import java.util.stream.Stream
 
-private fun Gather<*>.checkLimit(atOnce: Int) =
-    require(atOnce > 0) {
-        "atOnce must be at least 1, but is $atOnce: $this was not started; " +
-            "leave limit() out to run all bodies at once"
+/** The policies, for whatever the children are. [size] is -1 where it is not known. */
+internal abstract class Plan<T, P : Plan<T, P>>(
+    protected val size: Int,
+    protected val settings: GroupSettings,
+) : Gather<T> {
+    /** Starts a group. */
+    abstract fun <R> begin(policy: Policy<T, R>): FutureHandle<R>
+
+    protected abstract fun with(settings: GroupSettings): P
+
+    // ---- limits
+
+    override fun named(name: String): P {
+        requireName(name) { "$this was not named; leave named() out, and it gets a name" }
+        return with(settings.copy(name = name))
     }
 
-private fun Gather<*>.checkName(name: String?) =
-    requireName(name) { "$this was not named; leave named() out, and it gets a name" }
+    override fun limit(atOnce: Int): P {
+        require(atOnce > 0) {
+            "atOnce must be at least 1, but is $atOnce: $this was not started; " +
+                "leave limit() out to run all bodies at once"
+        }
+        return with(settings.copy(limit = atOnce))
+    }
 
-/** The policies, for whatever the children are. [begin] starts a group. */
-internal abstract class Plan<T>(protected val size: Int) : Gather<T> {
-    protected abstract fun <R> begin(policy: Policy<T, R>): Future<R>
+    override fun timeout(limit: Duration): P {
+        positive(limit, "limit") { "$this was not started; leave timeout() out for no limit" }
+        return with(settings.copy(timeout = limit))
+    }
 
-    @Suppress("UNCHECKED_CAST")
-    override fun all(): Future<List<T>> = begin(All<T>()) as Future<List<T>>
+    override fun onProgress(listener: ProgressListener): P {
+        requireArgument(listener, "listener") { "$this was not started; leave onProgress() out" }
+        return with(settings.copy(progress = listener))
+    }
 
-    @Suppress("UNCHECKED_CAST")
-    override fun failFast(): Future<List<T>> = begin(FailFast<T>()) as Future<List<T>>
+    // ---- policies
 
-    @Suppress("UNCHECKED_CAST")
-    override fun settled(): Future<List<Outcome<T>>> =
-        begin(Settled<T>()) as Future<List<Outcome<T>>>
+    override fun all(): Future<List<T>> = begin(All())
+
+    override fun failFast(): Future<List<T>> = begin(FailFast())
+
+    override fun settled(): Future<List<Outcome<T>>> = begin(Settled())
 
     override fun firstSuccess(): Future<T> {
         checkNotEmpty("firstSuccess()")
@@ -42,13 +66,9 @@ internal abstract class Plan<T>(protected val size: Int) : Gather<T> {
         return begin(FirstDone())
     }
 
-    @Suppress("UNCHECKED_CAST")
     override fun atLeast(k: Int): Future<List<T>> {
-        require(k in 1..size) {
-            "k must be from 1 to $size, the number of children, but is $k: $this was not started; " +
-                "settled() takes any number"
-        }
-        return begin(AtLeast<T>(k, size)) as Future<List<T>>
+        checkQuorum(k)
+        return begin(AtLeast(k, size))
     }
 
     override fun until(condition: When): Future<Partition<T>> {
@@ -56,96 +76,151 @@ internal abstract class Plan<T>(protected val size: Int) : Gather<T> {
         return begin(Until(condition))
     }
 
-    private fun checkNotEmpty(verb: String) =
-        check(size > 0) {
+    override fun <R> by(policy: Supplier<out GatherPolicy<in T, out R>>): Future<R> {
+        requireArgument(policy, "policy") { "$this was not started" }
+        val made: GatherPolicy<in T, out R>? = policy.get()
+        requireArgument(made, "the policy that the supplier gives") { "$this was not started" }
+        return begin(UserPolicy(made!!))
+    }
+
+    override fun asCompleted(): Iterable<Future<T>> = complete()
+
+    override fun stream(): Stream<Future<T>> = complete().stream()
+
+    protected open fun complete(): Completions<T> {
+        val completions = Completions<T>()
+        completions.group = begin(completions).job as GroupJob<*, *>
+        return completions
+    }
+
+    fun checkQuorum(k: Int) =
+        require(k >= 1 && (size < 0 || k <= size)) {
+            val range = if (size < 0) "at least 1" else "from 1 to $size, the number of children"
+            "k must be $range, but is $k: $this was not started; settled() takes any number"
+        }
+
+    fun checkNotEmpty(verb: String) =
+        check(size != 0) {
             "$verb needs at least one child, but $this has none, and was not started; " +
                 "all() and settled() give an empty list"
         }
-}
 
-internal fun notGathered(scope: ScopeImpl) = "nothing was started in ${scope.toLabel()}"
-
-/** All items, looked at before any body starts (R19). */
-internal fun copyOf(items: Iterable<Any?>, parameter: String, scope: ScopeImpl): Array<Any> {
-    val copy = ArrayList<Any>(if (items is Collection) items.size else 10)
-    for (item in items) {
-        copy.add(
-            item
-                ?: throw NullPointerException(
-                    "$parameter[${copy.size}] must not be null: ${notGathered(scope)}; leave it out"
-                )
-        )
-    }
-    scope.checkOpen { "gather" }
-    return copy.toTypedArray()
+    protected fun textOf(children: String) =
+        "${settings.name?.let { Label.of("Gather", it) } ?: "Gather"} of $children"
 }
 
 /** A plan about futures that exist. */
 internal class FuturePlan<T>(
     private val engine: KotlinEngine,
     private val children: Array<FutureJob<T>>,
-    private val name: String?,
-) : Plan<T>(children.size) {
-    override fun limit(atOnce: Int): Gather<T> {
-        checkLimit(atOnce)
+    settings: GroupSettings,
+) : Plan<T, FuturePlan<T>>(children.size, settings) {
+    override fun limit(atOnce: Int): FuturePlan<T> {
+        super.limit(atOnce)
         throw IllegalStateException(
             "limit($atOnce) cannot hold back the children of $this, which already run; " +
                 "let the gather start them: scope.gather(items, body).limit($atOnce)"
         )
     }
 
-    override fun named(name: String): Gather<T> {
-        checkName(name)
-        return FuturePlan(engine, children, name)
+    override fun with(settings: GroupSettings) = FuturePlan(engine, children, settings)
+
+    override fun <R> begin(policy: Policy<T, R>): FutureHandle<R> =
+        AwaitingGather(engine.gatherScope(), children, policy, settings).begin()
+
+    /** One that was given twice is given out once. */
+    override fun complete(): Completions<T> {
+        val distinct = children.distinct()
+        if (distinct.size == size) return super.complete()
+        return FuturePlan(engine, distinct.toTypedArray(), settings).complete()
     }
 
-    override fun <R> begin(policy: Policy<T, R>): Future<R> =
-        AwaitingGather(engine.gatherScope(), children, policy).begin(name)
-
-    override fun toString(): String =
-        "${name?.let { Label.of("Gather", it) } ?: "Gather"} of ${counted(children.size, "future")}"
+    override fun toString(): String = textOf(counted(size, "future"))
 }
 
 /** A plan about bodies that start when the policy is called; that can be done once. */
 internal class BodyPlan<T>(
-    private val scope: ScopeImpl,
-    private val items: Array<Any>,
-    private val name: String?,
-    private val limit: Int,
-    private val started: AtomicReference<Policy<*, *>?>,
-    private val body: ThrowingFunction<Any, T>,
-) : Plan<T>(items.size) {
-    constructor(
-        scope: ScopeImpl,
-        items: Array<Any>,
-        body: ThrowingFunction<Any, T>,
-    ) : this(scope, items, null, Int.MAX_VALUE, AtomicReference<Policy<*, *>?>(), body)
+    private val bodies: Bodies<T>,
+    private val source: Source,
+    settings: GroupSettings = GroupSettings(),
+) : Plan<T, BodyPlan<T>>(source.size, settings) {
+    /** What is given to the bodies: an array, or what is read when a policy is called. */
+    class Source(private var items: Any?, val size: Int, val parameter: String) {
+        /** What has started it. */
+        val policy = AtomicReference<Policy<*, *>?>()
 
-    override fun limit(atOnce: Int): Gather<T> {
-        checkLimit(atOnce)
-        return BodyPlan(scope, items, name, atOnce, started, body)
+        @Suppress("UNCHECKED_CAST")
+        fun itemsFor(limit: Int, scope: ScopeImpl): Items {
+            val given = items
+            return when {
+                given is Iterable<*> && limit == Int.MAX_VALUE ->
+                    Stored(copyOf(given, parameter, scope), parameter)
+                given is Iterable<*> -> Read(given, parameter)
+                else -> Stored(given as Array<Any?>, parameter)
+            }
+        }
+
+        /** The group has them now. */
+        fun forget() {
+            items = null
+        }
     }
 
-    override fun named(name: String): Gather<T> {
-        checkName(name)
-        return BodyPlan(scope, items, name, limit, started, body)
-    }
+    override fun with(settings: GroupSettings) = BodyPlan(bodies, source, settings)
 
-    override fun <R> begin(policy: Policy<T, R>): Future<R> {
-        if (!started.compareAndSet(null, policy)) {
+    override fun <R> begin(policy: Policy<T, R>): FutureHandle<R> {
+        if (!source.policy.compareAndSet(null, policy)) {
             throw IllegalStateException(
-                "$this was already started by ${started.get()?.verb ?: "another call"}, and its bodies run once; " +
+                "$this was already started by ${source.policy.get()?.verb ?: "another call"}, and its bodies run once; " +
                     "keep the future that call returned, or make a new gather. See docs/errors.md#gather-started-twice"
             )
         }
+        var isStarted = false
         try {
-            return OwnedGather(scope, items, body, policy, limit).begin(name)
-        } catch (e: IllegalStateException) {
-            started.set(null) // the scope is closed, and nothing was started
-            throw e
+            bodies.scope.checkOpen { "gather" }
+            val items = source.itemsFor(settings.limit, bodies.scope)
+            val future =
+                if (items is Stored && items.size <= settings.limit)
+                    TogetherGather(bodies, items.array, policy, settings).begin()
+                else LimitedGather(bodies, items, policy, settings).begin()
+            isStarted = true
+            source.forget()
+            return future
+        } finally {
+            // The scope is closed, or the items cannot be read.
+            if (!isStarted) source.policy.set(null)
         }
     }
 
     override fun toString(): String =
-        "${name?.let { Label.of("Gather", it) } ?: "Gather"} of ${counted(items.size, "body", "bodies")}"
+        textOf(if (size < 0) "bodies" else counted(size, "body", "bodies"))
+
+    companion object {
+        /** Looked at before any body starts (R19), unless they are read one by one. */
+        fun source(items: Iterable<Any?>, parameter: String, scope: ScopeImpl): Source {
+            scope.checkOpen { "gather" }
+            if (items !is Collection) return Source(items, -1, parameter)
+            val copy = copyOf(items, parameter, scope)
+            return Source(copy, copy.size, parameter)
+        }
+
+        private fun copyOf(
+            items: Iterable<Any?>,
+            parameter: String,
+            scope: ScopeImpl,
+        ): Array<Any?> {
+            val copy = ArrayList<Any?>(if (items is Collection) items.size else 10)
+            for (item in items) {
+                copy.add(
+                    item
+                        ?: throw NullPointerException(
+                            "$parameter[${copy.size}] must not be null: ${notGathered(scope)}; leave it out"
+                        )
+                )
+            }
+            return copy.toTypedArray()
+        }
+    }
 }
+
+internal fun notGathered(scope: ScopeImpl) = "nothing was started in ${scope.toLabel()}"

@@ -18,6 +18,18 @@ internal enum class Verdict {
     STOP,
 }
 
+/** What becomes of a group whose time is over. */
+internal enum class AtTimeout {
+    /** The others are cancelled, and the group fails. */
+    FAIL,
+
+    /** The others are cancelled, and the group succeeds with what is there. */
+    KEEP,
+
+    /** The group succeeds with what is there, and the others run on. */
+    CONCLUDE,
+}
+
 /**
  * When a group of [T]s ends, and with what. One for each group that is started; [ended] is called
  * for each member, on the thread that ended it, and for several at once.
@@ -29,21 +41,32 @@ internal abstract class Policy<T, R>(val verb: String) {
     open val stops: Boolean
         get() = true
 
+    open val atTimeout: AtTimeout
+        get() = AtTimeout.FAIL
+
+    /** Members that have ended are needed for the end of the group. */
+    open val keepsMembers: Boolean
+        get() = true
+
+    /** Its value shows members that have not begun. */
+    open val showsUnbegun: Boolean
+        get() = false
+
     /** Why the others are stopped, by [decider], as a message calls it. */
     open fun reason(decider: FutureJob<T>, label: String): String =
         if (exceptionOf(decider) == null) "$label succeeded" else "$label failed"
 
     /**
      * What the group fails with, or null. [decider] is the member whose end was more than
-     * [Verdict.GO_ON]; where there is none, all have ended.
+     * [Verdict.GO_ON]; where there is none, all have ended, or the time is over.
      */
     abstract fun failure(decider: FutureJob<T>?, members: List<FutureJob<T>>): Throwable?
 
-    /** The value, or the [MemberEnd] that stands for it. */
+    /** The value, or the [GroupEnd] that stands for it. */
     abstract fun value(decider: FutureJob<T>?, members: List<FutureJob<T>>): Any?
 }
 
-internal class All<T> : Policy<T, List<Any?>>("all()") {
+internal class All<T> : Policy<T, List<T>>("all()") {
     override val stops: Boolean
         get() = false
 
@@ -56,7 +79,7 @@ internal class All<T> : Policy<T, List<Any?>>("all()") {
     override fun value(decider: FutureJob<T>?, members: List<FutureJob<T>>) = resultList(members)
 }
 
-internal class FailFast<T> : Policy<T, List<Any?>>("failFast()") {
+internal class FailFast<T> : Policy<T, List<T>>("failFast()") {
     override fun ended(member: FutureJob<T>) =
         if (exceptionOf(member) == null) Verdict.GO_ON else Verdict.STOP
 
@@ -67,12 +90,15 @@ internal class FailFast<T> : Policy<T, List<Any?>>("failFast()") {
     override fun value(decider: FutureJob<T>?, members: List<FutureJob<T>>) = resultList(members)
 }
 
-internal class Settled<T> : Policy<T, List<Any?>>("settled()") {
+internal class Settled<T> : Policy<T, List<Outcome<T>>>("settled()") {
+    override val atTimeout: AtTimeout
+        get() = AtTimeout.KEEP
+
     override fun ended(member: FutureJob<T>) = Verdict.GO_ON
 
     override fun failure(decider: FutureJob<T>?, members: List<FutureJob<T>>): Throwable? = null
 
-    override fun value(decider: FutureJob<T>?, members: List<FutureJob<T>>) = settledList(members)
+    override fun value(decider: FutureJob<T>?, members: List<FutureJob<T>>) = outcomeList(members)
 }
 
 internal class FirstDone<T> : Policy<T, Outcome<T>>("firstDone()") {
@@ -80,12 +106,16 @@ internal class FirstDone<T> : Policy<T, Outcome<T>>("firstDone()") {
 
     override fun reason(decider: FutureJob<T>, label: String) = "$label was done first"
 
-    override fun failure(decider: FutureJob<T>?, members: List<FutureJob<T>>): Throwable? = null
+    override fun failure(decider: FutureJob<T>?, members: List<FutureJob<T>>): Throwable? =
+        if (decider == null) noChild(verb) else null
 
-    override fun value(decider: FutureJob<T>?, members: List<FutureJob<T>>) = MemberEnd(decider!!)
+    override fun value(decider: FutureJob<T>?, members: List<FutureJob<T>>) = outcomeEnd(decider!!)
 }
 
-/** Counts, and remembers who failed first: that failure surfaces if too many have failed. */
+/**
+ * Counts, and remembers who failed first: that failure surfaces if too many have failed. Where
+ * [size] is not known, nobody decides that before all have ended.
+ */
 internal abstract class Quorum<T, R>(verb: String, private val enough: Int, private val size: Int) :
     Policy<T, R>(verb) {
     private val succeeded = AtomicInteger()
@@ -103,18 +133,21 @@ internal abstract class Quorum<T, R>(verb: String, private val enough: Int, priv
         return if (decides) Verdict.STOP else Verdict.GO_ON
     }
 
-    override fun failure(decider: FutureJob<T>?, members: List<FutureJob<T>>): Throwable? =
-        if (exceptionOf(decider!!) == null) null else surfaceBeside(firstFailure.get()!!, members)
+    override fun failure(decider: FutureJob<T>?, members: List<FutureJob<T>>): Throwable? {
+        if (decider != null && exceptionOf(decider) == null) return null
+        return surfaceBeside(firstFailure.get() ?: return noChild(verb), members)
+    }
 }
 
-internal class FirstSuccess<T>(size: Int) : Quorum<T, T>("firstSuccess()", 1, size) {
+internal open class FirstSuccess<T, R>(size: Int, verb: String = "firstSuccess()") :
+    Quorum<T, R>(verb, 1, size) {
     override fun reason(decider: FutureJob<T>, label: String) = "$label succeeded first"
 
     override fun value(decider: FutureJob<T>?, members: List<FutureJob<T>>) = decider!!.end
 }
 
 internal class AtLeast<T>(private val enough: Int, size: Int) :
-    Quorum<T, List<Any?>>("atLeast($enough)", enough, size) {
+    Quorum<T, List<T>>("atLeast($enough)", enough, size) {
     override fun reason(decider: FutureJob<T>, label: String) =
         if (exceptionOf(decider) == null) "$enough have succeeded, $label last"
         else "$enough can no longer succeed, since $label failed"
@@ -127,6 +160,12 @@ internal class Until<T>(private val condition: When) :
     Policy<T, Partition<T>>("until(${condition.name})") {
     override val stops: Boolean
         get() = false
+
+    override val atTimeout: AtTimeout
+        get() = AtTimeout.CONCLUDE
+
+    override val showsUnbegun: Boolean
+        get() = true
 
     override fun ended(member: FutureJob<T>): Verdict {
         val isMet =
@@ -149,6 +188,10 @@ internal class Until<T>(private val condition: When) :
         Collections.unmodifiableSet(members.mapTo(LinkedHashSet()) { it.handle() })
 }
 
+/** Known on the caller's thread, but where the items are read one by one. */
+private fun noChild(verb: String) =
+    NoSuchElementException("$verb needs a child, but the items ended before the first one")
+
 /** What a member of a group ended with, if not with a value. */
 internal fun exceptionOf(member: FutureJob<*>): Throwable? =
     when (val end = member.end) {
@@ -166,15 +209,18 @@ private fun surface(member: FutureJob<*>): Throwable {
     return asFailure(exceptionOf(member)!!)
 }
 
-/**
- * R17: the failures of other members are attached to the one that surfaces; where there is no room
- * for them, they stay unread.
- */
 private fun surfaceBeside(first: FutureJob<*>, members: List<FutureJob<*>>): Throwable {
-    val failures = members.mapNotNull { member -> member.failed?.takeIf { member !== first } }
-    if (failures.isNotEmpty()) {
-        val attached = attachAll(exceptionOf(first)!!, failures.map { it.exception })
-        for (failure in failures) if (failure.exception in attached) failure.markRead()
-    }
+    attachFailures(exceptionOf(first)!!, members.filter { it !== first })
     return surface(first)
+}
+
+/**
+ * R17: the failures of [members] that have ended are attached to the one that surfaces; where there
+ * is no room for them, they stay unread.
+ */
+internal fun attachFailures(surfacing: Throwable, members: List<FutureJob<*>>) {
+    val failures = members.mapNotNull { if (it.isCompleted) it.failed else null }
+    if (failures.isEmpty()) return
+    val attached = attachAll(surfacing, failures.map { it.exception })
+    for (failure in failures) if (failure.exception in attached) failure.markRead()
 }

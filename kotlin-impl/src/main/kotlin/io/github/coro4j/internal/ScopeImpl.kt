@@ -6,13 +6,16 @@ import io.github.coro4j.Action
 import io.github.coro4j.DeadlockException
 import io.github.coro4j.FailureListener
 import io.github.coro4j.FailureReport
+import io.github.coro4j.Future
 import io.github.coro4j.Gather
+import io.github.coro4j.Hedged
 import io.github.coro4j.Task
 import io.github.coro4j.TaskCancelledException
 import io.github.coro4j.TaskScope
 import io.github.coro4j.ThrowingFunction
 import io.github.coro4j.spi.Label
 import io.github.coro4j.spi.ScopeSettings
+import java.time.Duration
 import java.util.Collections
 import java.util.concurrent.Callable
 import java.util.concurrent.ConcurrentHashMap
@@ -199,14 +202,30 @@ internal class ScopeImpl(
     ): Gather<T> {
         requireArgument(items, "items") { notGathered(this) }
         requireArgument(body, "body") { notGathered(this) }
-        @Suppress("UNCHECKED_CAST")
-        return BodyPlan(this, copyOf(items, "items", this), body as ThrowingFunction<Any, T>)
+        @Suppress("UNCHECKED_CAST") val bodies = Bodies(this, body as ThrowingFunction<Any, T>)
+        return BodyPlan(bodies, BodyPlan.source(items, "items", this))
     }
 
     override fun <T> gather(bodies: Iterable<Callable<out T>>): Gather<T> {
         requireArgument(bodies, "bodies") { notGathered(this) }
+        @Suppress("UNCHECKED_CAST") val callEach = Bodies<T>(this) { (it as Callable<T>).call() }
+        return BodyPlan(callEach, BodyPlan.source(bodies, "bodies", this))
+    }
+
+    override fun <T> hedge(
+        attempts: Int,
+        delay: Duration,
+        body: ThrowingFunction<in Int, out T>,
+    ): Future<Hedged<T>> {
+        require(attempts > 0) {
+            "attempts must be at least 1, but is $attempts: ${notGathered(this)}"
+        }
+        requireArgument(body, "body") { notGathered(this) }
+        nanosOf(delay, "delay") {
+            notGathered(this) + "; Duration.ZERO starts all attempts at once"
+        }
         @Suppress("UNCHECKED_CAST")
-        return BodyPlan(this, copyOf(bodies, "bodies", this)) { (it as Callable<T>).call() }
+        return HedgeGather(Bodies(this, body as ThrowingFunction<Any, T>), attempts, delay).begin()
     }
 
     // ---- Owner

@@ -21,11 +21,12 @@ internal class Counts(
     operator fun get(progress: Progress): Int = byProgress[progress] ?: 0
 
     companion object {
-        /** Without those that have ended. */
-        fun of(jobs: List<SeenJob>): Counts {
+        /** Without those that have ended, and with [unmade] children that wait for their turn. */
+        fun of(jobs: List<SeenJob>, unmade: Int = 0): Counts {
             val alive = jobs.filterNot { it.hasEnded }
-            val byProgress = alive.groupingBy { it.progress }.eachCount()
-            return Counts(alive.size, byProgress, alive.count { it.isCancelling })
+            val byProgress = alive.groupingBy { it.progress }.eachCountTo(HashMap())
+            if (unmade > 0) byProgress.merge(Progress.WITHOUT_PERMIT, unmade, Int::plus)
+            return Counts(alive.size + unmade, byProgress, alive.count { it.isCancelling })
         }
     }
 }

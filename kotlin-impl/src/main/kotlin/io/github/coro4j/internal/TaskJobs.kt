@@ -10,6 +10,17 @@ internal abstract class TaskJob<T>(owner: Owner) : BodyJob<T>(owner) {
         get() = "task"
 
     override fun newHandle(): FutureHandle<T> = TaskHandle(this)
+
+    val hasNotBegun: Boolean
+        get() = phase == NEW || phase == QUEUED
+
+    /** Cancels it for [reason], unless somebody has begun it: so the reason is true. */
+    fun cancelUnbegun(reason: String): Boolean {
+        if (!advance(QUEUED, ENDED) && !advance(NEW, ENDED)) return false
+        ask(reason, null)
+        endUnbegunWith(getCancellationException())
+        return true
+    }
 }
 
 /** Before it is shared. */
@@ -59,7 +70,7 @@ internal class ItemJob<T>(
     }
 
     override fun dependencies(visit: (Awaited) -> Unit) {
-        if (phase == NEW) group.holderOfTheOnlyPermit()?.let(visit) else super.dependencies(visit)
+        if (phase == NEW) group.holdersOfPermits(visit) else super.dependencies(visit)
     }
 }
 

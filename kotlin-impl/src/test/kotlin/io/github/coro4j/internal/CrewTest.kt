@@ -32,19 +32,14 @@ class CrewTest {
         executor: Executor,
         size: Int,
         body: (Int) -> Int,
-    ): OwnedGather<Int, List<Any?>> {
+    ): OwnedGather<Int, List<Int>> {
         val scope = ScopeImpl(engine, ScopeSettings("test", executor, null, null, null, null), null)
-        val items = Array<Any>(size) { it }
-        val group =
-            OwnedGather(
-                scope,
-                items,
-                ThrowingFunction<Any, Int> { body(it as Int) },
-                All(),
-                size,
-            )
+        val bodies = Bodies(scope, ThrowingFunction<Any, Int> { body(it as Int) })
+        val group = TogetherGather(bodies, Array(size) { it }, All(), GroupSettings())
         scope.list(group, "gather")
-        Crew(group, group.members).start()
+        val tasks = arrayOfNulls<ItemJob<*>>(size)
+        group.eachMember { index, task -> tasks[index] = task as ItemJob<*> }
+        Crew(group, tasks.requireNoNulls()).start()
         return group
     }
 

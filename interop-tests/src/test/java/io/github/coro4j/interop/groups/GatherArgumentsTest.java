@@ -128,11 +128,12 @@ class GatherArgumentsTest {
                             IllegalStateException.class,
                             () ->
                                     scope.gather(
-                                            source,
-                                            i -> {
-                                                trail.add(i);
-                                                return i;
-                                            })));
+                                                    source,
+                                                    i -> {
+                                                        trail.add(i);
+                                                        return i;
+                                                    })
+                                            .all()));
             assertTrue(scope.tasks().isEmpty(), scope::dump);
             scope.join();
         }

@@ -234,9 +234,19 @@ class GatherResultsTest {
                     return List.of(1, 2).iterator();
                 };
         try (TaskScope scope = leaks.open("once")) {
-            Gather<Integer> squares = scope.gather(onlyOnce, i -> i * i).limit(1).named("squares");
-            assertEquals(1, reads.get(), "items are read when the plan is made");
-            assertEquals(List.of(1, 4), squares.all().join());
+            List<Integer> items = new ArrayList<>(List.of(3, 4));
+            Gather<Integer> early = scope.gather(items, i -> i * i).limit(1);
+            items.clear();
+            assertEquals(List.of(9, 16), early.all().join());
+            for (int limit : new int[] {1, 2, 3}) {
+                reads.set(0);
+                Gather<Integer> squares = scope.gather(onlyOnce, i -> i * i).limit(limit);
+                assertEquals(0, reads.get(), "what is no collection is read by the policy");
+                assertEquals(List.of(1, 4), squares.all().join());
+                assertEquals(1, reads.get());
+            }
+            reads.set(0);
+            assertEquals(List.of(1, 4), scope.gather(onlyOnce, i -> i * i).all().join());
         }
     }
 

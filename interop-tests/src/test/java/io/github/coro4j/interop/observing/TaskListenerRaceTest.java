@@ -78,7 +78,7 @@ class TaskListenerRaceTest {
         int bodies = 0;
         for (int round = 0; round < 60; round++) {
             Random random = new Random(seed * 1_000 + round);
-            bodies += 12;
+            bodies += 8;
             try (TaskScope scope =
                     leaks.opened(
                             TaskScope.builder()
@@ -121,7 +121,8 @@ class TaskListenerRaceTest {
                                 byName.computeIfAbsent(
                                                 step.event().name(), name -> new ArrayList<>())
                                         .add(step));
-        assertEquals(bodies, byName.size());
+        // Children of a group whose turn has not come are nobody yet.
+        assertEquals(bodies, byName.keySet().stream().filter(name -> !name.contains("[")).count());
         byName.forEach(
                 (name, steps) -> {
                     long started = count(steps, "started");

@@ -1,0 +1,288 @@
+package io.github.coro4j.interop.groups;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.DeadlockException;
+import io.github.coro4j.Future;
+import io.github.coro4j.Gather;
+import io.github.coro4j.Promise;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.WaitInterruptedException;
+import io.github.coro4j.interop.Gate;
+import io.github.coro4j.interop.NothingLeaks;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** {@code asCompleted()} and {@code stream()}. */
+@Timeout(120)
+class GatherCompletedTest {
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    private final Promise<String> a = Promise.create();
+    private final Promise<String> b = Promise.create();
+    private final Promise<String> c = Promise.create();
+
+    // S-170, S-171
+    @Test
+    void theVeryObjectsInTheOrderOfCompletion() {
+        Iterator<Future<String>> ends = Gather.<String>of(a, b, c).asCompleted().iterator();
+        b.complete("b");
+        assertSame(b, ends.next());
+        c.complete("c");
+        a.complete("a");
+        assertTrue(ends.hasNext());
+        assertTrue(ends.hasNext(), "to look takes nothing");
+        assertSame(c, ends.next());
+        assertSame(a, ends.next());
+        assertFalse(ends.hasNext());
+        String message = assertThrows(NoSuchElementException.class, ends::next).getMessage();
+        assertTrue(message.startsWith("all children of gather \"gather-"), message);
+        assertThrows(UnsupportedOperationException.class, ends::remove);
+    }
+
+    // S-172
+    @Test
+    void theBodiesStartBeforeTheLoop() {
+        Gate gate = new Gate();
+        try (TaskScope scope = leaks.open("scope")) {
+            Iterable<Future<String>> ends =
+                    scope.gather(List.of(Bodies.returning("a", gate))).asCompleted();
+            gate.awaitReached();
+            gate.open();
+            assertEquals("a", ends.iterator().next().join());
+        }
+    }
+
+    // S-173
+    @Test
+    void aChildGivenTwiceIsGivenOutOnce() {
+        a.complete("a");
+        b.complete("b");
+        List<Future<String>> ends = new ArrayList<>();
+        Gather.<String>of(a, b, a).asCompleted().forEach(ends::add);
+        assertEquals(List.of(a, b), ends);
+    }
+
+    // S-176
+    @Test
+    void aFailureIsThrownByTheChildAndNotByTheLoop() {
+        IOException boom = new IOException("boom");
+        Iterator<Future<String>> ends = Gather.<String>of(a, b).asCompleted().iterator();
+        a.fail(boom);
+        b.complete("b");
+        Future<String> failed = ends.next();
+        assertSame(boom, assertThrows(CompletionException.class, failed::join).getCause());
+        assertEquals("b", ends.next().join());
+    }
+
+    @Test
+    void noChildrenNoTurns() {
+        assertFalse(Gather.of().asCompleted().iterator().hasNext());
+        assertEquals(0, Gather.of().stream().count());
+    }
+
+    @Test
+    void severalThreadsShareTheChildren() throws InterruptedException {
+        for (int round = 0; round < 30; round++) {
+            int size = 200;
+            Set<Integer> seen = Collections.synchronizedSet(new HashSet<>());
+            List<Integer> twice = Collections.synchronizedList(new ArrayList<>());
+            ExecutorService consumers = Executors.newFixedThreadPool(4);
+            try (TaskScope scope = leaks.open("scope")) {
+                Iterable<Future<Integer>> ends =
+                        scope.gather(IntStream.range(0, size).boxed().toList(), i -> i)
+                                .limit(1 + round % 3 * 100)
+                                .asCompleted();
+                for (int i = 0; i < 4; i++) {
+                    consumers.execute(
+                            () -> {
+                                for (Future<Integer> each : ends) {
+                                    if (!seen.add(each.result())) {
+                                        twice.add(each.result());
+                                    }
+                                }
+                            });
+                }
+                consumers.shutdown();
+                assertTrue(consumers.awaitTermination(1, TimeUnit.MINUTES));
+            }
+            assertEquals(size, seen.size());
+            assertEquals(List.of(), twice);
+        }
+    }
+
+    @Test
+    void toLeaveTheLoopStopsNobody() {
+        Gate gate = new Gate();
+        try (TaskScope scope = leaks.open("scope")) {
+            List<Gate> begun = List.of(new Gate(), gate);
+            begun.get(0).open();
+            for (Future<Integer> first :
+                    scope.gather(
+                                    List.of(0, 1),
+                                    i -> {
+                                        begun.get(i).pass();
+                                        return i;
+                                    })
+                            .asCompleted()) {
+                assertEquals(0, first.join());
+                break;
+            }
+            Task<?> other = scope.tasks().iterator().next();
+            gate.open();
+            assertEquals(1, other.join());
+        }
+    }
+
+    @Test
+    void aClosedStreamCancelsTheRest() {
+        Stream<Future<String>> stream = Gather.<String>of(a, b, c).named("pages").stream();
+        a.complete("a");
+        assertSame(a, stream.findFirst().orElseThrow());
+        assertFalse(b.isDone(), "a stream that is only left stops nobody");
+        stream.close();
+        assertTrue(b.isCancelled() && c.isCancelled());
+        String why = b.exception().getMessage();
+        assertTrue(why.contains("the stream of gather \"pages\" was closed"), why);
+    }
+
+    @Test
+    void aStreamThatWasReadToItsEndMayBeClosed() {
+        a.complete("a");
+        try (Stream<Future<String>> stream = Gather.<String>of(a).stream()) {
+            assertEquals(List.of("a"), stream.parallel().map(Future::join).toList());
+        }
+        assertFalse(a.isCancelled());
+    }
+
+    @Test
+    void r9_aWaitForTheNextEndsWithAnInterrupt() throws InterruptedException {
+        Iterator<Future<String>> ends =
+                Gather.<String>of(a).named("pages").asCompleted().iterator();
+        List<Throwable> thrown = Collections.synchronizedList(new ArrayList<>());
+        Gate gate = new Gate();
+        Thread waiter =
+                new Thread(
+                        () -> {
+                            Thread.currentThread().interrupt();
+                            try {
+                                ends.next();
+                            } catch (WaitInterruptedException e) {
+                                thrown.add(e);
+                            }
+                            gate.passUninterruptibly();
+                        },
+                        "waiter");
+        gate.open();
+        waiter.start();
+        waiter.join();
+        String message = thrown.get(0).getMessage();
+        assertTrue(
+                message.contains(
+                        "thread \"waiter\" was interrupted while it waited for the next child of gather \"pages\""),
+                message);
+        assertFalse(a.isDone());
+        a.complete("a");
+        assertSame(a, ends.next(), "and nothing is lost");
+    }
+
+    @Test
+    void r25_oneThreadIsEnoughForTheLoopAndTheBodies() {
+        ExecutorService one = Executors.newSingleThreadExecutor();
+        try (TaskScope scope = leaks.open("one", one)) {
+            int sum =
+                    scope.start(
+                                    () -> {
+                                        int total = 0;
+                                        for (Future<Integer> each :
+                                                scope.gather(List.of(1, 2, 3), i -> i)
+                                                        .asCompleted()) {
+                                            total += each.join();
+                                        }
+                                        return total;
+                                    })
+                            .join();
+            assertEquals(6, sum);
+        } finally {
+            one.shutdown();
+        }
+    }
+
+    @Test
+    void r25_toWaitForOneselfIsToldAtTheLastTurn() {
+        try (TaskScope scope = leaks.open("scope")) {
+            Gate started = new Gate();
+            List<Task<?>> tasks = Collections.synchronizedList(new ArrayList<>());
+            Task<String> other = scope.start("other", () -> "other");
+            Task<Integer> self =
+                    scope.start(
+                            "self",
+                            () -> {
+                                started.pass();
+                                int seen = 0;
+                                for (Future<?> each :
+                                        Gather.<Object>of(List.of(tasks.get(0), tasks.get(1)))
+                                                .asCompleted()) {
+                                    assertSame(other, each);
+                                    seen++;
+                                }
+                                return seen;
+                            });
+            tasks.add(self);
+            tasks.add(other);
+            other.join();
+            started.open();
+            Throwable circle = assertThrows(CompletionException.class, self::join).getCause();
+            assertTrue(circle instanceof DeadlockException, circle.toString());
+        }
+    }
+
+    @Test
+    void r16_whatNobodyTakesIsReported() {
+        Promise<String> fails = Promise.create();
+        try (TaskScope scope = leaks.open("scope")) {
+            Iterable<Future<String>> ends =
+                    scope.gather(List.of(fails), Future::join).asCompleted();
+            fails.fail(new IOException("boom"));
+            ends.iterator().hasNext();
+        }
+        assertEquals(1, leaks.takeReports().size());
+    }
+
+    @Test
+    void r20_theScopeStopsWhatIsLeft() {
+        Gate gate = new Gate();
+        List<Future<String>> ends = new ArrayList<>();
+        Iterable<Future<String>> given;
+        try (TaskScope scope = leaks.open("scope")) {
+            given =
+                    scope.gather(List.of(Bodies.returning("a", gate), Bodies.returning("b", gate)))
+                            .limit(1)
+                            .asCompleted();
+            gate.awaitReached();
+        }
+        given.forEach(ends::add);
+        assertEquals(1, ends.size(), "the other one has never had its turn");
+        assertTrue(ends.get(0).isCancelled());
+    }
+}

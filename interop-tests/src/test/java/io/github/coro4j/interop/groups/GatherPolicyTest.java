@@ -1,0 +1,373 @@
+package io.github.coro4j.interop.groups;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.FailureReport;
+import io.github.coro4j.Future;
+import io.github.coro4j.Gather;
+import io.github.coro4j.GatherPolicy;
+import io.github.coro4j.Outcome;
+import io.github.coro4j.Promise;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.Gate;
+import io.github.coro4j.interop.NothingLeaks;
+import io.github.coro4j.interop.Trail;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** {@code Gather.by}: a policy of the user's own. */
+@Timeout(120)
+class GatherPolicyTest {
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    /** A policy that records, and decides as the given function does. */
+    private static <T> GatherPolicy<T, List<Outcome<T>>> recording(
+            BiFunction<Integer, Outcome<T>, GatherPolicy.Decision> decide) {
+        return new GatherPolicy<>() {
+            private final List<Outcome<T>> seen = new ArrayList<>();
+
+            @Override
+            public Decision ended(int index, Outcome<T> outcome) {
+                seen.add(outcome);
+                return decide.apply(index, outcome);
+            }
+
+            @Override
+            public List<Outcome<T>> result() {
+                return seen;
+            }
+        };
+    }
+
+    /** {@code settled()} and {@code firstDone()}, written by a user. */
+    private enum Written {
+        SETTLED(
+                Gather::settled,
+                () ->
+                        new GatherPolicy<String, Object>() {
+                            private final List<Outcome<String>> ends =
+                                    new ArrayList<>(Collections.nCopies(3, null));
+                            private int last = -1;
+
+                            @Override
+                            public Decision ended(int index, Outcome<String> outcome) {
+                                ends.set(index, outcome);
+                                last = Math.max(last, index);
+                                return Decision.GO_ON;
+                            }
+
+                            @Override
+                            public Object result() {
+                                return ends.subList(0, last + 1);
+                            }
+                        }),
+        FIRST_DONE(
+                Gather::firstDone,
+                () ->
+                        new GatherPolicy<String, Object>() {
+                            private Outcome<String> first;
+
+                            @Override
+                            public Decision ended(int index, Outcome<String> outcome) {
+                                first = outcome;
+                                return Decision.STOP;
+                            }
+
+                            @Override
+                            public Object result() {
+                                return first;
+                            }
+                        });
+
+        final Function<Gather<String>, Future<?>> builtIn;
+        final Supplier<GatherPolicy<String, Object>> written;
+
+        Written(
+                Function<Gather<String>, Future<?>> builtIn,
+                Supplier<GatherPolicy<String, Object>> written) {
+            this.builtIn = builtIn;
+            this.written = written;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void r17_r18_r20_whatAUserWritesDoesAsTheBuiltInDoes(Written policy) {
+        for (Origin origin : Origin.values()) {
+            for (Situation situation : Situation.values()) {
+                boolean skipped =
+                        situation.isOverFutures() && origin != Origin.EXISTING
+                                || situation == Situation.NO_CHILD;
+                if (skipped) {
+                    continue;
+                }
+                String expected = played(origin, situation, policy.builtIn);
+                String actual = played(origin, situation, plan -> plan.by(policy.written));
+                assertEquals(expected, actual, origin + ", " + situation.text);
+            }
+        }
+    }
+
+    private String played(
+            Origin origin, Situation situation, Function<Gather<String>, Future<?>> policy) {
+        try (GroupRun run = new GroupRun(leaks, origin, policy)) {
+            situation.play(run);
+            return run.describe();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void itIsToldInTheOrderOfCompletionAndNeverTwoAtOnce(Origin origin) {
+        AtomicInteger inside = new AtomicInteger();
+        List<Gate> gates = IntStream.range(0, 4).mapToObj(i -> new Gate()).toList();
+        List<Integer> order = new ArrayList<>(); // no lock: that is promised
+        try (TaskScope scope = leaks.open("order")) {
+            Future<List<Integer>> group =
+                    origin.plan(
+                                    scope,
+                                    gates.stream().map(gate -> Bodies.returning("x", gate)).toList())
+                            .by(
+                                    () ->
+                                            new GatherPolicy<>() {
+                                                @Override
+                                                public Decision ended(
+                                                        int index, Outcome<String> outcome) {
+                                                    assertEquals(1, inside.incrementAndGet());
+                                                    order.add(index);
+                                                    inside.decrementAndGet();
+                                                    return Decision.GO_ON;
+                                                }
+
+                                                @Override
+                                                public List<Integer> result() {
+                                                    return order;
+                                                }
+                                            });
+            for (int each : new int[] {2, 0, 3, 1}) {
+                gates.get(each).awaitReached();
+                Future<?> child = Origin.child(each, scope);
+                gates.get(each).open();
+                child.joinOutcome();
+            }
+            assertEquals(List.of(2, 0, 3, 1), group.join());
+        }
+    }
+
+    @Test
+    void concludeLeavesTheOthersAlone() {
+        Promise<String> one = Promise.create();
+        Promise<String> other = Promise.create();
+        Future<List<Outcome<String>>> group =
+                Gather.<String>of(one, other)
+                        .by(() -> recording((i, end) -> GatherPolicy.Decision.CONCLUDE));
+        one.complete("one");
+        assertEquals(List.of(new Outcome.Success<>("one")), group.join());
+        assertFalse(other.isDone());
+        other.complete("other");
+        assertEquals(1, group.join().size(), "it is not told after it has answered");
+    }
+
+    @Test
+    void r2_stopEndsWhenTheOthersHave() {
+        Gate never = new Gate();
+        Gate cleanUp = new Gate();
+        Trail trail = new Trail();
+        try (TaskScope scope = leaks.open("stop")) {
+            Task<String> slow = scope.start("slow", Bodies.cleaningUp(never, cleanUp, trail));
+            Promise<String> quick = Promise.create();
+            Future<List<Outcome<String>>> group =
+                    Gather.<String>of(slow, quick)
+                            .named("pages")
+                            .by(() -> recording((i, end) -> GatherPolicy.Decision.STOP));
+            never.awaitReached();
+            quick.complete("quick");
+            cleanUp.awaitReached();
+            assertFalse(group.isDone());
+            cleanUp.open();
+            assertEquals(1, group.join().size());
+            String why = slow.exception().getMessage();
+            assertTrue(why.contains("promise") && why.contains("was enough for"), why);
+        }
+    }
+
+    @Test
+    void anExceptionStopsTheOthersAndIsTheEnd() {
+        IOException boom = new IOException("boom");
+        Promise<String> one = Promise.create();
+        Promise<String> other = Promise.create();
+        Future<?> group =
+                Gather.<String>of(one, other)
+                        .by(
+                                () ->
+                                        new GatherPolicy<String, String>() {
+                                            @Override
+                                            public Decision ended(
+                                                    int index, Outcome<String> outcome)
+                                                    throws IOException {
+                                                throw boom;
+                                            }
+
+                                            @Override
+                                            public String result() {
+                                                return "none";
+                                            }
+                                        });
+        one.complete("one");
+        assertSame(boom, assertThrows(CompletionException.class, group::join).getCause());
+        assertTrue(other.isCancelled());
+    }
+
+    @Test
+    void resultMayFailAndADecisionMayNotBeNull() {
+        IOException boom = new IOException("boom");
+        GatherPolicy<String, String> failing =
+                new GatherPolicy<>() {
+                    @Override
+                    public Decision ended(int index, Outcome<String> outcome) {
+                        return Decision.GO_ON;
+                    }
+
+                    @Override
+                    public String result() throws IOException {
+                        throw boom;
+                    }
+                };
+        Gather<String> plan = Gather.of(Future.completed("a"));
+        assertSame(boom, plan.by(() -> failing).joinOutcome().exceptionOrNull());
+        Throwable none =
+                plan.by(() -> GatherPolicyTest.<String>recording((i, end) -> null))
+                        .joinOutcome()
+                        .exceptionOrNull();
+        assertInstanceOf(NullPointerException.class, none);
+        assertTrue(none.getMessage().startsWith("the decision must not be null"), none.toString());
+    }
+
+    @Test
+    void r20_aCancelOfTheGroupEndsTheTelling() {
+        Promise<String> one = Promise.create();
+        List<Outcome<String>> told = Collections.synchronizedList(new ArrayList<>());
+        Future<?> group =
+                Gather.<String>of(one)
+                        .by(
+                                () ->
+                                        recording(
+                                                (i, end) -> {
+                                                    told.add(end);
+                                                    return GatherPolicy.Decision.GO_ON;
+                                                }));
+        group.cancel("enough");
+        assertInstanceOf(Outcome.Cancelled.class, group.joinOutcome());
+        assertEquals(List.of(), told);
+        assertTrue(one.isCancelled());
+    }
+
+    // R16
+    @Test
+    void r16_whatItWasToldOfIsReadAndTheRestIsNot() {
+        Promise<String> first = Promise.create();
+        Promise<String> second = Promise.create();
+        IOException told = new IOException("told");
+        IOException untold = new IOException("untold");
+        try (TaskScope scope = leaks.open("scope")) {
+            Future<?> group =
+                    scope.gather(List.of(first, second), Future::join)
+                            .by(
+                                    () ->
+                                            GatherPolicyTest.<String>recording(
+                                                    (i, end) -> GatherPolicy.Decision.CONCLUDE));
+            first.fail(told);
+            group.join();
+            second.fail(untold);
+        }
+        List<FailureReport> reports = leaks.takeReports();
+        assertTrue(reports.size() <= 1, reports::toString); // perhaps it was cancelled in time
+        reports.forEach(each -> assertSame(untold, each.exception().getCause()));
+    }
+
+    @Test
+    void aTimeoutTellsItOfEveryChild() {
+        List<Runnable> queue = new ArrayList<>();
+        try (TaskScope scope = leaks.open("scope", queue::add)) {
+            List<Outcome<Integer>> ends =
+                    scope.gather(List.of(0, 1, 2), i -> i)
+                            .limit(1)
+                            .timeout(Duration.ofMillis(1))
+                            .by(
+                                    () ->
+                                            GatherPolicyTest.<Integer>recording(
+                                                    (i, end) -> GatherPolicy.Decision.GO_ON))
+                            .join();
+            assertEquals(3, ends.size());
+            ends.forEach(each -> assertInstanceOf(Outcome.Cancelled.class, each));
+        }
+    }
+
+    @Test
+    void aChildInSeveralPlacesIsToldOfForEach() {
+        Promise<String> twice = Promise.create();
+        Promise<String> once = Promise.create();
+        List<Integer> places = new ArrayList<>();
+        Future<?> group =
+                Gather.<String>of(twice, once, twice)
+                        .by(
+                                () ->
+                                        recording(
+                                                (i, end) -> {
+                                                    places.add(i);
+                                                    return GatherPolicy.Decision.GO_ON;
+                                                }));
+        twice.complete("twice");
+        once.complete("once");
+        group.join();
+        assertEquals(List.of(0, 2, 1), places);
+    }
+
+    @Test
+    void r3_noPolicyIsRefusedAtOnce() {
+        try (TaskScope scope = leaks.open("scope")) {
+            Gather<Integer> plan = scope.gather(List.of(1), i -> i);
+            assertTrue(
+                    assertThrows(NullPointerException.class, () -> plan.by(null))
+                            .getMessage()
+                            .startsWith("policy must not be null"));
+            assertTrue(
+                    assertThrows(NullPointerException.class, () -> plan.by(() -> null))
+                            .getMessage()
+                            .startsWith("the policy that the supplier gives must not be null"));
+            RuntimeException broken = new RuntimeException("broken");
+            assertSame(
+                    broken,
+                    assertThrows(
+                            RuntimeException.class,
+                            () ->
+                                    plan.by(
+                                            () -> {
+                                                throw broken;
+                                            })));
+            assertEquals(List.of(1), plan.all().join(), "nothing was started before");
+            assertEquals(List.of(), Arrays.asList(broken.getSuppressed()));
+        }
+    }
+}

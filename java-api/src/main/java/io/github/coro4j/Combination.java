@@ -1,0 +1,222 @@
+package io.github.coro4j;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A plan to make one value of futures of different types; made by {@link Gather#combine}.
+ *
+ * <pre>{@code
+ * Page page = Gather.combine(user, orders, (u, o) -> new Page(u, o)).failFast().join();
+ * }</pre>
+ *
+ * <p>The function runs once, when all futures have succeeded, as {@link Future#map} runs its function: on the executor of
+ * the scope that the plan belongs to, and the future fails with what it throws. To cancel the future is to cancel what was
+ * combined.
+ *
+ * @param <R> the type of the value
+ */
+public final class Combination<R extends @Nullable Object> {
+    private final Gather<@Nullable Object> gather;
+    private final ThrowingFunction<Object[], R> function;
+
+    Combination(Gather<@Nullable Object> gather, ThrowingFunction<Object[], R> function) {
+        this.gather = gather;
+        this.function = function;
+    }
+
+    /**
+     * As {@link Gather#named}; the future of the value is called {@code name.map}.
+     *
+     * @param name the name, for messages, reports and dumps
+     * @return the plan with this name
+     * @throws NullPointerException if {@code name} is null
+     * @throws IllegalArgumentException if {@code name} is blank
+     */
+    public Combination<R> named(String name) {
+        return new Combination<>(gather.named(name), function);
+    }
+
+    /**
+     * As {@link Gather#timeout}; the function is not part of what is limited.
+     *
+     * @param limit how long, from the call of the policy on
+     * @return the plan with this limit
+     * @throws NullPointerException if {@code limit} is null
+     * @throws IllegalArgumentException if {@code limit} is zero or negative
+     */
+    public Combination<R> timeout(Duration limit) {
+        return new Combination<>(gather.timeout(limit), function);
+    }
+
+    /**
+     * The function's value, or the first failure at once while the others run on; see {@link Gather#all}.
+     *
+     * @return a future for the value
+     */
+    public Future<R> all() {
+        return applied(gather.all());
+    }
+
+    /**
+     * The function's value, or the first failure after the others have been stopped; see {@link Gather#failFast}.
+     *
+     * @return a future for the value
+     */
+    public Future<R> failFast() {
+        return applied(gather.failFast());
+    }
+
+    private Future<R> applied(Future<java.util.List<@Nullable Object>> values) {
+        return values.map(list -> function.apply(list.toArray()));
+    }
+
+    /** The text of the plan, for people. */
+    @Override
+    public String toString() {
+        return "Combination by a " + gather;
+    }
+
+    /**
+     * Of two values.
+     *
+     * @param <A> the first type
+     * @param <B> the second type
+     * @param <R> the type of the result
+     */
+    @FunctionalInterface
+    public interface Of2<
+            A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object> {
+        /**
+         * Makes one value of all.
+         *
+         * @param a the first value
+         * @param b the second value
+         * @return the result
+         * @throws Exception what the future fails with
+         */
+        R apply(A a, B b) throws Exception;
+    }
+
+    /**
+     * Of three values.
+     *
+     * @param <A> the first type
+     * @param <B> the second type
+     * @param <C> the third type
+     * @param <R> the type of the result
+     */
+    @FunctionalInterface
+    public interface Of3<
+            A extends @Nullable Object,
+            B extends @Nullable Object,
+            C extends @Nullable Object,
+            R extends @Nullable Object> {
+        /**
+         * Makes one value of all.
+         *
+         * @param a the first value
+         * @param b the second value
+         * @param c the third value
+         * @return the result
+         * @throws Exception what the future fails with
+         */
+        R apply(A a, B b, C c) throws Exception;
+    }
+
+    /**
+     * Of four values.
+     *
+     * @param <A> the first type
+     * @param <B> the second type
+     * @param <C> the third type
+     * @param <D> the fourth type
+     * @param <R> the type of the result
+     */
+    @FunctionalInterface
+    public interface Of4<
+            A extends @Nullable Object,
+            B extends @Nullable Object,
+            C extends @Nullable Object,
+            D extends @Nullable Object,
+            R extends @Nullable Object> {
+        /**
+         * Makes one value of all.
+         *
+         * @param a the first value
+         * @param b the second value
+         * @param c the third value
+         * @param d the fourth value
+         * @return the result
+         * @throws Exception what the future fails with
+         */
+        R apply(A a, B b, C c, D d) throws Exception;
+    }
+
+    /**
+     * Of five values.
+     *
+     * @param <A> the first type
+     * @param <B> the second type
+     * @param <C> the third type
+     * @param <D> the fourth type
+     * @param <E> the fifth type
+     * @param <R> the type of the result
+     */
+    @FunctionalInterface
+    public interface Of5<
+            A extends @Nullable Object,
+            B extends @Nullable Object,
+            C extends @Nullable Object,
+            D extends @Nullable Object,
+            E extends @Nullable Object,
+            R extends @Nullable Object> {
+        /**
+         * Makes one value of all.
+         *
+         * @param a the first value
+         * @param b the second value
+         * @param c the third value
+         * @param d the fourth value
+         * @param e the fifth value
+         * @return the result
+         * @throws Exception what the future fails with
+         */
+        R apply(A a, B b, C c, D d, E e) throws Exception;
+    }
+
+    /**
+     * Of six values.
+     *
+     * @param <A> the first type
+     * @param <B> the second type
+     * @param <C> the third type
+     * @param <D> the fourth type
+     * @param <E> the fifth type
+     * @param <F> the sixth type
+     * @param <R> the type of the result
+     */
+    @FunctionalInterface
+    public interface Of6<
+            A extends @Nullable Object,
+            B extends @Nullable Object,
+            C extends @Nullable Object,
+            D extends @Nullable Object,
+            E extends @Nullable Object,
+            F extends @Nullable Object,
+            R extends @Nullable Object> {
+        /**
+         * Makes one value of all.
+         *
+         * @param a the first value
+         * @param b the second value
+         * @param c the third value
+         * @param d the fourth value
+         * @param e the fifth value
+         * @param f the sixth value
+         * @return the result
+         * @throws Exception what the future fails with
+         */
+        R apply(A a, B b, C c, D d, E e, F f) throws Exception;
+    }
+}

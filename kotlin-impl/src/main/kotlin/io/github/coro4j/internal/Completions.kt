@@ -1,0 +1,134 @@
+package io.github.coro4j.internal
+
+import io.github.coro4j.Future
+import java.util.Spliterator
+import java.util.Spliterators.AbstractSpliterator
+import java.util.concurrent.ConcurrentLinkedQueue
+import java.util.concurrent.CopyOnWriteArrayList
+import java.util.concurrent.Executor
+import java.util.function.Consumer
+import java.util.stream.Stream
+import java.util.stream.StreamSupport
+
+/**
+ * The children of a group in the order in which they end, each given out once, to whoever asks
+ * first. It is the group's policy, which is told of them, and what the consumers wait for.
+ */
+internal class Completions<T> : Policy<T, Any?>("asCompleted()"), Iterable<Future<T>>, Awaited {
+    private val ended = ConcurrentLinkedQueue<FutureJob<T>>()
+    private val sleepers = CopyOnWriteArrayList<Wake>()
+
+    /** Set before anybody else sees this. */
+    lateinit var group: GroupJob<*, *>
+
+    // ---- policy
+
+    override val stops: Boolean
+        get() = false
+
+    override val keepsMembers: Boolean
+        get() = false
+
+    override val atTimeout: AtTimeout
+        get() = AtTimeout.KEEP
+
+    override fun ended(member: FutureJob<T>): Verdict {
+        ended.add(member)
+        sleepers.forEach { it.run() }
+        return Verdict.GO_ON
+    }
+
+    override fun failure(decider: FutureJob<T>?, members: List<FutureJob<T>>): Throwable? = null
+
+    override fun value(decider: FutureJob<T>?, members: List<FutureJob<T>>): Any? = null
+
+    // ---- consumers
+
+    override fun iterator(): Iterator<Future<T>> = Consumption()
+
+    /** What [hasNext] has taken is for this iterator alone, so several may be used at once. */
+    private inner class Consumption : Iterator<Future<T>> {
+        private var mine: Future<T>? = null
+
+        override fun hasNext(): Boolean {
+            if (mine == null) mine = take()
+            return mine != null
+        }
+
+        override fun next(): Future<T> {
+            if (!hasNext())
+                throw NoSuchElementException("all children of ${group.toLabel()} were given out")
+            return mine!!.also { mine = null }
+        }
+    }
+
+    /** Null if all were given out. */
+    private fun take(): Future<T>? {
+        while (true) {
+            val isOver = group.isCompleted // before the look: then no other child comes
+            ended.poll()?.let {
+                return it.handle()
+            }
+            if (isOver) {
+                // A group that could not go on has a reason, which nobody else can read.
+                group.failed?.let {
+                    group.markRead()
+                    throw java.util.concurrent.CompletionException(it.exception)
+                }
+                return null
+            }
+            if (Waiting.waitFor(this, Runner.orNull(), Waiting.FOREVER) == Waiting.Ended.INTERRUPT)
+                throw Waiting.interrupted("the next child of ${group.toLabel()}")
+        }
+    }
+
+    fun stream(): Stream<Future<T>> =
+        StreamSupport.stream(InTurn(), false).onClose {
+            if (!group.isCompleted)
+                group.requestCancel("the stream of ${group.toLabel()} was closed", interrupt = true)
+        }
+
+    /** Not to be split: a part would take children that another one waits for. */
+    private inner class InTurn :
+        AbstractSpliterator<Future<T>>(Long.MAX_VALUE, Spliterator.ORDERED or Spliterator.NONNULL) {
+        override fun tryAdvance(action: Consumer<in Future<T>>): Boolean {
+            action.accept(take() ?: return false)
+            return true
+        }
+
+        override fun trySplit(): Spliterator<Future<T>>? = null
+    }
+
+    // ---- Awaited: the next child
+
+    override val isOver: Boolean
+        get() = ended.isNotEmpty() || group.isCompleted
+
+    override val kind: String
+        get() = "next child"
+
+    override fun name(): String = group.name()
+
+    override fun toLabel(): String = "the next child of ${group.toLabel()}"
+
+    override fun subscribe(wake: Wake) {
+        sleepers.add(wake)
+        group.watch(wake)
+        // It may have come before the waiter was in the list.
+        wake.run()
+    }
+
+    override fun unsubscribe(wake: Wake) {
+        sleepers.remove(wake)
+        group.unwatch(wake)
+    }
+
+    /**
+     * One of many is enough to end this wait, so only the last one that is left can close a circle.
+     */
+    override fun dependencies(visit: (Awaited) -> Unit) {
+        if (group.isOneLeft) group.dependencies(visit)
+    }
+
+    override fun queuedOn(executor: Executor): BodyJob<*>? = group.queuedOn(executor)
+}

@@ -1,0 +1,113 @@
+package io.github.coro4j.internal
+
+import io.github.coro4j.FailureReport
+import io.github.coro4j.GatherProgress
+import io.github.coro4j.ProgressListener
+import java.util.IdentityHashMap
+import java.util.concurrent.ConcurrentLinkedQueue
+import java.util.concurrent.atomic.AtomicBoolean
+import java.util.concurrent.atomic.AtomicInteger
+
+/**
+ * Tells user code of the ends of a group's members: the listener of its progress, and a policy of
+ * the user's own. One after the other, in the order in which the members ended, as callbacks; the
+ * group's own end has its turn among them. So nobody is told after the end, and the end waits for
+ * who is being told.
+ */
+internal class GroupCalls<T, R>(
+    private val group: GroupJob<T, R>,
+    private val policy: Policy<T, R>,
+    private val listener: ProgressListener?,
+) : CallbackRun(group.scope.callbackExecutor) {
+    /** Members that have ended, and [END]. */
+    private val turns = ConcurrentLinkedQueue<Any>()
+    private val waiting = AtomicInteger()
+    private val isHandedOver = AtomicBoolean(true)
+
+    // By whoever runs [calls], one after the other.
+    private var done = 0L
+    private var failed = 0L
+    private var isOver = false
+    private var places: IdentityHashMap<FutureJob<T>, ArrayDeque<Int>>? = null
+
+    override val job: FutureJob<*>
+        get() = group
+
+    fun memberEnded(member: FutureJob<T>) = add(member)
+
+    fun conclude() = add(END)
+
+    private fun add(turn: Any) {
+        turns.add(turn)
+        if (waiting.getAndIncrement() != 0) return
+        isHandedOver.set(false)
+        submit()
+    }
+
+    override fun handOver(): Boolean = isHandedOver.compareAndSet(false, true)
+
+    override fun calls() {
+        var taken = 0
+        do {
+            repeat(waiting.get() - taken) {
+                val turn = turns.remove()
+                taken++
+                if (turn === END) end() else @Suppress("UNCHECKED_CAST") tell(turn as FutureJob<T>)
+            }
+            val left = waiting.get() - taken
+        } while (left != 0 || !waiting.compareAndSet(taken, 0))
+    }
+
+    private fun end() {
+        isOver = true
+        group.conclude()
+    }
+
+    private fun tell(member: FutureJob<T>) {
+        if (isOver || group.isCompleted) return
+        if (listener != null) report(member)
+        if (policy is UserPolicy) ask(policy, member)
+        clearInterrupt()
+    }
+
+    private fun report(member: FutureJob<T>) {
+        done++
+        if (exceptionOf(member) != null) failed++
+        val running = group.countRunning(done)
+        try {
+            listener!!.progressed(
+                GatherProgress(done, failed, running, group.size.toLong(), member.handle())
+            )
+        } catch (e: Throwable) {
+            group.scope.report(FailureReport.Kind.CALLBACK_FAILED, group, e)
+        }
+    }
+
+    private fun ask(policy: UserPolicy<T, R>, member: FutureJob<T>) {
+        if (group.isCancelled || group.isDecided) return
+        try {
+            val verdict = policy.tell(placeOf(member), member)
+            if (verdict != Verdict.GO_ON) group.decide(member, verdict)
+        } catch (e: Throwable) {
+            group.breakOff(e)
+        }
+    }
+
+    /** A child that stands in several places is told of for each. */
+    private fun placeOf(member: FutureJob<T>): Int {
+        if (member is ItemJob) return member.index
+        val all =
+            places
+                ?: IdentityHashMap<FutureJob<T>, ArrayDeque<Int>>().also { map ->
+                    group.eachMember { index, each ->
+                        map.getOrPut(each) { ArrayDeque(1) }.addLast(index)
+                    }
+                    places = map
+                }
+        return all.getValue(member).removeFirst()
+    }
+
+    private companion object {
+        val END = Any()
+    }
+}

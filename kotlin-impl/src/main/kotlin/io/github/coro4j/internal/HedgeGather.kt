@@ -1,0 +1,76 @@
+package io.github.coro4j.internal
+
+import io.github.coro4j.Hedged
+import java.time.Duration
+import java.util.concurrent.ScheduledFuture
+
+/**
+ * A group of attempts at the same thing: the next one begins when the last one is late, or fails.
+ */
+internal class HedgeGather<T>(
+    bodies: Bodies<T>,
+    private val attempts: Int,
+    private val delay: Duration,
+) : GrowingGather<T, Hedged<T>>(bodies, HedgePolicy(attempts), GroupSettings()) {
+    @Volatile private var nextTimer: ScheduledFuture<*>? = null
+
+    override val size: Int
+        get() = attempts
+
+    override val unmade: Int
+        get() = attempts - made
+
+    fun begin(): FutureHandle<Hedged<T>> {
+        scope.list(this, "hedge")
+        startNext(0)
+        return handle()
+    }
+
+    /** Does nothing if the attempt of this number has begun, by the other of the two ways. */
+    private fun startNext(number: Int) {
+        if (isStopping) return endOfItems()
+        if (number == attempts) return
+        val child = makeAfter(number, number) ?: return
+        forgetNext()
+        // Before the attempt begins: an executor may run it on the spot.
+        if (number + 1 == attempts) endOfItems() else startLater(number + 1)
+        child.dispatch()
+    }
+
+    private fun startLater(number: Int) {
+        val engine = scope.engine
+        try {
+            nextTimer = engine.timer.after(delay) { engine.pool.execute { startNext(number) } }
+        } catch (e: Throwable) {
+            breakOff(e) // no thread for the timer is to be had
+        }
+        if (isStopping) forgetNext()
+    }
+
+    private fun forgetNext() {
+        nextTimer?.cancel(false)
+        nextTimer = null
+    }
+
+    override fun ended(job: FutureJob<*>) {
+        gone(job)
+        @Suppress("UNCHECKED_CAST") memberEnded(job as ItemJob<T>)
+        // A failure is an answer: nobody waits for a better one.
+        if (exceptionOf(job) != null) Runner.here().later { startNext(made) }
+        countEnded(1)
+    }
+
+    override fun stopped() {
+        forgetNext()
+        endOfItems()
+    }
+}
+
+private class HedgePolicy<T>(attempts: Int) : FirstSuccess<T, Hedged<T>>(attempts, "hedge()") {
+    override fun value(decider: FutureJob<T>?, members: List<FutureJob<T>>): Any {
+        val end = decider!!.end
+        @Suppress("UNCHECKED_CAST")
+        val hedged = Hedged(valueOf(end) as T, (decider as ItemJob).index)
+        return if (end is GroupEnd) GroupEnd(hedged, end::markRead) else hedged
+    }
+}

@@ -1,0 +1,63 @@
+package io.github.coro4j.internal
+
+/** What a group that starts its children by turns makes them of. */
+internal sealed class Items(val parameter: String) {
+    /** How many there are, or -1. */
+    abstract val size: Int
+
+    abstract val isAtEnd: Boolean
+}
+
+/** Known from the start. By one thread at a time, but for [left] and [isAtEnd]. */
+internal class Stored(@JvmField val array: Array<Any?>, parameter: String) : Items(parameter) {
+    @Volatile private var at = 0
+
+    override val size: Int
+        get() = array.size
+
+    val left: Int
+        get() = array.size - at
+
+    override val isAtEnd: Boolean
+        get() = left == 0
+
+    fun next(): Any? {
+        val index = at
+        if (index == array.size) return null
+        at = index + 1
+        return array[index].also { array[index] = null }
+    }
+}
+
+/** Read one by one, by one thread after the other. */
+internal class Read(private val items: Iterable<Any?>, parameter: String) : Items(parameter) {
+    private var iterator: Iterator<Any?>? = null
+
+    @Volatile
+    override var isAtEnd: Boolean = false
+        private set
+
+    override val size: Int
+        get() = -1
+
+    fun iterator(): Iterator<Any?> = iterator ?: items.iterator().also { iterator = it }
+
+    fun end() {
+        iterator = null
+        isAtEnd = true
+    }
+}
+
+/**
+ * The body that reads items, while there are permits; the next one goes on where it has stopped.
+ */
+internal class FeedJob(owner: Owner, read: () -> Unit) : BodyJob<Unit>(owner) {
+    init {
+        putSlot(read)
+    }
+
+    override val kind: String
+        get() = "items"
+
+    @Suppress("UNCHECKED_CAST") override fun call(body: Any?) = (body as () -> Unit)()
+}

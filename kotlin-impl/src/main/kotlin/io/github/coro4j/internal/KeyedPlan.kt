@@ -1,0 +1,103 @@
+package io.github.coro4j.internal
+
+import io.github.coro4j.Future
+import io.github.coro4j.KeyedGather
+import io.github.coro4j.KeyedPartition
+import io.github.coro4j.Outcome
+import io.github.coro4j.Partition
+import io.github.coro4j.ProgressListener
+import io.github.coro4j.When
+import java.time.Duration
+import java.util.AbstractMap.SimpleImmutableEntry
+import java.util.Collections
+
+/** A plan over futures that have keys: the policies of [plan], whose ends get the [keys] back. */
+internal class KeyedPlan<K, T>(private val keys: List<K>, private val plan: FuturePlan<T>) :
+    KeyedGather<K, T> {
+    override fun named(name: String) = KeyedPlan(keys, plan.named(name))
+
+    override fun timeout(limit: Duration) = KeyedPlan(keys, plan.timeout(limit))
+
+    override fun onProgress(listener: ProgressListener) = KeyedPlan(keys, plan.onProgress(listener))
+
+    override fun all(): Future<Map<K, T>> = begin(All()) { _, _, list -> mapOf(list) }
+
+    override fun failFast(): Future<Map<K, T>> = begin(FailFast()) { _, _, list -> mapOf(list) }
+
+    override fun settled(): Future<Map<K, Outcome<T>>> =
+        begin(Settled()) { _, _, list -> mapOf(list) }
+
+    override fun firstSuccess(): Future<Map.Entry<K, T>> {
+        plan.checkNotEmpty("firstSuccess()")
+        return begin(FirstSuccess<T, T>(keys.size), ::entryOf)
+    }
+
+    override fun firstDone(): Future<Map.Entry<K, Outcome<T>>> {
+        plan.checkNotEmpty("firstDone()")
+        return begin(FirstDone(), ::entryOf)
+    }
+
+    override fun atLeast(k: Int): Future<Map<K, T>> {
+        plan.checkQuorum(k)
+        return begin(AtLeast(k, keys.size)) { _, members, list ->
+            val successful = members.indices.filter { exceptionOf(members[it]) == null }
+            mapOf(successful.map(keys::get), list as List<*>)
+        }
+    }
+
+    override fun until(condition: When): Future<KeyedPartition<K, T>> {
+        requireArgument(condition, "condition") { "$this was not started" }
+        return begin(Until(condition)) { _, members, parts ->
+            @Suppress("UNCHECKED_CAST") val done = (parts as Partition<T>).done()
+            val (ended, pending) = members.indices.partition { members[it].handle() in done }
+            KeyedPartition(futures(ended, members), futures(pending, members))
+        }
+    }
+
+    private fun futures(indices: List<Int>, members: List<FutureJob<T>>): Map<K, Future<T>> =
+        indices.associateTo(LinkedHashMap()) { keys[it] to members[it].handle() }
+
+    private fun entryOf(decider: FutureJob<T>?, members: List<FutureJob<T>>, value: Any?): Any =
+        // The future stands there under one key, or under several: then it is the first.
+        SimpleImmutableEntry(keys[members.indexOfFirst { it === decider }], value)
+
+    private fun mapOf(list: Any?): Any = mapOf(keys, list as List<*>)
+
+    private fun mapOf(keys: List<K>, values: List<*>): Any {
+        val map = LinkedHashMap<K, Any?>(2 * keys.size)
+        for (index in keys.indices) map[keys[index]] = values[index]
+        return Collections.unmodifiableMap(map)
+    }
+
+    private fun <R, S> begin(
+        policy: Policy<T, S>,
+        withKeys: (FutureJob<T>?, List<FutureJob<T>>, Any?) -> Any,
+    ): Future<R> = plan.begin(Keyed(policy, withKeys))
+
+    override fun toString(): String = "keyed $plan"
+}
+
+/** As [inner], with another form of its value. */
+private class Keyed<T, R>(
+    private val inner: Policy<T, *>,
+    private val withKeys: (FutureJob<T>?, List<FutureJob<T>>, Any?) -> Any,
+) : Policy<T, R>(inner.verb) {
+    override val stops: Boolean
+        get() = inner.stops
+
+    override val atTimeout: AtTimeout
+        get() = inner.atTimeout
+
+    override fun reason(decider: FutureJob<T>, label: String) = inner.reason(decider, label)
+
+    override fun ended(member: FutureJob<T>) = inner.ended(member)
+
+    override fun failure(decider: FutureJob<T>?, members: List<FutureJob<T>>) =
+        inner.failure(decider, members)
+
+    override fun value(decider: FutureJob<T>?, members: List<FutureJob<T>>): Any {
+        val end = inner.value(decider, members)
+        val keyed = withKeys(decider, members, valueOf(end))
+        return if (end is GroupEnd) GroupEnd(keyed, end::markRead) else keyed
+    }
+}
