@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A gather over existing futures ({@link #of}) is a plan about work that already runs; a policy may be called any
  * number of times. A gather made by {@link TaskScope#gather} is a plan about work that starts when its policy is called,
- * in the order of the items, and never more than {@link #limit} at once; its policy may be called once. docs/gather.md
- * has a table of what each policy does in each situation.
+ * and never more than {@link #limit} at once; its bodies are handed over in the order of the items, and begin in the order
+ * in which the executor takes them. Its policy may be called once. docs/gather.md has a table of what each policy does in
+ * each situation.
  *
  * <p>For every policy:
  *
@@ -422,7 +423,8 @@ public interface Gather<T extends @Nullable Object> {
     /**
      * This plan with a limit on its time, which begins when the policy is called and ends with the group's future. When it
      * is over, the children that have not ended are cancelled with a reason that says <em>timed out</em>, or <em>not
-     * started</em> for those that have not begun, and the group ends when the last of them has: with what is there.
+     * started</em> for those that have not begun (of one that is just beginning, either), and the group ends when the last
+     * of them has: with what is there.
      *
      * <ul>
      *   <li>{@link #settled()} has an outcome for each child, and {@link #asCompleted()} gives each of them out. A policy
@@ -441,7 +443,8 @@ public interface Gather<T extends @Nullable Object> {
      * }</pre>
      *
      * <p><b>Against asyncio.</b> {@code wait(timeout=)} is {@link #until} with it. {@code wait_for} around a {@code gather}
-     * loses what was done; {@code as_completed(timeout=)} throws from the loop, and cancels nobody.
+     * loses what was done; {@code as_completed(timeout=)} throws from the loop, and cancels nobody. A limit of zero is
+     * refused here.
      *
      * @param limit how long
      * @return the plan with this limit

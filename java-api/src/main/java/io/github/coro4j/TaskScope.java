@@ -381,8 +381,12 @@ public interface TaskScope extends AutoCloseable {
         }
 
         /**
-         * Sets a deadline: when it has passed, the scope is cancelled, with a reason that says so. Closing the scope
-         * removes the deadline.
+         * Sets a deadline: when it has passed, the scope is cancelled, with a reason that says so. It holds for everything
+         * below: a scope that is opened in one of the tasks is cancelled with this one, so of several deadlines the
+         * earliest wins. Closing the scope removes the deadline.
+         *
+         * <p><b>Against asyncio.</b> {@code timeout()} cancels the block that it stands around; a deadline cancels what was
+         * started in the scope, and not the body that opened it. It cannot be moved.
          *
          * @param deadline how long from {@link #open()}
          * @return this

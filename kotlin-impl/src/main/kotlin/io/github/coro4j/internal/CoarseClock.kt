@@ -1,6 +1,7 @@
 package io.github.coro4j.internal
 
 import java.util.concurrent.ConcurrentHashMap
+import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.locks.LockSupport
 
 /**
@@ -27,6 +28,15 @@ internal class CoarseClock {
 
     fun forget(listener: TickListener) {
         listeners.remove(listener)
+    }
+
+    private val soon = ConcurrentLinkedQueue<Runnable>()
+
+    /** Runs [step], which is short and runs no user code, on the ticker's thread. */
+    fun soon(step: Runnable) {
+        soon.add(step)
+        nanos() // a ticker that sleeps is woken by it
+        ticker?.let(LockSupport::unpark)
     }
 
     fun nanos(): Long = if (isAsked) written else look()
@@ -70,12 +80,26 @@ internal class CoarseClock {
                 isAsked = false
             } else if (++idleTicks > LINGERING_TICKS) {
                 isTicking = false
-                while (!isTicking && !isAsked) LockSupport.park(this)
+                while (!isTicking && !isAsked && soon.isEmpty()) LockSupport.park(this)
                 isTicking = true
                 idleTicks = 0
             }
-            LockSupport.parkNanos(this, TICK_NANOS)
+            val tick = System.nanoTime() + TICK_NANOS
+            while (true) {
+                val left = tick - System.nanoTime()
+                if (left <= 0) break
+                takeSoon()
+                if (soon.isEmpty()) LockSupport.parkNanos(this, left)
+            }
             tellListeners()
+        }
+    }
+
+    private fun takeSoon() {
+        try {
+            while (true) (soon.poll() ?: return).run()
+        } catch (e: Throwable) {
+            // As below; what has thrown is repeated by its listener, if need be.
         }
     }
 

@@ -23,9 +23,6 @@ internal class Completions<T> : Policy<T, Any?>("asCompleted()"), Iterable<Futur
 
     // ---- policy
 
-    override val stops: Boolean
-        get() = false
-
     override val keepsMembers: Boolean
         get() = false
 

@@ -45,6 +45,14 @@ internal abstract class GroupJob<T, R>(
     open val unmade: Int
         get() = 0
 
+    open val unmadeProgress: Progress
+        get() = Progress.WITHOUT_PERMIT
+
+    /**
+     * One of those that have not begun, which the caller runs or hands over; not if it is known.
+     */
+    open fun aUnbegunBody(): BodyJob<*>? = null
+
     /** How many members are at work, when somebody has been told of the end of [done]. */
     abstract fun countRunning(done: Long): Long
 
@@ -73,12 +81,24 @@ internal abstract class GroupJob<T, R>(
         label = settings.name
     }
 
-    /** Members that have not begun are on their way to being ended unbegun. */
     @Volatile private var hasStopped = false
 
-    /** A group that has failed may let its members run on. */
-    protected val isStopping: Boolean
+    /** Why, if it was not cancelled. Written before [hasStopped]. */
+    private var stoppedFor: String? = null
+
+    /** Nothing more is to begin. A group that has failed may let its members run on. */
+    val isStopping: Boolean
         get() = hasStopped || isCancelRequested
+
+    /** For members that are stopped before anybody could see them. */
+    protected val stopReason: String?
+        get() = if (isCancelRequested) reasonOf(this) else stoppedFor
+
+    private fun stop(reason: String?) {
+        stoppedFor = reason
+        hasStopped = true
+        stopped()
+    }
 
     protected val keepsMembers: Boolean
         get() = policy.keepsMembers
@@ -117,14 +137,13 @@ internal abstract class GroupJob<T, R>(
         if (policy.atTimeout == AtTimeout.CONCLUDE) return concludeInTurn()
         // First, while more children may come: who makes one later finds the group at its end.
         if (policy.atTimeout == AtTimeout.KEEP) makeUnmade()
-        hasStopped = true
         val late = "${toLabel()} timed out after $limit"
         val unbegun = "not started when $late"
         Runner.here().later {
+            stop(unbegun)
             val all = reachable
             val begun = all.filterNot { it is TaskJob && it.cancelUnbegun(unbegun) }
             cancelAll(begun, late, interrupt = true, TaskCancelledException(name(), late))
-            stopped()
         }
     }
 
@@ -141,11 +160,10 @@ internal abstract class GroupJob<T, R>(
     fun decide(member: FutureJob<T>, verdict: Verdict) {
         if (verdict == Verdict.GO_ON || isCancelled) return
         if (!decision.compareAndSet(null, member)) return
-        if (policy.stops) hasStopped = true
         // Not on the member's stack: groups nest to any depth.
         Runner.here().later {
             if (verdict == Verdict.CONCLUDE) concludeInTurn()
-            else stopBecause(policy.reason(member, labelOf(member))) { it !== member }
+            else stopAll(policy.reason(member, labelOf(member))) { it !== member }
         }
     }
 
@@ -158,17 +176,16 @@ internal abstract class GroupJob<T, R>(
     /** Something that is no member's end keeps the group from going on. */
     fun breakOff(exception: Throwable) {
         if (!decision.compareAndSet(null, Break(exception))) return
-        hasStopped = true
-        Runner.here().later { stopBecause("${toLabel()} failed") { true } }
+        Runner.here().later { stopAll("${toLabel()} failed") { true } }
     }
 
-    private inline fun stopBecause(reason: String, whom: (FutureJob<*>) -> Boolean) {
+    private inline fun stopAll(reason: String, whom: (FutureJob<*>) -> Boolean) {
+        stop(reason)
         val origin = TaskCancelledException(name(), reason)
         cancelAll(reachable.filter(whom), origin.reason(), interrupt = true, origin)
-        stopped()
     }
 
-    /** Nothing more is to begin; on some thread, once or more. */
+    /** [isStopping] is true now, and those that can be seen are about to be cancelled. */
     protected open fun stopped() = Unit
 
     /** For the reason that the others are given. */
@@ -207,20 +224,19 @@ internal abstract class GroupJob<T, R>(
     }
 
     override fun afterCompletion(state: Any?) {
+        forgetTimer() // before anybody is told: nothing is left of it when the group has ended
         super.afterCompletion(state)
-        forgetTimer()
     }
 
     // ---- cancelling
 
     override fun onCancelRequest(reason: String?, interrupt: Boolean) {
-        hasStopped = true
         // Null if the group has failed before.
         val origin =
             if (isCancelled) getCancellationException() as? TaskCancelledException else null
         Runner.here().later {
+            stop(reason)
             cancelAll(reachable, reason, interrupt, origin)
-            stopped()
         }
     }
 

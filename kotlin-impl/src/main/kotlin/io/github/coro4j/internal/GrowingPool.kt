@@ -1,6 +1,7 @@
 package io.github.coro4j.internal
 
 import java.util.concurrent.ConcurrentHashMap
+import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.Executor
 import java.util.concurrent.ForkJoinPool
@@ -58,10 +59,10 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
      */
     override fun execute(work: Runnable) {
         val stillNone = if (starved) askAgain() else null
-        val mayRefuse = work is BodyJob<*> || work is Crew
+        val mayRefuse = work is BodyJob<*> || work is CrewGather<*, *>
         if (stillNone != null && mayRefuse) throw stillNone
         try {
-            current.execute(work)
+            current.execute(Work(work))
         } catch (e: OutOfMemoryError) {
             starved = true
             if (mayRefuse) throw e
@@ -70,6 +71,31 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
         // the two sees the other.
         if (!watching) wakeWatch()
     }
+
+    /**
+     * A thread of a `ForkJoinPool` that waits for a task of its own, as in a parallel stream, takes
+     * what it has queued and not begun. Inside one of our bodies that would be another body, below
+     * which the first one may hold a lock: it is queued again, by a thread that is none of the
+     * pool's.
+     */
+    private inner class Work(private val run: Runnable) : ForkJoinTask<Void?>() {
+        override fun exec(): Boolean {
+            val runner = (Thread.currentThread() as PoolThread).runner
+            if (runner.isAtWork) {
+                putOff.add(run)
+                wakeWatch()
+            } else {
+                run.run()
+            }
+            return true
+        }
+
+        override fun getRawResult(): Void? = null
+
+        override fun setRawResult(value: Void?) = Unit
+    }
+
+    private val putOff = ConcurrentLinkedQueue<Runnable>()
 
     private fun wakeWatch() {
         watching = true
@@ -98,6 +124,7 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
     private fun watch() {
         var emptyLooks = 0
         while (true) {
+            queueAgain()
             val busy = pools.any { it.hasQueuedWork }
             if (busy) {
                 emptyLooks = 0
@@ -106,11 +133,20 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
                 watching = false
                 // Work that was queued before the flag fell has not woken us: look once more before
                 // sleeping.
-                if (pools.none { it.hasQueuedWork }) while (!watching) LockSupport.park(this)
+                if (pools.none { it.hasQueuedWork } && putOff.isEmpty())
+                    while (!watching) LockSupport.park(this)
                 watching = true
                 emptyLooks = 0
             }
             LockSupport.parkNanos(this, if (busy) LOOK_NANOS else IDLE_LOOK_NANOS)
+        }
+    }
+
+    private fun queueAgain() {
+        try {
+            while (true) current.execute(Work(putOff.poll() ?: return))
+        } catch (e: OutOfMemoryError) {
+            starved = true // it is queued, and no thread is to be had
         }
     }
 

@@ -82,9 +82,6 @@ private class Keyed<T, R>(
     private val inner: Policy<T, *>,
     private val withKeys: (FutureJob<T>?, List<FutureJob<T>>, Any?) -> Any,
 ) : Policy<T, R>(inner.verb) {
-    override val stops: Boolean
-        get() = inner.stops
-
     override val atTimeout: AtTimeout
         get() = inner.atTimeout
 

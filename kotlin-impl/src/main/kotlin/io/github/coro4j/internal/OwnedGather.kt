@@ -20,7 +20,7 @@ internal abstract class OwnedGather<T, R>(
     final override val scope: ScopeImpl
         get() = super<GroupJob>.scope
 
-    private val body = bodies.body
+    @Volatile private var body: ThrowingFunction<Any, T>? = bodies.body
 
     /** Counted only where somebody is told. */
     private val running: AtomicInteger? = settings.progress?.let { AtomicInteger() }
@@ -37,10 +37,10 @@ internal abstract class OwnedGather<T, R>(
     override fun nameOf(job: FutureJob<*>): String = "${name()}[${(job as ItemJob<*>).index}]"
 
     fun apply(item: Any): T {
-        if (running == null) return body.apply(item)
+        if (running == null) return body!!.apply(item)
         running.incrementAndGet()
         try {
-            return body.apply(item)
+            return body!!.apply(item)
         } finally {
             running.decrementAndGet()
         }
@@ -57,7 +57,10 @@ internal abstract class OwnedGather<T, R>(
     fun countEnded(count: Int) {
         when (remaining.addAndGet(-count)) {
             1 -> finish() // does nothing if the group has failed, and waits here for its last child
-            0 -> scope.ended(this)
+            0 -> {
+                scope.ended(this)
+                body = null // and what it captured, for whoever keeps the value
+            }
         }
     }
 
@@ -72,14 +75,14 @@ internal abstract class OwnedGather<T, R>(
     }
 }
 
-/** All children at once. */
+/** All children at once, each handed over. */
 internal class TogetherGather<T, R>(
     bodies: Bodies<T>,
     items: Array<Any?>,
     policy: Policy<T, R>,
     settings: GroupSettings,
 ) : OwnedGather<T, R>(bodies, policy, settings, expected = items.size) {
-    private val tasks: Array<ItemJob<T>> =
+    private val tasks =
         Array(items.size) { ItemJob(this, it, items[it]!!).apply { queueUnshared() } }
 
     override val members: List<FutureJob<T>> = tasks.asList()
@@ -89,18 +92,13 @@ internal class TogetherGather<T, R>(
 
     fun begin(): FutureHandle<R> {
         scope.list(this, "gather")
-        when {
-            tasks.isEmpty() -> finish()
-            tasks.size > 1 && Crew.serves(scope) -> Crew(this, tasks).start()
-            else -> tasks.forEach { if (!isStopping) it.submit() }
-        }
+        if (tasks.isEmpty()) finish() else for (task in tasks) if (!isStopping) task.submit()
         startTimer()
         return handle()
     }
 
     override fun ended(job: FutureJob<*>) {
         @Suppress("UNCHECKED_CAST") memberEnded(job as ItemJob<T>)
-        val runner = Runner.here()
-        if (runner.tallyFor === this) runner.tally++ else countEnded(1)
+        countEnded(1)
     }
 }

@@ -180,9 +180,11 @@ internal class BodyPlan<T>(
             bodies.scope.checkOpen { "gather" }
             val items = source.itemsFor(settings.limit, bodies.scope)
             val future =
-                if (items is Stored && items.size <= settings.limit)
-                    TogetherGather(bodies, items.array, policy, settings).begin()
-                else LimitedGather(bodies, items, policy, settings).begin()
+                if (items !is Stored || items.size > settings.limit)
+                    LimitedGather(bodies, items, policy, settings).begin()
+                else if (items.size > 1 && CrewGather.serves(bodies.scope))
+                    CrewGather(bodies, items.array, policy, settings).begin()
+                else TogetherGather(bodies, items.array, policy, settings).begin()
             isStarted = true
             source.forget()
             return future

@@ -37,10 +37,6 @@ internal enum class AtTimeout {
 internal abstract class Policy<T, R>(val verb: String) {
     abstract fun ended(member: FutureJob<T>): Verdict
 
-    /** Nothing that has not begun needs to begin, once a member has decided. */
-    open val stops: Boolean
-        get() = true
-
     open val atTimeout: AtTimeout
         get() = AtTimeout.FAIL
 
@@ -67,9 +63,6 @@ internal abstract class Policy<T, R>(val verb: String) {
 }
 
 internal class All<T> : Policy<T, List<T>>("all()") {
-    override val stops: Boolean
-        get() = false
-
     override fun ended(member: FutureJob<T>) =
         if (exceptionOf(member) == null) Verdict.GO_ON else Verdict.CONCLUDE
 
@@ -158,9 +151,6 @@ internal class AtLeast<T>(private val enough: Int, size: Int) :
 
 internal class Until<T>(private val condition: When) :
     Policy<T, Partition<T>>("until(${condition.name})") {
-    override val stops: Boolean
-        get() = false
-
     override val atTimeout: AtTimeout
         get() = AtTimeout.CONCLUDE
 

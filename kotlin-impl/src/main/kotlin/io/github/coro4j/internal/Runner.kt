@@ -33,7 +33,7 @@ internal class Runner(@JvmField val thread: Thread) {
 
     /**
      * The group whose members' ends are counted in [tally] here, and told to it together; see
-     * [Crew]. This thread alone.
+     * [CrewGather]. This thread alone.
      */
     @JvmField var tallyFor: OwnedGather<*, *>? = null
     @JvmField var tally = 0
@@ -46,6 +46,10 @@ internal class Runner(@JvmField val thread: Thread) {
 
     /** What runs as a callback of [callbackOf] is a task listener; for messages. */
     @JvmField var callbackIsListener = false
+
+    /** A body or a callback is on this stack. This thread alone. */
+    val isAtWork: Boolean
+        get() = current != null || callbackOf != null
 
     /**
      * Steps that [later] has put off, [NONE_YET] while there are none, or null while there is no

@@ -44,8 +44,8 @@ internal class SleepJob(scope: ScopeImpl) : PromiseJob<Void?>(scope), Runnable {
     }
 
     override fun afterCompletion(state: Any?) {
-        super.afterCompletion(state)
         forgetTimer()
+        super.afterCompletion(state)
     }
 
     private fun forgetTimer() {

@@ -21,11 +21,12 @@ internal class Counts(
     operator fun get(progress: Progress): Int = byProgress[progress] ?: 0
 
     companion object {
-        /** Without those that have ended, and with [unmade] children that wait for their turn. */
-        fun of(jobs: List<SeenJob>, unmade: Int = 0): Counts {
+        /** Without those that have ended, and with the children of [group] that are not made. */
+        fun of(jobs: List<SeenJob>, group: GroupJob<*, *>? = null): Counts {
+            val unmade = group?.unmade ?: 0
             val alive = jobs.filterNot { it.hasEnded }
             val byProgress = alive.groupingBy { it.progress }.eachCountTo(HashMap())
-            if (unmade > 0) byProgress.merge(Progress.WITHOUT_PERMIT, unmade, Int::plus)
+            if (unmade > 0) byProgress.merge(group!!.unmadeProgress, unmade, Int::plus)
             return Counts(alive.size + unmade, byProgress, alive.count { it.isCancelling })
         }
     }

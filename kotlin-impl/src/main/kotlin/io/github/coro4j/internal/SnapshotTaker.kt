@@ -146,7 +146,7 @@ internal class SnapshotTaker {
             else takeJob(child)?.let(jobs::add)
         }
         left.forEach { it.passedOver() }
-        val alive = Counts.of(children, group.unmade)
+        val alive = Counts.of(children, group)
         var unfinished = 0
         if (group is OwnedGather<*, *>) unfinished = alive.total
         else group.dependencies { unfinished++ }
@@ -155,7 +155,7 @@ internal class SnapshotTaker {
             done = group.size - unfinished,
             alive = alive,
             jobs = jobs,
-            left = Counts.of(left, group.unmade),
+            left = Counts.of(left, group),
         )
     }
 

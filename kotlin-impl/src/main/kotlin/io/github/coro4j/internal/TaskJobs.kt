@@ -15,7 +15,7 @@ internal abstract class TaskJob<T>(owner: Owner) : BodyJob<T>(owner) {
         get() = phase == NEW || phase == QUEUED
 
     /** Cancels it for [reason], unless somebody has begun it: so the reason is true. */
-    fun cancelUnbegun(reason: String): Boolean {
+    fun cancelUnbegun(reason: String?): Boolean {
         if (!advance(QUEUED, ENDED) && !advance(NEW, ENDED)) return false
         ask(reason, null)
         endUnbegunWith(getCancellationException())
@@ -59,15 +59,6 @@ internal class ItemJob<T>(
     }
 
     override fun call(body: Any?): T = group.apply(body!!)
-
-    /**
-     * Changes nothing; the processor fetches the job, which was made on another thread, in order to
-     * write. It does so for several jobs at once, but for each compare-and-set it waits: so this
-     * saves a sixth of a short body. The field is free, because only its group lists this job.
-     */
-    fun fetch() {
-        next = null
-    }
 
     override fun dependencies(visit: (Awaited) -> Unit) {
         if (phase == NEW) group.holdersOfPermits(visit) else super.dependencies(visit)

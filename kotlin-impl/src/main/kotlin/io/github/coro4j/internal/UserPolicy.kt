@@ -14,9 +14,6 @@ internal class UserPolicy<T, R>(given: GatherPolicy<in T, out R>) :
     override val keepsMembers: Boolean
         get() = false
 
-    override val stops: Boolean
-        get() = false
-
     /** The outcome is in the policy's hands from here on. */
     fun tell(index: Int, member: FutureJob<T>): Verdict {
         member.markRead()

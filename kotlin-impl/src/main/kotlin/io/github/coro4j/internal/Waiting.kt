@@ -253,7 +253,11 @@ internal object Waiting {
         }
 
         private fun help(me: BodyJob<*>, runner: Runner, body: BodyJob<*>): Boolean {
-            if (!me.beginHelping()) return false
+            if (!me.beginHelping()) {
+                // Nobody else may know of it.
+                body.submit()
+                return false
+            }
             val waitingFor = runner.waitingFor
             runner.waitingFor = null
             runner.helpDepth++
@@ -271,8 +275,10 @@ internal object Waiting {
     fun queuedBehind(start: Awaited, executor: Executor): BodyJob<*>? {
         var found: BodyJob<*>? = null
         walk(start, { true }) { each ->
-            if (each is BodyJob<*> && each.isQueued && each.scope.executor === executor)
-                found = each
+            if (each is FutureJob<*> && each.scope.executor === executor) {
+                if (each is BodyJob<*> && each.isQueued) found = each
+                if (each is GroupJob<*, *>) found = each.aUnbegunBody()
+            }
             found != null
         }
         return found
@@ -292,7 +298,7 @@ internal object Waiting {
         cameFrom[start] = null
         pending.add(start)
         while (true) {
-            val each = pending.removeLastOrNull() ?: break
+            val each = pending.removeFirstOrNull() ?: break
             if (stop(each)) break
             if (!through(each)) continue
             each.dependencies { next ->

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.Timeout
 
-/** What a [Crew] does when its executor does not do its part. */
+/** What a [CrewGather] does when its executor does not do its part. */
 @Timeout(60)
 class CrewTest {
     private val engine = KotlinEngine()
@@ -35,11 +35,8 @@ class CrewTest {
     ): OwnedGather<Int, List<Int>> {
         val scope = ScopeImpl(engine, ScopeSettings("test", executor, null, null, null, null), null)
         val bodies = Bodies(scope, ThrowingFunction<Any, Int> { body(it as Int) })
-        val group = TogetherGather(bodies, Array(size) { it }, All(), GroupSettings())
-        scope.list(group, "gather")
-        val tasks = arrayOfNulls<ItemJob<*>>(size)
-        group.eachMember { index, task -> tasks[index] = task as ItemJob<*> }
-        Crew(group, tasks.requireNoNulls()).start()
+        val group = CrewGather(bodies, Array(size) { it }, All(), GroupSettings())
+        group.begin()
         return group
     }
 

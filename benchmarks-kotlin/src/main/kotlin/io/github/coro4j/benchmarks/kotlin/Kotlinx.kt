@@ -13,12 +13,15 @@ import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.asCoroutineDispatcher
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
+import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.cancelChildren
+import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.joinAll
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.selects.select
 import kotlinx.coroutines.sync.Semaphore
 import kotlinx.coroutines.sync.withPermit
 
@@ -63,6 +66,30 @@ class Kotlinx private constructor(private val dispatcher: CoroutineDispatcher) {
         val deferreds = bodies.map { scope.async { permits.withPermit { it.call() } } }
         return runBlocking { deferreds.awaitAll() }
     }
+
+    /** How many of the bodies returned. */
+    fun settled(bodies: List<Callable<Int>>): Int {
+        val deferreds = bodies.map { scope.async { runCatching { it.call() } } }
+        return runBlocking { deferreds.awaitAll().count { it.isSuccess } }
+    }
+
+    /** The first body that returns, once the others have been cancelled, and have ended. */
+    fun first(bodies: List<Callable<Int>>): Int =
+        runBlocking(dispatcher) {
+            val deferreds = bodies.map { async { it.call() } }
+            select<Int> { deferreds.forEach { each -> each.onAwait { it } } }
+                .also { deferreds.forEach { each -> each.cancelAndJoin() } }
+        }
+
+    /** Whether so many returned, once the others have been cancelled, and have ended. */
+    fun quorum(bodies: List<Callable<Int>>, enough: Int): Boolean =
+        runBlocking(dispatcher) {
+            val returned = Channel<Int>(Channel.UNLIMITED)
+            val jobs = bodies.map { launch { returned.trySend(it.call()) } }
+            repeat(enough) { returned.receive() }
+            jobs.forEach { it.cancelAndJoin() }
+            true
+        }
 
     fun sleep(n: Int, millis: Long): Int =
         runBlocking(dispatcher) {

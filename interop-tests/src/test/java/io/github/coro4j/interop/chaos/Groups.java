@@ -2,14 +2,20 @@ package io.github.coro4j.interop.chaos;
 
 import io.github.coro4j.Future;
 import io.github.coro4j.Gather;
+import io.github.coro4j.GatherPolicy;
 import io.github.coro4j.Outcome;
 import io.github.coro4j.Partition;
 import io.github.coro4j.When;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Operations that make groups. Each books the group, its children as their bodies enter, and its permits. */
 final class Groups {
@@ -17,7 +23,9 @@ final class Groups {
             List.of(
                     new Operation("gather items", 6, 5, Groups::items),
                     new Operation("gather bodies", 3, 5, Groups::bodies),
-                    new Operation("gather futures", 6, 0, Groups::futures));
+                    new Operation("gather futures", 6, 0, Groups::futures),
+                    new Operation("as completed", 3, 4, Groups::asCompleted),
+                    new Operation("hedge", 4, 3, Groups::hedge));
 
     private Groups() {}
 
@@ -27,7 +35,9 @@ final class Groups {
         List<Account> entered = new CopyOnWriteArrayList<>();
         List<Callable<Object>> bodies = bodies(actor, step, scope, entered);
         List<Integer> indices = IntStream.range(0, bodies.size()).boxed().toList();
-        Gather<Object> gather = scope.scope.gather(indices, index -> bodies.get(index).call());
+        // What is no collection is read by and by, on the scope's executor.
+        Iterable<Integer> items = step.chance(9, 50) ? indices : () -> indices.iterator();
+        Gather<Object> gather = scope.scope.gather(items, index -> bodies.get(index).call());
         start(actor, step, scope, gather, entered);
     }
 
@@ -81,10 +91,54 @@ final class Groups {
         made(
                 actor,
                 step,
-                policy(step, gather, step.programs().size()),
+                policy(actor, step, limited(actor, step, gather), step.programs().size()),
                 scope,
                 Account.Kind.BODY,
                 entered);
+    }
+
+    /** Children of a plan, given out as they end; what is not given out belongs to the scope. */
+    private static void asCompleted(Actor actor, Plan.Step step) {
+        ScopeBook scope = actor.homeOrAround(step);
+        List<Callable<Object>> bodies = bodies(actor, step, scope, new CopyOnWriteArrayList<>());
+        Gather<Object> gather = scope.scope.gather(bodies);
+        if (limit(step) != Integer.MAX_VALUE) {
+            gather = gather.limit(limit(step));
+        }
+        Set<Future<Object>> given = Collections.newSetFromMap(new IdentityHashMap<>());
+        Stream<Future<Object>> ends = limited(actor, step, gather).stream();
+        int taken = step.pick(10, bodies.size() + 1);
+        ends.limit(taken)
+                .forEach(
+                        end -> {
+                            if (!end.isDone() || !given.add(end)) {
+                                actor.ledger.wrong(end + " was given out by #" + step.id());
+                            }
+                            if (end.outcome() instanceof Outcome.Failure<Object> failure) {
+                                actor.ledger.handedOver(failure.exception());
+                            }
+                        });
+        if (step.chance(11, 50)) {
+            ends.close();
+        }
+    }
+
+    /** Attempts at one thing. */
+    private static void hedge(Actor actor, Plan.Step step) {
+        ScopeBook scope = actor.homeOrAround(step);
+        List<Account> entered = new CopyOnWriteArrayList<>();
+        List<Callable<Object>> bodies = new ArrayList<>();
+        for (int i = 0; i < step.programs().size(); i++) {
+            String label = actor.label(step) + "[" + i + "]";
+            bodies.add(actor.body(step, i, scope, label, entered::add));
+        }
+        Duration delay =
+                step.chance(0, 30) ? Duration.ofHours(1) : Duration.ofMillis(step.pick(1, 4));
+        Future<?> future =
+                scope.scope.hedge(bodies.size(), delay, attempt -> bodies.get(attempt).call());
+        Account account = actor.ledger.account(future, actor.label(step), scope, Account.Kind.BODY);
+        account.endsAfter(entered);
+        actor.round.made(step.id(), account);
     }
 
     private static Account made(
@@ -112,9 +166,41 @@ final class Groups {
     private static final int FIRST_DONE = 4;
     private static final int AT_LEAST = 5;
     private static final int UNTIL = 6;
+    private static final int BY = 7;
 
     private static int kindOf(Plan.Step step) {
-        return step.pick(3, 7);
+        return step.pick(3, 8);
+    }
+
+    /** A policy of a user's that goes on to the end, and hands on what it was told. */
+    private record Told(Ledger ledger, List<Object> ends) implements GatherPolicy<Object, Object> {
+        @Override
+        public Decision ended(int index, Outcome<Object> outcome) {
+            ledger.handedOver(outcome);
+            ends.add(outcome);
+            return Decision.GO_ON;
+        }
+
+        @Override
+        public Object result() {
+            return ends;
+        }
+    }
+
+    /** Perhaps with a limit of its time, and a listener whose calls are checked. */
+    private static Gather<Object> limited(Actor actor, Plan.Step step, Gather<Object> plan) {
+        Gather<Object> gather = plan;
+        if (step.chance(5, 25)) {
+            Duration limit =
+                    step.chance(6, 50)
+                            ? Duration.ofHours(1)
+                            : Duration.ofMillis(1 + step.pick(7, 4));
+            gather = gather.timeout(limit);
+        }
+        if (step.chance(8, 25)) {
+            gather = gather.onProgress(new ProgressBook(actor.ledger, actor.label(step)));
+        }
+        return gather;
     }
 
     private static boolean mayEndEarly(Plan.Step step) {
@@ -125,7 +211,7 @@ final class Groups {
         return 1 + step.pick(4, size);
     }
 
-    private static Future<?> policy(Plan.Step step, Gather<Object> gather, int size) {
+    private static Future<?> policy(Actor actor, Plan.Step step, Gather<Object> gather, int size) {
         return switch (kindOf(step)) {
             case ALL -> gather.all();
             case FAIL_FAST -> gather.failFast();
@@ -133,6 +219,7 @@ final class Groups {
             case FIRST_DONE -> gather.firstDone();
             case AT_LEAST -> gather.atLeast(quorum(step, size));
             case UNTIL -> gather.until(When.values()[step.pick(4, 3)]);
+            case BY -> gather.by(() -> new Told(actor.ledger, new ArrayList<>()));
             default -> gather.settled();
         };
     }
@@ -152,7 +239,7 @@ final class Groups {
         if (needsOne && children.isEmpty()) {
             return; // refused, and a contract test of its own
         }
-        Future<?> future = policy(step, gather, children.size());
+        Future<?> future = policy(actor, step, limited(actor, step, gather), children.size());
         Account account = made(actor, step, future, actor.current, Account.Kind.BY_HAND, children);
         actor.round.whenOver(() -> results(actor, step, account, children));
     }
@@ -177,6 +264,9 @@ final class Groups {
                                     && isSame(
                                             (List<?>) value,
                                             ends.stream().filter(Groups::isSuccess).toList());
+                    case BY ->
+                            ((List<?>) value).size() == ends.size()
+                                    && ends.containsAll((List<?>) value);
                     case UNTIL -> isPartition((Partition<?>) value, children);
                     default -> isSame((List<?>) value, ends);
                 };

@@ -94,6 +94,9 @@ class GatherFirstTest {
         IOException lost = new IOException("lost");
         try (TaskScope scope = leaks.open("race")) {
             Future<String> first = scope.gather(List.of(fails, wins), Future::join).firstSuccess();
+            while (scope.tasks().size() < 2) {
+                Thread.onSpinWait();
+            }
             fails.fail(lost);
             while (scope.tasks().size() == 2) {
                 Thread.onSpinWait();

@@ -160,7 +160,8 @@ class GatherItemsTest {
                             .named("pages")
                             .all();
             never.awaitReached();
-            assertTrue(scope.dump().contains("items \"pages.items\" (pending, running"), scope::dump);
+            assertTrue(
+                    scope.dump().contains("items \"pages.items\" (pending, running"), scope::dump);
             assertTrue(scope.tasks().isEmpty(), "to read is no task");
             group.cancel("enough");
             assertInstanceOf(Outcome.Cancelled.class, group.joinOutcome());

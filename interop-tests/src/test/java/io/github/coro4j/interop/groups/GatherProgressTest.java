@@ -194,10 +194,7 @@ class GatherProgressTest {
         }
         assertEquals(1, told.size());
         leaks.takeReports()
-                .forEach(
-                        each ->
-                                assertEquals(
-                                        FailureReport.Kind.CALLBACK_REJECTED, each.kind()));
+                .forEach(each -> assertEquals(FailureReport.Kind.CALLBACK_REJECTED, each.kind()));
     }
 
     @Test
@@ -250,10 +247,7 @@ class GatherProgressTest {
         Gate other = new Gate();
         try (TaskScope scope = leaks.open("scope")) {
             Future<?> group =
-                    origin.plan(
-                                    scope,
-                                    Bodies.returning("a", never),
-                                    Bodies.returning("b", other))
+                    origin.plan(scope, Bodies.returning("a", never), Bodies.returning("b", other))
                             .onProgress(told::add)
                             .failFast();
             never.awaitReached();

@@ -1,23 +1,32 @@
 package io.github.coro4j.interop.groups;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.coro4j.Future;
+import io.github.coro4j.Outcome;
 import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.Gate;
 import io.github.coro4j.interop.NothingLeaks;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * R25: the bodies of a group without a limit may wait for each other, though a thread takes several of them at a time while they
@@ -110,38 +119,140 @@ class GatherTogetherTest {
         assertEquals(300 * 64, ran.get());
     }
 
-    /** The group's only thread goes from body to body, and must go by what others have handed to the pool meanwhile. */
+    /** Each of a pair waits for the other: there are threads enough, if bodies begin in their order. */
     @Test
-    void aLongGroupLetsOtherWorkOfItsPoolThrough() throws InterruptedException {
-        ForkJoinPool pool = new ForkJoinPool(1);
-        AtomicInteger ranAfterOther = new AtomicInteger();
-        CountDownLatch begun = new CountDownLatch(1);
-        CountDownLatch other = new CountDownLatch(1);
-        try (TaskScope scope = leaks.open("one thread", pool)) {
-            Future<List<Integer>> all =
+    void bodiesBeginInTheirOrderSoNeighboursMayMeet() {
+        ForkJoinPool pool = new ForkJoinPool(2);
+        int size = 2_000;
+        CountDownLatch[] pairs = new CountDownLatch[size / 2];
+        Arrays.setAll(pairs, pair -> new CountDownLatch(2));
+        try (TaskScope scope = leaks.open("pairs", pool)) {
+            List<Integer> met =
                     scope.gather(
-                                    IntStream.range(0, 5_000).boxed().toList(),
-                                    index -> {
-                                        begun.countDown();
-                                        // Long for a body, and nothing when there are 5,000 of
-                                        // them.
-                                        long end = System.nanoTime() + 1_000_000;
-                                        while (other.getCount() > 0
-                                                && System.nanoTime() - end < 0) {
-                                            Thread.onSpinWait();
-                                        }
-                                        if (other.getCount() == 0) {
-                                            ranAfterOther.incrementAndGet();
-                                        }
-                                        return index;
+                                    IntStream.range(0, size).boxed().toList(),
+                                    i -> {
+                                        pairs[i / 2].countDown();
+                                        pairs[i / 2].await();
+                                        return i;
                                     })
-                            .all();
-            begun.await();
-            pool.execute(other::countDown);
-            assertEquals(IntStream.range(0, 5_000).boxed().toList(), all.join());
+                            .all()
+                            .join();
+            assertEquals(size, met.size());
         } finally {
             pool.shutdown();
         }
-        assertNotEquals(0, ranAfterOther.get(), "the other work had to wait for the whole group");
+    }
+
+    /** It is behind them in the queue, and may wait for them. */
+    @Test
+    void workThatComesLaterDoesNotOvertakeTheBodies() throws InterruptedException {
+        ForkJoinPool pool = new ForkJoinPool(1);
+        CountDownLatch bodies = new CountDownLatch(60);
+        CountDownLatch later = new CountDownLatch(1);
+        try (TaskScope scope = leaks.open("one thread", pool)) {
+            Future<?> group =
+                    scope.gather(
+                                    IntStream.range(0, 60).boxed().toList(),
+                                    i -> {
+                                        // Together longer than a few ticks of the clock.
+                                        long end = System.nanoTime() + 1_000_000;
+                                        while (System.nanoTime() - end < 0) {
+                                            Thread.onSpinWait();
+                                        }
+                                        bodies.countDown();
+                                        return i;
+                                    })
+                            .all();
+            pool.execute(
+                    () -> {
+                        try {
+                            bodies.await();
+                            later.countDown();
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                        }
+                    });
+            later.await();
+            group.join();
+        } finally {
+            pool.shutdown();
+        }
+    }
+
+    /** A thread that waits for its own forks runs what it finds; that must not be another body. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void noBodyRunsInsideAnotherOne(boolean onTheDefaultPool) {
+        ForkJoinPool pool = new ForkJoinPool(2);
+        AtomicInteger reentered = new AtomicInteger();
+        for (int round = 0; round < 200; round++) {
+            ReentrantLock lock = new ReentrantLock();
+            try (TaskScope scope =
+                    onTheDefaultPool ? leaks.open("locks") : leaks.open("locks", pool)) {
+                scope.gather(
+                                IntStream.range(0, 64).boxed().toList(),
+                                i -> {
+                                    lock.lock();
+                                    try {
+                                        if (lock.getHoldCount() > 1) {
+                                            reentered.incrementAndGet();
+                                        }
+                                        return IntStream.range(0, 64).parallel().sum();
+                                    } finally {
+                                        lock.unlock();
+                                    }
+                                })
+                        .all()
+                        .join();
+            }
+        }
+        pool.shutdown();
+        assertEquals(0, reentered.get());
+    }
+
+    @Test
+    void nothingBeginsAfterTheDecision() {
+        ForkJoinPool pool = new ForkJoinPool(1);
+        AtomicInteger begun = new AtomicInteger();
+        try (TaskScope scope = leaks.open("one thread", pool)) {
+            List<Integer> items = IntStream.range(0, 100_000).boxed().toList();
+            assertEquals(
+                    1, scope.gather(items, i -> begun.incrementAndGet()).firstSuccess().join());
+        } finally {
+            pool.shutdown();
+        }
+        assertEquals(1, begun.get());
+    }
+
+    /** As with each body handed over: the pool begins nothing more, and what is left is refused. */
+    @Test
+    void aPoolThatIsShutDownBeginsNoOtherBody() throws InterruptedException {
+        ForkJoinPool pool = new ForkJoinPool(1);
+        Gate never = new Gate();
+        List<Integer> begun = Collections.synchronizedList(new ArrayList<>());
+        try (TaskScope scope = leaks.open("stopped", pool)) {
+            Future<List<Outcome<Integer>>> group =
+                    scope.gather(
+                                    List.of(0, 1, 2, 3),
+                                    i -> {
+                                        begun.add(i);
+                                        try {
+                                            never.pass();
+                                        } catch (InterruptedException e) {
+                                            return i;
+                                        }
+                                        return i;
+                                    })
+                            .settled();
+            never.awaitReached();
+            pool.shutdownNow();
+            List<Outcome<Integer>> ends = group.join();
+            assertEquals(0, ends.get(0).valueOrThrow());
+            for (Outcome<Integer> end : ends.subList(1, 4)) {
+                assertInstanceOf(RejectedExecutionException.class, end.exceptionOrNull());
+            }
+            assertTrue(pool.awaitTermination(1, TimeUnit.MINUTES));
+        }
+        assertEquals(List.of(0), begun);
     }
 }

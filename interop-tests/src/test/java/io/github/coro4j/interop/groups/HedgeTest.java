@@ -227,10 +227,7 @@ class HedgeTest {
             TaskScope where =
                     scope.start(
                                     () ->
-                                            Gather.hedge(
-                                                            1,
-                                                            HOUR,
-                                                            attempt -> Task.current().scope())
+                                            Gather.hedge(1, HOUR, attempt -> Task.current().scope())
                                                     .join()
                                                     .value())
                             .join();
@@ -251,7 +248,8 @@ class HedgeTest {
             assertThrows(
                     IllegalArgumentException.class,
                     () -> scope.hedge(1, Duration.ofSeconds(-1), attempt -> attempt));
-            assertThrows(NullPointerException.class, () -> scope.hedge(1, null, attempt -> attempt));
+            assertThrows(
+                    NullPointerException.class, () -> scope.hedge(1, null, attempt -> attempt));
             assertThrows(NullPointerException.class, () -> scope.hedge(1, HOUR, null));
             assertTrue(scope.tasks().isEmpty());
         }

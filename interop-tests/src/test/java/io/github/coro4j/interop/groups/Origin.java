@@ -43,13 +43,15 @@ enum Origin {
         return GROUP + "[" + index + "]";
     }
 
-    /** The child at a place of a plan that runs in the scope, as long as it has not ended. */
+    /** The child at a place of a plan, which must not have ended; waits until it is a task. */
     static Task<?> child(int index, TaskScope scope) {
-        for (Task<?> task : scope.tasks()) {
-            if (task.name().equals(nameOf(index))) {
-                return task;
+        while (true) {
+            for (Task<?> task : scope.tasks()) {
+                if (task.name().equals(nameOf(index))) {
+                    return task;
+                }
             }
+            Thread.onSpinWait();
         }
-        throw new AssertionError("no " + nameOf(index) + " in\n" + scope.dump());
     }
 }

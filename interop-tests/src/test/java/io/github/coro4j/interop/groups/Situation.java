@@ -104,6 +104,19 @@ enum Situation {
             run.startDone("ok", "fails", "ok");
         }
     },
+    NESTED("B is a group of two that fails first") {
+        @Override
+        void play(GroupRun run) {
+            run.startFutures(List.of(0, 1, 2), "ok", "group", "ok");
+            run.end("B", "A", "C");
+        }
+    },
+    TIMEOUT("A has succeeded, and B and C run, when the time is over") {
+        @Override
+        void play(GroupRun run) {
+            run.startLate("ok", "ok", "ok");
+        }
+    },
     DUPLICATE("the children are A, B and A again; A ends first") {
         @Override
         void play(GroupRun run) {
@@ -116,7 +129,7 @@ enum Situation {
 
     /** Whether the children exist before the group. */
     boolean isOverFutures() {
-        return this == DONE_CHILDREN || this == DUPLICATE;
+        return this == DONE_CHILDREN || this == DUPLICATE || this == NESTED || this == TIMEOUT;
     }
 
     Situation(String text) {

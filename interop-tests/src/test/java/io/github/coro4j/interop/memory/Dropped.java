@@ -30,11 +30,17 @@ final class Dropped {
 
     /** Collects garbage until all are gone; fails with the names of those that stay. */
     void awaitCollected() {
+        awaitCollected(() -> {});
+    }
+
+    /** As above, and does something before each collection. */
+    void awaitCollected(Runnable meanwhile) {
         long start = System.nanoTime();
         while (!left().isEmpty()) {
             if (System.nanoTime() - start > GUARD_NANOS) {
                 throw new AssertionError("still reachable: " + left());
             }
+            meanwhile.run();
             System.gc();
         }
     }

@@ -10,10 +10,10 @@ import io.github.coro4j.DeadlockException;
 import io.github.coro4j.FailureReport;
 import io.github.coro4j.Future;
 import io.github.coro4j.Gather;
-import io.github.coro4j.Outcome;
 import io.github.coro4j.Promise;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
+import io.github.coro4j.When;
 import io.github.coro4j.interop.Gate;
 import io.github.coro4j.interop.NothingLeaks;
 import java.io.IOException;
@@ -189,23 +189,30 @@ class ScopeDeadlockTest {
     @Test
     void r22_r25_aChildCannotWaitForOneThatWaitsForItsPermit() {
         try (TaskScope scope = leaks.open("permits")) {
-            List<Outcome<String>> ends =
-                    scope.gather(List.of(0, 1), i -> i == 0 ? joinAnyOther(scope) : "one")
-                            .limit(1)
-                            .settled()
-                            .join();
-            assertInstanceOf(DeadlockException.class, ends.get(0).exceptionOrNull());
-            assertEquals("one", ends.get(1).valueOrThrow());
+            Gate go = new Gate();
+            AtomicReference<Future<String>> other = new AtomicReference<>();
+            List<Future<String>> children =
+                    List.copyOf(
+                            scope.gather(
+                                            List.of(0, 1),
+                                            i -> {
+                                                if (i == 0) {
+                                                    go.passUninterruptibly();
+                                                    return other.get().join();
+                                                }
+                                                return "one";
+                                            })
+                                    .limit(1)
+                                    .timeout(Duration.ofMillis(1))
+                                    .until(When.ALL_DONE)
+                                    .join()
+                                    .pending());
+            other.set(children.get(1));
+            go.open();
+            Throwable circle = children.get(0).joinOutcome().exceptionOrNull();
+            assertInstanceOf(DeadlockException.class, circle);
+            assertEquals("one", children.get(1).join());
         }
-    }
-
-    private static String joinAnyOther(TaskScope scope) {
-        for (Task<?> task : scope.tasks()) {
-            if (task != Task.current()) {
-                task.join();
-            }
-        }
-        return "no circle";
     }
 
     private static void closeWhen(CountDownLatch both, TaskScope scope) {

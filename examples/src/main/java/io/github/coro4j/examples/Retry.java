@@ -1,0 +1,69 @@
+package io.github.coro4j.examples;
+
+import dev.failsafe.Failsafe;
+import dev.failsafe.FailsafeException;
+import dev.failsafe.RetryPolicy;
+import io.github.coro4j.Outcome;
+import io.github.coro4j.TaskScope;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * How do I try again? Retries are a trade of their own, and Failsafe's: it wraps the body, and a cancel reaches through it.
+ * Here three shops are asked at once, each up to three times, within two seconds for all.
+ */
+public final class Retry {
+    private static final RetryPolicy<Object> THREE_TIMES =
+            RetryPolicy.builder()
+                    .handle(IOException.class)
+                    .withMaxAttempts(3)
+                    .withDelay(Duration.ofMillis(20))
+                    .build();
+
+    private Retry() {}
+
+    /** Prints a line for each shop. */
+    public static void main(String... arguments) {
+        Map<String, Integer> asked = new ConcurrentHashMap<>();
+        try (TaskScope scope = TaskScope.open("retry")) {
+            List<String> shops = List.of("south", "north", "closed");
+            List<Outcome<String>> prices =
+                    scope.gather(
+                                    shops,
+                                    shop -> retrying(THREE_TIMES, () -> price(shop, asked)).call())
+                            .timeout(Duration.ofSeconds(2))
+                            .settled()
+                            .join();
+            for (int i = 0; i < shops.size(); i++) {
+                System.out.println(shops.get(i) + ": " + prices.get(i));
+            }
+        }
+    }
+
+    /**
+     * The body, tried again as the policy says. Failsafe wraps what is thrown; unwrapped, a failure is the body's own, and an
+     * interrupt between two attempts is what it is to a task: its cancellation.
+     */
+    static <T> Callable<T> retrying(RetryPolicy<? super T> policy, Callable<T> body) {
+        return () -> {
+            try {
+                return Failsafe.with(List.of(policy)).get(body::call);
+            } catch (FailsafeException e) {
+                throw e.getCause() instanceof Exception cause ? cause : e;
+            }
+        };
+    }
+
+    /** The south answers, the north does when it is asked again, and one shop is closed. */
+    private static String price(String shop, Map<String, Integer> asked) throws IOException {
+        int attempt = asked.merge(shop, 1, Integer::sum);
+        if (shop.equals("closed") || shop.equals("north") && attempt == 1) {
+            throw new IOException(shop + " does not answer, attempt " + attempt);
+        }
+        return "42, attempt " + attempt;
+    }
+}

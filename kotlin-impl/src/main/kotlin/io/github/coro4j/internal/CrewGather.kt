@@ -1,0 +1,258 @@
+package io.github.coro4j.internal
+
+import java.util.concurrent.ForkJoinPool
+import java.util.concurrent.atomic.AtomicBoolean
+import java.util.concurrent.atomic.AtomicIntegerArray
+import java.util.concurrent.atomic.AtomicReferenceArray
+
+/**
+ * Children that may all run at once, on an executor whose threads take body after body anyway,
+ * without handing each of them over: a thread that comes calls for another one, if items are left,
+ * and takes one item after the other. While every thread blocks, the one that was called is in the
+ * executor's queue; so there are as many bodies under way as there are threads, as if each had been
+ * handed over, and where bodies are short, the hand-overs are saved. A child is made by the thread
+ * that runs it, which then has it in its cache.
+ *
+ * What a queue promises is kept: bodies begin in their order, so that neighbours may wait for each
+ * other where there are threads enough for them; and before work that is handed over later.
+ *
+ * One call stands for all that is left, so it must not be lost. The `ForkJoinPool` of JDK 17 loses
+ * one in some thousands, of a thread that is just going idle while the caller goes on to block.
+ * Therefore the [CoarseClock] repeats a call that nobody answers.
+ */
+internal class CrewGather<T, R>(
+    bodies: Bodies<T>,
+    items: Array<Any?>,
+    policy: Policy<T, R>,
+    settings: GroupSettings,
+) : OwnedGather<T, R>(bodies, policy, settings, expected = items.size), Runnable, TickListener {
+    override val size: Int = items.size
+
+    /**
+     * Items, and the children that were made of them. Neighbours are not neighbours here: threads
+     * that take turns at them would take the same cache lines from each other.
+     */
+    private val rows = (size + COLUMNS - 1) / COLUMNS
+    private val slots = AtomicReferenceArray<Any?>(rows * COLUMNS)
+
+    /** The next item. Who moves it beyond some of them has those alone. */
+    private val cursorLine = AtomicIntegerArray(2 * LINE + 1)
+
+    /** A thread was called for, and has not come. */
+    private val isCalled = AtomicBoolean(true)
+
+    /** How many ticks have passed since [isCalled] was last seen false. By the clock alone. */
+    private var unanswered = 0
+
+    init {
+        for (index in items.indices) slots.lazySet(slotOf(index), items[index])
+    }
+
+    private fun slotOf(index: Int) = (index and COLUMNS - 1) * rows + (index ushr COLUMN_BITS)
+
+    // ---- members
+
+    private fun made(index: Int): ItemJob<T>? {
+        @Suppress("UNCHECKED_CAST")
+        return slots.get(slotOf(index)) as? ItemJob<T>
+    }
+
+    override val members: List<FutureJob<T>>
+        get() {
+            val all = ArrayList<FutureJob<T>>(size)
+            for (index in 0 until size) made(index)?.let(all::add)
+            return all
+        }
+
+    override val unmade: Int
+        get() = (size - cursorLine.get(LINE)).coerceAtLeast(0)
+
+    override val unmadeProgress: Progress
+        get() = Progress.QUEUED
+
+    /** Whoever has the item makes the child. */
+    private fun make(index: Int): ItemJob<T> {
+        val slot = slotOf(index)
+        val child =
+            try {
+                ItemJob(this, index, slots.get(slot)!!).apply { queueUnshared() }
+            } catch (e: Throwable) {
+                // An error of the JVM, such as a full heap: nobody else has this item.
+                breakOff(e)
+                countEnded(1)
+                throw e
+            }
+        // Published first, then looked: who stops the group cancels this, or is seen here.
+        slots.set(slot, child)
+        if (isStopping) child.cancelUnbegun(stopReason)
+        return child
+    }
+
+    /** All that were left are this thread's. */
+    private inline fun takeAll(each: (Int) -> Unit) {
+        for (index in cursorLine.getAndSet(LINE, size) until size) each(index)
+    }
+
+    override fun makeUnmade() = takeAll { make(it) }
+
+    /** What has not been made ends here, without having been anybody. */
+    override fun stopped() {
+        val from = cursorLine.getAndSet(LINE, size)
+        if (from < size) countEnded(size - from)
+    }
+
+    override fun aUnbegunBody(): BodyJob<*>? = takeNext()?.let { made(it) ?: make(it) }
+
+    private fun takeNext(): Int? {
+        // So that it does not overflow, however often it is asked.
+        if (cursorLine.get(LINE) >= size) return null
+        return cursorLine.getAndIncrement(LINE).takeIf { it < size }
+    }
+
+    // ---- start
+
+    fun begin(): FutureHandle<R> {
+        // Others want to see them all, and [cursor] goes over them once more.
+        if (showsUnbegun) for (index in 0 until size) make(index)
+        scope.list(this, "gather")
+        call()
+        startTimer()
+        return handle()
+    }
+
+    private fun call() {
+        scope.engine.clock.listen(this)
+        while (true) {
+            try {
+                return scope.executor.execute(this)
+            } catch (e: Throwable) {
+                // An executor that ran this and then threw has done its part.
+                if (!isCalled.get()) return
+                // Else it has refused a body, and the next one gets another chance.
+                val refused = aUnbegunBody() ?: return
+                refused.refused(e)
+            }
+        }
+    }
+
+    override fun run() {
+        val runner = Runner.here()
+        // A body on this stack waits for something of its pool's, and has found this call. What
+        // runs on its stack must have nothing to do with it: it may hold a lock.
+        if (runner.current != null) return scope.engine.clock.soon(::callFromOutside)
+        isCalled.set(false)
+        try {
+            tallied(runner) { takeBodies(runner) }
+        } catch (e: Throwable) {
+            // What a body throws is its end; this is an error of the JVM, in our own frames.
+            if (!callAnother()) takeAll { (made(it) ?: make(it)).refused(e) }
+            throw e
+        }
+    }
+
+    private fun takeBodies(runner: Runner) {
+        val pool = scope.executor as? ForkJoinPool
+        // After shutdownNow() the pool begins nothing that it has not begun.
+        while (true) {
+            if (pool != null && pool.isTerminating) {
+                // What a thread of the pool hands it now is taken, and forgotten. The clock calls
+                // from outside, and is told so.
+                isCalled.set(true)
+                return
+            }
+            // Once for each thread that comes beyond the end.
+            val index = cursorLine.getAndIncrement(LINE)
+            if (index >= size) return scope.engine.clock.forget(this)
+            val body = made(index) ?: make(index)
+            // Taken first, then called. One who comes for nothing goes again.
+            if (index + 1 < size) callAnother()
+            body.runOn(runner, foreignThread = false)
+            if (runner.tally == STRETCH) tell(runner)
+        }
+    }
+
+    override fun ticked(): Boolean {
+        if (cursorLine.get(LINE) >= size) return false
+        unanswered = if (isCalled.get()) unanswered + 1 else 0
+        // After two ticks, and after twice as many each time: where all threads have work, what is
+        // repeated must not fill the executor's queue.
+        if (unanswered > 1 && unanswered.countOneBits() == 1) callFromOutside()
+        return true
+    }
+
+    /** A call that this thread does not find again itself. */
+    private fun callFromOutside() {
+        try {
+            scope.executor.execute(this)
+        } catch (e: Throwable) {
+            // It was shut down, and has dropped the call, or it has no thread: now or later.
+            if (isCalled.get()) takeAll { (made(it) ?: make(it)).refused(e) }
+        }
+    }
+
+    /** False if there is no thread to be had: then those that are here must go on. */
+    private fun callAnother(): Boolean {
+        if (isCalled.get() || !isCalled.compareAndSet(false, true)) return true
+        try {
+            scope.executor.execute(this)
+            return true
+        } catch (e: Throwable) {
+            isCalled.set(false)
+            return false
+        }
+    }
+
+    // ---- ends
+
+    override fun ended(job: FutureJob<*>) {
+        @Suppress("UNCHECKED_CAST") memberEnded(job as ItemJob<T>)
+        val runner = Runner.here()
+        if (runner.tallyFor === this) runner.tally++ else countEnded(1)
+    }
+
+    /**
+     * Counts the ends in [run] some at a time: the count is one cache line for all threads. It
+     * needs none of them while [run] is inside one of its members. Not where listeners are told of
+     * each end: they may run here, and look at the group.
+     */
+    private inline fun tallied(runner: Runner, run: () -> Unit) {
+        if (scope.taskListeners != null) return run()
+        // A body may run a crew on its own stack, where an executor runs on the spot.
+        val outer = runner.tallyFor
+        val outerTally = runner.tally
+        runner.tallyFor = this
+        runner.tally = 0
+        try {
+            run()
+        } finally {
+            tell(runner)
+            runner.tallyFor = outer
+            runner.tally = outerTally
+        }
+    }
+
+    private fun tell(runner: Runner) {
+        val ended = runner.tally
+        runner.tally = 0
+        if (ended > 0) countEnded(ended)
+    }
+
+    companion object {
+        private const val COLUMN_BITS = 4
+        private const val COLUMNS = 1 shl COLUMN_BITS
+        private const val STRETCH = 32
+
+        /** As many integers as a cache line has. */
+        private const val LINE = 16
+
+        /**
+         * Whether the threads of the scope's executor take bodies one after the other anyway. An
+         * executor of the user's may do something of its own around each body, and a virtual thread
+         * has the thread-locals of one.
+         */
+        fun serves(scope: ScopeImpl): Boolean =
+            scope.executor.javaClass.let {
+                it === ForkJoinPool::class.java || it === GrowingPool::class.java
+            }
+    }
+}
