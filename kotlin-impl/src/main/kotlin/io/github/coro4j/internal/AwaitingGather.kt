@@ -20,9 +20,6 @@ internal class AwaitingGather<T, R>(
     override val size: Int
         get() = members.size
 
-    override val isOneLeft: Boolean
-        get() = remaining.get() == 1
-
     /** The members that have not ended, and one for the look at all of them in [begin]. */
     private val remaining = AtomicInteger(children.size + 1)
 

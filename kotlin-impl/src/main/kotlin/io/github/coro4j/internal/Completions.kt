@@ -6,6 +6,7 @@ import java.util.Spliterators.AbstractSpliterator
 import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.Executor
+import java.util.concurrent.atomic.AtomicInteger
 import java.util.function.Consumer
 import java.util.stream.Stream
 import java.util.stream.StreamSupport
@@ -16,6 +17,7 @@ import java.util.stream.StreamSupport
  */
 internal class Completions<T> : Policy<T, Any?>("asCompleted()"), Iterable<Future<T>>, Awaited {
     private val ended = ConcurrentLinkedQueue<FutureJob<T>>()
+    private val count = AtomicInteger()
     private val sleepers = CopyOnWriteArrayList<Wake>()
 
     /** Set before anybody else sees this. */
@@ -30,6 +32,7 @@ internal class Completions<T> : Policy<T, Any?>("asCompleted()"), Iterable<Futur
         get() = AtTimeout.KEEP
 
     override fun ended(member: FutureJob<T>): Verdict {
+        count.incrementAndGet() // first: who has taken all but one finds them counted
         ended.add(member)
         sleepers.forEach { it.run() }
         return Verdict.GO_ON
@@ -124,7 +127,7 @@ internal class Completions<T> : Policy<T, Any?>("asCompleted()"), Iterable<Futur
      * One of many is enough to end this wait, so only the last one that is left can close a circle.
      */
     override fun dependencies(visit: (Awaited) -> Unit) {
-        if (group.isOneLeft) group.dependencies(visit)
+        if (count.get() == group.size - 1) group.dependencies(visit)
     }
 
     override fun queuedOn(executor: Executor): BodyJob<*>? = group.queuedOn(executor)

@@ -35,9 +35,6 @@ internal abstract class GroupJob<T, R>(
     protected open val reachable: List<FutureJob<*>>
         get() = members
 
-    /** One member has not ended, and no other will come. */
-    abstract val isOneLeft: Boolean
-
     /** How many children there will be, or -1. */
     abstract val size: Int
 

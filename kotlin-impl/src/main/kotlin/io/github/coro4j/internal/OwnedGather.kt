@@ -31,9 +31,6 @@ internal abstract class OwnedGather<T, R>(
      */
     private val remaining = AtomicInteger(expected + 1)
 
-    final override val isOneLeft: Boolean
-        get() = remaining.get() == if (isCompleted) 1 else 2
-
     override fun nameOf(job: FutureJob<*>): String = "${name()}[${(job as ItemJob<*>).index}]"
 
     fun apply(item: Any): T {

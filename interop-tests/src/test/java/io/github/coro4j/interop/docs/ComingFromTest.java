@@ -177,6 +177,9 @@ class ComingFromTest {
                     },
                     executor);
             // endregion
+            Promise<String> told = Promise.create();
+            a.addDoneCallback(done -> told.complete("after the one before it"), executor);
+            told.join();
             assertEquals(all.get(), allOfThem.join());
             assertEquals(successful.get().size(), everyEnd.join().size());
         }

@@ -12,6 +12,7 @@ import io.github.coro4j.Gather;
 import io.github.coro4j.Promise;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
+import io.github.coro4j.ThrowingFunction;
 import io.github.coro4j.WaitInterruptedException;
 import io.github.coro4j.interop.Gate;
 import io.github.coro4j.interop.NothingLeaks;
@@ -26,12 +27,16 @@ import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code asCompleted()} and {@code stream()}. */
 @Timeout(120)
@@ -254,6 +259,33 @@ class GatherCompletedTest {
             started.open();
             Throwable circle = assertThrows(CompletionException.class, self::join).getCause();
             assertTrue(circle instanceof DeadlockException, circle.toString());
+        }
+    }
+
+    // The threads of this pool tell a group of several ends together.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void r25_aChildThatWaitsForTheNextOneIsToldWhenItIsTheLast(int threads) {
+        ForkJoinPool pool = new ForkJoinPool(threads);
+        try (TaskScope scope = leaks.open("pool", pool)) {
+            Promise<Iterable<Future<String>>> all = Promise.create();
+            Promise<String> told = Promise.create();
+            ThrowingFunction<Integer, String> body =
+                    i -> {
+                        if (i != 4) return "others";
+                        Executable takeAll = () -> all.join().forEach(each -> {});
+                        told.complete(assertThrows(DeadlockException.class, takeAll).getMessage());
+                        return "last";
+                    };
+            all.complete(scope.gather(List.of(1, 2, 3, 4), body).named("four").asCompleted());
+            String circle = told.join();
+            assertTrue(
+                    circle.startsWith(
+                            "task \"four[3]\" cannot wait for the next child of gather \"four\""),
+                    circle);
+            assertEquals("last", all.join().iterator().next().join());
+        } finally {
+            pool.shutdown();
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * the stack for each, would show. That the time is linear is the benchmarks' to show.
  */
 @Timeout(300)
+@Tag("large")
 class MillionChildrenTest {
     private static final int SIZE = 1_000_000;
 

@@ -217,7 +217,7 @@ class DumpTest {
     }
 
     @Test
-    void aGroupShowsItsCountsAndHasItsChildrenBelowIt() {
+    void aGroupShowsItsCountsAndHasItsChildrenBelowIt() { // S-158
         try (TaskScope scope = leaks.open("shop")) {
             Future<List<Integer>> prices =
                     scope.gather(

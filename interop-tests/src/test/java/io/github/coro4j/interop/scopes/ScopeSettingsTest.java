@@ -135,7 +135,7 @@ class ScopeSettingsTest {
 
     // The deadline is a cancel with a reason of its own.
     @Test
-    void aDeadlineCancelsTheScopeAndSaysSo() {
+    void aDeadlineCancelsTheScopeAndSaysSo() { // S-190
         Gate never = new Gate();
         Gate alsoNever = new Gate();
         TaskScope scope =
