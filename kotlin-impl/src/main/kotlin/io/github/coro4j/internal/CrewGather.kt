@@ -95,8 +95,9 @@ internal class CrewGather<T, R>(
 
     override fun makeUnmade() = takeAll { make(it) }
 
-    /** What has not been made ends here, without having been anybody. */
+    /** What has not been made ends here, without having been anybody; the others are cancelled. */
     override fun stopped() {
+        if (showsUnbegun) return
         val from = cursorLine.getAndSet(LINE, size)
         if (from < size) countEnded(size - from)
     }

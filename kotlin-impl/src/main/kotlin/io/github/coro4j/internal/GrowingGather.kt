@@ -55,6 +55,14 @@ internal abstract class GrowingGather<T, R>(
             expect()
         }
 
+    /**
+     * After [make] or [add], and outside of every lock: who stops the group has found [job] there,
+     * or is seen here.
+     */
+    protected fun cancelIfStopping(job: FutureJob<*>) {
+        if (isStopping) job.requestCancel(stopReason, interrupt = true)
+    }
+
     /** There will be no other child; once or more. */
     protected fun endOfItems() {
         synchronized(lock) {

@@ -31,6 +31,7 @@ internal class HedgeGather<T>(
         if (isStopping) return endOfItems()
         if (number == attempts) return
         val child = makeAfter(number, number) ?: return
+        cancelIfStopping(child)
         forgetNext()
         // Before the attempt begins: an executor may run it on the spot.
         if (number + 1 == attempts) endOfItems() else startLater(number + 1)

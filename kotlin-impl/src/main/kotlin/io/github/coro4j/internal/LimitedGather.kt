@@ -91,6 +91,7 @@ internal class LimitedGather<T, R>(
             val job = FeedJob(this, ::read)
             feed = job
             add(job)
+            cancelIfStopping(job)
             job.dispatch()
         }
         return true
@@ -101,6 +102,7 @@ internal class LimitedGather<T, R>(
 
     private fun start(child: ItemJob<T>) {
         permits.decrementAndGet()
+        cancelIfStopping(child)
         // Cancelled before it got its permit: the next one may have it.
         if (!child.dispatch(BodyJob.DISPATCHED)) permits.incrementAndGet()
     }
@@ -133,10 +135,13 @@ internal class LimitedGather<T, R>(
 
     private fun makeAll(): List<ItemJob<T>> {
         if (items !is Stored) return emptyList()
-        synchronized(early) {
-            while (true) early.addLast(make(items.next() ?: break) ?: break)
-            return early.toList()
-        }
+        val waiting =
+            synchronized(early) {
+                while (true) early.addLast(make(items.next() ?: break) ?: break)
+                early.toList()
+            }
+        waiting.forEach(::cancelIfStopping)
+        return waiting
     }
 
     override fun nameOf(job: FutureJob<*>): String =
