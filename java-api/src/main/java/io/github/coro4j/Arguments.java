@@ -1,6 +1,8 @@
 package io.github.coro4j;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Checks of what callers hand in; each error names the parameter and the way out (rule R3). */
@@ -34,6 +36,14 @@ final class Arguments {
         }
     }
 
+    /** The futures of a combination, which are called a, b and so on. */
+    static List<Future<?>> combined(Future<?>... futures) {
+        for (int i = 0; i < futures.length; i++) {
+            notNull(futures[i], String.valueOf((char) ('a' + i)), "give Future.completed(null)");
+        }
+        return Arrays.asList(futures);
+    }
+
     static void notNullUnder(@Nullable Object value, String parameter, @Nullable Object key) {
         if (value == null) {
             throw new NullPointerException(
@@ -46,7 +56,7 @@ final class Arguments {
 
     static <K extends @Nullable Object, V> void putNew(
             java.util.Map<K, V> map, K key, @Nullable V value) {
-        notNullUnder(value, "the future of the key ", key);
+        notNull(value, "the future under the key " + key, "leave it out");
         if (map.containsKey(key)) {
             throw new IllegalStateException(
                     "two elements have the key " + key + "; give each a key of its own");

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>The function runs once, when all futures have succeeded, as {@link Future#map} runs its function: on the executor of
- * the scope that the plan belongs to, and the future fails with what it throws. To cancel the future is to cancel what was
- * combined.
+ * the scope that the plan belongs to, and the future fails with what it throws. To cancel the future before it is done is
+ * to cancel what was combined; what runs on after {@link #all} has failed must be cancelled itself.
  *
  * @param <R> the type of the value
  */

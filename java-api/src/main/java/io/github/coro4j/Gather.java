@@ -32,13 +32,16 @@ import org.jspecify.annotations.Nullable;
  *   <li>Results stand in the order of the children, whatever the order in which they end. Lists are unmodifiable and may
  *       hold nulls.
  *   <li>No children: the future is done at once, with an empty list; {@link #firstSuccess}, {@link #firstDone} and {@link
- *       #atLeast} have nothing to give then, and throw. All children done: it is done at once. The same child given twice
- *       runs once and stands twice, except in the sets of {@link #until} and in {@link #asCompleted}.
+ *       #atLeast} have nothing to give then, and throw. All children done: it is done at once. Where {@link #onProgress}
+ *       or {@link #by} calls your code, it is done in turn after that. The same child given twice runs once and stands
+ *       twice, except in the sets of {@link #until} and in {@link #asCompleted}.
  *   <li>Cancelling the group's future asks every child, with the reason; the future is done, and {@code isCancelled()},
- *       when the last child has ended. It reaches the children even after the group's future has failed; it then returns
- *       false, because that future is done.
+ *       when the last child has ended; a value that was found meanwhile is dropped, a failure that was decided before is
+ *       not. It reaches the children even after the group's future has failed; it then returns false, because that future
+ *       is done.
  *   <li>No failure vanishes: it surfaces in the group's future, or is attached to one that does as suppressed, or stays
- *       unread in its child and is reported under the child's name.
+ *       unread in its child and is reported under the child's name. One that surfaces, and that nobody reads there, is
+ *       reported when the scope closes in which it happened.
  *   <li>The group's future belongs to the current task's scope, or the global one, for {@link #of}; to the scope that made
  *       it for {@link TaskScope#gather}. It is a future like any other: it has callbacks, and groups nest.
  * </ul>
@@ -98,7 +101,7 @@ public interface Gather<T extends @Nullable Object> {
     }
 
     /**
-     * A gather over futures that have keys: the same policies, with maps for lists.
+     * A gather over futures that have keys: with maps for lists.
      *
      * @param <K> the type of the keys
      * @param <T> the type of the results
@@ -194,7 +197,8 @@ public interface Gather<T extends @Nullable Object> {
                     Future<? extends B> b,
                     Combination.Of2<? super A, ? super B, ? extends R> function) {
         Arguments.notNull(function, "function", "it makes one value of all");
-        return new Combination<>(of(a, b), v -> function.apply((A) v[0], (B) v[1]));
+        return new Combination<>(
+                of(Arguments.combined(a, b)), v -> function.apply((A) v[0], (B) v[1]));
     }
 
     /**
@@ -224,7 +228,8 @@ public interface Gather<T extends @Nullable Object> {
                     Future<? extends C> c,
                     Combination.Of3<? super A, ? super B, ? super C, ? extends R> function) {
         Arguments.notNull(function, "function", "it makes one value of all");
-        return new Combination<>(of(a, b, c), v -> function.apply((A) v[0], (B) v[1], (C) v[2]));
+        return new Combination<>(
+                of(Arguments.combined(a, b, c)), v -> function.apply((A) v[0], (B) v[1], (C) v[2]));
     }
 
     /**
@@ -260,7 +265,8 @@ public interface Gather<T extends @Nullable Object> {
                             function) {
         Arguments.notNull(function, "function", "it makes one value of all");
         return new Combination<>(
-                of(a, b, c, d), v -> function.apply((A) v[0], (B) v[1], (C) v[2], (D) v[3]));
+                of(Arguments.combined(a, b, c, d)),
+                v -> function.apply((A) v[0], (B) v[1], (C) v[2], (D) v[3]));
     }
 
     /**
@@ -306,7 +312,7 @@ public interface Gather<T extends @Nullable Object> {
                             function) {
         Arguments.notNull(function, "function", "it makes one value of all");
         return new Combination<>(
-                of(a, b, c, d, e),
+                of(Arguments.combined(a, b, c, d, e)),
                 v -> function.apply((A) v[0], (B) v[1], (C) v[2], (D) v[3], (E) v[4]));
     }
 
@@ -358,7 +364,7 @@ public interface Gather<T extends @Nullable Object> {
                             function) {
         Arguments.notNull(function, "function", "it makes one value of all");
         return new Combination<>(
-                of(a, b, c, d, e, f),
+                of(Arguments.combined(a, b, c, d, e, f)),
                 v -> function.apply((A) v[0], (B) v[1], (C) v[2], (D) v[3], (E) v[4], (F) v[5]));
     }
 
@@ -399,8 +405,12 @@ public interface Gather<T extends @Nullable Object> {
      * <p>What waits for a permit is the item alone: its task is made when its turn comes, and if the group is cancelled
      * before that, never. A {@code Collection} of items was read when the plan was made; any other {@code Iterable} is
      * read as permits come free, so that an endless one works, and one that blocks. It is read in the scope, on its
-     * executor and by one thread at a time, and a cancel of the group interrupts it. If the iterator throws, or gives null,
-     * the group is stopped and fails with that when its children have ended, under every policy.
+     * executor and by one thread at a time, and a cancel of the group interrupts it; there is no current task, and listeners
+     * are told of none. If the iterator throws, or gives null, the group is stopped and fails with that when its children
+     * have ended, under every policy; if the group has ended before, that is reported as a body's failure would be, unless
+     * it is what became of the interrupt. What was never read has no outcome, and stands in no partition; and whether
+     * there are enough children for {@link #firstSuccess}, {@link #firstDone} or {@link #atLeast} shows only at the end of
+     * the items: without one success the future then fails with a {@link java.util.NoSuchElementException}.
      *
      * @param atOnce how many bodies may run at the same time
      * @return the plan with this limit
@@ -523,8 +533,8 @@ public interface Gather<T extends @Nullable Object> {
      * a failure included, and stops nobody.
      *
      * @return a future for the first result
-     * @throws IllegalStateException if there is no child, if the scope that made this plan is closed, or if the plan was
-     *     already started
+     * @throws IllegalStateException if there is no child, as far as that is known ({@link #limit}), if the scope that made
+     *     this plan is closed, or if the plan was already started
      */
     Future<T> firstSuccess();
 
@@ -536,8 +546,8 @@ public interface Gather<T extends @Nullable Object> {
      * them.
      *
      * @return a future for the first outcome
-     * @throws IllegalStateException if there is no child, if the scope that made this plan is closed, or if the plan was
-     *     already started
+     * @throws IllegalStateException if there is no child, as far as that is known ({@link #limit}), if the scope that made
+     *     this plan is closed, or if the plan was already started
      */
     Future<Outcome<T>> firstDone();
 
@@ -552,7 +562,8 @@ public interface Gather<T extends @Nullable Object> {
      *
      * @param k how many must succeed: from 1 to the number of children, a child that is given twice counted twice
      * @return a future for the list of results, at least {@code k}
-     * @throws IllegalArgumentException if {@code k} is less than 1 or more than there are children
+     * @throws IllegalArgumentException if {@code k} is less than 1, or more than there are children, as far as that is
+     *     known ({@link #limit})
      * @throws IllegalStateException if the scope that made this plan is closed, or if the plan was already started
      */
     Future<List<T>> atLeast(int k);
@@ -606,13 +617,17 @@ public interface Gather<T extends @Nullable Object> {
      * }</pre>
      *
      * <p>Each child is given out once, whoever asks: several threads may each run a loop over this same object, and share
-     * the children among them; a second loop after the first finds none. {@code next()} and {@code hasNext()} wait for the
+     * the children among them, but not an iterator; a second loop after the first finds none. {@code next()} and {@code hasNext()} wait for the
      * next end, as {@link Future#join()} waits, and throw what it throws if the waiting thread is interrupted or its task
      * cancelled. A child's failure is thrown when that child is read, and not by the loop. A child that is given twice is
      * given out once.
      *
-     * <p>To leave the loop stops nobody: the other children run on. Of a child that was given out, or never is, nothing is
-     * kept here once it is dropped.
+     * <p>To leave the loop stops nobody: the other children run on. Nobody waits for a slow loop either: bodies begin as
+     * there are threads and permits, and what was not taken yet is kept. Of a task that was given out nothing is kept here;
+     * futures that you gave are, until this object is dropped.
+     *
+     * <p>If the group is cancelled, with its scope or by it, the children that had begun are given out; where others never
+     * will be, the loop then throws the group's {@link TaskCancelledException}, and does not just end.
      *
      * <p><b>Against asyncio.</b> This is {@code as_completed} in its asynchronous form, with the very objects; see {@link
      * #timeout} for the difference there.
@@ -624,7 +639,7 @@ public interface Gather<T extends @Nullable Object> {
 
     /**
      * As {@link #asCompleted()}, as a stream. To close it before it has come to its end cancels the children that have not
-     * ended; a stream that is only left stops nobody. It is sequential, and stays so when it is asked to be parallel.
+     * ended, and it is then at its end for whoever still reads it; a stream that is only left stops nobody. It is sequential, and stays so when it is asked to be parallel.
      *
      * <pre>{@code
      * try (Stream<Future<String>> pages = scope.gather(urls, url -> fetch(url)).stream()) {

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * it. There is no current task.
  *
  * <p><b>Failures.</b> An outcome counts as read when the policy is told of it. What the policy throws stops the group: the
- * children that have not ended are cancelled, and the group fails with it when the last of them has ended.
+ * children that have not ended are cancelled, and the group fails with it when the last of them has ended; if the group
+ * was cancelled meanwhile, it is reported.
  *
  * <p><b>Against asyncio.</b> It has no such thing.
  *
@@ -51,9 +52,9 @@ public interface GatherPolicy<T extends @Nullable Object, R extends @Nullable Ob
     }
 
     /**
-     * A child has ended. Called in the order in which the children end, once for each place that a child has in the group,
-     * and never again after another answer than {@link Decision#GO_ON}. Not called for what ends after the group was
-     * cancelled.
+     * A child has ended. Called in the order in which the children end (of two that end at about the same time, either may
+     * be the first), once for each place that a child has in the group, and never again after another answer than {@link
+     * Decision#GO_ON}, or none. Not called for what ends after the group was cancelled.
      *
      * @param index the child's place in the group, from zero
      * @param outcome how it ended; {@link Outcome.Cancelled} also for one that was stopped because the time was over

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link Gather} over futures that have keys: the same policies, with maps for lists. Made by {@link Gather#keyed}.
+ * A {@link Gather} over futures that have keys, with maps for lists. Made by {@link Gather#keyed}.
  *
  * <pre>{@code
  * Map<String, Integer> stock = Gather.keyed(countsByShop).all().join();

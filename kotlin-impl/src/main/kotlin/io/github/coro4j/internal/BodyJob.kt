@@ -21,6 +21,10 @@ internal abstract class BodyJob<T>(owner: Owner) : FutureJob<T>(owner), Runnable
     /** Does the work; [body] is what the slot held. Runs user code. */
     protected abstract fun call(body: Any?): T
 
+    /** Who is told of its steps; null where nobody is. */
+    protected open val listeners: Listeners?
+        get() = scope.taskListeners
+
     /** The body has returned; the phase is ENDED. */
     protected open fun returned(value: T) = succeed(value)
 
@@ -102,7 +106,7 @@ internal abstract class BodyJob<T>(owner: Owner) : FutureJob<T>(owner), Runnable
         // A cancel that saw QUEUED has ended it; of one that comes now and this look, at least one
         // sees the other.
         val begun = !isCancelled
-        val listeners = scope.taskListeners
+        val listeners = listeners
         if (begun) {
             try {
                 listeners?.begun(this)
@@ -150,11 +154,14 @@ internal abstract class BodyJob<T>(owner: Owner) : FutureJob<T>(owner), Runnable
     private fun afterCancel(failure: Throwable): Throwable {
         if (!isCancelled) return asFailure(failure)
         val cancellation = getCancellationException()
-        if (failure is java.util.concurrent.CancellationException || isInterruption(failure))
-            return cancellation
+        if (isCancellation(failure)) return cancellation
         attach(failure, cancellation)
         return failure
     }
+
+    /** What a body throws because it was asked to stop. */
+    protected open fun isCancellation(failure: Throwable): Boolean =
+        failure is java.util.concurrent.CancellationException || isInterruption(failure)
 
     override fun onCancelRequest(reason: String?, interrupt: Boolean) {
         while (true) {
@@ -197,7 +204,7 @@ internal abstract class BodyJob<T>(owner: Owner) : FutureJob<T>(owner), Runnable
     }
 
     protected fun endUnbegunWith(exception: Throwable) {
-        val listeners = scope.taskListeners
+        val listeners = listeners
         listeners?.ending()
         try {
             endWith(exception)
@@ -212,7 +219,7 @@ internal abstract class BodyJob<T>(owner: Owner) : FutureJob<T>(owner), Runnable
     }
 
     final override fun ask(reason: String?, origin: TaskCancelledException?): Boolean {
-        val listeners = scope.taskListeners ?: return super.ask(reason, origin)
+        val listeners = listeners ?: return super.ask(reason, origin)
         return listeners.asking(this) { super.ask(reason, origin) }
     }
 

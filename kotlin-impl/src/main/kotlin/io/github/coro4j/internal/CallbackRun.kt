@@ -28,6 +28,7 @@ internal abstract class CallbackRun(@JvmField val executor: Executor) : Runnable
     }
 
     private fun offer() {
+        Runner.here().isOfTheEngine = true
         try {
             executor.execute(this)
         } catch (e: Throwable) {
@@ -63,6 +64,6 @@ internal abstract class CallbackRun(@JvmField val executor: Executor) : Runnable
 
     /** On a thread of the engine no flag is anybody's: a callback or a user's executor left it. */
     protected fun clearInterrupt() {
-        if (Thread.currentThread() is PoolThread) Thread.interrupted()
+        if (executor === job.scope.engine.pool || Runner.here().isOfTheEngine) Thread.interrupted()
     }
 }

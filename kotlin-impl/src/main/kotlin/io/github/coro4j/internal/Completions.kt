@@ -3,6 +3,7 @@ package io.github.coro4j.internal
 import io.github.coro4j.Future
 import java.util.Spliterator
 import java.util.Spliterators.AbstractSpliterator
+import java.util.concurrent.CompletionException
 import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.Executor
@@ -19,6 +20,9 @@ internal class Completions<T> : Policy<T, Any?>("asCompleted()"), Iterable<Futur
     private val ended = ConcurrentLinkedQueue<FutureJob<T>>()
     private val count = AtomicInteger()
     private val sleepers = CopyOnWriteArrayList<Wake>()
+
+    /** By who wanted no more. */
+    @Volatile private var isClosed = false
 
     /** Set before anybody else sees this. */
     lateinit var group: GroupJob<*, *>
@@ -56,9 +60,10 @@ internal class Completions<T> : Policy<T, Any?>("asCompleted()"), Iterable<Futur
         }
 
         override fun next(): Future<T> {
-            if (!hasNext())
-                throw NoSuchElementException("all children of ${group.toLabel()} were given out")
-            return mine!!.also { mine = null }
+            val next = mine ?: take()
+            mine = null
+            return next
+                ?: throw NoSuchElementException("all children of ${group.toLabel()} were given out")
         }
     }
 
@@ -70,11 +75,7 @@ internal class Completions<T> : Policy<T, Any?>("asCompleted()"), Iterable<Futur
                 return it.handle()
             }
             if (isOver) {
-                // A group that could not go on has a reason, which nobody else can read.
-                group.failed?.let {
-                    group.markRead()
-                    throw java.util.concurrent.CompletionException(it.exception)
-                }
+                refuseGap()
                 return null
             }
             if (Waiting.waitFor(this, Runner.orNull(), Waiting.FOREVER) == Waiting.Ended.INTERRUPT)
@@ -82,8 +83,20 @@ internal class Completions<T> : Policy<T, Any?>("asCompleted()"), Iterable<Futur
         }
     }
 
+    /** Where children are missing, the end must not look as if those were all. */
+    private fun refuseGap() {
+        // A group that could not go on has a reason, which nobody else can read.
+        group.failed?.let {
+            group.markRead()
+            throw CompletionException(it.exception)
+        }
+        val end = group.end
+        if (end is CancelledEnd && !isClosed && count.get() != group.size) throw end.cancellation
+    }
+
     fun stream(): Stream<Future<T>> =
         StreamSupport.stream(InTurn(), false).onClose {
+            isClosed = true
             if (!group.isCompleted)
                 group.requestCancel("the stream of ${group.toLabel()} was closed", interrupt = true)
         }

@@ -1,8 +1,9 @@
 package io.github.coro4j.internal
 
 import java.util.concurrent.ForkJoinPool
-import java.util.concurrent.atomic.AtomicBoolean
+import java.util.concurrent.ForkJoinTask
 import java.util.concurrent.atomic.AtomicIntegerArray
+import java.util.concurrent.atomic.AtomicReference
 import java.util.concurrent.atomic.AtomicReferenceArray
 
 /**
@@ -38,11 +39,20 @@ internal class CrewGather<T, R>(
     /** The next item. Who moves it beyond some of them has those alone. */
     private val cursorLine = AtomicIntegerArray(2 * LINE + 1)
 
-    /** A thread was called for, and has not come. */
-    private val isCalled = AtomicBoolean(true)
+    /**
+     * A thread was called for, by this one or from [OUTSIDE], and has not come. A worker's own call
+     * is in its own queue.
+     */
+    private val caller = AtomicReference<Any?>(Thread.currentThread())
+
+    private val isCalled: Boolean
+        get() = caller.get() != null
 
     /** How many ticks have passed since [isCalled] was last seen false. By the clock alone. */
     private var unanswered = 0
+
+    /** A user's; it may be shut down, and its workers have queues of their own. */
+    private val pool = scope.executor as? ForkJoinPool
 
     init {
         for (index in items.indices) slots.lazySet(slotOf(index), items[index])
@@ -90,7 +100,13 @@ internal class CrewGather<T, R>(
 
     /** All that were left are this thread's. */
     private inline fun takeAll(each: (Int) -> Unit) {
-        for (index in cursorLine.getAndSet(LINE, size) until size) each(index)
+        var index = cursorLine.getAndSet(LINE, size)
+        try {
+            while (index < size) each(index++)
+        } finally {
+            // An error of the JVM: what was taken here is nobody else's to end.
+            if (index < size) countEnded(size - index)
+        }
     }
 
     override fun makeUnmade() = takeAll { make(it) }
@@ -99,6 +115,7 @@ internal class CrewGather<T, R>(
     override fun stopped() {
         if (showsUnbegun) return
         val from = cursorLine.getAndSet(LINE, size)
+        for (index in from until size) slots.lazySet(slotOf(index), null)
         if (from < size) countEnded(size - from)
     }
 
@@ -128,7 +145,7 @@ internal class CrewGather<T, R>(
                 return scope.executor.execute(this)
             } catch (e: Throwable) {
                 // An executor that ran this and then threw has done its part.
-                if (!isCalled.get()) return
+                if (!isCalled) return
                 // Else it has refused a body, and the next one gets another chance.
                 val refused = aUnbegunBody() ?: return
                 refused.refused(e)
@@ -140,8 +157,8 @@ internal class CrewGather<T, R>(
         val runner = Runner.here()
         // A body on this stack waits for something of its pool's, and has found this call. What
         // runs on its stack must have nothing to do with it: it may hold a lock.
-        if (runner.current != null) return scope.engine.clock.soon(::callFromOutside)
-        isCalled.set(false)
+        if (runner.current != null) return callFromOutside()
+        caller.set(null) // whoever has called
         try {
             tallied(runner) { takeBodies(runner) }
         } catch (e: Throwable) {
@@ -152,15 +169,8 @@ internal class CrewGather<T, R>(
     }
 
     private fun takeBodies(runner: Runner) {
-        val pool = scope.executor as? ForkJoinPool
-        // After shutdownNow() the pool begins nothing that it has not begun.
         while (true) {
-            if (pool != null && pool.isTerminating) {
-                // What a thread of the pool hands it now is taken, and forgotten. The clock calls
-                // from outside, and is told so.
-                isCalled.set(true)
-                return
-            }
+            if (pool != null && mustLeave(pool)) return
             // Once for each thread that comes beyond the end.
             val index = cursorLine.getAndIncrement(LINE)
             if (index >= size) return scope.engine.clock.forget(this)
@@ -172,33 +182,60 @@ internal class CrewGather<T, R>(
         }
     }
 
+    private fun mustLeave(pool: ForkJoinPool): Boolean {
+        if (pool.isTerminating) {
+            // After shutdownNow() it begins nothing that it has not begun; and what a thread of its
+            // own hands it then is taken, and forgotten.
+            callFromOutside()
+            return true
+        }
+        if (pool.isShutdown || !hasWorkOfItsOwn()) return false
+        // A worker turns to what a body has forked before it takes what comes from outside; and the
+        // next body may wait for that.
+        if (caller.compareAndSet(null, OUTSIDE)) callFromOutside()
+        return true
+    }
+
+    private fun hasWorkOfItsOwn(): Boolean =
+        ForkJoinTask.getQueuedTaskCount() > if (caller.get() === Thread.currentThread()) 1 else 0
+
     override fun ticked(): Boolean {
         if (cursorLine.get(LINE) >= size) return false
-        unanswered = if (isCalled.get()) unanswered + 1 else 0
+        unanswered = if (isCalled) unanswered + 1 else 0
         // After two ticks, and after twice as many each time: where all threads have work, what is
         // repeated must not fill the executor's queue.
-        if (unanswered > 1 && unanswered.countOneBits() == 1) callFromOutside()
+        if (unanswered > 1 && (unanswered.countOneBits() == 1 || pool?.isTerminated == true))
+            callFromOutside()
         return true
     }
 
     /** A call that this thread does not find again itself. */
     private fun callFromOutside() {
+        caller.set(OUTSIDE)
+        // The pool of a user may run user code, to make a thread: not on the clock's.
+        if (pool == null) scope.engine.clock.soon(::callHere)
+        else scope.engine.pool.execute(::callHere)
+    }
+
+    private fun callHere() {
         try {
             scope.executor.execute(this)
         } catch (e: Throwable) {
-            // It was shut down, and has dropped the call, or it has no thread: now or later.
-            if (isCalled.get()) takeAll { (made(it) ?: make(it)).refused(e) }
+            // After shutdown() it still runs what it has; the clock asks again.
+            if (pool != null && pool.isShutdown && !pool.isTerminating && !pool.isTerminated) return
+            // It has dropped the call, or it has no thread: now or later.
+            if (isCalled) takeAll { (made(it) ?: make(it)).refused(e) }
         }
     }
 
     /** False if there is no thread to be had: then those that are here must go on. */
     private fun callAnother(): Boolean {
-        if (isCalled.get() || !isCalled.compareAndSet(false, true)) return true
+        if (isCalled || !caller.compareAndSet(null, Thread.currentThread())) return true
         try {
             scope.executor.execute(this)
             return true
         } catch (e: Throwable) {
-            isCalled.set(false)
+            caller.set(null)
             return false
         }
     }
@@ -206,7 +243,9 @@ internal class CrewGather<T, R>(
     // ---- ends
 
     override fun ended(job: FutureJob<*>) {
-        @Suppress("UNCHECKED_CAST") memberEnded(job as ItemJob<T>)
+        @Suppress("UNCHECKED_CAST") val child = job as ItemJob<T>
+        memberEnded(child)
+        if (!keepsMembers) slots.lazySet(slotOf(child.index), null)
         val runner = Runner.here()
         if (runner.tallyFor === this) runner.tally++ else countEnded(1)
     }
@@ -239,6 +278,8 @@ internal class CrewGather<T, R>(
     }
 
     companion object {
+        /** A caller that is no worker. */
+        private val OUTSIDE = Any()
         private const val COLUMN_BITS = 4
         private const val COLUMNS = 1 shl COLUMN_BITS
         private const val STRETCH = 32

@@ -58,7 +58,7 @@ private fun Json.write(job: JobSnapshot) {
 
 private fun Json.write(counts: Counts, total: Int = counts.total, done: Int? = null) {
     inObject {
-        number("total", total)
+        if (total >= 0) number("total", total)
         done?.let { number("done", it) }
         for (progress in Progress.values()) {
             if (progress != Progress.ENDED) number(progress.json, counts[progress])

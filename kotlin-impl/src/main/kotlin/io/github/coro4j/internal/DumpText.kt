@@ -27,7 +27,8 @@ private class DumpText(private val text: StringBuilder) {
         val place = if (job.waitsFor.isEmpty()) parts.size else parts.size - 1
         parts.add(place, "age ${Ages.text(job.ageSeconds)}")
         if (group != null) {
-            val alive = listOf("${group.done} of ${group.size} done") + by(group.alive)
+            val of = if (group.size < 0) "" else " of ${group.size}"
+            val alive = listOf("${group.done}$of done") + by(group.alive)
             parts.add(place, alive.joinToString())
         }
         line(indent, "${Label.of(job.kind, job.name)} (${parts.joinToString()})")

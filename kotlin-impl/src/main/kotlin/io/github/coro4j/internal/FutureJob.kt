@@ -162,10 +162,10 @@ internal abstract class FutureJob<T>(
 
     /**
      * A failure unless [exception] is a cancellation; wrap it with [asFailure] where that would be
-     * wrong.
+     * wrong. A failure that is taken over from another job is reported by the scope it is [from].
      */
-    protected fun endWith(exception: Throwable) {
-        putSlot(null)
+    protected fun endWith(exception: Throwable, from: ScopeImpl? = null) {
+        putSlot(from)
         resumeWith(Result.failure(exception))
     }
 
@@ -174,7 +174,7 @@ internal abstract class FutureJob<T>(
     protected fun follow(source: FutureJob<*>) {
         source.failed?.markRead()
         when (val end = source.end) {
-            is UnreadFailure -> endWith(asFailure(end.exception))
+            is UnreadFailure -> endWith(asFailure(end.exception), end.scope)
             is CancelledEnd -> endWith(end.cancellation)
             else -> succeedWith(end)
         }
@@ -193,8 +193,12 @@ internal abstract class FutureJob<T>(
     override fun onCancelled(cause: Throwable, handled: Boolean) {
         slot =
             if (cause is CancellationException) whenThereIsHeap { CancelledEnd(cause) }
-            else scope.unread(this, original(cause))
+            else scopeOfFailure().unread(this, original(cause))
     }
+
+    /** That where it happened, while it may still report: a group's own may stay open for ever. */
+    private fun scopeOfFailure(): ScopeImpl =
+        (slot as? ScopeImpl)?.takeUnless { it.isClosed } ?: scope
 
     /** Called once, when the state is final. Must not throw, and runs no user code. */
     override fun afterCompletion(state: Any?) {

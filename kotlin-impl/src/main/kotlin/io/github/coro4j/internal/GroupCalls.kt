@@ -66,6 +66,7 @@ internal class GroupCalls<T, R>(
     private fun tell(member: FutureJob<T>) {
         if (isOver || group.isCompleted) return
         if (listener != null) report(member)
+        clearInterrupt()
         if (policy is UserPolicy) ask(policy, member)
         clearInterrupt()
     }
@@ -79,17 +80,27 @@ internal class GroupCalls<T, R>(
                 GatherProgress(done, failed, running, group.size.toLong(), member.handle())
             )
         } catch (e: Throwable) {
-            group.scope.report(FailureReport.Kind.CALLBACK_FAILED, group, e)
+            reportThrown(e)
         }
     }
 
+    private fun reportThrown(exception: Throwable) =
+        group.scope.report(FailureReport.Kind.CALLBACK_FAILED, group, exception)
+
     private fun ask(policy: UserPolicy<T, R>, member: FutureJob<T>) {
-        if (group.isCancelled || group.isDecided) return
+        if (group.isCancelled || policy.hasAnswered) return
         try {
             val verdict = policy.tell(placeOf(member), member)
-            if (verdict != Verdict.GO_ON) group.decide(member, verdict)
+            if (verdict == Verdict.GO_ON) return
+            policy.hasAnswered = true
+            group.decide(member, verdict)
         } catch (e: Throwable) {
-            group.breakOff(e)
+            policy.hasAnswered = true
+            when {
+                group.breakOff(e) -> Unit
+                group.isCancelled -> reportThrown(e) // too late to be the group's end
+                else -> policy.thrown = e
+            }
         }
     }
 

@@ -26,7 +26,7 @@ internal data class GroupSettings(
 internal abstract class GroupJob<T, R>(
     owner: Owner,
     private val policy: Policy<T, R>,
-    private val settings: GroupSettings,
+    private var settings: GroupSettings,
 ) : FutureJob<R>(owner) {
     /** Those whose ends the policy needs, in order. */
     protected abstract val members: List<FutureJob<T>>
@@ -37,6 +37,10 @@ internal abstract class GroupJob<T, R>(
 
     /** How many children there will be, or -1. */
     abstract val size: Int
+
+    /** How many of them are known. */
+    open val known: Int
+        get() = size
 
     /** Children that are not even made yet, if it is known how many. */
     open val unmade: Int
@@ -53,8 +57,11 @@ internal abstract class GroupJob<T, R>(
     /** How many members are at work, when somebody has been told of the end of [done]. */
     abstract fun countRunning(done: Long): Long
 
-    /** A member, [TIME], or a [Break]. */
+    /** A member, with which the group ends while others run on, a [Stop], [TIME], or a [Break]. */
     private val decision = AtomicReference<Any?>()
+
+    /** The end of this member stops the others. */
+    private class Stop<T>(val member: FutureJob<T>)
 
     /** The group cannot go on: it is stopped, and fails with this. */
     private class Break(val exception: Throwable)
@@ -63,7 +70,7 @@ internal abstract class GroupJob<T, R>(
     @Volatile private var timeout: TimeoutException? = null
 
     /** Null where no user code is told of the members' ends. */
-    private val calls: GroupCalls<T, R>? =
+    private var calls: GroupCalls<T, R>? =
         if (settings.progress != null || policy is UserPolicy)
             GroupCalls(this, policy, settings.progress)
         else null
@@ -85,11 +92,21 @@ internal abstract class GroupJob<T, R>(
 
     /** Nothing more is to begin. A group that has failed may let its members run on. */
     val isStopping: Boolean
-        get() = hasStopped || isCancelRequested
+        get() = hasStopped || isCancelRequested || decision.get() is Stop<*>
 
     /** For members that are stopped before anybody could see them. */
     protected val stopReason: String?
-        get() = if (isCancelRequested) reasonOf(this) else stoppedFor
+        get() =
+            when {
+                isCancelRequested -> reasonOf(this)
+                hasStopped -> stoppedFor
+                else -> decision.get().let { if (it is Stop<*>) reasonFor(it) else null }
+            }
+
+    private fun reasonFor(stop: Stop<*>): String {
+        @Suppress("UNCHECKED_CAST") val member = stop.member as FutureJob<T>
+        return policy.reason(member, labelOf(member))
+    }
 
     private fun stop(reason: String?) {
         stoppedFor = reason
@@ -156,24 +173,24 @@ internal abstract class GroupJob<T, R>(
 
     fun decide(member: FutureJob<T>, verdict: Verdict) {
         if (verdict == Verdict.GO_ON || isCancelled) return
-        if (!decision.compareAndSet(null, member)) return
+        val stop = if (verdict == Verdict.STOP) Stop(member) else null
+        if (!decision.compareAndSet(null, stop ?: member)) return
         // Not on the member's stack: groups nest to any depth.
-        Runner.here().later {
-            if (verdict == Verdict.CONCLUDE) concludeInTurn()
-            else stopAll(policy.reason(member, labelOf(member))) { it !== member }
+        Runner.here().handOn(member.scope) {
+            if (stop == null) concludeInTurn() else stopAll(reasonFor(stop)) { it !== member }
         }
     }
 
-    /** A policy of the user's has answered, or thrown, and is not asked again. */
-    val isDecided: Boolean
-        get() = decision.get().let { it is FutureJob<*> || it is Break }
-
     fun eachMember(visit: (Int, FutureJob<T>) -> Unit) = members.forEachIndexed(visit)
 
-    /** Something that is no member's end keeps the group from going on. */
-    fun breakOff(exception: Throwable) {
-        if (!decision.compareAndSet(null, Break(exception))) return
+    /**
+     * Something that is no member's end keeps the group from going on. False if that is no news: it
+     * has been stopped, or decided.
+     */
+    fun breakOff(exception: Throwable): Boolean {
+        if (isCancelled || !decision.compareAndSet(null, Break(exception))) return false
         Runner.here().later { stopAll("${toLabel()} failed") { true } }
+        return true
     }
 
     private inline fun stopAll(reason: String, whom: (FutureJob<*>) -> Boolean) {
@@ -194,7 +211,7 @@ internal abstract class GroupJob<T, R>(
     protected fun finish() = Runner.here().later { concludeInTurn() }
 
     /** What user code is to be told of before it is told first. */
-    private fun concludeInTurn() = if (calls != null) calls.conclude() else conclude()
+    private fun concludeInTurn() = calls?.conclude() ?: conclude()
 
     fun conclude() {
         if (!advance(PENDING, CONCLUDED)) return
@@ -202,10 +219,12 @@ internal abstract class GroupJob<T, R>(
         if (seen == null && isCancelled) return endWith(getCancellationException())
         if (seen is Break) return failWith(seen.exception)
         if (seen === TIME && policy.atTimeout == AtTimeout.FAIL) return failWith(timeout!!)
-        @Suppress("UNCHECKED_CAST") val decider = seen as? FutureJob<T>
+        @Suppress("UNCHECKED_CAST")
+        val decider = (if (seen is Stop<*>) seen.member else seen) as? FutureJob<T>
         val all = members
         val failure = policy.failure(decider, all)
-        if (failure != null) return endWith(failure)
+        if (failure != null) return endWith(failure, scopeOf(original(failure), all))
+        if (isCancelled) return endWith(getCancellationException())
         val value =
             try {
                 policy.value(decider, all)
@@ -215,6 +234,13 @@ internal abstract class GroupJob<T, R>(
         succeedWith(value)
     }
 
+    private fun scopeOf(failure: Throwable, members: List<FutureJob<*>>): ScopeImpl? =
+        members
+            .firstOrNull { it.isCompleted && exceptionOf(it) === failure }
+            ?.let {
+                it.failed?.scope ?: it.scope
+            }
+
     private fun failWith(exception: Throwable) {
         attachFailures(exception, members)
         endWith(asFailure(exception))
@@ -222,6 +248,11 @@ internal abstract class GroupJob<T, R>(
 
     override fun afterCompletion(state: Any?) {
         forgetTimer() // before anybody is told: nothing is left of it when the group has ended
+        if (calls != null) {
+            // Whoever keeps the value does not keep the listener.
+            calls = null
+            settings = settings.copy(progress = null)
+        }
         super.afterCompletion(state)
     }
 

@@ -40,7 +40,14 @@ internal class Read(private val items: Iterable<Any?>, parameter: String) : Item
     override val size: Int
         get() = -1
 
-    fun iterator(): Iterator<Any?> = iterator ?: items.iterator().also { iterator = it }
+    fun iterator(): Iterator<Any?> {
+        iterator?.let {
+            return it
+        }
+        val given: Iterator<Any?>? = items.iterator()
+        requireArgument(given, "$parameter.iterator()") { "nothing could be read" }
+        return given!!.also { iterator = it }
+    }
 
     fun end() {
         iterator = null
@@ -49,15 +56,29 @@ internal class Read(private val items: Iterable<Any?>, parameter: String) : Item
 }
 
 /**
- * The body that reads items, while there are permits; the next one goes on where it has stopped.
+ * The body that reads items, while there are permits; the next one goes on where it has stopped. It
+ * is a step of its group, and no task: listeners are not told of it.
  */
 internal class FeedJob(owner: Owner, read: () -> Unit) : BodyJob<Unit>(owner) {
     init {
         putSlot(read)
+        noteUnshared(Ages.stamp(scope.engine.clock.nanos()))
     }
+
+    override val listeners: Listeners?
+        get() = null
+
+    /** `next()` cannot throw an `InterruptedException` as it is. */
+    override fun isCancellation(failure: Throwable): Boolean =
+        generateSequence(failure) { it.cause }.take(MAX_CAUSES).any { super.isCancellation(it) }
 
     override val kind: String
         get() = "items"
 
     @Suppress("UNCHECKED_CAST") override fun call(body: Any?) = (body as () -> Unit)()
+
+    private companion object {
+        /** Causes can go in circles. */
+        const val MAX_CAUSES = 100
+    }
 }

@@ -28,6 +28,9 @@ internal class LimitedGather<T, R>(
     override val size: Int
         get() = if (items is Read && items.isAtEnd) made else items.size
 
+    override val known: Int
+        get() = if (items is Read) made else items.size
+
     override val unmade: Int
         get() = (items as? Stored)?.left ?: 0
 
@@ -42,11 +45,10 @@ internal class LimitedGather<T, R>(
         gone(job)
         if (job is FeedJob) {
             feed = null
-            // Read by the group's own end.
-            job.failed?.let {
-                breakOff(it.exception)
-                job.markRead()
-            }
+            // Whatever has become of the reading, it does not go on.
+            if (exceptionOf(job) != null) (items as Read).end()
+            // Else nobody has heard of it, and it is reported like a body's.
+            job.failed?.let { if (breakOff(it.exception)) job.markRead() }
         } else {
             @Suppress("UNCHECKED_CAST") val child = job as ItemJob<T>
             memberEnded(child)
@@ -80,7 +82,7 @@ internal class LimitedGather<T, R>(
 
     /** False if there is nothing to do before another permit is free. */
     private fun giveNext(): Boolean {
-        if (isStopping || items.isAtEnd && early.isEmpty()) {
+        if (isStopping || isAllGiven()) {
             if (feed == null) endOfItems()
             return false
         }
@@ -97,6 +99,9 @@ internal class LimitedGather<T, R>(
         return true
     }
 
+    /** Under the lock, under which others are moved from the items to [early]. */
+    private fun isAllGiven() = items.isAtEnd && synchronized(early) { early.isEmpty() }
+
     private fun next(items: Stored): ItemJob<T>? =
         synchronized(early) { early.removeFirstOrNull() ?: items.next()?.let(::make) }
 
@@ -109,6 +114,7 @@ internal class LimitedGather<T, R>(
 
     /** The body of a [FeedJob]: reads items while there are permits. */
     private fun read() {
+        if (isStopping) return
         val iterator = (items as Read).iterator()
         while (permits.get() > 0 && !isStopping) {
             if (!iterator.hasNext()) return items.end()

@@ -80,22 +80,28 @@ internal class TogetherGather<T, R>(
     settings: GroupSettings,
 ) : OwnedGather<T, R>(bodies, policy, settings, expected = items.size) {
     private val tasks =
-        Array(items.size) { ItemJob(this, it, items[it]!!).apply { queueUnshared() } }
+        Array<ItemJob<T>?>(items.size) { ItemJob(this, it, items[it]!!).apply { queueUnshared() } }
 
-    override val members: List<FutureJob<T>> = tasks.asList()
+    /** Those that have ended stay only where they are needed. */
+    override val members: List<FutureJob<T>>
+        get() =
+            @Suppress("UNCHECKED_CAST")
+            if (keepsMembers) tasks.asList() as List<FutureJob<T>> else tasks.filterNotNull()
 
     override val size: Int
         get() = tasks.size
 
     fun begin(): FutureHandle<R> {
         scope.list(this, "gather")
-        if (tasks.isEmpty()) finish() else for (task in tasks) if (!isStopping) task.submit()
+        if (tasks.isEmpty()) finish() else for (task in tasks) if (!isStopping) task?.submit()
         startTimer()
         return handle()
     }
 
     override fun ended(job: FutureJob<*>) {
-        @Suppress("UNCHECKED_CAST") memberEnded(job as ItemJob<T>)
+        @Suppress("UNCHECKED_CAST") val child = job as ItemJob<T>
+        memberEnded(child)
+        if (!keepsMembers) tasks[child.index] = null
         countEnded(1)
     }
 }

@@ -13,11 +13,14 @@ import java.util.concurrent.atomic.AtomicReference
 import java.util.function.Supplier
 import java.util.stream.Stream
 
-/** The policies, for whatever the children are. [size] is -1 where it is not known. */
-internal abstract class Plan<T, P : Plan<T, P>>(
-    protected val size: Int,
-    protected val settings: GroupSettings,
-) : Gather<T> {
+/** The policies, for whatever the children are. */
+internal abstract class Plan<T, P : Plan<T, P>>(protected val settings: GroupSettings) : Gather<T> {
+    /** How many children there will be, or -1. */
+    protected abstract val size: Int
+
+    /** A policy that depends on [size] is about to be called. */
+    protected open fun readSize() = Unit
+
     /** Starts a group. */
     abstract fun <R> begin(policy: Policy<T, R>): FutureHandle<R>
 
@@ -57,16 +60,19 @@ internal abstract class Plan<T, P : Plan<T, P>>(
     override fun settled(): Future<List<Outcome<T>>> = begin(Settled())
 
     override fun firstSuccess(): Future<T> {
+        readSize()
         checkNotEmpty("firstSuccess()")
         return begin(FirstSuccess(size))
     }
 
     override fun firstDone(): Future<Outcome<T>> {
+        readSize()
         checkNotEmpty("firstDone()")
         return begin(FirstDone())
     }
 
     override fun atLeast(k: Int): Future<List<T>> {
+        readSize()
         checkQuorum(k)
         return begin(AtLeast(k, size))
     }
@@ -114,7 +120,10 @@ internal class FuturePlan<T>(
     private val engine: KotlinEngine,
     private val children: Array<FutureJob<T>>,
     settings: GroupSettings,
-) : Plan<T, FuturePlan<T>>(children.size, settings) {
+) : Plan<T, FuturePlan<T>>(settings) {
+    override val size: Int
+        get() = children.size
+
     override fun limit(atOnce: Int): FuturePlan<T> {
         super.limit(atOnce)
         throw IllegalStateException(
@@ -143,21 +152,28 @@ internal class BodyPlan<T>(
     private val bodies: Bodies<T>,
     private val source: Source,
     settings: GroupSettings = GroupSettings(),
-) : Plan<T, BodyPlan<T>>(source.size, settings) {
+) : Plan<T, BodyPlan<T>>(settings) {
     /** What is given to the bodies: an array, or what is read when a policy is called. */
-    class Source(private var items: Any?, val size: Int, val parameter: String) {
+    class Source(private var items: Any?, size: Int, val parameter: String) {
+        var size = size
+            private set
+
         /** What has started it. */
         val policy = AtomicReference<Policy<*, *>?>()
 
+        fun read(scope: ScopeImpl) {
+            val given = items as? Iterable<*> ?: return
+            val copy = copyOf(given, parameter, scope)
+            items = copy
+            size = copy.size
+        }
+
         @Suppress("UNCHECKED_CAST")
         fun itemsFor(limit: Int, scope: ScopeImpl): Items {
+            if (limit == Int.MAX_VALUE) read(scope)
             val given = items
-            return when {
-                given is Iterable<*> && limit == Int.MAX_VALUE ->
-                    Stored(copyOf(given, parameter, scope), parameter)
-                given is Iterable<*> -> Read(given, parameter)
-                else -> Stored(given as Array<Any?>, parameter)
-            }
+            return if (given is Iterable<*>) Read(given, parameter)
+            else Stored(given as Array<Any?>, parameter)
         }
 
         /** The group has them now. */
@@ -166,15 +182,25 @@ internal class BodyPlan<T>(
         }
     }
 
+    override val size: Int
+        get() = source.size
+
+    override fun readSize() {
+        source.policy.get()?.let { throw startedBefore(it) }
+        bodies.scope.checkOpen { "gather" }
+        if (settings.limit == Int.MAX_VALUE) source.read(bodies.scope)
+    }
+
     override fun with(settings: GroupSettings) = BodyPlan(bodies, source, settings)
 
+    private fun startedBefore(by: Policy<*, *>?) =
+        IllegalStateException(
+            "$this was already started by ${by?.verb ?: "another call"}, and its bodies run once; " +
+                "keep the future that call returned, or make a new gather. See docs/errors.md#gather-started-twice"
+        )
+
     override fun <R> begin(policy: Policy<T, R>): FutureHandle<R> {
-        if (!source.policy.compareAndSet(null, policy)) {
-            throw IllegalStateException(
-                "$this was already started by ${source.policy.get()?.verb ?: "another call"}, and its bodies run once; " +
-                    "keep the future that call returned, or make a new gather. See docs/errors.md#gather-started-twice"
-            )
-        }
+        if (!source.policy.compareAndSet(null, policy)) throw startedBefore(source.policy.get())
         var isStarted = false
         try {
             bodies.scope.checkOpen { "gather" }

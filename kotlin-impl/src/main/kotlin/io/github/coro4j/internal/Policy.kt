@@ -128,7 +128,13 @@ internal abstract class Quorum<T, R>(verb: String, private val enough: Int, priv
 
     override fun failure(decider: FutureJob<T>?, members: List<FutureJob<T>>): Throwable? {
         if (decider != null && exceptionOf(decider) == null) return null
-        return surfaceBeside(firstFailure.get() ?: return noChild(verb), members)
+        val first = firstFailure.get()
+        if (first != null) return surfaceBeside(first, members)
+        return if (succeeded.get() == 0) noChild(verb)
+        else
+            NoSuchElementException(
+                "$verb needs $enough children, but the items ended after ${succeeded.get()}"
+            )
     }
 }
 

@@ -38,6 +38,9 @@ internal class Runner(@JvmField val thread: Thread) {
     @JvmField var tallyFor: OwnedGather<*, *>? = null
     @JvmField var tally = 0
 
+    /** The thread is the engine's own: no flag on it is anybody's. This thread alone. */
+    @JvmField var isOfTheEngine = thread is PoolThread
+
     /** How many bodies on this stack are run by a waiter. This thread alone. */
     @JvmField var helpDepth = 0
 

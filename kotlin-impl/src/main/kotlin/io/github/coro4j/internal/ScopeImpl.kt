@@ -186,6 +186,10 @@ internal class ScopeImpl(
 
     override fun isOpen(): Boolean = closed.get() == OPEN
 
+    /** All that it was to report has been reported. */
+    val isClosed: Boolean
+        get() = closed.get() == CLOSED
+
     fun refusal(what: String) =
         IllegalStateException(
             "${toLabel()} is closed and cannot $what; nothing was started. " +

@@ -75,6 +75,7 @@ internal class JobSnapshot(
 internal class Running(val nanos: Long, val thread: String)
 
 internal class GroupSnapshot(
+    /** -1 where nobody knows it yet. */
     val size: Int,
     val done: Int,
     /** Of the children that the group owns and that have not ended. */

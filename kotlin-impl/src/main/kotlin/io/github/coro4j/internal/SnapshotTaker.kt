@@ -146,13 +146,14 @@ internal class SnapshotTaker {
             else takeJob(child)?.let(jobs::add)
         }
         left.forEach { it.passedOver() }
-        val alive = Counts.of(children, group)
+        // Who reads the items has a line, and is no child.
+        val alive = Counts.of(children.filter { it.job is TaskJob<*> }, group)
         var unfinished = 0
         if (group is OwnedGather<*, *>) unfinished = alive.total
         else group.dependencies { unfinished++ }
         return GroupSnapshot(
             size = group.size,
-            done = group.size - unfinished,
+            done = (group.known - unfinished).coerceAtLeast(0),
             alive = alive,
             jobs = jobs,
             left = Counts.of(left, group),

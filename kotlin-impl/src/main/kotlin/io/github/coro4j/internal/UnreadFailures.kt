@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean
 internal class UnreadFailure(
     job: FutureJob<*>,
     @JvmField val exception: Throwable,
-    private val scope: ScopeImpl,
+    @JvmField val scope: ScopeImpl,
     private val all: UnreadFailures,
 ) : PhantomReference<FutureJob<*>>(job, all.references.queue), OfUnreachable {
     private val type = job.kind

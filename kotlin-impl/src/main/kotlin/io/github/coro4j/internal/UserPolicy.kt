@@ -14,11 +14,17 @@ internal class UserPolicy<T, R>(given: GatherPolicy<in T, out R>) :
     override val keepsMembers: Boolean
         get() = false
 
+    /** When the time was over: the group has yet to end, and fails with this. */
+    var thrown: Throwable? = null
+
+    /** By whoever is told in turn: it has given another answer than to go on, or none. */
+    var hasAnswered = false
+
     /** The outcome is in the policy's hands from here on. */
     fun tell(index: Int, member: FutureJob<T>): Verdict {
         member.markRead()
         val answer: GatherPolicy.Decision? = policy.ended(index, member.outcome())
-        requireArgument(answer, "the decision") { "return GO_ON, CONCLUDE or STOP from $verb" }
+        requireArgument(answer, "the decision of $verb") { "return GO_ON, CONCLUDE or STOP" }
         return when (answer!!) {
             GatherPolicy.Decision.GO_ON -> Verdict.GO_ON
             GatherPolicy.Decision.CONCLUDE -> Verdict.CONCLUDE
@@ -30,7 +36,11 @@ internal class UserPolicy<T, R>(given: GatherPolicy<in T, out R>) :
 
     override fun reason(decider: FutureJob<T>, label: String) = "$label was enough for $verb"
 
-    override fun failure(decider: FutureJob<T>?, members: List<FutureJob<T>>): Throwable? = null
+    override fun failure(decider: FutureJob<T>?, members: List<FutureJob<T>>): Throwable? =
+        thrown?.let {
+            attachFailures(it, members)
+            asFailure(it)
+        }
 
     override fun value(decider: FutureJob<T>?, members: List<FutureJob<T>>): Any? = policy.result()
 }

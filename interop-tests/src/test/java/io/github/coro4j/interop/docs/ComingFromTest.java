@@ -8,6 +8,7 @@ import com.google.common.util.concurrent.ListenableFuture;
 import com.google.common.util.concurrent.ListeningExecutorService;
 import com.google.common.util.concurrent.MoreExecutors;
 import dev.failsafe.Failsafe;
+import dev.failsafe.FailsafeException;
 import dev.failsafe.RetryPolicy;
 import io.github.coro4j.Future;
 import io.github.coro4j.Gather;
@@ -245,12 +246,19 @@ class ComingFromTest {
                             .indefinitely();
             // endregion
             // region Retry
-            String tried =
-                    scope.start(() -> Failsafe.with(RetryPolicy.ofDefaults()).get(() -> load(1)))
-                            .join();
+            Task<String> tried =
+                    scope.start(
+                            () -> {
+                                try {
+                                    return Failsafe.with(RetryPolicy.ofDefaults())
+                                            .get(() -> load(1));
+                                } catch (FailsafeException e) {
+                                    throw e.getCause() instanceof Exception cause ? cause : e;
+                                }
+                            });
             // endregion
             assertEquals(items, loaded);
-            assertEquals(again, tried);
+            assertEquals(again, tried.join());
         }
     }
 

@@ -11,6 +11,7 @@ import io.github.coro4j.Future;
 import io.github.coro4j.Gather;
 import io.github.coro4j.Promise;
 import io.github.coro4j.Task;
+import io.github.coro4j.TaskCancelledException;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.ThrowingFunction;
 import io.github.coro4j.WaitInterruptedException;
@@ -289,6 +290,34 @@ class GatherCompletedTest {
         }
     }
 
+    // A loop that ends must have seen all.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 1_000})
+    void whereChildrenAreMissingTheEndIsACancellation(int limit) {
+        try (TaskScope scope = leaks.open("stopped")) {
+            scope.cancel("shop closes");
+            Iterator<Future<Integer>> ends =
+                    scope.gather(List.of(1, 2, 3), i -> i).limit(limit).asCompleted().iterator();
+            TaskCancelledException end =
+                    assertThrows(
+                            TaskCancelledException.class,
+                            () -> {
+                                while (true) ends.next();
+                            });
+            assertEquals("shop closes", end.reason());
+        }
+    }
+
+    @Test
+    void whereAllWereGivenOutACancelledGroupEndsAsAnyOther() {
+        Iterable<Future<String>> ends = Gather.<String>of(a, b).asCompleted();
+        a.cancel("a");
+        b.cancel("b");
+        int count = 0;
+        for (Future<String> ignored : ends) count++;
+        assertEquals(2, count);
+    }
+
     @Test
     void r16_whatNobodyTakesIsReported() {
         Promise<String> fails = Promise.create();
@@ -313,7 +342,7 @@ class GatherCompletedTest {
                             .asCompleted();
             gate.awaitReached();
         }
-        given.forEach(ends::add);
+        assertThrows(TaskCancelledException.class, () -> given.forEach(ends::add));
         assertEquals(1, ends.size(), "the other one has never had its turn");
         assertTrue(ends.get(0).isCancelled());
     }

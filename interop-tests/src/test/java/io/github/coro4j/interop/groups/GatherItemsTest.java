@@ -67,8 +67,9 @@ class GatherItemsTest {
                             .join();
             assertTrue(found >= 50 && found < 54, "found " + found);
         }
-        assertTrue(read.get() <= 60, read + " were read"); // those in flight, and one for each
-        assertTrue(leaks.takeReports().size() >= 50);
+        assertTrue(read.get() <= 55, read + " were read"); // those in flight, and the next
+        int failed = leaks.takeReports().size();
+        assertTrue(failed >= 47, failed + " have failed"); // the others were stopped
     }
 
     @Test

@@ -105,6 +105,7 @@ class GatherPolicyTest {
     void itIsToldInTheOrderOfCompletionAndNeverTwoAtOnce(Origin origin) {
         AtomicInteger inside = new AtomicInteger();
         List<Gate> gates = IntStream.range(0, 4).mapToObj(i -> new Gate()).toList();
+        List<Gate> told = IntStream.range(0, 4).mapToObj(i -> new Gate()).toList();
         List<Integer> order = new ArrayList<>(); // no lock: that is promised
         try (TaskScope scope = leaks.open("order")) {
             Future<List<Integer>> group =
@@ -122,6 +123,7 @@ class GatherPolicyTest {
                                                     assertEquals(1, inside.incrementAndGet());
                                                     order.add(index);
                                                     inside.decrementAndGet();
+                                                    told.get(index).open();
                                                     return Decision.GO_ON;
                                                 }
 
@@ -132,9 +134,8 @@ class GatherPolicyTest {
                                             });
             for (int each : new int[] {2, 0, 3, 1}) {
                 gates.get(each).awaitReached();
-                Future<?> child = Origin.child(each, scope);
                 gates.get(each).open();
-                child.joinOutcome();
+                told.get(each).passUninterruptibly();
             }
             assertEquals(List.of(2, 0, 3, 1), group.join());
         }
@@ -226,7 +227,7 @@ class GatherPolicyTest {
                         .joinOutcome()
                         .exceptionOrNull();
         assertInstanceOf(NullPointerException.class, none);
-        assertTrue(none.getMessage().startsWith("the decision must not be null"), none.toString());
+        assertTrue(none.getMessage().startsWith("the decision of by("), none.toString());
     }
 
     @Test

@@ -149,6 +149,24 @@ class KeyedGatherTest {
                 "children[a] must not be null; leave the key out, or give Future.completed(null)",
                 assertThrows(NullPointerException.class, () -> Gather.keyed(hole)).getMessage());
         assertThrows(NullPointerException.class, () -> Gather.keyed(null));
+        Future<Integer> one = Future.completed(1);
+        assertEquals(
+                "b must not be null; give Future.completed(null)",
+                assertThrows(
+                                NullPointerException.class,
+                                () -> Gather.combine(one, (Future<Integer>) null, Integer::sum))
+                        .getMessage());
+        assertEquals(
+                "the future under the key 1 must not be null; leave it out",
+                assertThrows(
+                                NullPointerException.class,
+                                () ->
+                                        Stream.of(1)
+                                                .collect(
+                                                        Gather.toKeyedGather(
+                                                                i -> i,
+                                                                i -> (Future<Integer>) null)))
+                        .getMessage());
         KeyedGather<String, Integer> none = Gather.keyed(Map.of());
         assertEquals(Map.of(), none.all().join());
         assertThrows(IllegalStateException.class, none::firstSuccess);
