@@ -217,7 +217,7 @@ internal class CrewGather<T, R>(
         else scope.engine.pool.execute(::callHere)
     }
 
-    private fun callHere() {
+    fun callHere() {
         try {
             scope.executor.execute(this)
         } catch (e: Throwable) {

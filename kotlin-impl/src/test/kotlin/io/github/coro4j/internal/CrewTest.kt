@@ -6,6 +6,7 @@ import java.util.concurrent.CountDownLatch
 import java.util.concurrent.Executor
 import java.util.concurrent.ExecutorService
 import java.util.concurrent.Executors
+import java.util.concurrent.ForkJoinPool
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicInteger
 import org.junit.jupiter.api.Assertions.assertEquals
@@ -32,7 +33,7 @@ class CrewTest {
         executor: Executor,
         size: Int,
         body: (Int) -> Int,
-    ): OwnedGather<Int, List<Int>> {
+    ): CrewGather<Int, List<Int>> {
         val scope = ScopeImpl(engine, ScopeSettings("test", executor, null, null, null, null), null)
         val bodies = Bodies(scope, ThrowingFunction<Any, Int> { body(it as Int) })
         val group = CrewGather(bodies, Array(size) { it }, All(), GroupSettings())
@@ -64,6 +65,23 @@ class CrewTest {
         val executor = Losing { it < 4 }
         assertEquals(listOf(0, 1), gather(executor, 2) { it }.handle().join())
         executor.threads.shutdownNow()
+    }
+
+    /** `ForkJoinPool.shutdown()` runs what was handed over before it, and refuses the rest. */
+    @Test
+    fun anOrderlyShutdownRefusesNoBody() {
+        val pool = ForkJoinPool(1)
+        val go = CountDownLatch(1)
+        val group =
+            gather(pool, 3) {
+                go.await()
+                it
+            }
+        pool.shutdown()
+        repeat(3) { group.callHere() }
+        go.countDown()
+        assertEquals(listOf(0, 1, 2), group.handle().join())
+        assertTrue(pool.awaitTermination(1, TimeUnit.MINUTES))
     }
 
     @Test

@@ -141,6 +141,93 @@ class GatherPolicyTest {
         }
     }
 
+    /** Told of what the time has stopped, it gives another answer than to go on, or none. */
+    private static final class Late implements GatherPolicy<String, Integer> {
+        private final Decision answer;
+        private int calls;
+
+        Late(Decision answer) {
+            this.answer = answer;
+        }
+
+        @Override
+        public Decision ended(int index, Outcome<String> outcome) {
+            calls++;
+            if (answer == Decision.GO_ON) {
+                throw new IllegalStateException("policy broke");
+            }
+            return answer;
+        }
+
+        @Override
+        public Integer result() {
+            return calls;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void afterTheTimeItIsAskedUntilItAnswersAndNoLonger(GatherPolicy.Decision answer) {
+        Gate never = new Gate();
+        Late policy = new Late(answer);
+        try (TaskScope scope = leaks.open("late")) {
+            Future<Integer> group =
+                    scope.gather(
+                                    List.of(
+                                            Bodies.returning("a", never),
+                                            Bodies.returning("b", never),
+                                            Bodies.returning("c", never)))
+                            .timeout(Duration.ofMillis(20))
+                            .by(() -> policy);
+            Outcome<Integer> end = group.joinOutcome();
+            if (answer == GatherPolicy.Decision.GO_ON) {
+                assertEquals("policy broke", end.exceptionOrNull().getMessage());
+            } else {
+                assertEquals(1, end.valueOrThrow());
+            }
+        }
+        assertEquals(1, policy.calls);
+    }
+
+    // R5: a flag that a listener leaves behind is nobody's
+    @Test
+    void r5_noPolicyAndNoCallbackSeesTheInterruptOfAnother() {
+        AtomicInteger seen = new AtomicInteger();
+        Runnable leave =
+                () -> {
+                    if (Thread.currentThread().isInterrupted()) {
+                        seen.incrementAndGet();
+                    }
+                    Thread.currentThread().interrupt();
+                };
+        Future<String> one = Future.completed("one");
+        GatherPolicy<String, Boolean> policy =
+                new GatherPolicy<>() {
+                    @Override
+                    public Decision ended(int index, Outcome<String> outcome) {
+                        leave.run();
+                        return Decision.GO_ON;
+                    }
+
+                    @Override
+                    public Boolean result() {
+                        leave.run();
+                        return true;
+                    }
+                };
+        Gather.of(java.util.Collections.nCopies(20, one))
+                .onProgress(progress -> leave.run())
+                .by(() -> policy)
+                .join();
+        Promise<String> last = Promise.create();
+        for (int i = 0; i < 20; i++) {
+            one.addDoneCallback(done -> leave.run());
+        }
+        one.addDoneCallback(done -> last.complete("all were called"));
+        last.join();
+        assertEquals(0, seen.get());
+    }
+
     @Test
     void concludeLeavesTheOthersAlone() {
         Promise<String> one = Promise.create();

@@ -1,9 +1,11 @@
 package io.github.coro4j.interop.groups;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.coro4j.Future;
+import io.github.coro4j.Partition;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.When;
 import io.github.coro4j.interop.Gate;
@@ -12,8 +14,11 @@ import io.github.coro4j.interop.Trail;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -103,6 +108,38 @@ class GatherStopRaceTest {
                 group.cancelAndJoin("race");
             }
             leaks.takeReports(); // a hedge's failures are nobody's
+        }
+    }
+
+    // until(...) shows children before their turn, while another thread takes the last of them
+    @Test
+    void r18_noItemIsLostBetweenWhoShowsItAndWhoStartsIt() throws InterruptedException {
+        Random random = new Random(1);
+        try (TaskScope scope = leaks.open("race")) {
+            for (int round = 0; round < 20 * ROUNDS; round++) {
+                CyclicBarrier both = new CyclicBarrier(2);
+                AtomicInteger begun = new AtomicInteger();
+                int spins = random.nextInt(300);
+                Future<Partition<Integer>> group =
+                        scope.gather(
+                                        List.of(0, 1, 2),
+                                        i -> {
+                                            begun.incrementAndGet();
+                                            if (i < 2) {
+                                                both.await();
+                                            }
+                                            for (int k = 0; i == 1 && k < spins; k++) {
+                                                Thread.onSpinWait();
+                                            }
+                                            return i;
+                                        })
+                                .limit(2)
+                                .until(When.FIRST_DONE);
+                Partition<Integer> parts = group.join();
+                assertEquals(3, parts.done().size() + parts.pending().size(), "round " + round);
+                scope.join();
+                assertEquals(3, begun.get(), "round " + round);
+            }
         }
     }
 
