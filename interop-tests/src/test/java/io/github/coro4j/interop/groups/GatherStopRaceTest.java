@@ -65,7 +65,7 @@ class GatherStopRaceTest {
         TOGETHER {
             @Override
             Future<?> start(TaskScope scope, Round round) {
-                return scope.gather(MANY, i -> round.body()).settled();
+                return scope.gather(MANY.subList(0, 1_000), i -> round.body()).settled();
             }
         };
 
