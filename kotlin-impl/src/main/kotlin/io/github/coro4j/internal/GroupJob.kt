@@ -234,12 +234,9 @@ internal abstract class GroupJob<T, R>(
         succeedWith(value)
     }
 
+    /** Not of a member that was cancelled: whoever cancelled it, or closed its scope, knows. */
     private fun scopeOf(failure: Throwable, members: List<FutureJob<*>>): ScopeImpl? =
-        members
-            .firstOrNull { it.isCompleted && exceptionOf(it) === failure }
-            ?.let {
-                it.failed?.scope ?: it.scope
-            }
+        members.firstOrNull { it.isCompleted && it.failed?.exception === failure }?.failed?.scope
 
     private fun failWith(exception: Throwable) {
         attachFailures(exception, members)

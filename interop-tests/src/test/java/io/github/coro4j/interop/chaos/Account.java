@@ -195,9 +195,9 @@ final class Account {
         return end.get();
     }
 
-    /** Somebody read it, and was done with that before its scope began to be closed: no report may come. */
-    boolean isReadInTime() {
-        return firstRead.get() < scope.closingAt();
+    /** Somebody read it, and was done with that before any scope that may tell began to be closed: no report may come. */
+    boolean isReadBefore(long closing) {
+        return firstRead.get() < closing;
     }
 
     // ---- requests

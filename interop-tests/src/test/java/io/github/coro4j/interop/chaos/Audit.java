@@ -71,16 +71,23 @@ final class Audit {
                                 .filter(each -> each.kind() == report.kind())
                                 .filter(each -> each.exception() == exception)
                                 .count();
-                long unread =
+                List<Account> failed =
                         ledger.accounts.stream()
                                 .filter(each -> endedWith(each, exception))
-                                .filter(each -> !each.isReadInTime())
-                                .count();
+                                .toList();
+                // It stays with the scope where it happened, whichever future takes it over.
+                long closing =
+                        failed.stream()
+                                .mapToLong(each -> each.scope.closingAt())
+                                .min()
+                                .orElse(Long.MAX_VALUE);
+                long unread = failed.stream().filter(each -> !each.isReadBefore(closing)).count();
                 // Nobody sees a child that was refused before it began.
                 boolean isRefusal =
                         exception instanceof RejectedExecutionException
                                 || exception instanceof LinkageError;
-                if (told > unread + (isRefusal ? 1 : 0)) {
+                int unseen = (isRefusal ? 1 : 0) + ledger.unseenGroups.get();
+                if (told > unread + unseen) {
                     ledger.wrong(
                             "reported "
                                     + told

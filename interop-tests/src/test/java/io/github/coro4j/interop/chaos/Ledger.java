@@ -8,12 +8,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -36,6 +38,9 @@ final class Ledger {
 
     /** The reasons of all requests to cancel in this round. */
     final Set<String> reasons = ConcurrentHashMap.newKeySet();
+
+    /** Groups that nobody has, and that may fail all the same. */
+    final AtomicInteger unseenGroups = new AtomicInteger();
 
     private final Queue<String> wrongs = new ConcurrentLinkedQueue<>();
     private final AtomicLong clock = new AtomicLong();
@@ -88,6 +93,10 @@ final class Ledger {
             handedOver(success.value());
         } else if (value instanceof List<?> list) {
             list.forEach(this::handedOver);
+        } else if (value instanceof Map<?, ?> map) {
+            map.values().forEach(this::handedOver);
+        } else if (value instanceof Map.Entry<?, ?> entry) {
+            handedOver(entry.getValue());
         }
     }
 

@@ -25,6 +25,7 @@ record Operation(String name, int weight, int programs, Work work) {
                             Starting.OPERATIONS,
                             Scopes.OPERATIONS,
                             Groups.OPERATIONS,
+                            Typed.OPERATIONS,
                             Promises.OPERATIONS,
                             Deriving.OPERATIONS,
                             Readings.OPERATIONS,
