@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.coro4j.Future;
 import io.github.coro4j.Gather;
+import io.github.coro4j.Outcome;
+import io.github.coro4j.Promise;
 import io.github.coro4j.When;
 import io.github.coro4j.interop.NothingLeaks;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +46,31 @@ class GatherTableTest {
         policies.put("until(FIRST_DONE)", plan -> plan.until(When.FIRST_DONE));
         policies.put("until(FIRST_FAILURE)", plan -> plan.until(When.FIRST_FAILURE));
         policies.put("until(ALL_DONE)", plan -> plan.until(When.ALL_DONE));
+        policies.put(READ, GatherTableTest::readToItsEnd);
         return policies;
+    }
+
+    private static final String READ = "stream()";
+
+    /** The ends in the order in which the stream gives them out; to cancel is to close it. */
+    private static Future<?> readToItsEnd(Gather<String> plan) {
+        Promise<List<Outcome<String>>> all = Promise.create();
+        Stream<Future<String>> stream = plan.stream();
+        Iterator<Future<String>> ends = stream.iterator();
+        all.addDoneCallback(
+                done -> {
+                    if (done.isCancelled()) {
+                        stream.close();
+                    }
+                });
+        Runnable read =
+                () -> {
+                    List<Outcome<String>> outcomes = new ArrayList<>();
+                    ends.forEachRemaining(end -> outcomes.add(end.joinOutcome()));
+                    all.complete(outcomes);
+                };
+        new Thread(read, "reader of the stream").start();
+        return all;
     }
 
     // R17, R18, R20, R22; S-121, S-128, S-129, S-132, S-134, S-137 to S-142, S-144, S-160 to S-165
@@ -65,6 +92,9 @@ class GatherTableTest {
             List<String> cells = new ArrayList<>();
             for (var policy : POLICIES.entrySet()) {
                 try (GroupRun run = new GroupRun(leaks, origin, policy.getValue())) {
+                    if (policy.getKey().equals(READ)) {
+                        run.someoneIsTold(); // who reads has each failure in hands
+                    }
                     situation.play(run);
                     cells.add(run.describe());
                 } catch (AssertionError e) {
