@@ -212,9 +212,13 @@ internal class CrewGather<T, R>(
     /** A call that this thread does not find again itself. */
     private fun callFromOutside() {
         caller.set(OUTSIDE)
-        // The pool of a user may run user code, to make a thread: not on the clock's.
-        if (pool == null) scope.engine.clock.soon(::callHere)
-        else scope.engine.pool.execute(::callHere)
+        if (pool == null) return scope.engine.clock.soon(::callHere)
+        try {
+            // The pool of a user may run user code, to make a thread: not on the clock's.
+            scope.engine.pool.execute(::callHere)
+        } catch (e: Throwable) {
+            // No thread is to be had: the clock asks again.
+        }
     }
 
     fun callHere() {
