@@ -11,10 +11,13 @@ internal abstract class GrowingGather<T, R>(
     policy: Policy<T, R>,
     settings: GroupSettings,
 ) : OwnedGather<T, R>(bodies, policy, settings, expected = 1) {
-    private val lock = Any()
+    protected val lock = Any()
 
-    /** Made, and not ended. */
-    private val alive = LinkedHashSet<FutureJob<*>>()
+    /**
+     * Made, and not ended, the latest first: a list through the jobs themselves, which are in no
+     * other, since a scope lists the group alone.
+     */
+    private var latest: FutureJob<*>? = null
 
     /** All that were made, in order; where the policy does not need them, none. */
     private val kept = ArrayList<ItemJob<T>>()
@@ -25,7 +28,18 @@ internal abstract class GrowingGather<T, R>(
         get() = synchronized(lock) { ArrayList(kept) }
 
     override val reachable: List<FutureJob<*>>
-        get() = synchronized(lock) { ArrayList(alive) }
+        get() {
+            val jobs = ArrayList<FutureJob<*>>()
+            synchronized(lock) {
+                var job = latest
+                while (job != null) {
+                    jobs.add(job)
+                    job = job.next
+                }
+            }
+            jobs.reverse()
+            return jobs
+        }
 
     /** How many children were made. */
     protected val made: Int
@@ -51,7 +65,10 @@ internal abstract class GrowingGather<T, R>(
      */
     protected fun add(job: FutureJob<*>): Unit =
         synchronized(lock) {
-            alive.add(job)
+            val before = latest
+            job.next = before
+            before?.previous = job
+            latest = job
             expect()
         }
 
@@ -73,6 +90,13 @@ internal abstract class GrowingGather<T, R>(
     }
 
     protected fun gone(job: FutureJob<*>) {
-        synchronized(lock) { alive.remove(job) }
+        synchronized(lock) {
+            val later = job.previous
+            val earlier = job.next
+            if (later != null) later.next = earlier else if (latest === job) latest = earlier
+            earlier?.previous = later
+            job.previous = null
+            job.next = null
+        }
     }
 }

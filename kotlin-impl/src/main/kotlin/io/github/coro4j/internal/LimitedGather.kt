@@ -19,7 +19,7 @@ internal class LimitedGather<T, R>(
     /** One thread at a time gives permits out, and does so for those who come meanwhile. */
     private val asked = AtomicInteger()
 
-    /** Made before their turn, because somebody wanted to see them. */
+    /** Made before their turn, because somebody wanted to see them. Under the lock. */
     private val early = ArrayDeque<ItemJob<T>>()
 
     /** The one that reads the items, from when it is made until it has ended. */
@@ -100,10 +100,10 @@ internal class LimitedGather<T, R>(
     }
 
     /** Under the lock, under which others are moved from the items to [early]. */
-    private fun isAllGiven() = items.isAtEnd && synchronized(early) { early.isEmpty() }
+    private fun isAllGiven() = items.isAtEnd && synchronized(lock) { early.isEmpty() }
 
     private fun next(items: Stored): ItemJob<T>? =
-        synchronized(early) { early.removeFirstOrNull() ?: items.next()?.let(::make) }
+        synchronized(lock) { early.removeFirstOrNull() ?: items.next()?.let(::make) }
 
     private fun start(child: ItemJob<T>) {
         permits.decrementAndGet()
@@ -142,7 +142,7 @@ internal class LimitedGather<T, R>(
     private fun makeAll(): List<ItemJob<T>> {
         if (items !is Stored) return emptyList()
         val waiting =
-            synchronized(early) {
+            synchronized(lock) {
                 while (true) early.addLast(make(items.next() ?: break) ?: break)
                 early.toList()
             }
