@@ -78,14 +78,19 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
      * which the first one may hold a lock: it is queued again, by a thread that is none of the
      * pool's.
      */
-    private inner class Work(private val run: Runnable) : ForkJoinTask<Void?>() {
+    private inner class Work(run: Runnable) : ForkJoinTask<Void?>() {
+        /** Null once it is taken: a frame of the pool's keeps this while the thread runs others. */
+        private var run: Runnable? = run
+
         override fun exec(): Boolean {
             val runner = (Thread.currentThread() as PoolThread).runner
+            val mine = run!!
+            run = null
             if (runner.isAtWork) {
-                putOff.add(run)
+                putOff.add(mine)
                 wakeWatch()
             } else {
-                run.run()
+                mine.run()
             }
             return true
         }
