@@ -154,6 +154,7 @@ class GatherCompletedTest {
                 assertEquals(0, first.join());
                 break;
             }
+            gate.awaitReached(); // a task is made by the thread that runs it
             Task<?> other = scope.tasks().iterator().next();
             gate.open();
             assertEquals(1, other.join());
