@@ -89,9 +89,28 @@ class GatherProgressTest {
 
     @Test
     void theTotalIsNotKnownBeforeTheItemsHaveEnded() {
+        Gate toldOfOne = new Gate();
+        Iterable<Integer> items =
+                () ->
+                        IntStream.range(0, 3)
+                                .peek(
+                                        i -> {
+                                            if (i == 1) {
+                                                toldOfOne.passUninterruptibly();
+                                            }
+                                        })
+                                .boxed()
+                                .iterator();
         try (TaskScope scope = leaks.open("scope")) {
-            Iterable<Integer> items = () -> List.of(0, 1, 2).iterator();
-            scope.gather(items, i -> i).limit(1).onProgress(told::add).all().join();
+            scope.gather(items, i -> i)
+                    .limit(1)
+                    .onProgress(
+                            progress -> {
+                                told.add(progress);
+                                toldOfOne.open();
+                            })
+                    .all()
+                    .join();
         }
         assertEquals(-1, told.get(0).total());
         assertEquals(List.of(1L, 2L, 3L), told.stream().map(GatherProgress::done).toList());
