@@ -617,10 +617,10 @@ public interface Gather<T extends @Nullable Object> {
      * }</pre>
      *
      * <p>Each child is given out once, whoever asks: several threads may each run a loop over this same object, and share
-     * the children among them, but not an iterator; a second loop after the first finds none. {@code next()} and {@code hasNext()} wait for the
-     * next end, as {@link Future#join()} waits, and throw what it throws if the waiting thread is interrupted or its task
-     * cancelled. A child's failure is thrown when that child is read, and not by the loop. A child that is given twice is
-     * given out once.
+     * the children among them, but not an iterator; a second loop after the first finds none. {@code next()} and {@code
+     * hasNext()} wait for the next end, as {@link Future#join()} waits, and throw what it throws if the waiting thread is
+     * interrupted or its task cancelled. A child's failure is thrown when that child is read, and not by the loop. A child
+     * that is given twice is given out once.
      *
      * <p>To leave the loop stops nobody: the other children run on. Nobody waits for a slow loop either: bodies begin as
      * there are threads and permits, and what was not taken yet is kept. Of a task that was given out nothing is kept here;
@@ -639,7 +639,8 @@ public interface Gather<T extends @Nullable Object> {
 
     /**
      * As {@link #asCompleted()}, as a stream. To close it before it has come to its end cancels the children that have not
-     * ended, and it is then at its end for whoever still reads it; a stream that is only left stops nobody. It is sequential, and stays so when it is asked to be parallel.
+     * ended, and it is then at its end for whoever still reads it; a stream that is only left stops nobody. It is
+     * sequential, and stays so when it is asked to be parallel.
      *
      * <pre>{@code
      * try (Stream<Future<String>> pages = scope.gather(urls, url -> fetch(url)).stream()) {

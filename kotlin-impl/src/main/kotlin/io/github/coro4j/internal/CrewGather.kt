@@ -98,6 +98,9 @@ internal class CrewGather<T, R>(
         return child
     }
 
+    /** By whoever has the item. */
+    private fun childAt(index: Int): ItemJob<T> = made(index) ?: make(index)
+
     /** All that were left are this thread's. */
     private inline fun takeAll(each: (Int) -> Unit) {
         var index = cursorLine.getAndSet(LINE, size)
@@ -111,6 +114,8 @@ internal class CrewGather<T, R>(
 
     override fun makeUnmade() = takeAll { make(it) }
 
+    private fun refuseAll(exception: Throwable) = takeAll { childAt(it).refused(exception) }
+
     /** What has not been made ends here, without having been anybody; the others are cancelled. */
     override fun stopped() {
         if (showsUnbegun) return
@@ -119,7 +124,7 @@ internal class CrewGather<T, R>(
         if (from < size) countEnded(size - from)
     }
 
-    override fun aUnbegunBody(): BodyJob<*>? = takeNext()?.let { made(it) ?: make(it) }
+    override fun aUnbegunBody(): BodyJob<*>? = takeNext()?.let(::childAt)
 
     private fun takeNext(): Int? {
         // So that it does not overflow, however often it is asked.
@@ -163,7 +168,7 @@ internal class CrewGather<T, R>(
             tallied(runner) { takeBodies(runner) }
         } catch (e: Throwable) {
             // What a body throws is its end; this is an error of the JVM, in our own frames.
-            if (!callAnother()) takeAll { (made(it) ?: make(it)).refused(e) }
+            if (!callAnother()) refuseAll(e)
             throw e
         }
     }
@@ -174,7 +179,7 @@ internal class CrewGather<T, R>(
             // Once for each thread that comes beyond the end.
             val index = cursorLine.getAndIncrement(LINE)
             if (index >= size) return scope.engine.clock.forget(this)
-            val body = made(index) ?: make(index)
+            val body = childAt(index)
             // Taken first, then called. One who comes for nothing goes again.
             if (index + 1 < size) callAnother()
             body.runOn(runner, foreignThread = false)
@@ -228,7 +233,7 @@ internal class CrewGather<T, R>(
             // After shutdown() it still runs what it has; the clock asks again.
             if (pool != null && pool.isShutdown && !pool.isTerminating && !pool.isTerminated) return
             // It has dropped the call, or it has no thread: now or later.
-            if (isCalled) takeAll { (made(it) ?: make(it)).refused(e) }
+            if (isCalled) refuseAll(e)
         }
     }
 

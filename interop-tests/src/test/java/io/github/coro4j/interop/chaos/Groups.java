@@ -224,16 +224,21 @@ final class Groups {
         };
     }
 
-    /** Futures that exist: any kind, groups too, and one of them perhaps twice. Those it waits for must end before it. */
-    private static void futures(Actor actor, Plan.Step step) {
+    /** At most so many that exist; one of them perhaps twice. */
+    static List<Account> children(Actor actor, Plan.Step step, int count) {
         List<Account> children = new ArrayList<>();
-        int count = step.pick(0, 5);
         for (int i = 0; i < count; i++) {
             Account child = actor.target(step.other(step.pick(10 + i, 8)));
             if (child != null) {
                 children.add(child);
             }
         }
+        return children;
+    }
+
+    /** Futures that exist: any kind, groups too, and one of them perhaps twice. Those it waits for must end before it. */
+    private static void futures(Actor actor, Plan.Step step) {
+        List<Account> children = children(actor, step, step.pick(0, 5));
         Gather<Object> gather = Gather.of(children.stream().map(each -> each.future).toList());
         boolean needsOne = kindOf(step) >= FIRST_SUCCESS && kindOf(step) <= AT_LEAST;
         if (needsOne && children.isEmpty()) {

@@ -7,7 +7,6 @@ import io.github.coro4j.KeyedGather;
 import io.github.coro4j.KeyedPartition;
 import io.github.coro4j.Outcome;
 import io.github.coro4j.When;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -23,20 +22,9 @@ final class Typed {
 
     private Typed() {}
 
-    private static List<Account> children(Actor actor, Plan.Step step, int count) {
-        List<Account> children = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            Account child = actor.target(step.other(step.pick(10 + i, 8)));
-            if (child != null) {
-                children.add(child);
-            }
-        }
-        return children;
-    }
-
     /** Futures that exist, one perhaps under two keys. */
     private static void keyed(Actor actor, Plan.Step step) {
-        List<Account> children = children(actor, step, 1 + step.pick(0, 4));
+        List<Account> children = Groups.children(actor, step, 1 + step.pick(0, 4));
         if (children.isEmpty()) {
             return; // refused by some of the policies, and a contract test of its own
         }
@@ -99,7 +87,7 @@ final class Typed {
     }
 
     private static void combine(Actor actor, Plan.Step step) {
-        List<Account> children = children(actor, step, 2);
+        List<Account> children = Groups.children(actor, step, 2);
         if (children.size() < 2) {
             return;
         }
