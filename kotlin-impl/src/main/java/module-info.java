@@ -2,9 +2,11 @@
 module io.github.coro4j {
     requires static org.jspecify;
     requires transitive io.github.coro4j.api;
-    requires kotlin.stdlib;
-    requires kotlinx.coroutines.core;
+    requires transitive kotlin.stdlib;
+    requires transitive kotlinx.coroutines.core;
     requires java.logging;
+
+    exports io.github.coro4j.coroutines;
 
     uses io.github.coro4j.TaskListener;
 

@@ -1,6 +1,5 @@
 package io.github.coro4j.internal
 
-import io.github.coro4j.TaskCancelledException
 import java.util.concurrent.locks.LockSupport
 
 /**
@@ -17,13 +16,9 @@ import java.util.concurrent.locks.LockSupport
  *   cancel then must not interrupt the other body: it leaves INTERRUPT_DUE, and the interrupt is
  *   delivered when the body's thread comes back.
  */
-internal abstract class BodyJob<T>(owner: Owner) : FutureJob<T>(owner), Runnable {
+internal abstract class BodyJob<T>(owner: Owner) : WorkJob<T>(owner), Runnable {
     /** Does the work; [body] is what the slot held. Runs user code. */
     protected abstract fun call(body: Any?): T
-
-    /** Who is told of its steps; null where nobody is. */
-    protected open val listeners: Listeners?
-        get() = scope.taskListeners
 
     /** The body has returned; the phase is ENDED. */
     protected open fun returned(value: T) = succeed(value)
@@ -31,8 +26,10 @@ internal abstract class BodyJob<T>(owner: Owner) : FutureJob<T>(owner), Runnable
     val isQueued: Boolean
         get() = phase == QUEUED
 
-    /** For dumps. */
-    val progress: Progress
+    final override val runner: Runner?
+        get() = slot as? Runner
+
+    final override val progress: Progress
         get() =
             when (phase) {
                 NEW -> if (this is ItemJob) Progress.WITHOUT_PERMIT else Progress.PENDING
@@ -150,19 +147,6 @@ internal abstract class BodyJob<T>(owner: Owner) : FutureJob<T>(owner), Runnable
         if (!foreignThread) Thread.interrupted()
     }
 
-    /** R7: what a body threw, after a request to cancel and without one. */
-    private fun afterCancel(failure: Throwable): Throwable {
-        if (!isCancelled) return asFailure(failure)
-        val cancellation = getCancellationException()
-        if (isCancellation(failure)) return cancellation
-        attach(failure, cancellation)
-        return failure
-    }
-
-    /** What a body throws because it was asked to stop. */
-    protected open fun isCancellation(failure: Throwable): Boolean =
-        failure is java.util.concurrent.CancellationException || isInterruption(failure)
-
     override fun onCancelRequest(reason: String?, interrupt: Boolean) {
         while (true) {
             when (phase) {
@@ -172,11 +156,11 @@ internal abstract class BodyJob<T>(owner: Owner) : FutureJob<T>(owner), Runnable
                     if (!interrupt) {
                         // Only told: a wait of ours looks again, any other code sees at most a
                         // spurious wake-up.
-                        (slot as? Runner)?.let { LockSupport.unpark(it.thread) }
+                        runner?.let { LockSupport.unpark(it.thread) }
                         return
                     }
                     if (advance(RUNNING, INTERRUPTING)) {
-                        runner().thread.interrupt()
+                        awaitRunner().thread.interrupt()
                         advance(INTERRUPTING, INTERRUPTED)
                         return
                     }
@@ -188,9 +172,9 @@ internal abstract class BodyJob<T>(owner: Owner) : FutureJob<T>(owner), Runnable
     }
 
     /** The body's thread stores it right after it has set RUNNING, and then waits for us. */
-    private fun runner(): Runner {
+    private fun awaitRunner(): Runner {
         while (true) {
-            (slot as? Runner)?.let {
+            runner?.let {
                 return it
             }
             Thread.yield()
@@ -218,30 +202,20 @@ internal abstract class BodyJob<T>(owner: Owner) : FutureJob<T>(owner), Runnable
         }
     }
 
-    final override fun ask(reason: String?, origin: TaskCancelledException?): Boolean {
-        val listeners = listeners ?: return super.ask(reason, origin)
-        return listeners.asking(this) { super.ask(reason, origin) }
-    }
+    final override fun beginHelping(): Boolean = advance(RUNNING, HELPING)
 
-    /**
-     * On the body's own thread: from now on a cancel must not interrupt it. False if one is being
-     * delivered.
-     */
-    fun beginHelping(): Boolean = advance(RUNNING, HELPING)
-
-    /** If an interrupt of this body is being delivered, it has been when this returns. */
-    private fun awaitInterrupt() {
+    final override fun awaitInterrupt() {
         while (phase == INTERRUPTING) Thread.yield()
     }
 
-    fun endHelping() {
+    final override fun endHelping() {
         if (advance(HELPING, RUNNING)) return
         Thread.currentThread().interrupt()
         advance(INTERRUPT_DUE, INTERRUPTED)
     }
 
     override fun dependencies(visit: (Awaited) -> Unit) {
-        val runner = slot as? Runner ?: return
+        val runner = runner ?: return
         // On top of its thread it waits for what the thread waits for; below the top, for the body
         // above it.
         val top = runner.current
@@ -256,9 +230,8 @@ internal abstract class BodyJob<T>(owner: Owner) : FutureJob<T>(owner), Runnable
         if (target != null && slot === runner) visit(target)
     }
 
-    /** For dumps: a wait with a limit, which is part of no circle. */
-    fun waitsInTimeFor(): Awaited? {
-        val runner = slot as? Runner ?: return null
+    final override fun waitsInTimeFor(): Awaited? {
+        val runner = runner ?: return null
         val target = if (runner.current === this) runner.waitingInTime else null
         return target.takeIf { slot === runner }
     }

@@ -6,6 +6,7 @@ internal class BodyStack(val frames: List<String>, val more: Int) {
         private const val MOST_FRAMES = 12
         private const val ENGINE = "io.github.coro4j.internal."
         private val BODY = BodyJob::class.java.name
+        private const val RESUMING = "kotlin.coroutines.jvm.internal.BaseContinuationImpl"
 
         /** The engine parks, or takes this very dump: of no interest, with all that is above. */
         private val INSIDE = listOf(Waiting::class.java.name, SnapshotTaker::class.java.name)
@@ -16,17 +17,17 @@ internal class BodyStack(val frames: List<String>, val more: Int) {
          * Nothing unless [job] is the innermost body of its thread. A body runs once, on one
          * thread: if it was there before and is there afterwards, the stack is its own.
          */
-        fun of(job: BodyJob<*>): BodyStack {
-            val runner = job.slot as? Runner ?: return NONE
+        fun of(job: WorkJob<*>): BodyStack {
+            val runner = job.runner ?: return NONE
             if (runner.current !== job) return NONE
             val stack = runner.thread.stackTrace
-            if (runner.current !== job || job.slot !== runner) return NONE
+            if (runner.current !== job || job.runner !== runner) return NONE
             return cut(stack)
         }
 
         private fun cut(stack: Array<StackTraceElement>): BodyStack {
             // Not found where the JVM has cut a very deep stack itself.
-            val below = stack.indexOfFirst { it.className == BODY && it.methodName == "runOn" }
+            val below = stack.indexOfFirst(::isBelow)
             val upToBody = stack.asList().subList(0, if (below < 0) stack.size else below)
             val above = upToBody.indexOfLast { frame -> INSIDE.any(frame.className::startsWith) }
             val frames = upToBody.drop(above + 1).filterNot(::isNoise)
@@ -35,6 +36,10 @@ internal class BodyStack(val frames: List<String>, val more: Int) {
                 (frames.size - MOST_FRAMES).coerceAtLeast(0),
             )
         }
+
+        /** Calls the body, or the next part of one that was suspended. */
+        private fun isBelow(frame: StackTraceElement): Boolean =
+            frame.className == BODY && frame.methodName == "runOn" || frame.className == RESUMING
 
         /** The class of a lambda calls the method that has its code, which is in the stack too. */
         private fun isNoise(frame: StackTraceElement): Boolean =

@@ -1,6 +1,7 @@
 package io.github.coro4j.internal
 
 import io.github.coro4j.Future
+import io.github.coro4j.TaskScope
 import java.time.Duration
 
 // Bad input gets its error here, on the caller's thread, before anything has been started (R3).
@@ -53,3 +54,15 @@ internal inline fun <T> jobOf(future: Future<out T>, what: () -> String): Future
             "${what()} is a ${future.javaClass.name}, which is no future of this engine; " +
                 "complete a Promise from it, or use Future.from if it is a CompletionStage"
         )
+
+/** The scope of this engine that [scope] is. */
+internal inline fun scopeOf(scope: TaskScope, consequence: () -> String): ScopeImpl =
+    scope as? ScopeImpl
+        ?: throw IllegalArgumentException(
+            "a ${scope.javaClass.name} is no scope of this engine: ${consequence()}; use TaskScope.open"
+        )
+
+/** The one engine, from where no object of its is at hand. */
+internal fun engine(): KotlinEngine = (TaskScope.global() as ScopeImpl).engine
+
+internal fun currentScope(): ScopeImpl = engine().currentScope()

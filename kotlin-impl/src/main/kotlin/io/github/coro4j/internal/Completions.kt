@@ -83,6 +83,21 @@ internal class Completions<T> : Policy<T, Any?>("asCompleted()"), Iterable<Futur
         }
     }
 
+    /** As [take], for a coroutine. */
+    suspend fun takeSuspending(): Future<T>? {
+        while (true) {
+            val isOver = group.isCompleted
+            ended.poll()?.let {
+                return it.handle()
+            }
+            if (isOver) {
+                refuseGap()
+                return null
+            }
+            suspendUntilOver(this)
+        }
+    }
+
     /** Where children are missing, the end must not look as if those were all. */
     private fun refuseGap() {
         // A group that could not go on has a reason, which nobody else can read.

@@ -30,6 +30,7 @@ internal fun stateOf(job: JobSnapshot): List<String> {
         Progress.QUEUED -> parts.add("waiting for a thread")
         Progress.WITHOUT_PERMIT -> parts.add("without a permit")
         Progress.RUNNING -> job.running?.let { parts.add(textOf(it)) }
+        Progress.SUSPENDED -> parts.add("suspended")
         Progress.ENDING -> parts.add("ending")
         Progress.PENDING,
         Progress.ENDED -> {}

@@ -80,6 +80,7 @@ private class DumpText(private val text: StringBuilder) {
                 Progress.RUNNING to "running",
                 Progress.QUEUED to "waiting for a thread",
                 Progress.WITHOUT_PERMIT to "without a permit",
+                Progress.SUSPENDED to "suspended",
                 Progress.PENDING to "pending",
                 Progress.ENDING to "ending",
             )

@@ -286,8 +286,14 @@ internal abstract class FutureJob<T>(
 
     /** A cancel from Kotlin code that holds this as a `Deferred`: the same request. */
     final override fun cancelInternal(cause: Throwable) {
-        requestCancel(cause.message, interrupt = true)
+        val known = cause as? TaskCancelledException
+        val reason =
+            if (known != null) known.reason() else cause.message.takeIf { it !== NO_REASON }
+        requestCancel(reason, interrupt = true, origin = known)
     }
+
+    /** Of the cancellation that kotlinx makes where the caller gives none. */
+    override fun cancellationExceptionMessage(): String = NO_REASON
 
     // ---- Awaited
 
@@ -303,23 +309,27 @@ internal abstract class FutureJob<T>(
 
     // ---- Deferred, for awaitAll and for Kotlin callers
 
-    @Suppress("UNCHECKED_CAST")
     final override fun getCompleted(): T {
         check(isCompleted) { "This job has not completed yet" }
+        return readValue()
+    }
+
+    /** As `Future.await`: with the original exception, in the debug mode of coroutines too. */
+    final override suspend fun await(): T {
+        awaitEnd()
+        return readValue()
+    }
+
+    /** The value, or what it ended with, thrown as it is; only when completed. */
+    @Suppress("UNCHECKED_CAST")
+    fun readValue(): T {
+        markRead()
         return when (val end = slot) {
             is UnreadFailure -> throw end.exception
             is CancelledEnd -> throw end.cancellation
             else -> valueOf(end) as T
         }
     }
-
-    @Suppress("UNCHECKED_CAST")
-    final override suspend fun await(): T =
-        try {
-            awaitInternal() as T
-        } finally {
-            if (isCompleted) markRead()
-        }
 
     @Suppress("UNCHECKED_CAST")
     final override val onAwait: SelectClause1<T>
@@ -355,6 +365,9 @@ internal abstract class FutureJob<T>(
             for (job in jobs) if (job is GroupJob<*, *>) job.ask(reason, origin)
             for (job in jobs) job.ask(reason, origin)
         }
+
+        /** Known by identity: a user may have said the same. */
+        private val NO_REASON = String("cancelled".toCharArray())
 
         const val PHASE_MASK = 0xf
         private const val ASKED = 0x40

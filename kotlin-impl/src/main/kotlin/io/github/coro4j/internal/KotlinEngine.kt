@@ -45,7 +45,7 @@ internal class KotlinEngine : Engine {
 
     override fun globalScope(): TaskScope = global
 
-    override fun currentScope(): TaskScope = current()
+    override fun currentScope(): ScopeImpl = current()
 
     private fun current(): ScopeImpl = Runner.orNull()?.current?.scope ?: global
 

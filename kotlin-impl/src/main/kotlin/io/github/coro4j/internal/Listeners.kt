@@ -30,13 +30,13 @@ internal class Listeners(private val scope: ScopeImpl, val all: List<TaskListene
         val cancelTold = AtomicBoolean()
     }
 
-    private val steps = ConcurrentHashMap<BodyJob<*>, Steps>()
+    private val steps = ConcurrentHashMap<WorkJob<*>, Steps>()
 
     private fun stepsFrom(askedAt: Long) = Steps(askedAt, scope.engine.bodiesSeen.incrementAndGet())
 
     /** Before it can be seen in its scope; [refused] takes it back. */
     fun asked(job: FutureJob<*>) {
-        if (job is BodyJob<*>) steps[job] = stepsFrom(System.nanoTime())
+        if (job is WorkJob<*>) steps[job] = stepsFrom(System.nanoTime())
     }
 
     fun refused(job: FutureJob<*>) {
@@ -44,7 +44,7 @@ internal class Listeners(private val scope: ScopeImpl, val all: List<TaskListene
     }
 
     /** Null for what was never asked to run, or has ended. */
-    private fun stepsOf(job: BodyJob<*>): Steps? {
+    private fun stepsOf(job: WorkJob<*>): Steps? {
         steps[job]?.let {
             return it
         }
@@ -55,10 +55,10 @@ internal class Listeners(private val scope: ScopeImpl, val all: List<TaskListene
         }
     }
 
-    private fun groupOf(job: BodyJob<*>) = job.owner as? GroupJob<*, *>
+    private fun groupOf(job: WorkJob<*>) = job.owner as? GroupJob<*, *>
 
     /** On the body's thread, just before the body. */
-    fun begun(job: BodyJob<*>) {
+    fun begun(job: WorkJob<*>) {
         val seen = stepsOf(job) ?: return
         val now = System.nanoTime()
         seen.waited = (now - seen.askedAt).coerceAtLeast(0)
@@ -74,7 +74,7 @@ internal class Listeners(private val scope: ScopeImpl, val all: List<TaskListene
     fun ending() = scope.occupants.underWay(1)
 
     /** Once, after [ending]; by whoever has ended the body, or seen to it that it never begins. */
-    fun ended(job: BodyJob<*>) {
+    fun ended(job: WorkJob<*>) {
         val now = System.nanoTime()
         try {
             val seen = steps.remove(job) ?: stepsFrom((groupOf(job) ?: return).startedAt)
@@ -97,7 +97,7 @@ internal class Listeners(private val scope: ScopeImpl, val all: List<TaskListene
     }
 
     /** Asks by [ask], and tells if it was the first to. */
-    fun asking(job: BodyJob<*>, ask: () -> Boolean): Boolean {
+    fun asking(job: WorkJob<*>, ask: () -> Boolean): Boolean {
         val seen = stepsOf(job)
         scope.occupants.underWay(1)
         try {
@@ -109,7 +109,7 @@ internal class Listeners(private val scope: ScopeImpl, val all: List<TaskListene
         }
     }
 
-    private fun cancelRequested(job: BodyJob<*>, seen: Steps?) {
+    private fun cancelRequested(job: WorkJob<*>, seen: Steps?) {
         if (seen == null || !seen.cancelTold.compareAndSet(false, true)) return
         val now = System.nanoTime()
         tell(job, TaskListener::cancelRequested) {
@@ -118,7 +118,7 @@ internal class Listeners(private val scope: ScopeImpl, val all: List<TaskListene
     }
 
     private fun eventOf(
-        job: BodyJob<*>,
+        job: WorkJob<*>,
         seen: Steps,
         now: Long,
         end: TaskEvent.End?,
@@ -144,7 +144,7 @@ internal class Listeners(private val scope: ScopeImpl, val all: List<TaskListene
     }
 
     private inline fun tell(
-        job: BodyJob<*>,
+        job: WorkJob<*>,
         step: (TaskListener, TaskEvent) -> Unit,
         event: () -> TaskEvent,
     ) {
@@ -165,7 +165,7 @@ internal class Listeners(private val scope: ScopeImpl, val all: List<TaskListene
      * a callback is: a listener that would wait for the scope is told so instead. In the body
      * itself it is that already.
      */
-    private inline fun asPartOfTheScope(job: BodyJob<*>, code: () -> Unit) {
+    private inline fun asPartOfTheScope(job: WorkJob<*>, code: () -> Unit) {
         val runner = Runner.here()
         if (runner.current === job) return runner.aside(code)
         val outerScope = runner.callbackOf

@@ -17,6 +17,12 @@ internal class Occupants(private val around: Occupants?, private val dropped: Dr
     private val begunUnderWay = AtomicInteger()
     private val sleepers = CopyOnWriteArrayList<Wake>()
 
+    /** The parent of the coroutines that are no tasks; null until there may be one. */
+    @Volatile var coroutines: CoroutinesJob? = null
+
+    private val hasNoCoroutine: Boolean
+        get() = coroutines?.isIdle ?: true
+
     // ---- jobs
 
     /** False if [refused]; see [LiveJobs.add]. */
@@ -78,9 +84,9 @@ internal class Occupants(private val around: Occupants?, private val dropped: Dr
 
     // ---- over
 
-    /** No job and no scope; something may still be under way. */
+    /** No job, no scope and no coroutine; something may still be under way. */
     val isEmpty: Boolean
-        get() = live.isEmpty() && droppable.addedIfEmpty() >= 0 && inner.isEmpty()
+        get() = live.isEmpty() && droppable.addedIfEmpty() >= 0 && inner.isEmpty() && hasNoCoroutine
 
     /**
      * Nothing is here, nor in an inner scope, nor under way. Looked at twice: work can move between
@@ -95,7 +101,7 @@ internal class Occupants(private val around: Occupants?, private val dropped: Dr
     /** How much has ever begun in this tree of scopes, or -1 if something is there now. */
     private fun begunIfOver(): Long {
         var begun = live.addedIfEmpty()
-        if (begun < 0 || underWay.get() != 0) return -1
+        if (begun < 0 || underWay.get() != 0 || !hasNoCoroutine) return -1
         val gathers = droppable.addedIfEmpty()
         if (gathers < 0) return -1
         begun += gathers + begunUnderWay.get() + opened.get()
@@ -120,7 +126,7 @@ internal class Occupants(private val around: Occupants?, private val dropped: Dr
         if (sleepers.remove(wake)) dropped.waiters(-1)
     }
 
-    private fun wake() {
+    fun wake() {
         var each: Occupants? = this
         while (each != null) {
             if (each.sleepers.isNotEmpty()) each.sleepers.forEach { it.run() }

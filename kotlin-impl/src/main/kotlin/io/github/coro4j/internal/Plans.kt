@@ -89,7 +89,7 @@ internal abstract class Plan<T, P : Plan<T, P>>(protected val settings: GroupSet
         return begin(UserPolicy(made!!))
     }
 
-    override fun asCompleted(): Iterable<Future<T>> = complete()
+    override fun asCompleted(): Completions<T> = complete()
 
     override fun stream(): Stream<Future<T>> = complete().stream()
 

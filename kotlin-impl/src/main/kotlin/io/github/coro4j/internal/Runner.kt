@@ -14,7 +14,7 @@ internal class Runner(@JvmField val thread: Thread) {
         get() = thread.name.ifEmpty { "virtual thread ${thread.id}" }
 
     /** The innermost body. Written by this thread alone. */
-    @Volatile @JvmField var current: BodyJob<*>? = null
+    @Volatile @JvmField var current: WorkJob<*>? = null
 
     /** What [current] is blocked on. Written by this thread alone. */
     @Volatile @JvmField var waitingFor: Awaited? = null
@@ -61,10 +61,10 @@ internal class Runner(@JvmField val thread: Thread) {
     private var steps: ArrayDeque<() -> Unit>? = null
 
     /** Bodies below [current] on this stack. This thread alone. */
-    private var below: ArrayList<BodyJob<*>>? = null
+    private var below: ArrayList<WorkJob<*>>? = null
 
     /** A body begins. Returns what must be given to [leave]. */
-    fun enter(job: BodyJob<*>): BodyJob<*>? {
+    fun enter(job: WorkJob<*>): WorkJob<*>? {
         val outer = push()
         SINCE.lazySet(this, job.scope.engine.clock.nanos())
         noteBegin()
@@ -78,7 +78,7 @@ internal class Runner(@JvmField val thread: Thread) {
     /**
      * A callback begins: inside it there is no current task. Returns what must be given to [leave].
      */
-    fun enterCallback(scope: ScopeImpl): BodyJob<*>? {
+    fun enterCallback(scope: ScopeImpl): WorkJob<*>? {
         val outer = push()
         callbackOf = scope
         callbackIsListener = false
@@ -86,14 +86,23 @@ internal class Runner(@JvmField val thread: Thread) {
         return outer
     }
 
-    private fun push(): BodyJob<*>? {
+    private fun push(): WorkJob<*>? {
         val outer = current
-        if (outer != null) (below ?: ArrayList<BodyJob<*>>().also { below = it }).add(outer)
+        if (outer != null) (below ?: ArrayList<WorkJob<*>>().also { below = it }).add(outer)
         return outer
     }
 
-    fun leave(outer: BodyJob<*>?) {
+    fun leave(outer: WorkJob<*>?) {
         if (outer != null) below!!.let { it.removeAt(it.size - 1) }
+        CURRENT.lazySet(this, outer)
+    }
+
+    /** A part of a coroutine begins. Returns what must be given to [leavePart]. */
+    fun enterPart(job: WorkJob<*>): WorkJob<*>? = enter(job)
+
+    /** As [leave], for parts, which kotlinx may end in another order than that of a stack. */
+    fun leavePart(outer: WorkJob<*>?) {
+        if (outer != null) below!!.let { it.removeAt(it.lastIndexOf(outer)) }
         CURRENT.lazySet(this, outer)
     }
 
@@ -156,7 +165,7 @@ internal class Runner(@JvmField val thread: Thread) {
     }
 
     /** The innermost body on this stack for which [test] holds. */
-    fun anyBody(test: (BodyJob<*>) -> Boolean): BodyJob<*>? =
+    fun anyBody(test: (WorkJob<*>) -> Boolean): WorkJob<*>? =
         current?.takeIf(test) ?: below?.lastOrNull(test)
 
     companion object {
@@ -172,7 +181,7 @@ internal class Runner(@JvmField val thread: Thread) {
         private val CURRENT =
             AtomicReferenceFieldUpdater.newUpdater(
                 Runner::class.java,
-                BodyJob::class.java,
+                WorkJob::class.java,
                 "current",
             )
         private val SINCE = AtomicLongFieldUpdater.newUpdater(Runner::class.java, "since")

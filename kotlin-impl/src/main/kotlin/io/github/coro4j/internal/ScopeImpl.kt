@@ -25,7 +25,9 @@ import java.util.concurrent.ScheduledFuture
 import java.util.concurrent.atomic.AtomicBoolean
 import java.util.concurrent.atomic.AtomicInteger
 import java.util.concurrent.atomic.AtomicReference
+import kotlin.coroutines.CoroutineContext
 import kotlinx.coroutines.CompletableJob
+import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.InternalCoroutinesApi
 import kotlinx.coroutines.SupervisorJob
 
@@ -40,6 +42,7 @@ internal class ScopeImpl(
     val engine: KotlinEngine,
     settings: ScopeSettings,
     private val parent: ScopeImpl?,
+    private val outside: Outside? = null,
 ) : TaskScope, Owner, Awaited {
     private val name: String = settings.name
     val executor: Executor = settings.executor ?: parent?.executor ?: engine.pool
@@ -62,6 +65,8 @@ internal class ScopeImpl(
     @Volatile private var finisher: Thread? = null
     private var deadline: ScheduledFuture<*>? = null
     val unread: MutableSet<UnreadFailure> = ConcurrentHashMap.newKeySet()
+
+    private val coroutines = lazy { ScopeCoroutines(this, outside?.context) }
 
     /** Cancelled when this scope is, by whatever way; the reason is in its exception. */
     private val supervisor: CompletableJob
@@ -98,6 +103,7 @@ internal class ScopeImpl(
 
     private fun enter(child: ScopeImpl): Boolean {
         occupants.enter(child)
+        outside?.hold()
         // Added first, then looked: a close that did not see the child is seen here.
         if (closed.get() == OPEN) return true
         occupants.leave(child)
@@ -166,6 +172,7 @@ internal class ScopeImpl(
             taskListeners?.refused(job)
             return false
         }
+        outside?.hold()
         cancelIfCancelled(job)
         return true
     }
@@ -173,6 +180,7 @@ internal class ScopeImpl(
     /** As [list], for a gather of futures that exist, which this scope does not keep. */
     fun listDroppable(gather: AwaitingGather<*, *>) {
         if (!occupants.addDroppable(gather) { !isOpen() }) throw refusal("gather")
+        outside?.hold()
         cancelIfCancelled(gather)
     }
 
@@ -231,6 +239,36 @@ internal class ScopeImpl(
         @Suppress("UNCHECKED_CAST")
         return HedgeGather(Bodies(this, body as ThrowingFunction<Any, T>), attempts, delay).begin()
     }
+
+    // ---- coroutines
+
+    fun <T> startSuspending(
+        name: String?,
+        context: CoroutineContext,
+        callSite: CallSite?,
+        body: suspend CoroutineScope.() -> T,
+    ): Task<T> {
+        val element = TaskElement()
+        val job = SuspendJob<T>(this, coroutines.value.contextFor(element, name, context), callSite)
+        element.job = job
+        job.label = name
+        list(job, "start a task")
+        job.begin(body)
+        return job.handle() as TaskHandle<T>
+    }
+
+    fun asCoroutineScope(): CoroutineScope {
+        checkOpen { "be used as a CoroutineScope" }
+        val made = coroutines.value.coroutineScope
+        occupants.coroutines = coroutines.value.root
+        // A cancel, or a close, that did not see it is seen here.
+        if (supervisor.isCancelled)
+            occupants.coroutines!!.stop(supervisor.getCancellationException())
+        return made
+    }
+
+    /** The parts of coroutines that nobody has begun go to the engine's pool. */
+    fun takeOverCoroutines() = coroutines.value.takeOver()
 
     // ---- Owner
 
@@ -308,6 +346,7 @@ internal class ScopeImpl(
     override fun dependencies(visit: (Awaited) -> Unit) {
         occupants.jobs().forEach(visit)
         occupants.scopes().forEach(visit)
+        occupants.coroutines?.let(visit)
     }
 
     override fun queuedOn(executor: Executor): BodyJob<*>? = Waiting.queuedBehind(this, executor)
@@ -367,6 +406,12 @@ internal class ScopeImpl(
     fun cancelFor(cause: Throwable) =
         supervisor.cancel(TaskCancelledException(name, reasonOf(cause), originOf(cause)))
 
+    /** By a `CoroutineScope` that is this scope, or is around it. */
+    fun cancelFromOutside(cause: TaskCancelledException) {
+        refuseGlobal("cancel")
+        supervisor.cancel(cause)
+    }
+
     private fun cancelJobs(cause: Throwable) {
         val reason = reasonOf(cause)
         val jobs = occupants.jobs()
@@ -376,6 +421,7 @@ internal class ScopeImpl(
         val origin = originOf(cause)
         FutureJob.askAll(jobs, reason, origin)
         for (scope in occupants.scopes()) scope.cancelFor(cause)
+        occupants.coroutines?.stop(cause)
         for (job in jobs) job.requestCancel(reason, interrupt = true, origin = origin)
     }
 
@@ -398,6 +444,7 @@ internal class ScopeImpl(
         closed.compareAndSet(OPEN, CLOSING)
         // Nothing can be added any more, so what is empty now stays empty.
         if (!occupants.isEmpty) cancelToClose()
+        occupants.coroutines?.stop(TaskCancelledException(name, "${toLabel()} was closed"))
         try {
             Waiting.uninterruptibly(this)
         } catch (e: DeadlockException) {
@@ -450,6 +497,7 @@ internal class ScopeImpl(
         finisher = Thread.currentThread()
         try {
             deadline?.cancel(false)
+            outside?.leave()
             // Not by toList(): that trips over a set which readers empty at the same time.
             for (failure in unread) failure.report()
             supervisor.complete()

@@ -7,6 +7,8 @@ internal enum class Progress(val json: String) {
     WITHOUT_PERMIT("withoutPermit"),
     QUEUED("queued"),
     RUNNING("running"),
+    /** A coroutine that no thread is in. */
+    SUSPENDED("suspended"),
     ENDING("ending"),
     /** Only a group some of whose children run on. */
     ENDED("ended"),
@@ -35,7 +37,7 @@ internal class Counts(
 internal fun progressOf(job: FutureJob<*>): Progress =
     when {
         job.isCompleted -> Progress.ENDED
-        job is BodyJob<*> -> job.progress
+        job is WorkJob<*> -> job.progress
         else -> Progress.PENDING
     }
 

@@ -11,6 +11,9 @@ internal class SeenJob(val job: FutureJob<*>, val children: List<SeenJob>) {
     val hasEnded: Boolean
         get() = progress == Progress.ENDED
 
+    val isTask: Boolean
+        get() = job is TaskJob<*> || job is SuspendJob<*>
+
     val hasNotBegun = progress == Progress.QUEUED || progress == Progress.WITHOUT_PERMIT
 
     /**
@@ -88,8 +91,8 @@ internal class SnapshotTaker {
         for (inner in seen.inner) if (hasRoom(inner.isUrgent)) scopes.add(take(inner))
         val tasks = ArrayList<SeenJob>()
         for (job in seen.jobs) {
-            if (job.job is TaskJob<*>) tasks.add(job)
-            job.children.filterTo(tasks) { it.job is TaskJob<*> }
+            if (job.isTask) tasks.add(job)
+            job.children.filterTo(tasks) { it.isTask }
         }
         return ScopeSnapshot(
             name = scope.name(),
@@ -131,7 +134,7 @@ internal class SnapshotTaker {
         if (job is GroupJob<*, *>) taken.group = takeGroup(job, seen.children)
         if (seen.hasEnded && (taken.group?.alive?.total ?: 0) == 0) return null
         taken.ageSeconds = ageSeconds(job, taken)
-        if (job is BodyJob<*>) taken.stack = BodyStack.of(job)
+        if (job is WorkJob<*>) taken.stack = BodyStack.of(job)
         return taken
     }
 
@@ -147,7 +150,7 @@ internal class SnapshotTaker {
         }
         left.forEach { it.passedOver() }
         // Who reads the items has a line, and is no child.
-        val alive = Counts.of(children.filter { it.job is TaskJob<*> }, group)
+        val alive = Counts.of(children.filter { it.isTask }, group)
         var unfinished = 0
         if (group is OwnedGather<*, *>) unfinished = alive.total
         else group.dependencies { unfinished++ }
@@ -187,7 +190,7 @@ internal class SnapshotTaker {
             }
             // The children of a group that owns them are shown themselves.
             if (progress != Progress.ENDED && job !is OwnedGather<*, *>) {
-                val inTime = (job as? BodyJob<*>)?.waitsInTimeFor()
+                val inTime = (job as? WorkJob<*>)?.waitsInTimeFor()
                 if (inTime != null) visit(inTime) else job.dependencies { visit(it) }
             }
             return JobSnapshot(
@@ -208,14 +211,14 @@ internal class SnapshotTaker {
         }
 
         private fun runningOf(job: FutureJob<*>): Running? {
-            val runner = job.slot as? Runner ?: return null
+            val runner = (job as? WorkJob<*>)?.runner ?: return null
             val since = runner.since
             // Below the top of its thread's stack, `since` is about the body above.
             val isTop = runner.current === job
             val thread = runner.threadName
             // The thread may have gone on to another body: then what was read is not about this
             // one.
-            if (job.slot !== runner) return null
+            if (job.runner !== runner) return null
             return Running(if (isTop) System.nanoTime() - since else -1, thread)
         }
     }

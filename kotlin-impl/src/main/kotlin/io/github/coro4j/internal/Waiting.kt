@@ -94,16 +94,18 @@ internal object Waiting {
      * sees it whole.
      */
     private inline fun <R> publishing(
-        me: BodyJob<*>,
+        me: WorkJob<*>,
         awaited: Awaited,
         runner: Runner,
         wait: () -> R,
     ): R {
         runner.waitingFor = awaited
+        me.waitBegins(awaited)
         try {
-            refuseCircle(me, awaited, runner)
+            refuseCircle(me, awaited, runner.mustWait, " on thread ${runner.threadName}")
             return wait()
         } finally {
+            me.waitEnds(awaited)
             runner.waitingFor = null
         }
     }
@@ -126,10 +128,12 @@ internal object Waiting {
         if (nanos <= 0) return Ended.TIME
         val blocker = Blocker(awaited, me, nanos)
         awaited.subscribe(blocker)
+        val line = me?.wakeOnCancel(blocker)
         try {
             if (me == null || nanos != FOREVER) blocker.block(FOREVER)
             else blocker.blockOrHelp(me, runner)
         } finally {
+            line?.dispose()
             blocker.leave(awaited)
         }
         return when {
@@ -174,7 +178,7 @@ internal object Waiting {
         if (interrupted) Thread.currentThread().interrupt()
     }
 
-    private class Blocker(private val awaited: Awaited, private val me: BodyJob<*>?, nanos: Long) :
+    private class Blocker(private val awaited: Awaited, private val me: WorkJob<*>?, nanos: Long) :
         Wake(), ForkJoinPool.ManagedBlocker {
         private val thread = Thread.currentThread()
         private val limited = nanos != FOREVER
@@ -221,7 +225,7 @@ internal object Waiting {
             while (!isReleasable) ForkJoinPool.managedBlock(this)
         }
 
-        fun blockOrHelp(me: BodyJob<*>, runner: Runner) {
+        fun blockOrHelp(me: WorkJob<*>, runner: Runner) {
             val executor = me.scope.executor
             val engine = me.scope.engine
             if (executor !== engine.pool) return helpWhileStarved(me, runner, executor)
@@ -233,13 +237,14 @@ internal object Waiting {
             pool.blocking { block(FOREVER) }
         }
 
-        private fun helpWhileStarved(me: BodyJob<*>, runner: Runner, executor: Executor) {
+        private fun helpWhileStarved(me: WorkJob<*>, runner: Runner, executor: Executor) {
             var grace = if (runner.helpDepth == 0) GRACE_NANOS else 0
             while (!isFinished) {
                 if (grace > 0) block(grace)
                 // Looking costs a walk over all that this waits for, so it is done less and less.
                 grace = (2 * grace).coerceIn(GRACE_NANOS, MAX_GRACE_NANOS)
                 if (isFinished) return
+                takeOverCoroutines(executor)
                 val body = awaited.queuedOn(executor) ?: continue
                 grace = GRACE_NANOS
                 if (runner.helpDepth < MAX_HELP_DEPTH) {
@@ -252,7 +257,16 @@ internal object Waiting {
             }
         }
 
-        private fun help(me: BodyJob<*>, runner: Runner, body: BodyJob<*>): Boolean {
+        /** The rest of a coroutine cannot be run on this stack. */
+        private fun takeOverCoroutines(executor: Executor) {
+            walk(awaited, { true }) { each ->
+                if (each is CoroutineJob<*> && each.scope.executor === executor)
+                    each.scope.takeOverCoroutines()
+                false
+            }
+        }
+
+        private fun help(me: WorkJob<*>, runner: Runner, body: BodyJob<*>): Boolean {
             if (!me.beginHelping()) {
                 // Nobody else may know of it.
                 body.submit()
@@ -314,8 +328,19 @@ internal object Waiting {
     fun leadsTo(start: Awaited, target: Awaited): Boolean =
         walk(start, { true }) { it === target }.containsKey(target)
 
-    private fun refuseCircle(me: BodyJob<*>, target: Awaited, runner: Runner) {
-        val cameFrom = walk(target, { runner.mustWait || !it.endsInTime }) { it === me }
+    /** Of a coroutine, which waits without a thread. */
+    suspend inline fun <R> publishing(me: CoroutineJob<*>, awaited: Awaited, wait: () -> R): R {
+        me.waitBegins(awaited)
+        try {
+            refuseCircle(me, awaited, mustWait = false, where = "")
+            return wait()
+        } finally {
+            me.waitEnds(awaited)
+        }
+    }
+
+    fun refuseCircle(me: WorkJob<*>, target: Awaited, mustWait: Boolean, where: String) {
+        val cameFrom = walk(target, { mustWait || !it.endsInTime }) { it === me }
         if (!cameFrom.containsKey(me)) return
         val circle = ArrayList<Awaited>()
         var each: Awaited? = me
@@ -325,7 +350,7 @@ internal object Waiting {
         }
         // The close of that scope has asked this very task to stop: its wait ends, and opens the
         // circle.
-        if (me.isCancelled && !runner.mustWait && circle.any { it is ScopeImpl }) return
+        if (me.isCancelled && !mustWait && circle.any { it is ScopeImpl }) return
         // Collected from the end: me, ..., target. Read as "waits for" it runs the other way.
         circle.reverse()
         val names = listOf(me.name()) + circle.dropLast(1).map { it.name() }
@@ -335,7 +360,7 @@ internal object Waiting {
             else "Use addDoneCallback or flatMap instead of waiting."
         throw DeadlockException(
             "${me.toLabel()} cannot wait for ${target.toLabel()}: that would close the circle " +
-                "$text, and the wait on thread ${runner.threadName} could never end. " +
+                "$text, and the wait$where could never end. " +
                 "$wayOut See docs/errors.md#deadlock",
             names,
         )

@@ -1,0 +1,242 @@
+@file:JvmName("Suspend")
+
+package io.github.coro4j.coroutines
+
+import io.github.coro4j.Future
+import io.github.coro4j.Task
+import io.github.coro4j.TaskScope
+import io.github.coro4j.internal.CallSite
+import io.github.coro4j.internal.ScopeImpl
+import io.github.coro4j.internal.awaitOwned
+import io.github.coro4j.internal.currentScope
+import io.github.coro4j.internal.jobOf
+import io.github.coro4j.internal.joinOwned
+import io.github.coro4j.internal.requireArgument
+import io.github.coro4j.internal.requireName
+import io.github.coro4j.internal.scopeOf
+import kotlin.coroutines.Continuation
+import kotlin.coroutines.EmptyCoroutineContext
+import kotlin.coroutines.intrinsics.startCoroutineUninterceptedOrReturn
+import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
+
+// What Java calls, in one class there, `Suspend`. To Kotlin they are functions under longer names,
+// for
+// which it has no use: it has `TaskScope.task` and `await`.
+
+/**
+ * Calls a suspend function from Java, and returns at once with the task that it is.
+ *
+ * ```java
+ * Task<User> user = Suspend.call(c -> repository.load(42, c));
+ * Task<List<User>> all = Suspend.call(repository::loadAll);
+ * ```
+ *
+ * The function runs as the body of a task in the scope of the current task, or in the global scope.
+ * It holds no thread while it is suspended. Cancelling the task cancels the function, as
+ * kotlinx.coroutines does it: it ends what is suspended, and interrupts no thread. A function that
+ * returns without suspending works like any other. Its failure is the original exception, with the
+ * place of this call attached as suppressed (`Suppressed: called from`): when the function has been
+ * suspended, nothing else would lead there. Taking down that place costs about a microsecond a
+ * call.
+ *
+ * A function that returns `Unit` is called by [launch][launchSuspending], for a `Task<Void>`.
+ *
+ * @param call passes its continuation on to the function; called once, on the scope's executor
+ * @return the started task
+ * @throws NullPointerException if `call` is null
+ * @throws IllegalStateException if the scope is closed; the function is not called
+ */
+@JvmName("call")
+public fun <T> callSuspending(call: SuspendCall<T>): Task<T> = start(currentScope(), null, call)
+
+/**
+ * As `call(SuspendCall)`, with a name.
+ *
+ * @param name the name of the task, and the `CoroutineName` in the function
+ * @param call passes its continuation on to the function
+ * @return the started task
+ * @throws NullPointerException if `name` or `call` is null
+ * @throws IllegalArgumentException if `name` is blank
+ * @throws IllegalStateException if the scope is closed; the function is not called
+ */
+@JvmName("call")
+public fun <T> callSuspending(name: String, call: SuspendCall<T>): Task<T> =
+    start(currentScope(), checked(name), call)
+
+/**
+ * As `call(SuspendCall)`, in a scope of your choice.
+ *
+ * @param scope where the task lives
+ * @param call passes its continuation on to the function
+ * @return the started task
+ * @throws NullPointerException if `scope` or `call` is null
+ * @throws IllegalStateException if the scope is closed; the function is not called
+ */
+@JvmName("call")
+public fun <T> callSuspending(scope: TaskScope, call: SuspendCall<T>): Task<T> =
+    start(checked(scope), null, call)
+
+/**
+ * As `call(SuspendCall)`, in a scope of your choice, with a name.
+ *
+ * @param scope where the task lives
+ * @param name the name of the task, and the `CoroutineName` in the function
+ * @param call passes its continuation on to the function
+ * @return the started task
+ * @throws NullPointerException if an argument is null
+ * @throws IllegalArgumentException if `name` is blank
+ * @throws IllegalStateException if the scope is closed; the function is not called
+ */
+@JvmName("call")
+public fun <T> callSuspending(scope: TaskScope, name: String, call: SuspendCall<T>): Task<T> =
+    start(checked(scope), checked(name), call)
+
+/**
+ * As `call`, for a suspend function without a result: `Unit` becomes `Void`.
+ *
+ * ```java
+ * Task<Void> saved = Suspend.launch(c -> repository.save(user, c));
+ * ```
+ *
+ * @param action passes its continuation on to the function
+ * @return the started task; its value is null
+ * @throws NullPointerException if `action` is null
+ * @throws IllegalStateException if the scope is closed; the function is not called
+ */
+@JvmName("launch")
+public fun launchSuspending(action: SuspendAction): Task<Void?> =
+    start(currentScope(), null, action)
+
+/**
+ * As `launch(SuspendAction)`, with a name.
+ *
+ * @param name the name of the task, and the `CoroutineName` in the function
+ * @param action passes its continuation on to the function
+ * @return the started task; its value is null
+ * @throws NullPointerException if an argument is null
+ * @throws IllegalArgumentException if `name` is blank
+ * @throws IllegalStateException if the scope is closed; the function is not called
+ */
+@JvmName("launch")
+public fun launchSuspending(name: String, action: SuspendAction): Task<Void?> =
+    start(currentScope(), checked(name), action)
+
+/**
+ * As `launch(SuspendAction)`, in a scope of your choice.
+ *
+ * @param scope where the task lives
+ * @param action passes its continuation on to the function
+ * @return the started task; its value is null
+ * @throws NullPointerException if an argument is null
+ * @throws IllegalStateException if the scope is closed; the function is not called
+ */
+@JvmName("launch")
+public fun launchSuspending(scope: TaskScope, action: SuspendAction): Task<Void?> =
+    start(checked(scope), null, action)
+
+/**
+ * As `launch(SuspendAction)`, in a scope of your choice, with a name.
+ *
+ * @param scope where the task lives
+ * @param name the name of the task, and the `CoroutineName` in the function
+ * @param action passes its continuation on to the function
+ * @return the started task; its value is null
+ * @throws NullPointerException if an argument is null
+ * @throws IllegalArgumentException if `name` is blank
+ * @throws IllegalStateException if the scope is closed; the function is not called
+ */
+@JvmName("launch")
+public fun launchSuspending(scope: TaskScope, name: String, action: SuspendAction): Task<Void?> =
+    start(checked(scope), checked(name), action)
+
+/**
+ * Calls a suspend function, and blocks this thread until it has ended: for the body of a task, and
+ * above all of a child of a gather.
+ *
+ * ```java
+ * List<User> users = scope.gather(ids, id -> Suspend.runBlocking(c -> repository.load(id, c))).limit(8).all().join();
+ * ```
+ *
+ * Unlike `call(...).join()` it owns what it calls: when the waiting task is cancelled, or the
+ * thread interrupted, the function is cancelled for the same reason, and this returns when it has
+ * ended. The pool of the engine does not starve meanwhile, as it can with `runBlocking` of
+ * kotlinx.coroutines.
+ *
+ * @param call passes its continuation on to the function; called once, on the scope's executor
+ * @return the function's result
+ * @throws Exception what the function threw, the original
+ * @throws io.github.coro4j.TaskCancelledException if the function was cancelled
+ * @throws io.github.coro4j.WaitInterruptedException if this thread was interrupted without a cancel
+ *   of its task; the flag stays set
+ * @throws NullPointerException if `call` is null
+ * @throws IllegalStateException if the scope is closed; the function is not called
+ */
+@JvmName("runBlocking")
+@Throws(Exception::class)
+public fun <T> runSuspending(call: SuspendCall<T>): T =
+    start(currentScope(), null, call).joinOwned()
+
+/**
+ * For Java code that implements a suspend function: the function's result is that of a future.
+ *
+ * ```java
+ * public final class JavaUsers implements Users { // a Kotlin interface: suspend fun load(id: Int): User
+ *   @Override
+ *   public Object load(int id, Continuation<? super User> c) {
+ *     return Suspend.returning(c, Task.start("load", () -> readUser(id)));
+ *   }
+ * }
+ * ```
+ *
+ * The future is the function's work: when the calling coroutine is cancelled, the future is
+ * cancelled for the same reason, and the coroutine goes on when that has ended. It then throws its
+ * cancellation, or what the future failed with while it stopped. The caller goes on in its own
+ * dispatcher. What the future fails with is thrown as it is, the original.
+ *
+ * @param continuation what Java was given as the last argument
+ * @param future the work
+ * @return what Java must return
+ * @throws NullPointerException if an argument is null
+ * @throws IllegalArgumentException if `future` is no future of Coro4j
+ */
+@JvmName("returning")
+public fun <T> returningFuture(continuation: Continuation<T>, future: Future<out T>): Any? {
+    requireArgument(continuation, "continuation") {
+        "pass on the last argument that your suspend function was given; $future runs on"
+    }
+    requireArgument(future, "future") {
+        "return Future.completed(null) for a result that is null"
+    }
+    val job = jobOf<T>(future) { "future" }
+    val wait: suspend () -> T = { job.awaitOwned() }
+    return wait.startCoroutineUninterceptedOrReturn(continuation)
+}
+
+private fun <T> start(scope: ScopeImpl, name: String?, call: SuspendCall<T>): Task<T> {
+    requireArgument(call, "call") { notCalled(scope) }
+    return scope.startSuspending(name, EmptyCoroutineContext, CallSite()) {
+        suspendCoroutineUninterceptedOrReturn { call.call(it) }
+    }
+}
+
+private fun start(scope: ScopeImpl, name: String?, action: SuspendAction): Task<Void?> {
+    requireArgument(action, "action") { notCalled(scope) }
+    return scope.startSuspending(name, EmptyCoroutineContext, CallSite()) {
+        suspendCoroutineUninterceptedOrReturn<Unit> { action.call(it) }
+        null
+    }
+}
+
+private fun notCalled(scope: ScopeImpl) = "no suspend function was called in ${scope.toLabel()}"
+
+private fun checked(scope: TaskScope?): ScopeImpl {
+    requireArgument(scope, "scope") { "leave it out for the scope of the current task" }
+    return scopeOf(scope!!) { "no suspend function was called in it" }
+}
+
+private fun checked(name: String?): String {
+    requireName(name) {
+        "no suspend function was called; leave the name out, and the task gets one"
+    }
+    return name!!
+}

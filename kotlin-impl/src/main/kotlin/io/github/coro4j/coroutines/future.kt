@@ -1,0 +1,127 @@
+package io.github.coro4j.coroutines
+
+import io.github.coro4j.Future
+import io.github.coro4j.Gather
+import io.github.coro4j.Outcome
+import io.github.coro4j.internal.DeferredJob
+import io.github.coro4j.internal.FutureJob
+import io.github.coro4j.internal.awaitEnd
+import io.github.coro4j.internal.currentScope
+import io.github.coro4j.internal.jobOf
+import io.github.coro4j.internal.suspendUntilOver
+import kotlinx.coroutines.Deferred
+import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.withContext
+
+// Hidden from Java, all of it: Java has join, and its completion list shows nothing of Kotlin's.
+
+/**
+ * Suspends until this future is done, and returns its value.
+ *
+ * Waiting does not own: when the awaiting coroutine is cancelled, this throws its cancellation, and
+ * the future runs on ([cancelAndAwait] stops it). The coroutine goes on in its own dispatcher,
+ * never on the stack of whoever completes the future. A future that is done is read at once.
+ *
+ * ```
+ * val user = users.load(42).await()
+ * ```
+ *
+ * **Memory effects.** What the body did happens-before the return.
+ *
+ * **Against asyncio.** Cancelling a coroutine that awaits a task cancels that task there; here it
+ * does not, as if every `await` were shielded.
+ *
+ * @throws Throwable what the work threw, the original object, in the debug mode of coroutines too:
+ *   there `kotlinx.coroutines` would throw a copy
+ * @throws io.github.coro4j.TaskCancelledException if the future was cancelled. To a coroutine that
+ *   looks like a cancel of its own; [awaitOutcome] tells the two apart
+ * @throws io.github.coro4j.DeadlockException if the task whose body awaits is one that this future
+ *   waits for. Seen where the body itself awaits, not inside `withTimeout`, `withContext`, or a
+ *   coroutine that it has launched
+ * @throws IllegalArgumentException if this is no future of Coro4j
+ */
+@JvmSynthetic public suspend fun <T> Future<T>.await(): T = job("await()").await()
+
+/**
+ * As [await], but returns how the future ended, and throws nothing of it. A `when` over the outcome
+ * needs no `else`.
+ *
+ * ```
+ * val text = when (val end = users.load(42).awaitOutcome()) {
+ *     is Outcome.Success -> end.value.name
+ *     is Outcome.Failure -> "failed: ${end.exception}"
+ *     is Outcome.Cancelled -> "cancelled: ${end.cancellation.message}"
+ * }
+ * ```
+ *
+ * @throws kotlinx.coroutines.CancellationException if the awaiting coroutine was cancelled, and
+ *   only then
+ * @throws io.github.coro4j.DeadlockException as [await] does
+ * @throws IllegalArgumentException if this is no future of Coro4j
+ */
+@JvmSynthetic
+public suspend fun <T> Future<T>.awaitOutcome(): Outcome<T> {
+    val job = job("awaitOutcome()")
+    job.awaitEnd()
+    job.markRead()
+    return job.outcome()
+}
+
+/**
+ * Cancels this future, and suspends until it has really ended, the `finally` blocks of its body
+ * included; also when the calling coroutine is cancelled meanwhile.
+ *
+ * @param reason why; the first reason that was ever given stays
+ * @return how it ended
+ * @throws IllegalArgumentException if this is no future of Coro4j
+ */
+@JvmSynthetic
+public suspend fun <T> Future<T>.cancelAndAwait(reason: String): Outcome<T> {
+    val job = job("cancelAndAwait()")
+    job.requestCancel(reason, interrupt = true)
+    withContext(NonCancellable) { suspendUntilOver(job) }
+    job.markRead()
+    return job.outcome()
+}
+
+/**
+ * This future as kotlinx.coroutines knows it: the task itself, not a copy. Cancelling the
+ * `Deferred` is [Future.cancel], which interrupts a Java body, with the message of the cancellation
+ * as the reason; it is complete when the body has ended. [asFuture] gives this very future back.
+ *
+ * Reading the failure by `await` or `getCompleted` counts as reading it. kotlinx does not tell of
+ * other ways (`select`, and its `awaitAll`, for which [awaitAll] here is better): a failure that
+ * only those have seen is reported when its scope closes, once too often.
+ *
+ * @throws IllegalArgumentException if this is no future of Coro4j
+ */
+@JvmSynthetic public fun <T> Future<T>.asDeferred(): Deferred<T> = job("asDeferred()")
+
+/**
+ * This `Deferred` for Java. One that came from [asDeferred] gives its future back. Any other gets a
+ * future that ends when it has ended, and as it has: with the same value, or the same exception.
+ * Cancelling the future cancels the `Deferred`, and is over when that has stopped. A lazy one is
+ * started.
+ *
+ * The future takes the `CoroutineName` of the coroutine. It belongs to the current task's scope,
+ * which reports a failure that nobody has read; closing that scope neither cancels it nor waits for
+ * it.
+ */
+@JvmSynthetic
+public fun <T> Deferred<T>.asFuture(): Future<T> =
+    @Suppress("UNCHECKED_CAST")
+    if (this is FutureJob<*>) (this as FutureJob<T>).handle()
+    else DeferredJob(currentScope(), this).begin()
+
+/**
+ * Suspends until all of these are done, and returns their values in this order; or throws the first
+ * failure, and leaves the others running: `Gather.of(this).all()`, awaited.
+ *
+ * @throws Throwable as [await] does
+ * @throws IllegalArgumentException if one of these is no future of Coro4j
+ */
+@JvmSynthetic
+public suspend fun <T> Iterable<Future<T>>.awaitAll(): List<T> = Gather.of(this).all().await()
+
+private fun <T> Future<T>.job(verb: String): FutureJob<T> =
+    jobOf<T>(this) { "the receiver of $verb" }

@@ -1,0 +1,143 @@
+package io.github.coro4j.coroutines
+
+import io.github.coro4j.FailureListener
+import io.github.coro4j.Task
+import io.github.coro4j.TaskScope
+import io.github.coro4j.internal.Outside
+import io.github.coro4j.internal.ScopeImpl
+import io.github.coro4j.internal.TaskElement
+import io.github.coro4j.internal.engine
+import io.github.coro4j.internal.requireName
+import io.github.coro4j.internal.scopeOf
+import io.github.coro4j.spi.ScopeSettings
+import java.util.concurrent.Executor
+import kotlin.coroutines.CoroutineContext
+import kotlin.coroutines.EmptyCoroutineContext
+import kotlinx.coroutines.CoroutineName
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Job
+
+/**
+ * Starts a suspend body as a task of this scope, and returns at once.
+ *
+ * The task is a `Task` like any other: it has a name, an outcome and callbacks, its scope waits for
+ * it and cancels it, and Java code holds it without knowing what is inside. It is the coroutine,
+ * too: what the body launches are its children, and it is done when they are. It holds no thread
+ * while it is suspended. Java code that the body calls finds it as [Task.current], and starts tasks
+ * in this scope.
+ *
+ * ```
+ * TaskScope.open("page").use { scope ->
+ *     val user = scope.task("user") { repository.load(42) }
+ *     val cart = scope.start("cart", Callable { shop.cart(42) })
+ *     render(user.await(), cart.await())
+ * }
+ * ```
+ *
+ * **Threads.** The body runs on the scope's executor, or where [context] says; in a scope made by
+ * [asTaskScope], on the dispatcher of the coroutine scope. A cancel is that of coroutines: it ends
+ * what is suspended, and interrupts no thread. A body that blocks is best started with
+ * [TaskScope.start], or blocks inside `runInterruptible`.
+ *
+ * **Failures.** As for any body: what it throws is the failure, and a `CancellationException` that
+ * nobody asked for, such as that of a `withTimeout`, is a failure as well, where a `Deferred` of
+ * kotlinx would count as cancelled.
+ *
+ * **Memory effects.** What was done before this call happens-before the body.
+ *
+ * **Against asyncio.** As `TaskGroup.create_task`, except that the body may begin before this
+ * returns.
+ *
+ * @param name the name of the task, and the `CoroutineName` of the body; without one the task gets
+ *   one
+ * @param context what is added to the context of the body, such as a dispatcher
+ * @throws IllegalArgumentException if [name] is blank, or [context] has a `Job`, which would take
+ *   the body out of this scope
+ * @throws IllegalStateException if this scope is closed; the body does not run
+ */
+@JvmSynthetic
+public fun <T> TaskScope.task(
+    name: String? = null,
+    context: CoroutineContext = EmptyCoroutineContext,
+    body: suspend CoroutineScope.() -> T,
+): Task<T> {
+    val scope = scopeOf(this) { "no task was started in it" }
+    val what = "no task was started in ${scope.toLabel()}"
+    if (name != null) requireName(name) { "$what; leave the name out, and the task gets one" }
+    require(context[Job] == null) {
+        "context must not have a Job, but has ${context[Job]}: $what, " +
+            "since the task would not be one of the scope; leave the Job out"
+    }
+    return scope.startSuspending(name, context, null, body)
+}
+
+/**
+ * A task scope that belongs to this coroutine scope, to be given to Java: what is started in it is
+ * cancelled when this coroutine scope is, and a `coroutineScope { }` or a task that waits for its
+ * coroutines waits for these tasks too. So a `viewModelScope` ends the tasks of its view.
+ *
+ * It need not be closed: when the job of this coroutine scope has ended, it closes itself, and
+ * reports failures that nobody has read. Until then it is open, which keeps nobody waiting. It may
+ * be closed before, which leaves the coroutine scope alone. Each call makes another task scope;
+ * make one, and keep it. It is a supervisor, as all are: the failure of a task fails neither the
+ * coroutine scope nor its other coroutines.
+ *
+ * Bodies of Java run on the engine's pool or [executor], and never on the dispatcher of this
+ * coroutine scope, which may be a screen's thread; suspend bodies ([task]) run on that dispatcher.
+ * Without a job in this scope, as in `GlobalScope`, nothing ends the task scope but
+ * [TaskScope.close].
+ *
+ * ```
+ * coroutineScope {
+ *     val page = service.renderIn(asTaskScope("page")) // Java, which starts tasks there
+ *     show(page.await())
+ * } // cancelled, or not: no task is left
+ * ```
+ *
+ * @param name its name, for messages, reports and dumps; without one that of the `CoroutineName`,
+ *   if any
+ * @param executor where bodies of Java run; without one on that of the task around, or the engine's
+ *   own
+ * @param callbackExecutor where callbacks run, likewise; for instance
+ *   `Dispatchers.Main.asExecutor()`
+ * @param failureListener who is told of failures that nobody reads; without one that of the task
+ *   around, or one that logs
+ * @throws IllegalArgumentException if [name] is blank
+ * @throws IllegalStateException inside a task whose scope is closed, or if scopes are nested too
+ *   deeply
+ */
+@JvmSynthetic
+public fun CoroutineScope.asTaskScope(
+    name: String? = null,
+    executor: Executor? = null,
+    callbackExecutor: Executor? = null,
+    failureListener: FailureListener? = null,
+): TaskScope {
+    if (name != null)
+        requireName(name) { "no scope was made; leave the name out for that of the coroutine" }
+    val called =
+        name ?: coroutineContext[CoroutineName]?.name?.takeIf { it.isNotBlank() } ?: "scope"
+    val settings = ScopeSettings(called, executor, callbackExecutor, failureListener, null, null)
+    val engine = engine()
+    val around = coroutineContext[TaskElement]?.job?.scope?.takeIf { it !== engine.global }
+    val outside = Outside(coroutineContext)
+    return ScopeImpl(engine, settings, around, outside).also(outside::enter)
+}
+
+/**
+ * This scope for Kotlin's own builders: what is launched in it lives in this scope. Closing the
+ * scope cancels these coroutines and waits for them, [TaskScope.join] waits for them, and
+ * cancelling the coroutine scope is cancelling this one, for whatever reason its message gives.
+ * Always the same object.
+ *
+ * Coroutines run on the executor of the scope. They are no tasks: [TaskScope.tasks] does not have
+ * them, and they have no outcome; [task] starts what has. It is a supervisor: one coroutine's
+ * failure leaves the others alone. The failure of a `launch` is reported to the scope's failure
+ * listener at once, and never to the thread's handler; that of an `async` is in the hands of who
+ * awaits it.
+ *
+ * @throws IllegalStateException if this scope is closed
+ */
+@JvmSynthetic
+public fun TaskScope.asCoroutineScope(): CoroutineScope =
+    scopeOf(this) { "it cannot be used as a CoroutineScope" }.asCoroutineScope()

@@ -1,0 +1,128 @@
+package io.github.coro4j.internal
+
+import io.github.coro4j.Task
+import io.github.coro4j.TaskCancelledException
+import java.util.concurrent.CancellationException
+import java.util.concurrent.atomic.AtomicBoolean
+import kotlin.coroutines.ContinuationInterceptor
+import kotlin.coroutines.coroutineContext
+import kotlin.coroutines.resume
+import kotlinx.coroutines.CancellableContinuation
+import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.ExecutorCoroutineDispatcher
+import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.isActive
+import kotlinx.coroutines.suspendCancellableCoroutine
+import kotlinx.coroutines.withContext
+
+/**
+ * Suspends until this job has ended. The coroutine is resumed without a value, and reads the end
+ * itself: an exception that it were resumed with would be copied in the debug mode of coroutines. A
+ * cancel of the coroutine ends the wait, and leaves the job alone (R8).
+ */
+internal suspend fun FutureJob<*>.awaitEnd() {
+    if (isCompleted) return
+    val me = jobOf(currentCoroutineContext()) ?: return suspendUntilOver(this)
+    Waiting.publishing(me, this) { suspendUntilOver(this) }
+}
+
+internal suspend fun suspendUntilOver(awaited: Awaited) = suspendCancellableCoroutine { coroutine ->
+    val resuming = Resuming(coroutine, awaited)
+    awaited.subscribe(resuming)
+    coroutine.invokeOnCancellation { resuming.leave() }
+}
+
+/** Resumes a coroutine, once. */
+private class Resuming(
+    private val coroutine: CancellableContinuation<Unit>,
+    private val awaited: Awaited,
+) : Wake() {
+    private val decided = AtomicBoolean()
+
+    override val isStale: Boolean
+        get() = decided.get()
+
+    fun leave() {
+        decided.set(true)
+        awaited.unsubscribe(this)
+    }
+
+    override fun run() {
+        if (!awaited.isOver || !decided.compareAndSet(false, true)) return
+        awaited.unsubscribe(this)
+        if (isHandOver()) coroutine.resume(Unit)
+        else engine().pool.execute { coroutine.resume(Unit) }
+    }
+
+    /**
+     * The dispatcher hands a coroutine over, and runs it nowhere else. Where it may run it on the
+     * spot, or block, or throw, that must not happen on the stack of the one who ends a job.
+     */
+    private fun isHandOver(): Boolean {
+        val dispatcher = coroutine.context[ContinuationInterceptor]
+        return when {
+            dispatcher is ScopeDispatcher -> dispatcher.isHandOver
+            dispatcher === Dispatchers.Default || dispatcher === Dispatchers.IO -> true
+            dispatcher is ExecutorCoroutineDispatcher || dispatcher !is CoroutineDispatcher -> false
+            else ->
+                try {
+                    dispatcher.isDispatchNeeded(coroutine.context)
+                } catch (e: Throwable) {
+                    false
+                }
+        }
+    }
+}
+
+/**
+ * As [awaitEnd] and the value, for a coroutine whose work the job is: a cancel of the coroutine
+ * cancels the job, and the coroutine goes on when that has ended.
+ */
+internal suspend fun <T> FutureJob<T>.awaitOwned(): T {
+    try {
+        awaitEnd()
+    } catch (e: CancellationException) {
+        if (coroutineContext.isActive) throw e
+        requestCancel(reasonOf(e), interrupt = true, origin = e as? TaskCancelledException)
+        withContext(NonCancellable) { suspendUntilOver(this@awaitOwned) }
+        // What failed while it was stopped is not to be lost (R7).
+        if (failed == null) {
+            markRead()
+            throw e
+        }
+    }
+    return readValue()
+}
+
+private fun reasonOf(e: CancellationException) =
+    if (e is TaskCancelledException) e.reason() else e.message
+
+/** As [awaitOwned], for a thread; see `Suspend.runBlocking`. */
+internal fun <T> Task<T>.joinOwned(): T {
+    val job = jobOf<T>(this) { "task" }
+    val runner = Runner.orNull()
+    if (Waiting.waitFor(job, runner, Waiting.FOREVER) == Waiting.Ended.INTERRUPT) {
+        val cancelled = runner?.current?.takeIf { it.isCancelled }?.getCancellationException()
+        val interrupted = if (cancelled == null) Waiting.interrupted(job.toLabel()) else null
+        val reason =
+            if (cancelled != null) reasonOf(cancelled) else "the waiting thread was interrupted"
+        job.requestCancel(reason, interrupt = true, origin = cancelled as? TaskCancelledException)
+        Waiting.uninterruptibly(job)
+        if (interrupted != null && job.failed == null) {
+            job.markRead()
+            throw interrupted
+        }
+    }
+    return job.readValue()
+}
+
+/**
+ * Cancels it, if it has not ended, and suspends until it has, whatever happens to the coroutine.
+ */
+internal suspend fun FutureJob<*>.requestCancelAndAwait(reason: String) {
+    if (isCompleted) return
+    requestCancel(reason, interrupt = true)
+    withContext(NonCancellable) { suspendUntilOver(this@requestCancelAndAwait) }
+}

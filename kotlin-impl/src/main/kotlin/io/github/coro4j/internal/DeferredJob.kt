@@ -1,0 +1,62 @@
+@file:OptIn(ExperimentalCoroutinesApi::class)
+
+package io.github.coro4j.internal
+
+import io.github.coro4j.TaskCancelledException
+import java.util.concurrent.CancellationException
+import kotlinx.coroutines.CoroutineName
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Deferred
+import kotlinx.coroutines.ExperimentalCoroutinesApi
+
+/**
+ * `asFuture` of a `Deferred` that kotlinx made: ends when that has ended, and as it has. A cancel
+ * is passed on, so this is cancelling until the coroutine behind the `Deferred` has stopped (R2).
+ */
+internal class DeferredJob<T>(scope: ScopeImpl, private val deferred: Deferred<T>) :
+    FutureJob<T>(scope) {
+    override val kind: String
+        get() = "deferred"
+
+    fun begin(): FutureHandle<T> {
+        // A coroutine carries its name; a plain `CompletableDeferred` has none.
+        label = (deferred as? CoroutineScope)?.coroutineContext?.get(CoroutineName)?.name
+        // What Java holds has been started.
+        deferred.start()
+        deferred.invokeOnCompletion { Runner.here().handOn(scope, ::takeUp) }
+        return handle()
+    }
+
+    private fun takeUp() {
+        val exception = deferred.getCompletionExceptionOrNull()
+        when {
+            exception == null ->
+                if (isCancelled) endWith(getCancellationException())
+                else succeed(deferred.getCompleted())
+            exception !is CancellationException -> endWith(afterCancel(exception))
+            isCancelled -> endWith(getCancellationException())
+            else -> endWith(cancellation(exception))
+        }
+    }
+
+    /** R7: what it failed with while it was stopped. */
+    private fun afterCancel(failure: Throwable): Throwable {
+        if (isCancelled) attach(failure, getCancellationException())
+        return failure
+    }
+
+    /** With the name by which Java knows it, and the original as its cause. */
+    private fun cancellation(original: CancellationException): CancellationException =
+        if (original is TaskCancelledException) original
+        else
+            TaskCancelledException(name(), original.message).also {
+                if (it.cause == null) it.initCause(original)
+            }
+
+    override fun onCancelRequest(reason: String?, interrupt: Boolean) =
+        Runner.here().later {
+            deferred.cancel(getCancellationException())
+        }
+
+    override fun dependencies(visit: (Awaited) -> Unit) = Unit
+}

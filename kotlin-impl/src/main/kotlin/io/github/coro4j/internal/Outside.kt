@@ -1,0 +1,87 @@
+@file:OptIn(InternalCoroutinesApi::class)
+
+package io.github.coro4j.internal
+
+import io.github.coro4j.TaskCancelledException
+import java.util.concurrent.CancellationException
+import kotlin.coroutines.CoroutineContext
+import kotlinx.coroutines.CompletableJob
+import kotlinx.coroutines.DisposableHandle
+import kotlinx.coroutines.InternalCoroutinesApi
+import kotlinx.coroutines.Job
+
+/**
+ * The coroutine scope around a task scope (`asTaskScope`). Its job is told nothing while there is
+ * no work here, and has one child while there is: so it waits for the work, and not for a scope
+ * that is open for more. Its cancel is the scope's, and when it has ended the scope is closed.
+ */
+internal class Outside(val context: CoroutineContext) {
+    private val job: Job? = context[Job]
+    private lateinit var scope: ScopeImpl
+    private var onCancel: DisposableHandle? = null
+    private var onEnd: DisposableHandle? = null
+
+    /** The child, while there is work; written under the lock. */
+    @Volatile private var hold: CompletableJob? = null
+
+    private val wake =
+        object : Wake() {
+            override fun run() = release()
+        }
+
+    /** Once, when the scope has been made. */
+    fun enter(scope: ScopeImpl) {
+        this.scope = scope
+        val job = job ?: return
+        // Told while it is being cancelled, which the public form of this call is not.
+        onCancel =
+            job.invokeOnCompletion(onCancelling = true, invokeImmediately = true) { cause ->
+                if (cause != null) scope.cancelFromOutside(causeOf(cause))
+            }
+        onEnd = job.invokeOnCompletion { scope.engine.pool.execute(scope::close) }
+    }
+
+    /** The scope is closed. */
+    fun leave() {
+        onCancel?.dispose()
+        onEnd?.dispose()
+    }
+
+    /** Something has been listed in the scope. */
+    fun hold() {
+        val job = job ?: return
+        // Listed first, then looked: of this and a release at the same time, one sees the other.
+        if (hold != null) return
+        synchronized(this) {
+            if (hold != null) return
+            hold = Job(job)
+        }
+        scope.subscribe(wake)
+    }
+
+    private fun release() {
+        val held: CompletableJob
+        synchronized(this) {
+            held = hold ?: return
+            if (!scope.isOver) return
+            hold = null
+            if (!scope.isOver) {
+                hold = held
+                return
+            }
+        }
+        scope.unsubscribe(wake)
+        held.complete()
+    }
+
+    private fun causeOf(cause: Throwable) =
+        when (cause) {
+            is TaskCancelledException -> TaskCancelledException(scope.name(), cause.reason(), cause)
+            is CancellationException -> TaskCancelledException(scope.name(), cause.message)
+            else ->
+                TaskCancelledException(
+                    scope.name(),
+                    "the coroutine scope around it failed: ${cause.javaClass.name}",
+                )
+        }
+}

@@ -1,0 +1,58 @@
+@file:OptIn(InternalCoroutinesApi::class)
+
+package io.github.coro4j.internal
+
+import io.github.coro4j.FailureReport
+import kotlin.coroutines.ContinuationInterceptor
+import kotlin.coroutines.CoroutineContext
+import kotlin.coroutines.EmptyCoroutineContext
+import kotlinx.coroutines.CoroutineExceptionHandler
+import kotlinx.coroutines.CoroutineName
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.InternalCoroutinesApi
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.newCoroutineContext
+
+/** What a scope has for coroutines, made when the first one is asked for. */
+internal class ScopeCoroutines(private val scope: ScopeImpl, outside: CoroutineContext?) {
+    /**
+     * Without a job. What surrounds the scope, if that is a `CoroutineScope`, says where they run.
+     */
+    private val context: CoroutineContext =
+        (outside?.minusKey(Job)?.minusKey(TaskElement) ?: EmptyCoroutineContext).let {
+            if (it[ContinuationInterceptor] != null) it
+            else it + ScopeDispatcher(scope.engine, scope.executor)
+        }
+
+    /** With [more] of the user's, for one task. */
+    fun contextFor(element: TaskElement, name: String?, more: CoroutineContext): CoroutineContext {
+        var added = more.minusKey(TaskElement) + element
+        if (name != null && more[CoroutineName] == null) added += CoroutineName(name)
+        return context.newCoroutineContext(added)
+    }
+
+    /** Sends what its executor has not begun to the pool of the engine. */
+    fun takeOver() {
+        (context[ContinuationInterceptor] as? ScopeDispatcher)?.takeOver()
+    }
+
+    /** The parent of all that are no tasks. */
+    @Volatile
+    var root: CoroutinesJob? = null
+        private set
+
+    /** Always the same. */
+    val coroutineScope: CoroutineScope by lazy {
+        val element = TaskElement()
+        val root = CoroutinesJob(scope, context + element + CoroutineExceptionHandler(::report))
+        element.job = root
+        this.root = root
+        CoroutineScope(root.coroutineContext)
+    }
+
+    /** R16: never to the handler of the thread. */
+    private fun report(context: CoroutineContext, exception: Throwable) {
+        val name = context[CoroutineName]?.name ?: "without a name"
+        scope.report(FailureReport(FailureReport.Kind.UNREAD_FAILURE, "coroutine", name, exception))
+    }
+}

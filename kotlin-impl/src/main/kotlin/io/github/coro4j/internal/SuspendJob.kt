@@ -1,0 +1,126 @@
+@file:OptIn(InternalCoroutinesApi::class)
+
+package io.github.coro4j.internal
+
+import java.util.concurrent.CancellationException
+import java.util.concurrent.CopyOnWriteArrayList
+import kotlin.coroutines.CoroutineContext
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.DisposableHandle
+import kotlinx.coroutines.InternalCoroutinesApi
+
+/** A job whose user code are coroutines: any number of threads may be in it, or none. */
+internal abstract class CoroutineJob<T>(owner: Owner, context: CoroutineContext) :
+    WorkJob<T>(owner, context) {
+    /** What its coroutines wait for, each wait once; made at the first. */
+    @Volatile private var waits: CopyOnWriteArrayList<Awaited>? = null
+
+    final override fun waitBegins(awaited: Awaited) {
+        val list =
+            waits
+                ?: synchronized(this) {
+                    waits ?: CopyOnWriteArrayList<Awaited>().also { waits = it }
+                }
+        list.add(awaited)
+    }
+
+    final override fun waitEnds(awaited: Awaited) {
+        waits!!.remove(awaited)
+    }
+
+    /** A cancel ends all waits. */
+    override fun dependencies(visit: (Awaited) -> Unit) {
+        if (!isCancelled) waits?.forEach(visit)
+    }
+
+    /** Nothing interrupts a coroutine's thread, which may be in the middle of another's part. */
+    final override fun wakeOnCancel(wake: Wake): DisposableHandle? =
+        invokeOnCompletion(onCancelling = true, invokeImmediately = true) { wake.run() }
+
+    /** kotlinx has cancelled what is suspended. */
+    override fun onCancelRequest(reason: String?, interrupt: Boolean) = Unit
+}
+
+/**
+ * A task with a suspend body: the job is the body's coroutine itself, and the parent of those that
+ * the body launches. It has no thread while it is suspended.
+ */
+internal class SuspendJob<T>(
+    scope: ScopeImpl,
+    context: CoroutineContext,
+    private val callSite: CallSite?,
+) : CoroutineJob<T>(scope, context) {
+    override val kind: String
+        get() = "task"
+
+    override fun newHandle(): FutureHandle<T> = TaskHandle(this)
+
+    /** In the body itself, and not in a coroutine that it has launched. */
+    @Volatile override var runner: Runner? = null
+    /** What a user's executor was given last. */
+    @Volatile var queued: Runnable? = null
+    @Volatile private var hasBegun = false
+    @Volatile private var hasReturned = false
+
+    override val progress: Progress
+        get() =
+            when {
+                !hasBegun -> Progress.QUEUED
+                hasReturned -> Progress.ENDING
+                runner != null -> Progress.RUNNING
+                else -> Progress.SUSPENDED
+            }
+
+    /** Once, after it was listed. */
+    fun begin(body: suspend CoroutineScope.() -> T) {
+        // Its dispatcher would find out, when it comes to it.
+        if (isCancelled) return endWith(getCancellationException())
+        start(CoroutineStart.DEFAULT, this) { call(body) }
+    }
+
+    private suspend fun call(body: suspend CoroutineScope.() -> T): T {
+        val listeners = listeners
+        hasBegun = true
+        queued = null
+        try {
+            listeners?.begun(this)
+            // What the thread was to carry could not be installed (R27).
+            if (isCancelled) throw getCancellationException()
+            val value = body(this)
+            // Here, and not when it has ended: kotlinx tells of a value after it can be seen.
+            slot = value
+            return value
+        } catch (e: Throwable) {
+            throw afterCancel(e)
+        } finally {
+            hasReturned = true
+        }
+    }
+
+    /** The end of what will not begin does not wait for its turn on a user's executor. */
+    override fun onCancelRequest(reason: String?, interrupt: Boolean) {
+        if (!hasBegun) queued?.let(scope.engine.pool::execute)
+    }
+
+    /** The dispatcher could not have it run, or a carrier not be installed: it fails. */
+    fun fail(exception: Throwable) {
+        cancelCoroutine(asFailure(exception))
+    }
+
+    override fun onCancelled(cause: Throwable, handled: Boolean) {
+        slot = null // a value, if it had returned before one of its coroutines failed
+        if (cause !is CancellationException) callSite?.attachTo(original(cause))
+        super.onCancelled(cause, handled)
+    }
+
+    override fun afterCompletion(state: Any?) {
+        val listeners = listeners ?: return super.afterCompletion(state)
+        listeners.ending()
+        try {
+            super.afterCompletion(state)
+        } finally {
+            listeners.ended(this)
+        }
+    }
+}

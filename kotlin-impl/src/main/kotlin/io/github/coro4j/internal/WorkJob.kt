@@ -1,0 +1,68 @@
+@file:OptIn(InternalCoroutinesApi::class)
+
+package io.github.coro4j.internal
+
+import io.github.coro4j.TaskCancelledException
+import java.util.concurrent.CancellationException
+import kotlin.coroutines.CoroutineContext
+import kotlin.coroutines.EmptyCoroutineContext
+import kotlinx.coroutines.DisposableHandle
+import kotlinx.coroutines.InternalCoroutinesApi
+
+/** A job with code of the user's: the current task, wherever that code runs. */
+internal abstract class WorkJob<T>(
+    owner: Owner,
+    context: CoroutineContext = EmptyCoroutineContext,
+) : FutureJob<T>(owner, context) {
+    /** For dumps. */
+    abstract val progress: Progress
+
+    /** The thread that is in it; null while none is. */
+    abstract val runner: Runner?
+
+    /** For dumps: a wait with a limit, which is part of no circle. */
+    open fun waitsInTimeFor(): Awaited? = null
+
+    /** Who is told of its steps; null where nobody is. */
+    protected open val listeners: Listeners?
+        get() = scope.taskListeners
+
+    final override fun ask(reason: String?, origin: TaskCancelledException?): Boolean {
+        val listeners = listeners ?: return super.ask(reason, origin)
+        return listeners.asking(this) { super.ask(reason, origin) }
+    }
+
+    // ---- what a thread in it does; called there
+
+    /** From now on a cancel must not interrupt it. False if one is being delivered. */
+    open fun beginHelping(): Boolean = true
+
+    open fun endHelping() = Unit
+
+    /** If an interrupt of it is being delivered, it has been when this returns. */
+    open fun awaitInterrupt() = Unit
+
+    /** It waits for [awaited], without a limit; until [waitEnds]. */
+    open fun waitBegins(awaited: Awaited) = Unit
+
+    open fun waitEnds(awaited: Awaited) = Unit
+
+    /** Calls [wake] when it is asked to stop; null where a cancel wakes the thread by itself. */
+    open fun wakeOnCancel(wake: Wake): DisposableHandle? = null
+
+    // ---- the end
+
+    /** R7: what a body threw, after a request to cancel and without one. */
+    protected fun afterCancel(failure: Throwable): Throwable {
+        if (!isCancelled) return asFailure(failure)
+        val cancellation = getCancellationException()
+        if (isCancellation(failure)) return cancellation
+        // What has failed without a request has nothing to attach.
+        if (cancellation is TaskCancelledException) attach(failure, cancellation)
+        return failure
+    }
+
+    /** What a body throws because it was asked to stop. */
+    protected open fun isCancellation(failure: Throwable): Boolean =
+        failure is CancellationException || isInterruption(failure)
+}
