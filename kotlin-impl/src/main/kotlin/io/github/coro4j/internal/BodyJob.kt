@@ -21,6 +21,12 @@ internal abstract class BodyJob<T>(owner: Owner) : FutureJob<T>(owner), Runnable
     /** Does the work; [body] is what the slot held. Runs user code. */
     protected abstract fun call(body: Any?): T
 
+    /** The body is to run with [captured] in place; while nobody else can see this job. */
+    fun carryUnshared(captured: Any) = putSlot(Carried(captured, slot))
+
+    private fun callCarried(body: Carried): T =
+        scope.carriers!!.around(body.captured, this) { call(body.body) }
+
     /** Who is told of its steps; null where nobody is. */
     protected open val listeners: Listeners?
         get() = scope.taskListeners
@@ -110,7 +116,7 @@ internal abstract class BodyJob<T>(owner: Owner) : FutureJob<T>(owner), Runnable
         if (begun) {
             try {
                 listeners?.begun(this)
-                value = runner.aside { call(body) }
+                value = runner.aside { if (body is Carried) callCarried(body) else call(body) }
             } catch (e: Throwable) {
                 failure = e
                 // Others may fill the heap at the same time. kotlinx cannot take up an end that it

@@ -50,6 +50,9 @@ internal class ScopeImpl(
     /** Null where nobody listens. */
     val taskListeners: Listeners? =
         Listeners.of(this, settings.taskListener, parent?.taskListeners, engine.taskListeners)
+    /** Null where nothing is carried. */
+    val carriers: Carriers? =
+        Carriers.of(settings.carriers, if (parent != null) parent.carriers else engine.carriers)
 
     /** By `System.nanoTime()`. */
     val openedAt: Long = System.nanoTime()
@@ -142,6 +145,7 @@ internal class ScopeImpl(
     private fun <T> begin(job: TaskJob<T>): Task<T> {
         // Its first steps cost no fence, because nobody sees it yet.
         val task = job.handleUnshared() as TaskHandle<T>
+        carriers?.let { job.carryUnshared(it.capture { notStarted(job.label) }) }
         job.queueUnshared()
         list(job, "start a task")
         job.submit()
