@@ -1,5 +1,5 @@
 /**
- * What other libraries call a future, to and from {@link io.github.coro4j.Future}: {@link GuavaFutures}. Each class needs
+ * What other libraries call a future, to and from {@link io.github.coro4j.Future}: {@link GuavaFutures}, {@link ReactorMonos}. Each class needs
  * the library that its signatures name on your class path; this artifact brings none of them along.
  */
 @NullMarked
