@@ -39,7 +39,12 @@ public record FailureReport(Kind kind, String type, String name, Throwable excep
         CALLBACK_REJECTED(
                 ": the executor refused a done-callback, which ran on a thread of the engine instead"),
         /** A {@link TaskListener} threw while it was told of a step; nothing else is affected. */
-        LISTENER_FAILED(": a task listener threw");
+        LISTENER_FAILED(": a task listener threw"),
+        /**
+         * A {@link ContextCarrier} threw when it put back what the thread had held; or, around a callback, when it was to
+         * put in place what was captured. The body or callback has run.
+         */
+        CARRIER_FAILED(": a context carrier threw");
 
         private final String text;
 

@@ -3,6 +3,8 @@ package io.github.coro4j;
 import io.github.coro4j.spi.Label;
 import io.github.coro4j.spi.ScopeSettings;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
@@ -108,8 +110,7 @@ public interface TaskScope extends AutoCloseable {
                     "body",
                     Label.of("scope", name) + " was not opened; give it something to run");
         }
-        return EngineLookup.engine()
-                .run(new ScopeSettings(name, null, null, null, null, null), body);
+        return EngineLookup.engine().run(new ScopeSettings(name), body);
     }
 
     /**
@@ -296,6 +297,7 @@ public interface TaskScope extends AutoCloseable {
         private @Nullable FailureListener failureListener;
         private @Nullable TaskListener taskListener;
         private @Nullable Duration deadline;
+        private final List<ContextCarrier> carriers = new ArrayList<>();
 
         private Builder() {}
 
@@ -401,6 +403,28 @@ public interface TaskScope extends AutoCloseable {
         }
 
         /**
+         * Adds a carrier of what threads hold; beside those that the enclosing scope has, and those that {@link
+         * java.util.ServiceLoader} finds. May be called several times; equal ones count once.
+         *
+         * @param carrier what to carry to the bodies and callbacks of this scope, and of those opened inside it
+         * @return this
+         * @throws NullPointerException if {@code carrier} is null
+         * @throws IllegalArgumentException if it says that it is not available
+         */
+        public Builder carry(ContextCarrier carrier) {
+            Arguments.notNull(carrier, "carrier", "leave carry() out to add none of your own");
+            if (!carrier.isAvailable()) {
+                throw new IllegalArgumentException(
+                        "carrier is a "
+                                + carrier.getClass().getName()
+                                + ", which says that it is not available; add the library that it is for, "
+                                + "or leave carry() out");
+            }
+            carriers.add(carrier);
+            return this;
+        }
+
+        /**
          * Opens the scope.
          *
          * @return a new scope, to be closed by the caller
@@ -415,7 +439,8 @@ public interface TaskScope extends AutoCloseable {
                                     callbackExecutor,
                                     failureListener,
                                     taskListener,
-                                    deadline));
+                                    deadline,
+                                    List.copyOf(carriers)));
         }
     }
 }

@@ -1,8 +1,10 @@
 package io.github.coro4j.spi;
 
+import io.github.coro4j.ContextCarrier;
 import io.github.coro4j.FailureListener;
 import io.github.coro4j.TaskListener;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param failureListener who is told of failures that would otherwise vanish
  * @param taskListener who is told of the steps of bodies
  * @param deadline when the scope is cancelled, from its opening on
+ * @param carriers what is carried, beside what the enclosing scope and the engine carry
  */
 public record ScopeSettings(
         String name,
@@ -22,4 +25,15 @@ public record ScopeSettings(
         @Nullable Executor callbackExecutor,
         @Nullable FailureListener failureListener,
         @Nullable TaskListener taskListener,
-        @Nullable Duration deadline) {}
+        @Nullable Duration deadline,
+        List<ContextCarrier> carriers) {
+
+    /**
+     * Settings that leave all to the enclosing scope, or to the engine.
+     *
+     * @param name the name of the scope
+     */
+    public ScopeSettings(String name) {
+        this(name, null, null, null, null, null, List.of());
+    }
+}

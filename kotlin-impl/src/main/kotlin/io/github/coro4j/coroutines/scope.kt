@@ -1,5 +1,6 @@
 package io.github.coro4j.coroutines
 
+import io.github.coro4j.ContextCarrier
 import io.github.coro4j.FailureListener
 import io.github.coro4j.Task
 import io.github.coro4j.TaskScope
@@ -102,6 +103,7 @@ public fun <T> TaskScope.task(
  *   `Dispatchers.Main.asExecutor()`
  * @param failureListener who is told of failures that nobody reads; without one that of the task
  *   around, or one that logs
+ * @param carriers what is carried along, beside what the task around and the engine carry
  * @throws IllegalArgumentException if [name] is blank
  * @throws IllegalStateException inside a task whose scope is closed, or if scopes are nested too
  *   deeply
@@ -112,12 +114,14 @@ public fun CoroutineScope.asTaskScope(
     executor: Executor? = null,
     callbackExecutor: Executor? = null,
     failureListener: FailureListener? = null,
+    carriers: List<ContextCarrier> = emptyList(),
 ): TaskScope {
     if (name != null)
         requireName(name) { "no scope was made; leave the name out for that of the coroutine" }
     val called =
         name ?: coroutineContext[CoroutineName]?.name?.takeIf { it.isNotBlank() } ?: "scope"
-    val settings = ScopeSettings(called, executor, callbackExecutor, failureListener, null, null)
+    val settings =
+        ScopeSettings(called, executor, callbackExecutor, failureListener, null, null, carriers)
     val engine = engine()
     val around = coroutineContext[TaskElement]?.job?.scope?.takeIf { it !== engine.global }
     val outside = Outside(coroutineContext)

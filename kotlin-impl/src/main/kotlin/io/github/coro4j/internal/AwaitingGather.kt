@@ -54,6 +54,7 @@ internal class AwaitingGather<T, R>(
 
     override fun afterCompletion(state: Any?) {
         super.afterCompletion(state)
+        forgetCarried()
         leaveMembers()
     }
 

@@ -20,6 +20,12 @@ internal abstract class BodyJob<T>(owner: Owner) : WorkJob<T>(owner), Runnable {
     /** Does the work; [body] is what the slot held. Runs user code. */
     protected abstract fun call(body: Any?): T
 
+    /** The body is to run with [captured] in place; while nobody else can see this job. */
+    fun carryUnshared(captured: Any) = putSlot(Carried(captured, slot))
+
+    private fun callCarried(body: Carried): T =
+        scope.carriers!!.around(body.captured, this) { call(body.body) }
+
     /** The body has returned; the phase is ENDED. */
     protected open fun returned(value: T) = succeed(value)
 
@@ -107,7 +113,7 @@ internal abstract class BodyJob<T>(owner: Owner) : WorkJob<T>(owner), Runnable {
         if (begun) {
             try {
                 listeners?.begun(this)
-                value = runner.aside { call(body) }
+                value = runner.aside { if (body is Carried) callCarried(body) else call(body) }
             } catch (e: Throwable) {
                 failure = e
                 // Others may fill the heap at the same time. kotlinx cannot take up an end that it

@@ -163,12 +163,18 @@ internal class Callbacks(private val job: FutureJob<*>) {
         private fun call(callback: Consumer<Future<*>>) {
             Runner.here().noteBegin()
             try {
-                callback.accept(job.handle())
+                if (callback is CarriedCallback) callCarried(callback)
+                else callback.accept(job.handle())
             } catch (e: Throwable) {
                 job.scope.report(FailureReport.Kind.CALLBACK_FAILED, job, e)
             }
             clearInterrupt()
         }
+
+        private fun callCarried(callback: CarriedCallback) =
+            job.scope.carriers!!.aroundCallback(callback.captured, job) {
+                callback.accept(job.handle())
+            }
 
         /** Whoever claimed it has taken the callback: what that holds can be collected. */
         fun forget(entry: Entry) =
@@ -194,7 +200,10 @@ internal class Callbacks(private val job: FutureJob<*>) {
         @JvmField var previous: Entry? = null
         @JvmField var next: Entry? = null
 
-        fun isFor(other: Consumer<*>): Boolean = callback == other
+        fun isFor(other: Consumer<*>): Boolean {
+            val mine = callback
+            return (if (mine is CarriedCallback) mine.callback else mine) == other
+        }
 
         /** The callback, for the one caller who gets it. */
         fun claim(): Consumer<Future<*>>? {
@@ -223,4 +232,12 @@ internal class Callbacks(private val job: FutureJob<*>) {
                 "callback",
             )
     }
+}
+
+/** What was captured where a callback was added, and the callback. */
+internal class CarriedCallback(@JvmField val captured: Any, callback: Consumer<*>) :
+    Consumer<Future<*>> {
+    @Suppress("UNCHECKED_CAST") @JvmField val callback = callback as Consumer<Future<*>>
+
+    override fun accept(future: Future<*>) = callback.accept(future)
 }

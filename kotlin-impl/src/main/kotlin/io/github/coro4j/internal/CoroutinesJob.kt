@@ -2,6 +2,7 @@
 
 package io.github.coro4j.internal
 
+import io.github.coro4j.FailureReport
 import io.github.coro4j.TaskCancelledException
 import java.util.concurrent.atomic.AtomicBoolean
 import kotlin.coroutines.CoroutineContext
@@ -30,6 +31,9 @@ internal class CoroutinesJob(scope: ScopeImpl, context: CoroutineContext) :
 
     override val listeners: Listeners?
         get() = null
+
+    override fun couldNotCarry(exception: Throwable) =
+        scope.report(FailureReport.Kind.CARRIER_FAILED, this, exception)
 
     override fun childCancelled(cause: Throwable): Boolean = false
 

@@ -20,6 +20,8 @@ internal abstract class DerivedJob<S, T>(origin: FutureJob<S>, private val verb:
         val from = source!!
         scope.checkOpen { "derive $verb from ${from.toLabel()}" }
         label = derivedName(from, verb)
+        // Kept in the slot until there is a body to wrap.
+        scope.carriers?.let { putSlot(it.capture { notDerived(from) }) }
         from.watch(this)
         return handle()
     }
@@ -42,7 +44,8 @@ internal abstract class DerivedJob<S, T>(origin: FutureJob<S>, private val verb:
             if (advance(NEW, ENDED)) followUnlessCancelled(from)
             return
         }
-        slot = given.value
+        val captured = slot
+        slot = if (captured == null) given.value else Carried(captured, given.value)
         if (!scope.tryList(this)) {
             val why = "${scope.toLabel()} was closed before it could begin"
             if (advance(NEW, ENDED)) endWith(TaskCancelledException(name(), why))
@@ -87,6 +90,8 @@ internal abstract class DerivedJob<S, T>(origin: FutureJob<S>, private val verb:
         if (from != null && !from.isCompleted) visit(from) else super.dependencies(visit)
     }
 }
+
+internal fun notDerived(source: FutureJob<*>) = "nothing was derived from ${source.toLabel()}"
 
 private const val MAX_DERIVED_NAME = 60
 

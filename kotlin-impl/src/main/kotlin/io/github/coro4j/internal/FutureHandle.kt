@@ -143,7 +143,7 @@ internal open class FutureHandle<T>(@JvmField val job: FutureJob<T>) : Future<T>
 
     override fun addDoneCallback(callback: Consumer<in Future<T>>): Registration {
         requireArgument(callback, "callback") { notAdded() }
-        return job.callbacks().add(callback, job.scope.callbackExecutor)
+        return added(callback, job.scope.callbackExecutor)
     }
 
     override fun addDoneCallback(
@@ -154,7 +154,13 @@ internal open class FutureHandle<T>(@JvmField val job: FutureJob<T>) : Future<T>
         requireArgument(executor, "executor") {
             "${notAdded()}; leave it out for the callback executor of the scope"
         }
-        return job.callbacks().add(callback, executor)
+        return added(callback, executor)
+    }
+
+    private fun added(callback: Consumer<in Future<T>>, executor: Executor): Registration {
+        val captured = job.scope.carriers?.capture { notAdded() }
+        val added = if (captured == null) callback else CarriedCallback(captured, callback)
+        return job.callbacks().add(added, executor)
     }
 
     private fun notAdded() = "no callback was added to ${job.toLabel()}"
@@ -181,7 +187,7 @@ internal open class FutureHandle<T>(@JvmField val job: FutureJob<T>) : Future<T>
         return RecoverJob(job, function).begin()
     }
 
-    private fun notDerived() = "nothing was derived from ${job.toLabel()}"
+    private fun notDerived() = notDerived(job)
 
     override fun orTimeout(timeout: Duration): Future<T> {
         positive(timeout, "timeout") { "${notDerived()}; give at least 1 ms" }

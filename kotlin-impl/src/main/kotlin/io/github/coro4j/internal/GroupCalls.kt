@@ -76,9 +76,9 @@ internal class GroupCalls<T, R>(
         if (exceptionOf(member) != null) failed++
         val running = group.countRunning(done)
         try {
-            listener!!.progressed(
+            val progress =
                 GatherProgress(done, failed, running, group.size.toLong(), member.handle())
-            )
+            group.carryingCallback { listener!!.progressed(progress) }
         } catch (e: Throwable) {
             reportThrown(e)
         }
@@ -90,7 +90,8 @@ internal class GroupCalls<T, R>(
     private fun ask(policy: UserPolicy<T, R>, member: FutureJob<T>) {
         if (group.isCancelled || policy.hasAnswered) return
         try {
-            val verdict = policy.tell(placeOf(member), member)
+            val place = placeOf(member)
+            val verdict = group.carrying(group) { policy.tell(place, member) }
             if (verdict == Verdict.GO_ON) return
             policy.hasAnswered = true
             group.decide(member, verdict)

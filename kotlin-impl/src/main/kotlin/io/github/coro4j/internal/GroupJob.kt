@@ -2,6 +2,7 @@ package io.github.coro4j.internal
 
 import io.github.coro4j.ProgressListener
 import io.github.coro4j.TaskCancelledException
+import io.github.coro4j.spi.Label
 import java.time.Duration
 import java.util.concurrent.ScheduledFuture
 import java.util.concurrent.TimeoutException
@@ -69,6 +70,23 @@ internal abstract class GroupJob<T, R>(
     @Volatile private var timer: ScheduledFuture<*>? = null
     @Volatile private var timeout: TimeoutException? = null
 
+    /** Runs user code for each of its children. */
+    protected open val hasBodies: Boolean
+        get() = false
+
+    /**
+     * What the thread held that called the policy, once for all user code of the group; null where
+     * nothing is carried.
+     */
+    @Volatile
+    private var carried: Any? =
+        if (hasBodies || settings.progress != null || policy is UserPolicy)
+            owner.scope.carriers?.capture {
+                val which = settings.name?.let { Label.of("gather", it) } ?: "a gather"
+                "${policy.verb} of $which was not called in ${owner.scope.toLabel()}"
+            }
+        else null
+
     /** Null where no user code is told of the members' ends. */
     private var calls: GroupCalls<T, R>? =
         if (settings.progress != null || policy is UserPolicy)
@@ -119,6 +137,25 @@ internal abstract class GroupJob<T, R>(
 
     protected val showsUnbegun: Boolean
         get() = policy.showsUnbegun
+
+    // ---- what is carried
+
+    /** Runs [code] of the user's with what was captured, for [whose] body. */
+    inline fun <V> carrying(whose: FutureJob<*>, code: () -> V): V {
+        val captured = carried ?: return code()
+        return owner.scope.carriers!!.around(captured, whose, code)
+    }
+
+    /** As [carrying], for a callback, which runs in any case. */
+    inline fun carryingCallback(callback: () -> Unit) {
+        val captured = carried ?: return callback()
+        owner.scope.carriers!!.aroundCallback(captured, this, callback)
+    }
+
+    /** No user code of the group runs any more. */
+    protected fun forgetCarried() {
+        carried = null
+    }
 
     // ---- time
 
@@ -227,7 +264,8 @@ internal abstract class GroupJob<T, R>(
         if (isCancelled) return endWith(getCancellationException())
         val value =
             try {
-                policy.value(decider, all)
+                if (policy is UserPolicy) carrying(this) { policy.value(decider, all) }
+                else policy.value(decider, all)
             } catch (e: Throwable) {
                 return failWith(e) // thrown by a policy of the user's
             }

@@ -31,10 +31,11 @@ internal class KotlinEngine : Engine {
     val clock = CoarseClock()
     val timer = Timer()
     val taskListeners = Listeners.find()
+    val carriers = Carriers.find()
 
     /** Numbers the bodies that somebody is told of. */
     val bodiesSeen = AtomicLong()
-    val global = ScopeImpl(this, ScopeSettings("global", null, null, null, null, null), null)
+    val global = ScopeImpl(this, ScopeSettings("global"), null)
 
     init {
         // A class whose first use overflows the stack could never be used again: those that a body

@@ -5,7 +5,6 @@ import io.github.coro4j.TaskCancelledException
 import io.github.coro4j.TaskEvent
 import io.github.coro4j.TaskListener
 import java.time.Duration
-import java.util.ServiceConfigurationError
 import java.util.ServiceLoader
 import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.atomic.AtomicBoolean
@@ -199,20 +198,7 @@ internal class Listeners(private val scope: ScopeImpl, val all: List<TaskListene
             val services =
                 ServiceLoader.load(TaskListener::class.java, TaskListener::class.java.classLoader)
                     .iterator()
-            val found = ArrayList<TaskListener>()
-            // An iterator that has thrown may go on behind what it stumbled over, or throw for
-            // ever.
-            repeat(MOST_SERVICES) {
-                try {
-                    if (!services.hasNext()) return found
-                    found.add(services.next())
-                } catch (e: ServiceConfigurationError) {
-                    LoggingListener.listenerNotFound(e)
-                }
-            }
-            return found
+            return found(services, "task listener")
         }
-
-        private const val MOST_SERVICES = 100
     }
 }

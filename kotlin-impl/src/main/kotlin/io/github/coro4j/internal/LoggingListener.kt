@@ -21,8 +21,8 @@ internal object LoggingListener : FailureListener {
             exception,
         )
 
-    fun listenerNotFound(exception: Throwable) =
-        log("a task listener could not be loaded, and is left out", exception)
+    fun serviceNotFound(kind: String, exception: Throwable) =
+        log("a $kind could not be loaded, and is left out", exception)
 
     /** One record, so that nothing of another thread comes between its lines. */
     fun logDump(dump: () -> String) {

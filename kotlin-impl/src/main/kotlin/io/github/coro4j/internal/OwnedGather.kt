@@ -31,13 +31,16 @@ internal abstract class OwnedGather<T, R>(
      */
     private val remaining = AtomicInteger(expected + 1)
 
+    final override val hasBodies: Boolean
+        get() = true
+
     override fun nameOf(job: FutureJob<*>): String = "${name()}[${(job as ItemJob<*>).index}]"
 
-    fun apply(item: Any): T {
-        if (running == null) return body!!.apply(item)
+    fun apply(item: Any, child: ItemJob<T>): T {
+        if (running == null) return carrying(child) { body!!.apply(item) }
         running.incrementAndGet()
         try {
-            return body!!.apply(item)
+            return carrying(child) { body!!.apply(item) }
         } finally {
             running.decrementAndGet()
         }
@@ -56,7 +59,9 @@ internal abstract class OwnedGather<T, R>(
             1 -> finish() // does nothing if the group has failed, and waits here for its last child
             0 -> {
                 scope.ended(this)
-                body = null // and what it captured, for whoever keeps the value
+                // And what they captured, for whoever keeps the value.
+                body = null
+                forgetCarried()
             }
         }
     }

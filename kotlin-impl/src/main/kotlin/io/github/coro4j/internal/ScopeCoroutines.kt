@@ -1,4 +1,4 @@
-@file:OptIn(InternalCoroutinesApi::class)
+@file:OptIn(ExperimentalCoroutinesApi::class)
 
 package io.github.coro4j.internal
 
@@ -9,7 +9,7 @@ import kotlin.coroutines.EmptyCoroutineContext
 import kotlinx.coroutines.CoroutineExceptionHandler
 import kotlinx.coroutines.CoroutineName
 import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.InternalCoroutinesApi
+import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.newCoroutineContext
 
@@ -24,11 +24,18 @@ internal class ScopeCoroutines(private val scope: ScopeImpl, outside: CoroutineC
             else it + ScopeDispatcher(scope.engine, scope.executor)
         }
 
+    /** Asks what is in the context for a copy for each task. */
+    private val bare =
+        object : CoroutineScope {
+            override val coroutineContext
+                get() = context
+        }
+
     /** With [more] of the user's, for one task. */
     fun contextFor(element: TaskElement, name: String?, more: CoroutineContext): CoroutineContext {
-        var added = more.minusKey(TaskElement) + element
+        var added = more.minusKey(TaskElement)
         if (name != null && more[CoroutineName] == null) added += CoroutineName(name)
-        return context.newCoroutineContext(added)
+        return bare.newCoroutineContext(added) + element
     }
 
     /** Sends what its executor has not begun to the pool of the engine. */
@@ -43,7 +50,8 @@ internal class ScopeCoroutines(private val scope: ScopeImpl, outside: CoroutineC
 
     /** Always the same. */
     val coroutineScope: CoroutineScope by lazy {
-        val element = TaskElement()
+        // Each coroutine gets a copy, with what the thread carries that launches it.
+        val element = TaskElement(scope.carriers, null)
         val root = CoroutinesJob(scope, context + element + CoroutineExceptionHandler(::report))
         element.job = root
         this.root = root

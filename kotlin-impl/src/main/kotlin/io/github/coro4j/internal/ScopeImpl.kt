@@ -53,6 +53,9 @@ internal class ScopeImpl(
     /** Null where nobody listens. */
     val taskListeners: Listeners? =
         Listeners.of(this, settings.taskListener, parent?.taskListeners, engine.taskListeners)
+    /** Null where nothing is carried. */
+    val carriers: Carriers? =
+        Carriers.of(settings.carriers, if (parent != null) parent.carriers else engine.carriers)
 
     /** By `System.nanoTime()`. */
     val openedAt: Long = System.nanoTime()
@@ -148,6 +151,7 @@ internal class ScopeImpl(
     private fun <T> begin(job: TaskJob<T>): Task<T> {
         // Its first steps cost no fence, because nobody sees it yet.
         val task = job.handleUnshared() as TaskHandle<T>
+        carriers?.let { job.carryUnshared(it.capture { notStarted(job.label) }) }
         job.queueUnshared()
         list(job, "start a task")
         job.submit()
@@ -248,7 +252,8 @@ internal class ScopeImpl(
         callSite: CallSite?,
         body: suspend CoroutineScope.() -> T,
     ): Task<T> {
-        val element = TaskElement()
+        val captured = carriers?.capture { notStarted(name) }
+        val element = TaskElement(carriers, captured)
         val job = SuspendJob<T>(this, coroutines.value.contextFor(element, name, context), callSite)
         element.job = job
         job.label = name

@@ -38,6 +38,9 @@ internal abstract class CoroutineJob<T>(owner: Owner, context: CoroutineContext)
     final override fun wakeOnCancel(wake: Wake): DisposableHandle? =
         invokeOnCompletion(onCancelling = true, invokeImmediately = true) { wake.run() }
 
+    /** What a thread was to carry for one of its coroutines could not be put in place (R27). */
+    abstract fun couldNotCarry(exception: Throwable)
+
     /** kotlinx has cancelled what is suspended. */
     override fun onCancelRequest(reason: String?, interrupt: Boolean) = Unit
 }
@@ -103,10 +106,12 @@ internal class SuspendJob<T>(
         if (!hasBegun) queued?.let(scope.engine.pool::execute)
     }
 
-    /** The dispatcher could not have it run, or a carrier not be installed: it fails. */
+    /** The dispatcher could not have it run. */
     fun fail(exception: Throwable) {
         cancelCoroutine(asFailure(exception))
     }
+
+    override fun couldNotCarry(exception: Throwable) = fail(exception)
 
     override fun onCancelled(cause: Throwable, handled: Boolean) {
         slot = null // a value, if it had returned before one of its coroutines failed

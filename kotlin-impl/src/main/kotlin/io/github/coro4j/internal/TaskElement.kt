@@ -3,16 +3,22 @@ package io.github.coro4j.internal
 import kotlin.coroutines.AbstractCoroutineContextElement
 import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.CoroutineContext
+import kotlinx.coroutines.CopyableThreadContextElement
+import kotlinx.coroutines.DelicateCoroutinesApi
+import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.Job
-import kotlinx.coroutines.ThreadContextElement
 
 /**
- * Makes a job the current one on each thread that is in one of its coroutines. kotlinx may end the
- * parts that run on one thread in another order than that of a stack, so each puts back what it has
- * found.
+ * Makes a job the current one on each thread that is in one of its coroutines, and puts in place
+ * there what the thread that started it carried (R27). kotlinx may end the parts that run on one
+ * thread in another order than that of a stack, so each puts back what it has found.
+ *
+ * A coroutine that is launched by another carries what the launching thread held then: kotlinx asks
+ * for a copy there.
  */
-internal class TaskElement :
-    AbstractCoroutineContextElement(Key), ThreadContextElement<TaskElement.Part> {
+@OptIn(DelicateCoroutinesApi::class, ExperimentalCoroutinesApi::class)
+internal class TaskElement(private val carriers: Carriers?, private val captured: Any?) :
+    AbstractCoroutineContextElement(Key), CopyableThreadContextElement<TaskElement.Part> {
     /** Set before any coroutine has this. */
     lateinit var job: CoroutineJob<*>
 
@@ -23,6 +29,7 @@ internal class TaskElement :
         val since: Long,
         val steps: Any?,
         val wasInterrupted: Boolean,
+        val installed: Carriers.Installed?,
     )
 
     override fun updateThreadContext(context: CoroutineContext): Part {
@@ -31,11 +38,22 @@ internal class TaskElement :
         val steps = runner.putAside()
         val outer = runner.enterPart(job)
         if (isOwn(context)) (job as? SuspendJob<*>)?.runner = runner
-        return Part(runner, outer, since, steps, runner.thread.isInterrupted)
+        val installed = carriers?.let(::install)
+        return Part(runner, outer, since, steps, runner.thread.isInterrupted, installed)
     }
+
+    /** Must not throw: kotlinx would leave the coroutine half way. */
+    private fun install(carriers: Carriers): Carriers.Installed? =
+        try {
+            carriers.install(captured!!, job)
+        } catch (e: Throwable) {
+            job.couldNotCarry(e)
+            null
+        }
 
     override fun restoreThreadContext(context: CoroutineContext, oldState: Part) {
         val runner = oldState.runner
+        oldState.installed?.close()
         if (isOwn(context)) (job as? SuspendJob<*>)?.runner = null
         runner.leavePart(oldState.outer)
         runner.takeUp(oldState.steps)
@@ -44,6 +62,15 @@ internal class TaskElement :
         if (!oldState.wasInterrupted && context[ContinuationInterceptor] is ScopeDispatcher)
             Thread.interrupted()
     }
+
+    override fun copyForChild(): TaskElement {
+        val carriers = carriers ?: return this
+        val now = carriers.capture { "no coroutine was launched in ${job.toLabel()}" }
+        return TaskElement(carriers, now).also { it.job = job }
+    }
+
+    override fun mergeForChild(overwritingElement: CoroutineContext.Element): CoroutineContext =
+        overwritingElement
 
     /** Of the body itself; what it has launched has a job of its own. */
     private fun isOwn(context: CoroutineContext) = context[Job] === job

@@ -58,7 +58,7 @@ internal class ItemJob<T>(
         putSlot(item)
     }
 
-    override fun call(body: Any?): T = group.apply(body!!)
+    override fun call(body: Any?): T = group.apply(body!!, this)
 
     override fun dependencies(visit: (Awaited) -> Unit) {
         if (phase == NEW) group.holdersOfPermits(visit) else super.dependencies(visit)

@@ -7,8 +7,7 @@ import org.junit.jupiter.api.Test
 
 /** The age of a job, from twenty bits. */
 class AgesTest {
-    private val scope =
-        ScopeImpl(KotlinEngine(), ScopeSettings("test", null, null, null, null, null), null)
+    private val scope = ScopeImpl(KotlinEngine(), ScopeSettings("test"), null)
 
     private fun startedBefore(seconds: Long): FutureJob<*> {
         val unit = 1L shl 27

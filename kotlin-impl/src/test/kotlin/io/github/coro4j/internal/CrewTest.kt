@@ -34,7 +34,12 @@ class CrewTest {
         size: Int,
         body: (Int) -> Int,
     ): CrewGather<Int, List<Int>> {
-        val scope = ScopeImpl(engine, ScopeSettings("test", executor, null, null, null, null), null)
+        val scope =
+            ScopeImpl(
+                engine,
+                ScopeSettings("test", executor, null, null, null, null, listOf()),
+                null,
+            )
         val bodies = Bodies(scope, ThrowingFunction<Any, Int> { body(it as Int) })
         val group = CrewGather(bodies, Array(size) { it }, All(), GroupSettings())
         group.begin()

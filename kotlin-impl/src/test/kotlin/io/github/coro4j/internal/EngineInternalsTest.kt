@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test
  */
 class EngineInternalsTest {
     private val engine = KotlinEngine()
-    private val scope = ScopeImpl(engine, ScopeSettings("test", null, null, null, null, null), null)
+    private val scope = ScopeImpl(engine, ScopeSettings("test"), null)
 
     @Test
     fun theMembersThatTheEngineOverridesOrCallsAreThere() {

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Timeout
 class TimerTest {
     private val engine = KotlinEngine()
     private val hour: Duration = Duration.ofHours(1)
-    private val scope = ScopeImpl(engine, ScopeSettings("test", null, null, null, null, hour), null)
+    private val scope =
+        ScopeImpl(engine, ScopeSettings("test", null, null, null, null, hour, listOf()), null)
 
     /** By reflection: nothing but this test asks how many there are. */
     private fun timers(): Int {

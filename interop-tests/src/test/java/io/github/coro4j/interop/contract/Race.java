@@ -11,19 +11,19 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Lets several calls begin at the same moment, again and again, with seeded jitter. */
-final class Race implements AutoCloseable {
+public final class Race implements AutoCloseable {
     private static final int JITTER = 200;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     /** One round of a race. */
     @FunctionalInterface
-    interface Round {
+    public interface Round {
         void run(Race race, Random random) throws Exception;
     }
 
     /** Runs the round so many times; a failure tells the seed, which {@code -Dcoro4j.seed} gives back. */
-    static void rounds(int count, Round round) {
+    public static void rounds(int count, Round round) {
         long seed = Long.getLong("coro4j.seed", System.nanoTime());
         Random random = new Random(seed);
         try (Race race = new Race()) {
@@ -40,7 +40,7 @@ final class Race implements AutoCloseable {
 
     /** Runs all racers at the same moment, each after a short spin, and returns what they return. */
     @SafeVarargs
-    final <T> List<T> run(Random random, Callable<? extends T>... racers) throws Exception {
+    public final <T> List<T> run(Random random, Callable<? extends T>... racers) throws Exception {
         AtomicInteger atTheLine = new AtomicInteger();
         List<Future<T>> running = new ArrayList<>();
         for (Callable<? extends T> racer : racers) {

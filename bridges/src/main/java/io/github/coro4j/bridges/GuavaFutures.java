@@ -1,0 +1,171 @@
+package io.github.coro4j.bridges;
+
+import com.google.common.util.concurrent.AbstractFuture;
+import com.google.common.util.concurrent.ListenableFuture;
+import com.google.common.util.concurrent.MoreExecutors;
+import com.google.common.util.concurrent.Uninterruptibles;
+import io.github.coro4j.Future;
+import io.github.coro4j.Outcome;
+import io.github.coro4j.Promise;
+import io.github.coro4j.Registration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Guava's {@link ListenableFuture} to and from {@link Future}. Needs {@code com.google.guava:guava}, which this artifact
+ * does not bring along.
+ *
+ * <p>Both ways a failure is the very exception, and a cancel goes from either side to the other. The reason of a cancel
+ * does not: Guava has no place for one.
+ */
+public final class GuavaFutures {
+    private GuavaFutures() {}
+
+    /**
+     * A view for code that wants Guava's type.
+     *
+     * <pre>{@code
+     * ListenableFuture<String> page = GuavaFutures.toListenableFuture(scope.start("page", () -> load()));
+     * Futures.addCallback(page, show, uiExecutor);
+     * }</pre>
+     *
+     * <p><b>Threads.</b> A listener that was added before the end, with {@code directExecutor()}, runs on the callback
+     * executor of the future's scope, never on the stack of whoever ends the future. By Guava's rule one that is added to
+     * a view that is done runs on the stack of whoever adds it, and a cancel runs the listeners of the view on the stack of
+     * whoever cancels the view. The view of a future that is done is done.
+     *
+     * <p><b>Cancel.</b> Cancelling the view cancels the future, with an interrupt if {@code mayInterruptIfRunning}; by the
+     * contract of {@code java.util.concurrent.Future} the view is then done at once, while the body may still clean up. To
+     * know when it has really stopped, ask the future. A view of {@link Future#shield()} leaves the work alone.
+     *
+     * <p><b>Failure.</b> It counts as read when the view has it; a view that was cancelled first does not, so what the body
+     * throws while it stops stays unread.
+     *
+     * @param <T> the type of the result; a null result is a null value
+     * @param future what to follow
+     * @return a new view
+     * @throws NullPointerException if {@code future} is null
+     */
+    public static <T extends @Nullable Object> ListenableFuture<T> toListenableFuture(
+            Future<T> future) {
+        if (future == null) {
+            throw new NullPointerException(
+                    "future must not be null; Futures.immediateFuture(null) is a ListenableFuture of null");
+        }
+        View<T> view = new View<>();
+        view.follow(future);
+        return view;
+    }
+
+    /**
+     * A future that ends as the given one does.
+     *
+     * <p><b>Threads.</b> Callbacks of the new future run on the callback executor of the current task's scope, or of the
+     * global one, never on the stack of whoever ends the given future. Its unread failure is reported there.
+     *
+     * <p><b>Cancel.</b> Cancelling the new future ends it at once, and soon after, on that callback executor, calls {@code
+     * cancel(true)} of the given one: there runs, by Guava's rule, what listens to it. If the given one is cancelled, so is
+     * the new one. Like a promise it has no scope that ends it: closing one neither cancels nor waits for it.
+     *
+     * @param <T> the type of the result
+     * @param future what to follow
+     * @return a new future
+     * @throws NullPointerException if {@code future} is null
+     */
+    public static <T extends @Nullable Object> Future<T> fromListenableFuture(
+            ListenableFuture<? extends T> future) {
+        if (future == null) {
+            throw new NullPointerException(
+                    "future must not be null; Future.completed(null) is a future of null");
+        }
+        Promise<T> promise = Promise.create();
+        promise.addDoneCallback(
+                done -> {
+                    if (done.isCancelled()) {
+                        future.cancel(true);
+                    }
+                });
+        future.addListener(() -> end(promise, future), MoreExecutors.directExecutor());
+        return promise;
+    }
+
+    private static <T extends @Nullable Object> void end(
+            Promise<T> promise, ListenableFuture<? extends T> done) {
+        T value;
+        try {
+            value = Uninterruptibles.getUninterruptibly(done);
+        } catch (CancellationException e) {
+            promise.cancel("the ListenableFuture was cancelled");
+            return;
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            promise.fail(cause == null ? e : cause);
+            return;
+        } catch (Throwable e) {
+            // A future that breaks the contract of get(): nobody else would ever end the promise.
+            promise.fail(e);
+            return;
+        }
+        promise.complete(value);
+    }
+
+    /**
+     * Either the callback hands the end over, or the view is cancelled: removing the callback is exact (R14), so the one
+     * call that removes it decides, and a failure is not read by a view that will not have it.
+     */
+    private static final class View<T extends @Nullable Object> extends AbstractFuture<T> {
+        /** Null once this is done. */
+        private volatile @Nullable Future<T> source;
+
+        private volatile @Nullable Registration handOver;
+
+        void follow(Future<T> future) {
+            if (future.isDone()) {
+                handOver(future);
+            } else {
+                source = future;
+                handOver = future.addDoneCallback(this::handOver);
+            }
+        }
+
+        private void handOver(Future<T> done) {
+            Outcome<T> outcome = done.outcome();
+            if (outcome instanceof Outcome.Success<T> success) {
+                set(success.value());
+            } else if (outcome instanceof Outcome.Failure<T> failure) {
+                setException(failure.exception());
+            } else {
+                super.cancel(false);
+            }
+        }
+
+        @Override
+        public boolean cancel(boolean mayInterruptIfRunning) {
+            if (handOver != null && handOver.remove()) {
+                return super.cancel(mayInterruptIfRunning);
+            }
+            // The winner is about to make its end visible; whoever is told "false" may rely on it.
+            while (!isDone()) {
+                Thread.yield();
+            }
+            return false;
+        }
+
+        /** Before the listeners, on the stack of whoever cancels or hands over. */
+        @Override
+        protected void afterDone() {
+            Future<T> work = source;
+            source = null;
+            if (work != null && isCancelled()) {
+                work.cancel(wasInterrupted());
+            }
+        }
+
+        @Override
+        protected @Nullable String pendingToString() {
+            Future<T> work = source;
+            return work == null ? null : "future=[" + work + "]";
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package io.github.coro4j.bridges;
+
+import io.github.coro4j.Future;
+import io.github.coro4j.Outcome;
+import io.github.coro4j.Promise;
+import io.github.coro4j.Registration;
+import io.github.coro4j.TaskCancelledException;
+import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.core.publisher.Operators;
+
+/**
+ * Reactor's {@link Mono} to and from {@link Future}. Needs {@code io.projectreactor:reactor-core}, which this artifact does
+ * not bring along.
+ *
+ * <p>Both ways a failure is the very exception, and a cancel goes from either side to the other. A null result is an empty
+ * {@code Mono}. A cancelled future is an error, the future's {@link CancellationException}, since a {@code Mono} has no
+ * other way to say so; and a {@code Mono} that ends with such an error gives a cancelled future.
+ */
+public final class ReactorMonos {
+    private ReactorMonos() {}
+
+    /**
+     * A hot {@code Mono}: the work runs already, whoever subscribes, and each subscriber gets its one result.
+     *
+     * <p><b>Threads.</b> Signals come on the callback executor of the future's scope, also if the future was done before;
+     * {@code publishOn} moves them.
+     *
+     * <p><b>Cancel.</b> When a subscriber cancels, the future is cancelled, and for the subscriber it is over at once, while
+     * the body may still clean up. Other subscribers then get the cancellation. With {@code toMono(future.shield())} a
+     * subscriber only leaves.
+     *
+     * <p><b>Failure.</b> It counts as read when a subscriber gets it. Without a subscriber, or with one that has cancelled,
+     * it stays unread.
+     *
+     * @param <T> the type of the result
+     * @param future what to follow
+     * @return a {@code Mono} that may be subscribed to any number of times
+     * @throws NullPointerException if {@code future} is null
+     */
+    public static <T> Mono<T> toMono(Future<? extends @Nullable T> future) {
+        if (future == null) {
+            throw new NullPointerException(
+                    "future must not be null; Mono.empty() is a Mono without a value");
+        }
+        return Mono.create(sink -> follow(future, sink));
+    }
+
+    /**
+     * A cold {@code Mono}: each subscription starts work of its own. Otherwise as {@link #toMono(Future)}.
+     *
+     * <pre>{@code
+     * Mono<String> page = ReactorMonos.toMono(() -> scope.start("page", () -> load()));
+     * page.timeout(Duration.ofSeconds(2)).retry(3).subscribe(this::show);
+     * }</pre>
+     *
+     * <p>The supplier is called by whoever subscribes, on that thread. What it throws is the error of that subscription.
+     *
+     * @param <T> the type of the result
+     * @param start starts the work, and must not return null
+     * @return a {@code Mono} that may be subscribed to any number of times
+     * @throws NullPointerException if {@code start} is null
+     */
+    public static <T> Mono<T> toMono(Supplier<? extends Future<? extends @Nullable T>> start) {
+        if (start == null) {
+            throw new NullPointerException(
+                    "start must not be null; Mono.empty() is a Mono without a value");
+        }
+        return Mono.create(
+                sink -> {
+                    Future<? extends @Nullable T> future = start.get();
+                    if (future == null) {
+                        throw new NullPointerException(
+                                "the future returned by start must not be null;"
+                                        + " Future.completed(null) makes an empty Mono");
+                    }
+                    follow(future, sink);
+                });
+    }
+
+    private static <T, F extends @Nullable T> void follow(Future<F> future, MonoSink<T> sink) {
+        Registration signal = future.addDoneCallback(done -> signal(done, sink));
+        sink.onCancel(
+                () -> {
+                    // Removing is exact (R14): what the body throws from now on is not read here.
+                    signal.remove();
+                    future.cancel("the subscription to its Mono was cancelled");
+                });
+    }
+
+    private static <T, F extends @Nullable T> void signal(Future<F> done, MonoSink<T> sink) {
+        Outcome<F> outcome = done.outcome();
+        if (outcome instanceof Outcome.Success<F> success) {
+            sink.success(success.value());
+        } else {
+            sink.error(outcome.exceptionOrNull());
+        }
+    }
+
+    /**
+     * A future of a {@code Mono}, which is subscribed to at once, by the caller. An empty one gives null.
+     *
+     * <p><b>Threads.</b> What the {@code Mono} does when it is subscribed to happens on the caller's thread. Callbacks of the
+     * future run on the callback executor of the current task's scope, or of the global one, never on the stack of whoever
+     * ends the {@code Mono}. Its unread failure is reported there.
+     *
+     * <p><b>Cancel.</b> Cancelling the future ends it at once, and soon after, on that callback executor, cancels the
+     * subscription. An error that comes meanwhile goes where Reactor's dropped errors go. Like a promise it has no scope
+     * that ends it: closing one neither cancels nor waits for it.
+     *
+     * @param <T> the type of the result
+     * @param mono what to subscribe to
+     * @return a new future
+     * @throws NullPointerException if {@code mono} is null
+     */
+    public static <T> Future<@Nullable T> fromMono(Mono<? extends T> mono) {
+        if (mono == null) {
+            throw new NullPointerException(
+                    "mono must not be null; Future.completed(null) is a future of null");
+        }
+        Promise<@Nullable T> promise = Promise.create();
+        Follower<T> follower = new Follower<>(promise);
+        promise.addDoneCallback(
+                done -> {
+                    if (done.isCancelled()) {
+                        follower.cancel();
+                    }
+                });
+        mono.subscribe(follower);
+        return promise;
+    }
+
+    private static final class Follower<T> extends BaseSubscriber<T> {
+        private final Promise<@Nullable T> promise;
+
+        Follower(Promise<@Nullable T> promise) {
+            this.promise = promise;
+        }
+
+        @Override
+        protected void hookOnNext(T value) {
+            promise.complete(value);
+        }
+
+        @Override
+        protected void hookOnComplete() {
+            promise.complete(null);
+        }
+
+        @Override
+        protected void hookOnError(Throwable error) {
+            boolean taken;
+            if (error instanceof TaskCancelledException cancelled && cancelled.reason() == null) {
+                taken = promise.cancel();
+            } else if (error instanceof TaskCancelledException cancelled) {
+                taken = promise.cancel(cancelled.reason());
+            } else if (error instanceof CancellationException) {
+                taken = promise.cancel(String.valueOf(error.getMessage()));
+            } else {
+                taken = promise.fail(error);
+            }
+            if (!taken) {
+                Operators.onErrorDropped(error, currentContext());
+            }
+        }
+    }
+}

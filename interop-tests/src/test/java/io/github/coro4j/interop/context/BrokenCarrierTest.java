@@ -1,0 +1,288 @@
+package io.github.coro4j.interop.context;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.ContextCarrier;
+import io.github.coro4j.FailureReport;
+import io.github.coro4j.FailureReport.Kind;
+import io.github.coro4j.Future;
+import io.github.coro4j.Gather;
+import io.github.coro4j.GatherPolicy;
+import io.github.coro4j.Outcome;
+import io.github.coro4j.Promise;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.NothingLeaks;
+import io.github.coro4j.interop.Trail;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.function.Executable;
+
+/** R27: a carrier that throws harms nobody but whom it carries for, and they are told. */
+class BrokenCarrierTest {
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    private final Trail trail = new Trail();
+    private final IllegalArgumentException broken = new IllegalArgumentException("broken");
+
+    /** Throws in one of its methods, from when it is told to. */
+    private final class Breaking implements ContextCarrier {
+        private volatile String at = "";
+
+        private void step(String name) {
+            trail.add(name);
+            if (at.equals(name)) {
+                throw broken;
+            }
+        }
+
+        @Override
+        public Object capture() {
+            step("capture");
+            return null;
+        }
+
+        @Override
+        public Installed install(Object captured) {
+            step("install");
+            return at.equals("null") ? null : () -> step("close");
+        }
+    }
+
+    private final Breaking breaking = new Breaking();
+
+    private TaskScope open() {
+        return leaks.opened(
+                TaskScope.builder()
+                        .name("page")
+                        .carry(new Recording("first", new Trail()))
+                        .carry(breaking)
+                        .carry(new Recording("last", trail))
+                        .failureListener(leaks.listener())
+                        .open());
+    }
+
+    // ---- capture
+
+    @Test
+    void r27_whatCannotBeCapturedIsNotStarted() {
+        try (TaskScope scope = open()) {
+            Promise<String> promise = scope.start("maker", () -> Promise.<String>create()).join();
+            String promised =
+                    promise.toString().replaceAll("^Promise (\"[^\"]*\").*", "promise $1");
+            breaking.at = "capture";
+            refused("no task was started in scope \"page\"", () -> scope.start(() -> "x"));
+            refused(
+                    "task \"load\" was not started in scope \"page\"",
+                    () -> scope.launch("load", () -> {}));
+            refused(
+                    "no callback was added to " + promised,
+                    () -> promise.addDoneCallback(done -> trail.add("ran")));
+            refused("no callback was added to " + promised, promise::toCompletableFuture);
+            refused("nothing was derived from " + promised, () -> promise.map(value -> value));
+            refused(
+                    "all() of gather \"prices\" was not called in scope \"page\"",
+                    () -> scope.gather(List.of(1), item -> item).named("prices").all());
+            refused(
+                    "settled() of a gather was not called in scope \"page\"",
+                    () -> scope.gather(List.of(1, 2), item -> item).limit(1).settled());
+            refused(
+                    "hedge() of a gather was not called in scope \"page\"",
+                    () -> scope.hedge(2, Duration.ZERO, attempt -> attempt));
+            assertEquals(Set.of(), scope.tasks());
+            promise.complete("value");
+        }
+        assertTrue(trail.steps().stream().noneMatch("ran"::equals), trail::toString);
+    }
+
+    private void refused(String what, Executable call) {
+        IllegalStateException refusal = assertThrows(IllegalStateException.class, call);
+        assertSame(broken, refusal.getCause());
+        assertEquals(
+                what
+                        + ", because the context carrier "
+                        + Breaking.class.getName()
+                        + " could not capture what thread \""
+                        + Thread.currentThread().getName()
+                        + "\" holds: java.lang.IllegalArgumentException: broken."
+                        + " See docs/errors.md#nothing-captured",
+                refusal.getMessage());
+    }
+
+    @Test
+    void r27_aGatherThatWasRefusedCanBeStartedLater() {
+        try (TaskScope scope = open()) {
+            Gather<Integer> gather = scope.gather(List.of(1, 2), item -> item);
+            breaking.at = "capture";
+            assertThrows(IllegalStateException.class, gather::all);
+            breaking.at = "";
+            assertEquals(List.of(1, 2), gather.all().join());
+        }
+    }
+
+    // ---- install
+
+    @Test
+    void r27_aBodyWhoseContextCannotBePutInPlaceFailsWithoutRunning() {
+        breaking.at = "install";
+        try (TaskScope scope = open()) {
+            Task<Void> task = scope.launch(() -> trail.add("body"));
+            assertSame(broken, task.joinOutcome().exceptionOrNull());
+            Future<List<Integer>> all =
+                    scope.gather(
+                                    List.of(1, 2),
+                                    item -> {
+                                        trail.add("body");
+                                        return item;
+                                    })
+                            .failFast();
+            assertSame(broken, all.joinOutcome().exceptionOrNull());
+        }
+        assertTrue(trail.steps().stream().noneMatch("body"::equals), trail::toString);
+    }
+
+    @Test
+    void r27_whatWasPutInPlaceBeforeIsTakenBack() {
+        breaking.at = "install";
+        TaskScope scope =
+                leaks.opened(
+                        TaskScope.builder()
+                                .carry(new Recording("first", trail))
+                                .carry(breaking)
+                                .carry(new Recording("last", trail))
+                                .open());
+        try (scope) {
+            assertSame(broken, scope.launch(() -> {}).joinOutcome().exceptionOrNull());
+        }
+        trail.assertSteps(
+                "capture first",
+                "capture",
+                "capture last",
+                "install first",
+                "install",
+                "close first");
+    }
+
+    @Test
+    void r27_anInstallThatReturnsNullSaysWhose() {
+        breaking.at = "null";
+        try (TaskScope scope = open()) {
+            Throwable failure = scope.launch(() -> {}).joinOutcome().exceptionOrNull();
+            assertEquals(
+                    "what install() of "
+                            + Breaking.class.getName()
+                            + " returns must not be null: nothing could put back what the thread held",
+                    failure.getMessage());
+        }
+    }
+
+    // R10: each callback runs once
+    @Test
+    void r10_r27_aCallbackRunsEvenWithoutItsContext() throws InterruptedException {
+        try (TaskScope scope = open()) {
+            Promise<String> promise = scope.start("maker", () -> Promise.<String>create()).join();
+            promise.addDoneCallback(done -> trail.add("callback"));
+            CompletableFuture<String> view = promise.toCompletableFuture();
+            breaking.at = "install";
+            promise.complete("value");
+            assertEquals("value", view.join());
+        }
+        trail.await("callback");
+        List<FailureReport> reports = leaks.takeReports();
+        assertEquals(
+                List.of(Kind.CARRIER_FAILED, Kind.CARRIER_FAILED),
+                reports.stream().map(FailureReport::kind).toList());
+        assertSame(broken, reports.get(0).exception());
+        assertEquals("promise", reports.get(0).type());
+    }
+
+    @Test
+    void r27_progressIsToldEvenWithoutItsContext() {
+        TaskScope scope =
+                leaks.opened(
+                        TaskScope.builder()
+                                .carry(breaking)
+                                .failureListener(leaks.listener())
+                                .open());
+        try (scope) {
+            Promise<String> promise = scope.start("maker", () -> Promise.<String>create()).join();
+            Future<List<String>> all =
+                    scope.start(
+                                    () ->
+                                            Gather.of(promise)
+                                                    .onProgress(progress -> trail.add("progress"))
+                                                    .named("prices")
+                                                    .all())
+                            .join();
+            breaking.at = "install";
+            promise.complete("value");
+            assertEquals(List.of("value"), all.join());
+            trail.await("progress");
+        }
+        assertEquals(
+                List.of("gather \"prices\": a context carrier threw"),
+                leaks.takeReports().stream().map(FailureReport::message).toList());
+    }
+
+    @Test
+    void r27_aGroupWhosePolicyHasNoContextFailsWithThat() {
+        GatherPolicy<Object, String> policy =
+                new GatherPolicy<>() {
+                    @Override
+                    public Decision ended(int index, Outcome<Object> outcome) {
+                        trail.add("policy");
+                        return Decision.CONCLUDE;
+                    }
+
+                    @Override
+                    public String result() {
+                        return "result";
+                    }
+                };
+        try (TaskScope scope = open()) {
+            Promise<Object> promise = scope.start("maker", () -> Promise.<Object>create()).join();
+            Future<String> group = scope.start(() -> Gather.of(promise).by(() -> policy)).join();
+            breaking.at = "install";
+            promise.complete("value");
+            assertSame(broken, group.joinOutcome().exceptionOrNull());
+        }
+        assertTrue(trail.steps().stream().noneMatch("policy"::equals), trail::toString);
+    }
+
+    // ---- close
+
+    @Test
+    void r27_whatCannotBePutBackIsReportedAndTheOthersAre() {
+        breaking.at = "close";
+        Trail order = new Trail();
+        TaskScope scope =
+                leaks.opened(
+                        TaskScope.builder()
+                                .carry(new Recording("first", order))
+                                .carry(breaking)
+                                .carry(new Recording("last", order))
+                                .failureListener(leaks.listener())
+                                .open());
+        try (scope) {
+            assertEquals("value", scope.start("load", () -> "value").join());
+        }
+        order.assertSteps(
+                "capture first",
+                "capture last",
+                "install first",
+                "install last",
+                "close last",
+                "close first");
+        FailureReport report = leaks.takeReports().get(0);
+        assertEquals("task \"load\": a context carrier threw", report.message());
+        assertEquals(Kind.CARRIER_FAILED, report.kind());
+        assertSame(broken, report.exception());
+    }
+}

@@ -1,0 +1,304 @@
+package io.github.coro4j.interop.context;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.ContextCarrier;
+import io.github.coro4j.Future;
+import io.github.coro4j.Promise;
+import io.github.coro4j.Registration;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.Gate;
+import io.github.coro4j.interop.NothingLeaks;
+import io.github.coro4j.interop.Trail;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** R27, for thread-locals that a scope was told to carry. */
+class ContextTest {
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    private final ThreadLocal<String> tenant = new ThreadLocal<>();
+
+    @AfterEach
+    void holdNothing() {
+        tenant.remove();
+    }
+
+    static Stream<Arguments> matrix() {
+        return CarryingMatrix.of(
+                new HeldByThreadLocal(), new HeldByThreadLocal(new InheritableThreadLocal<>()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("matrix")
+    void r27_whatRunsForAThreadSeesWhatItHolds(Held held, Work work, Place place, String carried)
+            throws Exception {
+        CarryingMatrix.check(leaks, held, work, place, carried);
+    }
+
+    private TaskScope open() {
+        return leaks.opened(
+                TaskScope.builder()
+                        .carry(ContextCarrier.of(tenant))
+                        .failureListener(leaks.listener())
+                        .open());
+    }
+
+    private TaskScope open(Executor executor) {
+        return leaks.opened(
+                TaskScope.builder()
+                        .carry(ContextCarrier.of(tenant))
+                        .executor(executor)
+                        .failureListener(leaks.listener())
+                        .open());
+    }
+
+    @Test
+    void r27_nothingStaysBehindOnThePool() throws InterruptedException {
+        int threads = 2 * Runtime.getRuntime().availableProcessors();
+        tenant.set("acme");
+        try (TaskScope scope = open()) {
+            allAtOnce(scope, threads, () -> tenant.set("left behind"));
+        }
+        // Where nothing is carried a body sees what its thread holds.
+        List<String> left = Collections.synchronizedList(new ArrayList<>());
+        try (TaskScope plain = leaks.open("plain")) {
+            allAtOnce(plain, threads, () -> left.add(tenant.get()));
+        }
+        assertEquals(Collections.nCopies(threads, null), left);
+    }
+
+    private static void allAtOnce(TaskScope scope, int count, Runnable action)
+            throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(count);
+        for (int i = 0; i < count; i++) {
+            scope.launch(
+                    () -> {
+                        action.run();
+                        begun.countDown();
+                        begun.await();
+                    });
+        }
+        scope.join();
+    }
+
+    // a waiter on a starved executor runs what it waits for on its own stack
+    @Test
+    void r27_aHelpedBodySeesWhatItsOwnStarterHeld() {
+        ExecutorService oneThread = Executors.newSingleThreadExecutor();
+        try (TaskScope scope = open(oneThread)) {
+            tenant.set("acme");
+            Task<List<String>> outer =
+                    scope.start(
+                            () -> {
+                                List<String> seen = new ArrayList<>();
+                                Task<String> same = Task.start(this::takeAndLeaveSomething);
+                                tenant.set("beta");
+                                Task<String> other = Task.start(this::takeAndLeaveSomething);
+                                tenant.remove();
+                                Task<String> none = Task.start(this::takeAndLeaveSomething);
+                                tenant.set("outer");
+                                seen.add(same.join());
+                                seen.add(other.join());
+                                seen.add(none.join());
+                                seen.add(tenant.get());
+                                return seen;
+                            });
+            assertEquals(Arrays.asList("acme", "beta", null, "outer"), outer.join());
+        } finally {
+            oneThread.shutdown();
+        }
+    }
+
+    private String takeAndLeaveSomething() {
+        String seen = tenant.get();
+        tenant.set("left behind");
+        return seen;
+    }
+
+    @Test
+    void r27_onTheStackOfItsStarterABodyTakesNothingAway() {
+        try (TaskScope scope = open(Runnable::run)) {
+            tenant.set("acme");
+            assertEquals("acme", scope.start(this::takeAndLeaveSomething).join());
+            assertEquals("acme", tenant.get());
+            assertEquals(
+                    List.of("acme", "acme"),
+                    scope.gather(List.of(1, 2), item -> takeAndLeaveSomething()).all().join());
+            assertEquals("acme", tenant.get());
+            tenant.remove();
+            assertEquals(null, scope.start(this::takeAndLeaveSomething).join());
+            assertEquals(null, tenant.get());
+        }
+    }
+
+    @Test
+    void r27_theMainBodyOfARunIsInWhatItsThreadHolds() {
+        tenant.set("acme");
+        try (TaskScope scope = open()) {
+            List<String> seen =
+                    scope.start(
+                                    () ->
+                                            TaskScope.run(
+                                                    "main",
+                                                    inner -> {
+                                                        String before = tenant.get();
+                                                        tenant.set("beta");
+                                                        return List.of(
+                                                                before,
+                                                                inner.start(tenant::get).join());
+                                                    }))
+                            .join();
+            assertEquals(List.of("acme", "beta"), seen);
+        }
+    }
+
+    @Test
+    void r27_aRemovedCallbackDoesNotRunAndIsFoundByEquality() {
+        Trail trail = new Trail();
+        Consumer<Object> twice = done -> trail.add("twice");
+        try (TaskScope scope = open()) {
+            tenant.set("acme");
+            Promise<String> promise = scope.start(() -> Promise.<String>create()).join();
+            promise.addDoneCallback(twice);
+            Registration once = promise.addDoneCallback(done -> trail.add("once"));
+            promise.addDoneCallback(twice, Runnable::run);
+            promise.addDoneCallback(done -> trail.add("stays " + tenant.get()));
+            assertEquals(2, promise.removeDoneCallback(twice));
+            assertEquals(0, promise.removeDoneCallback(twice));
+            assertTrue(once.remove());
+            assertFalse(once.remove());
+            promise.complete("value");
+        }
+        trail.assertSteps("stays acme");
+    }
+
+    @Test
+    void r27_aBodyThatNeverBeginsHasNothingPutInPlace() {
+        Trail trail = new Trail();
+        Gate gate = new Gate();
+        ContextCarrier carrier = new Recording("tenant", trail);
+        ExecutorService oneThread = Executors.newSingleThreadExecutor();
+        try (TaskScope scope =
+                leaks.opened(TaskScope.builder().carry(carrier).executor(oneThread).open())) {
+            Task<Void> first = scope.launch(gate::pass);
+            gate.awaitReached();
+            Task<Void> second = scope.launch(() -> trail.add("body"));
+            assertTrue(second.cancel("not needed"));
+            gate.open();
+            first.join();
+        } finally {
+            oneThread.shutdown();
+        }
+        trail.assertSteps("capture tenant", "install tenant", "capture tenant", "close tenant");
+    }
+
+    @Test
+    void r27_carriersAddUpEachOnceAndCloseInReverse() {
+        Trail trail = new Trail();
+        ContextCarrier a = new Recording("a", trail);
+        ContextCarrier b = new Recording("b", trail);
+        TaskScope outer = leaks.opened(TaskScope.builder().carry(a).carry(b).carry(a).open());
+        try (outer) {
+            Promise<TaskScope> inner = Promise.create();
+            outer.launch(
+                            () ->
+                                    inner.complete(
+                                            TaskScope.builder()
+                                                    .carry(b)
+                                                    .carry(new Recording("c", trail))
+                                                    .open()))
+                    .join();
+            trail.add("inner");
+            try (TaskScope scope = inner.join()) {
+                scope.launch(() -> trail.add("body")).join();
+            }
+        }
+        trail.assertSteps(
+                "capture a",
+                "capture b",
+                "install a",
+                "install b",
+                "close b",
+                "close a",
+                "inner",
+                "capture a",
+                "capture b",
+                "capture c",
+                "install a",
+                "install b",
+                "install c",
+                "body",
+                "close c",
+                "close b",
+                "close a");
+    }
+
+    @Test
+    void r27_aGroupTakesOnceForAllItsChildren() {
+        Trail trail = new Trail();
+        TaskScope scope =
+                leaks.opened(
+                        TaskScope.builder()
+                                .executor(Runnable::run)
+                                .callbackExecutor(Runnable::run)
+                                .carry(new Recording("tenant", trail))
+                                .open());
+        try (scope) {
+            Future<List<Integer>> all =
+                    scope.gather(List.of(1, 2), item -> item)
+                            .onProgress(progress -> trail.add("progress"))
+                            .all();
+            all.join();
+        }
+        assertEquals(1, Collections.frequency(trail.steps(), "capture tenant"));
+        assertEquals(4, Collections.frequency(trail.steps(), "install tenant"));
+        assertEquals(4, Collections.frequency(trail.steps(), "close tenant"));
+    }
+
+    @Test
+    void r27_aThreadLocalWithAnInitialValueKeepsIt() throws Exception {
+        Object initial = new Object();
+        ThreadLocal<Object> local = ThreadLocal.withInitial(() -> initial);
+        ExecutorService oneThread = Executors.newSingleThreadExecutor();
+        TaskScope scope =
+                leaks.opened(
+                        TaskScope.builder()
+                                .carry(ContextCarrier.of(local))
+                                .executor(oneThread)
+                                .open());
+        try (scope) {
+            Object mine = new Object();
+            local.set(mine);
+            assertSame(mine, scope.start(local::get).join());
+            assertSame(initial, oneThread.submit(local::get).get());
+            local.set(null);
+            assertEquals(null, scope.start(local::get).join());
+            assertSame(initial, oneThread.submit(local::get).get());
+            oneThread.submit(() -> local.set(null)).get();
+            local.set(mine);
+            assertSame(mine, scope.start(local::get).join());
+            assertEquals(null, oneThread.submit(local::get).get());
+        } finally {
+            oneThread.shutdown();
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.github.coro4j;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries what a thread holds, such as a tenant, a locale or a trace, to the threads that work for it: taken where work is
+ * started or a callback is added, put in place around the body or the callback, and taken away again.
+ *
+ * <pre>{@code
+ * ThreadLocal<String> tenant = new ThreadLocal<>();
+ * try (TaskScope scope = TaskScope.builder().carry(ContextCarrier.of(tenant)).open()) {
+ *   tenant.set("acme");
+ *   Task<String> bill = scope.start(() -> "bill for " + tenant.get());
+ *   tenant.remove();
+ *   System.out.println(bill.join()); // bill for acme
+ * }
+ * }</pre>
+ *
+ * <p>A scope has the carriers that {@link java.util.ServiceLoader} finds, then those of the enclosing scope, then its own
+ * ({@link TaskScope.Builder#carry}), each once. Services are looked for once, when Coro4j is first used, by the class
+ * loader of this interface; they are the only ones of the global scope. One that cannot be loaded is logged and left out;
+ * its constructor must not use Coro4j. With {@code coro4j-bridges} and the library on the class path, the MDC of SLF4J,
+ * OpenTelemetry's {@code Context} and Micrometer's {@code ContextSnapshot} are carried without a line of code.
+ *
+ * <p><b>What is carried, from where.</b> For a task, from the thread that starts it. For the children of a gather, its
+ * items, its progress listener and a policy of your own, from the thread that calls the policy; once for all of them. For
+ * {@code map}, {@code flatMap} and {@code recover}, and for a callback, from the thread that adds them, whether the future
+ * is done or not. {@link Future#toCompletableFuture()} adds a callback: dependents of its future that run when it
+ * completes see what was carried from there. The carriers are those of the scope in which the task or the future lives.
+ * The main body of {@link TaskScope#run} runs on its caller's thread, in what that holds. Task listeners, failure
+ * listeners and the JDK's own asynchronous dependents get nothing.
+ *
+ * <p><b>Threads.</b> {@link #capture} runs on the thread that starts or adds, {@link #install} and {@link Installed#close}
+ * on the one that runs the body or the callback, which may be the stack of a task that waits for it, or that of whoever
+ * called {@code start} where an executor runs on the spot. So a capture of nothing is installed as well, and what was
+ * there before comes back. Called by several threads at once.
+ *
+ * <p><b>Failures.</b> A capture that throws: nothing is started or added, and the caller gets an {@link
+ * IllegalStateException} with the exception as cause. An install that throws: the body does not run, and its task, or the
+ * group whose policy it was, fails with the exception; a callback or a progress listener runs without what is carried, and the exception is
+ * reported as {@link FailureReport.Kind#CARRIER_FAILED}. So is one that a close throws; the others are closed.
+ *
+ * <p><b>Memory.</b> What was captured is held until the body or the callback has run, or has been cancelled or removed; by
+ * a group, until its last child has ended. With one carrier a task grows by 24 bytes beside what was captured; without
+ * one, by nothing.
+ *
+ * <p><b>Against asyncio.</b> A task runs in a copy of the {@code contextvars} context of its creator, and a callback in
+ * that of its adder. Here only what has a carrier goes along; and a value is carried by reference, not copied.
+ */
+public interface ContextCarrier {
+
+    /**
+     * Takes what the calling thread holds.
+     *
+     * @return what to give to {@link #install}; null if there is nothing, which is installed as nothing
+     */
+    @Nullable Object capture();
+
+    /**
+     * Puts in place what was captured, on the calling thread. Bodies nest: what is there is perhaps another body's.
+     *
+     * @param captured what {@link #capture} returned on another thread, or on this one; given to as many bodies as a group
+     *     has, several at once
+     * @return what takes it away again
+     */
+    Installed install(@Nullable Object captured);
+
+    /**
+     * Whether there is something to carry: a service whose library is not there says false, and is left out. Asked once,
+     * before any other method.
+     *
+     * @return true, unless overridden
+     */
+    default boolean isAvailable() {
+        return true;
+    }
+
+    /**
+     * A carrier of one thread-local. Its value is carried by reference: both threads then have the same object. Afterwards
+     * the former value is set again, whatever the body has set; where it was null, a plain {@link ThreadLocal} or {@link
+     * InheritableThreadLocal} is removed.
+     *
+     * <p>A thread-local with an initial value ({@link ThreadLocal#withInitial}) is asked for it on the thread that starts
+     * the work, which carries it, and on the thread that runs the body, which keeps it as the value it had before. So do
+     * not carry one that has an object of its own for each thread, such as a buffer.
+     *
+     * @param local the thread-local
+     * @return a carrier; two for the same thread-local are equal
+     * @throws NullPointerException if {@code local} is null
+     */
+    static ContextCarrier of(ThreadLocal<?> local) {
+        Arguments.notNull(local, "local", "give the thread-local to carry");
+        return new ThreadLocalCarrier<>(local);
+    }
+
+    /** What was put in place, until it is taken away. */
+    @FunctionalInterface
+    interface Installed extends AutoCloseable {
+
+        /** Puts back what was there before; called once, on the thread of {@link ContextCarrier#install}. */
+        @Override
+        void close();
+    }
+}

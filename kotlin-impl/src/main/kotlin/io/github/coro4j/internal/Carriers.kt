@@ -1,0 +1,146 @@
+package io.github.coro4j.internal
+
+import io.github.coro4j.ContextCarrier
+import io.github.coro4j.FailureReport
+import java.util.ServiceLoader
+
+/**
+ * What the threads of a scope carry (R27). Only a scope where something is carried has one of
+ * these: nothing is captured elsewhere, and no task grows.
+ */
+internal class Carriers private constructor(private val all: List<ContextCarrier>) {
+    /**
+     * What the calling thread holds, for [install]. [consequence] says what was not done because a
+     * carrier threw.
+     */
+    inline fun capture(consequence: () -> String): Any {
+        if (all.size == 1) return captureBy(all[0], consequence) ?: NOTHING
+        return Array(all.size) { captureBy(all[it], consequence) }
+    }
+
+    private inline fun captureBy(carrier: ContextCarrier, consequence: () -> String): Any? =
+        try {
+            carrier.capture()
+        } catch (e: Throwable) {
+            throw notCaptured(carrier, consequence(), e)
+        }
+
+    private fun notCaptured(carrier: ContextCarrier, consequence: String, exception: Throwable) =
+        IllegalStateException(
+            "$consequence, because the context carrier ${carrier.javaClass.name} could not capture " +
+                "what thread \"${Thread.currentThread().name}\" holds: $exception. " +
+                "See docs/errors.md#nothing-captured",
+            exception,
+        )
+
+    /**
+     * Puts [captured] in place on the calling thread, for [whose] body or callback; all or nothing.
+     * What is returned must be closed on this thread.
+     */
+    fun install(captured: Any, whose: FutureJob<*>): Installed {
+        var last: Installed? = null
+        try {
+            for (index in all.indices) {
+                // Made first: there may be no memory for it.
+                val next = Installed(whose, last)
+                next.back = installBy(all[index], valueAt(index, captured))
+                last = next
+            }
+        } catch (e: Throwable) {
+            last?.close()
+            throw e
+        }
+        return last!!
+    }
+
+    private fun installBy(carrier: ContextCarrier, value: Any?): ContextCarrier.Installed {
+        val installed: ContextCarrier.Installed? = carrier.install(value)
+        requireArgument(installed, "what install() of ${carrier.javaClass.name} returns") {
+            "nothing could put back what the thread held"
+        }
+        return installed!!
+    }
+
+    private fun valueAt(index: Int, captured: Any): Any? =
+        when {
+            all.size > 1 -> (captured as Array<*>)[index]
+            captured === NOTHING -> null
+            else -> captured
+        }
+
+    /** What one carrier has put in place, and what those before it have. */
+    class Installed(private val whose: FutureJob<*>, private val before: Installed?) {
+        lateinit var back: ContextCarrier.Installed
+
+        /** Puts all of it back, the last one first. */
+        fun close() {
+            var each: Installed? = this
+            while (each != null) {
+                each.closeOne()
+                each = each.before
+            }
+        }
+
+        private fun closeOne() {
+            try {
+                back.close()
+            } catch (e: Throwable) {
+                report(whose, e)
+            }
+        }
+    }
+
+    /** Runs a body with [captured] in place, or throws what a carrier throws. */
+    inline fun <R> around(captured: Any, whose: FutureJob<*>, body: () -> R): R {
+        val installed = install(captured, whose)
+        try {
+            return body()
+        } finally {
+            installed.close()
+        }
+    }
+
+    /** As [around], for a callback, which runs in any case (R10). */
+    inline fun aroundCallback(captured: Any, whose: FutureJob<*>, callback: () -> Unit) {
+        val installed =
+            try {
+                install(captured, whose)
+            } catch (e: Throwable) {
+                report(whose, e)
+                null
+            }
+        try {
+            callback()
+        } finally {
+            installed?.close()
+        }
+    }
+
+    companion object {
+        private val NOTHING = Any()
+
+        private fun report(whose: FutureJob<*>, exception: Throwable) =
+            whose.scope.report(FailureReport.Kind.CARRIER_FAILED, whose, exception)
+
+        /** Of a scope inside [around], with [own]; null where nothing is carried. */
+        fun of(own: List<ContextCarrier>, around: Carriers?): Carriers? {
+            if (own.isEmpty()) return around
+            return Carriers(((around?.all ?: emptyList()) + own).distinct())
+        }
+
+        /** Those that the application provides as services, and that have something to carry. */
+        fun find(): Carriers? {
+            // This exact form of the call is the one that R8 can follow on Android.
+            val services =
+                ServiceLoader.load(
+                        ContextCarrier::class.java,
+                        ContextCarrier::class.java.classLoader,
+                    )
+                    .iterator()
+            return of(found(services, "context carrier", ContextCarrier::isAvailable), null)
+        }
+    }
+}
+
+/** What was captured where a body was started, and the body. */
+internal class Carried(@JvmField val captured: Any, @JvmField val body: Any?)
