@@ -5,7 +5,6 @@ import io.github.coro4j.TaskCancelledException
 import java.util.concurrent.CancellationException
 import java.util.concurrent.atomic.AtomicBoolean
 import kotlin.coroutines.ContinuationInterceptor
-import kotlin.coroutines.coroutineContext
 import kotlin.coroutines.resume
 import kotlinx.coroutines.CancellableContinuation
 import kotlinx.coroutines.CoroutineDispatcher
@@ -84,7 +83,8 @@ internal suspend fun <T> FutureJob<T>.awaitOwned(): T {
     try {
         awaitEnd()
     } catch (e: CancellationException) {
-        if (coroutineContext.isActive) throw e
+        // Not by `coroutineContext`: here that is the one of the job.
+        if (currentCoroutineContext().isActive) throw e
         requestCancel(reasonOf(e), interrupt = true, origin = e as? TaskCancelledException)
         withContext(NonCancellable) { suspendUntilOver(this@awaitOwned) }
         // What failed while it was stopped is not to be lost (R7).
@@ -105,7 +105,9 @@ internal fun <T> Task<T>.joinOwned(): T {
     val runner = Runner.orNull()
     if (Waiting.waitFor(job, runner, Waiting.FOREVER) == Waiting.Ended.INTERRUPT) {
         val cancelled = runner?.current?.takeIf { it.isCancelled }?.getCancellationException()
-        val interrupted = if (cancelled == null) Waiting.interrupted(job.toLabel()) else null
+        val interrupted =
+            if (cancelled == null) Waiting.interrupted(job.toLabel(), "which was cancelled with it")
+            else null
         val reason =
             if (cancelled != null) reasonOf(cancelled) else "the waiting thread was interrupted"
         job.requestCancel(reason, interrupt = true, origin = cancelled as? TaskCancelledException)

@@ -371,20 +371,23 @@ internal object Waiting {
     private fun waiter(): String =
         Runner.orNull()?.current?.toLabel() ?: "thread \"${Thread.currentThread().name}\""
 
-    fun message(waitedFor: String): String {
+    fun message(waitedFor: String, andThen: String = "which runs on"): String {
         val me = Runner.orNull()?.current
         val why =
             if (me != null && me.isCancelled)
                 "was cancelled (${me.getCancellationException().message})"
             else "was interrupted"
-        return "${waiter()} $why while it waited for $waitedFor, which runs on"
+        return "${waiter()} $why while it waited for $waitedFor, $andThen"
     }
 
-    fun interrupted(waitedFor: String): WaitInterruptedException {
+    fun interrupted(
+        waitedFor: String,
+        andThen: String = "which runs on",
+    ): WaitInterruptedException {
         val name = Runner.orNull()?.current?.name() ?: Thread.currentThread().name
         // Set already where the wait was interrupted; a task that was only told to stop gets it
         // here (R9).
         Thread.currentThread().interrupt()
-        return WaitInterruptedException(name, message(waitedFor))
+        return WaitInterruptedException(name, message(waitedFor, andThen))
     }
 }
