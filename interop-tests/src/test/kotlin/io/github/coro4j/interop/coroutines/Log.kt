@@ -1,0 +1,41 @@
+package io.github.coro4j.interop.coroutines
+
+import java.util.concurrent.CopyOnWriteArrayList
+import java.util.concurrent.atomic.AtomicInteger
+import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.flow
+
+/** Flows that a team which writes Kotlin offers. */
+class Log {
+    val made = AtomicInteger()
+    val ended = CopyOnWriteArrayList<String>()
+
+    /** So many lines, and then perhaps a failure. */
+    fun lines(count: Int, failure: Throwable? = null): Flow<String> = flow {
+        try {
+            repeat(count) {
+                made.incrementAndGet()
+                emit("line $it")
+            }
+            if (failure != null) throw failure
+        } finally {
+            ended.add("ended")
+        }
+    }
+
+    /** One line, and then nothing for ever. */
+    fun stuck(): Flow<String> = flow {
+        try {
+            emit("only")
+            awaitCancellation()
+        } finally {
+            ended.add("ended")
+        }
+    }
+
+    fun withNulls(): Flow<String?> = flow {
+        emit("a")
+        emit(null)
+    }
+}

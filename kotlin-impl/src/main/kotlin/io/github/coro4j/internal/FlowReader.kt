@@ -1,0 +1,143 @@
+package io.github.coro4j.internal
+
+import io.github.coro4j.coroutines.FlowIterator
+import java.util.concurrent.CompletionException
+import java.util.concurrent.CopyOnWriteArrayList
+import java.util.concurrent.Executor
+import kotlin.coroutines.EmptyCoroutineContext
+import kotlin.coroutines.resume
+import kotlinx.coroutines.CancellableContinuation
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.suspendCancellableCoroutine
+
+/**
+ * The items of a flow, for a thread. A task collects the flow, and is suspended while nobody asks:
+ * it begins with the first question, and goes on from one item to the next with the next one.
+ *
+ * The lock guards the fields; no coroutine is resumed and nobody is woken under it.
+ */
+internal class FlowReader<T>(private val scope: ScopeImpl, private val flow: Flow<T>) :
+    FlowIterator<T>, Awaited {
+    private val sleepers = CopyOnWriteArrayList<Wake>()
+    private var job: FutureJob<*>? = null
+    private var isClosed = false
+
+    /** The collector, while it is suspended between two items. */
+    private var suspended: CancellableContinuation<Unit>? = null
+
+    /** Asked for, and not there yet. */
+    private var isAsked = false
+
+    /** [NOTHING], or the item that was asked for. */
+    @Volatile private var item: Any? = NOTHING
+
+    // ---- the collector
+
+    private suspend fun collect() = flow.collect { next ->
+        synchronized(this) {
+            isAsked = false
+            item = next
+        }
+        sleepers.forEach { it.run() }
+        suspendCancellableCoroutine { coroutine ->
+            val goesOn =
+                synchronized(this) {
+                    if (!isAsked) suspended = coroutine
+                    isAsked
+                }
+            if (goesOn) coroutine.resume(Unit)
+        }
+    }
+
+    // ---- the reader
+
+    override fun hasNext(): Boolean {
+        while (item === NOTHING) {
+            val job = ask() ?: return false
+            if (Waiting.waitFor(this, Runner.orNull(), Waiting.FOREVER) == Waiting.Ended.INTERRUPT)
+                throw Waiting.interrupted("the next item of ${job.toLabel()}")
+            if (item === NOTHING && job.isCompleted) return ended(job)
+        }
+        return true
+    }
+
+    /** Null if it was closed. */
+    private fun ask(): FutureJob<*>? {
+        val toResume: CancellableContinuation<Unit>?
+        val asked: FutureJob<*>
+        synchronized(this) {
+            if (isClosed) return null
+            asked = job ?: begin().also { job = it }
+            isAsked = true
+            toResume = suspended
+            suspended = null
+        }
+        toResume?.resume(Unit)
+        return asked
+    }
+
+    private fun begin(): FutureJob<*> {
+        val task = scope.startSuspending("flow", EmptyCoroutineContext, CallSite()) { collect() }
+        return jobOf<Unit>(task) { "task" }
+    }
+
+    private fun ended(job: FutureJob<*>): Boolean {
+        job.markRead()
+        job.failed?.let { throw CompletionException(it.exception) }
+        (job.end as? CancelledEnd)?.let { if (!isClosed) throw it.cancellation }
+        return false
+    }
+
+    @Suppress("UNCHECKED_CAST")
+    override fun next(): T {
+        if (!hasNext()) throw NoSuchElementException("the flow has no more items")
+        val taken = item
+        item = NOTHING
+        return taken as T
+    }
+
+    override fun close() {
+        val running =
+            synchronized(this) {
+                isClosed = true
+                item = NOTHING
+                job
+            }
+        if (running == null || running.isCompleted) return
+        running.requestCancel("its reader was closed", interrupt = true)
+        Waiting.uninterruptibly(running)
+    }
+
+    // ---- Awaited: the next item, or the end
+
+    override val isOver: Boolean
+        get() = item !== NOTHING || job?.isCompleted != false
+
+    override val kind: String
+        get() = "next item"
+
+    override fun name(): String = "flow"
+
+    override fun toLabel(): String = "the next item of a flow"
+
+    override fun subscribe(wake: Wake) {
+        sleepers.add(wake)
+        job?.watch(wake)
+        wake.run()
+    }
+
+    override fun unsubscribe(wake: Wake) {
+        sleepers.remove(wake)
+        job?.unwatch(wake)
+    }
+
+    override fun dependencies(visit: (Awaited) -> Unit) {
+        job?.let(visit)
+    }
+
+    override fun queuedOn(executor: Executor): BodyJob<*>? = job?.queuedOn(executor)
+
+    private companion object {
+        val NOTHING = Any()
+    }
+}
