@@ -116,7 +116,8 @@ class InteropDocKotlinTest {
             assertEquals("user 42: 3", model.page(42).await())
             viewModelScope.cancel()
             viewModelScope.coroutineContext.job.join()
-            assertTrue(runCatching { model.page(42) }.isFailure)
+            // Refused, or cancelled while the task scope is about to close itself.
+            assertTrue(runCatching { model.page(42).await() }.isFailure)
         }
 
     @Test
