@@ -6,6 +6,7 @@ module io.github.coro4j {
     requires kotlinx.coroutines.core;
     requires java.logging;
 
+    uses io.github.coro4j.ContextCarrier;
     uses io.github.coro4j.TaskListener;
 
     provides io.github.coro4j.spi.Engine with
