@@ -1,10 +1,11 @@
-package io.github.coro4j.interop.coroutines;
+package io.github.coro4j.interop.optional;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.coro4j.coroutines.Flows;
 import io.github.coro4j.interop.NothingLeaks;
+import io.github.coro4j.interop.coroutines.Log;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -19,7 +20,7 @@ import org.testng.ITestResult;
 import org.testng.TestNG;
 
 /** {@code Flows.publisher} against the tests that come with the Reactive Streams specification. */
-@Tag("large")
+@Tag("optional")
 public class PublisherTckTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
