@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *   tenant.set("acme");
  *   Task<String> bill = scope.start(() -> "bill for " + tenant.get());
  *   tenant.remove();
- *   System.out.println(bill.join()); // bill for acme
+ *   show(bill.join()); // bill for acme
  * }
  * }</pre>
  *
@@ -37,12 +37,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Failures.</b> A capture that throws: nothing is started or added, and the caller gets an {@link
  * IllegalStateException} with the exception as cause. An install that throws: the body does not run, and its task, or the
- * group whose policy it was, fails with the exception; a callback or a progress listener runs without what is carried, and the exception is
- * reported as {@link FailureReport.Kind#CARRIER_FAILED}. So is one that a close throws; the others are closed.
+ * group whose policy it was, fails with the exception; a callback or a progress listener runs without what is carried, and
+ * the exception is reported as {@link FailureReport.Kind#CARRIER_FAILED}. So is one that a close throws; the others are
+ * closed.
  *
  * <p><b>Memory.</b> What was captured is held until the body or the callback has run, or has been cancelled or removed; by
- * a group, until its last child has ended. With one carrier a task grows by 24 bytes beside what was captured; without
- * one, by nothing.
+ * a group, until its last child has ended. With one carrier a task that waits for its turn takes 24 bytes more, beside
+ * what was captured, and a child of a group none; without one, neither.
  *
  * <p><b>Against asyncio.</b> A task runs in a copy of the {@code contextvars} context of its creator, and a callback in
  * that of its adder. Here only what has a carrier goes along; and a value is carried by reference, not copied.

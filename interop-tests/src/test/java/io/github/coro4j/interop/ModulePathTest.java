@@ -1,6 +1,7 @@
 package io.github.coro4j.interop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
 import java.io.IOException;
@@ -38,6 +39,7 @@ class ModulePathTest {
                 "",
                 javac(sources.resolve("module-info.java"), sources.resolve("stranger/Main.java")));
         assertEquals("Success[value=42]", run());
+        assertTrue(modulePath.contains("bridges"), modulePath);
     }
 
     private String javac(Path... sources) {
@@ -70,7 +72,7 @@ class ModulePathTest {
         return Files.readString(log, StandardCharsets.UTF_8).strip();
     }
 
-    /** Our engine and what it requires, found on the class path of this test; nothing else. */
+    /** Our engine, what it requires, and the services that it uses, found on the class path of this test; nothing else. */
     private static String modulePath() {
         Path[] classPath =
                 Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
@@ -79,7 +81,7 @@ class ModulePathTest {
         Configuration graph =
                 ModuleLayer.boot()
                         .configuration()
-                        .resolve(
+                        .resolveAndBind(
                                 ModuleFinder.of(classPath),
                                 ModuleFinder.of(),
                                 Set.of("io.github.coro4j"));

@@ -55,11 +55,14 @@ internal class Carriers private constructor(private val all: List<ContextCarrier
 
     private fun installBy(carrier: ContextCarrier, value: Any?): ContextCarrier.Installed {
         val installed: ContextCarrier.Installed? = carrier.install(value)
-        requireArgument(installed, "what install() of ${carrier.javaClass.name} returns") {
-            "nothing could put back what the thread held"
-        }
-        return installed!!
+        return installed ?: throw putsNothingBack(carrier)
     }
+
+    private fun putsNothingBack(carrier: ContextCarrier) =
+        NullPointerException(
+            "what install() of ${carrier.javaClass.name} returns must not be null: " +
+                "nothing could put back what the thread held"
+        )
 
     private fun valueAt(index: Int, captured: Any): Any? =
         when {

@@ -97,12 +97,13 @@ internal class Runner(@JvmField val thread: Thread) {
         CURRENT.lazySet(this, outer)
     }
 
-    /** A part of a coroutine begins. Returns what must be given to [leavePart]. */
-    fun enterPart(job: WorkJob<*>): WorkJob<*>? = enter(job)
+    /** How many bodies are below [current]. */
+    val depth: Int
+        get() = below?.size ?: 0
 
-    /** As [leave], for parts, which kotlinx may end in another order than that of a stack. */
-    fun leavePart(outer: WorkJob<*>?) {
-        if (outer != null) below!!.let { it.removeAt(it.lastIndexOf(outer)) }
+    /** As [leave], to what was there when the [depth] was this, whatever has come on top of it. */
+    fun leaveTo(outer: WorkJob<*>?, depth: Int) {
+        below?.let { while (it.size > depth) it.removeAt(it.size - 1) }
         CURRENT.lazySet(this, outer)
     }
 

@@ -10,8 +10,11 @@ import kotlinx.coroutines.Job
 
 /**
  * Makes a job the current one on each thread that is in one of its coroutines, and puts in place
- * there what the thread that started it carried (R27). kotlinx may end the parts that run on one
- * thread in another order than that of a stack, so each puts back what it has found.
+ * there what the thread that started it carried (R27).
+ *
+ * kotlinx 1.11.0 (#4755) restores late what an operator such as `flowOn` has updated inside a part:
+ * when the coroutine goes on, perhaps on another thread. So the end of a part puts back all that
+ * was before it, and what comes on another thread than its beginning changes nothing there.
  *
  * A coroutine that is launched by another carries what the launching thread held then: kotlinx asks
  * for a copy there.
@@ -25,6 +28,7 @@ internal class TaskElement(private val carriers: Carriers?, private val captured
     /** What a thread has stopped doing for one part of a coroutine. */
     class Part(
         val runner: Runner,
+        val depth: Int,
         val outer: WorkJob<*>?,
         val since: Long,
         val steps: Any?,
@@ -36,10 +40,11 @@ internal class TaskElement(private val carriers: Carriers?, private val captured
         val runner = Runner.here()
         val since = runner.since
         val steps = runner.putAside()
-        val outer = runner.enterPart(job)
+        val depth = runner.depth
+        val outer = runner.enter(job)
         if (isOwn(context)) (job as? SuspendJob<*>)?.runner = runner
         val installed = carriers?.let(::install)
-        return Part(runner, outer, since, steps, runner.thread.isInterrupted, installed)
+        return Part(runner, depth, outer, since, steps, runner.thread.isInterrupted, installed)
     }
 
     /** Must not throw: kotlinx would leave the coroutine half way. */
@@ -53,9 +58,10 @@ internal class TaskElement(private val carriers: Carriers?, private val captured
 
     override fun restoreThreadContext(context: CoroutineContext, oldState: Part) {
         val runner = oldState.runner
+        if (runner.thread !== Thread.currentThread()) return
         oldState.installed?.close()
-        if (isOwn(context)) (job as? SuspendJob<*>)?.runner = null
-        runner.leavePart(oldState.outer)
+        if (isOwn(context) && oldState.outer !== job) (job as? SuspendJob<*>)?.runner = null
+        runner.leaveTo(oldState.outer, oldState.depth)
         runner.takeUp(oldState.steps)
         if (oldState.outer != null) runner.since = oldState.since
         // R5. Other dispatchers' threads are not ours to clean.

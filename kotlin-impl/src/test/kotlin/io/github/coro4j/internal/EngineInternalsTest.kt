@@ -2,14 +2,18 @@
 
 package io.github.coro4j.internal
 
+import io.github.coro4j.TaskCancelledException
 import io.github.coro4j.spi.ScopeSettings
 import kotlin.coroutines.CoroutineContext
 import kotlinx.coroutines.AbstractCoroutine
+import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.InternalCoroutinesApi
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.SupervisorJob
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
+import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 
@@ -33,6 +37,14 @@ class EngineInternalsTest {
         val support = coroutine.superclass
         support.getDeclaredMethod("afterCompletion", Any::class.java)
         support.getDeclaredMethod("cancelInternal", Throwable::class.java)
+        support.getDeclaredMethod("childCancelled", Throwable::class.java)
+        coroutine.getDeclaredMethod("cancellationExceptionMessage")
+        coroutine.getMethod(
+            "start",
+            CoroutineStart::class.java,
+            Any::class.java,
+            Function2::class.java,
+        )
         assertEquals(
             Boolean::class.java,
             support.getDeclaredMethod("cancelCoroutine", Throwable::class.java).returnType,
@@ -91,12 +103,38 @@ class EngineInternalsTest {
     }
 
     @Test
+    fun aCancelWithoutAMessageIsOneWithoutAReason() {
+        val silent = Recording()
+        silent.cancel()
+        assertNull(
+            (silent.end as CancelledEnd).cancellation.let { it as TaskCancelledException }.reason()
+        )
+        val said = Recording()
+        said.cancel(CancellationException("cancelled"))
+        assertEquals(
+            "cancelled",
+            (said.end as CancelledEnd).cancellation.let { it as TaskCancelledException }.reason(),
+        )
+    }
+
+    @Test
+    fun aChildHasLeftItsParentWhenItTellsOfItsEnd() {
+        val parent = SupervisorJob()
+        val child = Job(parent)
+        assertEquals(listOf<Job>(child), parent.children.toList())
+        var left = -1
+        child.invokeOnCompletion { left = parent.children.count() }
+        child.complete()
+        assertEquals(0, left)
+    }
+
+    @Test
     fun theSupervisorTellsOfACancelWhileItsTasksRun() {
         val parent = SupervisorJob()
         val causes = ArrayList<Throwable?>()
         val child = SupervisorJob(parent)
         child.invokeOnCompletion(onCancelling = true, invokeImmediately = true) { causes.add(it) }
-        val reason = io.github.coro4j.TaskCancelledException("x", "enough")
+        val reason = TaskCancelledException("x", "enough")
         parent.cancel(reason)
         assertEquals(listOf<Throwable?>(reason), causes)
     }

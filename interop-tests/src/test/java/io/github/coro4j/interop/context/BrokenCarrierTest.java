@@ -69,6 +69,18 @@ class BrokenCarrierTest {
                         .open());
     }
 
+    @Test
+    void r3_r27_whatIsNoCarrierIsRefused() {
+        TaskScope.Builder builder = TaskScope.builder();
+        assertEquals(
+                "carrier must not be null; leave carry() out to add none of your own",
+                assertThrows(NullPointerException.class, () -> builder.carry(null)).getMessage());
+        assertEquals(
+                "local must not be null; give the thread-local to carry",
+                assertThrows(NullPointerException.class, () -> ContextCarrier.of(null))
+                        .getMessage());
+    }
+
     // ---- capture
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.coro4j.ContextCarrier;
 import io.github.coro4j.Future;
 import io.github.coro4j.Gather;
 import io.github.coro4j.GatherPolicy;
@@ -212,6 +213,20 @@ class JavadocExamplesTest {
         } // what still runs here is cancelled, and waited for
         // endregion
         trail.assertSteps("somebody, something");
+    }
+
+    @Test
+    void contextCarrier() {
+        // region ContextCarrier
+        ThreadLocal<String> tenant = new ThreadLocal<>();
+        try (TaskScope scope = TaskScope.builder().carry(ContextCarrier.of(tenant)).open()) {
+            tenant.set("acme");
+            Task<String> bill = scope.start(() -> "bill for " + tenant.get());
+            tenant.remove();
+            show(bill.join()); // bill for acme
+        }
+        // endregion
+        trail.assertSteps("bill for acme");
     }
 
     @Test

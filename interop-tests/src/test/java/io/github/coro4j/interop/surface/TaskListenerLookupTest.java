@@ -3,13 +3,9 @@ package io.github.coro4j.interop.surface;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.coro4j.TaskListener;
 import io.github.coro4j.interop.NothingLeaks;
-import java.io.File;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.LogRecord;
 import org.junit.jupiter.api.Test;
@@ -90,35 +86,17 @@ class TaskListenerLookupTest {
         assertTrue(logged.get(0).getThrown().getMessage().contains("services.Broken"));
     }
 
-    /** In an engine of its own, which is made by the first use in its class loader. */
     private String run(String... listeners) throws Exception {
-        compile("Told", TOLD);
-        List<String> names = new ArrayList<>();
+        Application application = new Application(folder);
+        application.compile("Told", TOLD);
         for (String each : listeners) {
-            names.add("services." + each);
             if (!each.equals("Missing")) {
                 String fail =
                         each.equals("Broken") ? "if (true) throw new IllegalStateException();" : "";
-                compile(each, LISTENER.replace("NAME", each).replace("FAIL", fail));
+                application.compile(each, LISTENER.replace("NAME", each).replace("FAIL", fail));
             }
         }
-        Path services = Files.createDirectories(folder.resolve("META-INF/services"));
-        Files.write(services.resolve("io.github.coro4j.TaskListener"), names);
-        List<URL> urls = new ArrayList<>(List.of(folder.toUri().toURL()));
-        for (String each : System.getProperty("java.class.path").split(File.pathSeparator)) {
-            urls.add(Path.of(each).toUri().toURL());
-        }
-        try (URLClassLoader loader =
-                new URLClassLoader(
-                        urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
-            return (String) loader.loadClass("services.Told").getMethod("run").invoke(null);
-        }
-    }
-
-    private void compile(String name, String source) {
-        Compilation.of("services." + name, source)
-                .against(Artifact.api(), Artifact.jspecify())
-                .also(folder)
-                .into(folder);
+        application.provide(TaskListener.class, listeners);
+        return application.run("Told");
     }
 }

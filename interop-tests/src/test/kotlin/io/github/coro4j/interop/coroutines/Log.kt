@@ -34,6 +34,11 @@ class Log {
         }
     }
 
+    /** From zero. */
+    fun numbers(count: Long): Flow<Long> = flow { for (number in 0 until count) emit(number) }
+
+    fun failing(failure: Throwable): Flow<Long> = flow { throw failure }
+
     fun withNulls(): Flow<String?> = flow {
         emit("a")
         emit(null)

@@ -1,0 +1,46 @@
+package io.github.coro4j.bridges;
+
+import io.micrometer.context.ContextSnapshot;
+import io.micrometer.context.ContextSnapshotFactory;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries what Micrometer's {@code context-propagation} knows: a {@code ContextSnapshot} of all thread-locals in the
+ * {@code ContextRegistry}, such as the current {@code Observation}. What the snapshot has no value for is cleared for the
+ * time of the body. Found as a service; not in use where {@code context-propagation} is missing.
+ */
+public final class MicrometerCarrier extends OptionalCarrier {
+
+    /** Makes one; all are equal. */
+    public MicrometerCarrier() {}
+
+    @Override
+    boolean hasSomethingToCarry() {
+        return Linked.isThere();
+    }
+
+    @Override
+    public Object capture() {
+        return Linked.FACTORY.captureAll();
+    }
+
+    @Override
+    public Installed install(@Nullable Object captured) {
+        return Linked.install(Objects.requireNonNull(captured, "captured"));
+    }
+
+    private static final class Linked {
+        /** On the registry of the JVM: what is registered later is carried too. */
+        static final ContextSnapshotFactory FACTORY =
+                ContextSnapshotFactory.builder().clearMissing(true).build();
+
+        static boolean isThere() {
+            return FACTORY != null;
+        }
+
+        static Installed install(Object captured) {
+            return ((ContextSnapshot) captured).setThreadLocals()::close;
+        }
+    }
+}

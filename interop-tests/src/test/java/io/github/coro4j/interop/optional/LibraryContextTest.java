@@ -1,0 +1,97 @@
+package io.github.coro4j.interop.optional;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.ContextCarrier;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.bridges.MdcCarrier;
+import io.github.coro4j.bridges.MicrometerCarrier;
+import io.github.coro4j.bridges.OpenTelemetryCarrier;
+import io.github.coro4j.interop.NothingLeaks;
+import io.github.coro4j.interop.context.CarryingMatrix;
+import io.github.coro4j.interop.context.Held;
+import io.github.coro4j.interop.context.Place;
+import io.github.coro4j.interop.context.Work;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.MDC;
+
+/** R27, for what libraries keep on a thread: their carriers are found, and nobody has to name them. */
+@Tag("optional")
+class LibraryContextTest {
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    static Stream<Arguments> matrix() {
+        return CarryingMatrix.of(
+                new HeldByMdc(), new HeldByOpenTelemetry(), new HeldByMicrometer());
+    }
+
+    @ParameterizedTest
+    @MethodSource("matrix")
+    void r27_whatRunsForAThreadSeesWhatItHolds(Held held, Work work, Place place, String carried)
+            throws Exception {
+        CarryingMatrix.check(leaks, held, work, place, carried);
+    }
+
+    @Test
+    void r27_theGlobalScopeCarriesToo() {
+        Held inMdc = new HeldByMdc();
+        Held inContext = new HeldByOpenTelemetry();
+        inMdc.set("acme");
+        inContext.set("beta");
+        try {
+            assertEquals("acme beta", Task.start(() -> inMdc.get() + " " + inContext.get()).join());
+        } finally {
+            inMdc.set(null);
+            inContext.set(null);
+        }
+    }
+
+    @Test
+    void r27_aBodyHasACopyOfTheMdc() throws Exception {
+        ExecutorService oneThread = Executors.newSingleThreadExecutor();
+        MDC.put("tenant", "acme");
+        MDC.put("user", "ann");
+        try (TaskScope scope = leaks.open("copies", oneThread)) {
+            Task<Map<String, String>> task =
+                    scope.start(
+                            () -> {
+                                MDC.put("step", "2");
+                                MDC.remove("user");
+                                return MDC.getCopyOfContextMap();
+                            });
+            assertEquals(Map.of("tenant", "acme", "step", "2"), task.join());
+            assertEquals(Map.of("tenant", "acme", "user", "ann"), MDC.getCopyOfContextMap());
+            Map<String, String> left = oneThread.submit(MDC::getCopyOfContextMap).get();
+            assertTrue(left == null || left.isEmpty(), () -> "left behind: " + left);
+        } finally {
+            MDC.clear();
+            oneThread.shutdown();
+        }
+    }
+
+    @Test
+    void r27_carriersThatAreGivenAndFoundCountOnce() {
+        for (ContextCarrier each :
+                new ContextCarrier[] {
+                    new MdcCarrier(), new OpenTelemetryCarrier(), new MicrometerCarrier()
+                }) {
+            assertTrue(each.isAvailable(), each::toString);
+            TaskScope.builder().carry(each).open().close();
+        }
+        assertEquals(new MdcCarrier(), new MdcCarrier());
+        assertEquals(new MdcCarrier().hashCode(), new MdcCarrier().hashCode());
+        assertFalse(new MdcCarrier().equals(new MicrometerCarrier()));
+    }
+}

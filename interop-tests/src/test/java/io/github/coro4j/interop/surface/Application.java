@@ -1,0 +1,48 @@
+package io.github.coro4j.interop.surface;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** A program with services of its own, and with an engine of its own, which its first use makes. */
+final class Application {
+    private final Path folder;
+
+    Application(Path folder) {
+        this.folder = folder;
+    }
+
+    /** A public class of the package {@code services}. */
+    void compile(String name, String source) {
+        Compilation.of("services." + name, source)
+                .against(Artifact.api(), Artifact.jspecify())
+                .also(folder)
+                .into(folder);
+    }
+
+    /** Names of classes of the package {@code services}, which need not be there. */
+    void provide(Class<?> service, String... names) throws IOException {
+        Path services = Files.createDirectories(folder.resolve("META-INF/services"));
+        List<String> lines = Arrays.stream(names).map(name -> "services." + name).toList();
+        Files.write(services.resolve(service.getName()), lines);
+    }
+
+    /** Calls the static method {@code run} of the class. */
+    String run(String name) throws Exception {
+        List<URL> urls = new ArrayList<>(List.of(folder.toUri().toURL()));
+        for (String each : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            urls.add(Path.of(each).toUri().toURL());
+        }
+        try (URLClassLoader loader =
+                new URLClassLoader(
+                        urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
+            return (String) loader.loadClass("services." + name).getMethod("run").invoke(null);
+        }
+    }
+}

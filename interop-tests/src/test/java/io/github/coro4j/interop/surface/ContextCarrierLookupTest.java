@@ -1,0 +1,121 @@
+package io.github.coro4j.interop.surface;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.ContextCarrier;
+import io.github.coro4j.interop.NothingLeaks;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.logging.LogRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** R27: carriers that the application provides as services carry for every scope, the global one too. */
+@Timeout(30)
+class ContextCarrierLookupTest {
+    private static final String CARRIER =
+            """
+            package services;
+
+            public class NAME implements io.github.coro4j.ContextCarrier {
+                public NAME() {
+                    MADE
+                }
+
+                @Override
+                public boolean isAvailable() {
+                    AVAILABLE
+                }
+
+                @Override
+                public Object capture() {
+                    return Carried.HELD.get();
+                }
+
+                @Override
+                public Installed install(Object captured) {
+                    String before = Carried.HELD.get();
+                    Carried.HELD.set(before + " NAME:" + captured);
+                    return () -> Carried.HELD.set(before);
+                }
+            }
+            """;
+
+    private static final String CARRIED =
+            """
+            package services;
+
+            import io.github.coro4j.ContextCarrier;
+            import io.github.coro4j.Task;
+            import io.github.coro4j.TaskScope;
+
+            public class Carried {
+                static final ThreadLocal<String> HELD = ThreadLocal.withInitial(() -> "fresh");
+
+                public static String run() {
+                    HELD.set("acme");
+                    String global = Task.start(HELD::get).join();
+                    try (TaskScope own = TaskScope.builder().carry(ContextCarrier.of(HELD)).open()) {
+                        return global + ", " + own.start(HELD::get).join();
+                    }
+                }
+            }
+            """;
+
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    @TempDir Path folder;
+
+    @Test
+    void r27_allThatAreFoundCarryInOrderAndThenTheScopesOwn() throws Exception {
+        assertEquals("fresh First:acme Second:acme, acme", run("First", "Second"));
+    }
+
+    @Test
+    void r27_withoutOneNothingIsCarried() throws Exception {
+        assertEquals("fresh, acme", run());
+    }
+
+    @Test
+    void r27_oneThatHasNothingToCarryIsLeftOutInSilence() throws Exception {
+        assertEquals("fresh First:acme, acme", run("Unavailable", "First"));
+    }
+
+    @Test
+    void r27_oneThatIsBrokenIsLoggedAndLeftOut() throws Exception {
+        assertEquals(
+                "fresh First:acme, acme", run("Broken", "Missing", "BrokenWhenAsked", "First"));
+        List<LogRecord> logged = leaks.takeLogged();
+        assertEquals(3, logged.size());
+        for (LogRecord each : logged) {
+            assertTrue(
+                    each.getMessage().contains("a context carrier could not be loaded"),
+                    each::getMessage);
+        }
+        assertTrue(logged.get(0).getThrown().getMessage().contains("services.Broken"));
+    }
+
+    private String run(String... carriers) throws Exception {
+        Application application = new Application(folder);
+        application.compile("Carried", CARRIED);
+        for (String each : carriers) {
+            if (!each.equals("Missing")) {
+                String thrown = "if (true) throw new IllegalStateException();";
+                application.compile(
+                        each,
+                        CARRIER.replace("NAME", each)
+                                .replace("MADE", each.equals("Broken") ? thrown : "")
+                                .replace(
+                                        "AVAILABLE",
+                                        each.equals("BrokenWhenAsked")
+                                                ? thrown + " return true;"
+                                                : "return " + !each.equals("Unavailable") + ";"));
+            }
+        }
+        application.provide(ContextCarrier.class, carriers);
+        return application.run("Carried");
+    }
+}
