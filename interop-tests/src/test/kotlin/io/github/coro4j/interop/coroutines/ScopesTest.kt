@@ -78,6 +78,36 @@ class ScopesTest {
         }
 
     @Test
+    fun r28_aCancelledCoroutineScopeWaitsForWhatTheTasksCleanUp() =
+        runBlocking<Unit> {
+            val gate = Gate()
+            val cleaning = Gate()
+            lateinit var scope: TaskScope
+            val outer =
+                launch(Dispatchers.Default) {
+                    coroutineScope {
+                        scope = tasks("page")
+                        scope.launch("load") {
+                            try {
+                                gate.pass()
+                            } finally {
+                                cleaning.passUninterruptibly()
+                            }
+                        }
+                    }
+                }
+            gate.awaitReached()
+            outer.cancel(CancellationException("gone"))
+            cleaning.awaitReached()
+            // The task has been asked to stop, so whoever would not wait for it has been told.
+            assertFalse(outer.isCompleted)
+            cleaning.open()
+            outer.join()
+            assertEquals(emptySet<Task<*>>(), scope.tasks())
+            scope.close()
+        }
+
+    @Test
     fun r28_anOpenTaskScopeKeepsNobodyWaiting() =
         runBlocking<Unit> {
             val scope = coroutineScope { tasks("idle").also { it.start(Callable { 1 }).join() } }
