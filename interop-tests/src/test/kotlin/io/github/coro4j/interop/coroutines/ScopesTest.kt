@@ -80,29 +80,23 @@ class ScopesTest {
     @Test
     fun r28_aCancelledCoroutineScopeWaitsForWhatTheTasksCleanUp() =
         runBlocking<Unit> {
+            val around = Job()
+            val scope = CoroutineScope(around).tasks("page")
             val gate = Gate()
             val cleaning = Gate()
-            lateinit var scope: TaskScope
-            val outer =
-                launch(Dispatchers.Default) {
-                    coroutineScope {
-                        scope = tasks("page")
-                        scope.launch("load") {
-                            try {
-                                gate.pass()
-                            } finally {
-                                cleaning.passUninterruptibly()
-                            }
-                        }
-                    }
+            scope.launch("load") {
+                try {
+                    gate.pass()
+                } finally {
+                    cleaning.passUninterruptibly()
                 }
+            }
             gate.awaitReached()
-            outer.cancel(CancellationException("gone"))
+            around.cancel(CancellationException("gone"))
             cleaning.awaitReached()
-            // The task has been asked to stop, so whoever would not wait for it has been told.
-            assertFalse(outer.isCompleted)
+            assertFalse(around.isCompleted)
             cleaning.open()
-            outer.join()
+            around.join()
             assertEquals(emptySet<Task<*>>(), scope.tasks())
             scope.close()
         }
