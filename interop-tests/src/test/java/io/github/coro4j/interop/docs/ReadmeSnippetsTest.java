@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.coro4j.Gather;
 import io.github.coro4j.Outcome;
 import io.github.coro4j.Task;
+import io.github.coro4j.TaskCancelledException;
 import io.github.coro4j.TaskScope;
+import io.github.coro4j.coroutines.Suspend;
 import io.github.coro4j.interop.Gate;
 import io.github.coro4j.interop.NothingLeaks;
 import io.github.coro4j.interop.Trail;
@@ -25,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Every snippet of the README is a region of this class, runs, and prints what the README says. */
+/** Every Java snippet of the README is a region of this class, runs, and prints what the README says. */
 class ReadmeSnippetsTest {
     private static final Path README = Path.of("..", "README.md");
     private static final Path SELF =
@@ -161,6 +163,21 @@ class ReadmeSnippetsTest {
         }
         assertTrue(printedText().contains("at io.github.coro4j.interop.Gate.pass("), printedText());
         assertEquals(timeless(Snippets.fenced(README, "").get(3)), timeless(printedText()));
+    }
+
+    @Test
+    void javaCallsSuspendFunctions() {
+        ReadmeRepository repository = new ReadmeRepository();
+        // region Java calls suspend functions
+        Task<Cart> cart =
+                Suspend.call(c -> repository.loadCart(42, c)); // Java calls a suspend function
+        Task<List<String>> news = Suspend.call(repository::loadNews);
+        cart.cancel("user went away"); // and its cancel reaches it
+        // endregion
+        assertEquals(List.of("bread is out"), news.join());
+        assertEquals(
+                "user went away",
+                ((TaskCancelledException) cart.joinOutcome().exceptionOrNull()).reason());
     }
 
     /** Without times, ages and stacks, which are never the same. */

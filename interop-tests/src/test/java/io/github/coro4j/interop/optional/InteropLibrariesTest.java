@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.ListenableFuture;
 import io.github.coro4j.Future;
+import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.bridges.GuavaFutures;
 import io.github.coro4j.bridges.ReactorMonos;
@@ -12,6 +13,7 @@ import io.github.coro4j.interop.NothingLeaks;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.slf4j.MDC;
 import reactor.core.publisher.Mono;
 
 /** The snippets of docs/interop.md that need a library; InteropDocTest compares them with the page. */
@@ -44,6 +46,18 @@ class InteropLibrariesTest {
             assertEquals("page", cold.block());
             assertEquals("page", hot.block());
             assertEquals("page", in.join());
+        }
+    }
+
+    @Test
+    void mdc() {
+        try (TaskScope scope = leaks.open("page")) {
+            // region The MDC
+            MDC.put("request", "4711");
+            Task<String> page = scope.start("page", () -> load() + " of " + MDC.get("request"));
+            MDC.remove("request");
+            // endregion
+            assertEquals("page of 4711", page.join());
         }
     }
 
