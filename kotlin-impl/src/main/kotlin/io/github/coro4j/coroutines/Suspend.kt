@@ -154,7 +154,8 @@ public fun launchSuspending(scope: TaskScope, name: String, action: SuspendActio
  * above all of a child of a gather.
  *
  * ```java
- * List<User> users = scope.gather(ids, id -> Suspend.runBlocking(c -> repository.load(id, c))).limit(8).all().join();
+ * List<User> users =
+ *     scope.gather(ids, id -> Suspend.<User>runBlocking(c -> repository.load(id, c))).limit(8).all().join();
  * ```
  *
  * Unlike `call(...).join()` it owns what it calls: when the waiting task is cancelled, or the
@@ -180,7 +181,7 @@ public fun <T> runSuspending(call: SuspendCall<T>): T =
  * For Java code that implements a suspend function: the function's result is that of a future.
  *
  * ```java
- * public final class JavaUsers implements Users { // a Kotlin interface: suspend fun load(id: Int): User
+ * public final class JavaUsers implements Users { // in Kotlin: suspend fun load(id: Int): User
  *   @Override
  *   public Object load(int id, Continuation<? super User> c) {
  *     return Suspend.returning(c, Task.start("load", () -> readUser(id)));

@@ -5,7 +5,7 @@ package io.github.coro4j.internal
 import io.github.coro4j.TaskCancelledException
 import java.util.concurrent.CancellationException
 import kotlin.coroutines.CoroutineContext
-import kotlinx.coroutines.CompletableJob
+import kotlinx.coroutines.AbstractCoroutine
 import kotlinx.coroutines.DisposableHandle
 import kotlinx.coroutines.InternalCoroutinesApi
 import kotlinx.coroutines.Job
@@ -22,7 +22,7 @@ internal class Outside(val context: CoroutineContext) {
     private var onEnd: DisposableHandle? = null
 
     /** The child, while there is work; written under the lock. */
-    @Volatile private var hold: CompletableJob? = null
+    @Volatile private var hold: Hold? = null
 
     private val wake =
         object : Wake() {
@@ -54,13 +54,13 @@ internal class Outside(val context: CoroutineContext) {
         if (hold != null) return
         synchronized(this) {
             if (hold != null) return
-            hold = Job(job)
+            hold = Hold(job)
         }
         scope.subscribe(wake)
     }
 
     private fun release() {
-        val held: CompletableJob
+        val held: Hold
         synchronized(this) {
             held = hold ?: return
             if (!scope.isOver) return
@@ -71,7 +71,13 @@ internal class Outside(val context: CoroutineContext) {
             }
         }
         scope.unsubscribe(wake)
-        held.complete()
+        held.release()
+    }
+
+    /** A plain `Job()` would not do: a cancel of its parent ends it at once, work or no work. */
+    private class Hold(parent: Job) :
+        AbstractCoroutine<Unit>(parent, initParentJob = true, active = true) {
+        fun release() = resumeWith(Result.success(Unit))
     }
 
     private fun causeOf(cause: Throwable) =

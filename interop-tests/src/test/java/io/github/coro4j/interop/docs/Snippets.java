@@ -37,6 +37,19 @@ final class Snippets {
         return blocks;
     }
 
+    /** The fenced blocks of a language in the KDoc of a source file. */
+    static List<String> kdoc(Path source, String language) {
+        List<String> blocks = new ArrayList<>();
+        Matcher fence =
+                Pattern.compile("(?ms)^ \\* ```(\\w*)\\n(.*?)^ \\* ```$").matcher(read(source));
+        while (fence.find()) {
+            if (fence.group(1).equals(language)) {
+                blocks.add(normal(fence.group(2).replaceAll("(?m)^ \\* ?", "")));
+            }
+        }
+        return blocks;
+    }
+
     /** What stands between {@code // region} and {@code // endregion} in a test source. */
     static List<String> regions(Path source) {
         List<String> regions = new ArrayList<>();
@@ -51,7 +64,11 @@ final class Snippets {
 
     /** Indentation and line breaks are the formatter's business; everything else must be the same. */
     private static String normal(String code) {
-        return code.replaceAll("\\s+", " ").replaceAll("\\( ", "(").replace(" .", ".").strip();
+        return code.replaceAll("\\s+", " ")
+                .replaceAll("\\( ", "(")
+                .replaceAll(",? \\)", ")") // Kotlin's ends with a comma where a line was broken
+                .replace(" .", ".")
+                .strip();
     }
 
     private static String read(Path file) {

@@ -78,6 +78,30 @@ class ScopesTest {
         }
 
     @Test
+    fun r28_aCancelledCoroutineScopeWaitsForWhatTheTasksCleanUp() =
+        runBlocking<Unit> {
+            val around = Job()
+            val scope = CoroutineScope(around).tasks("page")
+            val gate = Gate()
+            val cleaning = Gate()
+            scope.launch("load") {
+                try {
+                    gate.pass()
+                } finally {
+                    cleaning.passUninterruptibly()
+                }
+            }
+            gate.awaitReached()
+            around.cancel(CancellationException("gone"))
+            cleaning.awaitReached()
+            assertFalse(around.isCompleted)
+            cleaning.open()
+            around.join()
+            assertEquals(emptySet<Task<*>>(), scope.tasks())
+            scope.close()
+        }
+
+    @Test
     fun r28_anOpenTaskScopeKeepsNobodyWaiting() =
         runBlocking<Unit> {
             val scope = coroutineScope { tasks("idle").also { it.start(Callable { 1 }).join() } }
