@@ -1,3 +1,5 @@
+@file:JvmSynthetic
+
 package io.github.coro4j.coroutines
 
 import io.github.coro4j.Future
@@ -13,7 +15,9 @@ import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.withContext
 
-// Hidden from Java, all of it: Java has join, and its completion list shows nothing of Kotlin's.
+// Hidden from Java, the file and each function: Java has join, and its completion list shows
+// nothing
+// of Kotlin's.
 
 /**
  * Suspends until this future is done, and returns its value.

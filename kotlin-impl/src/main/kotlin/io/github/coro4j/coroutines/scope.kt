@@ -1,3 +1,5 @@
+@file:JvmSynthetic
+
 package io.github.coro4j.coroutines
 
 import io.github.coro4j.ContextCarrier

@@ -16,6 +16,7 @@ private fun Json.write(scope: ScopeSnapshot) {
         scope.reason?.let { text("reason", it) }
         number("ageSeconds", scope.ageSeconds)
         member("tasks") { write(scope.tasks) }
+        number("coroutines", scope.coroutines)
         number("callbacksUnderWay", scope.callbacks)
         writeJobs(scope.jobs, scope.moreJobs)
         list("scopes", scope.scopes) { write(it) }

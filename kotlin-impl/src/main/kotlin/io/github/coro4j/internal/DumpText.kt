@@ -10,7 +10,9 @@ private class DumpText(private val text: StringBuilder) {
     fun write(scope: ScopeSnapshot, indent: String) {
         val state = withReason(scope.state, scope.reason)
         val age = Ages.text(scope.ageSeconds)
-        val about = "$state, age $age, ${tasks(scope.tasks)}${underWay(scope.callbacks)}"
+        val coroutines =
+            if (scope.coroutines == 0) "" else ", ${counted(scope.coroutines, "coroutine")}"
+        val about = "$state, age $age, ${tasks(scope.tasks)}$coroutines${underWay(scope.callbacks)}"
         line(indent, "${Label.of("scope", scope.name)} ($about)")
         val inside = indent + STEP
         for (job in scope.jobs) write(job, inside)

@@ -49,6 +49,8 @@ internal class ScopeSnapshot(
     val ageSeconds: Long,
     val tasks: Counts,
     val callbacks: Int,
+    /** Those that are no tasks. */
+    val coroutines: Int,
     val jobs: List<JobSnapshot>,
     val moreJobs: Int,
     val scopes: List<ScopeSnapshot>,

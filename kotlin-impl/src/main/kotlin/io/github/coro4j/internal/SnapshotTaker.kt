@@ -101,6 +101,7 @@ internal class SnapshotTaker {
             ageSeconds = (System.nanoTime() - scope.openedAt) / NANOS,
             tasks = Counts.of(tasks),
             callbacks = scope.occupants.countUnderWay,
+            coroutines = scope.occupants.coroutines?.children?.count() ?: 0,
             jobs = jobs,
             moreJobs = moreJobs,
             scopes = scopes,

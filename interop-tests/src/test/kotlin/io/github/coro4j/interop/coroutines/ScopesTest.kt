@@ -261,6 +261,10 @@ class ScopesTest {
             }
         }
         begun.pass()
+        assertTrue(
+            "scope \"page\" (open, age 0 s, 0 tasks, 1 coroutine" in scope.dump(),
+            scope.dump(),
+        )
         scope.close()
         assertTrue(ended.get())
         val late = assertThrows(IllegalStateException::class.java) { scope.asCoroutineScope() }

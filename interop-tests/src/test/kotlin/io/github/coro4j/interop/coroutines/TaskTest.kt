@@ -4,6 +4,8 @@ import io.github.coro4j.Outcome
 import io.github.coro4j.Promise
 import io.github.coro4j.Task
 import io.github.coro4j.TaskCancelledException
+import io.github.coro4j.TaskEvent
+import io.github.coro4j.TaskListener
 import io.github.coro4j.coroutines.await
 import io.github.coro4j.coroutines.task
 import io.github.coro4j.interop.Gate
@@ -320,6 +322,61 @@ class TaskTest {
             val told = Promise.create<Int>()
             task.addDoneCallback { told.complete(it.result()) }
             assertEquals(20, told.join())
+        }
+    }
+
+    @Test
+    fun aTaskListenerIsToldOfASuspendBody() {
+        val trail = java.util.concurrent.CopyOnWriteArrayList<String>()
+        val listener =
+            object : TaskListener {
+                override fun started(event: TaskEvent) {
+                    trail.add("started ${event.name()}")
+                }
+
+                override fun ended(event: TaskEvent) {
+                    trail.add("ended ${event.name()} ${event.end()} ${event.begun()}")
+                }
+
+                override fun cancelRequested(event: TaskEvent) {
+                    trail.add("cancelRequested ${event.name()} ${event.reason()}")
+                }
+            }
+        val scope = leaks.opened(TaskScope.builder().name("page").taskListener(listener).open())
+        scope.task("load") { 1 }.join()
+        scope.join()
+        val begun = Gate()
+        val stuck =
+            scope.task("stuck") {
+                begun.open()
+                awaitCancellation()
+            }
+        begun.pass()
+        stuck.cancelAndJoin("enough")
+        scope.close()
+        assertEquals(
+            listOf(
+                "started load",
+                "ended load SUCCESS true",
+                "started stuck",
+                "cancelRequested stuck enough",
+                "ended stuck CANCELLED true",
+            ),
+            trail,
+        )
+    }
+
+    @Test
+    fun r5_anInterruptFlagDoesNotReachTheNextTask() {
+        val one = Executors.newSingleThreadExecutor()
+        try {
+            leaks.open("one", one).use { scope ->
+                scope.task { Thread.currentThread().interrupt() }.join()
+                assertFalse(scope.task { Thread.currentThread().isInterrupted }.join())
+                assertFalse(one.submit(Callable { Thread.interrupted() }).get())
+            }
+        } finally {
+            one.shutdownNow()
         }
     }
 }
