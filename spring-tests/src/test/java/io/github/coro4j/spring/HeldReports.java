@@ -1,5 +1,7 @@
 package io.github.coro4j.spring;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -37,6 +39,13 @@ final class HeldReports implements Reports {
     /** The next thing that happened, waited for. */
     String next() throws InterruptedException {
         return steps.take();
+    }
+
+    /** All that happened and was not asked for yet. */
+    List<String> taken() {
+        List<String> taken = new ArrayList<>();
+        steps.drainTo(taken);
+        return taken;
     }
 
     void reset() {
