@@ -351,10 +351,19 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
     /**
      * A view for code that wants the JDK's type. Dependents that were added before it is done run on the scope's callback
      * executor, which is also its default executor; by the JDK's rule one that is added to a view that is done runs on
-     * the stack of whoever adds it, unless it is added with one of the {@code ...Async} methods. Cancelling the view
-     * cancels this future; by the JDK's contract the view is then done at once, while the work may still be stopping.
-     * Completing the view by hand does not touch this future. A failure of this future counts as read when the view has
-     * it; a view that was cancelled or completed first does not.
+     * the stack of whoever adds it, unless it is added with one of the {@code ...Async} methods. The view of a future that
+     * is done is done.
+     *
+     * <p>Cancelling the view cancels this future, always with an interrupt, since the argument of {@code
+     * CompletableFuture.cancel} means nothing; by the JDK's contract the view is then done at once, while the work may
+     * still be stopping. Whatever else ends the view before the work does the same: {@code complete} and its kin, {@code
+     * orTimeout}, {@code completeOnTimeout}. A view of {@link #shield()} leaves the work alone. Some who await a view cancel
+     * it when they are cancelled themselves; kotlinx does. Cancelling what was made from the view, such as {@code
+     * view.thenApply(...)} or {@code view.copy()}, does not reach the view, by the JDK's contract.
+     *
+     * <p>A failure is the original exception, in the JDK's wrappers; a cancellation is that of this future, with its
+     * reason, on every JDK. A failure of this future counts as read when the view has it; a view that was cancelled or
+     * completed first does not.
      *
      * @return a new view
      */
@@ -403,8 +412,8 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
 
     /**
      * A future that ends as the given stage does. A {@link java.util.concurrent.CompletionException} around a failure is
-     * taken off, once; a stage that ends with a {@link java.util.concurrent.CancellationException} gives a cancelled
-     * future. Cancelling the future ends it at once, and cancels {@code stage.toCompletableFuture()}, where the stage
+     * taken off, once; a stage that ends with a {@link java.util.concurrent.CancellationException}, in such a wrapper or
+     * not, gives a cancelled future. Cancelling the future ends it at once, and cancels {@code stage.toCompletableFuture()}, where the stage
      * supports that, soon after on a thread of the engine: there runs, by the JDK's rule, what depends on the stage. The
      * scope waits for that. A future of this library that was turned into a {@code CompletableFuture} comes back as a new
      * future.
@@ -417,5 +426,36 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
     static <T extends @Nullable Object> Future<T> from(CompletionStage<? extends T> stage) {
         Arguments.notNull(stage, "stage", "Future.completed(null) is a future of null");
         return EngineLookup.engine().from(stage);
+    }
+
+    /**
+     * A future that ends as the given one of the JDK does: for futures of an {@link
+     * java.util.concurrent.ExecutorService}, which tell nobody of their end.
+     *
+     * <pre>{@code
+     * Future<Report> report = Future.watching(legacyPool.submit(() -> render()));
+     * }</pre>
+     *
+     * <p><b>Threads.</b> A watcher is blocked in {@code future.get()} until it ends: one thread of the engine for each
+     * future, a virtual one from JDK 24 on. There is none if the future is done, or is a {@link CompletionStage}, which is
+     * followed as {@link #from} does; a future of this library is returned itself. Callbacks do not run on that thread.
+     *
+     * <p><b>Cancel.</b> Cancelling the new future ends it at once and frees its thread; soon after, on a thread of the
+     * engine, it calls {@code future.cancel(mayInterrupt)}. If the given one is cancelled, so is the new one. Its scope,
+     * that of the current task, waits for that call; otherwise closing a scope neither cancels nor waits for a future that
+     * is followed.
+     *
+     * <p><b>Failure.</b> The {@link ExecutionException} that {@code get()} throws is taken off, once: if the work itself
+     * failed with one, that is the failure.
+     *
+     * @param <T> the type of the result
+     * @param future the future to follow
+     * @return a new future, or the given one if it is of this library
+     * @throws NullPointerException if {@code future} is null
+     */
+    static <T extends @Nullable Object> Future<T> watching(
+            java.util.concurrent.Future<? extends T> future) {
+        Arguments.notNull(future, "future", "Future.completed(null) is a future of null");
+        return EngineLookup.engine().watching(future);
     }
 }

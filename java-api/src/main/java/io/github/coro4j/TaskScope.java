@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -211,6 +212,42 @@ public interface TaskScope extends AutoCloseable {
      */
     <T extends @Nullable Object> Future<Hedged<T>> hedge(
             int attempts, Duration delay, ThrowingFunction<? super Integer, ? extends T> body);
+
+    /**
+     * A view for code that wants the JDK's type: what is submitted to it is a task of this scope.
+     *
+     * <pre>{@code
+     * LegacyClient client = new LegacyClient(scope.asExecutorService());
+     * }</pre>
+     *
+     * <p>It keeps the contract of {@link ExecutorService}, with these additions:
+     *
+     * <ul>
+     * <li>{@code submit} returns a {@link Task}, typed as the JDK's future; so {@code cancel(true)} stops the work, and it
+     * is done when that has ended. A failure that nobody reads is reported. Bodies run on the scope's executor, which never
+     * starves by waiting for what was submitted; callbacks of their futures on its callback executor.
+     * <li>What a command given to {@code execute} throws is reported to the scope's {@link FailureListener} when the command
+     * has ended, and reaches no thread's handler. Is the command itself a {@code Future}, such as a {@code FutureTask},
+     * and cancelled with the scope before it began, its {@code cancel(false)} is called, so that nobody waits for it in
+     * vain.
+     * <li>{@code invokeAll} returns when all have ended. With a timeout it does not wait for bodies that are slow to stop:
+     * their futures in the list are cancelled and done, and the scope waits for the bodies when it is closed.
+     * <li>{@code invokeAny} returns with the first success; it cancels the others and does not wait for them. If all fail,
+     * the failures of the others are suppressed in that of the first.
+     * <li>{@code shutdown} ends this view and no other, and leaves the scope open. {@code shutdownNow} cancels what was
+     * submitted through this view. It returns what never began: the given {@code Runnable}, or a {@code FutureTask} of the
+     * given {@code Callable}; their futures are cancelled.
+     * <li>Closing the scope shuts the view down. {@code awaitTermination}, and {@code close} of JDK 19 and later, wait for
+     * what was submitted through this view; from inside it a wait that could never end is a {@link DeadlockException}.
+     * </ul>
+     *
+     * <p>New work is refused with a {@code RejectedExecutionException} when the view was shut down, the scope is closed, or
+     * the scope's own executor refuses it; {@code execute} also when the scope was cancelled, as the command would never
+     * run. A view that was not shut down keeps nothing alive.
+     *
+     * @return a new view, open as long as this scope is
+     */
+    ExecutorService asExecutorService();
 
     /**
      * The tasks of this scope that have not ended, without those of scopes opened inside it.

@@ -1,16 +1,13 @@
 package io.github.coro4j.bridges;
 
 import io.github.coro4j.Future;
-import io.github.coro4j.Outcome;
 import io.github.coro4j.Promise;
-import io.github.coro4j.Registration;
 import io.github.coro4j.TaskCancelledException;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.MonoSink;
 import reactor.core.publisher.Operators;
 
 /**
@@ -47,7 +44,7 @@ public final class ReactorMonos {
             throw new NullPointerException(
                     "future must not be null; Mono.empty() is a Mono without a value");
         }
-        return Mono.create(sink -> follow(future, sink));
+        return FutureMono.of(() -> future);
     }
 
     /**
@@ -70,35 +67,7 @@ public final class ReactorMonos {
             throw new NullPointerException(
                     "start must not be null; Mono.empty() is a Mono without a value");
         }
-        return Mono.create(
-                sink -> {
-                    Future<? extends @Nullable T> future = start.get();
-                    if (future == null) {
-                        throw new NullPointerException(
-                                "the future returned by start must not be null;"
-                                        + " Future.completed(null) makes an empty Mono");
-                    }
-                    follow(future, sink);
-                });
-    }
-
-    private static <T, F extends @Nullable T> void follow(Future<F> future, MonoSink<T> sink) {
-        Registration signal = future.addDoneCallback(done -> signal(done, sink));
-        sink.onCancel(
-                () -> {
-                    // Removing is exact (R14): what the body throws from now on is not read here.
-                    signal.remove();
-                    future.cancel("the subscription to its Mono was cancelled");
-                });
-    }
-
-    private static <T, F extends @Nullable T> void signal(Future<F> done, MonoSink<T> sink) {
-        Outcome<F> outcome = done.outcome();
-        if (outcome instanceof Outcome.Success<F> success) {
-            sink.success(success.value());
-        } else {
-            sink.error(outcome.exceptionOrNull());
-        }
+        return FutureMono.of(start);
     }
 
     /**

@@ -110,6 +110,16 @@ public interface Engine {
     <T extends @Nullable Object> Future<T> from(CompletionStage<? extends T> stage);
 
     /**
+     * A future that follows one of the JDK.
+     *
+     * @param <T> the type of the result
+     * @param future the JDK's future
+     * @return the future
+     */
+    <T extends @Nullable Object> Future<T> watching(
+            java.util.concurrent.Future<? extends T> future);
+
+    /**
      * A plan over futures that exist.
      *
      * @param <T> the type of the results

@@ -16,6 +16,7 @@ import java.time.Duration
 import java.util.concurrent.CompletionStage
 import java.util.concurrent.Executor
 import java.util.concurrent.Executors
+import java.util.concurrent.atomic.AtomicInteger
 import java.util.concurrent.atomic.AtomicLong
 import kotlinx.coroutines.InternalCoroutinesApi
 
@@ -129,6 +130,26 @@ internal class KotlinEngine : Engine {
 
     override fun <T> from(stage: CompletionStage<out T>): Future<T> =
         StageJob<T>(current(), stage).begin()
+
+    @Suppress("UNCHECKED_CAST")
+    override fun <T> watching(future: java.util.concurrent.Future<out T>): Future<T> =
+        when (future) {
+            is FutureHandle<*> -> future as Future<T>
+            is CompletionStage<*> -> from(future as CompletionStage<out T>)
+            else -> WatchJob<T>(current(), future).begin()
+        }
+
+    private val watchers = AtomicInteger()
+
+    /** Runs [watcher] on a thread for it alone. */
+    fun watch(watcher: Runnable) {
+        if (pool !is GrowingPool) return pool.execute(watcher)
+        Thread(watcher, "coro4j-watching-${watchers.incrementAndGet()}").run {
+            contextClassLoader = PoolThread::class.java.classLoader
+            isDaemon = true
+            start()
+        }
+    }
 
     override fun <T> gather(children: List<Future<out T>>): Gather<T> =
         plan(children) { "children[$it]" }

@@ -19,8 +19,10 @@ import java.time.Duration
 import java.util.Collections
 import java.util.concurrent.Callable
 import java.util.concurrent.ConcurrentHashMap
+import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.Executor
+import java.util.concurrent.ExecutorService
 import java.util.concurrent.ScheduledFuture
 import java.util.concurrent.atomic.AtomicBoolean
 import java.util.concurrent.atomic.AtomicInteger
@@ -65,6 +67,9 @@ internal class ScopeImpl(
     private val counters = ConcurrentHashMap<String, AtomicInteger>()
     private val closed = AtomicReference(OPEN)
     private val finished = CountDownLatch(1)
+
+    /** Who waits for an executor of this scope, which a close shuts down. */
+    val wakeOnClose: MutableList<Wake> = CopyOnWriteArrayList()
     @Volatile private var finisher: Thread? = null
     private var deadline: ScheduledFuture<*>? = null
     val unread: MutableSet<UnreadFailure> = ConcurrentHashMap.newKeySet()
@@ -275,6 +280,12 @@ internal class ScopeImpl(
     /** The parts of coroutines that nobody has begun go to the engine's pool. */
     fun takeOverCoroutines() = coroutines.value.takeOver()
 
+    override fun asExecutorService(): ExecutorService = ScopeExecutor(this)
+
+    /** What is started now is cancelled before it begins. */
+    val isCancelled: Boolean
+        get() = supervisor.isCancelled
+
     // ---- Owner
 
     override fun nameOf(job: FutureJob<*>): String =
@@ -446,7 +457,7 @@ internal class ScopeImpl(
     override fun close() {
         refuseGlobal("close")
         refuseFromInside("close")
-        closed.compareAndSet(OPEN, CLOSING)
+        if (closed.compareAndSet(OPEN, CLOSING)) wakeOnClose.forEach { it.run() }
         // Nothing can be added any more, so what is empty now stays empty.
         if (!occupants.isEmpty) cancelToClose()
         occupants.coroutines?.stop(TaskCancelledException(name, "${toLabel()} was closed"))

@@ -1,35 +1,16 @@
 package io.github.coro4j.internal
 
 import io.github.coro4j.FailureReport
-import io.github.coro4j.Outcome
 import io.github.coro4j.TaskCancelledException
 import java.util.concurrent.CancellationException
-import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionException
 import java.util.concurrent.CompletionStage
-import java.util.concurrent.Executor
+import java.util.concurrent.ExecutionException
+import java.util.concurrent.Future
 
-/** `Future.from`: follows a stage; a cancel flows back to it. */
-internal class StageJob<T>(scope: ScopeImpl, private val stage: CompletionStage<out T>) :
-    PromiseJob<T>(scope) {
-    override val kind: String
-        get() = "stage"
-
+/** Follows something that is not ours, and passes a cancel back to it. */
+internal abstract class ForeignJob<T>(scope: ScopeImpl) : PromiseJob<T>(scope) {
     override fun newHandle(): FutureHandle<T> = FutureHandle(this)
-
-    fun begin(): FutureHandle<T> {
-        stage.whenComplete { value, exception ->
-            val original =
-                if (exception is CompletionException) exception.cause ?: exception else exception
-            when (original) {
-                null -> complete(value)
-                is CancellationException ->
-                    super.requestCancel(original.message, false, origin = null)
-                else -> fail(original)
-            }
-        }
-        return handle()
-    }
 
     override fun requestCancel(
         reason: String?,
@@ -39,52 +20,133 @@ internal class StageJob<T>(scope: ScopeImpl, private val stage: CompletionStage<
         // Counted before the end is there to be seen: the scope waits for it (R23).
         scope.occupants.underWay(1)
         val cancelled = super.requestCancel(reason, interrupt, origin)
-        // What depends on the stage is user code, and may wait for what this thread has yet to end:
-        // it runs on a thread of its own.
-        if (cancelled) scope.engine.pool.execute { cancelStage(interrupt) }
+        // What depends on the source is user code, and may wait for what this thread has yet to
+        // end: it runs on a thread of its own.
+        if (cancelled) scope.engine.pool.execute { passOn(interrupt) }
         else scope.occupants.underWay(-1)
         return cancelled
     }
 
-    private fun cancelStage(interrupt: Boolean) {
+    private fun passOn(interrupt: Boolean) {
         try {
-            stage.toCompletableFuture().cancel(interrupt)
-        } catch (e: UnsupportedOperationException) {
-            // The interface allows a stage that cannot be cancelled; the javadoc of Future.from
-            // says so.
+            cancelSource(interrupt)
         } catch (e: Throwable) {
             scope.report(FailureReport.Kind.CALLBACK_FAILED, this, e)
         } finally {
             scope.occupants.underWay(-1)
         }
     }
+
+    /** This job is cancelled; runs user code. */
+    protected abstract fun cancelSource(interrupt: Boolean)
+
+    /** A cancellation of ours says what was cancelled, and why; another is given a name. */
+    protected fun sourceCancelled(cancellation: CancellationException) = decide {
+        endWith(
+            cancellation as? TaskCancelledException
+                ?: TaskCancelledException(name(), cancellation.message).apply {
+                    initCause(cancellation)
+                }
+        )
+    }
 }
 
-/** `toCompletableFuture`: the JDK's contract, in which a cancelled future is done at once. */
-internal class CompletableView<T>(private val source: FutureHandle<T>) : CompletableFuture<T>() {
-    init {
-        // A callback, so that dependents run on the callback executor and never on the stack of
-        // whoever completes the source.
-        source.addDoneCallback { handOver() }
-    }
+/** `Future.from`. */
+internal class StageJob<T>(scope: ScopeImpl, private val stage: CompletionStage<out T>) :
+    ForeignJob<T>(scope) {
+    override val kind: String
+        get() = "stage"
 
-    /**
-     * A view that somebody completed or cancelled first does not have the failure: it stays unread.
-     */
-    private fun handOver() {
-        val taken =
-            when (val outcome = source.job.outcome()) {
-                is Outcome.Success -> complete(outcome.value)
-                is Outcome.Failure -> completeExceptionally(outcome.exception)
-                is Outcome.Cancelled -> completeExceptionally(outcome.cancellation)
+    fun begin(): FutureHandle<T> {
+        stage.whenComplete { value, exception ->
+            // By this rule on every JDK: a dependent stage has one wrapper around the failure of
+            // the stage before it, the first one has none.
+            val original =
+                if (exception is CompletionException) exception.cause ?: exception else exception
+            when (original) {
+                null -> complete(value)
+                is CancellationException -> sourceCancelled(original)
+                else -> fail(original)
             }
-        if (taken) source.job.markRead()
+        }
+        return handle()
     }
 
-    override fun defaultExecutor(): Executor = source.job.scope.callbackExecutor
+    override fun cancelSource(interrupt: Boolean) {
+        try {
+            stage.toCompletableFuture().cancel(interrupt)
+        } catch (e: UnsupportedOperationException) {
+            // The interface allows a stage that cannot be cancelled; the javadoc of Future.from
+            // says so.
+        }
+    }
+}
 
-    override fun cancel(mayInterruptIfRunning: Boolean): Boolean {
-        if (!isDone) source.cancel(mayInterruptIfRunning)
-        return super.cancel(mayInterruptIfRunning)
+/**
+ * `Future.watching`: a future of the JDK tells nobody of its end, so a thread is blocked in its
+ * `get`. It is a thread for this alone, so that no interrupt can reach anybody else (R5), and no
+ * pool has to make up for it.
+ */
+internal class WatchJob<T>(scope: ScopeImpl, private val source: Future<out T>) :
+    ForeignJob<T>(scope), Runnable {
+    @Volatile private var watcher: Thread? = null
+
+    override val kind: String
+        get() = "watch"
+
+    fun begin(): FutureHandle<T> {
+        if (source.isDone) uninterrupted() else startWatcher()
+        return handle()
+    }
+
+    private fun startWatcher() {
+        try {
+            scope.engine.watch(this)
+        } catch (e: Throwable) {
+            // No thread is to be had: nobody would ever end this.
+            fail(e)
+        }
+    }
+
+    /** There is nothing to wait for, but some futures look at the flag first. */
+    private fun uninterrupted() {
+        val interrupted = Thread.interrupted()
+        takeUp()
+        if (interrupted) Thread.currentThread().interrupt()
+    }
+
+    override fun run() {
+        watcher = Thread.currentThread()
+        // Published first, then looked: a cancel that did not see the thread is seen here.
+        if (!isCompleted) takeUp()
+        watcher = null
+    }
+
+    private fun takeUp() {
+        val value =
+            try {
+                source.get()
+            } catch (e: CancellationException) {
+                sourceCancelled(e)
+                return
+            } catch (e: ExecutionException) {
+                fail(e.cause ?: e)
+                return
+            } catch (e: Throwable) {
+                // An interrupt after a cancel, when this has ended already; or a future that breaks
+                // the contract of get().
+                fail(e)
+                return
+            }
+        complete(value)
+    }
+
+    override fun cancelSource(interrupt: Boolean) {
+        try {
+            source.cancel(interrupt)
+        } finally {
+            // One that takes no cancel does not keep the thread.
+            if (!source.isDone) watcher?.interrupt()
+        }
     }
 }

@@ -356,7 +356,8 @@ internal object Waiting {
         val names = listOf(me.name()) + circle.dropLast(1).map { it.name() }
         val text = (listOf(me) + circle).joinToString(" -> ") { it.toLabel() }
         val wayOut =
-            if (target is ScopeImpl) "Let a thread outside these tasks wait for the scope."
+            if (target is ScopeImpl || target is ScopeExecutor)
+                "Let a thread outside these tasks wait for the ${target.kind}."
             else "Use addDoneCallback or flatMap instead of waiting."
         throw DeadlockException(
             "${me.toLabel()} cannot wait for ${target.toLabel()}: that would close the circle " +

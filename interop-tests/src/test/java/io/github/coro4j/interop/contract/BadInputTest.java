@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.coro4j.FailureReport;
 import io.github.coro4j.FailureReport.Kind;
+import io.github.coro4j.Future;
 import io.github.coro4j.Gather;
 import io.github.coro4j.Promise;
 import io.github.coro4j.Task;
@@ -60,6 +61,12 @@ class BadInputTest {
                     "body must not be null: nothing was started in scope \"page\"",
                     () -> page.gather(List.of("a"), null));
             saysNull(
+                    "task must not be null: no task was started in scope \"page\"",
+                    () -> page.asExecutorService().submit((Runnable) null));
+            saysNull(
+                    "tasks[1] must not be null: no task was started in scope \"page\"",
+                    () -> page.asExecutorService().invokeAll(Arrays.asList(() -> "a", null)));
+            saysNull(
                     "reason must not be null: scope \"page\" was not cancelled;"
                             + " say why, every task will show it",
                     () -> page.cancel(null));
@@ -97,6 +104,9 @@ class BadInputTest {
             saysNull(
                     "children[1] must not be null; leave it out, or give Future.completed(null)",
                     () -> Gather.of(user, null));
+            saysNull(
+                    "future must not be null; Future.completed(null) is a future of null",
+                    () -> Future.watching(null));
             gate.open();
             assertEquals("Ann", user.join());
         }

@@ -73,6 +73,20 @@ class FromStageTest {
     }
 
     @Test
+    void r4_aCancellationOfOursThatCameByAStageIsTheVeryObject() {
+        Future<String> cancelled = Future.cancelled("not needed");
+        CompletableFuture<String> view = cancelled.toCompletableFuture();
+        assertSame(cancelled.exception(), endOf(view));
+        assertSame(cancelled.exception(), endOf(view.thenApply(value -> value)));
+        assertSame(cancelled.exception(), endOf(view.minimalCompletionStage()));
+
+        CancellationException theirs = new CancellationException("theirs");
+        Throwable end = endOf(CompletableFuture.failedFuture(theirs));
+        assertEquals("theirs", assertInstanceOf(TaskCancelledException.class, end).reason());
+        assertSame(theirs, end.getCause());
+    }
+
+    @Test
     void cancellingTheFutureCancelsTheStage() { // S-019
         CompletableFuture<String> stage = new CompletableFuture<>();
         Future<String> future = Future.from(stage);

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -90,6 +91,14 @@ enum FutureKind {
                     UnaryOperator.identity());
         }
     },
+    WATCHING {
+        @Override
+        Hand in(TaskScope scope) {
+            ByHand jdk = new ByHand();
+            Future<Object> future = inside(scope, () -> Future.watching(jdk));
+            return new Hand(future, future, jdk::set, jdk::setException, UnaryOperator.identity());
+        }
+    },
     GATHER_ALL {
         @Override
         Hand in(TaskScope scope) {
@@ -113,6 +122,23 @@ enum FutureKind {
     /** A promise whose callbacks and reports are those of the scope. */
     static <T> Promise<T> promiseIn(TaskScope scope) {
         return inside(scope, Promise::create);
+    }
+
+    /** A future of the JDK that tells nobody of its end. */
+    private static final class ByHand extends FutureTask<Object> {
+        ByHand() {
+            super(() -> null);
+        }
+
+        @Override
+        public void set(Object value) {
+            super.set(value);
+        }
+
+        @Override
+        public void setException(Throwable exception) {
+            super.setException(exception);
+        }
     }
 
     /** What a body of the scope makes: promises and groups belong to the scope of the task that makes them. */

@@ -63,10 +63,11 @@ class PassedOnFailuresTest {
                     scope.start(
                             "bad",
                             () -> {
-                                gate.pass();
+                                gate.passUninterruptibly();
                                 throw failure;
                             });
             CompletableFuture<String> view = bad.toCompletableFuture();
+            gate.awaitReached();
             view.complete("by hand");
             Gate ended = new Gate();
             bad.addDoneCallback(f -> ended.open());

@@ -29,6 +29,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -122,6 +124,35 @@ class JavadocExamplesTest {
         // endregion
         assertEquals("42", text);
     }
+
+    @Test
+    void watching() {
+        ExecutorService legacyPool = Executors.newSingleThreadExecutor();
+        // region watching
+        Future<Report> report = Future.watching(legacyPool.submit(() -> render()));
+        // endregion
+        assertEquals(new Report("rendered"), report.join());
+        legacyPool.shutdown();
+    }
+
+    private record Report(String text) {}
+
+    private static Report render() {
+        return new Report("rendered");
+    }
+
+    @Test
+    void asExecutorService() throws Exception {
+        try (TaskScope scope = leaks.open("scope")) {
+            // region asExecutorService
+            LegacyClient client = new LegacyClient(scope.asExecutorService());
+            // endregion
+            assertEquals(
+                    "scope", client.executor().submit(() -> Task.current().scope().name()).get());
+        }
+    }
+
+    private record LegacyClient(ExecutorService executor) {}
 
     @Test
     void outcome() {

@@ -171,6 +171,7 @@ class ReactorMonosTest {
                                 throw broken;
                             });
             ReactorMonos.toMono(task);
+            scope.join();
         }
         assertEquals(
                 List.of(

@@ -3,10 +3,13 @@ package io.github.coro4j.interop.scopes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.coro4j.FailureReport;
+import io.github.coro4j.FailureReport.Kind;
 import io.github.coro4j.Future;
 import io.github.coro4j.Outcome;
 import io.github.coro4j.Task;
@@ -14,259 +17,302 @@ import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.Gate;
 import io.github.coro4j.interop.NothingLeaks;
 import io.github.coro4j.interop.Trail;
+import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.Executor;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.function.Executable;
 
-/** Executors of the caller: those that refuse, break, lie, or end early. */
+/** TaskScope.asExecutorService: what is submitted and executed. Its end is in ScopeExecutorEndTest. */
 class ScopeExecutorTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
-    static Stream<Throwable> refusals() {
-        return Stream.of(
-                new RejectedExecutionException("full"),
-                new IllegalStateException("broken"),
-                new LinkageError("badly broken"));
-    }
-
-    @ParameterizedTest
-    @MethodSource("refusals")
-    void aTaskThatTheExecutorRefusesFailsWithWhatTheExecutorThrew(Throwable refusal) {
-        Trail trail = new Trail();
-        try (TaskScope scope = open(refusing(refusal))) {
-            Task<String> task =
-                    scope.start(
-                            "refused",
-                            () -> {
-                                trail.add("ran");
-                                return "ran";
-                            });
-            assertTrue(task.isDone());
-            assertFalse(task.isCancelled());
-            assertSame(refusal, task.exception());
-            assertSame(refusal, scope.launch(() -> trail.add("ran")).exception());
-        }
-        trail.assertSteps();
-    }
-
-    @ParameterizedTest
-    @MethodSource("refusals")
-    void r16_aRefusalThatNobodyReadIsReported(Throwable refusal) {
-        try (TaskScope scope = open(refusing(refusal))) {
-            scope.start("refused", () -> "ran");
-        }
-        List<FailureReport> reports = leaks.takeReports();
-        assertEquals(1, reports.size(), reports::toString);
-        assertEquals(FailureReport.Kind.UNREAD_FAILURE, reports.get(0).kind());
-        assertEquals("refused", reports.get(0).name());
-        assertSame(refusal, reports.get(0).exception());
-    }
-
-    // bodies of a group that are refused, with permits that must come back
-    @ParameterizedTest
-    @MethodSource("refusals")
-    void r17_refusedBodiesOfAGroupFailLikeAnyOther(Throwable refusal) {
-        try (TaskScope scope = open(refusing(refusal))) {
-            List<Outcome<Integer>> list =
-                    scope.gather(List.of(1, 2, 3), i -> i).limit(1).settled().join();
-            assertEquals(3, list.size());
-            for (Outcome<Integer> each : list) {
-                assertSame(refusal, each.exceptionOrNull());
-            }
-            Future<List<Integer>> fast = scope.gather(List.of(1, 2, 3), i -> i).failFast();
-            assertSame(refusal, fast.joinOutcome().exceptionOrNull());
-        }
-    }
-
-    // waiting inside a task for one that was refused
     @Test
-    void r25_aTaskMayWaitForOneThatIsRefused() {
-        RejectedExecutionException full = new RejectedExecutionException("full");
-        AtomicInteger accepted = new AtomicInteger();
-        ExecutorService thread = Executors.newSingleThreadExecutor();
-        Executor once =
-                body -> {
-                    if (accepted.getAndIncrement() > 0) {
-                        throw full;
-                    }
-                    thread.execute(body);
-                };
-        try (TaskScope scope = open(once)) {
-            Task<Throwable> outer =
-                    scope.start(
-                            "accepted",
-                            () ->
-                                    Task.start("refused", () -> "ran")
-                                            .joinOutcome()
-                                            .exceptionOrNull());
-            assertSame(full, outer.join());
-        } finally {
-            thread.shutdown();
-        }
-    }
-
-    @Test
-    void anExecutorThatIsShutDownLaterRefusesLaterTasksOnly() {
-        Gate gate = new Gate();
-        ExecutorService executor = Executors.newSingleThreadExecutor();
-        try (TaskScope scope = open(executor)) {
-            Task<String> before =
-                    scope.start(
-                            "before",
+    void submitGivesATaskOfTheScope() throws Exception {
+        try (TaskScope scope = leaks.open("page")) {
+            ExecutorService view = scope.asExecutorService();
+            Gate gate = new Gate();
+            IOException broken = new IOException("broken");
+            java.util.concurrent.Future<String> value =
+                    view.submit(
                             () -> {
                                 gate.pass();
-                                return "before";
+                                return Task.current().name();
                             });
-            Future<String> mapped = before.map(value -> value + " and after");
+            java.util.concurrent.Future<?> nothing = view.submit((Runnable) () -> {});
+            java.util.concurrent.Future<String> given = view.submit(() -> {}, "given");
+            java.util.concurrent.Future<String> failed =
+                    view.submit(
+                            () -> {
+                                throw broken;
+                            });
+            Task<?> task = assertInstanceOf(Task.class, value);
+            assertSame(scope, task.scope());
             gate.awaitReached();
-            executor.shutdown();
-            Task<String> after = scope.start("after", () -> "after");
-            assertInstanceOf(RejectedExecutionException.class, after.exception());
+            assertTrue(scope.tasks().contains(task));
             gate.open();
-            assertEquals("before", before.join());
-            assertInstanceOf(
-                    RejectedExecutionException.class, mapped.joinOutcome().exceptionOrNull());
+
+            assertEquals(task.name(), value.get());
+            assertNull(nothing.get());
+            assertEquals("given", given.get());
+            assertSame(broken, assertThrows(ExecutionException.class, failed::get).getCause());
         }
     }
 
-    // The executor is the caller's, and outlives every scope on it.
     @Test
-    void closingAScopeDoesNotShutItsExecutorDown() throws Exception {
-        ExecutorService executor = Executors.newSingleThreadExecutor();
-        try {
-            for (int i = 0; i < 2; i++) {
-                try (TaskScope scope = open(executor)) {
-                    assertEquals("ran", scope.start(() -> "ran").join());
-                }
-            }
-            assertEquals("still works", executor.submit(() -> "still works").get());
-        } finally {
-            executor.shutdown();
+    void r2_r5_cancelReallyStopsTheWork() {
+        try (TaskScope scope = leaks.open("page")) {
+            Gate work = new Gate();
+            Gate cleanUp = new Gate();
+            java.util.concurrent.Future<?> future =
+                    scope.asExecutorService()
+                            .submit(
+                                    () -> {
+                                        try {
+                                            work.pass();
+                                        } finally {
+                                            cleanUp.passUninterruptibly();
+                                        }
+                                        return null;
+                                    });
+            work.awaitReached();
+            assertTrue(future.cancel(true));
+            cleanUp.awaitReached();
+            assertFalse(future.isDone(), "its clean-up runs");
+            cleanUp.open();
+            assertInstanceOf(Outcome.Cancelled.class, ((Future<?>) future).joinOutcome());
         }
     }
 
-    // refused callbacks run elsewhere, and the close does not wait for them in vain
     @Test
-    void r13_r23_aCallbackExecutorThatRefusesDoesNotHoldTheCloseUp() {
-        RejectedExecutionException full = new RejectedExecutionException("full");
+    void r16_whatACommandThrowsIsReportedWhenItHasEnded() throws Exception {
+        IllegalStateException broken = new IllegalStateException("broken");
+        try (TaskScope scope = leaks.open("page")) {
+            Trail trail = new Trail();
+            ExecutorService view = scope.asExecutorService();
+            view.execute(() -> trail.add("ran"));
+            view.execute(
+                    () -> {
+                        trail.add(Task.current().name());
+                        throw broken;
+                    });
+            // Not at the close, nor when the garbage collector comes.
+            FailureReport report = leaks.awaitReports(1).get(0);
+            trail.await(report.name());
+            trail.await("ran");
+            assertEquals(
+                    new FailureReport(Kind.UNREAD_FAILURE, "task", report.name(), broken), report);
+        }
+        assertEquals(List.of(), leaks.takeReports(), "once");
+    }
+
+    @Test
+    void r16_whatWasSubmittedAndFailedUnreadIsReportedAtTheClose() {
+        IOException broken = new IOException("broken");
+        try (TaskScope scope = leaks.open("page")) {
+            scope.asExecutorService()
+                    .submit(
+                            () -> {
+                                throw broken;
+                            });
+            scope.join();
+        }
+        List<FailureReport> reports = leaks.takeReports();
+        assertEquals(1, reports.size());
+        assertSame(broken, reports.get(0).exception());
+    }
+
+    @Test
+    void r23_r16_aListenerThatIsToldOfACommandCannotCloseTheScope() {
         Trail trail = new Trail();
-        TaskScope scope =
+        TaskScope[] opened = new TaskScope[1];
+        opened[0] =
                 leaks.opened(
                         TaskScope.builder()
-                                .name("shop")
-                                .callbackExecutor(refusing(full))
-                                .failureListener(leaks.listener())
+                                .name("page")
+                                .failureListener(
+                                        report -> {
+                                            try {
+                                                opened[0].close();
+                                            } catch (IllegalStateException e) {
+                                                trail.add("refused");
+                                            }
+                                        })
                                 .open());
-        try (scope) {
-            Task<String> task = scope.start("task", () -> "value");
-            task.addDoneCallback(f -> trail.add(f.result()));
-            task.join();
-        }
-        trail.assertSteps("value");
-        List<FailureReport> reports = leaks.takeReports();
-        assertEquals(1, reports.size(), reports::toString);
-        assertEquals(FailureReport.Kind.CALLBACK_REJECTED, reports.get(0).kind());
-        assertEquals("task", reports.get(0).name());
-        assertSame(full, reports.get(0).exception());
-    }
-
-    // An interrupt that nobody of this library asked for is the body's own affair.
-    @Test
-    void shutdownNowIsAFailureAndNoCancellation() {
-        Gate never = new Gate();
-        ExecutorService executor = Executors.newSingleThreadExecutor();
-        try (TaskScope scope = open(executor)) {
-            Task<Void> task = scope.launch("victim", never::pass);
-            never.awaitReached();
-            executor.shutdownNow();
-            assertInstanceOf(InterruptedException.class, task.joinOutcome().exceptionOrNull());
-            assertFalse(task.isCancelled());
+        try (TaskScope scope = opened[0]) {
+            scope.asExecutorService()
+                    .execute(
+                            () -> {
+                                throw new IllegalStateException("broken");
+                            });
+            trail.await("refused");
         }
     }
 
-    // Bodies on the caller's own stack: legal, if the caller wants that.
     @Test
-    void aDirectExecutorRunsBodiesInsideStart() {
-        Thread caller = Thread.currentThread();
-        try (TaskScope scope = open(Runnable::run)) {
-            Task<Thread> task = scope.start(Thread::currentThread);
-            assertTrue(task.isDone());
-            assertSame(caller, task.result());
+    void r6_whatNobodyBeganNeverRunsAndItsFutureIsCancelled() {
+        try (OneSlow executor = new OneSlow();
+                TaskScope scope = leaks.open("page", executor)) {
+            Trail trail = new Trail();
+            ExecutorService view = scope.asExecutorService();
+            FutureTask<String> theirs =
+                    new FutureTask<>(
+                            () -> {
+                                trail.add("ran");
+                                return "value";
+                            });
+            view.execute(theirs);
+            scope.cancel("not needed");
+            scope.join();
+            assertTrue(theirs.isCancelled(), "whoever waits for it would wait in vain");
+            trail.assertSteps();
+        }
+    }
+
+    @Test
+    void r25_aBodyMayWaitForWhatItSubmitsOnOneThread() throws Exception {
+        ExecutorService one = Executors.newSingleThreadExecutor();
+        try (TaskScope scope = leaks.open("page", one)) {
+            ExecutorService view = scope.asExecutorService();
+            assertEquals("depth 0", nested(view, 20).get());
             assertEquals(
-                    List.of(1, 2, 3), scope.gather(List.of(1, 2, 3), i -> i).limit(1).all().join());
+                    List.of("a", "b"),
+                    view.submit(
+                                    () ->
+                                            view.invokeAll(List.of(() -> "a", () -> "b")).stream()
+                                                    .map(each -> ((Future<?>) each).join())
+                                                    .toList())
+                            .get());
+            assertEquals("any", view.submit(() -> view.invokeAny(List.of(() -> "any"))).get());
+        } finally {
+            one.shutdown();
         }
     }
 
-    // but callbacks never run on the stack of who completes
+    private static java.util.concurrent.Future<String> nested(ExecutorService view, int depth) {
+        return view.submit(() -> depth == 0 ? "depth 0" : nested(view, depth - 1).get());
+    }
+
     @Test
-    void r11_aDirectExecutorDoesNotMoveCallbacksIntoStart() {
-        Thread caller = Thread.currentThread();
+    void theExecutorOfTheScopeRunsTheBodies() throws Exception {
         Trail trail = new Trail();
-        try (TaskScope scope = open(Runnable::run)) {
-            scope.start(() -> "value")
-                    .addDoneCallback(
-                            f -> trail.add(Thread.currentThread() == caller), Runnable::run);
-            trail.await(false);
+        try (TaskScope scope =
+                leaks.open(
+                        "page",
+                        command -> {
+                            trail.add("asked");
+                            command.run();
+                        })) {
+            ExecutorService view = scope.asExecutorService();
+            Thread here = Thread.currentThread();
+            assertSame(here, view.submit(Thread::currentThread).get());
+            trail.assertSteps("asked");
         }
     }
 
-    // for bodies: an executor that runs its work twice does not run a body twice
     @Test
-    void r10_aBodyRunsOnceOnAnExecutorThatRunsEverythingTwice() {
-        AtomicInteger runs = new AtomicInteger();
-        Executor twice =
-                body -> {
-                    body.run();
-                    body.run();
-                };
-        try (TaskScope scope = open(twice)) {
-            assertEquals(1, scope.start(runs::incrementAndGet).join());
-        }
-        assertEquals(1, runs.get());
-    }
-
-    // What the executor throws after it has run the body comes too late.
-    @Test
-    void anExecutorThatThrowsAfterTheBodyChangesNothing() {
-        Executor late =
-                body -> {
-                    body.run();
-                    throw new IllegalStateException("too late");
-                };
-        try (TaskScope scope = open(late)) {
-            Task<String> task = scope.start("task", () -> "value");
-            assertEquals("value", task.join());
-        }
-    }
-
-    // An executor that forgets its work cannot keep a scope from closing.
-    @Test
-    void anExecutorThatDropsItsWorkDoesNotHoldTheCloseUp() {
-        Task<String> dropped;
-        try (TaskScope scope = open(body -> {})) {
-            dropped = scope.start("dropped", () -> "ran");
-        }
-        assertTrue(dropped.isCancelled());
-    }
-
-    private TaskScope open(Executor executor) {
-        return leaks.open("shop", executor);
-    }
-
-    private static Executor refusing(Throwable refusal) {
-        return body -> {
-            if (refusal instanceof Error error) {
-                throw error;
+    void whatTheExecutorOfTheScopeRefusesIsRefused() {
+        RejectedExecutionException full = new RejectedExecutionException("full");
+        try (TaskScope scope =
+                leaks.open(
+                        "page",
+                        command -> {
+                            throw full;
+                        })) {
+            ExecutorService view = scope.asExecutorService();
+            FutureTask<String> theirs = new FutureTask<>(() -> "value");
+            for (Executable call :
+                    List.<Executable>of(
+                            () -> view.execute(theirs),
+                            () -> view.submit(() -> "x"),
+                            () -> view.invokeAll(List.of(() -> "x")),
+                            () -> view.invokeAny(List.of(() -> "x")))) {
+                assertSame(full, assertThrows(RejectedExecutionException.class, call));
             }
-            throw (RuntimeException) refusal;
-        };
+            assertFalse(theirs.isDone(), "it is the caller's, who was told");
+            assertEquals(Set.of(), scope.tasks());
+        }
+    }
+
+    @Test
+    void aCancelledScopeTakesNoCommandSinceItWouldNeverRun() {
+        try (TaskScope scope = leaks.open("page")) {
+            ExecutorService view = scope.asExecutorService();
+            scope.cancel("user left");
+            String said =
+                    assertThrows(
+                                    RejectedExecutionException.class,
+                                    () -> CompletableFuture.supplyAsync(() -> "x", view))
+                            .getMessage();
+            assertEquals(
+                    "scope \"page\" is cancelled: user left and cannot run a command; nothing was started."
+                            + " See docs/errors.md#executor-shut-down",
+                    said);
+            assertTrue(view.submit(() -> "x").isCancelled(), "as with start()");
+            assertFalse(view.isShutdown());
+        }
+    }
+
+    @Test
+    void codeThatKnowsOnlyTheJdkWorksOnIt() throws Exception {
+        try (TaskScope scope = leaks.open("page")) {
+            ExecutorService view = scope.asExecutorService();
+            assertEquals("ab", CompletableFuture.supplyAsync(() -> "ab", view).get());
+            ExecutorCompletionService<String> completion = new ExecutorCompletionService<>(view);
+            Gate gate = new Gate();
+            completion.submit(
+                    () -> {
+                        gate.pass();
+                        return "second";
+                    });
+            completion.submit(() -> "first");
+            assertEquals("first", completion.take().get());
+            gate.open();
+            assertEquals("second", completion.take().get());
+            // As the executor of another scope: tasks of the one run as tasks of the other.
+            try (TaskScope inner = leaks.open("inner", view)) {
+                assertEquals("inner", inner.start(() -> Task.current().scope().name()).join());
+            }
+        }
+    }
+
+    @Test
+    void r3_aNullIsNamedAndStartsNothing() {
+        try (TaskScope scope = leaks.open("page")) {
+            ExecutorService view = scope.asExecutorService();
+            String nothing = " must not be null: no task was started in scope \"page\"";
+            says("command" + nothing, () -> view.execute(null));
+            says("task" + nothing, () -> view.submit((Runnable) null));
+            says("task" + nothing, () -> view.submit(null, "result"));
+            assertEquals(Set.of(), scope.tasks());
+        }
+    }
+
+    private static void says(String message, Executable call) {
+        assertEquals(message, assertThrows(NullPointerException.class, call).getMessage());
+    }
+
+    /** Begins nothing until it is closed. */
+    private static final class OneSlow implements java.util.concurrent.Executor, AutoCloseable {
+        private final java.util.Queue<Runnable> queue =
+                new java.util.concurrent.ConcurrentLinkedQueue<>();
+
+        @Override
+        public void execute(Runnable command) {
+            queue.add(command);
+        }
+
+        @Override
+        public void close() {
+            queue.forEach(Runnable::run);
+        }
     }
 }

@@ -1,0 +1,107 @@
+package io.github.coro4j.bridges;
+
+import io.github.coro4j.Future;
+import io.github.coro4j.Outcome;
+import io.github.coro4j.Registration;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
+
+/**
+ * A {@code Mono} of the end of a future. Not {@code Mono.create}: its sink swallows an error that meets a cancel, which
+ * would then count as read (R16). Here one atomic step of {@link Delivery} decides who has it.
+ */
+final class FutureMono<T> extends Mono<T> {
+    private final Supplier<? extends Future<? extends @Nullable T>> start;
+
+    private FutureMono(Supplier<? extends Future<? extends @Nullable T>> start) {
+        this.start = start;
+    }
+
+    static <T> Mono<T> of(Supplier<? extends Future<? extends @Nullable T>> start) {
+        return onAssembly(new FutureMono<T>(start));
+    }
+
+    @Override
+    public void subscribe(CoreSubscriber<? super T> subscriber) {
+        Future<? extends @Nullable T> future;
+        try {
+            future = start.get();
+            if (future == null) {
+                throw new NullPointerException(
+                        "the future returned by start must not be null;"
+                                + " Future.completed(null) makes an empty Mono");
+            }
+        } catch (Throwable e) {
+            Operators.error(subscriber, Operators.onOperatorError(e, subscriber.currentContext()));
+            return;
+        }
+        subscriber.onSubscribe(new Delivery<>(future, subscriber));
+    }
+
+    /** Its state: new, then perhaps requested, then perhaps over. */
+    private static final class Delivery<F extends @Nullable Object>
+            extends AtomicReference<Delivery.State> implements Subscription {
+        private static final long serialVersionUID = 1L;
+
+        enum State {
+            NEW,
+            REQUESTED,
+            OVER
+        }
+
+        private final transient Future<F> future;
+        private final transient CoreSubscriber<? super F> subscriber;
+        private transient volatile @Nullable Registration callback;
+
+        Delivery(Future<F> future, CoreSubscriber<? super F> subscriber) {
+            super(State.NEW);
+            this.future = future;
+            this.subscriber = subscriber;
+        }
+
+        @Override
+        public void request(long n) {
+            if (!Operators.validate(n) || !compareAndSet(State.NEW, State.REQUESTED)) {
+                return;
+            }
+            Registration added = future.addDoneCallback(this::deliver);
+            callback = added;
+            // A cancel that came meanwhile saw no callback to remove.
+            if (get() == State.OVER) {
+                added.remove();
+            }
+        }
+
+        private void deliver(Future<F> done) {
+            if (!compareAndSet(State.REQUESTED, State.OVER)) {
+                return;
+            }
+            Outcome<F> outcome = done.outcome();
+            if (outcome instanceof Outcome.Success<F> success) {
+                if (success.value() != null) {
+                    subscriber.onNext(success.value());
+                }
+                subscriber.onComplete();
+            } else {
+                subscriber.onError(outcome.exceptionOrNull());
+            }
+        }
+
+        @Override
+        public void cancel() {
+            if (getAndSet(State.OVER) == State.OVER) {
+                return;
+            }
+            Registration added = callback;
+            if (added != null) {
+                added.remove();
+            }
+            future.cancel("the subscription to its Mono was cancelled");
+        }
+    }
+}

@@ -1,0 +1,357 @@
+package io.github.coro4j.internal
+
+import io.github.coro4j.FailureReport
+import java.util.concurrent.Callable
+import java.util.concurrent.ConcurrentHashMap
+import java.util.concurrent.CopyOnWriteArrayList
+import java.util.concurrent.ExecutionException
+import java.util.concurrent.Executor
+import java.util.concurrent.ExecutorService
+import java.util.concurrent.Future
+import java.util.concurrent.RejectedExecutionException
+import java.util.concurrent.TimeUnit
+import java.util.concurrent.TimeoutException
+import java.util.concurrent.atomic.AtomicReference
+
+/**
+ * `asExecutorService`: a view of a scope with the JDK's contract. Its tasks are tasks of the scope,
+ * in its list like any other; beside that the view keeps those which have not ended, for
+ * `shutdownNow` and for whoever waits for its end. The scope does not know its views, so one that
+ * is dropped is gone.
+ *
+ * Open, then shut down (new work is refused), then terminated, when the last task has ended.
+ */
+internal class ScopeExecutor(override val scope: ScopeImpl) : ExecutorService, Owner, Awaited {
+    private enum class State {
+        OPEN,
+        SHUT_DOWN,
+        TERMINATED,
+    }
+
+    private val state = AtomicReference(State.OPEN)
+    private val live = ConcurrentHashMap.newKeySet<SubmittedJob<*>>()
+    private val sleepers = CopyOnWriteArrayList<Wake>()
+
+    // ---- submit
+
+    override fun execute(command: Runnable) {
+        requireArgument(command, "command") { notStarted() }
+        refuseIfShutDown()
+        if (scope.isCancelled)
+            throw RejectedExecutionException(
+                "${scope.toLabel()} is ${scope.state()} and cannot run a command; nothing was started. " +
+                    "See docs/errors.md#executor-shut-down"
+            )
+        begin(ExecutedJob(this, command))
+    }
+
+    override fun <T> submit(task: Callable<T>): Future<T> {
+        requireArgument(task, "task") { notStarted() }
+        return begin(SubmittedCallable(this, task)).handle()
+    }
+
+    override fun submit(task: Runnable): Future<*> {
+        requireArgument(task, "task") { notStarted() }
+        return begin(SubmittedRunnable<Void?>(this, task, null)).handle()
+    }
+
+    override fun <T> submit(task: Runnable, result: T): Future<T> {
+        requireArgument(task, "task") { notStarted() }
+        return begin(SubmittedRunnable(this, task, result)).handle()
+    }
+
+    private fun notStarted() = "no task was started in ${scope.toLabel()}"
+
+    private fun <J : SubmittedJob<*>> begin(job: J): J {
+        refuseIfShutDown()
+        // Its first steps cost no fence, because nobody sees it yet.
+        job.queueUnshared()
+        try {
+            scope.list(job, "take a task")
+        } catch (e: IllegalStateException) {
+            throw RejectedExecutionException(e.message, e)
+        }
+        live.add(job)
+        // Added first, then looked: who ends it, or shuts the view down, and did not see it is seen
+        // here.
+        if (job.isCompleted) live.remove(job)
+        if (refresh() != State.OPEN && job.takeUnbegun("${toLabel()} was shut down") != null)
+            throw shutDown()
+        job.submit()
+        if (job.wasRefused) throw refusalOf(job)
+        return job
+    }
+
+    private fun refuseIfShutDown() {
+        if (refresh() == State.OPEN) return
+        throw if (scope.isOpen()) shutDown()
+        else RejectedExecutionException(scope.refusal("take a task").message)
+    }
+
+    private fun shutDown() =
+        RejectedExecutionException(
+            "${toLabel()} was shut down and cannot take a task; nothing was started. " +
+                "The scope is open: ask it for another executor. See docs/errors.md#executor-shut-down"
+        )
+
+    /** The scope's own executor threw: as here, and not as the end of a task that nobody gets. */
+    private fun refusalOf(job: SubmittedJob<*>): Throwable {
+        job.markRead()
+        return job.failed!!.exception
+    }
+
+    // ---- in bulk
+
+    override fun <T> invokeAll(tasks: Collection<Callable<T>>): MutableList<Future<T>> =
+        invokeAll(tasks, Waiting.FOREVER)
+
+    override fun <T> invokeAll(
+        tasks: Collection<Callable<T>>,
+        timeout: Long,
+        unit: TimeUnit,
+    ): MutableList<Future<T>> {
+        requireArgument(unit, "unit") { notStarted() }
+        return invokeAll(tasks, nanosOf(timeout, unit))
+    }
+
+    private fun <T> invokeAll(
+        tasks: Collection<Callable<T>>,
+        nanos: Long,
+    ): MutableList<Future<T>> {
+        val deadline = System.nanoTime() + nanos
+        val jobs = jobsOf(tasks)
+        fun late() = "invokeAll timed out after ${seconds(nanos)}"
+        if (nanos == 0L) {
+            refuseIfShutDown()
+            return jobs.mapTo(ArrayList(jobs.size)) { scope.engine.cancelled<T>(late()) }
+        }
+        // For those that are slow to stop: the JDK promises that each is done.
+        val shields =
+            if (nanos == Waiting.FOREVER) null else ArrayList<io.github.coro4j.Future<T>>()
+        var isLate = false
+        cancelUnlessReturned("invokeAll was broken off", jobs) {
+            beginAll(jobs)
+            if (shields != null) for (job in jobs) shields.add(job.handle().shield())
+            for (job in jobs) {
+                val left = if (shields == null) nanos else (deadline - System.nanoTime())
+                isLate = await(job, left.coerceAtLeast(0)) == Waiting.Ended.TIME
+                if (isLate) break
+            }
+        }
+        if (isLate) cancelAll(jobs, late())
+        return jobs.mapIndexedTo(ArrayList(jobs.size)) { index, job ->
+            if (shields == null || job.isCompleted) job.handle()
+            else shields[index].also { it.cancel(late()) }
+        }
+    }
+
+    override fun <T> invokeAny(tasks: Collection<Callable<T>>): T =
+        invokeAny(tasks, Waiting.FOREVER)
+
+    override fun <T> invokeAny(
+        tasks: Collection<Callable<T>>,
+        timeout: Long,
+        unit: TimeUnit,
+    ): T {
+        requireArgument(unit, "unit") { notStarted() }
+        return invokeAny(tasks, nanosOf(timeout, unit))
+    }
+
+    private fun <T> invokeAny(tasks: Collection<Callable<T>>, nanos: Long): T {
+        val jobs = jobsOf(tasks)
+        require(jobs.isNotEmpty()) {
+            "tasks must not be empty: ${notStarted()}; there would be no first one"
+        }
+        val first = FirstSuccessJob(scope, jobs)
+        cancelUnlessReturned("invokeAny was broken off", jobs) {
+            beginAll(jobs)
+            if (await(first.begin(), nanos) == Waiting.Ended.TIME)
+                throw TimeoutException(
+                    "none of ${counted(jobs.size, "task")} in ${scope.toLabel()} succeeded within ${seconds(nanos)}"
+                )
+        }
+        val winner = first.getCompleted() ?: throw allFailed(jobs)
+        cancelAll(jobs, "another task of invokeAny has succeeded")
+        return winner.getCompleted()
+    }
+
+    private fun allFailed(jobs: List<FutureJob<*>>): ExecutionException {
+        val failed = jobs.mapNotNull { it.failed }
+        val primary =
+            failed.firstOrNull() ?: return ExecutionException(jobs[0].outcome().exceptionOrNull())
+        primary.markRead()
+        val attached = attachAll(primary.exception, failed.map { it.exception })
+        for (each in failed) if (each.exception in attached) each.markRead()
+        return ExecutionException(primary.exception)
+    }
+
+    /** All are looked at before any begins (R19). */
+    private fun <T> jobsOf(tasks: Collection<Callable<T>>): List<SubmittedCallable<T>> {
+        requireArgument(tasks, "tasks") { notStarted() }
+        val jobs = ArrayList<SubmittedCallable<T>>(tasks.size)
+        for (task in tasks) {
+            requireArgument(task, "tasks[${jobs.size}]") { notStarted() }
+            jobs.add(SubmittedCallable(this, task))
+        }
+        return jobs
+    }
+
+    private fun beginAll(jobs: List<SubmittedJob<*>>) {
+        refuseIfShutDown()
+        jobs.forEach(::begin)
+    }
+
+    private inline fun cancelUnlessReturned(
+        reason: String,
+        jobs: List<SubmittedJob<*>>,
+        work: () -> Unit,
+    ) {
+        var isBroken = true
+        try {
+            work()
+            isBroken = false
+        } finally {
+            // Only those that have begun their way.
+            if (isBroken) cancelAll(jobs.filter(live::contains), reason)
+        }
+    }
+
+    private fun cancelAll(jobs: List<SubmittedJob<*>>, reason: String) =
+        FutureJob.cancelAll(jobs, reason, interrupt = true, origin = null)
+
+    private fun await(awaited: Awaited, nanos: Long): Waiting.Ended {
+        val ended = Waiting.waitFor(awaited, Runner.orNull(), nanos)
+        if (ended == Waiting.Ended.INTERRUPT) {
+            Thread.interrupted() // the JDK's contract: the exception takes the place of the flag
+            throw InterruptedException(Waiting.message(awaited.toLabel()))
+        }
+        return ended
+    }
+
+    /** The longest times mean for ever, as everywhere in the JDK; then circles are found. */
+    private fun nanosOf(timeout: Long, unit: TimeUnit): Long {
+        val nanos = unit.toNanos(timeout).coerceAtLeast(0)
+        return if (nanos >= Waiting.LONGEST) Waiting.FOREVER else nanos
+    }
+
+    private fun seconds(nanos: Long) = seconds(java.time.Duration.ofNanos(nanos))
+
+    // ---- shut down
+
+    override fun shutdown() {
+        state.compareAndSet(State.OPEN, State.SHUT_DOWN)
+        wakeIfTerminated()
+    }
+
+    override fun shutdownNow(): MutableList<Runnable> {
+        shutdown()
+        val reason = "${toLabel()} was shut down at once"
+        val unbegun = ArrayList<Runnable>()
+        for (job in live) job.takeUnbegun(reason)?.let { unbegun.add(SubmittedJob.asRunnable(it)) }
+        cancelAll(ArrayList(live), reason)
+        return unbegun
+    }
+
+    override fun isShutdown(): Boolean = refresh() != State.OPEN
+
+    override fun isTerminated(): Boolean = refresh() == State.TERMINATED
+
+    override fun awaitTermination(timeout: Long, unit: TimeUnit): Boolean {
+        requireArgument(unit, "unit") { "${toLabel()} was not waited for" }
+        return await(this, nanosOf(timeout, unit)) == Waiting.Ended.OVER
+    }
+
+    /**
+     * Overrides that of JDK 19 and later, which is not there on 17. Its own waits in slices of a
+     * day, and in a wait with a limit nobody looks for a circle.
+     */
+    fun close() {
+        shutdown()
+        if (Waiting.waitFor(this, Runner.orNull(), Waiting.FOREVER) != Waiting.Ended.INTERRUPT)
+            return
+        shutdownNow()
+        Waiting.uninterruptibly(this)
+    }
+
+    /** Only ever forward, so what was terminated stays so. */
+    private fun refresh(): State {
+        if (!scope.isOpen()) state.compareAndSet(State.OPEN, State.SHUT_DOWN)
+        if (state.get() == State.SHUT_DOWN && live.isEmpty()) state.set(State.TERMINATED)
+        return state.get()
+    }
+
+    private fun wakeIfTerminated() {
+        if (refresh() == State.TERMINATED) sleepers.forEach { it.run() }
+    }
+
+    // ---- Owner
+
+    override fun nameOf(job: FutureJob<*>): String = scope.nameOf(job)
+
+    override fun ended(job: FutureJob<*>) {
+        job as SubmittedJob<*>
+        val given = job.take()
+        if (!job.hasBegun && job.end is CancelledEnd) neverRun(given, job)
+        // Counted as a callback before the job leaves the scope, so that this waits for it (R23).
+        if (job is ExecutedJob && job.hasBegun) job.failed?.let { reportSoon(job, it) }
+        // First: when the scope has closed, this has terminated.
+        live.remove(job)
+        scope.ended(job)
+        wakeIfTerminated()
+    }
+
+    private fun reportSoon(job: ExecutedJob, failure: UnreadFailure) {
+        job.handle().addDoneCallback { failure.report() }
+    }
+
+    /**
+     * Nobody will run [given]. Is it a future that others wait for, they learn of it; that may run
+     * user code.
+     */
+    fun neverRun(given: Any?, job: SubmittedJob<*>) {
+        if (given !is Future<*>) return
+        scope.occupants.underWay(1)
+        scope.engine.pool.execute {
+            try {
+                given.cancel(false)
+            } catch (e: Throwable) {
+                scope.report(FailureReport.Kind.CALLBACK_FAILED, job, e)
+            } finally {
+                scope.occupants.underWay(-1)
+            }
+        }
+    }
+
+    // ---- Awaited: its termination
+
+    override val isOver: Boolean
+        get() = isTerminated
+
+    override val kind: String
+        get() = "executor"
+
+    override fun name(): String = scope.name()
+
+    override fun toLabel(): String = "the executor of ${scope.toLabel()}"
+
+    override fun subscribe(wake: Wake) {
+        sleepers.add(wake)
+        scope.wakeOnClose.add(wake)
+        // It may have been over before the waiter was in the lists.
+        wake.run()
+    }
+
+    override fun unsubscribe(wake: Wake) {
+        sleepers.remove(wake)
+        scope.wakeOnClose.remove(wake)
+    }
+
+    override fun dependencies(visit: (Awaited) -> Unit) = live.forEach(visit)
+
+    override fun queuedOn(executor: Executor): BodyJob<*>? = Waiting.queuedBehind(this, executor)
+
+    override fun toString(): String {
+        val shown = refresh().name.lowercase().replace('_', ' ')
+        return "Executor of ${scope.toLabel()} ($shown, ${counted(live.size, "task")})"
+    }
+}
