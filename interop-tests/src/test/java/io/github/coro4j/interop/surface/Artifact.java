@@ -52,6 +52,14 @@ final class Artifact {
         }
     }
 
+    static Artifact kotlin() {
+        return of(kotlin.Unit.class);
+    }
+
+    static Artifact coroutines() {
+        return of(kotlinx.coroutines.Job.class);
+    }
+
     private static Artifact of(Class<?> type) {
         try {
             return new Artifact(

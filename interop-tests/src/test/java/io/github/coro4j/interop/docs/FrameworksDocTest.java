@@ -1,0 +1,40 @@
+package io.github.coro4j.interop.docs;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The Java of docs/frameworks.md is that of the module that runs it. */
+class FrameworksDocTest {
+    private static final Path PAGE = Path.of("../docs/frameworks.md");
+    private static final Path TESTS = Path.of("../spring-tests/src/test/java");
+
+    @Test
+    void everyBlockOfThePageIsARegionOfTheTests() throws IOException {
+        List<String> regions = new ArrayList<>();
+        try (Stream<Path> sources = Files.walk(TESTS)) {
+            for (Path source : sources.filter(Files::isRegularFile).toList()) {
+                regions.addAll(Snippets.regions(source));
+            }
+        }
+        List<String> blocks = Snippets.fenced(PAGE, "java");
+        assertFalse(blocks.isEmpty());
+        for (String block : blocks) {
+            assertTrue(regions.contains(block), block);
+        }
+    }
+
+    @Test
+    void theFileThatThePageLinksIsThere() throws IOException {
+        String link = "../spring-tests/src/test/java/io/github/coro4j/spring/HangUps.java";
+        assertTrue(Files.readString(PAGE).contains("](" + link + ")"));
+        assertTrue(Files.exists(PAGE.resolveSibling(link)));
+    }
+}

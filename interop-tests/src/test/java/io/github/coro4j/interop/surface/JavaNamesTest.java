@@ -1,0 +1,133 @@
+package io.github.coro4j.interop.surface;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.interop.NothingLeaks;
+import java.io.IOException;
+import java.lang.module.ModuleDescriptor.Exports;
+import java.lang.reflect.Field;
+import java.lang.reflect.Member;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** R30: what javac, and so a Java editor, offers of the exported packages. */
+class JavaNamesTest {
+    /** What a Java caller needs, and cannot have without a type of Kotlin. */
+    private static final Set<String> NEEDED =
+            Set.of(
+                    "SuspendCall.call",
+                    "SuspendAction.call",
+                    "Suspend.returning",
+                    "Flows.iterator",
+                    "Flows.stream",
+                    "Flows.publisher");
+
+    private static final Pattern KOTLIN = Pattern.compile("\\bkotlinx?\\.");
+
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    @Test
+    void r30_typesOfKotlinAreOnlyWhereJavaNeedsThem() throws IOException {
+        Set<String> seen = new TreeSet<>();
+        for (Class<?> type : exported()) {
+            for (Method method : visible(type.getDeclaredMethods())) {
+                if (KOTLIN.matcher(method.toGenericString()).find()) {
+                    seen.add(type.getSimpleName() + "." + method.getName());
+                }
+            }
+            for (Field field : visible(type.getDeclaredFields())) {
+                assertFalse(KOTLIN.matcher(field.toGenericString()).find(), field::toString);
+            }
+        }
+        assertEquals(new TreeSet<>(NEEDED), seen);
+    }
+
+    // Kotlin marks what is internal so, and leaves it public.
+    @Test
+    void r30_noNameIsMangled() throws IOException {
+        List<String> mangled = new ArrayList<>();
+        for (Class<?> type : exported()) {
+            for (Method method : visible(type.getDeclaredMethods())) {
+                if (method.getName().matches(".*[$-].*")) {
+                    mangled.add(method.toString());
+                }
+            }
+        }
+        assertEquals(List.of(), mangled);
+    }
+
+    @Test
+    void r30_functionsForKotlinDoNotCompileInJava() throws IOException {
+        int calls = 0;
+        for (Class<?> type : exported()) {
+            if (type.getSimpleName().endsWith("Kt")) {
+                assertEquals(List.of(), visible(type.getDeclaredMethods()), type::toString);
+                for (Method method : type.getDeclaredMethods()) {
+                    // Java cannot even spell those with a dash.
+                    if (Modifier.isPublic(method.getModifiers())
+                            && !method.getName().contains("-")) {
+                        calls++;
+                        assertRefused(type, method);
+                    }
+                }
+            }
+        }
+        assertTrue(calls > 10, "only " + calls + " functions: does the walk still see them?");
+    }
+
+    // The proof of the proof: what Java is to see compiles by the same path.
+    @Test
+    void r30_functionsForJavaCompileInJava() {
+        compilation("Object it = io.github.coro4j.coroutines.Suspend.call(c -> 1);").assertClean();
+    }
+
+    private static void assertRefused(Class<?> type, Method method) {
+        String nulls =
+                Arrays.stream(method.getParameterTypes())
+                        .map(each -> each.isPrimitive() ? "0" : "null")
+                        .collect(Collectors.joining(", ", "(", ");"));
+        compilation(type.getName() + "." + method.getName() + nulls)
+                .assertFailsWith("cannot find symbol");
+    }
+
+    private static Compilation compilation(String statement) {
+        return Compilation.of("Sample", "class Sample { { " + statement + " } }")
+                .against(
+                        Artifact.api(),
+                        Artifact.engine(),
+                        Artifact.jspecify(),
+                        Artifact.kotlin(),
+                        Artifact.coroutines());
+    }
+
+    private static List<Class<?>> exported() throws IOException {
+        List<Class<?>> types = new ArrayList<>();
+        for (Artifact each : List.of(Artifact.api(), Artifact.engine())) {
+            for (Exports exports : each.descriptor().exports()) {
+                if (!exports.isQualified()) {
+                    types.addAll(each.publicTypes(exports.source()));
+                }
+            }
+        }
+        return types;
+    }
+
+    private static <M extends Member> List<M> visible(M[] members) {
+        return Stream.of(members)
+                .filter(each -> !each.isSynthetic())
+                .filter(each -> (each.getModifiers() & (Modifier.PUBLIC | Modifier.PROTECTED)) != 0)
+                .toList();
+    }
+}
