@@ -5,7 +5,7 @@ package io.github.coro4j.internal
 import io.github.coro4j.TaskCancelledException
 import java.util.concurrent.CancellationException
 import kotlin.coroutines.CoroutineContext
-import kotlinx.coroutines.CompletableJob
+import kotlinx.coroutines.AbstractCoroutine
 import kotlinx.coroutines.DisposableHandle
 import kotlinx.coroutines.InternalCoroutinesApi
 import kotlinx.coroutines.Job
@@ -22,7 +22,7 @@ internal class Outside(val context: CoroutineContext) {
     private var onEnd: DisposableHandle? = null
 
     /** The child, while there is work; written under the lock. */
-    @Volatile private var hold: CompletableJob? = null
+    @Volatile private var hold: Hold? = null
 
     private val wake =
         object : Wake() {
@@ -54,13 +54,13 @@ internal class Outside(val context: CoroutineContext) {
         if (hold != null) return
         synchronized(this) {
             if (hold != null) return
-            hold = Job(job)
+            hold = Hold(context)
         }
         scope.subscribe(wake)
     }
 
     private fun release() {
-        val held: CompletableJob
+        val held: Hold
         synchronized(this) {
             held = hold ?: return
             if (!scope.isOver) return
@@ -71,8 +71,15 @@ internal class Outside(val context: CoroutineContext) {
             }
         }
         scope.unsubscribe(wake)
-        held.complete()
+        held.resumeWith(Result.success(Unit))
     }
+
+    /**
+     * A coroutine without a body, since a plain `Job` is complete the moment it is cancelled: a
+     * parent that is cancelled would not wait for the work.
+     */
+    private class Hold(parent: CoroutineContext) :
+        AbstractCoroutine<Unit>(parent, initParentJob = true, active = true)
 
     private fun causeOf(cause: Throwable) =
         when (cause) {
