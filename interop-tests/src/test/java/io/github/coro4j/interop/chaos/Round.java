@@ -77,6 +77,9 @@ final class Round {
         }
         global = new ScopeBook(ledger, TaskScope.global(), null);
         root = new ScopeBook(ledger, builder.open(), null);
+        if (plan.executor == ExecutorKind.DROPPING) {
+            root.losesWork();
+        }
     }
 
     /** What is wrong; empty if nothing is. */
