@@ -96,8 +96,19 @@ internal suspend fun <T> FutureJob<T>.awaitOwned(): T {
     return readValue()
 }
 
-private fun reasonOf(e: CancellationException) =
-    if (e is TaskCancelledException) e.reason() else e.message
+private fun reasonOf(e: CancellationException): String? {
+    // In the debug mode of coroutines the first cause may be the cancellation itself, of which this
+    // is a copy.
+    val causes = generateSequence<Throwable>(e) { it.cause }.take(4)
+    val failure = causes.firstOrNull { it !is CancellationException }
+    return when {
+        e is TaskCancelledException -> e.reason()
+        // kotlinx says "SuspendJob is cancelling", with the name of whatever class it is.
+        failure != null && e.message?.endsWith(" is cancelling") == true ->
+            "the coroutine that called it failed: ${failure.javaClass.name}"
+        else -> e.message
+    }
+}
 
 /** As [awaitOwned], for a thread; see `Suspend.runBlocking`. */
 internal fun <T> Task<T>.joinOwned(): T {

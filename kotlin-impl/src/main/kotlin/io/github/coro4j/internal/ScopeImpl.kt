@@ -271,9 +271,11 @@ internal class ScopeImpl(
         checkOpen { "be used as a CoroutineScope" }
         val made = coroutines.value.coroutineScope
         occupants.coroutines = coroutines.value.root
-        // A cancel, or a close, that did not see it is seen here.
+        // A cancel, or a close, that did not see it is seen here. The close of a scope in which
+        // nothing was has cancelled nothing.
         if (supervisor.isCancelled)
             occupants.coroutines!!.stop(supervisor.getCancellationException())
+        else if (!isOpen()) stopCoroutines()
         return made
     }
 
@@ -460,7 +462,7 @@ internal class ScopeImpl(
         if (closed.compareAndSet(OPEN, CLOSING)) wakeOnClose.forEach { it.run() }
         // Nothing can be added any more, so what is empty now stays empty.
         if (!occupants.isEmpty) cancelToClose()
-        occupants.coroutines?.stop(TaskCancelledException(name, "${toLabel()} was closed"))
+        stopCoroutines()
         try {
             Waiting.uninterruptibly(this)
         } catch (e: DeadlockException) {
@@ -468,6 +470,10 @@ internal class ScopeImpl(
             throw e
         }
         finish()
+    }
+
+    private fun stopCoroutines() {
+        occupants.coroutines?.stop(TaskCancelledException(name, "${toLabel()} was closed"))
     }
 
     /**

@@ -115,6 +115,8 @@ internal class SuspendJob<T>(
 
     override fun onCancelled(cause: Throwable, handled: Boolean) {
         slot = null // a value, if it had returned before one of its coroutines failed
+        // What its coroutines threw afterwards hangs on what nobody will see.
+        if (cause is UnaskedCancellation) attachAll(cause.original, cause.suppressed.asList())
         if (cause !is CancellationException) callSite?.attachTo(original(cause))
         super.onCancelled(cause, handled)
     }

@@ -120,7 +120,13 @@ internal object Waiting {
         }
     }
 
-    private fun park(awaited: Awaited, runner: Runner?, nanos: Long): Ended {
+    /** [stuck] is the job whose own cancel does not end this wait. */
+    private fun park(
+        awaited: Awaited,
+        runner: Runner?,
+        nanos: Long,
+        stuck: WorkJob<*>? = null,
+    ): Ended {
         val me = runner?.current
         if (awaited.isOver) return Ended.OVER
         if (me != null && me.isCancelled || Thread.currentThread().isInterrupted)
@@ -130,7 +136,8 @@ internal object Waiting {
         awaited.subscribe(blocker)
         val line = me?.wakeOnCancel(blocker)
         try {
-            if (me == null || nanos != FOREVER) blocker.block(FOREVER)
+            if (stuck != null) blocker.blockOrTakeOver(stuck)
+            else if (me == null || nanos != FOREVER) blocker.block(FOREVER)
             else blocker.blockOrHelp(me, runner)
         } finally {
             line?.dispose()
@@ -147,10 +154,10 @@ internal object Waiting {
     fun uninterruptibly(awaited: Awaited) {
         val runner = Runner.orNull()
         val me = runner?.current
-        if (me == null || awaited.isOver) return untilOver(awaited)
+        if (me == null || awaited.isOver) return untilOver(awaited, null)
         runner.mustWait = true
         try {
-            publishing(me, awaited, runner) { untilOver(awaited) }
+            publishing(me, awaited, runner) { untilOver(awaited, me) }
         } finally {
             runner.mustWait = false
         }
@@ -165,9 +172,9 @@ internal object Waiting {
             }
         }
 
-    private fun untilOver(awaited: Awaited) =
+    private fun untilOver(awaited: Awaited, me: WorkJob<*>?) =
         // As a thread without a task: the task's own cancel must not cut this short.
-        keepingInterrupt({ awaited.isOver }) { waitFor(awaited, null, FOREVER) }
+        keepingInterrupt({ awaited.isOver }) { park(awaited, null, FOREVER, stuck = me) }
 
     private inline fun keepingInterrupt(isOver: () -> Boolean, wait: () -> Unit) {
         var interrupted = false
@@ -223,6 +230,26 @@ internal object Waiting {
             // Not cut short by an interrupt here: block() above returns for one, and the flag stays
             // set.
             while (!isReleasable) ForkJoinPool.managedBlock(this)
+        }
+
+        /**
+         * For the end of what was cancelled. A body of Java that nobody has begun has ended then,
+         * but a coroutine needs a thread to end on, which may be this one: the engine's pool has
+         * others.
+         */
+        fun blockOrTakeOver(me: WorkJob<*>) {
+            val executor = me.scope.executor
+            val pool = me.scope.engine.pool
+            if (executor === pool) return block(FOREVER)
+            var grace = GRACE_NANOS
+            while (!isFinished) {
+                block(grace)
+                grace = (2 * grace).coerceAtMost(MAX_GRACE_NANOS)
+                if (isFinished) return
+                takeOverCoroutines(executor)
+                // One may wait for a body while it cleans up.
+                awaited.queuedOn(executor)?.let(pool::execute)
+            }
         }
 
         fun blockOrHelp(me: WorkJob<*>, runner: Runner) {

@@ -4,6 +4,7 @@ import io.github.coro4j.Future;
 import io.github.coro4j.Outcome;
 import io.github.coro4j.TaskCancelledException;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -48,6 +49,10 @@ final class Account {
     private final ConcurrentMap<Object, CallbackBook.Lane> lanes = new ConcurrentHashMap<>();
     private volatile boolean doneBeforeClose;
     private volatile boolean isPromise;
+    private volatile boolean isSuspending;
+
+    /** What coroutines threw that its body has launched. */
+    private final List<Throwable> thrownByChildren = new CopyOnWriteArrayList<>();
 
     // Neither volatile nor locked: whoever sees the future done must see them (R26).
     private int entered;
@@ -77,6 +82,19 @@ final class Account {
 
     void threw(Throwable exception) {
         thrown = exception;
+    }
+
+    /** Its body is a coroutine, which others can fail: with the executor's refusal, or a child's failure. */
+    void suspending() {
+        isSuspending = true;
+    }
+
+    boolean isSuspending() {
+        return isSuspending;
+    }
+
+    void childThrew(Throwable exception) {
+        thrownByChildren.add(exception);
     }
 
     void left() {
@@ -180,6 +198,18 @@ final class Account {
         }
     }
 
+    /** Reads, if it is done. */
+    boolean hasEndedWith(Throwable exception) {
+        return seenDone() && read().exceptionOrNull() == exception;
+    }
+
+    /** A method that throws the end as it is has thrown this. */
+    void sawOriginal(Throwable exception) {
+        if (read().exceptionOrNull() != exception) {
+            ledger.wrong(this + " threw " + exception + " at a coroutine, and its end is " + end);
+        }
+    }
+
     private static boolean isSame(Outcome<Object> one, Outcome<Object> other) {
         return one.getClass() == other.getClass()
                 && one.exceptionOrNull() == other.exceptionOrNull()
@@ -263,9 +293,25 @@ final class Account {
             ledger.wrong(this + " threw " + thrown + " and succeeded");
         }
         boolean isOfTheChaos = thrown instanceof ChaosFailure || thrown instanceof Error;
-        if (isOfTheChaos && outcome.exceptionOrNull() != thrown) {
+        if (isOfTheChaos && !isIn(outcome, thrown)) {
             ledger.wrong(this + " threw " + thrown + ", and its end is " + outcome);
         }
+        for (Throwable each : thrownByChildren) {
+            if (!isIn(outcome, each)) {
+                ledger.wrong(this + " has lost what its coroutine threw, " + each + ": " + outcome);
+            }
+        }
+    }
+
+    /** It is the end; for a coroutine it may hang on the one that came first. */
+    private boolean isIn(Outcome<Object> outcome, Throwable exception) {
+        Throwable surfaced = outcome.exceptionOrNull();
+        if (!isSuspending || surfaced == null) {
+            return surfaced == exception;
+        }
+        Set<Throwable> known = Audit.identitySet();
+        Audit.addAll(known, surfaced);
+        return known.contains(exception);
     }
 
     /** Exactly one has ended a promise; a cancel may also have come from a group or a derived future. */
@@ -293,6 +339,11 @@ final class Account {
         boolean isKnown =
                 reason == null
                         || ledger.reasons.contains(reason)
+                        || reason.equals("the waiting thread was interrupted")
+                        || reason.contains(" that called it failed: ")
+                        || reason.endsWith(" refused it")
+                        || reason.equals("Parent job is Cancelling")
+                        || reason.endsWith(" was collected no further")
                         || reason.contains("was closed")
                         || reason.startsWith("the deadline of scope")
                         || reason.contains("timed out after")

@@ -66,23 +66,28 @@ final class Actor {
                 step.operation().work().perform(this, step);
             } catch (Exception e) {
                 judge(step, e);
-                if (isBody && (endsBody(e) ? !step.chance(101, 15) : step.chance(102, 20))) {
-                    passedOn(e);
-                    throw e;
-                }
-                ledger.handedOver(e);
-                if (e.getCause() != null) {
-                    ledger.handedOver(e.getCause());
-                }
-                if (!isBody) {
-                    round.swallowed(Thread.interrupted());
-                }
+                took(step, e);
             }
         }
     }
 
+    /** What a step threw, and rightly, ends the body, or is swallowed here. */
+    <X extends Throwable> void took(Plan.Step step, X exception) throws X {
+        if (isBody && (endsBody(exception) ? !step.chance(101, 15) : step.chance(102, 20))) {
+            passedOn(exception);
+            throw exception;
+        }
+        ledger.handedOver(exception);
+        if (exception.getCause() != null) {
+            ledger.handedOver(exception.getCause());
+        }
+        if (!isBody) {
+            round.swallowed(Thread.interrupted());
+        }
+    }
+
     /** What it brought was in this body's hands; it itself is not, if the body fails with it. */
-    private void passedOn(Exception exception) {
+    private void passedOn(Throwable exception) {
         if (exception.getCause() != null) {
             ledger.handedOver(exception.getCause());
         }
@@ -91,13 +96,13 @@ final class Actor {
         }
     }
 
-    private static boolean endsBody(Exception exception) {
+    private static boolean endsBody(Throwable exception) {
         return exception instanceof InterruptedException
                 || exception instanceof CancellationException;
     }
 
     /** Waits, closes and starts may throw these; all else is a mistake. */
-    private void judge(Plan.Step step, Exception exception) {
+    void judge(Plan.Step step, Exception exception) {
         boolean isExpected =
                 exception instanceof CompletionException
                         || exception instanceof ExecutionException

@@ -35,6 +35,7 @@ final class Audit {
         ledger.accounts.forEach(Account::balance);
         ledger.callbacks.forEach(CallbackBook::balance);
         ledger.permits.forEach(PermitBook::balance);
+        ledger.coroutines.forEach(CoroutineBook::balance);
         nothingIsLost();
         nothingIsToldTwice();
         callbackFailures();
@@ -53,16 +54,17 @@ final class Audit {
         for (Account each : ledger.accounts) {
             Throwable thrown = each.thrown();
             if (each.end() instanceof Outcome.Failure<Object> failure
-                    && failure.exception() == thrown
-                    && !known.contains(thrown)) {
+                    && (failure.exception() == thrown || each.isSuspending())
+                    && !known.contains(failure.exception())) {
                 ledger.wrong(
-                        "nobody read, and nobody reported, what " + each + " threw: " + thrown);
+                        "nobody read, and nobody reported, what " + each + " threw: " + failure);
             }
         }
     }
 
     private void nothingIsToldTwice() {
         Set<Throwable> looked = identitySet();
+        ledger.coroutines.forEach(each -> looked.add(each.thrown())); // they have counted theirs
         for (FailureReport report : ledger.reports) {
             Throwable exception = report.exception();
             if (report.kind() == FailureReport.Kind.UNREAD_FAILURE && looked.add(exception)) {
@@ -119,7 +121,7 @@ final class Audit {
     }
 
     /** With its causes and what is suppressed in it. */
-    private static void addAll(Set<Throwable> known, Throwable exception) {
+    static void addAll(Set<Throwable> known, Throwable exception) {
         Deque<Throwable> pending = new ArrayDeque<>();
         pending.add(exception);
         while (!pending.isEmpty()) {
@@ -133,7 +135,7 @@ final class Audit {
         }
     }
 
-    private static Set<Throwable> identitySet() {
+    static Set<Throwable> identitySet() {
         return Collections.newSetFromMap(new IdentityHashMap<>());
     }
 }

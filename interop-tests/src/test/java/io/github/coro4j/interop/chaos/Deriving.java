@@ -144,7 +144,7 @@ final class Deriving {
         }
     }
 
-    private static void handedOver(Actor actor, Object value, Throwable failure) {
+    static void handedOver(Actor actor, Object value, Throwable failure) {
         actor.ledger.handedOver(value);
         if (failure != null) {
             actor.ledger.handedOver(failure);

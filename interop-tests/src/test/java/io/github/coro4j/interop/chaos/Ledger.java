@@ -26,6 +26,7 @@ final class Ledger {
     final List<Account> accounts = new CopyOnWriteArrayList<>();
     final List<ScopeBook> scopes = new CopyOnWriteArrayList<>();
     final List<CallbackBook> callbacks = new CopyOnWriteArrayList<>();
+    final List<CoroutineBook> coroutines = new CopyOnWriteArrayList<>();
     final List<PermitBook> permits = new CopyOnWriteArrayList<>();
     final List<FailureReport> reports = new CopyOnWriteArrayList<>();
 

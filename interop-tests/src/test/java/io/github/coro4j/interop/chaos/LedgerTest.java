@@ -185,6 +185,102 @@ class LedgerTest {
         promise.complete("value");
     }
 
+    // ---- coroutines
+
+    private CoroutineBook coroutine(boolean isOver) {
+        CoroutineBook made = new CoroutineBook(ledger, "the step", book);
+        made.launched(() -> isOver);
+        return made;
+    }
+
+    @Test
+    void nothingIsWrongWithACoroutineThatNeverBegan() {
+        coroutine(true);
+        book.closing();
+        book.closed();
+        assertEquals(List.of(), audit());
+    }
+
+    @Test
+    void aCoroutineThatBeginsTwice() {
+        CoroutineBook coroutine = coroutine(true);
+        coroutine.entered();
+        coroutine.left();
+        coroutine.entered();
+        coroutine.left();
+        assertWrong("began twice");
+    }
+
+    @Test
+    void aCoroutineWhoseFinallyHasNotRun() {
+        coroutine(true).entered();
+        assertWrong("began 1 times, and ended 0 times");
+    }
+
+    @Test
+    void aCoroutineThatNeverEnds() {
+        coroutine(false);
+        assertWrong("has never ended");
+    }
+
+    @Test
+    void r23_aScopeThatIsClosedAroundACoroutine() {
+        coroutine(false);
+        book.closing();
+        book.closed();
+        assertTrue(ledger.wrongs().get(0).contains("runs on"));
+    }
+
+    @Test
+    void r23_aCoroutineThatBeginsInAClosedScope() {
+        CoroutineBook coroutine = coroutine(true);
+        book.closing();
+        book.closed();
+        coroutine.entered();
+        coroutine.left();
+        assertWrong("which is closed");
+    }
+
+    @Test
+    void r16_aFailureOfACoroutineThatIsNotReported() {
+        coroutine(true).threw(failure);
+        assertWrong("reported 0 times");
+    }
+
+    @Test
+    void r16_aFailureOfACoroutineThatIsReportedTwice() {
+        coroutine(true).threw(failure);
+        report();
+        assertEquals(List.of(), audit());
+        report();
+        assertWrong("reported 2 times");
+    }
+
+    @Test
+    void r15_anotherExceptionForACoroutineThatAwaits() {
+        account(Future.failed(failure)).sawOriginal(new ChaosFailure("other"));
+        assertWrong("at a coroutine");
+    }
+
+    @Test
+    void r17_aFailureOfAChildThatTheTaskHasLost() {
+        Account account = account(Future.failed(failure));
+        account.suspending();
+        account.childThrew(failure);
+        account.read();
+        assertEquals(List.of(), audit());
+        account.childThrew(new ChaosFailure("lost"));
+        assertWrong("has lost what its coroutine threw");
+    }
+
+    @Test
+    void r16_aFailureOfASuspendBodyThatIsLost() {
+        account(Future.failed(failure)).suspending();
+        book.closing();
+        book.closed();
+        assertWrong("nobody read, and nobody reported");
+    }
+
     // ---- callbacks
 
     @Test

@@ -30,7 +30,11 @@ record Operation(String name, int weight, int programs, Work work) {
                             Deriving.OPERATIONS,
                             Readings.OPERATIONS,
                             Stopping.OPERATIONS,
-                            Callbacks.OPERATIONS)
+                            Callbacks.OPERATIONS,
+                            Suspending.OPERATIONS,
+                            Coroutines.OPERATIONS,
+                            Views.OPERATIONS,
+                            Streaming.OPERATIONS)
                     .flatMap(List::stream)
                     .toList();
 }

@@ -1,6 +1,7 @@
 package io.github.coro4j.interop.chaos;
 
 import io.github.coro4j.TaskScope;
+import io.github.coro4j.WaitInterruptedException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -76,6 +77,9 @@ final class Round {
         }
         global = new ScopeBook(ledger, TaskScope.global(), null);
         root = new ScopeBook(ledger, builder.open(), null);
+        if (plan.executor == ExecutorKind.DROPPING) {
+            root.losesWork();
+        }
     }
 
     /** What is wrong; empty if nothing is. */
@@ -192,11 +196,34 @@ final class Round {
                 each.future.addDoneCallback(future -> left.countDown(), Runnable::run);
             }
             left.await(LOST_AFTER_SECONDS, TimeUnit.SECONDS);
-            // Children of a group that has failed may not have begun, and have no account then.
-            await(() -> owed.get() == 0 && inside.get() == 0 && global.scope.tasks().isEmpty());
+            await(() -> owed.get() == 0 && inside.get() == 0);
+            joinGlobal();
         }
         if (inside.get() != 0) {
             ledger.wrong(inside + " bodies are still running");
+        }
+    }
+
+    /**
+     * Children of a group that has failed may not have begun: they have no account then, and are no tasks that anybody can
+     * see. The group stays in its scope until the last of them has ended, so the scope is asked.
+     */
+    private void joinGlobal() throws InterruptedException {
+        Thread joining = new Thread(this::joinQuietly, "chaos-joins-global");
+        joining.start();
+        joining.join(TimeUnit.SECONDS.toMillis(LOST_AFTER_SECONDS));
+        if (joining.isAlive()) {
+            ledger.wrong("something in the global scope does not end: " + global.scope.dump());
+            joining.interrupt();
+            joining.join();
+        }
+    }
+
+    private void joinQuietly() {
+        try {
+            global.scope.join();
+        } catch (WaitInterruptedException e) {
+            // it was said
         }
     }
 

@@ -11,6 +11,7 @@ final class ScopeBook {
     private final Ledger ledger;
     private final AtomicLong closing = new AtomicLong(Long.MAX_VALUE);
     private volatile boolean isClosed;
+    private volatile boolean losesWork;
 
     ScopeBook(Ledger ledger, TaskScope scope, ScopeBook around) {
         this.ledger = ledger;
@@ -51,6 +52,11 @@ final class ScopeBook {
                 ledger.wrong(this + " was closed before " + each + " had run");
             }
         }
+        for (CoroutineBook each : ledger.coroutines) {
+            if (each.scope == this) {
+                each.scopeClosed(closing.get());
+            }
+        }
         if (!scope.tasks().isEmpty()) {
             ledger.wrong(this + " was closed, and has tasks: " + scope.tasks());
         }
@@ -62,6 +68,16 @@ final class ScopeBook {
 
     long closingAt() {
         return closing.get();
+    }
+
+    /** Its executor drops what it has: that is the end of a body that has not begun, and no end of a coroutine. */
+    void losesWork() {
+        losesWork = true;
+    }
+
+    /** This, or one around it. */
+    boolean mayLoseWork() {
+        return losesWork || around != null && around.mayLoseWork();
     }
 
     boolean isAround(ScopeBook other) {

@@ -25,8 +25,10 @@ final class Scopes {
     private static void open(Actor actor, Plan.Step step) throws Exception {
         TaskScope.Builder builder = actor.builder(step);
         Round round = actor.round;
+        ExecutorKind bodies = null;
         if (step.chance(0, 30)) {
-            builder.executor(round.bodyExecutor(ExecutorKind.forBodies(step.pick(1, 100)), step));
+            bodies = ExecutorKind.forBodies(step.pick(1, 100));
+            builder.executor(round.bodyExecutor(bodies, step));
         }
         if (step.chance(2, 20)) {
             ExecutorKind kind = ExecutorKind.forCallbacks(step.pick(3, 100));
@@ -38,6 +40,9 @@ final class Scopes {
         }
         ScopeBook around = actor.current.isGlobal ? null : actor.current;
         ScopeBook book = new ScopeBook(actor.ledger, builder.open(), around);
+        if (bodies == ExecutorKind.DROPPING) {
+            book.losesWork();
+        }
         try {
             actor.at(book).perform(step.programs().get(0).steps());
         } finally {
@@ -48,7 +53,7 @@ final class Scopes {
     /**
      * Closes it as the thread that opened it does. One that waits for it meanwhile makes a circle; then the round closes it.
      */
-    private static void close(Actor actor, ScopeBook book) {
+    static void close(Actor actor, ScopeBook book) {
         book.closing();
         try {
             book.scope.close();

@@ -1,0 +1,87 @@
+package io.github.coro4j.interop.chaos;
+
+import io.github.coro4j.FailureReport;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+
+/** The books of one coroutine that is no task: it begins at most once, ends, and its failure is reported once. */
+final class CoroutineBook {
+    final String label;
+
+    /** The one that waits for it; null if none does. */
+    final ScopeBook scope;
+
+    private final Ledger ledger;
+    private final AtomicInteger begun = new AtomicInteger();
+    private final AtomicInteger left = new AtomicInteger();
+    private volatile BooleanSupplier isOver = () -> false;
+    private volatile long launchedAt = Long.MAX_VALUE;
+    private volatile Throwable thrown;
+
+    CoroutineBook(Ledger ledger, String label, ScopeBook scope) {
+        this.ledger = ledger;
+        this.label = label;
+        this.scope = scope;
+        ledger.coroutines.add(this);
+    }
+
+    /** Whoever has launched it says so afterwards; it may have begun. */
+    void launched(BooleanSupplier isOver) {
+        this.isOver = isOver;
+        launchedAt = ledger.now();
+    }
+
+    void entered() {
+        if (begun.incrementAndGet() > 1) {
+            ledger.wrong(this + " began twice");
+        }
+        if (scope != null && scope.isClosed()) {
+            ledger.wrong(this + " began in " + scope + ", which is closed");
+        }
+    }
+
+    /** It fails with this, which nobody else has. */
+    void threw(Throwable exception) {
+        thrown = exception;
+    }
+
+    void left() {
+        left.incrementAndGet();
+    }
+
+    Throwable thrown() {
+        return thrown;
+    }
+
+    /** A close of its scope that began at this time has returned. */
+    void scopeClosed(long closing) {
+        if (launchedAt < closing && !isOver.getAsBoolean()) {
+            ledger.wrong(scope + " was closed, and " + this + " runs on");
+        }
+    }
+
+    void balance() {
+        if (!isOver.getAsBoolean()) {
+            ledger.wrong(this + " has never ended");
+        }
+        if (begun.get() != left.get()) {
+            ledger.wrong(this + " began " + begun + " times, and ended " + left + " times");
+        }
+        if (thrown != null) {
+            long told =
+                    ledger.reports.stream()
+                            .filter(each -> each.kind() == FailureReport.Kind.UNREAD_FAILURE)
+                            .filter(each -> each.exception() == thrown)
+                            .count();
+            if (told != 1) {
+                ledger.wrong(
+                        "the failure of " + this + " was reported " + told + " times: " + thrown);
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "the coroutine of " + label;
+    }
+}

@@ -1,0 +1,177 @@
+package io.github.coro4j.interop.chaos
+
+import io.github.coro4j.Gather
+import io.github.coro4j.Task
+import io.github.coro4j.WaitInterruptedException
+import io.github.coro4j.coroutines.SuspendCall
+import io.github.coro4j.coroutines.asDeferred
+import io.github.coro4j.coroutines.await
+import io.github.coro4j.coroutines.awaitOutcome
+import io.github.coro4j.coroutines.callSuspending
+import io.github.coro4j.coroutines.cancelAndAwait
+import io.github.coro4j.coroutines.returningFuture
+import io.github.coro4j.coroutines.runSuspending
+import io.github.coro4j.coroutines.task
+import java.util.concurrent.CompletionException
+import java.util.concurrent.atomic.AtomicReference
+import kotlin.coroutines.CoroutineContext
+import kotlin.coroutines.EmptyCoroutineContext
+import kotlin.coroutines.intrinsics.startCoroutineUninterceptedOrReturn
+import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.withContext
+import kotlinx.coroutines.withTimeoutOrNull
+
+/**
+ * Operations of suspend bodies: they start one, or wait in one. Booked as those of Java's bodies.
+ */
+internal object Suspending {
+    @JvmField
+    val OPERATIONS: List<Operation> =
+        listOf(
+            Operation("task", 8, 1, ::task),
+            Operation("call", 4, 1, ::call),
+            Operation("call and block", 4, 1, ::callAndBlock),
+            Operation("await", 8, 0, SuspendingWork(::await)),
+            Operation("await outcome", 4, 0, SuspendingWork(::awaitOutcome)),
+            Operation("await a little", 3, 0, SuspendingWork(::awaitALittle)),
+            Operation("await all", 2, 0, SuspendingWork(::awaitAll)),
+            Operation("cancel and await", 2, 0, SuspendingWork(::cancelAndAwait)),
+            Operation("return a future", 3, 1, Owning(::returnFuture)),
+            Operation("launch a child", 4, 0, SuspendingWork(::launchChild)),
+        )
+
+    /** In a scope around, with or without a name, perhaps on another dispatcher. */
+    private fun task(actor: Actor, step: Plan.Step) {
+        val scope = actor.homeOrAround(step)
+        if (scope.mayLoseWork()) return
+        val body = actor.suspendBody(step, 0, scope, actor.label(step))
+        val name = if (step.chance(0, 50)) null else "t" + step.id
+        // Bodies block, so no dispatcher of two threads.
+        val context: CoroutineContext =
+            if (step.chance(1, 15)) Dispatchers.IO else EmptyCoroutineContext
+        val task = scope.scope.task(name, context) { body() }
+        actor.made(step, task, scope, Account.Kind.BODY)
+    }
+
+    private fun call(actor: Actor, step: Plan.Step) {
+        val isHere = step.chance(0, 50)
+        val scope = if (isHere) actor.current else actor.homeOrAround(step)
+        if (scope.mayLoseWork()) return
+        val call = callOf(actor.suspendBody(step, 0, scope, actor.label(step)))
+        val task = if (isHere) callSuspending(call) else callSuspending(scope.scope, call)
+        actor.made(step, task, scope, Account.Kind.BODY)
+    }
+
+    /** As Java calls it. */
+    private fun callOf(body: suspend () -> Any?) = SuspendCall {
+        body.startCoroutineUninterceptedOrReturn(it)
+    }
+
+    /** Blocks, and owns what it has called: that has ended when this returns. */
+    private fun callAndBlock(actor: Actor, step: Plan.Step) {
+        if (actor.current.mayLoseWork()) return
+        val called = AtomicReference<Account>()
+        val body = actor.suspendBody(step, 0, actor.current, actor.label(step), called::set)
+        val thrown =
+            try {
+                val value = runSuspending(callOf(body))
+                called.get().sawValue(value)
+                return
+            } catch (e: Throwable) {
+                e
+            }
+        val account = called.get()
+        when {
+            account == null -> Unit // cancelled, or refused, before it began
+            !account.seenDone() ->
+                actor.ledger.wrong("$account was called, runs on, and the call has thrown $thrown")
+            thrown is WaitInterruptedException -> Unit
+            else -> account.sawOriginal(thrown)
+        }
+        // As other waits of a thread have it, for the body that may end with it.
+        throw thrown as? WaitInterruptedException ?: CompletionException(thrown)
+    }
+
+    // ---- waits: none of these may cancel what it waits for
+
+    private suspend fun await(actor: Actor, step: Plan.Step) {
+        val account = actor.target(step) ?: return
+        if (step.chance(0, 70)) actor.awaitIn(step, account) { account.future.await() }
+        else actor.awaitIn(step, account) { account.future.asDeferred().await() }
+    }
+
+    private suspend fun awaitOutcome(actor: Actor, step: Plan.Step) {
+        val account = actor.target(step) ?: return
+        account.saw(account.future.awaitOutcome())
+    }
+
+    private suspend fun awaitALittle(actor: Actor, step: Plan.Step) {
+        val account = actor.target(step) ?: return
+        val millis = 1L + step.pick(0, 3)
+        // Booked inside: what is read may be dropped on the way out, by a cancel or the timeout.
+        withContext(Dispatchers.IO) {
+            withTimeoutOrNull(millis) { account.saw(account.future.awaitOutcome()) }
+        }
+    }
+
+    /**
+     * What `awaitAll` does, with a group that has an account: it may fail after its scope is
+     * closed.
+     */
+    private suspend fun awaitAll(actor: Actor, step: Plan.Step) {
+        val children = Groups.children(actor, step, step.pick(0, 4))
+        val group = Gather.of(children.map { it.future }).all()
+        val account = actor.made(step, group, actor.current, Account.Kind.BY_HAND)
+        actor.awaitIn(step, account) { account.future.await() }
+    }
+
+    private suspend fun cancelAndAwait(actor: Actor, step: Plan.Step) {
+        val account = actor.target(step) ?: return
+        val reason = actor.ledger.reason("cancelled and awaited by #${step.id}")
+        account.saw(account.future.cancelAndAwait(reason))
+    }
+
+    // ---- what a coroutine owns
+
+    /** As Java implements a suspend function: with a task, which has ended when this goes on. */
+    private suspend fun returnFuture(actor: Actor, step: Plan.Step) {
+        val scope = actor.homeOrAround(step)
+        val task = scope.scope.start(actor.body(step, 0, scope, actor.label(step)))
+        val account = actor.made(step, task, scope, Account.Kind.BODY)
+        actor.awaitIn(step, account) {
+            try {
+                suspendCoroutineUninterceptedOrReturn { returningFuture(it, task) }
+            } finally {
+                if (!task.isDone) actor.ledger.wrong("$account was returned, and runs on")
+            }
+        }
+    }
+
+    /** Of the task whose body this is: it is not done before the child is, and has its failure. */
+    private suspend fun launchChild(actor: Actor, step: Plan.Step) {
+        val task = Task.current() ?: return
+        val account = actor.ledger.account(task, "", actor.current, Account.Kind.BODY)
+        val target = actor.target(step)
+        CoroutineScope(currentCoroutineContext()).launch {
+            actor.round.inside.incrementAndGet()
+            try {
+                if (Task.current() !== task)
+                    actor.ledger.wrong("a coroutine of $account is in ${Task.current()}")
+                if (target != null && step.chance(0, 50)) target.saw(target.future.awaitOutcome())
+                else pause(step.pick(1, 3).toLong())
+            } finally {
+                actor.round.inside.decrementAndGet()
+                if (task.isDone) actor.ledger.wrong("$account is done before its coroutine (R2)")
+                if (step.chance(2, 30)) {
+                    val failure = ChaosFailure("thrown by a child, #${step.id}")
+                    account.childThrew(failure)
+                    throw failure
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.github.coro4j.interop.chaos
+
+import io.github.coro4j.Future
+import io.github.coro4j.coroutines.asCoroutineScope
+import io.github.coro4j.coroutines.asDeferred
+import io.github.coro4j.coroutines.asFuture
+import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.Deferred
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.async
+
+/**
+ * Operations with one future in the clothes of another library, which is cancelled from either
+ * side.
+ */
+internal object Views {
+    @JvmField
+    val OPERATIONS: List<Operation> =
+        listOf(
+            Operation("a deferred", 4, 0, ::deferred),
+            Operation("of a coroutine", 5, 1, ::ofACoroutine),
+            Operation("two views", 3, 0, ::twoViews),
+        )
+
+    /** The task itself. */
+    private fun deferred(actor: Actor, step: Plan.Step) {
+        val account = actor.target(step) ?: return
+        val deferred = account.future.asDeferred()
+        if (deferred.asFuture() !== account.future)
+            actor.ledger.wrong("$account has another deferred")
+        if (deferred.isCompleted && !account.seenDone())
+            actor.ledger.wrong("the deferred of $account is complete, and $account is not done")
+        if (step.chance(0, 50)) {
+            val reason = actor.ledger.reason("deferred cancelled by #${step.id}")
+            deferred.cancel(CancellationException(reason))
+            account.cancelled(true.takeIf { !account.future.isDone } ?: return)
+        }
+    }
+
+    /** A coroutine, of the scope around or of nobody's, as a future; cancelled from either side. */
+    private fun ofACoroutine(actor: Actor, step: Plan.Step) {
+        // Who waits for the future does not see that the coroutine needs the scope's executor.
+        actor.round.view()
+        val scope =
+            if (step.chance(0, 50) && !actor.home.mayLoseWork()) actor.home.scope.asCoroutineScope()
+            else CoroutineScope(Dispatchers.IO)
+        val booked = CompletableDeferred<Account>()
+        val start = if (step.chance(1, 30)) CoroutineStart.LAZY else CoroutineStart.DEFAULT
+        val home = actor.home
+        val deferred: Deferred<Any?> =
+            scope.async(start = start) {
+                val account = booked.await()
+                actor.round.trail(step)
+                account.suspending()
+                account.entered()
+                actor.round.inside.incrementAndGet()
+                try {
+                    if (step.chance(2, 50)) pause(step.pick(3, 3).toLong())
+                    if (step.chance(4, 30)) throw ChaosFailure("thrown by ${actor.label(step)}")
+                    "value of ${actor.label(step)} in $home"
+                } catch (e: Throwable) {
+                    account.threw(e)
+                    throw e
+                } finally {
+                    actor.round.inside.decrementAndGet()
+                    account.left()
+                }
+            }
+        val future =
+            try {
+                deferred.asFuture()
+            } catch (e: Throwable) {
+                deferred.cancel()
+                throw e
+            }
+        val account = actor.made(step, future, actor.current, Account.Kind.BY_HAND)
+        booked.complete(account)
+        val reason = actor.ledger.reason("cancelled as a coroutine by #${step.id}")
+        when (step.pick(5, 4)) {
+            0 -> actor.round.aside { deferred.cancel(CancellationException(reason)) }
+            1 -> actor.round.aside { account.cancelled(future.cancel(reason)) }
+            else -> Unit
+        }
+    }
+
+    /** A `CompletableFuture` of a future, and a future of that; one of the three is cancelled. */
+    private fun twoViews(actor: Actor, step: Plan.Step) {
+        val source = actor.target(step) ?: return
+        actor.round.view()
+        val view = source.future.toCompletableFuture()
+        val back: Future<Any?> = Future.from(view)
+        val account = actor.made(step, back, actor.current, Account.Kind.BY_HAND)
+        actor.round.owed.incrementAndGet()
+        view.whenComplete { value, failure -> Deriving.handedOver(actor, value, failure) }
+        val reason = actor.ledger.reason("view cancelled by #${step.id}")
+        val cancel = Runnable {
+            when (step.pick(0, 3)) {
+                0 -> view.cancel(step.chance(1, 50))
+                1 -> account.cancelled(back.cancel(reason))
+                else -> source.cancelled(source.future.cancel(reason))
+            }
+        }
+        if (step.chance(2, 50)) actor.round.aside(cancel) else cancel.run()
+    }
+}
