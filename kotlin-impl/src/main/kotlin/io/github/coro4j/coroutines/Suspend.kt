@@ -41,8 +41,8 @@ import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
  *
  * A function that returns `Unit` is called by [launch][launchSuspending], for a `Task<Void>`.
  *
- * @param call passes its continuation on to the function; called once, on the scope's executor or, in
- *   a scope made by `asTaskScope`, on the dispatcher of the coroutine scope
+ * @param call passes its continuation on to the function; called once, on the scope's executor or,
+ *   in a scope made by `asTaskScope`, on the dispatcher of the coroutine scope
  * @return the started task
  * @throws NullPointerException if `call` is null
  * @throws IllegalStateException if the scope is closed; the function is not called
@@ -164,8 +164,8 @@ public fun launchSuspending(scope: TaskScope, name: String, action: SuspendActio
  * ended. The pool of the engine does not starve meanwhile, as it can with `runBlocking` of
  * kotlinx.coroutines.
  *
- * @param call passes its continuation on to the function; called once, on the scope's executor or, in
- *   a scope made by `asTaskScope`, on the dispatcher of the coroutine scope
+ * @param call passes its continuation on to the function; called once, on the scope's executor or,
+ *   in a scope made by `asTaskScope`, on the dispatcher of the coroutine scope
  * @return the function's result
  * @throws Exception what the function threw, the original
  * @throws io.github.coro4j.TaskCancelledException if the function was cancelled

@@ -6,6 +6,7 @@ import io.github.coro4j.Task
 import io.github.coro4j.TaskCancelledException
 import io.github.coro4j.TaskEvent
 import io.github.coro4j.TaskListener
+import io.github.coro4j.TaskScope
 import io.github.coro4j.coroutines.await
 import io.github.coro4j.coroutines.task
 import io.github.coro4j.interop.Gate
