@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
 import java.util.stream.Stream;
 import kotlin.Unit;
@@ -156,6 +158,29 @@ class InteropDocTest {
             // endregion
             assertEquals("page", out.join());
             assertEquals("page", in.join());
+        }
+    }
+
+    @Test
+    void executorServices() throws Exception {
+        ExecutorService legacyPool = Executors.newSingleThreadExecutor();
+        try (TaskScope scope = leaks.open("page")) {
+            // region The future of an ExecutorService
+            Future<String> report = Future.watching(legacyPool.submit(() -> load()));
+            // endregion
+            assertEquals("page", report.join());
+            // region An ExecutorService
+            LegacyClient client = new LegacyClient(scope.asExecutorService());
+            // endregion
+            assertEquals("page", client.load());
+        } finally {
+            legacyPool.shutdown();
+        }
+    }
+
+    private record LegacyClient(ExecutorService executor) {
+        String load() throws Exception {
+            return executor.submit(() -> InteropDocTest.load()).get();
         }
     }
 
