@@ -23,6 +23,7 @@ final class Executors {
     private final AtomicInteger holders = new AtomicInteger();
     private volatile boolean interrupts;
     private volatile boolean hasViews;
+    private volatile boolean hasUnseenWaits;
 
     Executors(long seed, Latch ended) {
         this.seed = seed;
@@ -94,7 +95,12 @@ final class Executors {
      * he waits for.
      */
     boolean mayHoldEachOtherUp() {
-        return holders.get() + (hasViews ? 1 : 0) > 1;
+        return hasUnseenWaits || holders.get() + (hasViews ? 1 : 0) > 1;
+    }
+
+    /** Coroutines that are no tasks wait, and somebody may wait for their scope: nobody sees that circle (ADR 4). */
+    void unseenWaits() {
+        hasUnseenWaits = true;
     }
 
     void view() {

@@ -284,6 +284,11 @@ final class Round {
         executors.view();
     }
 
+    /** A coroutine of a scope may wait. */
+    void unseenWaits() {
+        executors.unseenWaits();
+    }
+
     /** On another thread, soon. */
     void aside(Runnable work) {
         hands.execute(work);

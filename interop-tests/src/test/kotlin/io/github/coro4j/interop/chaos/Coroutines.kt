@@ -36,6 +36,7 @@ internal object Coroutines {
         val ledger = actor.ledger
         val home = actor.home.takeIf { step.chance(301, 50) && !it.mayLoseWork() }
         val scope = home?.scope?.asCoroutineScope() ?: CoroutineScope(Dispatchers.Default)
+        if (home != null) actor.round.unseenWaits()
         val own = actor.inside(step, home ?: actor.round.global)
         val book = CoroutineBook(ledger, actor.label(step), home)
         actor.round.owed.incrementAndGet()
