@@ -73,6 +73,7 @@ class JavaNamesTest {
         int calls = 0;
         for (Class<?> type : exported()) {
             if (type.getSimpleName().endsWith("Kt")) {
+                assertTrue(type.isSynthetic(), type::toString);
                 assertEquals(List.of(), visible(type.getDeclaredMethods()), type::toString);
                 for (Method method : type.getDeclaredMethods()) {
                     // Java cannot even spell those with a dash.
