@@ -6,6 +6,7 @@ import io.github.coro4j.Future
 import io.github.coro4j.Task
 import io.github.coro4j.TaskScope
 import io.github.coro4j.internal.CallSite
+import io.github.coro4j.internal.FutureJob
 import io.github.coro4j.internal.ScopeImpl
 import io.github.coro4j.internal.awaitOwned
 import io.github.coro4j.internal.currentScope
@@ -180,6 +181,24 @@ public fun <T> runSuspending(call: SuspendCall<T>): T =
     start(currentScope(), null, call).joinOwned()
 
 /**
+ * As `runBlocking(SuspendCall)`, with a name.
+ *
+ * @param name the name of the task that the function is, and the `CoroutineName` in it
+ * @param call passes its continuation on to the function; called once, on the scope's executor
+ * @return the function's result
+ * @throws Exception what the function threw, the original
+ * @throws io.github.coro4j.TaskCancelledException if the function was cancelled
+ * @throws io.github.coro4j.WaitInterruptedException as there
+ * @throws NullPointerException if an argument is null
+ * @throws IllegalArgumentException if `name` is blank
+ * @throws IllegalStateException if the scope is closed; the function is not called
+ */
+@JvmName("runBlocking")
+@Throws(Exception::class)
+public fun <T> runSuspending(name: String, call: SuspendCall<T>): T =
+    start(currentScope(), checked(name), call).joinOwned()
+
+/**
  * For Java code that implements a suspend function: the function's result is that of a future.
  *
  * ```java
@@ -204,15 +223,36 @@ public fun <T> runSuspending(call: SuspendCall<T>): T =
  */
 @JvmName("returning")
 public fun <T> returningFuture(continuation: Continuation<T>, future: Future<out T>): Any? {
+    val job = owned(continuation, future)
+    val wait: suspend () -> T = { job.awaitOwned() }
+    return wait.startCoroutineUninterceptedOrReturn(continuation)
+}
+
+/**
+ * As `returning`, for a suspend function without a result: the value of the future is dropped, so
+ * that a `Task<Void>` will do.
+ *
+ * @param continuation what Java was given as the last argument
+ * @param future the work
+ * @return what Java must return
+ * @throws NullPointerException if an argument is null
+ * @throws IllegalArgumentException if `future` is no future of Coro4j
+ */
+@JvmName("returningUnit")
+public fun returningFutureUnit(continuation: Continuation<Unit>, future: Future<*>): Any? {
+    val job = owned(continuation, future)
+    val wait: suspend () -> Unit = { job.awaitOwned() }
+    return wait.startCoroutineUninterceptedOrReturn(continuation)
+}
+
+private fun <T> owned(continuation: Continuation<*>, future: Future<out T>): FutureJob<T> {
     requireArgument(continuation, "continuation") {
         "pass on the last argument that your suspend function was given; $future runs on"
     }
     requireArgument(future, "future") {
         "return Future.completed(null) for a result that is null"
     }
-    val job = jobOf<T>(future) { "future" }
-    val wait: suspend () -> T = { job.awaitOwned() }
-    return wait.startCoroutineUninterceptedOrReturn(continuation)
+    return jobOf<T>(future) { "future" }
 }
 
 private fun <T> start(scope: ScopeImpl, name: String?, call: SuspendCall<T>): Task<T> {

@@ -35,13 +35,6 @@ public final class JavaUsers implements Users {
 
     @Override
     public Object save(String name, Continuation<? super Unit> c) {
-        return Suspend.returning(
-                c,
-                Task.start(
-                        "save",
-                        () -> {
-                            saved.add(name);
-                            return Unit.INSTANCE;
-                        }));
+        return Suspend.returningUnit(c, Task.launch("save", () -> saved.add(name)));
     }
 }

@@ -147,6 +147,7 @@ class SuspendTest {
     void r29_runBlockingGivesTheValueOrThrowsTheOriginal() throws Exception {
         String user = Suspend.runBlocking(c -> users.load(1, c));
         assertEquals("user 1", user);
+        assertEquals("load", Suspend.<String>runBlocking("load", users::nameOfTheCoroutine));
         IOException thrown =
                 assertThrows(IOException.class, () -> Suspend.runBlocking(c -> users.load(-1, c)));
         assertEquals("no user -1", thrown.getMessage());

@@ -117,8 +117,7 @@ class InteropDocTest {
 
         @Override
         public Object save(User user, Continuation<? super Unit> c) {
-            Task<Void> written = Task.launch("save", () -> write(user));
-            return Suspend.returning(c, written.map(nothing -> Unit.INSTANCE));
+            return Suspend.returningUnit(c, Task.launch("save", () -> write(user)));
         }
     }
 
