@@ -39,8 +39,8 @@ internal class CompletableView<T>(private val source: FutureHandle<T>) : Complet
     // ---- ended by others
 
     /**
-     * Always with an interrupt: to a `CompletableFuture` the argument means nothing, so callers give
-     * it either way; kotlinx, when an awaiter is cancelled, gives false.
+     * Always with an interrupt: to a `CompletableFuture` the argument means nothing, so callers
+     * give it either way; kotlinx, when an awaiter is cancelled, gives false.
      */
     override fun cancel(mayInterruptIfRunning: Boolean): Boolean {
         if (isDone) return isCancelled
