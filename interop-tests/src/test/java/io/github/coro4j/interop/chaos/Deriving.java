@@ -137,6 +137,8 @@ final class Deriving {
         actor.round.view();
         actor.round.owed.incrementAndGet();
         CompletableFuture<Object> view = source.future.toCompletableFuture();
+        // Also when what follows it is cancelled.
+        actor.ledger.reason("its CompletableFuture was cancelled");
         actor.made(step, Future.from(view), actor.current, Account.Kind.BY_HAND);
         view.whenComplete((value, failure) -> handedOver(actor, value, failure));
         if (step.chance(0, 20)) {
