@@ -128,7 +128,8 @@ public final class ReactorMonos {
             } else if (error instanceof TaskCancelledException cancelled) {
                 taken = promise.cancel(cancelled.reason());
             } else if (error instanceof CancellationException) {
-                taken = promise.cancel(String.valueOf(error.getMessage()));
+                String reason = error.getMessage();
+                taken = reason == null ? promise.cancel() : promise.cancel(reason);
             } else {
                 taken = promise.fail(error);
             }

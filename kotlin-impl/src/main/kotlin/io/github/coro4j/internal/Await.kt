@@ -7,9 +7,8 @@ import java.util.concurrent.atomic.AtomicBoolean
 import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.resume
 import kotlinx.coroutines.CancellableContinuation
-import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.ExecutorCoroutineDispatcher
+import kotlinx.coroutines.MainCoroutineDispatcher
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.isActive
@@ -64,13 +63,13 @@ private class Resuming(
         return when {
             dispatcher is ScopeDispatcher -> dispatcher.isHandOver
             dispatcher === Dispatchers.Default || dispatcher === Dispatchers.IO -> true
-            dispatcher is ExecutorCoroutineDispatcher || dispatcher !is CoroutineDispatcher -> false
-            else ->
+            dispatcher is MainCoroutineDispatcher ->
                 try {
                     dispatcher.isDispatchNeeded(coroutine.context)
                 } catch (e: Throwable) {
                     false
                 }
+            else -> false
         }
     }
 }

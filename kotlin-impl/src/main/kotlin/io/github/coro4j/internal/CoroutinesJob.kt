@@ -7,14 +7,19 @@ import io.github.coro4j.TaskCancelledException
 import java.util.concurrent.atomic.AtomicBoolean
 import kotlin.coroutines.CoroutineContext
 import kotlinx.coroutines.InternalCoroutinesApi
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.NonDisposableHandle
 
 /**
- * The parent of all coroutines of a scope that are no tasks. It is a supervisor, never ends, and is
- * not in the scope's list: the scope asks it whether any of its coroutines is left.
+ * The parent of all coroutines of a scope that are no tasks. It is a supervisor, ends with the
+ * scope, and is not in the scope's list: the scope asks it whether any of its coroutines is left.
  */
 internal class CoroutinesJob(scope: ScopeImpl, context: CoroutineContext) :
     CoroutineJob<Unit>(scope, context) {
-    private val isWatched = AtomicBoolean()
+    private val hasStopped = AtomicBoolean()
+
+    /** The coroutine whose end wakes those who wait; guarded by the lock. */
+    private var watched: Job? = null
 
     init {
         label = scope.name()
@@ -35,6 +40,9 @@ internal class CoroutinesJob(scope: ScopeImpl, context: CoroutineContext) :
     override fun couldNotCarry(exception: Throwable) =
         scope.report(FailureReport.Kind.CARRIER_FAILED, this, exception)
 
+    override fun couldNotRun(exception: Throwable, context: CoroutineContext) =
+        scope.coroutineFailed(context, exception)
+
     override fun childCancelled(cause: Throwable): Boolean = false
 
     /** A cancel of the `CoroutineScope` is one of the scope. */
@@ -47,25 +55,39 @@ internal class CoroutinesJob(scope: ScopeImpl, context: CoroutineContext) :
         return true
     }
 
-    /** Cancels its coroutines, those that are launched later too. */
+    /**
+     * Cancels its coroutines, those that are launched later too. This is the end of its own part,
+     * so it is complete when they are.
+     */
     fun stop(cause: Throwable) {
         cancelCoroutine(cause)
+        if (hasStopped.compareAndSet(false, true)) endWith(getCancellationException())
     }
 
     /**
      * No coroutine is left. Where one is, whoever asks is woken by its end: it then asks again, and
-     * finds the next.
+     * finds the next. Asking wakes nobody, since the one who is woken asks.
      */
     val isIdle: Boolean
-        get() {
-            val child = children.firstOrNull() ?: return true
-            if (isWatched.compareAndSet(false, true)) {
-                // It has left its parent before it tells of its end.
-                child.invokeOnCompletion {
-                    isWatched.set(false)
-                    scope.occupants.wake()
+        get() =
+            synchronized(hasStopped) {
+                if (watched != null) return false
+                while (true) {
+                    // One that is complete may still be in the list, for a moment.
+                    val child = children.firstOrNull { !it.isCompleted } ?: return true
+                    // Not called if it has ended meanwhile.
+                    val handle =
+                        child.invokeOnCompletion(invokeImmediately = false) { ended(child) }
+                    if (handle === NonDisposableHandle) continue
+                    watched = child
+                    return false
                 }
+                @Suppress("UNREACHABLE_CODE") false
             }
-            return false
-        }
+
+    /** After the lock in which it was watched. */
+    private fun ended(child: Job) {
+        synchronized(hasStopped) { if (watched === child) watched = null }
+        scope.occupants.wake()
+    }
 }

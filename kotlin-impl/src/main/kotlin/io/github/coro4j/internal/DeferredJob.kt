@@ -53,10 +53,20 @@ internal class DeferredJob<T>(scope: ScopeImpl, private val deferred: Deferred<T
                 if (it.cause == null) it.initCause(original)
             }
 
-    override fun onCancelRequest(reason: String?, interrupt: Boolean) =
-        Runner.here().later {
-            deferred.cancel(getCancellationException())
+    /**
+     * What depends on the deferred is code of the user's, and may wait for what this thread has yet
+     * to end: it runs on a thread of its own.
+     */
+    override fun onCancelRequest(reason: String?, interrupt: Boolean) {
+        scope.occupants.underWay(1)
+        scope.engine.pool.execute {
+            try {
+                deferred.cancel(getCancellationException())
+            } finally {
+                scope.occupants.underWay(-1)
+            }
         }
+    }
 
     override fun dependencies(visit: (Awaited) -> Unit) = Unit
 }

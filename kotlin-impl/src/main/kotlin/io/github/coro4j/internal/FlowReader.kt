@@ -68,6 +68,8 @@ internal class FlowReader<T>(private val scope: ScopeImpl, private val flow: Flo
         synchronized(this) {
             if (isClosed) return null
             asked = job ?: begin().also { job = it }
+            // It came after a question whose wait was cut short: to ask again would lose it.
+            if (item !== NOTHING) return asked
             isAsked = true
             toResume = suspended
             suspended = null

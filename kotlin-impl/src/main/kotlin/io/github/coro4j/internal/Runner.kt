@@ -44,6 +44,14 @@ internal class Runner(@JvmField val thread: Thread) {
     /** How many bodies on this stack are run by a waiter. This thread alone. */
     @JvmField var helpDepth = 0
 
+    /** How many parts of coroutines are on this stack. This thread alone. */
+    @JvmField var partDepth = 0
+
+    /**
+     * The interrupt flag was set here, for a coroutine that was told to stop. This thread alone.
+     */
+    @JvmField var flagIsOurs = false
+
     /** The scope whose callback runs here. This thread alone. */
     @JvmField var callbackOf: ScopeImpl? = null
 

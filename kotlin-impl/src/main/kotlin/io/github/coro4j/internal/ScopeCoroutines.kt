@@ -2,7 +2,6 @@
 
 package io.github.coro4j.internal
 
-import io.github.coro4j.FailureReport
 import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.EmptyCoroutineContext
@@ -38,9 +37,9 @@ internal class ScopeCoroutines(private val scope: ScopeImpl, outside: CoroutineC
         return bare.newCoroutineContext(added) + element
     }
 
-    /** Sends what its executor has not begun to the pool of the engine. */
-    fun takeOver() {
-        (context[ContinuationInterceptor] as? ScopeDispatcher)?.takeOver()
+    /** Sends what its executor has not begun of these to the pool of the engine. */
+    fun takeOver(jobs: Set<CoroutineJob<*>>) {
+        (context[ContinuationInterceptor] as? ScopeDispatcher)?.takeOver(jobs)
     }
 
     /** The parent of all that are no tasks. */
@@ -52,15 +51,13 @@ internal class ScopeCoroutines(private val scope: ScopeImpl, outside: CoroutineC
     val coroutineScope: CoroutineScope by lazy {
         // Each coroutine gets a copy, with what the thread carries that launches it.
         val element = TaskElement(scope.carriers, null)
-        val root = CoroutinesJob(scope, context + element + CoroutineExceptionHandler(::report))
+        val root =
+            CoroutinesJob(
+                scope,
+                context + element + CoroutineExceptionHandler(scope::coroutineFailed),
+            )
         element.job = root
         this.root = root
         CoroutineScope(root.coroutineContext)
-    }
-
-    /** R16: never to the handler of the thread. */
-    private fun report(context: CoroutineContext, exception: Throwable) {
-        val name = context[CoroutineName]?.name ?: "without a name"
-        scope.report(FailureReport(FailureReport.Kind.UNREAD_FAILURE, "coroutine", name, exception))
     }
 }

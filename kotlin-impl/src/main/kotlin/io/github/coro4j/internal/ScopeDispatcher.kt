@@ -3,7 +3,7 @@ package io.github.coro4j.internal
 import java.util.concurrent.CancellationException
 import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.Executor
-import java.util.concurrent.atomic.AtomicBoolean
+import java.util.concurrent.atomic.AtomicReference
 import kotlin.coroutines.CoroutineContext
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.Job
@@ -20,41 +20,67 @@ internal class ScopeDispatcher(private val engine: KotlinEngine, private val exe
     /** Never throws: kotlinx would leave the coroutine, or whoever resumes it, half way. */
     override fun dispatch(context: CoroutineContext, block: Runnable) {
         if (executor === engine.pool) return engine.pool.execute(block)
-        val part = Part(block)
+        val part = Part(context[TaskElement]?.job, block)
         handedOver.add(part)
-        (context[Job] as? SuspendJob<*>)?.queued = part
+        val job = context[Job] as? SuspendJob<*>
+        job?.handedOver(part)
         try {
             executor.execute(part)
         } catch (e: Throwable) {
+            // An executor that has run it on the spot, and threw what that threw, has done its
+            // part.
+            if (part.isBegun) return
             refused(context, e)
             engine.pool.execute(part)
         }
+        // A cancel that came before it was remembered did not see it.
+        job?.takeOverIfCancelled()
     }
 
     private fun refused(context: CoroutineContext, exception: Throwable) {
         val job = context[Job]
-        if (job is SuspendJob<*>) job.fail(exception)
-        else
+        val of = context[TaskElement]?.job
+        if (job !== of)
             job?.cancel(
                 CancellationException("$executor refused it").apply { initCause(exception) }
             )
+        of?.couldNotRun(exception, context)
     }
 
     /** It runs nothing on the stack of the one who resumes. */
     val isHandOver: Boolean
         get() = executor === engine.pool
 
-    /** What nobody has begun. */
-    fun takeOver() = handedOver.forEach(engine.pool::execute)
+    /** What nobody has begun of [jobs], and of what those have launched. */
+    fun takeOver(jobs: Set<CoroutineJob<*>>) {
+        for (part in handedOver) if (part.of in jobs) engine.pool.execute(part)
+    }
 
     override fun toString(): String = "ScopeDispatcher($executor)"
 
-    /** Runs once, wherever it is first. */
-    private inner class Part(private val block: Runnable) : AtomicBoolean(), Runnable {
+    /** Runs once, wherever it is first; and then holds nothing. */
+    private inner class Part(val of: CoroutineJob<*>?, block: Runnable) :
+        AtomicReference<Runnable?>(block), Runnable {
+        val isBegun: Boolean
+            get() = get() == null
+
         override fun run() {
-            if (!compareAndSet(false, true)) return
+            val runner = Runner.here()
+            // An executor that runs what it is given on the spot would run one part inside the
+            // other, as deep as the coroutine is long.
+            if (runner.partDepth == MOST_NESTED) return engine.pool.execute(this)
+            val block = getAndSet(null) ?: return
             handedOver.remove(this)
-            block.run()
+            runner.partDepth++
+            try {
+                block.run()
+            } finally {
+                runner.partDepth--
+            }
         }
+    }
+
+    private companion object {
+        const val MOST_NESTED = 8
     }
 }

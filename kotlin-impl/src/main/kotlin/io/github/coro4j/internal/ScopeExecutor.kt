@@ -11,7 +11,6 @@ import java.util.concurrent.Future
 import java.util.concurrent.RejectedExecutionException
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.TimeoutException
-import java.util.concurrent.atomic.AtomicReference
 
 /**
  * `asExecutorService`: a view of a scope with the JDK's contract. Its tasks are tasks of the scope,
@@ -28,7 +27,8 @@ internal class ScopeExecutor(override val scope: ScopeImpl) : ExecutorService, O
         TERMINATED,
     }
 
-    private val state = AtomicReference(State.OPEN)
+    /** Leaves [State.OPEN] under the lock of [live], under which that grows. */
+    @Volatile private var state = State.OPEN
     private val live = ConcurrentHashMap.newKeySet<SubmittedJob<*>>()
     private val sleepers = CopyOnWriteArrayList<Wake>()
 
@@ -71,27 +71,33 @@ internal class ScopeExecutor(override val scope: ScopeImpl) : ExecutorService, O
         } catch (e: IllegalStateException) {
             throw RejectedExecutionException(e.message, e)
         }
-        live.add(job)
-        // Added first, then looked: who ends it, or shuts the view down, and did not see it is seen
-        // here.
-        if (job.isCompleted) live.remove(job)
-        if (refresh() != State.OPEN && job.takeUnbegun("${toLabel()} was shut down") != null)
-            throw shutDown()
+        if (!enter(job)) {
+            job.take() // it is the caller's again
+            job.cancelUnbegun("${toLabel()} was shut down")
+            throw refusal()
+        }
         job.submit()
         if (job.wasRefused) throw refusalOf(job)
         return job
     }
 
-    private fun refuseIfShutDown() {
-        if (refresh() == State.OPEN) return
-        throw if (scope.isOpen()) shutDown()
-        else RejectedExecutionException(scope.refusal("take a task").message)
+    private fun enter(job: SubmittedJob<*>): Boolean {
+        val entered = synchronized(live) { state == State.OPEN && live.add(job) }
+        // Added first, then looked: an end that did not find it is seen here.
+        if (entered && job.isCompleted && live.remove(job)) wakeIfTerminated()
+        return entered
     }
 
-    private fun shutDown() =
+    private fun refuseIfShutDown() {
+        if (refresh() != State.OPEN) throw refusal()
+    }
+
+    private fun refusal() =
         RejectedExecutionException(
-            "${toLabel()} was shut down and cannot take a task; nothing was started. " +
-                "The scope is open: ask it for another executor. See docs/errors.md#executor-shut-down"
+            if (!scope.isOpen()) scope.refusal("take a task").message
+            else
+                "${toLabel()} was shut down and cannot take a task; nothing was started. The scope is open: " +
+                    "ask it for another executor. See docs/errors.md#executor-shut-down"
         )
 
     /** The scope's own executor threw: as here, and not as the end of a task that nobody gets. */
@@ -239,17 +245,26 @@ internal class ScopeExecutor(override val scope: ScopeImpl) : ExecutorService, O
     // ---- shut down
 
     override fun shutdown() {
-        state.compareAndSet(State.OPEN, State.SHUT_DOWN)
+        enterNoMore()
         wakeIfTerminated()
     }
+
+    private fun enterNoMore() =
+        synchronized(live) { if (state == State.OPEN) state = State.SHUT_DOWN }
 
     override fun shutdownNow(): MutableList<Runnable> {
         shutdown()
         val reason = "${toLabel()} was shut down at once"
-        val unbegun = ArrayList<Runnable>()
-        for (job in live) job.takeUnbegun(reason)?.let { unbegun.add(SubmittedJob.asRunnable(it)) }
+        val taken = ArrayList<Pair<SubmittedJob<*>, Any>>()
+        for (job in live) {
+            // Taken first: at its end it would be settled.
+            taken.add(job to (job.take() ?: continue))
+            // Before any stops that runs, and makes room for it.
+            job.cancelUnbegun(reason)
+        }
         cancelAll(ArrayList(live), reason)
-        return unbegun
+        val unbegun = taken.filter { (job, _) -> job.neverBegan() }
+        return unbegun.mapTo(ArrayList()) { (_, given) -> SubmittedJob.asRunnable(given) }
     }
 
     override fun isShutdown(): Boolean = refresh() != State.OPEN
@@ -273,11 +288,11 @@ internal class ScopeExecutor(override val scope: ScopeImpl) : ExecutorService, O
         Waiting.uninterruptibly(this)
     }
 
-    /** Only ever forward, so what was terminated stays so. */
+    /** What was terminated stays so: nothing enters after the first step. */
     private fun refresh(): State {
-        if (!scope.isOpen()) state.compareAndSet(State.OPEN, State.SHUT_DOWN)
-        if (state.get() == State.SHUT_DOWN && live.isEmpty()) state.set(State.TERMINATED)
-        return state.get()
+        if (state == State.OPEN && !scope.isOpen()) enterNoMore()
+        if (state == State.SHUT_DOWN && live.isEmpty()) state = State.TERMINATED
+        return state
     }
 
     private fun wakeIfTerminated() {
@@ -290,8 +305,7 @@ internal class ScopeExecutor(override val scope: ScopeImpl) : ExecutorService, O
 
     override fun ended(job: FutureJob<*>) {
         job as SubmittedJob<*>
-        val given = job.take()
-        if (!job.hasBegun && job.end is CancelledEnd) neverRun(given, job)
+        settle(job)
         // Counted as a callback before the job leaves the scope, so that this waits for it (R23).
         if (job is ExecutedJob && job.hasBegun) job.failed?.let { reportSoon(job, it) }
         // First: when the scope has closed, this has terminated.
@@ -305,11 +319,12 @@ internal class ScopeExecutor(override val scope: ScopeImpl) : ExecutorService, O
     }
 
     /**
-     * Nobody will run [given]. Is it a future that others wait for, they learn of it; that may run
-     * user code.
+     * [job] has ended. Is what was given, and will never run, a future that others wait for, they
+     * learn of it; that may run user code.
      */
-    fun neverRun(given: Any?, job: SubmittedJob<*>) {
-        if (given !is Future<*>) return
+    private fun settle(job: SubmittedJob<*>) {
+        val given = job.take()
+        if (given !is Future<*> || job.hasBegun || job.end !is CancelledEnd) return
         scope.occupants.underWay(1)
         scope.engine.pool.execute {
             try {

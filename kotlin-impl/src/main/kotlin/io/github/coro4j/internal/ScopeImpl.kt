@@ -29,6 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger
 import java.util.concurrent.atomic.AtomicReference
 import kotlin.coroutines.CoroutineContext
 import kotlinx.coroutines.CompletableJob
+import kotlinx.coroutines.CoroutineName
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.InternalCoroutinesApi
 import kotlinx.coroutines.SupervisorJob
@@ -279,8 +280,14 @@ internal class ScopeImpl(
         return made
     }
 
-    /** The parts of coroutines that nobody has begun go to the engine's pool. */
-    fun takeOverCoroutines() = coroutines.value.takeOver()
+    /** What nobody has begun of these goes to the engine's pool. */
+    fun takeOverCoroutines(jobs: Set<CoroutineJob<*>>) = coroutines.value.takeOver(jobs)
+
+    /** R16: never to the handler of the thread. */
+    fun coroutineFailed(context: CoroutineContext, exception: Throwable) {
+        val name = context[CoroutineName]?.name ?: "without a name"
+        report(FailureReport(FailureReport.Kind.UNREAD_FAILURE, "coroutine", name, exception))
+    }
 
     override fun asExecutorService(): ExecutorService = ScopeExecutor(this)
 

@@ -33,14 +33,14 @@ internal abstract class SubmittedJob<T>(private val view: ScopeExecutor, given: 
     /** What was given, once. */
     fun take(): Any? = GIVEN.getAndSet(this, null)
 
-    /** As [cancelUnbegun], and then returns what was given. */
-    fun takeUnbegun(reason: String): Any? {
-        // Taken first: at its end the view would take it.
-        val given = take() ?: return null
-        if (cancelUnbegun(reason)) return given
-        // Another cancel came first, and has found nothing.
-        if (isCompleted && !hasBegun) view.neverRun(given, this)
-        return null
+    /**
+     * After a cancel. Whether the body is still called, or was cancelled just before, the thread
+     * that has it knows in a few instructions; unless that is this one, in a task listener.
+     */
+    fun neverBegan(): Boolean {
+        val isMine = Runner.orNull()?.anyBody { it === this } != null
+        while (!isMine && !hasBegun && !isCompleted) Thread.yield()
+        return !hasBegun && isCompleted
     }
 
     companion object {

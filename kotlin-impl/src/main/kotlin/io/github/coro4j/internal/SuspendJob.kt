@@ -38,6 +38,9 @@ internal abstract class CoroutineJob<T>(owner: Owner, context: CoroutineContext)
     final override fun wakeOnCancel(wake: Wake): DisposableHandle? =
         invokeOnCompletion(onCancelling = true, invokeImmediately = true) { wake.run() }
 
+    /** The executor of its scope refused one of its coroutines, with this [context]. */
+    abstract fun couldNotRun(exception: Throwable, context: CoroutineContext)
+
     /** What a thread was to carry for one of its coroutines could not be put in place (R27). */
     abstract fun couldNotCarry(exception: Throwable)
 
@@ -61,8 +64,8 @@ internal class SuspendJob<T>(
 
     /** In the body itself, and not in a coroutine that it has launched. */
     @Volatile override var runner: Runner? = null
-    /** What a user's executor was given last. */
-    @Volatile var queued: Runnable? = null
+    /** What a user's executor was given, until the body begins. */
+    @Volatile private var queued: Runnable? = null
     @Volatile private var hasBegun = false
     @Volatile private var hasReturned = false
 
@@ -103,15 +106,25 @@ internal class SuspendJob<T>(
 
     /** The end of what will not begin does not wait for its turn on a user's executor. */
     override fun onCancelRequest(reason: String?, interrupt: Boolean) {
-        if (!hasBegun) queued?.let(scope.engine.pool::execute)
+        queued?.let(scope.engine.pool::execute)
     }
 
-    /** The dispatcher could not have it run. */
-    fun fail(exception: Throwable) {
-        cancelCoroutine(asFailure(exception))
+    /** Remembered first, then looked: of this and a cancel at the same time, one sees the other. */
+    fun handedOver(part: Runnable) {
+        if (!hasBegun) queued = part
     }
+
+    fun takeOverIfCancelled() {
+        if (isCancelled) queued?.let(scope.engine.pool::execute)
+    }
+
+    override fun couldNotRun(exception: Throwable, context: CoroutineContext) = fail(exception)
 
     override fun couldNotCarry(exception: Throwable) = fail(exception)
+
+    private fun fail(exception: Throwable) {
+        cancelCoroutine(asFailure(exception))
+    }
 
     override fun onCancelled(cause: Throwable, handled: Boolean) {
         slot = null // a value, if it had returned before one of its coroutines failed
@@ -122,6 +135,7 @@ internal class SuspendJob<T>(
     }
 
     override fun afterCompletion(state: Any?) {
+        context[TaskElement]?.forget()
         val listeners = listeners ?: return super.afterCompletion(state)
         listeners.ending()
         try {

@@ -20,8 +20,11 @@ import kotlinx.coroutines.Job
  * for a copy there.
  */
 @OptIn(DelicateCoroutinesApi::class, ExperimentalCoroutinesApi::class)
-internal class TaskElement(private val carriers: Carriers?, private val captured: Any?) :
+internal class TaskElement(private val carriers: Carriers?, captured: Any?) :
     AbstractCoroutineContextElement(Key), CopyableThreadContextElement<TaskElement.Part> {
+    /** Null in the root of a scope's coroutines, which get copies, and when the task has ended. */
+    @Volatile private var captured: Any? = captured
+
     /** Set before any coroutine has this. */
     lateinit var job: CoroutineJob<*>
 
@@ -50,7 +53,7 @@ internal class TaskElement(private val carriers: Carriers?, private val captured
     /** Must not throw: kotlinx would leave the coroutine half way. */
     private fun install(carriers: Carriers): Carriers.Installed? =
         try {
-            carriers.install(captured!!, job)
+            captured?.let { carriers.install(it, job) }
         } catch (e: Throwable) {
             job.couldNotCarry(e)
             null
@@ -64,9 +67,10 @@ internal class TaskElement(private val carriers: Carriers?, private val captured
         runner.leaveTo(oldState.outer, oldState.depth)
         runner.takeUp(oldState.steps)
         if (oldState.outer != null) runner.since = oldState.since
-        // R5. Other dispatchers' threads are not ours to clean.
-        if (!oldState.wasInterrupted && context[ContinuationInterceptor] is ScopeDispatcher)
-            Thread.interrupted()
+        // R5. Other dispatchers' threads are not ours to clean, but of what we have done.
+        val isToClear = runner.flagIsOurs || context[ContinuationInterceptor] is ScopeDispatcher
+        if (!oldState.wasInterrupted && isToClear) Thread.interrupted()
+        runner.flagIsOurs = false
     }
 
     override fun copyForChild(): TaskElement {
@@ -76,7 +80,11 @@ internal class TaskElement(private val carriers: Carriers?, private val captured
     }
 
     override fun mergeForChild(overwritingElement: CoroutineContext.Element): CoroutineContext =
-        overwritingElement
+        (overwritingElement as TaskElement).copyForChild()
+
+    fun forget() {
+        captured = null
+    }
 
     /** Of the body itself; what it has launched has a job of its own. */
     private fun isOwn(context: CoroutineContext) = context[Job] === job

@@ -120,12 +120,14 @@ internal object Waiting {
         }
     }
 
-    /** [stuck] is the job whose own cancel does not end this wait. */
+    /**
+     * With [stuckOn] it is a wait for the end of what was cancelled, on that executor or for it.
+     */
     private fun park(
         awaited: Awaited,
         runner: Runner?,
         nanos: Long,
-        stuck: WorkJob<*>? = null,
+        stuckOn: Executor? = null,
     ): Ended {
         val me = runner?.current
         if (awaited.isOver) return Ended.OVER
@@ -136,7 +138,7 @@ internal object Waiting {
         awaited.subscribe(blocker)
         val line = me?.wakeOnCancel(blocker)
         try {
-            if (stuck != null) blocker.blockOrTakeOver(stuck)
+            if (stuckOn != null) blocker.blockOrTakeOver(stuckOn)
             else if (me == null || nanos != FOREVER) blocker.block(FOREVER)
             else blocker.blockOrHelp(me, runner)
         } finally {
@@ -174,7 +176,15 @@ internal object Waiting {
 
     private fun untilOver(awaited: Awaited, me: WorkJob<*>?) =
         // As a thread without a task: the task's own cancel must not cut this short.
-        keepingInterrupt({ awaited.isOver }) { park(awaited, null, FOREVER, stuck = me) }
+        keepingInterrupt({ awaited.isOver }) {
+            park(awaited, null, FOREVER, stuckOn = usersExecutor(awaited, me))
+        }
+
+    /** That of the waiter, which holds one of its threads, or that of what is awaited. */
+    private fun usersExecutor(awaited: Awaited, me: WorkJob<*>?): Executor? {
+        val scopes = listOf(me?.scope, awaited as? ScopeImpl ?: (awaited as? FutureJob<*>)?.scope)
+        return scopes.firstNotNullOfOrNull { it?.executor?.takeIf { e -> e !== it.engine.pool } }
+    }
 
     private inline fun keepingInterrupt(isOver: () -> Boolean, wait: () -> Unit) {
         var interrupted = false
@@ -234,21 +244,18 @@ internal object Waiting {
 
         /**
          * For the end of what was cancelled. A body of Java that nobody has begun has ended then,
-         * but a coroutine needs a thread to end on, which may be this one: the engine's pool has
-         * others.
+         * but a coroutine needs a thread to end on, which may be this one, or one of an executor
+         * that has dropped it: the engine's pool has others.
          */
-        fun blockOrTakeOver(me: WorkJob<*>) {
-            val executor = me.scope.executor
-            val pool = me.scope.engine.pool
-            if (executor === pool) return block(FOREVER)
+        fun blockOrTakeOver(executor: Executor) {
             var grace = GRACE_NANOS
             while (!isFinished) {
                 block(grace)
                 grace = (2 * grace).coerceAtMost(MAX_GRACE_NANOS)
                 if (isFinished) return
-                takeOverCoroutines(executor)
+                takeOverCoroutines()
                 // One may wait for a body while it cleans up.
-                awaited.queuedOn(executor)?.let(pool::execute)
+                awaited.queuedOn(executor)?.let(engine().pool::execute)
             }
         }
 
@@ -271,7 +278,7 @@ internal object Waiting {
                 // Looking costs a walk over all that this waits for, so it is done less and less.
                 grace = (2 * grace).coerceIn(GRACE_NANOS, MAX_GRACE_NANOS)
                 if (isFinished) return
-                takeOverCoroutines(executor)
+                takeOverCoroutines()
                 val body = awaited.queuedOn(executor) ?: continue
                 grace = GRACE_NANOS
                 if (runner.helpDepth < MAX_HELP_DEPTH) {
@@ -285,12 +292,13 @@ internal object Waiting {
         }
 
         /** The rest of a coroutine cannot be run on this stack. */
-        private fun takeOverCoroutines(executor: Executor) {
+        private fun takeOverCoroutines() {
+            val jobs = HashSet<CoroutineJob<*>>()
             walk(awaited, { true }) { each ->
-                if (each is CoroutineJob<*> && each.scope.executor === executor)
-                    each.scope.takeOverCoroutines()
+                if (each is CoroutineJob<*>) jobs.add(each)
                 false
             }
+            for (scope in jobs.mapTo(HashSet()) { it.scope }) scope.takeOverCoroutines(jobs)
         }
 
         private fun help(me: WorkJob<*>, runner: Runner, body: BodyJob<*>): Boolean {
@@ -414,7 +422,10 @@ internal object Waiting {
     ): WaitInterruptedException {
         val name = Runner.orNull()?.current?.name() ?: Thread.currentThread().name
         // Set already where the wait was interrupted; a task that was only told to stop gets it
-        // here (R9).
+        // here (R9). In a coroutine it is for the rest of the part.
+        val runner = Runner.orNull()
+        if (runner?.current is CoroutineJob<*> && !Thread.currentThread().isInterrupted)
+            runner.flagIsOurs = true
         Thread.currentThread().interrupt()
         return WaitInterruptedException(name, message(waitedFor, andThen))
     }

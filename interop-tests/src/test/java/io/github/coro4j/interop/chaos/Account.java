@@ -339,6 +339,7 @@ final class Account {
         boolean isKnown =
                 reason == null
                         || ledger.reasons.contains(reason)
+                        || reason.startsWith("its CompletableFuture was ")
                         || reason.equals("the waiting thread was interrupted")
                         || reason.contains(" that called it failed: ")
                         || reason.endsWith(" refused it")

@@ -331,7 +331,9 @@ class DumpTest {
                             scope,
                             seen ->
                                     seen.line("task \"sleeper\"")
-                                            .contains("waiting for sleep \"sleep-1\""));
+                                                    .contains("waiting for sleep \"sleep-1\"")
+                                            // Found after what waits for it, or not at all.
+                                            && seen.text.contains("  sleep \"sleep-1\""));
             assertTrue(
                     dump.line("sleep \"sleep-1\"")
                             .matches(

@@ -105,10 +105,10 @@ class SurfaceTest {
                         "java.logging",
                         "static org.jspecify",
                         "transitive io.github.coro4j.api",
-                        "kotlin.stdlib",
-                        "kotlinx.coroutines.core"),
+                        "transitive kotlin.stdlib",
+                        "transitive kotlinx.coroutines.core"),
                 requires(module));
-        assertEquals(Set.of(), exports(module));
+        assertEquals(Set.of(ROOT + ".coroutines"), exports(module));
         assertEquals(Set.of(), module.opens());
         assertEquals(Set.of(ROOT + ".ContextCarrier", ROOT + ".TaskListener"), module.uses());
         assertEquals(

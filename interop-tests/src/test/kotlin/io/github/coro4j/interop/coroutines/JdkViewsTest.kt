@@ -12,6 +12,7 @@ import java.io.IOException
 import java.util.concurrent.Callable
 import java.util.concurrent.CancellationException
 import java.util.concurrent.FutureTask
+import java.util.concurrent.TimeUnit
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Deferred
@@ -138,7 +139,7 @@ class JdkViewsTest {
                 assertEquals("page", withContext(dispatcher) { Task.current()!!.scope().name() })
             }
             view.shutdown()
-            assertTrue(view.isTerminated)
+            assertTrue(view.awaitTermination(1, TimeUnit.DAYS))
         }
     }
 }
