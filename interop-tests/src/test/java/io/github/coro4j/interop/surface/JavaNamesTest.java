@@ -30,6 +30,7 @@ class JavaNamesTest {
                     "SuspendCall.call",
                     "SuspendAction.call",
                     "Suspend.returning",
+                    "Suspend.returningUnit",
                     "Flows.iterator",
                     "Flows.stream",
                     "Flows.publisher");
