@@ -37,8 +37,8 @@ import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
  * kotlinx.coroutines does it: it ends what is suspended, and interrupts no thread. A function that
  * returns without suspending works like any other. Its failure is the original exception, with the
  * place of this call attached as suppressed (`Suppressed: called from`): when the function has been
- * suspended, nothing else would lead there. Taking down that place costs about a microsecond a
- * call.
+ * suspended, nothing else would lead there. Where several calls fail with one exception object, it
+ * shows the first of them. Taking down that place costs about a microsecond a call.
  *
  * A function that returns `Unit` is called by [launch][launchSuspending], for a `Task<Void>`.
  *

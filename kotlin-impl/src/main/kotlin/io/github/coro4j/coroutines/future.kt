@@ -36,7 +36,8 @@ import kotlinx.coroutines.withContext
  * does not, as if every `await` were shielded.
  *
  * @throws Throwable what the work threw, the original object, in the debug mode of coroutines too:
- *   there `kotlinx.coroutines` would throw a copy
+ *   there `kotlinx.coroutines` would throw a copy. Of a body of Java that lets the exception of an
+ *   inner `join` or `get` pass, it is the cause of that, as `join` has it
  * @throws io.github.coro4j.TaskCancelledException if the future was cancelled. To a coroutine that
  *   looks like a cancel of its own; [awaitOutcome] tells the two apart
  * @throws io.github.coro4j.DeadlockException if the task whose body awaits is one that this future

@@ -40,7 +40,9 @@ import kotlinx.coroutines.Job
  * **Threads.** The body runs on the scope's executor, or where [context] says; in a scope made by
  * [asTaskScope], on the dispatcher of the coroutine scope. A cancel is that of coroutines: it ends
  * what is suspended, and interrupts no thread. A body that blocks is best started with
- * [TaskScope.start], or blocks inside `runInterruptible`.
+ * [TaskScope.start], or blocks inside `runInterruptible`. While a body on an executor of your own
+ * blocks in a wait for a suspend body, and the executor has no other thread, the suspend bodies of
+ * that scope go on in the engine's pool.
  *
  * **Failures.** As for any body: what it throws is the failure, and a `CancellationException` that
  * nobody asked for, such as that of a `withTimeout`, is a failure as well, where a `Deferred` of

@@ -320,12 +320,15 @@ internal abstract class FutureJob<T>(
         return readValue()
     }
 
-    /** The value, or what it ended with, thrown as it is; only when completed. */
+    /**
+     * The value, or what it ended with; only when completed. By the one rule of unwrapping: what is
+     * thrown is the cause that `join` would give.
+     */
     @Suppress("UNCHECKED_CAST")
     fun readValue(): T {
         markRead()
         return when (val end = slot) {
-            is UnreadFailure -> throw end.exception
+            is UnreadFailure -> throw Outcome.Failure<T>(end.exception).cause()
             is CancelledEnd -> throw end.cancellation
             else -> valueOf(end) as T
         }

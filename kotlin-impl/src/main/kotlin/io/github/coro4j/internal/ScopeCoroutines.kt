@@ -37,9 +37,9 @@ internal class ScopeCoroutines(private val scope: ScopeImpl, outside: CoroutineC
         return bare.newCoroutineContext(added) + element
     }
 
-    /** Sends what its executor has not begun of these to the pool of the engine. */
-    fun takeOver(jobs: Set<CoroutineJob<*>>) {
-        (context[ContinuationInterceptor] as? ScopeDispatcher)?.takeOver(jobs)
+    /** Sends what its executor has not begun to the pool of the engine. */
+    fun takeOver() {
+        (context[ContinuationInterceptor] as? ScopeDispatcher)?.takeOver()
     }
 
     /** The parent of all that are no tasks. */

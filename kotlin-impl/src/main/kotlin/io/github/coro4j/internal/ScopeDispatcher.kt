@@ -20,7 +20,7 @@ internal class ScopeDispatcher(private val engine: KotlinEngine, private val exe
     /** Never throws: kotlinx would leave the coroutine, or whoever resumes it, half way. */
     override fun dispatch(context: CoroutineContext, block: Runnable) {
         if (executor === engine.pool) return engine.pool.execute(block)
-        val part = Part(context[TaskElement]?.job, block)
+        val part = Part(block)
         handedOver.add(part)
         val job = context[Job] as? SuspendJob<*>
         job?.handedOver(part)
@@ -51,16 +51,13 @@ internal class ScopeDispatcher(private val engine: KotlinEngine, private val exe
     val isHandOver: Boolean
         get() = executor === engine.pool
 
-    /** What nobody has begun of [jobs], and of what those have launched. */
-    fun takeOver(jobs: Set<CoroutineJob<*>>) {
-        for (part in handedOver) if (part.of in jobs) engine.pool.execute(part)
-    }
+    /** What nobody has begun. */
+    fun takeOver() = handedOver.forEach(engine.pool::execute)
 
     override fun toString(): String = "ScopeDispatcher($executor)"
 
     /** Runs once, wherever it is first; and then holds nothing. */
-    private inner class Part(val of: CoroutineJob<*>?, block: Runnable) :
-        AtomicReference<Runnable?>(block), Runnable {
+    private inner class Part(block: Runnable) : AtomicReference<Runnable?>(block), Runnable {
         val isBegun: Boolean
             get() = get() == null
 

@@ -64,6 +64,7 @@ internal class ScopeExecutor(override val scope: ScopeImpl) : ExecutorService, O
 
     private fun <J : SubmittedJob<*>> begin(job: J): J {
         refuseIfShutDown()
+        scope.carriers?.let { job.carryUnshared(it.capture(::notStarted)) }
         // Its first steps cost no fence, because nobody sees it yet.
         job.queueUnshared()
         try {

@@ -280,8 +280,8 @@ internal class ScopeImpl(
         return made
     }
 
-    /** What nobody has begun of these goes to the engine's pool. */
-    fun takeOverCoroutines(jobs: Set<CoroutineJob<*>>) = coroutines.value.takeOver(jobs)
+    /** The parts of coroutines that nobody has begun go to the engine's pool. */
+    fun takeOverCoroutines() = coroutines.value.takeOver()
 
     /** R16: never to the handler of the thread. */
     fun coroutineFailed(context: CoroutineContext, exception: Throwable) {

@@ -291,14 +291,17 @@ internal object Waiting {
             }
         }
 
-        /** The rest of a coroutine cannot be run on this stack. */
+        /**
+         * The rest of a coroutine cannot be run on this stack. What it needs may come from another
+         * one, which nobody can see: so all that its scope has queued goes on elsewhere.
+         */
         private fun takeOverCoroutines() {
-            val jobs = HashSet<CoroutineJob<*>>()
+            val scopes = HashSet<ScopeImpl>()
             walk(awaited, { true }) { each ->
-                if (each is CoroutineJob<*>) jobs.add(each)
+                if (each is CoroutineJob<*>) scopes.add(each.scope)
                 false
             }
-            for (scope in jobs.mapTo(HashSet()) { it.scope }) scope.takeOverCoroutines(jobs)
+            scopes.forEach(ScopeImpl::takeOverCoroutines)
         }
 
         private fun help(me: WorkJob<*>, runner: Runner, body: BodyJob<*>): Boolean {

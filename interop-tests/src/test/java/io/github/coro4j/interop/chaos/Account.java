@@ -200,12 +200,22 @@ final class Account {
 
     /** Reads, if it is done. */
     boolean hasEndedWith(Throwable exception) {
-        return seenDone() && read().exceptionOrNull() == exception;
+        if (!seenDone()) {
+            return false;
+        }
+        Outcome<Object> end = read();
+        return end.exceptionOrNull() == exception
+                || end instanceof Outcome.Failure<Object> failure && failure.cause() == exception;
     }
 
     /** A method that throws the end as it is has thrown this. */
     void sawOriginal(Throwable exception) {
-        if (read().exceptionOrNull() != exception) {
+        Outcome<Object> end = read();
+        Throwable thrown =
+                end instanceof Outcome.Failure<Object> failure
+                        ? failure.cause()
+                        : end.exceptionOrNull();
+        if (thrown != exception) {
             ledger.wrong(this + " threw " + exception + " at a coroutine, and its end is " + end);
         }
     }

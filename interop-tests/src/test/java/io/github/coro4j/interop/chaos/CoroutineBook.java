@@ -53,9 +53,12 @@ final class CoroutineBook {
         return thrown;
     }
 
-    /** A close of its scope that began at this time has returned. */
+    /**
+     * A close of its scope that began at this time has returned. One that was launched after a cancel never begins, and
+     * nobody waits for it.
+     */
     void scopeClosed(long closing) {
-        if (launchedAt < closing && !isOver.getAsBoolean()) {
+        if (launchedAt < closing && begun.get() > 0 && !isOver.getAsBoolean()) {
             ledger.wrong(scope + " was closed, and " + this + " runs on");
         }
     }

@@ -225,7 +225,7 @@ class LedgerTest {
 
     @Test
     void r23_aScopeThatIsClosedAroundACoroutine() {
-        coroutine(false);
+        coroutine(false).entered();
         book.closing();
         book.closed();
         assertTrue(ledger.wrongs().get(0).contains("runs on"));

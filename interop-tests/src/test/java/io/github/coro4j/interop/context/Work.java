@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
 
 /** All user code that runs for somebody else's thread, and how often it looks at what its own thread holds. */
 public enum Work {
@@ -20,6 +22,16 @@ public enum Work {
         @Override
         void run(Bench bench) {
             bench.scope().start(bench::look).join();
+        }
+    },
+    SUBMITTED_TO_THE_EXECUTOR_VIEW(4) {
+        @Override
+        void run(Bench bench) throws Exception {
+            ExecutorService view = bench.scope().asExecutorService();
+            view.submit(bench::look).get();
+            view.invokeAll(List.of(bench::look)).get(0).get();
+            view.invokeAny(List.of(bench::look));
+            CompletableFuture.supplyAsync(bench::look, view).get();
         }
     },
     BODY_WITHOUT_A_VALUE(1) {
@@ -298,7 +310,7 @@ public enum Work {
     }
 
     /** Starts it, or adds it, on the calling thread, which holds what is to be carried. */
-    abstract void run(Bench bench) throws InterruptedException;
+    abstract void run(Bench bench) throws Exception;
 
     int looks() {
         return looks;

@@ -82,6 +82,21 @@ class AwaitTest {
         }
 
     @Test
+    fun r15_awaitUnwrapsOnceAsJoinDoes() =
+        runBlocking<Unit> {
+            leaks.open("failures").use { scope ->
+                val original = IOException("boo")
+                val page =
+                    scope.start(
+                        "page",
+                        Callable { scope.start(Callable<String> { throw original }).join() },
+                    )
+                assertSame(original, runCatching { page.await() }.exceptionOrNull())
+                assertTrue(page.exception() is java.util.concurrent.CompletionException)
+            }
+        }
+
+    @Test
     fun r28_awaitThrowsTheCancellationOfTheFutureAndLeavesTheCoroutineAlone() =
         runBlocking<Unit> {
             val promise = Promise.create<String>()

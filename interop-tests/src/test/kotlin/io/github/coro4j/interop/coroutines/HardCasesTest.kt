@@ -128,6 +128,7 @@ class HardCasesTest {
             promise.await()
         }
         begun.pass()
+        while ("suspended" !in task.toString()) Thread.yield()
         drops.set(true)
         promise.complete(1)
         dropped.take() // and it is never run

@@ -360,10 +360,13 @@ class TaskTest {
                 "started load",
                 "ended load SUCCESS true",
                 "started stuck",
-                "cancelRequested stuck enough",
-                "ended stuck CANCELLED true",
             ),
-            trail,
+            trail.take(3),
+        )
+        // A coroutine may end while its cancel is still being told.
+        assertEquals(
+            setOf("cancelRequested stuck enough", "ended stuck CANCELLED true"),
+            trail.drop(3).toSet(),
         )
     }
 
