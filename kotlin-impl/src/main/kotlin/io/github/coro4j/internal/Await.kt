@@ -84,7 +84,7 @@ internal suspend fun <T> FutureJob<T>.awaitOwned(): T {
     } catch (e: CancellationException) {
         // Not by `coroutineContext`: here that is the one of the job.
         if (currentCoroutineContext().isActive) throw e
-        requestCancel(reasonOf(e), interrupt = true, origin = e as? TaskCancelledException)
+        requestCancel(reasonIn(e), interrupt = true, origin = e as? TaskCancelledException)
         withContext(NonCancellable) { suspendUntilOver(this@awaitOwned) }
         // What failed while it was stopped is not to be lost (R7).
         if (failed == null) {
@@ -95,17 +95,20 @@ internal suspend fun <T> FutureJob<T>.awaitOwned(): T {
     return readValue()
 }
 
-private fun reasonOf(e: CancellationException): String? {
+/** Why something is cancelled because of this: what was said, or what the caller failed with. */
+internal fun reasonIn(cause: Throwable): String? {
     // In the debug mode of coroutines the first cause may be the cancellation itself, of which this
     // is a copy.
-    val causes = generateSequence<Throwable>(e) { it.cause }.take(4)
+    val causes = generateSequence(cause) { it.cause }.take(4)
     val failure = causes.firstOrNull { it !is CancellationException }
+    // kotlinx says "SuspendJob is cancelling", with the name of whatever class it is.
+    val isFailure =
+        cause !is CancellationException || cause.message?.endsWith(" is cancelling") == true
     return when {
-        e is TaskCancelledException -> e.reason()
-        // kotlinx says "SuspendJob is cancelling", with the name of whatever class it is.
-        failure != null && e.message?.endsWith(" is cancelling") == true ->
-            "the coroutine that called it failed: ${failure.javaClass.name}"
-        else -> e.message
+        cause is TaskCancelledException -> cause.reason()
+        failure != null && isFailure ->
+            "the coroutine that called it failed: ${original(failure).javaClass.name}"
+        else -> cause.message
     }
 }
 
@@ -119,7 +122,7 @@ internal fun <T> Task<T>.joinOwned(): T {
             if (cancelled == null) Waiting.interrupted(job.toLabel(), "which was cancelled with it")
             else null
         val reason =
-            if (cancelled != null) reasonOf(cancelled) else "the waiting thread was interrupted"
+            if (cancelled != null) reasonIn(cancelled) else "the waiting thread was interrupted"
         job.requestCancel(reason, interrupt = true, origin = cancelled as? TaskCancelledException)
         Waiting.uninterruptibly(job)
         if (interrupted != null && job.failed == null) {

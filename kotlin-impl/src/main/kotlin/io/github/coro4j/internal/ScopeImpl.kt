@@ -198,7 +198,7 @@ internal class ScopeImpl(
     private fun cancelIfCancelled(job: FutureJob<*>) {
         if (supervisor.isCancelled) {
             val cause = supervisor.getCancellationException()
-            job.requestCancel(reasonOf(cause), interrupt = true, origin = originOf(cause))
+            job.requestCancel(reasonIn(cause), interrupt = true, origin = originOf(cause))
         }
     }
 
@@ -350,7 +350,7 @@ internal class ScopeImpl(
         return when {
             seen != OPEN -> State(seen, null)
             supervisor.isCancelled ->
-                State("cancelled", reasonOf(supervisor.getCancellationException()))
+                State("cancelled", reasonIn(supervisor.getCancellationException()))
             else -> State("open", null)
         }
     }
@@ -429,7 +429,7 @@ internal class ScopeImpl(
 
     /** For the reason that [cause] gives. */
     fun cancelFor(cause: Throwable) =
-        supervisor.cancel(TaskCancelledException(name, reasonOf(cause), originOf(cause)))
+        supervisor.cancel(TaskCancelledException(name, reasonIn(cause), originOf(cause)))
 
     /** By a `CoroutineScope` that is this scope, or is around it. */
     fun cancelFromOutside(cause: TaskCancelledException) {
@@ -438,7 +438,7 @@ internal class ScopeImpl(
     }
 
     private fun cancelJobs(cause: Throwable) {
-        val reason = reasonOf(cause)
+        val reason = reasonIn(cause)
         val jobs = occupants.jobs()
         // All are asked before any is stopped, here and in the inner scopes. A task that ends
         // because an inner scope ended must know of the request, and an inner scope that a stopped
@@ -451,9 +451,6 @@ internal class ScopeImpl(
     }
 
     private fun originOf(cause: Throwable) = cause as? TaskCancelledException
-
-    private fun reasonOf(cause: Throwable): String? =
-        if (cause is TaskCancelledException) cause.reason() else cause.message
 
     private fun refuseGlobal(verb: String) {
         if (this === engine.global) {

@@ -2,6 +2,7 @@ package io.github.coro4j.interop.coroutines
 
 import io.github.coro4j.Outcome
 import io.github.coro4j.Promise
+import io.github.coro4j.Task
 import io.github.coro4j.TaskCancelledException
 import io.github.coro4j.TaskScope
 import io.github.coro4j.coroutines.asCoroutineScope
@@ -154,4 +155,30 @@ class StoppedTest {
                 assertFalse(began.get())
             }
         }
+
+    @Test
+    fun r4_whatABodyRunsIsCancelledBecauseItsCoroutineFailed() {
+        leaks.open("page").use { scope ->
+            val begun = Gate()
+            lateinit var child: Task<*>
+            val original = IOException("not for everybody")
+            val task =
+                scope.task<Unit>("load") {
+                    launch(Dispatchers.IO) {
+                        begun.pass()
+                        throw original
+                    }
+                    TaskScope.run<Unit>("inner") { inner ->
+                        child = inner.launch("child") { Gate().also { begun.open() }.pass() }
+                        child.join()
+                    }
+                }
+            assertSame(original, task.joinOutcome().exceptionOrNull())
+            val end = child.joinOutcome() as Outcome.Cancelled
+            assertEquals(
+                "the coroutine that called it failed: java.io.IOException",
+                (end.cancellation as TaskCancelledException).reason(),
+            )
+        }
+    }
 }
