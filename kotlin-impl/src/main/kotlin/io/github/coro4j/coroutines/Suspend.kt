@@ -38,7 +38,8 @@ import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
  * returns without suspending works like any other. Its failure is the original exception, with the
  * place of this call attached as suppressed (`Suppressed: called from`): when the function has been
  * suspended, nothing else would lead there. Where several calls fail with one exception object, it
- * shows the first of them. Taking down that place costs about a microsecond a call.
+ * shows the first of them. Taking down that place costs a call 1 to 5 microseconds and 0.7 to 2 kB,
+ * by the depth of the stack (5 to 80 frames).
  *
  * A function that returns `Unit` is called by [launch][launchSuspending], for a `Task<Void>`.
  *
