@@ -67,6 +67,10 @@ class HedgeTest {
                             2,
                             SOON,
                             attempt -> {
+                                // One that wins before the first has begun leaves nothing to stop.
+                                if (attempt == 1) {
+                                    never.awaitReached();
+                                }
                                 trail.add(attempt);
                                 if (attempt == 0) {
                                     try {
