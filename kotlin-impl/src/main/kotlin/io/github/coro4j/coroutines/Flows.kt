@@ -7,8 +7,8 @@ import io.github.coro4j.internal.FlowPublisher
 import io.github.coro4j.internal.FlowReader
 import io.github.coro4j.internal.ScopeImpl
 import io.github.coro4j.internal.currentScope
+import io.github.coro4j.internal.optionalScope
 import io.github.coro4j.internal.requireArgument
-import io.github.coro4j.internal.scopeOf
 import java.util.Spliterator
 import java.util.Spliterators
 import java.util.concurrent.Flow.Publisher
@@ -135,7 +135,5 @@ private fun <T> reader(scope: ScopeImpl, flow: Flow<T>): FlowReader<T> {
     return FlowReader(scope, flow)
 }
 
-private fun checked(scope: TaskScope?): ScopeImpl {
-    requireArgument(scope, "scope") { "leave it out for the scope of the current task" }
-    return scopeOf(scope!!) { "no flow can be collected in it" }
-}
+private fun checked(scope: TaskScope?): ScopeImpl =
+    optionalScope(scope) { "no flow can be collected in it" }

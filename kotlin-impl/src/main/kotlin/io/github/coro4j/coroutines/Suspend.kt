@@ -12,17 +12,16 @@ import io.github.coro4j.internal.awaitOwned
 import io.github.coro4j.internal.currentScope
 import io.github.coro4j.internal.jobOf
 import io.github.coro4j.internal.joinOwned
+import io.github.coro4j.internal.optionalScope
 import io.github.coro4j.internal.requireArgument
 import io.github.coro4j.internal.requireName
-import io.github.coro4j.internal.scopeOf
 import kotlin.coroutines.Continuation
 import kotlin.coroutines.EmptyCoroutineContext
 import kotlin.coroutines.intrinsics.startCoroutineUninterceptedOrReturn
 import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
 
-// What Java calls, in one class there, `Suspend`. To Kotlin they are functions under longer names,
-// for
-// which it has no use: it has `TaskScope.task` and `await`.
+// What Java calls, in one class there, `Suspend`. To Kotlin they are functions under longer names.
+// It has no use for them: it has `TaskScope.task` and `await`.
 
 /**
  * Calls a suspend function from Java, and returns at once with the task that it is.
@@ -273,10 +272,8 @@ private fun start(scope: ScopeImpl, name: String?, action: SuspendAction): Task<
 
 private fun notCalled(scope: ScopeImpl) = "no suspend function was called in ${scope.toLabel()}"
 
-private fun checked(scope: TaskScope?): ScopeImpl {
-    requireArgument(scope, "scope") { "leave it out for the scope of the current task" }
-    return scopeOf(scope!!) { "no suspend function was called in it" }
-}
+private fun checked(scope: TaskScope?): ScopeImpl =
+    optionalScope(scope) { "no suspend function was called in it" }
 
 private fun checked(name: String?): String {
     requireName(name) {

@@ -62,6 +62,12 @@ internal inline fun scopeOf(scope: TaskScope, consequence: () -> String): ScopeI
             "a ${scope.javaClass.name} is no scope of this engine: ${consequence()}; use TaskScope.open"
         )
 
+/** As [scopeOf], where a caller may leave the scope out. */
+internal inline fun optionalScope(scope: TaskScope?, consequence: () -> String): ScopeImpl {
+    requireArgument(scope, "scope") { "leave it out for the scope of the current task" }
+    return scopeOf(scope!!, consequence)
+}
+
 /** The one engine, from where no object of its is at hand. */
 internal fun engine(): KotlinEngine = (TaskScope.global() as ScopeImpl).engine
 

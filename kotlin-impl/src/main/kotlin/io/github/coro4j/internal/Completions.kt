@@ -67,8 +67,16 @@ internal class Completions<T> : Policy<T, Any?>("asCompleted()"), Iterable<Futur
         }
     }
 
+    private fun take(): Future<T>? = takeBy {
+        if (Waiting.waitFor(this, Runner.orNull(), Waiting.FOREVER) == Waiting.Ended.INTERRUPT)
+            throw Waiting.interrupted("the next child of ${group.toLabel()}")
+    }
+
+    /** As [take], for a coroutine. */
+    suspend fun takeSuspending(): Future<T>? = takeBy { suspendUntilOver(this) }
+
     /** Null if all were given out. */
-    private fun take(): Future<T>? {
+    private inline fun takeBy(waitForNext: () -> Unit): Future<T>? {
         while (true) {
             val isOver = group.isCompleted // before the look: then no other child comes
             ended.poll()?.let {
@@ -78,23 +86,7 @@ internal class Completions<T> : Policy<T, Any?>("asCompleted()"), Iterable<Futur
                 refuseGap()
                 return null
             }
-            if (Waiting.waitFor(this, Runner.orNull(), Waiting.FOREVER) == Waiting.Ended.INTERRUPT)
-                throw Waiting.interrupted("the next child of ${group.toLabel()}")
-        }
-    }
-
-    /** As [take], for a coroutine. */
-    suspend fun takeSuspending(): Future<T>? {
-        while (true) {
-            val isOver = group.isCompleted
-            ended.poll()?.let {
-                return it.handle()
-            }
-            if (isOver) {
-                refuseGap()
-                return null
-            }
-            suspendUntilOver(this)
+            waitForNext()
         }
     }
 

@@ -71,18 +71,15 @@ internal class CoroutinesJob(scope: ScopeImpl, context: CoroutineContext) :
     val isIdle: Boolean
         get() =
             synchronized(hasStopped) {
-                if (watched != null) return false
-                while (true) {
+                while (watched == null) {
                     // One that is complete may still be in the list, for a moment.
-                    val child = children.firstOrNull { !it.isCompleted } ?: return true
+                    val child = children.firstOrNull { !it.isCompleted } ?: break
                     // Not called if it has ended meanwhile.
                     val handle =
                         child.invokeOnCompletion(invokeImmediately = false) { ended(child) }
-                    if (handle === NonDisposableHandle) continue
-                    watched = child
-                    return false
+                    if (handle !== NonDisposableHandle) watched = child
                 }
-                @Suppress("UNREACHABLE_CODE") false
+                watched == null
             }
 
     /** After the lock in which it was watched. */

@@ -2,7 +2,6 @@
 
 package io.github.coro4j.internal
 
-import io.github.coro4j.TaskCancelledException
 import java.util.concurrent.CancellationException
 import kotlinx.coroutines.CoroutineName
 import kotlinx.coroutines.CoroutineScope
@@ -35,7 +34,7 @@ internal class DeferredJob<T>(scope: ScopeImpl, private val deferred: Deferred<T
                 else succeed(deferred.getCompleted())
             exception !is CancellationException -> endWith(afterCancel(exception))
             isCancelled -> endWith(getCancellationException())
-            else -> endWith(cancellation(exception))
+            else -> endWith(ownCancellation(exception))
         }
     }
 
@@ -45,27 +44,9 @@ internal class DeferredJob<T>(scope: ScopeImpl, private val deferred: Deferred<T
         return failure
     }
 
-    /** With the name by which Java knows it, and the original as its cause. */
-    private fun cancellation(original: CancellationException): CancellationException =
-        if (original is TaskCancelledException) original
-        else
-            TaskCancelledException(name(), original.message).also {
-                if (it.cause == null) it.initCause(original)
-            }
-
-    /**
-     * What depends on the deferred is code of the user's, and may wait for what this thread has yet
-     * to end: it runs on a thread of its own.
-     */
     override fun onCancelRequest(reason: String?, interrupt: Boolean) {
         scope.occupants.underWay(1)
-        scope.engine.pool.execute {
-            try {
-                deferred.cancel(getCancellationException())
-            } finally {
-                scope.occupants.underWay(-1)
-            }
-        }
+        passOnOutside { deferred.cancel(getCancellationException()) }
     }
 
     override fun dependencies(visit: (Awaited) -> Unit) = Unit

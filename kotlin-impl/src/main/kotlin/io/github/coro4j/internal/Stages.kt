@@ -8,6 +8,27 @@ import java.util.concurrent.CompletionStage
 import java.util.concurrent.ExecutionException
 import java.util.concurrent.Future
 
+/**
+ * Passes a cancel on to something that is not ours. What depends on that is user code, and may wait
+ * for what this thread has yet to end: it runs on a thread of its own. The caller has counted it as
+ * under way.
+ */
+internal fun FutureJob<*>.passOnOutside(cancel: () -> Unit) =
+    scope.engine.pool.execute {
+        try {
+            cancel()
+        } catch (e: Throwable) {
+            scope.report(FailureReport.Kind.CALLBACK_FAILED, this, e)
+        } finally {
+            scope.occupants.underWay(-1)
+        }
+    }
+
+/** A cancellation of ours says what was cancelled, and why; another is given a name. */
+internal fun FutureJob<*>.ownCancellation(cancellation: CancellationException) =
+    cancellation as? TaskCancelledException
+        ?: TaskCancelledException(name(), cancellation.message).apply { initCause(cancellation) }
+
 /** Follows something that is not ours, and passes a cancel back to it. */
 internal abstract class ForeignJob<T>(scope: ScopeImpl) : PromiseJob<T>(scope) {
     override fun newHandle(): FutureHandle<T> = FutureHandle(this)
@@ -20,34 +41,15 @@ internal abstract class ForeignJob<T>(scope: ScopeImpl) : PromiseJob<T>(scope) {
         // Counted before the end is there to be seen: the scope waits for it (R23).
         scope.occupants.underWay(1)
         val cancelled = super.requestCancel(reason, interrupt, origin)
-        // What depends on the source is user code, and may wait for what this thread has yet to
-        // end: it runs on a thread of its own.
-        if (cancelled) scope.engine.pool.execute { passOn(interrupt) }
-        else scope.occupants.underWay(-1)
+        if (cancelled) passOnOutside { cancelSource(interrupt) } else scope.occupants.underWay(-1)
         return cancelled
-    }
-
-    private fun passOn(interrupt: Boolean) {
-        try {
-            cancelSource(interrupt)
-        } catch (e: Throwable) {
-            scope.report(FailureReport.Kind.CALLBACK_FAILED, this, e)
-        } finally {
-            scope.occupants.underWay(-1)
-        }
     }
 
     /** This job is cancelled; runs user code. */
     protected abstract fun cancelSource(interrupt: Boolean)
 
-    /** A cancellation of ours says what was cancelled, and why; another is given a name. */
     protected fun sourceCancelled(cancellation: CancellationException) = decide {
-        endWith(
-            cancellation as? TaskCancelledException
-                ?: TaskCancelledException(name(), cancellation.message).apply {
-                    initCause(cancellation)
-                }
-        )
+        endWith(ownCancellation(cancellation))
     }
 }
 
