@@ -18,11 +18,12 @@ internal abstract class DerivedJob<S, T>(origin: FutureJob<S>, private val verb:
 
     fun begin(): Future<T> {
         val from = source!!
-        scope.checkOpen { "derive $verb from ${from.toLabel()}" }
-        label = derivedName(from, verb)
-        // Kept in the slot until there is a body to wrap.
-        scope.carriers?.let { putSlot(it.capture { notDerived(from) }) }
-        from.watch(this)
+        from.whileItsScopeIsOpen(verb) {
+            label = derivedName(from, verb)
+            // Kept in the slot until there is a body to wrap.
+            scope.carriers?.let { putSlot(it.capture { notDerived(from) }) }
+            from.watch(this)
+        }
         return handle()
     }
 
@@ -88,6 +89,21 @@ internal abstract class DerivedJob<S, T>(origin: FutureJob<S>, private val verb:
     override fun dependencies(visit: (Awaited) -> Unit) {
         val from = source
         if (from != null && !from.isCompleted) visit(from) else super.dependencies(visit)
+    }
+}
+
+/**
+ * Derives from this job by [derive], or throws if its scope is closed. A scope that closes at the
+ * same time waits for what is derived from a failure, and reports that (R16).
+ */
+internal inline fun FutureJob<*>.whileItsScopeIsOpen(verb: String, derive: () -> Unit) {
+    val hasFailed = isCompleted && failed != null
+    if (hasFailed) scope.occupants.underWay(1)
+    try {
+        scope.checkOpen { "derive $verb from ${toLabel()}" }
+        derive()
+    } finally {
+        if (hasFailed) scope.occupants.underWay(-1)
     }
 }
 

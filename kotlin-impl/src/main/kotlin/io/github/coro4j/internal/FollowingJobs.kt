@@ -69,13 +69,14 @@ internal class TimeoutJob<T>(
     fun begin(): Future<T> {
         val verb = if (instead == null) "orTimeout" else "completeOnTimeout"
         val from = source!!
-        scope.checkOpen { "derive $verb from ${from.toLabel()}" }
-        label = derivedName(from, verb)
-        if (!from.isCompleted) {
-            val engine = scope.engine
-            timer = engine.timer.after(limit) { engine.pool.execute(::expire) }
+        from.whileItsScopeIsOpen(verb) {
+            label = derivedName(from, verb)
+            if (!from.isCompleted) {
+                val engine = scope.engine
+                timer = engine.timer.after(limit) { engine.pool.execute(::expire) }
+            }
+            from.watch(this)
         }
-        from.watch(this)
         return handle()
     }
 
@@ -97,8 +98,18 @@ internal class TimeoutJob<T>(
         val late = !advance(PENDING, ENDED)
         when {
             late && instead != null -> succeed(instead.value)
-            late -> endWith(timeout(from))
+            late -> endTimedOut(from)
             else -> followUnlessCancelled(from)
+        }
+    }
+
+    /** The scope waits while the failure of the source is held by neither of the two. */
+    private fun endTimedOut(from: FutureJob<T>) {
+        scope.occupants.underWay(1)
+        try {
+            endWith(timeout(from))
+        } finally {
+            scope.occupants.underWay(-1)
         }
     }
 
@@ -107,6 +118,8 @@ internal class TimeoutJob<T>(
             TimeoutException(
                 "${from.toLabel()} did not end within ${seconds(limit)}, and was cancelled"
             )
+        // Nobody would report it here any more.
+        if (scope.hasReported) return timeout
         from.failed?.let { if (attach(timeout, it.exception)) from.markRead() }
         return timeout
     }

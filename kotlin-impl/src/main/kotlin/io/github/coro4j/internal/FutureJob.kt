@@ -162,9 +162,9 @@ internal abstract class FutureJob<T>(
 
     /**
      * A failure unless [exception] is a cancellation; wrap it with [asFailure] where that would be
-     * wrong. A failure that is taken over from another job is reported by the scope it is [from].
+     * wrong. A failure that is taken over [from] another job is reported by the scope of that one.
      */
-    protected fun endWith(exception: Throwable, from: ScopeImpl? = null) {
+    protected fun endWith(exception: Throwable, from: UnreadFailure? = null) {
         putSlot(from)
         resumeWith(Result.failure(exception))
     }
@@ -172,9 +172,8 @@ internal abstract class FutureJob<T>(
     /** Ends as another job has, with the very same exception. */
     @Suppress("UNCHECKED_CAST")
     protected fun follow(source: FutureJob<*>) {
-        source.failed?.markRead()
         when (val end = source.end) {
-            is UnreadFailure -> endWith(asFailure(end.exception), end.scope)
+            is UnreadFailure -> end.passOn { endWith(asFailure(end.exception), end) }
             is CancelledEnd -> endWith(end.cancellation)
             else -> succeedWith(end)
         }
@@ -193,12 +192,17 @@ internal abstract class FutureJob<T>(
     override fun onCancelled(cause: Throwable, handled: Boolean) {
         slot =
             if (cause is CancellationException) whenThereIsHeap { CancelledEnd(cause) }
-            else scopeOfFailure().unread(this, original(cause))
+            else unreadEnd(original(cause), slot as? UnreadFailure)
     }
 
-    /** That where it happened, while it may still report: a group's own may stay open for ever. */
-    private fun scopeOfFailure(): ScopeImpl =
-        (slot as? ScopeImpl)?.takeUnless { it.isClosed } ?: scope
+    /**
+     * Reported where it happened, while that scope may still report: a group's own may stay open
+     * for ever. One that was told before it could be taken over is not told again (R16).
+     */
+    private fun unreadEnd(exception: Throwable, from: UnreadFailure?): UnreadFailure {
+        val reporting = from?.scope?.takeUnless { it.hasReported } ?: scope
+        return reporting.unread(this, exception, isTold = from != null && from.isTold)
+    }
 
     /** Called once, when the state is final. Must not throw, and runs no user code. */
     override fun afterCompletion(state: Any?) {

@@ -258,9 +258,15 @@ internal abstract class GroupJob<T, R>(
         if (seen === TIME && policy.atTimeout == AtTimeout.FAIL) return failWith(timeout!!)
         @Suppress("UNCHECKED_CAST")
         val decider = (if (seen is Stop<*>) seen.member else seen) as? FutureJob<T>
+        val surfacing = policy.surfacing(decider)?.failed
+        // Taken before the others are attached to it: then nobody else tells it without them.
+        if (surfacing == null) end(decider, null) else surfacing.passOn { end(decider, surfacing) }
+    }
+
+    private fun end(decider: FutureJob<T>?, surfacing: UnreadFailure?) {
         val all = members
         val failure = policy.failure(decider, all)
-        if (failure != null) return endWith(failure, scopeOf(original(failure), all))
+        if (failure != null) return endWith(failure, surfacing ?: holderOf(original(failure), all))
         if (isCancelled) return endWith(getCancellationException())
         val value =
             try {
@@ -273,8 +279,8 @@ internal abstract class GroupJob<T, R>(
     }
 
     /** Not of a member that was cancelled: whoever cancelled it, or closed its scope, knows. */
-    private fun scopeOf(failure: Throwable, members: List<FutureJob<*>>): ScopeImpl? =
-        members.firstOrNull { it.isCompleted && it.failed?.exception === failure }?.failed?.scope
+    private fun holderOf(failure: Throwable, members: List<FutureJob<*>>): UnreadFailure? =
+        members.firstOrNull { it.isCompleted && it.failed?.exception === failure }?.failed
 
     private fun failWith(exception: Throwable) {
         attachFailures(exception, members)

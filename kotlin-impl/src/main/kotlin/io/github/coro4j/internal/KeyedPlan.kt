@@ -89,6 +89,8 @@ private class Keyed<T, R>(
 
     override fun ended(member: FutureJob<T>) = inner.ended(member)
 
+    override fun surfacing(decider: FutureJob<T>?) = inner.surfacing(decider)
+
     override fun failure(decider: FutureJob<T>?, members: List<FutureJob<T>>) =
         inner.failure(decider, members)
 

@@ -58,6 +58,9 @@ internal abstract class Policy<T, R>(val verb: String) {
      */
     abstract fun failure(decider: FutureJob<T>?, members: List<FutureJob<T>>): Throwable?
 
+    /** The member whose failure [failure] makes the group's, if there is one. */
+    open fun surfacing(decider: FutureJob<T>?): FutureJob<T>? = null
+
     /** The value, or the [GroupEnd] that stands for it. */
     abstract fun value(decider: FutureJob<T>?, members: List<FutureJob<T>>): Any?
 }
@@ -69,6 +72,8 @@ internal class All<T> : Policy<T, List<T>>("all()") {
     override fun failure(decider: FutureJob<T>?, members: List<FutureJob<T>>) =
         decider?.let(::surface)
 
+    override fun surfacing(decider: FutureJob<T>?) = decider
+
     override fun value(decider: FutureJob<T>?, members: List<FutureJob<T>>) = resultList(members)
 }
 
@@ -79,6 +84,8 @@ internal class FailFast<T> : Policy<T, List<T>>("failFast()") {
     override fun failure(decider: FutureJob<T>?, members: List<FutureJob<T>>) = decider?.let {
         surfaceBeside(it, members)
     }
+
+    override fun surfacing(decider: FutureJob<T>?) = decider
 
     override fun value(decider: FutureJob<T>?, members: List<FutureJob<T>>) = resultList(members)
 }
@@ -125,6 +132,9 @@ internal abstract class Quorum<T, R>(verb: String, private val enough: Int, priv
             }
         return if (decides) Verdict.STOP else Verdict.GO_ON
     }
+
+    override fun surfacing(decider: FutureJob<T>?): FutureJob<T>? =
+        if (decider != null && exceptionOf(decider) == null) null else firstFailure.get()
 
     override fun failure(decider: FutureJob<T>?, members: List<FutureJob<T>>): Throwable? {
         if (decider != null && exceptionOf(decider) == null) return null
@@ -206,6 +216,8 @@ private fun surface(member: FutureJob<*>): Throwable {
 }
 
 private fun surfaceBeside(first: FutureJob<*>, members: List<FutureJob<*>>): Throwable {
+    // What is attached to a failure that was told would not be: it stays unread.
+    if (first.failed?.isTold == true) return surface(first)
     attachFailures(exceptionOf(first)!!, members.filter { it !== first })
     return surface(first)
 }

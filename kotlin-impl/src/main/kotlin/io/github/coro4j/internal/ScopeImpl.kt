@@ -204,9 +204,10 @@ internal class ScopeImpl(
 
     override fun isOpen(): Boolean = closed.get() == OPEN
 
-    /** All that it was to report has been reported. */
-    val isClosed: Boolean
-        get() = closed.get() == CLOSED
+    /** All that it was to report has been reported, and it reports nothing any more. */
+    @Volatile
+    var hasReported = false
+        private set
 
     fun refusal(what: String) =
         IllegalStateException(
@@ -305,12 +306,19 @@ internal class ScopeImpl(
         occupants.remove(job)
     }
 
-    fun unread(job: FutureJob<*>, exception: Throwable): UnreadFailure {
+    fun unread(job: FutureJob<*>, exception: Throwable, isTold: Boolean): UnreadFailure {
         val failure = whenThereIsHeap {
-            UnreadFailure(job, exception, this, engine.unread)
+            UnreadFailure(job, exception, this, engine.unread, isTold)
+        }
+        if (isTold) {
+            failure.clear()
+            return failure
         }
         whenThereIsHeap { engine.unread.add(failure) }
         whenThereIsHeap { unread.add(failure) }
+        // Added first, then looked: a close that did not see it is seen here. Now only the
+        // collector tells it.
+        if (hasReported) unread.remove(failure)
         return failure
     }
 
@@ -524,13 +532,29 @@ internal class ScopeImpl(
         try {
             deadline?.cancel(false)
             outside?.leave()
-            // Not by toList(): that trips over a set which readers empty at the same time.
-            for (failure in unread) failure.report()
+            reportUnread()
             supervisor.complete()
             parent?.occupants?.leave(this)
         } finally {
             finished.countDown()
         }
+    }
+
+    /**
+     * Tells all failures that nobody has read. One that was on its way from one future to another
+     * is held again when nothing is under way, and one that another thread tells has been told.
+     */
+    private fun reportUnread() {
+        while (true) {
+            // Not by toList(): that trips over a set which readers empty at the same time.
+            for (failure in unread) failure.reportOrAwait()
+            if (occupants.countUnderWay != 0) Waiting.uninterruptibly(this)
+            if (unread.all { it.isBeingToldHere }) break
+            Thread.yield() // a reader has taken one, and is about to remove it
+        }
+        hasReported = true
+        // Those that came between the last look and the line above.
+        for (failure in unread) failure.reportOrAwait()
     }
 
     private companion object {
