@@ -8,6 +8,7 @@ import io.github.coro4j.FailureReport;
 import io.github.coro4j.TaskScope;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -111,7 +112,7 @@ public final class NothingLeaks
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        before.addAll(Thread.getAllStackTraces().keySet());
+        before.addAll(liveThreads());
         logger.addHandler(handler);
         logger.setUseParentHandlers(false);
         Thread.setDefaultUncaughtExceptionHandler(
@@ -120,6 +121,21 @@ public final class NothingLeaks
                         uncaught.add(thread.getName() + ": " + exception);
                     }
                 });
+    }
+
+    /** Returns all live platform threads, without their stacks: after each test those took most of the time of the suite. */
+    private static Set<Thread> liveThreads() {
+        ThreadGroup root = Thread.currentThread().getThreadGroup();
+        while (root.getParent() != null) {
+            root = root.getParent();
+        }
+        Thread[] threads = new Thread[root.activeCount() + 1];
+        int count = root.enumerate(threads);
+        while (count == threads.length) { // perhaps there are more
+            threads = new Thread[2 * count];
+            count = root.enumerate(threads);
+        }
+        return new HashSet<>(Arrays.asList(threads).subList(0, count));
     }
 
     @Override
@@ -150,7 +166,7 @@ public final class NothingLeaks
             }
             TaskScope.global().join();
             assertEquals(Set.of(), TaskScope.global().tasks(), "live tasks in the global scope");
-            for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            for (Thread thread : liveThreads()) {
                 if (!before.contains(thread) && !thread.isDaemon()) {
                     // A pool that the test has shut down may still be on its way out: its end is
                     // the signal.
