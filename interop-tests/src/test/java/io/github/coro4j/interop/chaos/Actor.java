@@ -112,7 +112,7 @@ final class Actor {
                         || exception instanceof DeadlockException
                         || exception instanceof IllegalStateException && says(exception);
         if (!isExpected) {
-            ledger.wrong("step #" + step.id() + " threw " + Round.text(exception));
+            ledger.wrong("step #" + step.id() + " threw " + RoundReport.text(exception));
         }
         if (exception instanceof WaitInterruptedException
                 && !Thread.currentThread().isInterrupted()) {

@@ -88,7 +88,7 @@ final class Audit {
                 boolean isRefusal =
                         exception instanceof RejectedExecutionException
                                 || exception instanceof LinkageError;
-                int unseen = (isRefusal ? 1 : 0) + ledger.unseenGroups.get();
+                int unseen = (isRefusal ? 1 : 0) + ledger.mark.unseenFailures(exception);
                 if (told > unread + unseen) {
                     ledger.wrong(
                             "reported "

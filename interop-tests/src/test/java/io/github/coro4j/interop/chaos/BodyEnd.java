@@ -2,7 +2,6 @@ package io.github.coro4j.interop.chaos;
 
 import io.github.coro4j.Task;
 import java.util.SplittableRandom;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.LockSupport;
 
 /** How a body ends, after its steps. All that block are freed when the round ends. */
@@ -28,14 +27,14 @@ enum BodyEnd {
     THROW_ERROR(3) {
         @Override
         Object end(Round round, String name) {
-            throw new AssertionError("thrown by " + name);
+            throw new Marked.Mistake("thrown by " + name);
         }
     },
     /** A cancellation that nobody asked for is a failure. */
     THROW_CANCELLATION(4) {
         @Override
         Object end(Round round, String name) {
-            throw new CancellationException("thrown by " + name);
+            throw new Marked.Cancellation("thrown by " + name);
         }
     },
     BLOCK(8) {

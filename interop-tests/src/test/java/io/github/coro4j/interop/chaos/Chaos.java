@@ -3,7 +3,6 @@ package io.github.coro4j.interop.chaos;
 import java.io.PrintStream;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -176,8 +175,10 @@ public final class Chaos {
             rescued++;
         }
         if (result.get() == null) {
+            round.ledger.stuck("the round");
+        }
+        if (round.ledger.stuck() != null) {
             report(seed, "hangs", round);
-            stacks();
             return null;
         }
         if (!result.get().isEmpty()) {
@@ -191,32 +192,17 @@ public final class Chaos {
         try {
             return round.run();
         } catch (Throwable e) {
-            round.ledger.wrong("the round ended with " + Round.text(e));
+            round.ledger.wrong("the round ended with " + RoundReport.text(e));
             return round.ledger.wrongs();
         }
     }
 
     private void report(long seed, String what, Round round) {
         out.println("CHAOS: the round with seed " + seed + " " + what + ".");
-        out.println(round.describe());
+        out.println(RoundReport.of(round));
         out.println("To replay it: " + REPLAY + "\"--seed " + seed + " --rounds 1 --repeat 1000\"");
     }
 
     /** Runs this program with other arguments. */
     private static final String REPLAY = "./mvnw -q -Pchaos -Dchaos.args=";
-
-    private void stacks() {
-        Thread.getAllStackTraces()
-                .forEach(
-                        (thread, stack) -> {
-                            String text = Arrays.toString(stack);
-                            if (!text.contains("coro4j") || text.contains("awaitWork")) {
-                                return; // idle, or not ours
-                            }
-                            out.println(thread + " " + thread.getState());
-                            for (StackTraceElement each : stack) {
-                                out.println("    at " + each);
-                            }
-                        });
-    }
 }

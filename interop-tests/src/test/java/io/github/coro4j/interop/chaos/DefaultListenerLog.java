@@ -35,6 +35,9 @@ final class DefaultListenerLog extends Handler {
             FailureReport sample = new FailureReport(kind, "type", "name", line.getThrown());
             String what = sample.message().substring(sample.label().length());
             if (text.endsWith("\"" + what)) {
+                if (isOfAnEarlierRound(line.getThrown(), text)) {
+                    return;
+                }
                 int type = text.indexOf(" \"");
                 String name = text.substring(type + 2, text.length() - what.length() - 1);
                 ledger.reports.add(
@@ -43,6 +46,23 @@ final class DefaultListenerLog extends Handler {
             }
         }
         ledger.wrong("logged: " + text + ": " + line.getThrown());
+    }
+
+    /** An earlier round may tell only of a group that nobody has, and of a child that was refused before it began. */
+    private boolean isOfAnEarlierRound(Throwable exception, String text) {
+        if (!(exception instanceof Marked marked) || marked.mark() == ledger.mark) {
+            return false;
+        }
+        if (marked.mark().unseenGroups() == 0 && !(exception instanceof Marked.Rejection)) {
+            ledger.wrong(
+                    "the round with seed "
+                            + marked.mark().seed
+                            + " has told too late: "
+                            + text
+                            + ": "
+                            + exception);
+        }
+        return true;
     }
 
     @Override

@@ -28,13 +28,14 @@ final class Deriving {
     /** A function's body; it may begin before the future that it belongs to has been booked. */
     private static final class Function {
         final AtomicReference<Account> account = new AtomicReference<>();
-        private final Latch booked = new Latch();
+        private final Latch booked;
         private final Actor actor;
         private final Plan.Step step;
 
         Function(Actor actor, Plan.Step step) {
             this.actor = actor;
             this.step = step;
+            booked = new Latch(actor.ledger, "the account of " + actor.label(step));
         }
 
         /** What it is given is in hands; in a list there may be failures. */

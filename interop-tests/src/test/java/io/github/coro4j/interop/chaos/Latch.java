@@ -3,9 +3,21 @@ package io.github.coro4j.interop.chaos;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Opens once. */
+/** Opens once. A wait that takes longer than a round may take ends as if it had opened, and fails the seed. */
 final class Latch {
+    private static final int MOST_SECONDS = 60;
+
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final Ledger ledger;
+    private final String what;
+
+    /**
+     * @param what the name of what the latch stands for, for the message of a wait that takes too long
+     */
+    Latch(Ledger ledger, String what) {
+        this.ledger = ledger;
+        this.what = what;
+    }
 
     void open() {
         closed.countDown();
@@ -16,7 +28,9 @@ final class Latch {
     }
 
     void await() throws InterruptedException {
-        closed.await();
+        if (!closed.await(MOST_SECONDS, TimeUnit.SECONDS)) {
+            ledger.stuck(what);
+        }
     }
 
     boolean await(int millis) throws InterruptedException {
@@ -26,9 +40,10 @@ final class Latch {
     /** Keeps the interrupt flag. */
     void awaitUninterruptibly() {
         boolean interrupted = false;
-        while (!isOpen()) {
+        while (true) {
             try {
-                closed.await();
+                await();
+                break;
             } catch (InterruptedException e) {
                 interrupted = true;
             }

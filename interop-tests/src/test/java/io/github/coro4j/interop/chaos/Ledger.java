@@ -15,7 +15,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -40,12 +39,17 @@ final class Ledger {
     /** The reasons of all requests to cancel in this round. */
     final Set<String> reasons = ConcurrentHashMap.newKeySet();
 
-    /** Groups that nobody has, and that may fail all the same. */
-    final AtomicInteger unseenGroups = new AtomicInteger();
+    final Marked.RoundMark mark;
 
     private final Queue<String> wrongs = new ConcurrentLinkedQueue<>();
     private final AtomicLong clock = new AtomicLong();
     private final ConcurrentMap<Future<?>, Account> byFuture = new ConcurrentHashMap<>();
+
+    private volatile String stuck;
+
+    Ledger(long seed) {
+        mark = Marked.RoundMark.begin(seed);
+    }
 
     /** Orders what happened: of two calls of which one ended before the other began, the later one gets more. */
     long now() {
@@ -54,6 +58,21 @@ final class Ledger {
 
     void wrong(String what) {
         wrongs.add(what);
+    }
+
+    /** A wait of the harness took too long. It ends, and this seed is the last one: what hangs would disturb the next. */
+    void stuck(String what) {
+        wrong("the harness has waited too long for " + what);
+        synchronized (this) {
+            if (stuck == null) {
+                stuck = Dump.threads();
+            }
+        }
+    }
+
+    /** The stacks of all threads when the first wait was given up, or null. */
+    String stuck() {
+        return stuck;
     }
 
     List<String> wrongs() {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class LedgerTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
-    private final Ledger ledger = new Ledger();
+    private final Ledger ledger = new Ledger(1);
     private final ChaosFailure failure = new ChaosFailure("planted");
     private TaskScope scope;
     private ScopeBook book;

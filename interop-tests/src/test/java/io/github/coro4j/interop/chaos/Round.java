@@ -2,8 +2,6 @@ package io.github.coro4j.interop.chaos;
 
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.WaitInterruptedException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,12 +30,15 @@ final class Round {
     /** The same for the cancel of what executors hold up. */
     private static final int LONG_PATIENCE_MILLIS = 300;
 
+    /** How long threads may take for a round, before it is called a hang. */
+    private static final int LONGEST_MILLIS = 40_000;
+
     /** How long to wait for what must come anyway, before the audit says that it has not. */
     private static final long LOST_AFTER_SECONDS = 20;
 
     final Plan plan;
-    final Ledger ledger = new Ledger();
-    final Latch ended = new Latch();
+    final Ledger ledger;
+    final Latch ended;
 
     /** How many bodies are running. */
     final AtomicInteger inside = new AtomicInteger();
@@ -57,10 +58,13 @@ final class Round {
     private volatile boolean someoneInterrupts;
     private volatile boolean wasRescued;
 
-    private final DefaultListenerLog log = new DefaultListenerLog(ledger);
+    private final DefaultListenerLog log;
 
     Round(Plan plan) {
         this.plan = plan;
+        ledger = new Ledger(plan.seed);
+        ended = new Latch(ledger, "the end of the round");
+        log = new DefaultListenerLog(ledger);
         executors = new Executors(plan.seed, ended);
         hands = executors.plain(3);
         made = new AtomicReferenceArray<>(plan.size());
@@ -117,16 +121,19 @@ final class Round {
                 }
             }
         }
-        awaitThreads(Integer.MAX_VALUE);
+        if (!awaitThreads(LONGEST_MILLIS)) {
+            ledger.stuck("a thread of the round");
+            threads.forEach(Thread::interrupt);
+        }
         onlooker.interrupt();
-        onlooker.join();
+        joinOrGiveUp(onlooker);
     }
 
     private void act(Plan.Program program) {
         try {
             Actor.outside(this).perform(program.steps());
         } catch (Throwable e) {
-            ledger.wrong("a thread of the round ended with " + text(e));
+            ledger.wrong("a thread of the round ended with " + RoundReport.text(e));
         }
         swallowed(Thread.interrupted());
     }
@@ -143,7 +150,7 @@ final class Round {
                     each.future.toString();
                 }
             } catch (Throwable e) {
-                ledger.wrong("the onlooker saw " + text(e));
+                ledger.wrong("the onlooker saw " + RoundReport.text(e));
                 return;
             }
             LockSupport.parkNanos(200_000);
@@ -160,6 +167,13 @@ final class Round {
             }
         }
         return true;
+    }
+
+    private void joinOrGiveUp(Thread thread) throws InterruptedException {
+        thread.join(TimeUnit.SECONDS.toMillis(LOST_AFTER_SECONDS));
+        if (thread.isAlive()) {
+            ledger.stuck(thread.getName());
+        }
     }
 
     private void end() {
@@ -215,7 +229,7 @@ final class Round {
         if (joining.isAlive()) {
             ledger.wrong("something in the global scope does not end: " + global.scope.dump());
             joining.interrupt();
-            joining.join();
+            joinOrGiveUp(joining);
         }
     }
 
@@ -247,7 +261,7 @@ final class Round {
         Thread second = new Thread(read, "chaos-second-reader");
         second.start();
         read.run();
-        second.join();
+        joinOrGiveUp(second);
         atTheAudit.forEach(Runnable::run);
     }
 
@@ -331,31 +345,11 @@ final class Round {
         }
     }
 
-    // ---- for the report
-
     boolean wasRescued() {
         return wasRescued;
     }
 
-    String describe() {
-        StringBuilder text = new StringBuilder(plan.toString());
-        text.append("wrong:\n");
-        ledger.wrongs().forEach(each -> text.append("  ").append(each).append('\n'));
-        text.append("reported:\n");
-        ledger.reports.forEach(each -> text.append("  ").append(each).append('\n'));
-        text.append("done, in order:\n  ").append(String.join(", ", trail)).append('\n');
-        text.append("futures:\n");
-        for (Account each : ledger.accounts) {
-            text.append("  ").append(each).append(" in ").append(each.scope);
-            text.append(": ").append(each.future).append('\n');
-        }
-        text.append(root.scope.dump()).append(global.scope.dump());
-        return text.toString();
-    }
-
-    static String text(Throwable exception) {
-        StringWriter text = new StringWriter();
-        exception.printStackTrace(new PrintWriter(text));
-        return text.toString();
+    Queue<String> trail() {
+        return trail;
     }
 }

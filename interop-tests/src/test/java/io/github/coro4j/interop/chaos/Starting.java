@@ -54,7 +54,7 @@ final class Starting {
     private static void circle(Actor actor, Plan.Step step) {
         int size = 2 + step.pick(0, 3);
         AtomicReferenceArray<Task<Object>> tasks = new AtomicReferenceArray<>(size);
-        Latch started = new Latch();
+        Latch started = new Latch(actor.ledger, "the start of " + actor.label(step));
         // An executor that runs things on the spot would stand here for ever.
         actor.round.whenEnding(started::open);
         try {

@@ -107,7 +107,7 @@ final class Typed {
         } catch (IllegalStateException e) {
             // The scope was closed between the group and the function: the group is there, and
             // nobody has it.
-            actor.ledger.unseenGroups.incrementAndGet();
+            actor.ledger.mark.unseenGroup();
             throw e;
         }
         Account account =

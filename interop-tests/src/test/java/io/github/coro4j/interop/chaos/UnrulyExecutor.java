@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -39,7 +38,7 @@ final class UnrulyExecutor implements Executor {
             case ON_THE_SPOT -> work.run();
             case REJECTING -> {
                 if (isItsTurn) {
-                    throw new RejectedExecutionException("rejected, call " + call);
+                    throw new Marked.Rejection("rejected, call " + call);
                 }
                 below.execute(work);
             }
@@ -52,7 +51,7 @@ final class UnrulyExecutor implements Executor {
             case RUNS_AND_REJECTS -> {
                 if (isItsTurn) {
                     work.run();
-                    throw new RejectedExecutionException("run and rejected, call " + call);
+                    throw new Marked.Rejection("run and rejected, call " + call);
                 }
                 below.execute(work);
             }

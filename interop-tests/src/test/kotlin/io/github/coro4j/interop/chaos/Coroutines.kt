@@ -1,8 +1,11 @@
 package io.github.coro4j.interop.chaos
 
+import io.github.coro4j.Task
 import io.github.coro4j.coroutines.asCoroutineScope
 import io.github.coro4j.coroutines.asTaskScope
 import io.github.coro4j.coroutines.task
+import java.util.concurrent.TimeUnit
+import java.util.concurrent.TimeoutException
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CompletableJob
 import kotlinx.coroutines.CoroutineName
@@ -21,6 +24,9 @@ import kotlinx.coroutines.withContext
  * coroutine scope is booked as any other.
  */
 internal object Coroutines {
+    private const val WAIT_MILLIS = 5L
+    private const val MOST_SECONDS = 60L
+
     @JvmField
     val OPERATIONS: List<Operation> =
         listOf(
@@ -95,8 +101,7 @@ internal object Coroutines {
                 1 -> {
                     book.closing()
                     job.complete()
-                    awaitEnd(actor, job)
-                    nothingRunsOn(actor, book)
+                    if (awaitEnd(actor, step, job)) nothingRunsOn(actor, book)
                 }
                 else -> actor.round.whenEnding(cancel)
             }
@@ -104,10 +109,30 @@ internal object Coroutines {
         }
     }
 
-    /** Nobody sees what is waited for here. */
-    private fun awaitEnd(actor: Actor, job: Job) {
-        actor.round.view()
-        job.asCompletableFuture().handle { _, _ -> }.join()
+    /**
+     * Waits until the job has ended. The engine does not see this wait, and so no circle that it is
+     * part of: what ends it then is an interrupt, or a cancel of the task that waits, which is what
+     * the round tries in the end. Returns whether the job has ended.
+     */
+    private fun awaitEnd(actor: Actor, step: Plan.Step, job: Job): Boolean {
+        actor.round.unseenWaits()
+        val over = job.asCompletableFuture().handle { _, _ -> }
+        val giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS)
+        while (Task.current()?.isCancelling != true) {
+            try {
+                over.get(WAIT_MILLIS, TimeUnit.MILLISECONDS)
+                return true
+            } catch (e: TimeoutException) {
+                if (System.nanoTime() > giveUp) {
+                    actor.ledger.stuck("the job of ${actor.label(step)}")
+                    return false
+                }
+            } catch (e: InterruptedException) {
+                Thread.currentThread().interrupt()
+                return false
+            }
+        }
+        return false
     }
 
     private fun nothingRunsOn(actor: Actor, book: ScopeBook) {
