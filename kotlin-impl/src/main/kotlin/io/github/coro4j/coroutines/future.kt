@@ -10,10 +10,8 @@ import io.github.coro4j.internal.FutureJob
 import io.github.coro4j.internal.awaitEnd
 import io.github.coro4j.internal.currentScope
 import io.github.coro4j.internal.jobOf
-import io.github.coro4j.internal.suspendUntilOver
+import io.github.coro4j.internal.mustAwaitOver
 import kotlinx.coroutines.Deferred
-import kotlinx.coroutines.NonCancellable
-import kotlinx.coroutines.withContext
 
 // Hidden from Java, the file and each function: Java has join, and its completion list shows
 // nothing
@@ -40,9 +38,9 @@ import kotlinx.coroutines.withContext
  *   inner `join` or `get` pass, it is the cause of that, as `join` has it
  * @throws io.github.coro4j.TaskCancelledException if the future was cancelled. To a coroutine that
  *   looks like a cancel of its own; [awaitOutcome] tells the two apart
- * @throws io.github.coro4j.DeadlockException if the task whose body awaits is one that this future
- *   waits for. Seen where the body itself awaits, not inside `withTimeout`, `withContext`, or a
- *   coroutine that it has launched
+ * @throws io.github.coro4j.DeadlockException if the awaiting task is one that this future waits
+ *   for. The body and the coroutines below it count, except inside a `withTimeout` of
+ *   kotlinx.coroutines, which ends the wait by itself
  * @throws IllegalArgumentException if this is no future of Coro4j
  */
 @JvmSynthetic public suspend fun <T> Future<T>.await(): T = job("await()").await()
@@ -78,13 +76,15 @@ public suspend fun <T> Future<T>.awaitOutcome(): Outcome<T> {
  *
  * @param reason why; the first reason that was ever given stays
  * @return how it ended
+ * @throws io.github.coro4j.DeadlockException if this future waits for the calling task, such as the
+ *   calling task itself. It is cancelled all the same
  * @throws IllegalArgumentException if this is no future of Coro4j
  */
 @JvmSynthetic
 public suspend fun <T> Future<T>.cancelAndAwait(reason: String): Outcome<T> {
     val job = job("cancelAndAwait()")
     job.requestCancel(reason, interrupt = true)
-    withContext(NonCancellable) { suspendUntilOver(job) }
+    mustAwaitOver(job)
     job.markRead()
     return job.outcome()
 }

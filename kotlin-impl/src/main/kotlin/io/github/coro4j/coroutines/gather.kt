@@ -5,7 +5,7 @@ package io.github.coro4j.coroutines
 import io.github.coro4j.Future
 import io.github.coro4j.Gather
 import io.github.coro4j.internal.Plan
-import io.github.coro4j.internal.requestCancelAndAwait
+import io.github.coro4j.internal.cancelAndAwaitAfter
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow
 
@@ -37,11 +37,17 @@ public fun <T> Gather<T>.asFlow(): Flow<Future<T>> {
 
 private fun <T> inOrderOfCompletion(plan: Plan<T, *>) = flow {
     val completions = plan.asCompleted()
+    val group = completions.group
+    var failure: Throwable? = null
     try {
         while (true) emit(completions.takeSuspending() ?: break)
+    } catch (e: Throwable) {
+        failure = e
+        throw e
     } finally {
-        completions.group.requestCancelAndAwait(
-            "the flow of ${completions.group.toLabel()} was collected no further"
+        group.cancelAndAwaitAfter(
+            failure,
+            "the flow of ${group.toLabel()} was collected no further",
         )
     }
 }

@@ -1,5 +1,6 @@
 package io.github.coro4j.internal
 
+import io.github.coro4j.DeadlockException
 import io.github.coro4j.Task
 import io.github.coro4j.TaskCancelledException
 import java.util.concurrent.CancellationException
@@ -20,13 +21,40 @@ import kotlinx.coroutines.withContext
  * itself: an exception that it were resumed with would be copied in the debug mode of coroutines. A
  * cancel of the coroutine ends the wait, and leaves the job alone (R8).
  */
-internal suspend fun FutureJob<*>.awaitEnd() {
-    if (isCompleted) return
-    val me = jobOf(currentCoroutineContext()) ?: return suspendUntilOver(this)
-    Waiting.publishing(me, this) { suspendUntilOver(this) }
+internal suspend fun FutureJob<*>.awaitEnd() = awaitOver(this)
+
+/**
+ * As [awaitEnd], for anything. Publishes the wait, then looks for a circle: of those who close a
+ * circle at the same time, the last one sees it whole.
+ */
+internal suspend fun awaitOver(awaited: Awaited) {
+    if (awaited.isOver) return
+    val wait =
+        suspendedWait(currentCoroutineContext(), awaited, mustWait = false)
+            ?: return suspendUntilOver(awaited)
+    wait.begin()
+    try {
+        wait.refuseCircle()
+        suspendUntilOver(awaited)
+    } finally {
+        wait.end()
+    }
 }
 
-internal suspend fun suspendUntilOver(awaited: Awaited) = suspendCancellableCoroutine { coroutine ->
+/** As [awaitOver], but a cancel of the coroutine does not end the wait. */
+internal suspend fun mustAwaitOver(awaited: Awaited) {
+    if (awaited.isOver) return
+    val wait = suspendedWait(currentCoroutineContext(), awaited, mustWait = true)
+    wait?.begin()
+    try {
+        wait?.refuseCircle()
+        withContext(NonCancellable) { suspendUntilOver(awaited) }
+    } finally {
+        wait?.end()
+    }
+}
+
+private suspend fun suspendUntilOver(awaited: Awaited) = suspendCancellableCoroutine { coroutine ->
     val resuming = Resuming(coroutine, awaited)
     awaited.subscribe(resuming)
     coroutine.invokeOnCancellation { resuming.leave() }
@@ -81,11 +109,19 @@ private class Resuming(
 internal suspend fun <T> FutureJob<T>.awaitOwned(): T {
     try {
         awaitEnd()
+    } catch (circle: DeadlockException) {
+        requestCancel(IN_CIRCLE, interrupt = true)
+        throw circle
     } catch (e: CancellationException) {
         // Not by `coroutineContext`: here that is the one of the job.
         if (currentCoroutineContext().isActive) throw e
         requestCancel(reasonIn(e), interrupt = true, origin = e as? TaskCancelledException)
-        withContext(NonCancellable) { suspendUntilOver(this@awaitOwned) }
+        try {
+            mustAwaitOver(this)
+        } catch (circle: DeadlockException) {
+            attach(circle, e)
+            throw circle
+        }
         // What failed while it was stopped is not to be lost (R7).
         if (failed == null) {
             markRead()
@@ -112,11 +148,20 @@ internal fun reasonIn(cause: Throwable): String? {
     }
 }
 
+private const val IN_CIRCLE = "its caller was refused to wait for it, in a circle of waits"
+
 /** As [awaitOwned], for a thread; see `Suspend.runBlocking`. */
 internal fun <T> Task<T>.joinOwned(): T {
     val job = jobOf<T>(this) { "task" }
     val runner = Runner.orNull()
-    if (Waiting.waitFor(job, runner, Waiting.FOREVER) == Waiting.Ended.INTERRUPT) {
+    val ended =
+        try {
+            Waiting.waitFor(job, runner, Waiting.FOREVER)
+        } catch (circle: DeadlockException) {
+            job.requestCancel(IN_CIRCLE, interrupt = true)
+            throw circle
+        }
+    if (ended == Waiting.Ended.INTERRUPT) {
         val cancelled = runner?.current?.takeIf { it.isCancelled }?.getCancellationException()
         val interrupted =
             if (cancelled == null) Waiting.interrupted(job.toLabel(), "which was cancelled with it")
@@ -134,10 +179,16 @@ internal fun <T> Task<T>.joinOwned(): T {
 }
 
 /**
- * Cancels it, if it has not ended, and suspends until it has, whatever happens to the coroutine.
+ * Cancels this job, unless it has ended, and suspends until it has, whatever happens to the
+ * coroutine. A circle of waits does not hide the [failure] for which this is done.
  */
-internal suspend fun FutureJob<*>.requestCancelAndAwait(reason: String) {
+internal suspend fun FutureJob<*>.cancelAndAwaitAfter(failure: Throwable?, reason: String) {
     if (isCompleted) return
     requestCancel(reason, interrupt = true)
-    withContext(NonCancellable) { suspendUntilOver(this@requestCancelAndAwait) }
+    try {
+        mustAwaitOver(this)
+    } catch (circle: DeadlockException) {
+        if (failure != null) attach(circle, failure)
+        throw circle
+    }
 }

@@ -102,6 +102,7 @@ internal abstract class BodyJob<T>(owner: Owner) : WorkJob<T>(owner), Runnable {
             return
         }
         val sinceOuter = runner.since
+        val covers = outer != null && outer.covered(runner)
         runner.enter(this)
         putSlot(runner)
         var value: Any? = null
@@ -127,6 +128,7 @@ internal abstract class BodyJob<T>(owner: Owner) : WorkJob<T>(owner), Runnable {
         runner.leave(outer)
         // Of the body that goes on now.
         if (outer != null) runner.since = sinceOuter
+        if (covers) outer.uncovered(runner)
         if (paused) outer.endHelping()
         listeners?.ending()
         when {
@@ -224,13 +226,14 @@ internal abstract class BodyJob<T>(owner: Owner) : WorkJob<T>(owner), Runnable {
         val runner = runner ?: return
         // On top of its thread it waits for what the thread waits for; below the top, for the body
         // above it.
-        val top = runner.current
+        val isTop = runner.current === this
         // A cancelled waiter waits no longer, even if it has not woken yet; one that closes a scope
         // does. Read in the order in which the two are written, so that the one belongs to the
         // other.
         val mustWait = runner.mustWait
         val target =
-            if (top !== this) top else runner.waitingFor.takeUnless { isCancelled && !mustWait }
+            if (isTop) runner.waitingFor.takeUnless { isCancelled && !mustWait }
+            else above(this, runner)
         // A body runs once, on one thread: if it is there now, it was there when the two fields
         // were read.
         if (target != null && slot === runner) visit(target)

@@ -73,7 +73,7 @@ internal class Completions<T> : Policy<T, Any?>("asCompleted()"), Iterable<Futur
     }
 
     /** As [take], for a coroutine. */
-    suspend fun takeSuspending(): Future<T>? = takeBy { suspendUntilOver(this) }
+    suspend fun takeSuspending(): Future<T>? = takeBy { awaitOver(this) }
 
     /** Null if all were given out. */
     private inline fun takeBy(waitForNext: () -> Unit): Future<T>? {

@@ -12,8 +12,7 @@ import kotlinx.coroutines.ExperimentalCoroutinesApi
  * `asFuture` of a `Deferred` that kotlinx made: ends when that has ended, and as it has. A cancel
  * is passed on, so this is cancelling until the coroutine behind the `Deferred` has stopped (R2).
  */
-internal class DeferredJob<T>(scope: ScopeImpl, private val deferred: Deferred<T>) :
-    FutureJob<T>(scope) {
+internal class DeferredJob<T>(scope: ScopeImpl, val deferred: Deferred<T>) : FutureJob<T>(scope) {
     override val kind: String
         get() = "deferred"
 
@@ -49,5 +48,9 @@ internal class DeferredJob<T>(scope: ScopeImpl, private val deferred: Deferred<T
         passOnOutside { deferred.cancel(getCancellationException()) }
     }
 
-    override fun dependencies(visit: (Awaited) -> Unit) = Unit
+    /** Of a coroutine of ours, what it waits for, and what the coroutines below it wait for. */
+    override fun dependencies(visit: (Awaited) -> Unit) {
+        val context = (deferred as? CoroutineScope)?.coroutineContext ?: return
+        context[TaskElement]?.job?.forEachWait { if (it.isInside(deferred)) visit(it.awaited) }
+    }
 }

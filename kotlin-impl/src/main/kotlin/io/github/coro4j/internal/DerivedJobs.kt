@@ -165,7 +165,7 @@ internal class FlatMapJob<S, T>(
         slot = null // no thread has a part in it any more
         // Published first, then looked for, as with waits: a future that is to end as one does that
         // ends with it never would.
-        if (Waiting.leadsTo(job, this)) {
+        if (Circles.leadsTo(job, this)) {
             return endWith(
                 DeadlockException(
                     "${toLabel()} cannot end as ${job.toLabel()} does, which itself waits for ${toLabel()}; " +

@@ -309,7 +309,7 @@ internal abstract class FutureJob<T>(
     final override fun unsubscribe(wake: Wake) = unwatch(wake)
 
     final override fun queuedOn(executor: Executor): BodyJob<*>? =
-        Waiting.queuedBehind(this, executor)
+        Circles.queuedBehind(this, executor)
 
     // ---- Deferred, for awaitAll and for Kotlin callers
 

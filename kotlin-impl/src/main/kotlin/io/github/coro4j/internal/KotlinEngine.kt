@@ -41,7 +41,7 @@ internal class KotlinEngine : Engine {
     init {
         // A class whose first use overflows the stack could never be used again: those that a body
         // may need first, deep down, are made ready here.
-        Waiting.leadsTo(global, global)
+        Circles.leadsTo(global, global)
         Callbacks(PromiseJob<Any?>(global))
     }
 

@@ -3,6 +3,7 @@ package io.github.coro4j.internal
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater
 import java.util.concurrent.atomic.AtomicLongFieldUpdater
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater
+import kotlinx.coroutines.Job
 
 /**
  * What a thread does for us now: the body on top of its stack, and what that body waits for. One
@@ -51,6 +52,9 @@ internal class Runner(@JvmField val thread: Thread) {
      * The interrupt flag was set here, for a coroutine that was told to stop. This thread alone.
      */
     @JvmField var flagIsOurs = false
+
+    /** The coroutine whose part is the innermost here, or null. This thread alone. */
+    @JvmField var coroutine: Job? = null
 
     /** The scope whose callback runs here. This thread alone. */
     @JvmField var callbackOf: ScopeImpl? = null

@@ -364,7 +364,7 @@ internal class ScopeExecutor(override val scope: ScopeImpl) : ExecutorService, O
 
     override fun dependencies(visit: (Awaited) -> Unit) = live.forEach(visit)
 
-    override fun queuedOn(executor: Executor): BodyJob<*>? = Waiting.queuedBehind(this, executor)
+    override fun queuedOn(executor: Executor): BodyJob<*>? = Circles.queuedBehind(this, executor)
 
     override fun toString(): String {
         val shown = refresh().name.lowercase().replace('_', ' ')

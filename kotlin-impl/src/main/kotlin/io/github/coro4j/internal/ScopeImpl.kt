@@ -382,7 +382,7 @@ internal class ScopeImpl(
         occupants.coroutines?.let(visit)
     }
 
-    override fun queuedOn(executor: Executor): BodyJob<*>? = Waiting.queuedBehind(this, executor)
+    override fun queuedOn(executor: Executor): BodyJob<*>? = Circles.queuedBehind(this, executor)
 
     override fun join() {
         refuseFromInside("join")

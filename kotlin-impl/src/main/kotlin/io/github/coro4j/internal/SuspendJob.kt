@@ -3,7 +3,6 @@
 package io.github.coro4j.internal
 
 import java.util.concurrent.CancellationException
-import java.util.concurrent.CopyOnWriteArrayList
 import kotlin.coroutines.CoroutineContext
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
@@ -13,26 +12,35 @@ import kotlinx.coroutines.InternalCoroutinesApi
 /** A job whose user code are coroutines: any number of threads may be in it, or none. */
 internal abstract class CoroutineJob<T>(owner: Owner, context: CoroutineContext) :
     WorkJob<T>(owner, context) {
-    /** What its coroutines wait for, each wait once; made at the first. */
-    @Volatile private var waits: CopyOnWriteArrayList<Awaited>? = null
+    @Volatile private var waits: CoroutineWaits? = null
 
-    final override fun waitBegins(awaited: Awaited) {
-        val list =
-            waits
-                ?: synchronized(this) {
-                    waits ?: CopyOnWriteArrayList<Awaited>().also { waits = it }
-                }
-        list.add(awaited)
+    private fun waits(): CoroutineWaits =
+        waits ?: synchronized(this) { waits ?: CoroutineWaits().also { waits = it } }
+
+    fun waitBegins(wait: CoroutineWait) = waits().add(wait)
+
+    fun waitEnds(wait: CoroutineWait) = waits().remove(wait)
+
+    /** Calls [action] with each wait that no cancel has cut short. */
+    fun forEachWait(action: (CoroutineWait) -> Unit) {
+        waits?.forEachOpen(action)
     }
 
-    final override fun waitEnds(awaited: Awaited) {
-        waits!!.remove(awaited)
-    }
-
-    /** A cancel ends all waits. */
     override fun dependencies(visit: (Awaited) -> Unit) {
-        if (!isCancelled) waits?.forEach(visit)
+        waits?.dependencies(this, visit)
     }
+
+    /**
+     * Another body, or a part of another coroutine, begins on the stack of one of its coroutines.
+     */
+    final override fun covered(runner: Runner): Boolean {
+        val coroutine = runner.coroutine
+        if (coroutine != null && !isBlockedBy(this, coroutine)) return false
+        waits().cover(runner)
+        return true
+    }
+
+    final override fun uncovered(runner: Runner) = waits().uncover(runner)
 
     /** Nothing interrupts a coroutine's thread, which may be in the middle of another's part. */
     final override fun wakeOnCancel(wake: Wake): DisposableHandle? =

@@ -33,22 +33,66 @@ internal class TaskElement(private val carriers: Carriers?, captured: Any?) :
         val runner: Runner,
         val depth: Int,
         val outer: WorkJob<*>?,
+        val coroutine: Job?,
         val since: Long,
         val steps: Any?,
+        /** Null if the part goes on with one of the same job, whose flag it shares. */
+        val beneath: Beneath?,
         val wasInterrupted: Boolean,
+        val flagWasOurs: Boolean,
         val installed: Carriers.Installed?,
     )
+
+    /** What stays to be done for the job beneath a part, once the part has returned. */
+    enum class Beneath {
+        NOTHING,
+        COVERED,
+        /** A cancel of it may interrupt the thread again. */
+        PAUSED,
+    }
 
     override fun updateThreadContext(context: CoroutineContext): Part {
         val runner = Runner.here()
         val since = runner.since
         val steps = runner.putAside()
         val depth = runner.depth
+        val below = runner.current
+        // As BodyJob.runOn: a cancel of the body beneath must not interrupt this part, nor does
+        // this part see the flag of that body (R5).
+        val beneath = if (below !== job) coverBeneath(below, runner) else null
+        val flag = if (beneath != null) Thread.interrupted() else runner.thread.isInterrupted
+        val coroutine = runner.coroutine
+        val flagWasOurs = runner.flagIsOurs
         val outer = runner.enter(job)
+        runner.coroutine = context[Job]
+        runner.flagIsOurs = flagWasOurs && beneath == null
         if (isOwn(context)) (job as? SuspendJob<*>)?.runner = runner
         val installed = carriers?.let(::install)
-        return Part(runner, depth, outer, since, steps, runner.thread.isInterrupted, installed)
+        return Part(
+            runner,
+            depth,
+            outer,
+            coroutine,
+            since,
+            steps,
+            beneath,
+            flag,
+            flagWasOurs,
+            installed,
+        )
     }
+
+    private fun coverBeneath(below: WorkJob<*>?, runner: Runner): Beneath =
+        when {
+            below == null -> Beneath.NOTHING
+            below is CoroutineJob<*> ->
+                if (below.covered(runner)) Beneath.COVERED else Beneath.NOTHING
+            below.beginHelping() -> Beneath.PAUSED
+            else -> {
+                below.awaitInterrupt()
+                Beneath.NOTHING
+            }
+        }
 
     /** Must not throw: kotlinx would leave the coroutine half way. */
     private fun install(carriers: Carriers): Carriers.Installed? =
@@ -67,10 +111,28 @@ internal class TaskElement(private val carriers: Carriers?, captured: Any?) :
         runner.leaveTo(oldState.outer, oldState.depth)
         runner.takeUp(oldState.steps)
         if (oldState.outer != null) runner.since = oldState.since
-        // R5. Other dispatchers' threads are not ours to clean, but of what we have done.
-        val isToClear = runner.flagIsOurs || context[ContinuationInterceptor] is ScopeDispatcher
-        if (!oldState.wasInterrupted && isToClear) Thread.interrupted()
-        runner.flagIsOurs = false
+        runner.coroutine = oldState.coroutine
+        restoreFlag(context, oldState)
+    }
+
+    /** R5. Other dispatchers' threads are not ours to clean, but of what we have done. */
+    private fun restoreFlag(context: CoroutineContext, old: Part) {
+        val runner = old.runner
+        val outer = old.outer
+        val isShared = old.beneath == null
+        val isToClear =
+            runner.flagIsOurs ||
+                context[ContinuationInterceptor] is ScopeDispatcher ||
+                !isShared && runner.isAtWork
+        if (isToClear && !(isShared && old.wasInterrupted)) Thread.interrupted()
+        runner.flagIsOurs = old.flagWasOurs
+        if (isShared) return
+        if (old.wasInterrupted) runner.thread.interrupt()
+        when (old.beneath) {
+            Beneath.COVERED -> outer!!.uncovered(runner)
+            Beneath.PAUSED -> outer!!.endHelping()
+            else -> Unit
+        }
     }
 
     override fun copyForChild(): TaskElement {
@@ -91,7 +153,3 @@ internal class TaskElement(private val carriers: Carriers?, captured: Any?) :
 
     companion object Key : CoroutineContext.Key<TaskElement>
 }
-
-/** The job whose own coroutine this context is that of; null in what that has launched. */
-internal fun jobOf(context: CoroutineContext): CoroutineJob<*>? =
-    context[TaskElement]?.job?.takeIf { it === context[Job] }

@@ -1,8 +1,6 @@
 package io.github.coro4j.internal
 
-import io.github.coro4j.DeadlockException
 import io.github.coro4j.WaitInterruptedException
-import java.util.IdentityHashMap
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.Executor
 import java.util.concurrent.ForkJoinPool
@@ -97,15 +95,20 @@ internal object Waiting {
         me: WorkJob<*>,
         awaited: Awaited,
         runner: Runner,
-        wait: () -> R,
+        block: () -> R,
     ): R {
         runner.waitingFor = awaited
-        me.waitBegins(awaited)
+        val wait = (me as? CoroutineJob<*>)?.let { blockingWait(it, awaited, runner) }
+        wait?.begin()
         try {
-            refuseCircle(me, awaited, runner.mustWait, " on thread ${runner.threadName}")
-            return wait()
+            // A coroutine that its task does not wait for is part of no circle.
+            if (wait != null || me !is CoroutineJob<*>)
+                Circles.refuse(me, awaited, runner.mustWait, " on thread ${runner.threadName}") {
+                    it === me || wait != null && wait.isBlocked(it)
+                }
+            return block()
         } finally {
-            me.waitEnds(awaited)
+            wait?.end()
             runner.waitingFor = null
         }
     }
@@ -297,7 +300,7 @@ internal object Waiting {
          */
         private fun takeOverCoroutines() {
             val scopes = HashSet<ScopeImpl>()
-            walk(awaited, { true }) { each ->
+            Circles.walk(awaited, { true }) { each ->
                 if (each is CoroutineJob<*>) scopes.add(each.scope)
                 false
             }
@@ -322,87 +325,6 @@ internal object Waiting {
             }
             return true
         }
-    }
-
-    fun queuedBehind(start: Awaited, executor: Executor): BodyJob<*>? {
-        var found: BodyJob<*>? = null
-        walk(start, { true }) { each ->
-            if (each is FutureJob<*> && each.scope.executor === executor) {
-                if (each is BodyJob<*> && each.isQueued) found = each
-                if (each is GroupJob<*, *>) found = each.aUnbegunBody()
-            }
-            found != null
-        }
-        return found
-    }
-
-    /**
-     * Visits what [start] depends on, itself first, each once, as far as [through] lets it, until
-     * [stop] says so; returns how each was come to.
-     */
-    private inline fun walk(
-        start: Awaited,
-        through: (Awaited) -> Boolean,
-        stop: (Awaited) -> Boolean,
-    ): Map<Awaited, Awaited?> {
-        val cameFrom = IdentityHashMap<Awaited, Awaited?>()
-        val pending = ArrayDeque<Awaited>()
-        cameFrom[start] = null
-        pending.add(start)
-        while (true) {
-            val each = pending.removeFirstOrNull() ?: break
-            if (stop(each)) break
-            if (!through(each)) continue
-            each.dependencies { next ->
-                if (!cameFrom.containsKey(next) && !next.isOver) {
-                    cameFrom[next] = each
-                    pending.add(next)
-                }
-            }
-        }
-        return cameFrom
-    }
-
-    fun leadsTo(start: Awaited, target: Awaited): Boolean =
-        walk(start, { true }) { it === target }.containsKey(target)
-
-    /** Of a coroutine, which waits without a thread. */
-    suspend inline fun <R> publishing(me: CoroutineJob<*>, awaited: Awaited, wait: () -> R): R {
-        me.waitBegins(awaited)
-        try {
-            refuseCircle(me, awaited, mustWait = false, where = "")
-            return wait()
-        } finally {
-            me.waitEnds(awaited)
-        }
-    }
-
-    fun refuseCircle(me: WorkJob<*>, target: Awaited, mustWait: Boolean, where: String) {
-        val cameFrom = walk(target, { mustWait || !it.endsInTime }) { it === me }
-        if (!cameFrom.containsKey(me)) return
-        val circle = ArrayList<Awaited>()
-        var each: Awaited? = me
-        while (each != null) {
-            circle.add(each)
-            each = cameFrom[each]
-        }
-        // The close of that scope has asked this very task to stop: its wait ends, and opens the
-        // circle.
-        if (me.isCancelled && !mustWait && circle.any { it is ScopeImpl }) return
-        // Collected from the end: me, ..., target. Read as "waits for" it runs the other way.
-        circle.reverse()
-        val names = listOf(me.name()) + circle.dropLast(1).map { it.name() }
-        val text = (listOf(me) + circle).joinToString(" -> ") { it.toLabel() }
-        val wayOut =
-            if (target is ScopeImpl || target is ScopeExecutor)
-                "Let a thread outside these tasks wait for the ${target.kind}."
-            else "Use addDoneCallback or flatMap instead of waiting."
-        throw DeadlockException(
-            "${me.toLabel()} cannot wait for ${target.toLabel()}: that would close the circle " +
-                "$text, and the wait$where could never end. " +
-                "$wayOut See docs/errors.md#deadlock",
-            names,
-        )
     }
 
     // ---- whose waiting ended

@@ -42,10 +42,13 @@ internal abstract class WorkJob<T>(
     /** If an interrupt of it is being delivered, it has been when this returns. */
     open fun awaitInterrupt() = Unit
 
-    /** It waits for [awaited], without a limit; until [waitEnds]. */
-    open fun waitBegins(awaited: Awaited) = Unit
+    /**
+     * Other user code begins on top of this job's on the stack of [runner]. True if [uncovered]
+     * must follow.
+     */
+    open fun covered(runner: Runner): Boolean = false
 
-    open fun waitEnds(awaited: Awaited) = Unit
+    open fun uncovered(runner: Runner) = Unit
 
     /** Calls [wake] when it is asked to stop; null where a cancel wakes the thread by itself. */
     open fun wakeOnCancel(wake: Wake): DisposableHandle? = null
