@@ -44,7 +44,12 @@ public record FailureReport(Kind kind, String type, String name, Throwable excep
          * A {@link ContextCarrier} threw when it put back what the thread had held; or, around a callback, when it was to
          * put in place what was captured. The body or callback has run.
          */
-        CARRIER_FAILED(": a context carrier threw");
+        CARRIER_FAILED(": a context carrier threw"),
+        /**
+         * The interrupt of a cancelled body threw, as that of a thread that blocks in a channel which cannot be closed. The
+         * body is cancelled, but perhaps it goes on blocking.
+         */
+        INTERRUPT_FAILED(": the interrupt that was to stop it threw");
 
         private final String text;
 

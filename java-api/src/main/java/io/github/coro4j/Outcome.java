@@ -1,5 +1,6 @@
 package io.github.coro4j;
 
+import io.github.coro4j.spi.Exceptions;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -63,7 +64,7 @@ public sealed interface Outcome<T extends @Nullable Object> {
 
         @Override
         public T valueOrThrow() {
-            throw new CompletionException(cause());
+            throw Exceptions.completion(cause());
         }
 
         /**
@@ -72,19 +73,25 @@ public sealed interface Outcome<T extends @Nullable Object> {
          * cause one layer deeper at each level.
          *
          * @return the cause of {@link #exception()} if that is a {@link CompletionException} or {@link
-         *     ExecutionException} with a cause; {@link #exception()} otherwise
+         *     ExecutionException} with a cause; {@link #exception()} otherwise, and if its {@code getCause} throws
          */
         public Throwable cause() {
             boolean wrapper =
                     exception instanceof CompletionException
                             || exception instanceof ExecutionException;
-            Throwable inner = exception.getCause();
-            return wrapper && inner != null ? inner : exception;
+            Throwable inner = wrapper ? Exceptions.cause(exception) : null;
+            return inner != null ? inner : exception;
         }
 
         @Override
         public Throwable exceptionOrNull() {
             return exception;
+        }
+
+        /** As a record has it, also where the exception's own {@code toString} throws. */
+        @Override
+        public String toString() {
+            return "Failure[exception=" + Exceptions.text(exception) + "]";
         }
     }
 

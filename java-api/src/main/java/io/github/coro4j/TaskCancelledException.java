@@ -37,18 +37,20 @@ public final class TaskCancelledException extends CancellationException {
      *
      * @param name the name of what was cancelled
      * @param reason why, or null if no reason was given
-     * @param origin the cancellation of the scope or group that it was cancelled with, or null
+     * @param origin the cancellation of the scope or group that it was cancelled with, or the exception that Kotlin code
+     *     gave with its cancel, or null
      */
     public TaskCancelledException(
-            String name, @Nullable String reason, @Nullable TaskCancelledException origin) {
+            String name, @Nullable String reason, @Nullable CancellationException origin) {
         super(
                 Label.oneLine(name)
                         + (reason == null ? " was cancelled" : " was cancelled: " + reason));
         this.name = name;
         this.reason = reason;
-        if (origin == null) {
+        if (!(origin instanceof TaskCancelledException)) {
             fillInStackTrace();
-        } else {
+        }
+        if (origin != null) {
             initCause(origin);
         }
     }

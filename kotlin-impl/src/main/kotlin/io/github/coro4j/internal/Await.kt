@@ -3,6 +3,7 @@ package io.github.coro4j.internal
 import io.github.coro4j.DeadlockException
 import io.github.coro4j.Task
 import io.github.coro4j.TaskCancelledException
+import io.github.coro4j.spi.Exceptions
 import java.util.concurrent.CancellationException
 import java.util.concurrent.atomic.AtomicBoolean
 import kotlin.coroutines.ContinuationInterceptor
@@ -119,7 +120,7 @@ internal suspend fun <T> FutureJob<T>.awaitOwned(): T {
         try {
             mustAwaitOver(this)
         } catch (circle: DeadlockException) {
-            attach(circle, e)
+            SharedFailures.attachAll(circle, listOf(e))
             throw circle
         }
         // What failed while it was stopped is not to be lost (R7).
@@ -135,16 +136,17 @@ internal suspend fun <T> FutureJob<T>.awaitOwned(): T {
 internal fun reasonIn(cause: Throwable): String? {
     // In the debug mode of coroutines the first cause may be the cancellation itself, of which this
     // is a copy.
-    val causes = generateSequence(cause) { it.cause }.take(4)
+    val causes = generateSequence(cause, Exceptions::cause).take(4)
     val failure = causes.firstOrNull { it !is CancellationException }
     // kotlinx says "SuspendJob is cancelling", with the name of whatever class it is.
     val isFailure =
-        cause !is CancellationException || cause.message?.endsWith(" is cancelling") == true
+        cause !is CancellationException ||
+            Exceptions.message(cause)?.endsWith(" is cancelling") == true
     return when {
         cause is TaskCancelledException -> cause.reason()
         failure != null && isFailure ->
             "the coroutine that called it failed: ${original(failure).javaClass.name}"
-        else -> cause.message
+        else -> Exceptions.message(cause)
     }
 }
 
@@ -188,7 +190,7 @@ internal suspend fun FutureJob<*>.cancelAndAwaitAfter(failure: Throwable?, reaso
     try {
         mustAwaitOver(this)
     } catch (circle: DeadlockException) {
-        if (failure != null) attach(circle, failure)
+        if (failure != null) SharedFailures.attachAll(circle, listOf(failure))
         throw circle
     }
 }

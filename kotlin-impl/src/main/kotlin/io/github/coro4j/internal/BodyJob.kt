@@ -1,5 +1,6 @@
 package io.github.coro4j.internal
 
+import io.github.coro4j.FailureReport
 import java.util.concurrent.locks.LockSupport
 
 /**
@@ -97,7 +98,7 @@ internal abstract class BodyJob<T>(owner: Owner) : WorkJob<T>(owner), Runnable {
         val flagBefore =
             if (foreignThread) Thread.currentThread().isInterrupted else Thread.interrupted()
         if (!advance(QUEUED, RUNNING)) {
-            if (flagBefore) Thread.currentThread().interrupt()
+            if (flagBefore) interruptSelf()
             if (paused) outer.endHelping()
             return
         }
@@ -124,7 +125,7 @@ internal abstract class BodyJob<T>(owner: Owner) : WorkJob<T>(owner), Runnable {
         }
         leave(foreignThread)
         // Whoever set it before will look for it here.
-        if (flagBefore) Thread.currentThread().interrupt()
+        if (flagBefore) interruptSelf()
         runner.leave(outer)
         // Of the body that goes on now.
         if (outer != null) runner.since = sinceOuter
@@ -168,14 +169,33 @@ internal abstract class BodyJob<T>(owner: Owner) : WorkJob<T>(owner), Runnable {
                         return
                     }
                     if (advance(RUNNING, INTERRUPTING)) {
-                        awaitRunner().thread.interrupt()
-                        advance(INTERRUPTING, INTERRUPTED)
+                        deliverInterrupt(awaitRunner().thread)
                         return
                     }
                 }
                 HELPING -> if (!interrupt || advance(HELPING, INTERRUPT_DUE)) return
                 else -> return
             }
+        }
+    }
+
+    /**
+     * `Thread.interrupt` runs user code: that of a channel in which the thread blocks, or of a
+     * subclass of `Thread`. What it throws is reported, and is no matter of whoever cancels. After
+     * an error of the JVM, such as a full stack, the next request tries again.
+     */
+    private fun deliverInterrupt(thread: Thread) {
+        var next = RUNNING
+        try {
+            thread.interrupt()
+            next = INTERRUPTED
+        } catch (e: VirtualMachineError) {
+            throw e
+        } catch (e: Throwable) {
+            next = INTERRUPTED
+            scope.reportLater(FailureReport.Kind.INTERRUPT_FAILED, this, e)
+        } finally {
+            advance(INTERRUPTING, next)
         }
     }
 
@@ -218,7 +238,7 @@ internal abstract class BodyJob<T>(owner: Owner) : WorkJob<T>(owner), Runnable {
 
     final override fun endHelping() {
         if (advance(HELPING, RUNNING)) return
-        Thread.currentThread().interrupt()
+        interruptSelf()
         advance(INTERRUPT_DUE, INTERRUPTED)
     }
 

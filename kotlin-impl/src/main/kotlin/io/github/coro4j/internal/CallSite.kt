@@ -6,11 +6,11 @@ package io.github.coro4j.internal
  * exception stays the original (R15).
  */
 internal class CallSite : Throwable("called from", null, false, true) {
-    fun attachTo(exception: Throwable) {
-        // One exception may be the failure of many calls.
-        if (exception.suppressed.any { it is CallSite }) return
+    /**
+     * Drops the frames of the library from the top of the trace, before the call site is attached.
+     */
+    fun cut() {
         stackTrace = stackTrace.dropWhile { it.className.startsWith(OURS) }.toTypedArray()
-        exception.addSuppressed(this)
     }
 
     override fun toString(): String = "called from"

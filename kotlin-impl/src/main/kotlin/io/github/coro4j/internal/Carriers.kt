@@ -2,6 +2,7 @@ package io.github.coro4j.internal
 
 import io.github.coro4j.ContextCarrier
 import io.github.coro4j.FailureReport
+import io.github.coro4j.spi.Exceptions
 import java.util.ServiceLoader
 
 /**
@@ -28,7 +29,7 @@ internal class Carriers private constructor(private val all: List<ContextCarrier
     private fun notCaptured(carrier: ContextCarrier, consequence: String, exception: Throwable) =
         IllegalStateException(
             "$consequence, because the context carrier ${carrier.javaClass.name} could not capture " +
-                "what thread \"${Thread.currentThread().name}\" holds: $exception. " +
+                "what thread \"${Thread.currentThread().name}\" holds: ${Exceptions.text(exception)}. " +
                 "See docs/errors.md#nothing-captured",
             exception,
         )

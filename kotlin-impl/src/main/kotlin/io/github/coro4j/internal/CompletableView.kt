@@ -2,6 +2,7 @@ package io.github.coro4j.internal
 
 import io.github.coro4j.Outcome
 import io.github.coro4j.TaskCancelledException
+import io.github.coro4j.spi.Exceptions
 import java.util.concurrent.CancellationException
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionException
@@ -71,7 +72,7 @@ internal class CompletableView<T>(private val source: FutureHandle<T>) : Complet
             try {
                 complete(supplier.get())
             } catch (e: Throwable) {
-                completeExceptionally(e as? CompletionException ?: CompletionException(e))
+                completeExceptionally(e as? CompletionException ?: Exceptions.completion(e))
             }
         }
         return this

@@ -1,9 +1,9 @@
 package io.github.coro4j.internal
 
 import io.github.coro4j.Future
+import io.github.coro4j.spi.Exceptions
 import java.util.Spliterator
 import java.util.Spliterators.AbstractSpliterator
-import java.util.concurrent.CompletionException
 import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.Executor
@@ -95,7 +95,7 @@ internal class Completions<T> : Policy<T, Any?>("asCompleted()"), Iterable<Futur
         // A group that could not go on has a reason, which nobody else can read.
         group.failed?.let {
             group.markRead()
-            throw CompletionException(it.exception)
+            throw Exceptions.completion(it.exception)
         }
         val end = group.end
         if (end is CancelledEnd && !isClosed && count.get() != group.size) throw end.cancellation

@@ -4,6 +4,7 @@ package io.github.coro4j.internal
 
 import io.github.coro4j.FailureReport
 import io.github.coro4j.TaskCancelledException
+import java.util.concurrent.CancellationException
 import java.util.concurrent.atomic.AtomicBoolean
 import kotlin.coroutines.CoroutineContext
 import kotlinx.coroutines.InternalCoroutinesApi
@@ -49,7 +50,7 @@ internal class CoroutinesJob(scope: ScopeImpl, context: CoroutineContext) :
     override fun requestCancel(
         reason: String?,
         interrupt: Boolean,
-        origin: TaskCancelledException?,
+        origin: CancellationException?,
     ): Boolean {
         scope.cancelFromOutside(TaskCancelledException(scope.name(), reason, origin))
         return true

@@ -39,8 +39,11 @@ internal class DeferredJob<T>(scope: ScopeImpl, val deferred: Deferred<T>) : Fut
 
     /** R7: what it failed with while it was stopped. */
     private fun afterCancel(failure: Throwable): Throwable {
-        if (isCancelled) attach(failure, getCancellationException())
-        return failure
+        if (!isCancelled) return asFailure(failure)
+        val cancellation = getCancellationException()
+        if (comesFromCancel(failure)) return cancellation
+        scope.engine.sharedFailures.attach(failure, listOf(cancellation), by = this)
+        return asFailure(failure)
     }
 
     override fun onCancelRequest(reason: String?, interrupt: Boolean) {

@@ -78,7 +78,7 @@ internal abstract class DerivedJob<S, T>(origin: FutureJob<S>, private val verb:
         // Done means the work has ended (R2), so an unbegun derived job ends with its source. If
         // the source ends meanwhile, whoever runs or dispatches this sees that it is cancelled.
         if (phase != NEW) return super.onCancelRequest(reason, interrupt)
-        Runner.here().later { source?.requestCancel(reason, interrupt) }
+        Runner.here().later { restoringRequest { source?.requestCancel(reason, interrupt) } }
     }
 
     override fun afterCompletion(state: Any?) {
@@ -202,7 +202,7 @@ internal class FlatMapJob<S, T>(
     }
 
     private fun passOn(job: FutureJob<T>, reason: String?, interrupt: Boolean) {
-        Runner.here().later { job.requestCancel(reason, interrupt) }
+        Runner.here().later { restoringRequest { job.requestCancel(reason, interrupt) } }
     }
 
     override fun afterCompletion(state: Any?) {

@@ -3,6 +3,7 @@
 package io.github.coro4j.internal
 
 import io.github.coro4j.TaskCancelledException
+import io.github.coro4j.spi.Exceptions
 import io.github.coro4j.spi.Label
 import java.math.BigDecimal
 import java.time.Duration
@@ -84,7 +85,7 @@ internal fun counted(count: Int, one: String, many: String = one + "s") =
     "$count ${if (count == 1) one else many}"
 
 private fun brief(exception: Throwable): String {
-    val message = runCatching { exception.message }.getOrNull()
+    val message = Exceptions.message(exception)
     return if (message == null) exception.javaClass.name
     else shorten("${exception.javaClass.name}: $message")
 }

@@ -1,12 +1,8 @@
 package io.github.coro4j.internal
 
 import io.github.coro4j.Outcome
-import java.io.InterruptedIOException
-import java.net.SocketTimeoutException
-import java.nio.channels.ClosedByInterruptException
-import java.nio.channels.FileLockInterruptionException
+import io.github.coro4j.coroutines.FutureFailedException
 import java.util.Collections
-import java.util.IdentityHashMap
 import java.util.concurrent.CancellationException
 import java.util.concurrent.atomic.AtomicBoolean
 
@@ -14,53 +10,36 @@ import java.util.concurrent.atomic.AtomicBoolean
 internal class CancelledEnd(@JvmField val cancellation: CancellationException)
 
 /**
- * Carries through kotlinx.coroutines a cancellation that nobody asked of this future: a body threw
- * it, or a producer failed with it. There any `CancellationException` means "cancelled", and a
- * Kotlin awaiter would take it for its own; to us it is a failure like any other. The field of its
- * own keeps stack-trace recovery from copying it.
+ * Returns what the engine's job is completed with so that it counts as a failure, and so that
+ * kotlinx calls no code of the user's while the job ends. kotlinx compares exceptions by `equals`,
+ * and in debug mode it reads their causes and stack traces; an override that throws would leave the
+ * job half ended.
  */
-internal class UnaskedCancellation(@JvmField val original: CancellationException) :
-    RuntimeException("ended with a cancellation that nobody asked for: $original", original)
-
-/** What to complete the engine's job with, so that it counts as a failure. */
 internal fun asFailure(exception: Throwable): Throwable =
-    if (exception is CancellationException) UnaskedCancellation(exception) else exception
+    if (exception is CancellationException || !isPlain(exception.javaClass))
+        FutureFailedException(exception)
+    else exception
 
-/** The failure, as the one who caused it knows it. */
+/** Returns the exception of the user's behind what [asFailure] made. */
 internal fun original(exception: Throwable): Throwable =
-    if (exception is UnaskedCancellation) exception.original else exception
+    if (exception is FutureFailedException) exception.original else exception
 
 /**
- * How blocked code reports an interrupt: after a cancel these are the cancellation itself, not
- * something else (R7).
+ * Whether kotlinx can read exceptions of this [type] without running code of the user's. By
+ * reflection, because nothing public tells whether a method is overridden, and to call it is what
+ * must be avoided; `BrokenExceptionTest` fails without this.
  */
-internal fun isInterruption(exception: Throwable): Boolean =
-    exception is InterruptedException ||
-        exception is ClosedByInterruptException ||
-        exception is FileLockInterruptionException ||
-        (exception is InterruptedIOException && exception !is SocketTimeoutException)
+private fun isPlain(type: Class<*>): Boolean =
+    type.classLoader === PLATFORM ||
+        declares(Any::class.java, type, "equals", Any::class.java) &&
+            declares(Throwable::class.java, type, "getCause") &&
+            declares(Throwable::class.java, type, "getStackTrace")
 
-/**
- * Attaches [other] to [primary] as suppressed, unless that would make it its own.
- *
- * @return whether it is there now; an exception may have been made without room for any
- */
-internal fun attach(primary: Throwable, other: Throwable): Boolean =
-    other in attachAll(primary, listOf(other))
+private fun declares(owner: Class<*>, type: Class<*>, method: String, vararg of: Class<*>) =
+    type.getMethod(method, *of).declaringClass === owner
 
-/** As [attach] for each of [others], in one go; returns those that are there now. */
-internal fun attachAll(primary: Throwable, others: List<Throwable>): Set<Throwable> {
-    val known = suppressedOf(primary)
-    for (other in others) if (known.add(other)) primary.addSuppressed(other)
-    return suppressedOf(primary)
-}
-
-/** With itself, by identity. Made once for all who look, since it copies the list. */
-private fun suppressedOf(exception: Throwable): MutableSet<Throwable> =
-    Collections.newSetFromMap(IdentityHashMap<Throwable, Boolean>()).apply {
-        add(exception)
-        addAll(exception.suppressed)
-    }
+/** That of the JDK, or of Android. */
+private val PLATFORM: ClassLoader? = Throwable::class.java.classLoader
 
 /** The value that stands in the slot of a job that has succeeded. */
 internal fun valueOf(end: Any?): Any? = if (end is GroupEnd) end.value else end

@@ -1,7 +1,7 @@
 package io.github.coro4j.internal
 
 import io.github.coro4j.coroutines.FlowIterator
-import java.util.concurrent.CompletionException
+import io.github.coro4j.spi.Exceptions
 import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.Executor
 import kotlin.coroutines.EmptyCoroutineContext
@@ -85,7 +85,7 @@ internal class FlowReader<T>(private val scope: ScopeImpl, private val flow: Flo
 
     private fun ended(job: FutureJob<*>): Boolean {
         job.markRead()
-        job.failed?.let { throw CompletionException(it.exception) }
+        job.failed?.let { throw Exceptions.completion(it.exception) }
         (job.end as? CancelledEnd)?.let { if (!isClosed) throw it.cancellation }
         return false
     }

@@ -1,8 +1,8 @@
 package io.github.coro4j.internal
 
 import io.github.coro4j.Future
-import io.github.coro4j.TaskCancelledException
 import java.time.Duration
+import java.util.concurrent.CancellationException
 import java.util.concurrent.ScheduledFuture
 import java.util.concurrent.TimeoutException
 
@@ -30,7 +30,7 @@ internal class ShieldJob<T>(origin: FutureJob<T>) : PromiseJob<T>(origin.scope) 
     override fun requestCancel(
         reason: String?,
         interrupt: Boolean,
-        origin: TaskCancelledException?,
+        origin: CancellationException?,
     ): Boolean {
         val from = source
         val cancelled = super.requestCancel(reason, interrupt, origin)
@@ -120,12 +120,15 @@ internal class TimeoutJob<T>(
             )
         // Nobody would report it here any more.
         if (scope.hasReported) return timeout
-        from.failed?.let { if (attach(timeout, it.exception)) from.markRead() }
+        from.failed?.let {
+            val attached = SharedFailures.attachAll(timeout, listOf(it.exception))
+            if (it.exception in attached) from.markRead()
+        }
         return timeout
     }
 
     override fun onCancelRequest(reason: String?, interrupt: Boolean) {
-        Runner.here().later { source?.requestCancel(reason, interrupt) }
+        Runner.here().later { restoringRequest { source?.requestCancel(reason, interrupt) } }
     }
 
     override fun afterCompletion(state: Any?) {

@@ -7,10 +7,10 @@ import io.github.coro4j.Registration
 import io.github.coro4j.Task
 import io.github.coro4j.TaskScope
 import io.github.coro4j.ThrowingFunction
+import io.github.coro4j.spi.Exceptions
 import java.time.Duration
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionException
-import java.util.concurrent.ExecutionException
 import java.util.concurrent.Executor
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.TimeoutException
@@ -86,7 +86,7 @@ internal open class FutureHandle<T>(@JvmField val job: FutureJob<T>) : Future<T>
         try {
             valueOrThrow()
         } catch (e: CompletionException) {
-            throw ExecutionException(e.cause)
+            throw Exceptions.execution(e.cause)
         }
 
     override fun join(): T {

@@ -8,6 +8,7 @@ package io.github.coro4j.internal
 
 import io.github.coro4j.Outcome
 import io.github.coro4j.TaskCancelledException
+import io.github.coro4j.spi.Exceptions
 import io.github.coro4j.spi.Label
 import java.util.concurrent.CancellationException
 import java.util.concurrent.Executor
@@ -200,6 +201,7 @@ internal abstract class FutureJob<T>(
      * for ever. One that was told before it could be taken over is not told again (R16).
      */
     private fun unreadEnd(exception: Throwable, from: UnreadFailure?): UnreadFailure {
+        if (from == null) scope.engine.sharedFailures.ended(exception)
         val reporting = from?.scope?.takeUnless { it.hasReported } ?: scope
         return reporting.unread(this, exception, isTold = from != null && from.isTold)
     }
@@ -238,11 +240,36 @@ internal abstract class FutureJob<T>(
     open fun requestCancel(
         reason: String?,
         interrupt: Boolean,
-        origin: TaskCancelledException? = null,
+        origin: CancellationException? = null,
     ): Boolean {
         if (!ask(reason, origin)) return false
-        if (isNewRequest(interrupt)) onCancelRequest(reason, interrupt)
+        passOnIfNew(reason, interrupt)
         return true
+    }
+
+    protected fun passOnIfNew(reason: String?, interrupt: Boolean) {
+        if (isNewRequest(interrupt)) restoringRequest { onCancelRequest(reason, interrupt) }
+    }
+
+    /**
+     * Runs [step], which passes a request on. If an error of the JVM, such as a full stack, cuts it
+     * short, the next request is passed on as if it were the first.
+     */
+    protected inline fun restoringRequest(step: () -> Unit) {
+        try {
+            step()
+        } catch (e: Throwable) {
+            forgetRequests()
+            throw e
+        }
+    }
+
+    @PublishedApi
+    internal fun forgetRequests() {
+        while (true) {
+            val seen = bits
+            if (BITS.compareAndSet(this, seen, seen and (ASKED or INTERRUPT_ASKED).inv())) return
+        }
     }
 
     /** A request that comes while this is read passes itself on. */
@@ -266,7 +293,7 @@ internal abstract class FutureJob<T>(
      * The first half of a request: the state is cancelling, nothing is stopped yet. False if the
      * job was done.
      */
-    open fun ask(reason: String?, origin: TaskCancelledException?): Boolean {
+    open fun ask(reason: String?, origin: CancellationException?): Boolean {
         if (isCompleted) return false
         // Already cancelling: the first request stays, and adding another exception would only cost
         // memory.
@@ -290,10 +317,12 @@ internal abstract class FutureJob<T>(
 
     /** A cancel from Kotlin code that holds this as a `Deferred`: the same request. */
     final override fun cancelInternal(cause: Throwable) {
-        val known = cause as? TaskCancelledException
-        val reason =
-            if (known != null) known.reason() else cause.message.takeIf { it !== NO_REASON }
-        requestCancel(reason, interrupt = true, origin = known)
+        val given = cause as? CancellationException
+        val message = Exceptions.message(cause)
+        if (message === NO_REASON) requestCancel(null, interrupt = true)
+        else if (given is TaskCancelledException)
+            requestCancel(given.reason(), interrupt = true, origin = given)
+        else requestCancel(message, interrupt = true, origin = given)
     }
 
     /** Of the cancellation that kotlinx makes where the caller gives none. */
@@ -358,19 +387,21 @@ internal abstract class FutureJob<T>(
             jobs: Iterable<FutureJob<*>>,
             reason: String?,
             interrupt: Boolean,
-            origin: TaskCancelledException?,
+            origin: CancellationException?,
         ) {
             askAll(jobs, reason, origin)
-            for (job in jobs) job.requestCancel(reason, interrupt, origin)
+            jobs.iterator().forEachDespiteErrors { it.requestCancel(reason, interrupt, origin) }
         }
 
         fun askAll(
             jobs: Iterable<FutureJob<*>>,
             reason: String?,
-            origin: TaskCancelledException?,
+            origin: CancellationException?,
         ) {
-            for (job in jobs) if (job is GroupJob<*, *>) job.ask(reason, origin)
-            for (job in jobs) job.ask(reason, origin)
+            jobs.iterator().forEachDespiteErrors {
+                if (it is GroupJob<*, *>) it.ask(reason, origin)
+            }
+            jobs.iterator().forEachDespiteErrors { it.ask(reason, origin) }
         }
 
         /** Known by identity: a user may have said the same. */

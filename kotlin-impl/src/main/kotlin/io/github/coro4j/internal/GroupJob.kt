@@ -4,6 +4,7 @@ import io.github.coro4j.ProgressListener
 import io.github.coro4j.TaskCancelledException
 import io.github.coro4j.spi.Label
 import java.time.Duration
+import java.util.concurrent.CancellationException
 import java.util.concurrent.ScheduledFuture
 import java.util.concurrent.TimeoutException
 import java.util.concurrent.atomic.AtomicReference
@@ -26,7 +27,7 @@ internal data class GroupSettings(
  */
 internal abstract class GroupJob<T, R>(
     owner: Owner,
-    private val policy: Policy<T, R>,
+    internal val policy: Policy<T, R>,
     private var settings: GroupSettings,
 ) : FutureJob<R>(owner) {
     /** Those whose ends the policy needs, in order. */
@@ -283,7 +284,7 @@ internal abstract class GroupJob<T, R>(
         members.firstOrNull { it.isCompleted && it.failed?.exception === failure }?.failed
 
     private fun failWith(exception: Throwable) {
-        attachFailures(exception, members)
+        policy.attachFailures(exception, members)
         endWith(asFailure(exception))
     }
 
@@ -304,8 +305,10 @@ internal abstract class GroupJob<T, R>(
         val origin =
             if (isCancelled) getCancellationException() as? TaskCancelledException else null
         Runner.here().later {
-            stop(reason)
-            cancelAll(reachable, reason, interrupt, origin)
+            restoringRequest {
+                stop(reason)
+                cancelAll(reachable, reason, interrupt, origin)
+            }
         }
     }
 
@@ -316,10 +319,10 @@ internal abstract class GroupJob<T, R>(
     final override fun requestCancel(
         reason: String?,
         interrupt: Boolean,
-        origin: TaskCancelledException?,
+        origin: CancellationException?,
     ): Boolean {
         if (super.requestCancel(reason, interrupt, origin)) return true
-        if (isNewRequest(interrupt)) onCancelRequest(reason, interrupt)
+        passOnIfNew(reason, interrupt)
         return false
     }
 

@@ -68,17 +68,8 @@ internal class FeedJob(owner: Owner, read: () -> Unit) : BodyJob<Unit>(owner) {
     override val listeners: Listeners?
         get() = null
 
-    /** `next()` cannot throw an `InterruptedException` as it is. */
-    override fun isCancellation(failure: Throwable): Boolean =
-        generateSequence(failure) { it.cause }.take(MAX_CAUSES).any { super.isCancellation(it) }
-
     override val kind: String
         get() = "items"
 
     @Suppress("UNCHECKED_CAST") override fun call(body: Any?) = (body as () -> Unit)()
-
-    private companion object {
-        /** Causes can go in circles. */
-        const val MAX_CAUSES = 100
-    }
 }

@@ -85,6 +85,9 @@ private class Keyed<T, R>(
     override val atTimeout: AtTimeout
         get() = inner.atTimeout
 
+    override val attaches: Any
+        get() = inner.attaches
+
     override fun reason(decider: FutureJob<T>, label: String) = inner.reason(decider, label)
 
     override fun ended(member: FutureJob<T>) = inner.ended(member)

@@ -27,6 +27,7 @@ import kotlinx.coroutines.InternalCoroutinesApi
 internal class KotlinEngine : Engine {
     val pool: Executor = virtualThreads() ?: GrowingPool()
     val unread = UnreadFailures()
+    val sharedFailures = SharedFailures()
 
     val dropped = DroppedWatch()
     val clock = CoarseClock()
@@ -110,7 +111,7 @@ internal class KotlinEngine : Engine {
         try {
             scope.close()
         } catch (e: DeadlockException) {
-            main.failed?.let { attach(e, it.exception) }
+            main.failed?.let { SharedFailures.attachAll(e, listOf(it.exception)) }
             throw e
         }
     }

@@ -3,6 +3,8 @@ package io.github.coro4j.internal
 import io.github.coro4j.FailureListener
 import io.github.coro4j.FailureReport
 import io.github.coro4j.spi.Label
+import java.io.PrintWriter
+import java.io.StringWriter
 import java.util.logging.Level
 import java.util.logging.Logger
 
@@ -31,11 +33,40 @@ internal object LoggingListener : FailureListener {
 
     private fun log(message: String, exception: Throwable) {
         try {
-            logger.log(Level.SEVERE, message, exception)
+            logger.log(Level.SEVERE, message, printable(exception))
         } catch (e: Throwable) {
-            // A handler of the user's threw, and there is nobody left to tell: the worker that
-            // reports must live.
-            exception.addSuppressed(e)
+            // A handler of the user's threw, and nothing is left that could be told: the thread
+            // that reports must live.
         }
+    }
+
+    /**
+     * A handler drops a record that it cannot format. So an exception whose own methods throw is
+     * logged by its class and its stack trace.
+     */
+    private fun printable(exception: Throwable): Throwable =
+        try {
+            exception.printStackTrace(PrintWriter(StringWriter()))
+            exception
+        } catch (e: Throwable) {
+            Unprintable(exception, e)
+        }
+
+    private class Unprintable(exception: Throwable, why: Throwable) :
+        Exception(
+            "${exception.javaClass.name}, whose text and causes cannot be read (${why.javaClass.name})",
+            null,
+            false,
+            true,
+        ) {
+        init {
+            try {
+                stackTrace = exception.stackTrace
+            } catch (e: Throwable) {
+                // It has none that can be read; that of this report stays.
+            }
+        }
+
+        override fun toString(): String = message!!
     }
 }

@@ -3,6 +3,7 @@
 package io.github.coro4j.internal
 
 import io.github.coro4j.TaskCancelledException
+import io.github.coro4j.spi.Exceptions
 import java.util.concurrent.CancellationException
 import kotlin.coroutines.CoroutineContext
 import kotlinx.coroutines.AbstractCoroutine
@@ -83,7 +84,8 @@ internal class Outside(val context: CoroutineContext) {
     private fun causeOf(cause: Throwable) =
         when (cause) {
             is TaskCancelledException -> TaskCancelledException(scope.name(), cause.reason(), cause)
-            is CancellationException -> TaskCancelledException(scope.name(), cause.message)
+            is CancellationException ->
+                TaskCancelledException(scope.name(), Exceptions.message(cause), cause)
             else ->
                 TaskCancelledException(
                     scope.name(),

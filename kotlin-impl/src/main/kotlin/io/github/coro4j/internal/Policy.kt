@@ -44,6 +44,10 @@ internal abstract class Policy<T, R>(val verb: String) {
     open val keepsMembers: Boolean
         get() = true
 
+    /** Stands for the group where exceptions are attached to each other; see [SharedFailures]. */
+    open val attaches: Any
+        get() = this
+
     /** Its value shows members that have not begun. */
     open val showsUnbegun: Boolean
         get() = false
@@ -215,20 +219,30 @@ private fun surface(member: FutureJob<*>): Throwable {
     return asFailure(exceptionOf(member)!!)
 }
 
-private fun surfaceBeside(first: FutureJob<*>, members: List<FutureJob<*>>): Throwable {
+private fun Policy<*, *>.surfaceBeside(
+    first: FutureJob<*>,
+    members: List<FutureJob<*>>,
+): Throwable {
     // What is attached to a failure that was told would not be: it stays unread.
     if (first.failed?.isTold == true) return surface(first)
-    attachFailures(exceptionOf(first)!!, members.filter { it !== first })
+    attachFailures(exceptionOf(first)!!, members.filter { it !== first }, first)
     return surface(first)
 }
 
 /**
- * R17: the failures of [members] that have ended are attached to the one that surfaces; where there
- * is no room for them, they stay unread.
+ * R17: attaches the failures of [members] that have ended to the one that surfaces; those that
+ * cannot be attached stay unread. [first] is the member that failed with [surfacing], if one did.
  */
-internal fun attachFailures(surfacing: Throwable, members: List<FutureJob<*>>) {
+internal fun Policy<*, *>.attachFailures(
+    surfacing: Throwable,
+    members: List<FutureJob<*>>,
+    first: FutureJob<*>? = null,
+) {
     val failures = members.mapNotNull { if (it.isCompleted) it.failed else null }
     if (failures.isEmpty()) return
-    val attached = attachAll(surfacing, failures.map { it.exception })
+    // An inner group attached its own failures by its policy, and this group goes on with them.
+    val from: Any? = (first as? GroupJob<*, *>)?.policy?.attaches ?: first
+    val shared = failures[0].scope.engine.sharedFailures
+    val attached = shared.attach(surfacing, failures.map { it.exception }, attaches, from)
     for (failure in failures) if (failure.exception in attached) failure.markRead()
 }

@@ -2,6 +2,7 @@ package io.github.coro4j.internal
 
 import io.github.coro4j.Promise
 import io.github.coro4j.TaskCancelledException
+import java.util.concurrent.CancellationException
 
 /**
  * A job without a body: it ends when somebody says so. One compare-and-set on the phase decides who
@@ -24,11 +25,11 @@ internal open class PromiseJob<T>(owner: Owner) : FutureJob<T>(owner) {
     override fun requestCancel(
         reason: String?,
         interrupt: Boolean,
-        origin: TaskCancelledException?,
+        origin: CancellationException?,
     ): Boolean = decide { endWith(TaskCancelledException(name(), reason, origin)) }
 
     /** There is no half-way: it is cancelled and done in one step. */
-    override fun ask(reason: String?, origin: TaskCancelledException?): Boolean = !isCompleted
+    override fun ask(reason: String?, origin: CancellationException?): Boolean = !isCompleted
 
     /** Done at once: there is no time between the request and the end. */
     override fun onCancelRequest(reason: String?, interrupt: Boolean) = Unit

@@ -134,12 +134,19 @@ internal class Runner(@JvmField val thread: Thread) {
             return
         }
         steps = NONE_YET
-        try {
-            step()
-            while (true) (steps!!.removeFirstOrNull() ?: break)()
-        } finally {
-            steps = null
+        var error: Throwable? = null
+        var next: (() -> Unit)? = step
+        while (next != null) {
+            try {
+                next()
+            } catch (e: Throwable) {
+                // An error of the JVM: what stands behind the step still has to run.
+                if (error == null) error = e
+            }
+            next = steps!!.removeFirstOrNull()
         }
+        steps = null
+        if (error != null) throw error
     }
 
     /**

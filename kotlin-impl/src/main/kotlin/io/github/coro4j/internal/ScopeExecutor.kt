@@ -1,6 +1,7 @@
 package io.github.coro4j.internal
 
 import io.github.coro4j.FailureReport
+import io.github.coro4j.spi.Exceptions
 import java.util.concurrent.Callable
 import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.CopyOnWriteArrayList
@@ -185,11 +186,13 @@ internal class ScopeExecutor(override val scope: ScopeImpl) : ExecutorService, O
     private fun allFailed(jobs: List<FutureJob<*>>): ExecutionException {
         val failed = jobs.mapNotNull { it.failed }
         val primary =
-            failed.firstOrNull() ?: return ExecutionException(jobs[0].outcome().exceptionOrNull())
+            failed.firstOrNull() ?: return Exceptions.execution(jobs[0].outcome().exceptionOrNull())
         primary.markRead()
-        val attached = attachAll(primary.exception, failed.map { it.exception })
+        val others = failed.map { it.exception }
+        val first = jobs.first { it.failed === primary }
+        val attached = scope.engine.sharedFailures.attach(primary.exception, others, jobs, first)
         for (each in failed) if (each.exception in attached) each.markRead()
-        return ExecutionException(primary.exception)
+        return Exceptions.execution(primary.exception)
     }
 
     /** All are looked at before any begins (R19). */

@@ -325,6 +325,18 @@ internal class ScopeImpl(
     fun report(kind: FailureReport.Kind, job: FutureJob<*>, exception: Throwable) =
         report(FailureReport(kind, job.kind, job.name(), exception))
 
+    /** As [report], on a thread of the engine: where a listener of the user's must not run. */
+    fun reportLater(kind: FailureReport.Kind, job: FutureJob<*>, exception: Throwable) {
+        occupants.underWay(1)
+        engine.pool.execute {
+            try {
+                report(kind, job, exception)
+            } finally {
+                occupants.underWay(-1)
+            }
+        }
+    }
+
     fun report(report: FailureReport) {
         try {
             listener.onFailure(report)
@@ -453,9 +465,11 @@ internal class ScopeImpl(
         // task closes must have been cancelled for this reason.
         val origin = originOf(cause)
         FutureJob.askAll(jobs, reason, origin)
-        for (scope in occupants.scopes()) scope.cancelFor(cause)
+        occupants.scopes().iterator().forEachDespiteErrors { it.cancelFor(cause) }
         occupants.coroutines?.stop(cause)
-        for (job in jobs) job.requestCancel(reason, interrupt = true, origin = origin)
+        jobs.iterator().forEachDespiteErrors {
+            it.requestCancel(reason, interrupt = true, origin = origin)
+        }
     }
 
     private fun originOf(cause: Throwable) = cause as? TaskCancelledException

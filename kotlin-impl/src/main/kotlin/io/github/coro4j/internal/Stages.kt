@@ -2,6 +2,7 @@ package io.github.coro4j.internal
 
 import io.github.coro4j.FailureReport
 import io.github.coro4j.TaskCancelledException
+import io.github.coro4j.spi.Exceptions
 import java.util.concurrent.CancellationException
 import java.util.concurrent.CompletionException
 import java.util.concurrent.CompletionStage
@@ -27,7 +28,7 @@ internal fun FutureJob<*>.passOnOutside(cancel: () -> Unit) =
 /** A cancellation of ours says what was cancelled, and why; another is given a name. */
 internal fun FutureJob<*>.ownCancellation(cancellation: CancellationException) =
     cancellation as? TaskCancelledException
-        ?: TaskCancelledException(name(), cancellation.message).apply { initCause(cancellation) }
+        ?: TaskCancelledException(name(), Exceptions.message(cancellation), cancellation)
 
 /** Follows something that is not ours, and passes a cancel back to it. */
 internal abstract class ForeignJob<T>(scope: ScopeImpl) : PromiseJob<T>(scope) {
@@ -36,7 +37,7 @@ internal abstract class ForeignJob<T>(scope: ScopeImpl) : PromiseJob<T>(scope) {
     override fun requestCancel(
         reason: String?,
         interrupt: Boolean,
-        origin: TaskCancelledException?,
+        origin: CancellationException?,
     ): Boolean {
         // Counted before the end is there to be seen: the scope waits for it (R23).
         scope.occupants.underWay(1)
@@ -60,18 +61,27 @@ internal class StageJob<T>(scope: ScopeImpl, private val stage: CompletionStage<
         get() = "stage"
 
     fun begin(): FutureHandle<T> {
-        stage.whenComplete { value, exception ->
-            // By this rule on every JDK: a dependent stage has one wrapper around the failure of
-            // the stage before it, the first one has none.
-            val original =
-                if (exception is CompletionException) exception.cause ?: exception else exception
-            when (original) {
-                null -> complete(value)
-                is CancellationException -> sourceCancelled(original)
-                else -> fail(original)
-            }
+        try {
+            stage.whenComplete(::takeUp)
+        } catch (e: Throwable) {
+            // The dependent stage asks the exception for its text, after this one has been told.
+            if (!isCompleted) throw e
         }
         return handle()
+    }
+
+    private fun takeUp(value: T, exception: Throwable?) {
+        // By this rule on every JDK: a dependent stage has one wrapper around the failure of the
+        // stage before it, the
+        // first one has none.
+        val original =
+            if (exception is CompletionException) Exceptions.cause(exception) ?: exception
+            else exception
+        when (original) {
+            null -> complete(value)
+            is CancellationException -> sourceCancelled(original)
+            else -> fail(original)
+        }
     }
 
     override fun cancelSource(interrupt: Boolean) {
@@ -114,7 +124,7 @@ internal class WatchJob<T>(scope: ScopeImpl, private val source: Future<out T>) 
     private fun uninterrupted() {
         val interrupted = Thread.interrupted()
         takeUp()
-        if (interrupted) Thread.currentThread().interrupt()
+        if (interrupted) interruptSelf()
     }
 
     override fun run() {
@@ -132,7 +142,7 @@ internal class WatchJob<T>(scope: ScopeImpl, private val source: Future<out T>) 
                 sourceCancelled(e)
                 return
             } catch (e: ExecutionException) {
-                fail(e.cause ?: e)
+                fail(Exceptions.cause(e) ?: e)
                 return
             } catch (e: Throwable) {
                 // An interrupt after a cancel, when this has ended already; or a future that breaks

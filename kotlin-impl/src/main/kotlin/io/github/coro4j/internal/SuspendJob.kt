@@ -2,6 +2,7 @@
 
 package io.github.coro4j.internal
 
+import io.github.coro4j.FailureReport
 import java.util.concurrent.CancellationException
 import kotlin.coroutines.CoroutineContext
 import kotlinx.coroutines.CoroutineScope
@@ -76,6 +77,8 @@ internal class SuspendJob<T>(
     @Volatile private var queued: Runnable? = null
     @Volatile private var hasBegun = false
     @Volatile private var hasReturned = false
+    /** Made when something fails. */
+    @Volatile private var failures: ChildFailures? = null
 
     override val progress: Progress
         get() =
@@ -106,11 +109,33 @@ internal class SuspendJob<T>(
             slot = value
             return value
         } catch (e: Throwable) {
-            throw afterCancel(e)
+            throw endOf(e)
         } finally {
             hasReturned = true
         }
     }
+
+    /** What kotlinx is told of what the body has thrown. */
+    private fun endOf(thrown: Throwable): Throwable {
+        val end = afterCancel(thrown)
+        if (end is CancellationException || isFirstFailure(thrown)) return end
+        // The coroutine that failed first may not have told this job yet.
+        return if (isCancelled) getCancellationException()
+        else CancellationException("a coroutine of ${toLabel()} has failed")
+    }
+
+    private fun isFirstFailure(failure: Throwable): Boolean =
+        synchronized(this) { failures ?: ChildFailures().also { failures = it } }.isFirst(failure)
+
+    /**
+     * A coroutine of the body has failed: that is the end of the task, unless it only obeys a
+     * request (R7).
+     */
+    override fun childCancelled(cause: Throwable): Boolean =
+        cause is CancellationException ||
+            isCancelRequested && comesFromCancel(cause) ||
+            !isFirstFailure(cause) ||
+            super.childCancelled(asFailure(cause))
 
     /** The end of what will not begin does not wait for its turn on a user's executor. */
     override fun onCancelRequest(reason: String?, interrupt: Boolean) {
@@ -136,10 +161,19 @@ internal class SuspendJob<T>(
 
     override fun onCancelled(cause: Throwable, handled: Boolean) {
         slot = null // a value, if it had returned before one of its coroutines failed
-        // What its coroutines threw afterwards hangs on what nobody will see.
-        if (cause is UnaskedCancellation) attachAll(cause.original, cause.suppressed.asList())
-        if (cause !is CancellationException) callSite?.attachTo(original(cause))
+        val later = failures?.takeLater() ?: emptyList()
+        if (cause !is CancellationException) attachTo(original(cause), later)
         super.onCancelled(cause, handled)
+    }
+
+    private fun attachTo(failure: Throwable, later: List<Throwable>) {
+        val site = callSite?.takeUnless { failure.suppressed.any { each -> each is CallSite } }
+        site?.cut()
+        val all = if (site == null) later else listOf(site) + later
+        if (all.isEmpty()) return
+        val attached = scope.engine.sharedFailures.attach(failure, all, by = this)
+        for (each in later) if (each !in attached)
+            scope.reportLater(FailureReport.Kind.UNREAD_FAILURE, this, each)
     }
 
     override fun afterCompletion(state: Any?) {

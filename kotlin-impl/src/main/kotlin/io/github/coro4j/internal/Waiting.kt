@@ -173,7 +173,7 @@ internal object Waiting {
             try {
                 latch.await()
             } catch (e: InterruptedException) {
-                Thread.currentThread().interrupt()
+                interruptSelf()
             }
         }
 
@@ -195,7 +195,7 @@ internal object Waiting {
             interrupted = Thread.interrupted() || interrupted
             wait()
         }
-        if (interrupted) Thread.currentThread().interrupt()
+        if (interrupted) interruptSelf()
     }
 
     private class Blocker(private val awaited: Awaited, private val me: WorkJob<*>?, nanos: Long) :
@@ -351,7 +351,7 @@ internal object Waiting {
         val runner = Runner.orNull()
         if (runner?.current is CoroutineJob<*> && !Thread.currentThread().isInterrupted)
             runner.flagIsOurs = true
-        Thread.currentThread().interrupt()
+        interruptSelf()
         return WaitInterruptedException(name, message(waitedFor, andThen))
     }
 }

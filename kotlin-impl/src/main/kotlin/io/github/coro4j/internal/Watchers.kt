@@ -135,15 +135,7 @@ internal fun FutureJob<*>.tellWatchers() {
 
 /** All of them, whatever stands in the way of one: only an error of the JVM can. */
 private fun FutureJob<*>.tellAll(watchers: Array<Any?>) {
-    var error: Throwable? = null
-    for (watcher in watchers) {
-        try {
-            tell(watcher!!, this)
-        } catch (e: Throwable) {
-            error = e
-        }
-    }
-    if (error != null) throw error
+    watchers.iterator().forEachDespiteErrors { tell(it!!, this) }
 }
 
 /** The callbacks of this job, which stay the same for ever. */

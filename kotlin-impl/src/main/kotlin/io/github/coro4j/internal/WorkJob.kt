@@ -27,7 +27,7 @@ internal abstract class WorkJob<T>(
     protected open val listeners: Listeners?
         get() = scope.taskListeners
 
-    final override fun ask(reason: String?, origin: TaskCancelledException?): Boolean {
+    final override fun ask(reason: String?, origin: CancellationException?): Boolean {
         val listeners = listeners ?: return super.ask(reason, origin)
         return listeners.asking(this) { super.ask(reason, origin) }
     }
@@ -59,13 +59,10 @@ internal abstract class WorkJob<T>(
     protected fun afterCancel(failure: Throwable): Throwable {
         if (!isCancelled) return asFailure(failure)
         val cancellation = getCancellationException()
-        if (isCancellation(failure)) return cancellation
+        if (comesFromCancel(failure)) return cancellation
         // What has failed without a request has nothing to attach.
-        if (cancellation is TaskCancelledException) attach(failure, cancellation)
-        return failure
+        if (cancellation is TaskCancelledException)
+            scope.engine.sharedFailures.attach(failure, listOf(cancellation), by = this)
+        return asFailure(failure)
     }
-
-    /** What a body throws because it was asked to stop. */
-    protected open fun isCancellation(failure: Throwable): Boolean =
-        failure is CancellationException || isInterruption(failure)
 }

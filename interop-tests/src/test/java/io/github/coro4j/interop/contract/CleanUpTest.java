@@ -15,9 +15,15 @@ import io.github.coro4j.WaitInterruptedException;
 import io.github.coro4j.interop.Gate;
 import io.github.coro4j.interop.NothingLeaks;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +38,7 @@ class CleanUpTest {
                 new IOException("disk full"),
                 new IllegalStateException("twice"),
                 new AssertionError("an Error too"),
-                new RuntimeException(new InterruptedException("wrapped by the user")));
+                new RuntimeException(new SocketTimeoutException("slow")));
     }
 
     @ParameterizedTest
@@ -68,8 +74,25 @@ class CleanUpTest {
                 new CancellationException("of the body's own"));
     }
 
+    static List<Throwable> disguises() {
+        InterruptedException interrupted =
+                new InterruptedException("as thrown by whatever blocked");
+        Throwable deep = interrupted;
+        for (int level = 0; level < 20; level++) {
+            deep = new IllegalStateException("level " + level, deep);
+        }
+        return List.of(
+                new RuntimeException(interrupted),
+                new UncheckedIOException(new InterruptedIOException()),
+                new UncheckedIOException(new ClosedByInterruptException()),
+                new CompletionException(new CancellationException()),
+                new ExecutionException(interrupted),
+                new AssertionError(interrupted),
+                deep);
+    }
+
     @ParameterizedTest
-    @MethodSource("waysToStop")
+    @MethodSource({"waysToStop", "disguises"})
     void r4_r7_aBodyThatStopsAsAskedIsCancelledWithTheReasonOfTheRequest(Throwable thrown) {
         try (TaskScope scope = leaks.open("clean-up")) {
             Outcome<Void> outcome = stoppedWith(scope, thrown).joinOutcome();
@@ -83,7 +106,7 @@ class CleanUpTest {
     }
 
     @ParameterizedTest
-    @MethodSource("waysToStop")
+    @MethodSource({"waysToStop", "disguises"})
     void r1_r7_withoutARequestTheSameIsAFailureWithThatVeryObject(Throwable thrown) { // S-102
         try (TaskScope scope = leaks.open("clean-up")) {
             Task<Void> task =

@@ -1,0 +1,17 @@
+package io.github.coro4j.internal
+
+/**
+ * Calls [step] for each element, whatever a call throws: one that fails must not keep the others
+ * from their turn. Throws the first of these errors at the end.
+ */
+internal inline fun <E> Iterator<E>.forEachDespiteErrors(step: (E) -> Unit) {
+    var first: Throwable? = null
+    while (hasNext()) {
+        try {
+            step(next())
+        } catch (e: Throwable) {
+            if (first == null) first = e
+        }
+    }
+    if (first != null) throw first
+}
