@@ -82,10 +82,11 @@ public fun <T> TaskScope.task(
  * coroutines waits for these tasks too. So a `viewModelScope` ends the tasks of its view.
  *
  * It need not be closed: when the job of this coroutine scope has ended, it closes itself, and
- * reports failures that nobody has read. Until then it is open, which keeps nobody waiting. It may
- * be closed before, which leaves the coroutine scope alone. Each call makes another task scope;
- * make one, and keep it. It is a supervisor, as all are: the failure of a task fails neither the
- * coroutine scope nor its other coroutines.
+ * reports failures that nobody has read. From the moment at which that job has completed it refuses
+ * work. Until then it is open, which keeps nobody waiting. It may be closed before, which leaves
+ * the coroutine scope alone. Each call makes another task scope; make one, and keep it. It is a
+ * supervisor, as all are: the failure of a task fails neither the coroutine scope nor its other
+ * coroutines.
  *
  * Bodies of Java run on the engine's pool or [executor], and never on the dispatcher of this
  * coroutine scope, which may be a screen's thread; suspend bodies ([task]) run on that dispatcher.

@@ -1,4 +1,4 @@
-@file:OptIn(InternalCoroutinesApi::class)
+@file:OptIn(ExperimentalCoroutinesApi::class, InternalCoroutinesApi::class)
 
 package io.github.coro4j.internal
 
@@ -8,6 +8,7 @@ import java.util.concurrent.CancellationException
 import kotlin.coroutines.CoroutineContext
 import kotlinx.coroutines.AbstractCoroutine
 import kotlinx.coroutines.DisposableHandle
+import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.InternalCoroutinesApi
 import kotlinx.coroutines.Job
 
@@ -19,6 +20,9 @@ import kotlinx.coroutines.Job
 internal class Outside(val context: CoroutineContext) {
     private val job: Job? = context[Job]
     private lateinit var scope: ScopeImpl
+
+    /** That of the enclosing scope, whose job waits for this scope too. */
+    var around: Outside? = null
     private var onCancel: DisposableHandle? = null
     private var onEnd: DisposableHandle? = null
 
@@ -48,16 +52,29 @@ internal class Outside(val context: CoroutineContext) {
         onEnd?.dispose()
     }
 
-    /** Something has been listed in the scope. */
-    fun hold() {
-        val job = job ?: return
+    /** Whether the job around this scope, or around an enclosing one, has completed. */
+    val hasEnded: Boolean
+        get() = job != null && job.isCompleted || around != null && around!!.hasEnded
+
+    /**
+     * Something has been listed in the scope, or in one inside it. False if the job has completed:
+     * then nothing may begin here.
+     */
+    fun hold(): Boolean = holdThis() && (around?.hold() ?: true)
+
+    private fun holdThis(): Boolean {
+        val job = job ?: return true
         // Listed first, then looked: of this and a release at the same time, one sees the other.
-        if (hold != null) return
+        if (hold != null) return true
         synchronized(this) {
-            if (hold != null) return
-            hold = Hold(job)
+            if (hold != null) return true
+            val made = Hold(job)
+            // A job takes no child once it has completed. This is what decides.
+            if (!made.isChild) return false
+            hold = made
         }
         scope.subscribe(wake)
+        return true
     }
 
     private fun release() {
@@ -78,6 +95,9 @@ internal class Outside(val context: CoroutineContext) {
     /** A plain `Job()` would not do: a cancel of its parent ends it at once, work or no work. */
     private class Hold(parent: Job) :
         AbstractCoroutine<Unit>(parent, initParentJob = true, active = true) {
+        val isChild: Boolean
+            get() = parent != null
+
         fun release() = resumeWith(Result.success(Unit))
     }
 

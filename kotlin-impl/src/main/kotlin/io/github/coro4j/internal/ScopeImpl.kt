@@ -64,6 +64,10 @@ internal class ScopeImpl(
     val openedAt: Long = System.nanoTime()
     private val depth: Int = if (parent == null) 0 else parent.depth + 1
 
+    /** The nearest coroutine scope around this one (`asTaskScope`); it knows the next. */
+    private val surroundings: Outside? =
+        outside?.also { it.around = parent?.surroundings } ?: parent?.surroundings
+
     val occupants: Occupants = Occupants(parent?.occupants, engine.dropped)
     private val counters = ConcurrentHashMap<String, AtomicInteger>()
     private val closed = AtomicReference(OPEN)
@@ -112,9 +116,8 @@ internal class ScopeImpl(
 
     private fun enter(child: ScopeImpl): Boolean {
         occupants.enter(child)
-        outside?.hold()
         // Added first, then looked: a close that did not see the child is seen here.
-        if (closed.get() == OPEN) return true
+        if (isHeld() && closed.get() == OPEN) return true
         occupants.leave(child)
         return false
     }
@@ -182,15 +185,25 @@ internal class ScopeImpl(
             taskListeners?.refused(job)
             return false
         }
-        outside?.hold()
+        if (!isHeld()) {
+            occupants.remove(job)
+            taskListeners?.refused(job)
+            return false
+        }
         cancelIfCancelled(job)
         return true
     }
 
+    /** False if the coroutine scope around this scope has ended, which is about to close it. */
+    private fun isHeld(): Boolean = surroundings?.hold() ?: true
+
     /** As [list], for a gather of futures that exist, which this scope does not keep. */
     fun listDroppable(gather: AwaitingGather<*, *>) {
         if (!occupants.addDroppable(gather) { !isOpen() }) throw refusal("gather")
-        outside?.hold()
+        if (!isHeld()) {
+            occupants.leave(gather)
+            throw refusal("gather")
+        }
         cancelIfCancelled(gather)
     }
 
@@ -496,6 +509,11 @@ internal class ScopeImpl(
             throw e
         }
         finish()
+    }
+
+    /** A coroutine is about to be launched here. */
+    fun stopCoroutinesIfEnded() {
+        if (surroundings != null && surroundings.hasEnded) stopCoroutines()
     }
 
     private fun stopCoroutines() {
