@@ -186,7 +186,7 @@ internal fun <T> Task<T>.joinOwned(): T {
  */
 internal suspend fun FutureJob<*>.cancelAndAwaitAfter(failure: Throwable?, reason: String) {
     if (isCompleted) return
-    requestCancel(reason, interrupt = true)
+    wantedNoMore(reason)
     try {
         mustAwaitOver(this)
     } catch (circle: DeadlockException) {

@@ -75,6 +75,13 @@ internal class Callbacks(private val job: FutureJob<*>) {
         for (index in toStart.indices.reversed()) toStart[index].submit()
     }
 
+    /** Those that were added so far never run. */
+    @Synchronized
+    fun drop() {
+        completed = true
+        firstLane = null
+    }
+
     private inner class Lane(executor: Executor, var next: Lane?) : CallbackRun(executor) {
         private var first: Entry? = null
         private var last: Entry? = null
@@ -193,7 +200,10 @@ internal class Callbacks(private val job: FutureJob<*>) {
         }
     }
 
-    private class Entry(private val lane: Lane, callback: Consumer<Future<*>>) : Registration {
+    private class Entry(lane: Lane, callback: Consumer<Future<*>>) : Registration {
+        /** Null once the callback is taken: who keeps the registration does not keep an executor. */
+        @Volatile private var lane: Lane? = lane
+
         /** Null once it is taken, by the one who runs it or the one who removes it. */
         @Volatile @JvmField var callback: Consumer<Future<*>>? = callback
 
@@ -202,18 +212,24 @@ internal class Callbacks(private val job: FutureJob<*>) {
 
         fun isFor(other: Consumer<*>): Boolean {
             val mine = callback
-            return (if (mine is CarriedCallback) mine.callback else mine) == other
+            val given = if (mine is CarriedCallback) mine.callback else mine
+            // The equals of the one who asks: that of another callback is not its business.
+            return given === other || given != null && other == given
         }
 
         /** The callback, for the one caller who gets it. */
         fun claim(): Consumer<Future<*>>? {
             val mine = callback
-            return if (mine != null && CALLBACK.compareAndSet(this, mine, null)) mine else null
+            if (mine == null || !CALLBACK.compareAndSet(this, mine, null)) return null
+            lane = null
+            return mine
         }
 
         override fun remove(): Boolean {
+            val before = lane
             if (claim() == null) return false
-            lane.forget(this)
+            // Null only once it is claimed.
+            before!!.forget(this)
             return true
         }
 

@@ -2,6 +2,7 @@ package io.github.coro4j.internal
 
 import io.github.coro4j.Future
 import io.github.coro4j.spi.Exceptions
+import java.lang.ref.WeakReference
 import java.util.Spliterator
 import java.util.Spliterators.AbstractSpliterator
 import java.util.concurrent.ConcurrentLinkedQueue
@@ -14,9 +15,9 @@ import java.util.stream.StreamSupport
 
 /**
  * The children of a group in the order in which they end, each given out once, to whoever asks
- * first. It is the group's policy, which is told of them, and what the consumers wait for.
+ * first. It is what the consumers hold and wait for; the group's policy tells it of the children.
  */
-internal class Completions<T> : Policy<T, Any?>("asCompleted()"), Iterable<Future<T>>, Awaited {
+internal class Completions<T> : Iterable<Future<T>>, Awaited {
     private val ended = ConcurrentLinkedQueue<FutureJob<T>>()
     private val count = AtomicInteger()
     private val sleepers = CopyOnWriteArrayList<Wake>()
@@ -27,24 +28,37 @@ internal class Completions<T> : Policy<T, Any?>("asCompleted()"), Iterable<Futur
     /** Set before anybody else sees this. */
     lateinit var group: GroupJob<*, *>
 
-    // ---- policy
-
-    override val keepsMembers: Boolean
-        get() = false
-
-    override val atTimeout: AtTimeout
-        get() = AtTimeout.KEEP
-
-    override fun ended(member: FutureJob<T>): Verdict {
+    private fun add(member: FutureJob<T>) {
         count.incrementAndGet() // first: who has taken all but one finds them counted
         ended.add(member)
         sleepers.forEach { it.run() }
-        return Verdict.GO_ON
     }
 
-    override fun failure(decider: FutureJob<T>?, members: List<FutureJob<T>>): Throwable? = null
+    /**
+     * The policy. Its group is kept by each member that has not ended, so it must not keep what
+     * has: the children belong to the consumers, and go when the last of these has left.
+     */
+    class Collecting<T>(consumers: Completions<T>) : Policy<T, Any?>("asCompleted()") {
+        private val consumers = WeakReference(consumers)
 
-    override fun value(decider: FutureJob<T>?, members: List<FutureJob<T>>): Any? = null
+        override val keepsMembers: Boolean
+            get() = false
+
+        override val atTimeout: AtTimeout
+            get() = AtTimeout.KEEP
+
+        override fun ended(member: FutureJob<T>): Verdict {
+            consumers.get()?.add(member)
+            return Verdict.GO_ON
+        }
+
+        override fun failure(
+            decider: FutureJob<T>?,
+            members: List<FutureJob<T>>,
+        ): Throwable? = null
+
+        override fun value(decider: FutureJob<T>?, members: List<FutureJob<T>>): Any? = null
+    }
 
     // ---- consumers
 
@@ -104,8 +118,7 @@ internal class Completions<T> : Policy<T, Any?>("asCompleted()"), Iterable<Futur
     fun stream(): Stream<Future<T>> =
         StreamSupport.stream(InTurn(), false).onClose {
             isClosed = true
-            if (!group.isCompleted)
-                group.requestCancel("the stream of ${group.toLabel()} was closed", interrupt = true)
+            group.wantedNoMore("the stream of ${group.toLabel()} was closed")
         }
 
     /** Not to be split: a part would take children that another one waits for. */

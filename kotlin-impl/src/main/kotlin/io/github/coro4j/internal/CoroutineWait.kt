@@ -33,7 +33,7 @@ internal class CoroutineWait(
 
     /** Whether [other] cannot end before this wait has. */
     fun isBlocked(other: Awaited): Boolean =
-        other === blocked || other is DeferredJob<*> && isInside(other.deferred)
+        other === blocked || other is DeferredJob<*> && other.deferred?.let(::isInside) == true
 
     fun isInside(job: Job): Boolean {
         var each: Job? = coroutine

@@ -34,7 +34,7 @@ internal class CrewGather<T, R>(
      * that take turns at them would take the same cache lines from each other.
      */
     private val rows = (size + COLUMNS - 1) / COLUMNS
-    private val slots = AtomicReferenceArray<Any?>(rows * COLUMNS)
+    @Volatile private var slots = AtomicReferenceArray<Any?>(rows * COLUMNS)
 
     /** The next item. Who moves it beyond some of them has those alone. */
     private val cursorLine = AtomicIntegerArray(2 * LINE + 1)
@@ -55,7 +55,8 @@ internal class CrewGather<T, R>(
     private val pool = scope.executor as? ForkJoinPool
 
     init {
-        for (index in items.indices) slots.lazySet(slotOf(index), items[index])
+        val all = slots
+        for (index in items.indices) all.lazySet(slotOf(index), items[index])
     }
 
     private fun slotOf(index: Int) = (index and COLUMNS - 1) * rows + (index ushr COLUMN_BITS)
@@ -63,8 +64,24 @@ internal class CrewGather<T, R>(
     // ---- members
 
     private fun made(index: Int): ItemJob<T>? {
+        val all = slots
         @Suppress("UNCHECKED_CAST")
-        return slots.get(slotOf(index)) as? ItemJob<T>
+        return if (all === NONE) null else all.get(slotOf(index)) as? ItemJob<T>
+    }
+
+    override fun forgetEnded() {
+        // Those that others want to see are gone over once more by [cursor].
+        if (showsUnbegun) return
+        val all = slots
+        for (index in 0 until size) {
+            val slot = slotOf(index)
+            if ((all.get(slot) as? FutureJob<*>)?.isCompleted == true) all.lazySet(slot, null)
+        }
+    }
+
+    override fun forgetChildren() {
+        slots = NONE
+        caller.set(null) // the user's thread, perhaps
     }
 
     override val members: List<FutureJob<T>>
@@ -120,7 +137,8 @@ internal class CrewGather<T, R>(
     override fun stopped() {
         if (showsUnbegun) return
         val from = cursorLine.getAndSet(LINE, size)
-        for (index in from until size) slots.lazySet(slotOf(index), null)
+        val all = slots
+        for (index in from until size) all.lazySet(slotOf(index), null)
         if (from < size) countEnded(size - from)
     }
 
@@ -254,7 +272,7 @@ internal class CrewGather<T, R>(
     override fun ended(job: FutureJob<*>) {
         @Suppress("UNCHECKED_CAST") val child = job as ItemJob<T>
         memberEnded(child)
-        if (!keepsMembers) slots.lazySet(slotOf(child.index), null)
+        if (!keepsMembers || isCompleted && !showsUnbegun) slots.lazySet(slotOf(child.index), null)
         val runner = Runner.here()
         if (runner.tallyFor === this) runner.tally++ else countEnded(1)
     }
@@ -289,6 +307,7 @@ internal class CrewGather<T, R>(
     companion object {
         /** A caller that is no worker. */
         private val OUTSIDE = Any()
+        private val NONE = AtomicReferenceArray<Any?>(0)
         private const val COLUMN_BITS = 4
         private const val COLUMNS = 1 shl COLUMN_BITS
         private const val STRETCH = 32

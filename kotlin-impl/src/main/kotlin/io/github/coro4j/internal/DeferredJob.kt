@@ -12,20 +12,26 @@ import kotlinx.coroutines.ExperimentalCoroutinesApi
  * `asFuture` of a `Deferred` that kotlinx made: ends when that has ended, and as it has. A cancel
  * is passed on, so this is cancelling until the coroutine behind the `Deferred` has stopped (R2).
  */
-internal class DeferredJob<T>(scope: ScopeImpl, val deferred: Deferred<T>) : FutureJob<T>(scope) {
+internal class DeferredJob<T>(scope: ScopeImpl, deferred: Deferred<T>) : FutureJob<T>(scope) {
+    /** Until the end. */
+    @Volatile
+    var deferred: Deferred<T>? = deferred
+        private set
+
     override val kind: String
         get() = "deferred"
 
     fun begin(): FutureHandle<T> {
+        val deferred = deferred!!
         // A coroutine carries its name; a plain `CompletableDeferred` has none.
         label = (deferred as? CoroutineScope)?.coroutineContext?.get(CoroutineName)?.name
         // What Java holds has been started.
         deferred.start()
-        deferred.invokeOnCompletion { Runner.here().handOn(scope, ::takeUp) }
+        deferred.invokeOnCompletion { Runner.here().handOn(scope) { takeUp(deferred) } }
         return handle()
     }
 
-    private fun takeUp() {
+    private fun takeUp(deferred: Deferred<T>) {
         val exception = deferred.getCompletionExceptionOrNull()
         when {
             exception == null ->
@@ -47,12 +53,19 @@ internal class DeferredJob<T>(scope: ScopeImpl, val deferred: Deferred<T>) : Fut
     }
 
     override fun onCancelRequest(reason: String?, interrupt: Boolean) {
+        val deferred = deferred ?: return
         scope.occupants.underWay(1)
         passOnOutside { deferred.cancel(getCancellationException()) }
     }
 
+    override fun afterCompletion(state: Any?) {
+        super.afterCompletion(state)
+        deferred = null
+    }
+
     /** Of a coroutine of ours, what it waits for, and what the coroutines below it wait for. */
     override fun dependencies(visit: (Awaited) -> Unit) {
+        val deferred = deferred ?: return
         val context = (deferred as? CoroutineScope)?.coroutineContext ?: return
         context[TaskElement]?.job?.forEachWait { if (it.isInside(deferred)) visit(it.awaited) }
     }

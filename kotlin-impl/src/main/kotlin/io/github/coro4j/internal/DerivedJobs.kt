@@ -4,6 +4,7 @@ import io.github.coro4j.DeadlockException
 import io.github.coro4j.Future
 import io.github.coro4j.TaskCancelledException
 import io.github.coro4j.ThrowingFunction
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater
 
 /**
  * A job whose body is a function of another job's end: it waits in phase NEW, and is dispatched
@@ -11,10 +12,16 @@ import io.github.coro4j.ThrowingFunction
  * listed there only while it has work to do: a derived future of a promise that nobody completes
  * must not keep anything alive.
  */
-internal abstract class DerivedJob<S, T>(origin: FutureJob<S>, private val verb: String) :
-    BodyJob<T>(origin.scope) {
+internal abstract class DerivedJob<S, T>(
+    origin: FutureJob<S>,
+    private val verb: String,
+    function: Any,
+) : BodyJob<T>(origin.scope) {
     /** Forgotten at the end, so that the end of a long chain does not keep its beginning. */
     @Volatile private var source: FutureJob<S>? = origin
+
+    /** The user's, until the end. */
+    protected var function: Any? = function
 
     fun begin(): Future<T> {
         val from = source!!
@@ -81,9 +88,20 @@ internal abstract class DerivedJob<S, T>(origin: FutureJob<S>, private val verb:
         Runner.here().later { restoringRequest { source?.requestCancel(reason, interrupt) } }
     }
 
+    override fun scopeEnded(reason: String?, origin: TaskCancelledException?) {
+        if (phase != NEW) return super.scopeEnded(reason, origin)
+        if (ask(reason, origin)) Runner.here().later { source?.scopeEnded(reason, origin) }
+    }
+
     override fun afterCompletion(state: Any?) {
         super.afterCompletion(state)
+        forgetWork()
+    }
+
+    /** The function has run, or never will. */
+    protected fun forgetWork() {
         source = null
+        function = null
     }
 
     override fun dependencies(visit: (Awaited) -> Unit) {
@@ -121,29 +139,33 @@ internal fun derivedName(source: FutureJob<*>, verb: String): String {
 
 internal class MapJob<S, T>(
     source: FutureJob<S>,
-    private val function: ThrowingFunction<in S, out T>,
-) : DerivedJob<S, T>(source, "map") {
+    function: ThrowingFunction<in S, out T>,
+) : DerivedJob<S, T>(source, "map", function) {
     override fun given(end: Any?): Given? =
         if (end is UnreadFailure || end is CancelledEnd) null else Given(valueOf(end))
 
-    @Suppress("UNCHECKED_CAST") override fun apply(given: Any?): T = function.apply(given as S)
+    @Suppress("UNCHECKED_CAST")
+    override fun apply(given: Any?): T =
+        (function as ThrowingFunction<in S, out T>).apply(given as S)
 }
 
 internal class RecoverJob<T>(
     source: FutureJob<T>,
-    private val function: ThrowingFunction<in Throwable, out T>,
-) : DerivedJob<T, T>(source, "recover") {
+    function: ThrowingFunction<in Throwable, out T>,
+) : DerivedJob<T, T>(source, "recover", function) {
     override fun given(end: Any?): Given? = if (end is UnreadFailure) Given(end.exception) else null
 
-    override fun apply(given: Any?): T = function.apply(given as Throwable)
+    @Suppress("UNCHECKED_CAST")
+    override fun apply(given: Any?): T =
+        (function as ThrowingFunction<in Throwable, out T>).apply(given as Throwable)
 }
 
 internal class FlatMapJob<S, T>(
     source: FutureJob<S>,
-    private val function: ThrowingFunction<in S, out Future<out T>>,
-) : DerivedJob<S, T>(source, "flatMap"), Droppable {
-    /** What the function returned; the job ends as it does. */
-    @Volatile private var following: FutureJob<T>? = null
+    function: ThrowingFunction<in S, out Future<out T>>,
+) : DerivedJob<S, T>(source, "flatMap", function), Droppable {
+    /** What the function returned; the job ends as it does. Null once somebody ends the job. */
+    @Volatile @JvmField internal var following: FutureJob<*>? = null
     @Volatile override var place: DroppableJobs.Place? = null
 
     override fun given(end: Any?): Given? =
@@ -151,21 +173,24 @@ internal class FlatMapJob<S, T>(
 
     @Suppress("UNCHECKED_CAST")
     override fun apply(given: Any?): T {
-        val returned: Future<out T>? = function.apply(given as S)
+        val returned: Future<out T>? =
+            (function as ThrowingFunction<in S, out Future<out T>>).apply(given as S)
         requireArgument(returned, "the future returned by the function of ${toLabel()}") {
             "return Future.completed(null) for a future of null"
         }
-        val job = jobOf<T>(returned!!) { "the result of the function of ${toLabel()}" }
-        following = job
+        following = jobOf<T>(returned!!) { "the result of the function of ${toLabel()}" }
         return null as T
     }
 
     override fun returned(value: T) {
-        val job = following!!
         slot = null // no thread has a part in it any more
+        forgetWork()
+        // Null if the scope has ended meanwhile.
+        val job = following ?: return
         // Published first, then looked for, as with waits: a future that is to end as one does that
         // ends with it never would.
         if (Circles.leadsTo(job, this)) {
+            if (!claim(job)) return
             return endWith(
                 DeadlockException(
                     "${toLabel()} cannot end as ${job.toLabel()} does, which itself waits for ${toLabel()}; " +
@@ -175,16 +200,19 @@ internal class FlatMapJob<S, T>(
             )
         }
         // A cancel from before this line saw no job to pass itself on to.
-        if (isCancelled)
-            passOn(
-                job,
-                getCancellationException().let { (it as? TaskCancelledException)?.reason() },
-                isInterruptAsked,
-            )
+        if (isCancelled) {
+            val cause = getCancellationException() as? TaskCancelledException
+            if (wasAsked) passOn(job, cause?.reason(), isInterruptAsked)
+            else if (leaves(job, cause)) return
+        }
         // Its work is done; what it follows keeps it, if that can still end.
         scope.occupants.makeDroppable(this)
-        job.watch(this)
+        // The end of the scope may have ended this before it had its place.
+        if (isCompleted) scope.occupants.leave(this) else job.watch(this)
     }
+
+    /** For the one who ends this job. */
+    private fun claim(job: FutureJob<*>): Boolean = FOLLOWING.compareAndSet(this, job, null)
 
     override fun leaveOwner() {
         super.leaveOwner()
@@ -192,8 +220,11 @@ internal class FlatMapJob<S, T>(
     }
 
     override fun sourceEnded(source: FutureJob<*>) {
-        if (source === following) Runner.here().later { followUnlessCancelled(source) }
-        else super.sourceEnded(source)
+        if (phase == NEW) return super.sourceEnded(source)
+        val isListed = isStillListed()
+        Runner.here().later {
+            if (claim(source)) if (isListed) followUnlessCancelled(source) else endUnseen()
+        }
     }
 
     override fun onCancelRequest(reason: String?, interrupt: Boolean) {
@@ -201,8 +232,29 @@ internal class FlatMapJob<S, T>(
         if (phase == ENDED) following?.let { passOn(it, reason, interrupt) }
     }
 
-    private fun passOn(job: FutureJob<T>, reason: String?, interrupt: Boolean) {
+    private fun passOn(job: FutureJob<*>, reason: String?, interrupt: Boolean) {
         Runner.here().later { restoringRequest { job.requestCancel(reason, interrupt) } }
+    }
+
+    override fun scopeEnded(reason: String?, origin: TaskCancelledException?) {
+        // Before the function has returned, [returned] goes on with this.
+        if (phase == NEW) return super.scopeEnded(reason, origin)
+        if (!ask(reason, origin)) return
+        super.onCancelRequest(reason, interrupt = true)
+        if (phase == ENDED) following?.let { if (leaves(it, origin)) it.unwatch(this) }
+    }
+
+    /**
+     * The scope ends: what is followed ends only if it lives there. If it does not, it is left
+     * alone, and this job ends now.
+     */
+    private fun leaves(job: FutureJob<*>, cause: TaskCancelledException?): Boolean {
+        if (job.livesIn(scope)) {
+            Runner.here().later { job.scopeEnded(cause?.reason(), cause) }
+            return false
+        }
+        if (claim(job)) endWith(getCancellationException())
+        return true
     }
 
     override fun afterCompletion(state: Any?) {
@@ -213,5 +265,15 @@ internal class FlatMapJob<S, T>(
     override fun dependencies(visit: (Awaited) -> Unit) {
         val job = following
         if (job != null && phase == ENDED) visit(job) else super.dependencies(visit)
+    }
+
+    private companion object {
+        // By reflection, as in FutureJob and for its reason.
+        val FOLLOWING =
+            AtomicReferenceFieldUpdater.newUpdater(
+                FlatMapJob::class.java,
+                FutureJob::class.java,
+                "following",
+            )
     }
 }

@@ -9,6 +9,22 @@ internal interface Droppable {
 }
 
 /**
+ * The end of something that this job follows has come: false if the scope was closed when nobody
+ * could see this job, which is over then. A finalizer is all that can still end what it follows:
+ * the garbage collector clears the place before it runs. While the scope is open, the job is listed
+ * there again, so that a close waits for its callbacks (R23).
+ */
+internal fun <J> J.isStillListed(): Boolean where J : FutureJob<*>, J : Droppable {
+    val seen = place ?: return true
+    if (seen.get() === this) return true
+    synchronized(seen) {
+        // It has left, or another thread has listed it.
+        if (place !== seen) return true
+        return scope.listAgain(this)
+    }
+}
+
+/**
  * The jobs of one scope that only follow others: gathers over futures that exist, and functions of
  * `flatMap` that have returned one. The scope waits for them and cancels them as it does its tasks,
  * but it does not keep them: a future that can still end keeps what watches it, and one that nobody

@@ -4,10 +4,13 @@ import io.github.coro4j.Outcome
 import io.github.coro4j.coroutines.FutureFailedException
 import java.util.Collections
 import java.util.concurrent.CancellationException
-import java.util.concurrent.atomic.AtomicBoolean
+import java.util.concurrent.atomic.AtomicReference
 
 /** The end of a cancelled future, in its [FutureJob.slot]. */
-internal class CancelledEnd(@JvmField val cancellation: CancellationException)
+internal open class CancelledEnd(@JvmField val cancellation: CancellationException)
+
+/** That of a job which nobody could see any more when its scope was closed. */
+internal class UnseenEnd(cancellation: CancellationException) : CancelledEnd(cancellation)
 
 /**
  * Returns what the engine's job is completed with so that it counts as a failure, and so that
@@ -57,12 +60,14 @@ internal fun <T> outcomeOf(end: Any?): Outcome<T> =
  * In the slot of a job: the value of a group, if it shows ends of the group's members. Those count
  * as read when it does, however many futures it has passed through.
  */
-internal class GroupEnd(@JvmField val value: Any?, private val readMembers: () -> Unit) {
-    private val marked = AtomicBoolean()
+internal class GroupEnd(@JvmField val value: Any?, readMembers: () -> Unit) {
+    /** Null once it has been called: it keeps the members. */
+    private val unread = AtomicReference<(() -> Unit)?>(readMembers)
 
     fun markRead() {
+        val readMembers = unread.get() ?: return
         // One after the other, not one inside the other: groups nest to any depth.
-        if (marked.compareAndSet(false, true)) Runner.here().later(readMembers)
+        if (unread.compareAndSet(readMembers, null)) Runner.here().later(readMembers)
     }
 }
 
@@ -83,10 +88,13 @@ internal fun resultList(members: List<FutureJob<*>>): Any {
 }
 
 /** The ends of all [members], as values. */
-internal fun outcomeList(members: List<FutureJob<*>>): Any =
-    GroupEnd(Collections.unmodifiableList(members.map { it.outcome() })) {
-        members.forEach { it.markRead() }
+internal fun outcomeList(members: List<FutureJob<*>>): Any {
+    // The others have nothing to be read. These stay, so that nobody takes them for unreachable.
+    val toRead = members.filter { it.end is UnreadFailure || it.end is GroupEnd }
+    return GroupEnd(Collections.unmodifiableList(members.map { it.outcome() })) {
+        toRead.forEach { it.markRead() }
     }
+}
 
 /** How often a full heap is asked again: each time the JVM has collected all it could. */
 internal const val MAX_ASKED = 100

@@ -1,6 +1,7 @@
 package io.github.coro4j.internal
 
 import io.github.coro4j.Future
+import io.github.coro4j.TaskCancelledException
 import java.time.Duration
 import java.util.concurrent.CancellationException
 import java.util.concurrent.ScheduledFuture
@@ -57,8 +58,11 @@ internal class ShieldJob<T>(origin: FutureJob<T>) : PromiseJob<T>(origin.scope) 
 internal class TimeoutJob<T>(
     origin: FutureJob<T>,
     private val limit: Duration,
-    private val instead: Instead<T>?,
+    instead: Instead<T>?,
 ) : FutureJob<T>(origin.scope) {
+    /** Until the end; null for `orTimeout`. */
+    private var instead: Instead<T>? = instead
+
     @Volatile private var source: FutureJob<T>? = origin
 
     /** Set before the source is watched. */
@@ -96,6 +100,7 @@ internal class TimeoutJob<T>(
 
     private fun takeUp(from: FutureJob<T>) {
         val late = !advance(PENDING, ENDED)
+        val instead = instead
         when {
             late && instead != null -> succeed(instead.value)
             late -> endTimedOut(from)
@@ -131,9 +136,15 @@ internal class TimeoutJob<T>(
         Runner.here().later { restoringRequest { source?.requestCancel(reason, interrupt) } }
     }
 
+    override fun scopeEnded(reason: String?, origin: TaskCancelledException?) {
+        if (ask(reason, origin)) Runner.here().later { source?.scopeEnded(reason, origin) }
+    }
+
     override fun afterCompletion(state: Any?) {
         super.afterCompletion(state)
         source = null
+        instead = null
+        timer = null
     }
 
     override fun dependencies(visit: (Awaited) -> Unit) {

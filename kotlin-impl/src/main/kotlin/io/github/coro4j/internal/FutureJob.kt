@@ -175,7 +175,7 @@ internal abstract class FutureJob<T>(
     protected fun follow(source: FutureJob<*>) {
         when (val end = source.end) {
             is UnreadFailure -> end.passOn { endWith(asFailure(end.exception), end) }
-            is CancelledEnd -> endWith(end.cancellation)
+            is CancelledEnd -> if (isUnseen(end)) endUnseen() else endWith(end.cancellation)
             else -> succeedWith(end)
         }
     }
@@ -185,14 +185,31 @@ internal abstract class FutureJob<T>(
      * failure of the owned job, while it stopped, is a failure of this one (R7).
      */
     protected fun followUnlessCancelled(source: FutureJob<*>) {
-        if (isCancelled && source.failed == null) endWith(getCancellationException())
+        if (isCancelled && source.failed == null && !isUnseen(source.end))
+            endWith(getCancellationException())
         else follow(source)
+    }
+
+    private fun isUnseen(end: Any?) = end is UnseenEnd && !scope.isOpen()
+
+    /**
+     * Ends as cancelled, and drops the callbacks: when the scope was closed, nobody could see this
+     * job, and a closed scope runs no callback (R23). See [DroppableJobs].
+     */
+    protected fun endUnseen() {
+        callbacksOrNull()?.drop()
+        val cancellation = TaskCancelledException(name(), "${scope.toLabel()} was closed")
+        putSlot(UNSEEN)
+        resumeWith(Result.failure(cancellation))
     }
 
     /** Called once, before the state becomes final, with the exception that won. */
     override fun onCancelled(cause: Throwable, handled: Boolean) {
         slot =
-            if (cause is CancellationException) whenThereIsHeap { CancelledEnd(cause) }
+            if (cause is CancellationException) {
+                val isUnseen = slot === UNSEEN
+                whenThereIsHeap { if (isUnseen) UnseenEnd(cause) else CancelledEnd(cause) }
+            }
             else unreadEnd(original(cause), slot as? UnreadFailure)
     }
 
@@ -271,6 +288,30 @@ internal abstract class FutureJob<T>(
             if (BITS.compareAndSet(this, seen, seen and (ASKED or INTERRUPT_ASKED).inv())) return
         }
     }
+    /**
+     * The scope of this job is cancelled or closed. Of what this job depends on, only what lives in
+     * that scope ends with it (R20).
+     */
+    open fun scopeEnded(reason: String?, origin: TaskCancelledException?) {
+        requestCancel(reason, interrupt = true, origin)
+    }
+
+    /**
+     * Whoever reads the children of this group stops reading. If the end of the scope is why, this
+     * must not reach more than that (R20).
+     */
+    fun wantedNoMore(reason: String) {
+        if (isCompleted) return
+        if (scope.isCancelled) scope.cancelIfCancelled(this)
+        else requestCancel(reason, interrupt = true)
+    }
+
+    /** Whether the end of [other] is the end of this job's scope as well. */
+    fun livesIn(other: ScopeImpl): Boolean = other.isAround(scope)
+
+    /** Somebody asked this very job, and not only its scope. */
+    protected val wasAsked: Boolean
+        get() = bits and ASKED != 0
 
     /** A request that comes while this is read passes itself on. */
     protected val isInterruptAsked: Boolean
@@ -403,6 +444,9 @@ internal abstract class FutureJob<T>(
             }
             jobs.iterator().forEachDespiteErrors { it.ask(reason, origin) }
         }
+
+        /** In the slot of a job that is about to have an [UnseenEnd]. */
+        private val UNSEEN = Any()
 
         /** Known by identity: a user may have said the same. */
         private val NO_REASON = String("cancelled".toCharArray())

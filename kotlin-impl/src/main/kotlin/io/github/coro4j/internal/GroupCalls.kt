@@ -105,18 +105,19 @@ internal class GroupCalls<T, R>(
         }
     }
 
+    /** Before the group may forget members that have ended. */
+    fun placeMembers() {
+        if (policy !is UserPolicy) return
+        val map = IdentityHashMap<FutureJob<T>, ArrayDeque<Int>>()
+        group.eachMember { index, each -> map.getOrPut(each) { ArrayDeque(1) }.addLast(index) }
+        places = map
+    }
+
     /** A child that stands in several places is told of for each. */
     private fun placeOf(member: FutureJob<T>): Int {
-        if (member is ItemJob) return member.index
-        val all =
-            places
-                ?: IdentityHashMap<FutureJob<T>, ArrayDeque<Int>>().also { map ->
-                    group.eachMember { index, each ->
-                        map.getOrPut(each) { ArrayDeque(1) }.addLast(index)
-                    }
-                    places = map
-                }
-        return all.getValue(member).removeFirst()
+        if (member is ItemJob<*> && member.owner === group) return member.index
+        val ofMember = places!!.getValue(member)
+        return ofMember.removeFirst().also { if (ofMember.isEmpty()) places!!.remove(member) }
     }
 
     private companion object {

@@ -106,6 +106,9 @@ internal abstract class GroupJob<T, R>(
 
     @Volatile private var hasStopped = false
 
+    /** The scope has ended: members of other scopes are not waited for. */
+    @Volatile protected var isWithoutOthers = false
+
     /** Why, if it was not cancelled. Written before [hasStopped]. */
     private var stoppedFor: String? = null
 
@@ -127,7 +130,7 @@ internal abstract class GroupJob<T, R>(
         return policy.reason(member, labelOf(member))
     }
 
-    private fun stop(reason: String?) {
+    protected fun stop(reason: String?) {
         stoppedFor = reason
         hasStopped = true
         stopped()
@@ -237,6 +240,11 @@ internal abstract class GroupJob<T, R>(
         cancelAll(reachable.filter(whom), origin.reason(), interrupt = true, origin)
     }
 
+    /** Before a member can end. */
+    protected fun placeMembers() {
+        calls?.placeMembers()
+    }
+
     /** [isStopping] is true now, and those that can be seen are about to be cancelled. */
     protected open fun stopped() = Unit
 
@@ -250,6 +258,11 @@ internal abstract class GroupJob<T, R>(
 
     /** What user code is to be told of before it is told first. */
     private fun concludeInTurn() = calls?.conclude() ?: conclude()
+
+    /** Nobody could see this group when its scope was closed. */
+    protected fun abandon() {
+        if (advance(PENDING, CONCLUDED)) endUnseen()
+    }
 
     fun conclude() {
         if (!advance(PENDING, CONCLUDED)) return
@@ -296,6 +309,10 @@ internal abstract class GroupJob<T, R>(
             settings = settings.copy(progress = null)
         }
         super.afterCompletion(state)
+        // The end is all that is kept. No later decision may take the place of the first.
+        decision.set(OVER)
+        timeout = null
+        policy.forget()
     }
 
     // ---- cancelling
@@ -334,5 +351,6 @@ internal abstract class GroupJob<T, R>(
         const val PENDING = 0
         const val CONCLUDED = 1
         val TIME = Any()
+        val OVER = Any()
     }
 }

@@ -80,6 +80,11 @@ internal abstract class GrowingGather<T, R>(
         if (isStopping) job.requestCancel(stopReason, interrupt = true)
     }
 
+    override fun forgetEnded(): Unit =
+        synchronized(lock) { kept.removeAll { it.isCompleted } }
+
+    override fun forgetChildren(): Unit = synchronized(lock) { kept.clear() }
+
     /** There will be no other child; once or more. */
     protected fun endOfItems() {
         synchronized(lock) {

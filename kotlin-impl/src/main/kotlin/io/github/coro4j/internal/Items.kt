@@ -6,31 +6,44 @@ internal sealed class Items(val parameter: String) {
     abstract val size: Int
 
     abstract val isAtEnd: Boolean
+
+    /** None of them is needed any more. */
+    abstract fun forget()
 }
 
 /** Known from the start. By one thread at a time, but for [left] and [isAtEnd]. */
-internal class Stored(@JvmField val array: Array<Any?>, parameter: String) : Items(parameter) {
+internal class Stored(array: Array<Any?>, parameter: String) : Items(parameter) {
+    @JvmField var array: Array<Any?> = array
     @Volatile private var at = 0
 
-    override val size: Int
-        get() = array.size
+    override val size: Int = array.size
 
     val left: Int
-        get() = array.size - at
+        get() = size - at
 
     override val isAtEnd: Boolean
         get() = left == 0
 
     fun next(): Any? {
         val index = at
-        if (index == array.size) return null
+        if (index == size) return null
         at = index + 1
         return array[index].also { array[index] = null }
+    }
+
+    override fun forget() {
+        at = size
+        array = NONE
+    }
+
+    private companion object {
+        val NONE = arrayOfNulls<Any?>(0)
     }
 }
 
 /** Read one by one, by one thread after the other. */
-internal class Read(private val items: Iterable<Any?>, parameter: String) : Items(parameter) {
+internal class Read(items: Iterable<Any?>, parameter: String) : Items(parameter) {
+    private var items: Iterable<Any?>? = items
     private var iterator: Iterator<Any?>? = null
 
     @Volatile
@@ -44,7 +57,7 @@ internal class Read(private val items: Iterable<Any?>, parameter: String) : Item
         iterator?.let {
             return it
         }
-        val given: Iterator<Any?>? = items.iterator()
+        val given: Iterator<Any?>? = items!!.iterator()
         requireArgument(given, "$parameter.iterator()") { "nothing could be read" }
         return given!!.also { iterator = it }
     }
@@ -52,6 +65,11 @@ internal class Read(private val items: Iterable<Any?>, parameter: String) : Item
     fun end() {
         iterator = null
         isAtEnd = true
+    }
+
+    override fun forget() {
+        end()
+        items = null
     }
 }
 

@@ -80,8 +80,16 @@ internal class KeyedPlan<K, T>(private val keys: List<K>, private val plan: Futu
 /** As [inner], with another form of its value. */
 private class Keyed<T, R>(
     private val inner: Policy<T, *>,
-    private val withKeys: (FutureJob<T>?, List<FutureJob<T>>, Any?) -> Any,
+    withKeys: (FutureJob<T>?, List<FutureJob<T>>, Any?) -> Any,
 ) : Policy<T, R>(inner.verb) {
+    /** Keeps the keys, until the end. */
+    private var withKeys: ((FutureJob<T>?, List<FutureJob<T>>, Any?) -> Any)? = withKeys
+
+    override fun forget() {
+        inner.forget()
+        withKeys = null
+    }
+
     override val atTimeout: AtTimeout
         get() = inner.atTimeout
 
@@ -99,7 +107,7 @@ private class Keyed<T, R>(
 
     override fun value(decider: FutureJob<T>?, members: List<FutureJob<T>>): Any {
         val end = inner.value(decider, members)
-        val keyed = withKeys(decider, members, valueOf(end))
+        val keyed = withKeys!!(decider, members, valueOf(end))
         return if (end is GroupEnd) GroupEnd(keyed, end::markRead) else keyed
     }
 }

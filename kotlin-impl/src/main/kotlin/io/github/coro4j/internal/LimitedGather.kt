@@ -128,6 +128,14 @@ internal class LimitedGather<T, R>(
         }
     }
 
+    override fun forgetChildren() {
+        super.forgetChildren()
+        synchronized(lock) {
+            early.clear()
+            items.forget()
+        }
+    }
+
     override fun makeUnmade() {
         makeAll()
     }

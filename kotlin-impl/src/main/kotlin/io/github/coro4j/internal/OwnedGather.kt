@@ -62,11 +62,22 @@ internal abstract class OwnedGather<T, R>(
                 // And what they captured, for whoever keeps the value.
                 body = null
                 forgetCarried()
+                forgetChildren()
             }
         }
     }
 
-    override fun leaveOwner() = countEnded(1)
+    override fun leaveOwner() {
+        // A group that has failed keeps what a cancel must still reach, and no values.
+        if (remaining.get() > 1) forgetEnded()
+        countEnded(1)
+    }
+
+    /** The group has ended, and so have some of its children. */
+    protected open fun forgetEnded() = Unit
+
+    /** The group has ended, and so have all of its children. */
+    protected abstract fun forgetChildren()
 
     /** Whom a child without a permit waits for. */
     open fun holdersOfPermits(visit: (Awaited) -> Unit) = Unit
@@ -84,7 +95,8 @@ internal class TogetherGather<T, R>(
     policy: Policy<T, R>,
     settings: GroupSettings,
 ) : OwnedGather<T, R>(bodies, policy, settings, expected = items.size) {
-    private val tasks =
+    @Volatile
+    private var tasks =
         Array<ItemJob<T>?>(items.size) { ItemJob(this, it, items[it]!!).apply { queueUnshared() } }
 
     /** Those that have ended stay only where they are needed. */
@@ -93,8 +105,15 @@ internal class TogetherGather<T, R>(
             @Suppress("UNCHECKED_CAST")
             if (keepsMembers) tasks.asList() as List<FutureJob<T>> else tasks.filterNotNull()
 
-    override val size: Int
-        get() = tasks.size
+    override val size: Int = items.size
+
+    override fun forgetEnded() {
+        if (keepsMembers) tasks = tasks.filterNot { it!!.isCompleted }.toTypedArray()
+    }
+
+    override fun forgetChildren() {
+        tasks = emptyArray()
+    }
 
     fun begin(): FutureHandle<R> {
         scope.list(this, "gather")

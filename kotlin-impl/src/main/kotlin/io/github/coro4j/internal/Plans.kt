@@ -95,7 +95,7 @@ internal abstract class Plan<T, P : Plan<T, P>>(protected val settings: GroupSet
 
     protected open fun complete(): Completions<T> {
         val completions = Completions<T>()
-        completions.group = begin(completions).job as GroupJob<*, *>
+        completions.group = begin(Completions.Collecting(completions)).job as GroupJob<*, *>
         return completions
     }
 
@@ -158,8 +158,8 @@ internal class BodyPlan<T>(
         var size = size
             private set
 
-        /** What has started it. */
-        val policy = AtomicReference<Policy<*, *>?>()
+        /** What has started it: the policy by name, which keeps nothing. */
+        val startedBy = AtomicReference<String?>()
 
         fun read(scope: ScopeImpl) {
             val given = items as? Iterable<*> ?: return
@@ -186,21 +186,22 @@ internal class BodyPlan<T>(
         get() = source.size
 
     override fun readSize() {
-        source.policy.get()?.let { throw startedBefore(it) }
+        source.startedBy.get()?.let { throw startedBefore(it) }
         bodies.scope.checkOpen { "gather" }
         if (settings.limit == Int.MAX_VALUE) source.read(bodies.scope)
     }
 
     override fun with(settings: GroupSettings) = BodyPlan(bodies, source, settings)
 
-    private fun startedBefore(by: Policy<*, *>?) =
+    private fun startedBefore(by: String?) =
         IllegalStateException(
-            "$this was already started by ${by?.verb ?: "another call"}, and its bodies run once; " +
+            "$this was already started by ${by ?: "another call"}, and its bodies run once; " +
                 "keep the future that call returned, or make a new gather. See docs/errors.md#gather-started-twice"
         )
 
     override fun <R> begin(policy: Policy<T, R>): FutureHandle<R> {
-        if (!source.policy.compareAndSet(null, policy)) throw startedBefore(source.policy.get())
+        if (!source.startedBy.compareAndSet(null, policy.verb))
+            throw startedBefore(source.startedBy.get())
         var isStarted = false
         try {
             bodies.scope.checkOpen { "gather" }
@@ -216,7 +217,7 @@ internal class BodyPlan<T>(
             return future
         } finally {
             // The scope is closed, or the items cannot be read.
-            if (!isStarted) source.policy.set(null)
+            if (!isStarted) source.startedBy.set(null)
         }
     }
 

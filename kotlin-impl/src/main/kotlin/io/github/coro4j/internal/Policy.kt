@@ -65,6 +65,9 @@ internal abstract class Policy<T, R>(val verb: String) {
     /** The member whose failure [failure] makes the group's, if there is one. */
     open fun surfacing(decider: FutureJob<T>?): FutureJob<T>? = null
 
+    /** The group has ended: what is the user's, or a member, is not needed any more. */
+    open fun forget() = Unit
+
     /** The value, or the [GroupEnd] that stands for it. */
     abstract fun value(decider: FutureJob<T>?, members: List<FutureJob<T>>): Any?
 }
@@ -136,6 +139,8 @@ internal abstract class Quorum<T, R>(verb: String, private val enough: Int, priv
             }
         return if (decides) Verdict.STOP else Verdict.GO_ON
     }
+
+    override fun forget() = firstFailure.set(null)
 
     override fun surfacing(decider: FutureJob<T>?): FutureJob<T>? =
         if (decider != null && exceptionOf(decider) == null) null else firstFailure.get()

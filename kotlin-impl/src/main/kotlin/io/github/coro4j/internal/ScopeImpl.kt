@@ -207,11 +207,19 @@ internal class ScopeImpl(
         cancelIfCancelled(gather)
     }
 
+    /** As [listDroppable], for a job that was dropped, and has come back. */
+    fun <J> listAgain(job: J): Boolean where J : FutureJob<*>, J : Droppable {
+        if (!occupants.addDroppable(job) { !isOpen() }) return false
+        outside?.hold()
+        cancelIfCancelled(job)
+        return true
+    }
+
     /** Listed first, then looked: a cancel that did not see the job is seen here. */
-    private fun cancelIfCancelled(job: FutureJob<*>) {
+    fun cancelIfCancelled(job: FutureJob<*>) {
         if (supervisor.isCancelled) {
             val cause = supervisor.getCancellationException()
-            job.requestCancel(reasonIn(cause), interrupt = true, origin = originOf(cause))
+            job.scopeEnded(reasonIn(cause), originOf(cause))
         }
     }
 
@@ -439,7 +447,7 @@ internal class ScopeImpl(
         )
     }
 
-    private fun isAround(other: ScopeImpl): Boolean {
+    fun isAround(other: ScopeImpl): Boolean {
         var each: ScopeImpl? = other
         while (each != null) {
             if (each === this) return true
@@ -480,9 +488,7 @@ internal class ScopeImpl(
         FutureJob.askAll(jobs, reason, origin)
         occupants.scopes().iterator().forEachDespiteErrors { it.cancelFor(cause) }
         occupants.coroutines?.stop(cause)
-        jobs.iterator().forEachDespiteErrors {
-            it.requestCancel(reason, interrupt = true, origin = origin)
-        }
+        jobs.iterator().forEachDespiteErrors { it.scopeEnded(reason, origin) }
     }
 
     private fun originOf(cause: Throwable) = cause as? TaskCancelledException

@@ -31,7 +31,13 @@ internal fun FutureJob<*>.ownCancellation(cancellation: CancellationException) =
         ?: TaskCancelledException(name(), Exceptions.message(cancellation), cancellation)
 
 /** Follows something that is not ours, and passes a cancel back to it. */
-internal abstract class ForeignJob<T>(scope: ScopeImpl) : PromiseJob<T>(scope) {
+internal abstract class ForeignJob<T, S : Any>(scope: ScopeImpl, source: S) :
+    PromiseJob<T>(scope) {
+    /** What it follows, until the end. */
+    @Volatile
+    protected var source: S? = source
+        private set
+
     override fun newHandle(): FutureHandle<T> = FutureHandle(this)
 
     override fun requestCancel(
@@ -39,15 +45,22 @@ internal abstract class ForeignJob<T>(scope: ScopeImpl) : PromiseJob<T>(scope) {
         interrupt: Boolean,
         origin: CancellationException?,
     ): Boolean {
+        val followed = source ?: return super.requestCancel(reason, interrupt, origin)
         // Counted before the end is there to be seen: the scope waits for it (R23).
         scope.occupants.underWay(1)
         val cancelled = super.requestCancel(reason, interrupt, origin)
-        if (cancelled) passOnOutside { cancelSource(interrupt) } else scope.occupants.underWay(-1)
+        if (cancelled) passOnOutside { cancelSource(followed, interrupt) }
+        else scope.occupants.underWay(-1)
         return cancelled
     }
 
+    override fun afterCompletion(state: Any?) {
+        super.afterCompletion(state)
+        source = null
+    }
+
     /** This job is cancelled; runs user code. */
-    protected abstract fun cancelSource(interrupt: Boolean)
+    protected abstract fun cancelSource(source: S, interrupt: Boolean)
 
     protected fun sourceCancelled(cancellation: CancellationException) = decide {
         endWith(ownCancellation(cancellation))
@@ -55,14 +68,14 @@ internal abstract class ForeignJob<T>(scope: ScopeImpl) : PromiseJob<T>(scope) {
 }
 
 /** `Future.from`. */
-internal class StageJob<T>(scope: ScopeImpl, private val stage: CompletionStage<out T>) :
-    ForeignJob<T>(scope) {
+internal class StageJob<T>(scope: ScopeImpl, stage: CompletionStage<out T>) :
+    ForeignJob<T, CompletionStage<out T>>(scope, stage) {
     override val kind: String
         get() = "stage"
 
     fun begin(): FutureHandle<T> {
         try {
-            stage.whenComplete(::takeUp)
+            source!!.whenComplete(::takeUp)
         } catch (e: Throwable) {
             // The dependent stage asks the exception for its text, after this one has been told.
             if (!isCompleted) throw e
@@ -84,9 +97,9 @@ internal class StageJob<T>(scope: ScopeImpl, private val stage: CompletionStage<
         }
     }
 
-    override fun cancelSource(interrupt: Boolean) {
+    override fun cancelSource(source: CompletionStage<out T>, interrupt: Boolean) {
         try {
-            stage.toCompletableFuture().cancel(interrupt)
+            source.toCompletableFuture().cancel(interrupt)
         } catch (e: UnsupportedOperationException) {
             // The interface allows a stage that cannot be cancelled; the javadoc of Future.from
             // says so.
@@ -99,15 +112,15 @@ internal class StageJob<T>(scope: ScopeImpl, private val stage: CompletionStage<
  * `get`. It is a thread for this alone, so that no interrupt can reach anybody else (R5), and no
  * pool has to make up for it.
  */
-internal class WatchJob<T>(scope: ScopeImpl, private val source: Future<out T>) :
-    ForeignJob<T>(scope), Runnable {
+internal class WatchJob<T>(scope: ScopeImpl, source: Future<out T>) :
+    ForeignJob<T, Future<out T>>(scope, source), Runnable {
     @Volatile private var watcher: Thread? = null
 
     override val kind: String
         get() = "watch"
 
     fun begin(): FutureHandle<T> {
-        if (source.isDone) uninterrupted() else startWatcher()
+        if (source!!.isDone) uninterrupted() else startWatcher()
         return handle()
     }
 
@@ -135,6 +148,7 @@ internal class WatchJob<T>(scope: ScopeImpl, private val source: Future<out T>) 
     }
 
     private fun takeUp() {
+        val source = source ?: return // cancelled meanwhile
         val value =
             try {
                 source.get()
@@ -153,7 +167,7 @@ internal class WatchJob<T>(scope: ScopeImpl, private val source: Future<out T>) 
         complete(value)
     }
 
-    override fun cancelSource(interrupt: Boolean) {
+    override fun cancelSource(source: Future<out T>, interrupt: Boolean) {
         try {
             source.cancel(interrupt)
         } finally {

@@ -64,11 +64,20 @@ internal class SubmittedCallable<T>(view: ScopeExecutor, body: Callable<out T>) 
 internal open class SubmittedRunnable<T>(
     view: ScopeExecutor,
     body: Runnable,
-    private val result: T,
+    result: T,
 ) : SubmittedJob<T>(view, body) {
+    /** Until the end. */
+    private var result: T? = result
+
+    @Suppress("UNCHECKED_CAST")
     override fun work(body: Any): T {
         (body as Runnable).run()
-        return result
+        return result as T
+    }
+
+    override fun afterCompletion(state: Any?) {
+        super.afterCompletion(state)
+        result = null
     }
 }
 
@@ -80,8 +89,10 @@ internal class ExecutedJob(view: ScopeExecutor, body: Runnable) :
  * Of `invokeAny`: ends with the first of [attempts] that has succeeded, or with null when none can
  * any more. It owns none of them.
  */
-internal class FirstSuccessJob<T>(scope: ScopeImpl, private val attempts: List<FutureJob<T>>) :
+internal class FirstSuccessJob<T>(scope: ScopeImpl, attempts: List<FutureJob<T>>) :
     PromiseJob<FutureJob<T>?>(scope) {
+    /** Until the end. */
+    @Volatile private var attempts: List<FutureJob<T>> = attempts
     private val left = AtomicInteger(attempts.size)
 
     override val kind: String
@@ -96,6 +107,11 @@ internal class FirstSuccessJob<T>(scope: ScopeImpl, private val attempts: List<F
                 complete(source as FutureJob<T>)
             else if (left.decrementAndGet() == 0) complete(null)
         }
+
+    override fun afterCompletion(state: Any?) {
+        super.afterCompletion(state)
+        attempts = emptyList()
+    }
 
     override fun dependencies(visit: (Awaited) -> Unit) {
         for (attempt in attempts) if (!attempt.isCompleted) visit(attempt)

@@ -64,8 +64,11 @@ internal abstract class CoroutineJob<T>(owner: Owner, context: CoroutineContext)
 internal class SuspendJob<T>(
     scope: ScopeImpl,
     context: CoroutineContext,
-    private val callSite: CallSite?,
+    callSite: CallSite?,
 ) : CoroutineJob<T>(scope, context) {
+    /** Until the end. */
+    private var callSite: CallSite? = callSite
+
     override val kind: String
         get() = "task"
 
@@ -178,6 +181,8 @@ internal class SuspendJob<T>(
 
     override fun afterCompletion(state: Any?) {
         context[TaskElement]?.forget()
+        callSite = null
+        queued = null
         val listeners = listeners ?: return super.afterCompletion(state)
         listeners.ending()
         try {

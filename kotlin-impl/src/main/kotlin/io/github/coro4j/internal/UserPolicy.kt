@@ -6,7 +6,11 @@ import io.github.coro4j.GatherPolicy
 internal class UserPolicy<T, R>(given: GatherPolicy<in T, out R>) :
     Policy<T, R>("by(${given.javaClass.name})") {
     /** An outcome only gives values, so one of a subtype will do. */
-    @Suppress("UNCHECKED_CAST") private val policy = given as GatherPolicy<T, R>
+    @Suppress("UNCHECKED_CAST") @Volatile private var policy = given as GatherPolicy<T, R>?
+
+    override fun forget() {
+        policy = null
+    }
 
     override val atTimeout: AtTimeout
         get() = AtTimeout.KEEP
@@ -22,6 +26,7 @@ internal class UserPolicy<T, R>(given: GatherPolicy<in T, out R>) :
 
     /** The outcome is in the policy's hands from here on. */
     fun tell(index: Int, member: FutureJob<T>): Verdict {
+        val policy = policy ?: return Verdict.GO_ON // the group has ended meanwhile
         member.markRead()
         val answer: GatherPolicy.Decision? = policy.ended(index, member.outcome())
         requireArgument(answer, "the decision of $verb") { "return GO_ON, CONCLUDE or STOP" }
@@ -42,5 +47,5 @@ internal class UserPolicy<T, R>(given: GatherPolicy<in T, out R>) :
             asFailure(it)
         }
 
-    override fun value(decider: FutureJob<T>?, members: List<FutureJob<T>>): Any? = policy.result()
+    override fun value(decider: FutureJob<T>?, members: List<FutureJob<T>>): Any? = policy!!.result()
 }

@@ -18,6 +18,7 @@ import io.github.coro4j.interop.Gate;
 import io.github.coro4j.interop.NothingLeaks;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CompletionException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -152,7 +153,7 @@ class ScopeDeadlockTest {
     }
 
     @Test
-    void r23_r25_aTaskCannotCloseAScopeThatHoldsAGatherOfItself() {
+    void r20_r23_aTaskMayCloseAScopeThatHoldsAGatherOfItself() {
         try (TaskScope scope = leaks.open("timed")) {
             Task<Void> closer =
                     scope.launch(
@@ -167,10 +168,10 @@ class ScopeDeadlockTest {
                                                 Gather.of(self).all();
                                                 throw new IOException("broken");
                                             }));
-            DeadlockException told =
-                    assertInstanceOf(
-                            DeadlockException.class, closer.joinOutcome().exceptionOrNull());
-            assertEquals("broken", told.getSuppressed()[0].getMessage());
+            // The gather ends with the inner scope, and does not wait for its member.
+            Throwable thrown = closer.joinOutcome().exceptionOrNull();
+            assertInstanceOf(CompletionException.class, thrown);
+            assertEquals("broken", thrown.getCause().getMessage());
         }
         assertTimeoutIsUnread();
     }
