@@ -46,7 +46,8 @@ import kotlinx.coroutines.Job
  *
  * **Failures.** As for any body: what it throws is the failure, and a `CancellationException` that
  * nobody asked for, such as that of a `withTimeout`, is a failure as well, where a `Deferred` of
- * kotlinx would count as cancelled.
+ * kotlinx would count as cancelled. A dispatcher that throws or refuses, at the start or later,
+ * fails the task with what it threw; the body then cleans up on the engine's pool.
  *
  * **Memory effects.** What was done before this call happens-before the body.
  *

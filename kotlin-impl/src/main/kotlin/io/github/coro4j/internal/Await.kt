@@ -55,21 +55,30 @@ internal suspend fun mustAwaitOver(awaited: Awaited) {
     }
 }
 
-private suspend fun suspendUntilOver(awaited: Awaited) = suspendCancellableCoroutine { coroutine ->
-    val resuming = Resuming(coroutine, awaited)
-    awaited.subscribe(resuming)
-    coroutine.invokeOnCancellation { resuming.leave() }
+private suspend fun suspendUntilOver(awaited: Awaited) {
+    val resuming = Resuming(awaited)
+    try {
+        suspendCancellableCoroutine(resuming::begin)
+    } finally {
+        resuming.hasGoneOn = true
+    }
 }
 
 /** Resumes a coroutine, once. */
-private class Resuming(
-    private val coroutine: CancellableContinuation<Unit>,
-    private val awaited: Awaited,
-) : Wake() {
+private class Resuming(private val awaited: Awaited) : Wake() {
     private val decided = AtomicBoolean()
+    private lateinit var coroutine: CancellableContinuation<Unit>
+
+    @Volatile var hasGoneOn = false
 
     override val isStale: Boolean
         get() = decided.get()
+
+    fun begin(coroutine: CancellableContinuation<Unit>) {
+        this.coroutine = coroutine
+        awaited.subscribe(this)
+        coroutine.invokeOnCancellation { leave() }
+    }
 
     fun leave() {
         decided.set(true)
@@ -79,8 +88,22 @@ private class Resuming(
     override fun run() {
         if (!awaited.isOver || !decided.compareAndSet(false, true)) return
         awaited.unsubscribe(this)
-        if (isHandOver()) coroutine.resume(Unit)
-        else engine().pool.execute { coroutine.resume(Unit) }
+        if (isHandOver()) resume() else engine().pool.execute(::resume)
+    }
+
+    /**
+     * A dispatcher that throws, in a coroutine that has it from `withContext` or is none of ours,
+     * leaves the coroutine resumed and not dispatched. What kotlinx.coroutines gives to dispatchers
+     * is the continuation itself; so it goes on in the engine's pool, and finds its job cancelled.
+     */
+    private fun resume() {
+        try {
+            coroutine.resume(Unit)
+        } catch (e: Throwable) {
+            if (hasGoneOn) return
+            refused(coroutine.context, e)
+            (coroutine as? Runnable)?.let(engine().pool::execute)
+        }
     }
 
     /**

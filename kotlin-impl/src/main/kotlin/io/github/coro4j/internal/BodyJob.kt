@@ -76,7 +76,7 @@ internal abstract class BodyJob<T>(owner: Owner) : WorkJob<T>(owner), Runnable {
      * afterwards, the phase says so.
      */
     fun refused(exception: Throwable) {
-        if (advance(QUEUED, ENDED)) endUnbegunWith(asFailure(exception))
+        if (advance(QUEUED, ENDED)) endUnbegunWith(asFailure(thrownByDispatcher(exception)))
     }
 
     final override fun run() = runOn(Runner.here(), foreignThread = false)

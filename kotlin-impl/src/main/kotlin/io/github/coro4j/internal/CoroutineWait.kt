@@ -92,6 +92,17 @@ internal fun isBlockedBy(blocked: CoroutineJob<*>, coroutine: Job): Boolean {
     return each === blocked
 }
 
+/** Whether [job] is inside a `withContext(NonCancellable)`. */
+internal fun isShielded(job: Job): Boolean {
+    var each: Job? = job
+    while (each != null) {
+        val next = around(each)
+        if (next != null && each.parent == null) return true
+        each = next
+    }
+    return false
+}
+
 /**
  * The coroutine that cannot end before [job] has: its parent or, where `NonCancellable` cuts the
  * line of parents, the coroutine that has called this one and is suspended meanwhile. A coroutine

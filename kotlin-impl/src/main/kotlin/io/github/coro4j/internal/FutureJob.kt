@@ -358,6 +358,7 @@ internal abstract class FutureJob<T>(
 
     /** A cancel from Kotlin code that holds this as a `Deferred`: the same request. */
     final override fun cancelInternal(cause: Throwable) {
+        if (isRefusal(cause)) return
         val given = cause as? CancellationException
         val message = Exceptions.message(cause)
         if (message === NO_REASON) requestCancel(null, interrupt = true)
@@ -365,6 +366,9 @@ internal abstract class FutureJob<T>(
             requestCancel(given.reason(), interrupt = true, origin = given)
         else requestCancel(message, interrupt = true, origin = given)
     }
+
+    /** A dispatcher may refuse a coroutine by cancelling it: that has been dealt with. */
+    protected open fun isRefusal(cause: Throwable): Boolean = false
 
     /** Of the cancellation that kotlinx makes where the caller gives none. */
     override fun cancellationExceptionMessage(): String = NO_REASON

@@ -56,6 +56,10 @@ internal class Runner(@JvmField val thread: Thread) {
     /** The coroutine whose part is the innermost here, or null. This thread alone. */
     @JvmField var coroutine: Job? = null
 
+    /** What a guarded dispatcher is about to take from this thread. This thread alone. */
+    @JvmField var dispatching: DispatchedPart? = null
+    @JvmField var undispatchable: Guard.Undispatchable? = null
+
     /** The scope whose callback runs here. This thread alone. */
     @JvmField var callbackOf: ScopeImpl? = null
 

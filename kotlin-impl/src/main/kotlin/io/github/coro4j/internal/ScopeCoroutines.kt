@@ -19,7 +19,7 @@ internal class ScopeCoroutines(private val scope: ScopeImpl, outside: CoroutineC
      */
     private val context: CoroutineContext =
         (outside?.minusKey(Job)?.minusKey(TaskElement) ?: EmptyCoroutineContext).let {
-            if (it[ContinuationInterceptor] != null) it
+            if (it[ContinuationInterceptor] != null) guarded(it)
             else it + ScopeDispatcher(scope.engine, scope.executor)
         }
 
@@ -34,7 +34,13 @@ internal class ScopeCoroutines(private val scope: ScopeImpl, outside: CoroutineC
     fun contextFor(element: TaskElement, name: String?, more: CoroutineContext): CoroutineContext {
         var added = more.minusKey(TaskElement)
         if (name != null && more[CoroutineName] == null) added += CoroutineName(name)
-        return bare.newCoroutineContext(added) + element
+        return guarded(bare.newCoroutineContext(added)) + element
+    }
+
+    private fun guarded(context: CoroutineContext): CoroutineContext {
+        val interceptor = context[ContinuationInterceptor]!!
+        val guard = Guard.of(scope.engine, interceptor)
+        return if (guard === interceptor) context else context + guard
     }
 
     /** Sends what its executor has not begun to the pool of the engine. */

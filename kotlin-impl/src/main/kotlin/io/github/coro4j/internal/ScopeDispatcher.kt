@@ -1,6 +1,5 @@
 package io.github.coro4j.internal
 
-import java.util.concurrent.CancellationException
 import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.Executor
 import java.util.concurrent.atomic.AtomicReference
@@ -35,16 +34,6 @@ internal class ScopeDispatcher(private val engine: KotlinEngine, private val exe
         }
         // A cancel that came before it was remembered did not see it.
         job?.takeOverIfCancelled()
-    }
-
-    private fun refused(context: CoroutineContext, exception: Throwable) {
-        val job = context[Job]
-        val of = context[TaskElement]?.job
-        if (job !== of)
-            job?.cancel(
-                CancellationException("$executor refused it").apply { initCause(exception) }
-            )
-        of?.couldNotRun(exception, context)
     }
 
     /** It runs nothing on the stack of the one who resumes. */

@@ -47,8 +47,19 @@ internal abstract class CoroutineJob<T>(owner: Owner, context: CoroutineContext)
     final override fun wakeOnCancel(wake: Wake): DisposableHandle? =
         invokeOnCompletion(onCancelling = true, invokeImmediately = true) { wake.run() }
 
-    /** The executor of its scope refused one of its coroutines, with this [context]. */
+    /** It has failed because a part of it could not run, and cleans up. */
+    open val wasRefused: Boolean
+        get() = false
+
+    /** An executor or a dispatcher refused one of its coroutines, with this [context]. */
     abstract fun couldNotRun(exception: Throwable, context: CoroutineContext)
+
+    final override fun isRefusal(cause: Throwable): Boolean {
+        val part = Runner.orNull()?.dispatching ?: return false
+        if (!part.isRefusalOf(this)) return false
+        couldNotRun(rejectionIn(cause), context)
+        return true
+    }
 
     /** What a thread was to carry for one of its coroutines could not be put in place (R27). */
     abstract fun couldNotCarry(exception: Throwable)
@@ -80,6 +91,11 @@ internal class SuspendJob<T>(
     @Volatile private var queued: Runnable? = null
     @Volatile private var hasBegun = false
     @Volatile private var hasReturned = false
+
+    @Volatile
+    override var wasRefused = false
+        private set
+
     /** Made when something fails. */
     @Volatile private var failures: ChildFailures? = null
 
@@ -158,7 +174,12 @@ internal class SuspendJob<T>(
 
     override fun couldNotCarry(exception: Throwable) = fail(exception)
 
+    /** The first of them: what refuses one part of the body refuses those of its clean-up too. */
     private fun fail(exception: Throwable) {
+        synchronized(this) {
+            if (wasRefused) return
+            wasRefused = true
+        }
         cancelCoroutine(asFailure(exception))
     }
 

@@ -1,0 +1,276 @@
+@file:OptIn(ExperimentalCoroutinesApi::class, InternalCoroutinesApi::class)
+
+package io.github.coro4j.internal
+
+import java.util.concurrent.atomic.AtomicReference
+import kotlin.coroutines.AbstractCoroutineContextElement
+import kotlin.coroutines.Continuation
+import kotlin.coroutines.ContinuationInterceptor
+import kotlin.coroutines.CoroutineContext
+import kotlinx.coroutines.CancellableContinuation
+import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.Delay
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.ExperimentalCoroutinesApi
+import kotlinx.coroutines.InternalCoroutinesApi
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.MainCoroutineDispatcher
+
+/**
+ * Puts a guard around a dispatcher of the user's. kotlinx.coroutines expects that a dispatcher
+ * never throws: if one does, the coroutine stays suspended for ever, and whoever resumed it gets
+ * the exception. The guard never throws. It fails the task, and hands the part to the pool of the
+ * engine, so that the `finally` blocks of the body run (R35; ADR 3).
+ *
+ * [of] gives a guard that is a [Delay] and a [MainCoroutineDispatcher] where the dispatcher is:
+ * kotlinx.coroutines looks for these types.
+ */
+internal class Guard(private val engine: KotlinEngine, val dispatcher: CoroutineDispatcher) {
+    fun isDispatchNeeded(context: CoroutineContext): Boolean =
+        try {
+            dispatcher.isDispatchNeeded(context)
+        } catch (e: Throwable) {
+            // The call of dispatch() that follows on this thread goes to the pool.
+            Runner.here().undispatchable = Undispatchable(context, e)
+            true
+        }
+
+    fun dispatch(context: CoroutineContext, block: Runnable) =
+        dispatchBy(context, block) { dispatcher.dispatch(context, it) }
+
+    fun dispatchYield(context: CoroutineContext, block: Runnable) {
+        // Unconfined recognises this call by its context, and does nothing but note it there.
+        dispatchBy(context, block) { dispatcher.dispatchYield(context, it) }
+    }
+
+    private inline fun dispatchBy(
+        context: CoroutineContext,
+        block: Runnable,
+        dispatch: (Runnable) -> Unit,
+    ) {
+        // What has refused once may cancel what it refuses, the clean-up too.
+        if (context[TaskElement]?.job?.wasRefused == true) return engine.pool.execute(block)
+        val runner = Runner.here()
+        val part = DispatchedPart(context, block)
+        val outer = runner.dispatching
+        try {
+            takeUndispatchable(runner, context)?.let { throw it }
+            runner.dispatching = part
+            dispatch(part)
+        } catch (e: Throwable) {
+            // A dispatcher that has run it on the spot, and throws afterwards, has done its part.
+            if (part.isBegun) return
+            refused(context, e)
+            engine.pool.execute(part)
+        } finally {
+            runner.dispatching = outer
+        }
+    }
+
+    private fun takeUndispatchable(runner: Runner, context: CoroutineContext): Throwable? {
+        val noted = runner.undispatchable ?: return null
+        runner.undispatchable = null
+        return noted.exception.takeIf { noted.context === context }
+    }
+
+    fun limitedParallelism(parallelism: Int, name: String?): CoroutineDispatcher =
+        of(engine, dispatcher.limitedParallelism(parallelism, name)) as CoroutineDispatcher
+
+    class Undispatchable(val context: CoroutineContext, val exception: Throwable)
+
+    companion object {
+        /** [interceptor] itself where it is known never to throw. */
+        fun of(
+            engine: KotlinEngine,
+            interceptor: ContinuationInterceptor,
+        ): ContinuationInterceptor =
+            when {
+                interceptor is ScopeDispatcher || interceptor is Guarded -> interceptor
+                interceptor === Dispatchers.Default ||
+                    interceptor === Dispatchers.IO ||
+                    interceptor === Dispatchers.Unconfined -> interceptor
+                interceptor is MainCoroutineDispatcher ->
+                    if (interceptor is Delay) GuardedDelayingMain(engine, interceptor, interceptor)
+                    else GuardedMain(engine, interceptor)
+                interceptor is CoroutineDispatcher ->
+                    if (interceptor is Delay) GuardedDelaying(engine, interceptor, interceptor)
+                    else GuardedDispatcher(Guard(engine, interceptor))
+                else -> GuardedInterceptor(engine, interceptor)
+            }
+    }
+}
+
+/** What stands for an interceptor of the user's in the context of a task. */
+internal interface Guarded {
+    val guarded: ContinuationInterceptor
+}
+
+private open class GuardedDispatcher(protected val guard: Guard) : CoroutineDispatcher(), Guarded {
+    final override val guarded: CoroutineDispatcher
+        get() = guard.dispatcher
+
+    final override fun isDispatchNeeded(context: CoroutineContext) = guard.isDispatchNeeded(context)
+
+    final override fun dispatch(context: CoroutineContext, block: Runnable) =
+        guard.dispatch(context, block)
+
+    final override fun dispatchYield(context: CoroutineContext, block: Runnable) =
+        guard.dispatchYield(context, block)
+
+    final override fun limitedParallelism(parallelism: Int, name: String?) =
+        guard.limitedParallelism(parallelism, name)
+
+    final override fun equals(other: Any?) = isSameGuarded(this, other)
+
+    final override fun hashCode() = guarded.hashCode()
+
+    final override fun toString() = guarded.toString()
+}
+
+private class GuardedDelaying(
+    engine: KotlinEngine,
+    dispatcher: CoroutineDispatcher,
+    private val delay: Delay,
+) : GuardedDispatcher(Guard(engine, dispatcher)), Delay by delay {
+    override fun scheduleResumeAfterDelay(
+        timeMillis: Long,
+        continuation: CancellableContinuation<Unit>,
+    ) = scheduleBy(delay, timeMillis, continuation)
+}
+
+private open class GuardedMain(
+    private val engine: KotlinEngine,
+    private val main: MainCoroutineDispatcher,
+) : MainCoroutineDispatcher(), Guarded {
+    protected val guard = Guard(engine, main)
+
+    final override val immediate: MainCoroutineDispatcher
+        get() = Guard.of(engine, main.immediate) as MainCoroutineDispatcher
+
+    final override val guarded: MainCoroutineDispatcher
+        get() = main
+
+    final override fun isDispatchNeeded(context: CoroutineContext) = guard.isDispatchNeeded(context)
+
+    final override fun dispatch(context: CoroutineContext, block: Runnable) =
+        guard.dispatch(context, block)
+
+    final override fun dispatchYield(context: CoroutineContext, block: Runnable) =
+        guard.dispatchYield(context, block)
+
+    final override fun limitedParallelism(parallelism: Int, name: String?) =
+        guard.limitedParallelism(parallelism, name)
+
+    final override fun equals(other: Any?) = isSameGuarded(this, other)
+
+    final override fun hashCode() = guarded.hashCode()
+
+    final override fun toString() = guarded.toString()
+}
+
+private class GuardedDelayingMain(
+    engine: KotlinEngine,
+    main: MainCoroutineDispatcher,
+    private val delay: Delay,
+) : GuardedMain(engine, main), Delay by delay {
+    override fun scheduleResumeAfterDelay(
+        timeMillis: Long,
+        continuation: CancellableContinuation<Unit>,
+    ) = scheduleBy(delay, timeMillis, continuation)
+}
+
+private fun isSameGuarded(guarded: Guarded, other: Any?): Boolean =
+    other is Guarded && guarded.guarded == other.guarded
+
+/** As [Guard.dispatch]: a timer that refuses fails the task, whose cancel ends the delay. */
+private fun scheduleBy(
+    delay: Delay,
+    timeMillis: Long,
+    continuation: CancellableContinuation<Unit>,
+) {
+    val runner = Runner.here()
+    val outer = runner.dispatching
+    val part = DispatchedPart(continuation.context) {}
+    runner.dispatching = part
+    try {
+        delay.scheduleResumeAfterDelay(timeMillis, continuation)
+    } catch (e: Throwable) {
+        refused(continuation.context, e)
+    } finally {
+        runner.dispatching = outer
+        part.run() // looks whether the coroutine was refused
+    }
+}
+
+/** An interceptor that is no dispatcher. It gives the current task to the parts that it runs. */
+private class GuardedInterceptor(
+    private val engine: KotlinEngine,
+    override val guarded: ContinuationInterceptor,
+) : AbstractCoroutineContextElement(ContinuationInterceptor), ContinuationInterceptor, Guarded {
+    override fun <T> interceptContinuation(continuation: Continuation<T>): Continuation<T> =
+        Intercepted(continuation)
+
+    override fun releaseInterceptedContinuation(continuation: Continuation<*>) =
+        (continuation as Intercepted<*>).release()
+
+    override fun equals(other: Any?) = isSameGuarded(this, other)
+
+    override fun hashCode() = guarded.hashCode()
+
+    override fun toString() = guarded.toString()
+
+    private inner class Intercepted<T>(private val continuation: Continuation<T>) :
+        Continuation<T> {
+        override val context: CoroutineContext
+            get() = continuation.context
+
+        /** What the interceptor of the user has made. */
+        @Volatile private var target: Continuation<T>? = null
+
+        /** The resumption that has not come through yet. */
+        private val pending = AtomicReference<Result<T>?>()
+
+        private val inner =
+            object : Continuation<T> {
+                override val context: CoroutineContext
+                    get() = continuation.context
+
+                override fun resumeWith(result: Result<T>) {
+                    if (pending.getAndSet(null) != null) goOn(result)
+                }
+            }
+
+        override fun resumeWith(result: Result<T>) {
+            pending.set(result)
+            try {
+                val to = target ?: guarded.interceptContinuation(inner).also { target = it }
+                to.resumeWith(result)
+            } catch (e: Throwable) {
+                // One that has resumed it on the spot, and throws afterwards, has done its part.
+                if (pending.getAndSet(null) == null) return
+                refused(context, e)
+                engine.pool.execute { goOn(ifActive(result)) }
+            }
+        }
+
+        private fun ifActive(result: Result<T>): Result<T> {
+            val job = context[Job]
+            return if (job == null || job.isActive || result.isFailure) result
+            else Result.failure(job.getCancellationException())
+        }
+
+        private fun goOn(result: Result<T>) {
+            val element = context[TaskElement]
+            val part = element?.updateThreadContext(context)
+            try {
+                continuation.resumeWith(result)
+            } finally {
+                if (part != null) element.restoreThreadContext(context, part)
+            }
+        }
+
+        fun release() {
+            target?.let(guarded::releaseInterceptedContinuation)
+        }
+    }
+}
