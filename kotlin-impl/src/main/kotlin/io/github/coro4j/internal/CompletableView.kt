@@ -96,7 +96,7 @@ internal class CompletableView<T>(private val source: FutureHandle<T>) : Complet
         return completed
     }
 
-    private fun cancelSource(reason: String) = source.job.requestCancel(reason, interrupt = true)
+    private fun cancelSource(reason: String) = source.job.cancelFromUser(reason)
 
     // ---- read: newer JDKs throw a copy of the cancellation, in which the reason is hidden
 

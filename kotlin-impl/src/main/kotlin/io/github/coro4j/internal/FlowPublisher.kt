@@ -110,7 +110,7 @@ internal class FlowPublisher<T>(private val scope: ScopeImpl, private val flow: 
         }
 
         private fun stop() {
-            job?.requestCancel("its subscriber wants no more", interrupt = true)
+            job?.cancelFromUser("its subscriber wants no more")
         }
 
         private fun ended(outcome: Outcome<*>) {

@@ -106,7 +106,7 @@ internal class FlowReader<T>(private val scope: ScopeImpl, private val flow: Flo
                 job
             }
         if (running == null || running.isCompleted) return
-        running.requestCancel("its reader was closed", interrupt = true)
+        running.cancelFromUser("its reader was closed")
         Waiting.uninterruptibly(running)
     }
 

@@ -123,16 +123,16 @@ internal open class FutureHandle<T>(@JvmField val job: FutureJob<T>) : Future<T>
 
     // ---- stop
 
-    override fun cancel(): Boolean = job.requestCancel(null, interrupt = true)
+    override fun cancel(): Boolean = job.cancelFromUser(null)
 
     override fun cancel(reason: String): Boolean {
         requireArgument(reason, "reason") {
             "${job.toLabel()} was not cancelled; use cancel() if there is none"
         }
-        return job.requestCancel(reason, interrupt = true)
+        return job.cancelFromUser(reason)
     }
 
-    override fun cancel(mayInterrupt: Boolean): Boolean = job.requestCancel(null, mayInterrupt)
+    override fun cancel(mayInterrupt: Boolean): Boolean = job.cancelFromUser(null, mayInterrupt)
 
     override fun cancelAndJoin(reason: String): Outcome<T> {
         cancel(reason)

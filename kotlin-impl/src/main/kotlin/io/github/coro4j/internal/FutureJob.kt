@@ -264,6 +264,16 @@ internal abstract class FutureJob<T>(
         return true
     }
 
+    /** As [requestCancel], on a stack that the user's code may have filled. */
+    fun cancelFromUser(
+        reason: String?,
+        interrupt: Boolean = true,
+        origin: CancellationException? = null,
+    ): Boolean {
+        StackRoom.require()
+        return requestCancel(reason, interrupt, origin)
+    }
+
     protected fun passOnIfNew(reason: String?, interrupt: Boolean) {
         if (isNewRequest(interrupt)) restoringRequest { onCancelRequest(reason, interrupt) }
     }
@@ -361,10 +371,9 @@ internal abstract class FutureJob<T>(
         if (isRefusal(cause)) return
         val given = cause as? CancellationException
         val message = Exceptions.message(cause)
-        if (message === NO_REASON) requestCancel(null, interrupt = true)
-        else if (given is TaskCancelledException)
-            requestCancel(given.reason(), interrupt = true, origin = given)
-        else requestCancel(message, interrupt = true, origin = given)
+        if (message === NO_REASON) cancelFromUser(null)
+        else if (given is TaskCancelledException) cancelFromUser(given.reason(), origin = given)
+        else cancelFromUser(message, origin = given)
     }
 
     /** A dispatcher may refuse a coroutine by cancelling it: that has been dealt with. */

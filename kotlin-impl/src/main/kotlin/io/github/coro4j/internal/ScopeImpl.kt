@@ -463,6 +463,7 @@ internal class ScopeImpl(
             "${toLabel()} was not cancelled; say why, every task will show it"
         }
         refuseGlobal("cancel")
+        StackRoom.require()
         cancelBecause(reason)
     }
 
@@ -475,6 +476,7 @@ internal class ScopeImpl(
     /** By a `CoroutineScope` that is this scope, or is around it. */
     fun cancelFromOutside(cause: TaskCancelledException) {
         refuseGlobal("cancel")
+        StackRoom.require()
         supervisor.cancel(cause)
     }
 
@@ -504,6 +506,7 @@ internal class ScopeImpl(
     override fun close() {
         refuseGlobal("close")
         refuseFromInside("close")
+        StackRoom.require()
         if (closed.compareAndSet(OPEN, CLOSING)) wakeOnClose.forEach { it.run() }
         // Nothing can be added any more, so what is empty now stays empty.
         if (!occupants.isEmpty) cancelToClose()
