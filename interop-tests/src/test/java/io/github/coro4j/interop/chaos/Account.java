@@ -1,10 +1,12 @@
 package io.github.coro4j.interop.chaos;
 
+import static io.github.coro4j.interop.chaos.RoundReport.shown;
+
 import io.github.coro4j.Future;
 import io.github.coro4j.Outcome;
-import io.github.coro4j.TaskCancelledException;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -75,6 +77,9 @@ final class Account {
             ledger.wrong(this + ": its body began twice");
         }
         entered++;
+        if (scope.hasJobEnded()) {
+            ledger.wrong(this + " began after the job of " + scope + " had ended (R28)");
+        }
         if (future.isDone()) {
             ledger.wrong(this + " was done when its body began");
         }
@@ -142,11 +147,11 @@ final class Account {
     }
 
     Outcome<Object> saw(Outcome<Object> seen) {
-        if (!end.compareAndSet(null, seen) && !isSame(end.get(), seen)) {
-            ledger.wrong(this + " ended twice: " + end.get() + " and " + seen);
+        if (!end.compareAndSet(null, seen) && !areSame(end.get(), seen)) {
+            ledger.wrong(this + " ended twice: " + shown(end.get()) + " and " + shown(seen));
         }
         if (future.isCancelled() != (seen instanceof Outcome.Cancelled)) {
-            ledger.wrong(this + ": isCancelled() is not what the end says, " + seen);
+            ledger.wrong(this + ": isCancelled() is not what the end says, " + shown(seen));
         }
         if (seen instanceof Outcome.Failure<Object> failure) {
             ledger.handedOver(failure.exception());
@@ -175,7 +180,8 @@ final class Account {
     /** A method that gives the value has given this. */
     void sawValue(Object value) {
         if (!(read() instanceof Outcome.Success<Object> success) || success.value() != value) {
-            ledger.wrong(this + " gave the value " + value + " to a reader, and its end is " + end);
+            ledger.wrong(
+                    this + " gave a reader " + shown(value) + ", and its end is " + shown(end));
         }
     }
 
@@ -194,7 +200,12 @@ final class Account {
             }
         }
         if (got != expected) {
-            ledger.wrong(this + " threw " + exception + " at a reader, and its end is " + seen);
+            ledger.wrong(
+                    this
+                            + " threw "
+                            + shown(exception)
+                            + " at a reader, and its end is "
+                            + shown(seen));
         }
     }
 
@@ -216,18 +227,22 @@ final class Account {
                         ? failure.cause()
                         : end.exceptionOrNull();
         if (thrown != exception) {
-            ledger.wrong(this + " threw " + exception + " at a coroutine, and its end is " + end);
+            ledger.wrong(
+                    this
+                            + " threw "
+                            + shown(exception)
+                            + " at a coroutine, and its end is "
+                            + shown(end));
         }
     }
 
-    private static boolean isSame(Outcome<Object> one, Outcome<Object> other) {
-        return one.getClass() == other.getClass()
-                && one.exceptionOrNull() == other.exceptionOrNull()
-                && valueOf(one) == valueOf(other);
-    }
-
-    private static Object valueOf(Outcome<Object> outcome) {
-        return outcome instanceof Outcome.Success<Object> success ? success.value() : null;
+    /** Whether the second is an end, and the same one: compared by identity, because an exception may not bear more. */
+    static boolean areSame(Outcome<Object> one, Object other) {
+        return other instanceof Outcome<?> outcome
+                && one.getClass() == outcome.getClass()
+                && one.exceptionOrNull() == outcome.exceptionOrNull()
+                && (!(one instanceof Outcome.Success<Object> success)
+                        || success.value() == ((Outcome.Success<?>) outcome).value());
     }
 
     /** Null while nobody has read it. */
@@ -289,22 +304,29 @@ final class Account {
             ledger.wrong(this + " was cancelled, as the call said, and has a value");
         }
         if (outcome instanceof Outcome.Cancelled<Object> cancelled) {
-            balanceReason(cancelled);
+            new CancelReason(ledger, this).balance(cancelled);
         }
         if (isPromise) {
             balanceWinners(outcome instanceof Outcome.Cancelled);
         }
         for (Outcome<Object> winner : winners) {
-            if (!isSame(winner, outcome)) {
-                ledger.wrong(this + " has the end " + outcome + ", but the winner is " + winner);
+            if (!areSame(winner, outcome)) {
+                ledger.wrong(
+                        this
+                                + " has the end "
+                                + shown(outcome)
+                                + ", but the winner is "
+                                + shown(winner));
             }
         }
         if (thrown != null && outcome instanceof Outcome.Success) {
-            ledger.wrong(this + " threw " + thrown + " and succeeded");
+            ledger.wrong(this + " threw " + shown(thrown) + " and succeeded");
         }
-        boolean isOfTheChaos = thrown instanceof ChaosFailure || thrown instanceof Error;
+        boolean isOfTheChaos =
+                thrown instanceof Error
+                        || thrown instanceof Marked && !(thrown instanceof CancellationException);
         if (isOfTheChaos && !isIn(outcome, thrown)) {
-            ledger.wrong(this + " threw " + thrown + ", and its end is " + outcome);
+            ledger.wrong(this + " threw " + shown(thrown) + ", and its end is " + shown(outcome));
         }
         for (Throwable each : thrownByChildren) {
             if (!isIn(outcome, each)) {
@@ -332,41 +354,10 @@ final class Account {
             ledger.wrong(
                     this
                             + " was ended by "
-                            + winners
+                            + shown(winners)
                             + " and by "
                             + cancels
                             + " cancels, they say");
-        }
-    }
-
-    /** One that somebody in this round gave, or one of the engine's. */
-    private void balanceReason(Outcome.Cancelled<Object> cancelled) {
-        if (!(cancelled.cancellation() instanceof TaskCancelledException cancellation)) {
-            ledger.wrong(this + " was cancelled without a reason of ours: " + cancelled);
-            return;
-        }
-        String reason = cancellation.reason();
-        boolean isKnown =
-                reason == null
-                        || ledger.reasons.contains(reason)
-                        || reason.startsWith("its CompletableFuture was ")
-                        || reason.equals("the waiting thread was interrupted")
-                        || reason.contains(" that called it failed: ")
-                        || reason.endsWith(" refused it")
-                        || reason.equals("Parent job is Cancelling")
-                        || reason.endsWith(" was collected no further")
-                        || reason.contains("was closed")
-                        || reason.startsWith("the deadline of scope")
-                        || reason.contains("timed out after")
-                        || reason.contains(" was enough for by(")
-                        || reason.endsWith(" was closed")
-                        || reason.endsWith(" failed")
-                        || reason.endsWith(" succeeded first")
-                        || reason.endsWith(" was done first")
-                        || reason.contains(" have succeeded, ")
-                        || reason.contains(" can no longer succeed, since ");
-        if (!isKnown) {
-            ledger.wrong(this + " was cancelled for a reason that nobody gave: " + reason);
         }
     }
 

@@ -78,9 +78,7 @@ final class Actor {
             throw exception;
         }
         ledger.handedOver(exception);
-        if (exception.getCause() != null) {
-            ledger.handedOver(exception.getCause());
-        }
+        handedOverCause(exception);
         if (!isBody) {
             round.swallowed(Thread.interrupted());
         }
@@ -88,11 +86,16 @@ final class Actor {
 
     /** What it brought was in this body's hands; it itself is not, if the body fails with it. */
     private void passedOn(Throwable exception) {
-        if (exception.getCause() != null) {
-            ledger.handedOver(exception.getCause());
-        }
+        handedOverCause(exception);
         for (Throwable each : exception.getSuppressed()) {
             ledger.handedOver(each);
+        }
+    }
+
+    private void handedOverCause(Throwable exception) {
+        Throwable cause = Broken.causeOf(exception);
+        if (cause != null) {
+            ledger.handedOver(cause);
         }
     }
 

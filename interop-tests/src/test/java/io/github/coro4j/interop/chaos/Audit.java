@@ -57,7 +57,10 @@ final class Audit {
                     && (failure.exception() == thrown || each.isSuspending())
                     && !known.contains(failure.exception())) {
                 ledger.wrong(
-                        "nobody read, and nobody reported, what " + each + " threw: " + failure);
+                        "nobody read, and nobody reported, what "
+                                + each
+                                + " threw: "
+                                + RoundReport.shown(failure));
             }
         }
     }
@@ -96,7 +99,7 @@ final class Audit {
                                     + " times, but unread in "
                                     + unread
                                     + " futures: "
-                                    + report);
+                                    + RoundReport.shown(report));
                 }
             }
         }
@@ -114,8 +117,14 @@ final class Audit {
                             .filter(each -> each.kind() == FailureReport.Kind.CALLBACK_FAILED)
                             .filter(each -> each.exception() == thrown)
                             .count();
-            if (told != 1) {
-                ledger.wrong("a callback's failure was reported " + told + " times: " + thrown);
+            long times = ledger.thrownByCallbacks.stream().filter(each -> each == thrown).count();
+            if (told != times) {
+                ledger.wrong(
+                        times
+                                + " failures of callbacks were reported "
+                                + told
+                                + " times: "
+                                + RoundReport.shown(thrown));
             }
         }
     }
@@ -127,8 +136,9 @@ final class Audit {
         while (!pending.isEmpty()) {
             Throwable each = pending.remove();
             if (known.add(each)) {
-                if (each.getCause() != null) {
-                    pending.add(each.getCause());
+                Throwable cause = Broken.causeOf(each);
+                if (cause != null) {
+                    pending.add(cause);
                 }
                 pending.addAll(Arrays.asList(each.getSuppressed()));
             }

@@ -3,6 +3,7 @@ package io.github.coro4j.interop.chaos;
 import io.github.coro4j.Task;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /** How a body ends, after its steps. All that block are freed when the round ends. */
 enum BodyEnd {
@@ -95,6 +96,31 @@ enum BodyEnd {
             }
         }
     },
+    /** With an exception whose own methods throw. */
+    THROW_BROKEN(Switches.weight(Switches.BROKEN_EXCEPTIONS, 8)) {
+        @Override
+        Object end(Round round, String name) {
+            throw Broken.failure(name.hashCode(), "thrown by " + name);
+        }
+    },
+    /** With an exception that others throw too. */
+    THROW_SHARED(Switches.weight(Switches.SHARED_EXCEPTIONS, 8)) {
+        @Override
+        Object end(Round round, String name) {
+            Throwable shared = round.shared.pick(name.hashCode());
+            if (shared instanceof Error error) {
+                throw error;
+            }
+            throw (RuntimeException) shared;
+        }
+    },
+    /** In a channel whose close throws, in the thread that interrupts. */
+    BLOCK_IN_A_CHANNEL(Switches.weight(Switches.BROKEN_INTERRUPTS, 6)) {
+        @Override
+        Object end(Round round, String name) throws Exception {
+            return new BrokenChannel(round).read("late value of " + name);
+        }
+    },
     /** The next body on this thread must not see it. */
     LEAVE_THE_FLAG(3) {
         @Override
@@ -104,7 +130,7 @@ enum BodyEnd {
         }
     };
 
-    private static final int WEIGHTS = 100;
+    private static final int WEIGHTS = Stream.of(values()).mapToInt(each -> each.weight).sum();
     private final int weight;
 
     BodyEnd(int weight) {
@@ -121,6 +147,6 @@ enum BodyEnd {
                 return each;
             }
         }
-        return VALUE;
+        throw new AssertionError("the weights do not add up");
     }
 }

@@ -2,7 +2,12 @@ package io.github.coro4j.interop.chaos;
 
 import io.github.coro4j.Registration;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /** Operations with callbacks. Each adding books one that must run or be removed, each removing what the call said. */
@@ -65,15 +70,38 @@ final class Callbacks {
         }
         if (way < 5 && !of.scope.isGlobal) {
             return account -> {
-                ChaosFailure failure = new ChaosFailure("thrown by a callback, #" + step.id());
+                String what = "thrown by a callback, #" + step.id();
+                RuntimeException failure =
+                        Switches.BROKEN_EXCEPTIONS && step.chance(21, 25)
+                                ? Broken.failure(step.pick(22, 4), what)
+                                : new ChaosFailure(what);
                 actor.ledger.thrownByCallbacks.add(failure);
                 throw failure;
             };
+        }
+        if (way == 6 && Switches.VIEWS_IN_CALLBACKS) {
+            actor.round.owed.incrementAndGet();
+            CompletableFuture<Object> view = of.future.toCompletableFuture();
+            view.handle((value, failure) -> Deriving.handedOver(actor, value, failure));
+            return account -> readView(actor, account, view);
         }
         if (way < 6) {
             return account -> add(actor, account, Account::seenDone, null, 1);
         }
         return account -> {};
+    }
+
+    /** The future is done, and so is its view, also for the only thread of the callback executor. */
+    private static void readView(Actor actor, Account account, CompletableFuture<Object> view) {
+        try {
+            view.get(20, TimeUnit.SECONDS);
+        } catch (ExecutionException | CancellationException e) {
+            account.read();
+        } catch (TimeoutException e) {
+            actor.ledger.wrong("a callback waited in vain for a view of " + account);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void remove(Actor actor, Plan.Step step) {

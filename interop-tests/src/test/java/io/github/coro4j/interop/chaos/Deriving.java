@@ -139,23 +139,26 @@ final class Deriving {
         actor.round.owed.incrementAndGet();
         CompletableFuture<Object> view = source.future.toCompletableFuture();
         actor.made(step, Future.from(view), actor.current, Account.Kind.BY_HAND);
-        view.whenComplete((value, failure) -> handedOver(actor, value, failure));
+        // Not whenComplete, which wraps the failure and so asks it for its text.
+        view.handle((value, failure) -> handedOver(actor, value, failure));
         if (step.chance(0, 20)) {
             view.cancel(step.chance(1, 50));
         }
     }
 
-    static void handedOver(Actor actor, Object value, Throwable failure) {
+    static Void handedOver(Actor actor, Object value, Throwable failure) {
         actor.ledger.handedOver(value);
         if (failure != null) {
             actor.ledger.handedOver(failure);
         }
         // What follows the view takes one wrapper off, and is cancelled for this reason.
         Throwable original = failure instanceof CompletionException ? failure.getCause() : failure;
-        if (original instanceof CancellationException && original.getMessage() != null) {
-            actor.ledger.reason(original.getMessage());
+        String message = original == null ? null : Broken.messageOf(original);
+        if (original instanceof CancellationException && message != null) {
+            actor.ledger.reason(message);
         }
         actor.round.owed.decrementAndGet();
+        return null;
     }
 
     /** One that the round ends, or somebody before. */

@@ -10,6 +10,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** The executors of a round, each made when it is asked for, and all their threads. */
 final class Executors {
@@ -22,6 +23,7 @@ final class Executors {
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private final AtomicInteger holders = new AtomicInteger();
     private volatile boolean interrupts;
+    private volatile boolean isShutDown;
     private volatile boolean hasViews;
     private volatile boolean hasUnseenWaits;
 
@@ -68,9 +70,36 @@ final class Executors {
     }
 
     private Thread born(Runnable work) {
-        Thread thread = new Thread(work, "chaos-" + seed + "-" + threads.size());
+        String name = "chaos-" + seed + "-" + threads.size();
+        Thread thread =
+                Switches.BROKEN_INTERRUPTS && seed % 4 == 0
+                        ? new BrokenThread(work, name)
+                        : new Thread(work, name);
         threads.add(thread);
         return thread;
+    }
+
+    /** A thread whose interrupt throws, before or after it has interrupted, unless an executor is shut down. */
+    private final class BrokenThread extends Thread {
+        BrokenThread(Runnable work, String name) {
+            super(work, name);
+        }
+
+        @Override
+        public void interrupt() {
+            super.interrupt();
+            if (!isShutDown && !StackWalker.getInstance().walk(Executors::isPool)) {
+                throw new ChaosFailure("thrown by the interrupt of " + getName());
+            }
+        }
+    }
+
+    private static boolean isPool(Stream<StackWalker.StackFrame> stack) {
+        return stack.anyMatch(
+                each ->
+                        each.getMethodName().startsWith("interrupt")
+                                && each.getClassName()
+                                        .startsWith(ThreadPoolExecutor.class.getName()));
     }
 
     private ForkJoinPool forkJoin(int count) {
@@ -118,6 +147,7 @@ final class Executors {
 
     /** Everything is over: no thread stays. */
     void shutDown(Ledger ledger) throws InterruptedException {
+        isShutDown = true;
         services.forEach(ExecutorService::shutdown);
         for (ExecutorService each : services) {
             if (!each.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {

@@ -4,7 +4,6 @@ import io.github.coro4j.Future;
 import io.github.coro4j.Gather;
 import io.github.coro4j.GatherPolicy;
 import io.github.coro4j.Outcome;
-import io.github.coro4j.Partition;
 import io.github.coro4j.When;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -159,16 +158,16 @@ final class Groups {
         return account;
     }
 
-    private static final int ALL = 0;
-    private static final int FAIL_FAST = 1;
-    private static final int SETTLED = 2;
-    private static final int FIRST_SUCCESS = 3;
-    private static final int FIRST_DONE = 4;
-    private static final int AT_LEAST = 5;
-    private static final int UNTIL = 6;
-    private static final int BY = 7;
+    static final int ALL = 0;
+    static final int FAIL_FAST = 1;
+    static final int SETTLED = 2;
+    static final int FIRST_SUCCESS = 3;
+    static final int FIRST_DONE = 4;
+    static final int AT_LEAST = 5;
+    static final int UNTIL = 6;
+    static final int BY = 7;
 
-    private static int kindOf(Plan.Step step) {
+    static int kindOf(Plan.Step step) {
         return step.pick(3, 8);
     }
 
@@ -207,7 +206,7 @@ final class Groups {
         return kindOf(step) == ALL || kindOf(step) == UNTIL;
     }
 
-    private static int quorum(Plan.Step step, int size) {
+    static int quorum(Plan.Step step, int size) {
         return 1 + step.pick(4, size);
     }
 
@@ -246,67 +245,6 @@ final class Groups {
         }
         Future<?> future = policy(actor, step, limited(actor, step, gather), children.size());
         Account account = made(actor, step, future, actor.current, Account.Kind.BY_HAND, children);
-        actor.round.whenOver(() -> results(actor, step, account, children));
-    }
-
-    /** In the order of the arguments, and the very ends of the children (R18). */
-    private static void results(
-            Actor actor, Plan.Step step, Account account, List<Account> children) {
-        if (!(account.end() instanceof Outcome.Success<Object> success)) {
-            return;
-        }
-        Object value = success.value();
-        List<Outcome<Object>> ends =
-                children.stream().map(child -> child.future.outcome()).toList();
-        boolean isRight =
-                switch (kindOf(step)) {
-                    case SETTLED -> value.equals(ends);
-                    case FIRST_SUCCESS ->
-                            ends.stream().anyMatch(end -> isSuccess(end) && valueOf(end) == value);
-                    case FIRST_DONE -> ends.contains(value);
-                    case AT_LEAST ->
-                            ((List<?>) value).size() >= quorum(step, children.size())
-                                    && isSame(
-                                            (List<?>) value,
-                                            ends.stream().filter(Groups::isSuccess).toList());
-                    case BY ->
-                            ((List<?>) value).size() == ends.size()
-                                    && ends.containsAll((List<?>) value);
-                    case UNTIL -> isPartition((Partition<?>) value, children);
-                    default -> isSame((List<?>) value, ends);
-                };
-        if (!isRight) {
-            actor.ledger.wrong(account + " has " + value + ", and its children are " + children);
-        }
-    }
-
-    /** Each child once, in its order, and none is done that is not. */
-    private static boolean isPartition(Partition<?> parts, List<Account> children) {
-        List<Future<?>> all = new ArrayList<>();
-        children.stream().map(child -> child.future).distinct().forEach(all::add);
-        return List.copyOf(parts.done())
-                        .equals(all.stream().filter(parts.done()::contains).toList())
-                && List.copyOf(parts.pending())
-                        .equals(all.stream().filter(parts.pending()::contains).toList())
-                && parts.done().size() + parts.pending().size() == all.size()
-                && parts.done().stream().allMatch(Future::isDone);
-    }
-
-    /** The very objects. */
-    private static boolean isSame(List<?> values, List<Outcome<Object>> ends) {
-        return values.size() == ends.size()
-                && IntStream.range(0, values.size())
-                        .allMatch(
-                                i ->
-                                        isSuccess(ends.get(i))
-                                                && values.get(i) == valueOf(ends.get(i)));
-    }
-
-    private static boolean isSuccess(Outcome<Object> end) {
-        return end instanceof Outcome.Success;
-    }
-
-    private static Object valueOf(Outcome<Object> end) {
-        return ((Outcome.Success<Object>) end).value();
+        actor.round.whenOver(() -> GroupResults.check(actor, step, account, children));
     }
 }

@@ -34,7 +34,8 @@ record Operation(String name, int weight, int programs, Work work) {
                             Suspending.OPERATIONS,
                             Coroutines.OPERATIONS,
                             Views.OPERATIONS,
-                            Streaming.OPERATIONS)
+                            Streaming.OPERATIONS,
+                            Circles.OPERATIONS)
                     .flatMap(List::stream)
                     .toList();
 }

@@ -39,6 +39,18 @@ final class Promises {
         }
     }
 
+    private static Throwable failure(Actor actor, Plan.Step step) {
+        String what = "promise failed by #" + step.id();
+        int kind = step.pick(7, 10);
+        if (Switches.BROKEN_EXCEPTIONS && kind < 2) {
+            return Broken.failure(step.pick(8, 4), what);
+        }
+        if (Switches.SHARED_EXCEPTIONS && kind == 2) {
+            return actor.round.shared.pick(step.pick(8, 3));
+        }
+        return new ChaosFailure(what);
+    }
+
     private static void end(Actor actor, Plan.Step step, Account account, int way) {
         Promise<Object> promise = (Promise<Object>) account.future;
         switch (way) {
@@ -47,7 +59,7 @@ final class Promises {
                 account.cancelled(promise.cancel(reason));
             }
             case 1, 2 -> {
-                ChaosFailure failure = new ChaosFailure("promise failed by #" + step.id());
+                Throwable failure = failure(actor, step);
                 if (promise.fail(failure)) {
                     account.endedBy(new Outcome.Failure<>(failure));
                 }

@@ -40,6 +40,8 @@ final class Round {
     final Ledger ledger;
     final Latch ended;
 
+    final Broken.Shared shared = new Broken.Shared();
+
     /** How many bodies are running. */
     final AtomicInteger inside = new AtomicInteger();
 
@@ -97,6 +99,7 @@ final class Round {
             Audit audit = new Audit(ledger);
             executors.shutDown(ledger);
             readAll();
+            shared.balance(ledger);
             return audit.balance();
         } finally {
             log.close();

@@ -12,6 +12,7 @@ final class ScopeBook {
     private final AtomicLong closing = new AtomicLong(Long.MAX_VALUE);
     private volatile boolean isClosed;
     private volatile boolean losesWork;
+    private volatile boolean hasJobEnded;
 
     ScopeBook(Ledger ledger, TaskScope scope, ScopeBook around) {
         this.ledger = ledger;
@@ -60,6 +61,15 @@ final class ScopeBook {
         if (!scope.tasks().isEmpty()) {
             ledger.wrong(this + " was closed, and has tasks: " + scope.tasks());
         }
+    }
+
+    /** The job of its coroutine scope has ended, as somebody has seen: no body may begin any more (R28). */
+    void jobHasEnded() {
+        hasJobEnded = Switches.LATE_WORK;
+    }
+
+    boolean hasJobEnded() {
+        return hasJobEnded;
     }
 
     boolean isClosed() {

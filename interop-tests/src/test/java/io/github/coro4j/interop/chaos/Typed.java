@@ -77,7 +77,7 @@ final class Typed {
                 (key, value) -> {
                     Outcome<Object> end = children.get((Integer) key).future.outcome();
                     boolean isRight =
-                            end.equals(value)
+                            Account.areSame(end, value)
                                     || end instanceof Outcome.Success<Object> has
                                             && has.value() == value;
                     if (!isRight) {

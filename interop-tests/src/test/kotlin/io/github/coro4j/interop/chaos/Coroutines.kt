@@ -54,7 +54,7 @@ internal object Coroutines {
                         work.performSuspending(own, step)
                     } catch (e: Exception) {
                         ledger.handedOver(e)
-                        e.cause?.let(ledger::handedOver)
+                        Broken.causeOf(e)?.let(ledger::handedOver)
                     }
                     if (home != null && step.chance(302, 15)) {
                         throw ChaosFailure("thrown by ${actor.label(step)}").also(book::threw)
@@ -101,7 +101,10 @@ internal object Coroutines {
                 1 -> {
                     book.closing()
                     job.complete()
-                    if (awaitEnd(actor, step, job)) nothingRunsOn(actor, book)
+                    if (awaitEnd(actor, step, job)) {
+                        book.jobHasEnded()
+                        nothingRunsOn(actor, book)
+                    }
                 }
                 else -> actor.round.whenEnding(cancel)
             }

@@ -52,7 +52,12 @@ internal object Suspending {
         val name = if (step.chance(0, 50)) null else "t" + step.id
         // Bodies block, so no dispatcher of two threads.
         val context: CoroutineContext =
-            if (step.chance(1, 15)) Dispatchers.IO else EmptyCoroutineContext
+            when {
+                step.chance(1, 15) -> Dispatchers.IO
+                Switches.BROKEN_DISPATCHERS && step.chance(2, 25) ->
+                    UnrulyDispatcher(step.pick(3, 3), step.pick(4, 4))
+                else -> EmptyCoroutineContext
+            }
         val task = scope.scope.task(name, context) { body() }
         actor.made(step, task, scope, Account.Kind.BODY)
     }
@@ -93,7 +98,7 @@ internal object Suspending {
             else -> account.sawOriginal(thrown)
         }
         // As other waits of a thread have it, for the body that may end with it.
-        throw thrown as? WaitInterruptedException ?: CompletionException(thrown)
+        throw thrown as? WaitInterruptedException ?: CompletionException("called", thrown)
     }
 
     // ---- waits: none of these may cancel what it waits for

@@ -94,7 +94,7 @@ internal object Views {
         val back: Future<Any?> = Future.from(view)
         val account = actor.made(step, back, actor.current, Account.Kind.BY_HAND)
         actor.round.owed.incrementAndGet()
-        view.whenComplete { value, failure -> Deriving.handedOver(actor, value, failure) }
+        view.handle { value, failure -> Deriving.handedOver(actor, value, failure) }
         val reason = actor.ledger.reason("view cancelled by #${step.id}")
         val cancel = Runnable {
             when (step.pick(0, 3)) {

@@ -1,0 +1,61 @@
+package io.github.coro4j.interop.chaos;
+
+import io.github.coro4j.Outcome;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskCancelledException;
+
+/** Whether the reason of a cancelled future is one that it can have. */
+record CancelReason(Ledger ledger, Account account) {
+
+    /** One that somebody in this round gave, or one of the engine's. */
+    void balance(Outcome.Cancelled<Object> cancelled) {
+        if (!(cancelled.cancellation() instanceof TaskCancelledException cancellation)) {
+            ledger.wrong(
+                    account
+                            + " was cancelled without a reason of ours: "
+                            + RoundReport.shown(cancelled));
+            return;
+        }
+        String reason = cancellation.reason();
+        if (Switches.INNER_SCOPES && account.future instanceof Task && !account.isSuspending()) {
+            cancelledByScope(reason);
+        }
+        boolean isKnown =
+                reason == null
+                        || ledger.reasons.contains(reason)
+                        || reason.startsWith("its CompletableFuture was ")
+                        || reason.equals("the waiting thread was interrupted")
+                        || reason.contains(" that called it failed: ")
+                        || reason.endsWith(" refused it")
+                        || reason.equals("Parent job is Cancelling")
+                        || reason.endsWith(" was collected no further")
+                        || reason.contains("was closed")
+                        || reason.startsWith("the deadline of scope")
+                        || reason.contains("timed out after")
+                        || reason.contains(" was enough for by(")
+                        || reason.endsWith(" was closed")
+                        || reason.endsWith(" failed")
+                        || reason.endsWith(" succeeded first")
+                        || reason.endsWith(" was done first")
+                        || reason.contains(" have succeeded, ")
+                        || reason.contains(" can no longer succeed, since ");
+        if (!isKnown) {
+            ledger.wrong(account + " was cancelled for a reason that nobody gave: " + reason);
+        }
+    }
+
+    /** R20: the end of a scope cancels only what lives in it, or in a scope inside it. */
+    private void cancelledByScope(String reason) {
+        for (ScopeBook each : ledger.scopes) {
+            if (("scope \"" + each.scope.name() + "\" was closed").equals(reason)
+                    && !each.isAround(account.scope)) {
+                ledger.wrong(
+                        account
+                                + " of "
+                                + account.scope
+                                + " was cancelled by the close of "
+                                + each);
+            }
+        }
+    }
+}
