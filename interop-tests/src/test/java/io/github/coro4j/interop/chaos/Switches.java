@@ -8,10 +8,10 @@ final class Switches {
     private static final boolean ALL = Boolean.getBoolean("chaos.all");
 
     /** Exceptions with broken methods. */
-    static final boolean BROKEN_EXCEPTIONS = isOn("broken", true);
+    static final boolean BROKEN_EXCEPTIONS = isOn("broken", false);
 
     /** One exception object that many futures fail with. */
-    static final boolean SHARED_EXCEPTIONS = isOn("shared", true);
+    static final boolean SHARED_EXCEPTIONS = isOn("shared", false);
 
     /** Interrupts that throw. */
     static final boolean BROKEN_INTERRUPTS = isOn("interrupts", true);
