@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Properties;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +40,18 @@ final class EngineLookup {
 
     private static Engine one(Iterator<Engine> engines) {
         List<Engine> found = new ArrayList<>();
-        while (engines.hasNext()) {
-            found.add(engines.next());
+        try {
+            while (engines.hasNext()) {
+                found.add(engines.next());
+            }
+        } catch (ServiceConfigurationError e) {
+            // An engine says so by itself when a library that it needs is too old.
+            if (e.getCause() instanceof IllegalStateException) {
+                throw (IllegalStateException) e.getCause();
+            }
+            throw unusable(e);
+        } catch (LinkageError e) {
+            throw unusable(e);
         }
         if (found.isEmpty()) {
             throw new IllegalStateException(
@@ -68,6 +79,15 @@ final class EngineLookup {
                             .toString());
         }
         return found.get(0);
+    }
+
+    private static IllegalStateException unusable(Error error) {
+        return new IllegalStateException(
+                "No usable engine: the engine on the class path cannot be loaded, because of "
+                        + error
+                        + ". A library that it needs is missing or too old, such as kotlin-stdlib or "
+                        + "kotlinx-coroutines-core. See docs/errors.md#old-kotlin",
+                error);
     }
 
     private static String location(Engine engine) {

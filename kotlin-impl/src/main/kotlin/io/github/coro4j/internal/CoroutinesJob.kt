@@ -77,7 +77,9 @@ internal class CoroutinesJob(scope: ScopeImpl, context: CoroutineContext) :
                     val child = children.firstOrNull { !it.isCompleted } ?: break
                     // Not called if it has ended meanwhile.
                     val handle =
-                        child.invokeOnCompletion(invokeImmediately = false) { ended(child) }
+                        child.invokeOnCompletion(onCancelling = false, invokeImmediately = false) {
+                            ended(child)
+                        }
                     if (handle !== NonDisposableHandle) watched = child
                 }
                 watched == null

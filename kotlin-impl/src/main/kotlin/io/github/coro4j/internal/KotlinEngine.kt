@@ -25,6 +25,10 @@ import kotlinx.coroutines.InternalCoroutinesApi
  * yet.
  */
 internal class KotlinEngine : Engine {
+    init {
+        LibraryVersions.check()
+    }
+
     val pool: Executor = virtualThreads() ?: GrowingPool()
     val unread = UnreadFailures()
     val sharedFailures = SharedFailures()

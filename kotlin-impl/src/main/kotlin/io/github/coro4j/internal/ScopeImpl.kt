@@ -94,7 +94,7 @@ internal class ScopeImpl(
         }
         supervisor = SupervisorJob(parent?.supervisor)
         if (parent != null && !parent.enter(this)) {
-            supervisor.cancel()
+            supervisor.cancel(null) // the form with a default is in no old kotlinx.coroutines
             throw parent.refusal("open ${toLabel()}")
         }
         // The public form of this call tells only of the end. Cancelling must reach the tasks while

@@ -1,0 +1,124 @@
+package io.github.coro4j.interop.surface;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * R35: what a user reads whose class path has a Kotlin or kotlinx.coroutines that is too old. A folder in front of the
+ * real libraries pretends to be the old ones.
+ */
+class OldLibrariesTest {
+    @TempDir Path folder;
+
+    @Test
+    void r35_anOldCoroutinesLibraryIsNamedWithTheVersionThatIsNeeded() throws Exception {
+        pretendCoroutines("1.6.4");
+        assertRefused("kotlinx.coroutines 1.6.4", "kotlinx.coroutines 1.8.0");
+    }
+
+    @Test
+    void r35_anOldKotlinIsNamedWithTheVersionThatIsNeeded() throws Exception {
+        pretendKotlin("1, 9, 25");
+        assertRefused("Kotlin 1.9.25", "Kotlin 2.1.0");
+    }
+
+    @Test
+    void r35_bothAreNamedWhereBothAreOld() throws Exception {
+        pretendCoroutines("1.7.3");
+        pretendKotlin("2, 0, 21");
+        assertRefused("Kotlin 2.0.21 and kotlinx.coroutines 1.7.3", "Kotlin 2.1.0");
+    }
+
+    @Test
+    void r35_theOldestThatAreNewEnoughAreTaken() throws Exception {
+        pretendCoroutines("1.8.0-RC2");
+        pretendKotlin("2, 1, 0");
+        assertTaken();
+    }
+
+    // As after shading, or packaging for Android: then the members of the library tell.
+    @Test
+    void r35_aCoroutinesLibraryThatDoesNotTellItsVersionIsTaken() throws Exception {
+        pretendCoroutines("");
+        assertTaken();
+    }
+
+    @Test
+    void r35_aClassPathWithoutKotlinSaysSo() throws Exception {
+        try (URLClassLoader loader =
+                loader(List.of(Artifact.api().url(), Artifact.engine().url()))) {
+            String first = refusal(loader);
+            assertTrue(first.contains("No usable engine"), first);
+            assertTrue(first.contains("kotlin-stdlib"), first);
+            assertTrue(first.contains("docs/errors.md#old-kotlin"), first);
+        }
+    }
+
+    private void pretendCoroutines(String version) throws IOException {
+        Path meta = Files.createDirectories(folder.resolve("META-INF"));
+        Files.writeString(meta.resolve("kotlinx_coroutines_core.version"), version);
+    }
+
+    private void pretendKotlin(String version) {
+        String text =
+                "package kotlin; final class KotlinVersionCurrentValue { static KotlinVersion get() {"
+                        + " return new KotlinVersion(VERSION); } }";
+        Compilation.of("kotlin.KotlinVersionCurrentValue", text.replace("VERSION", version))
+                .against(Artifact.kotlin())
+                .into(folder);
+    }
+
+    private void assertRefused(String found, String needed) throws Exception {
+        try (URLClassLoader loader = all()) {
+            String first = refusal(loader);
+            assertTrue(first.contains("The class path has"), first);
+            assertTrue(first.contains(found), first);
+            assertTrue(first.contains(needed), first);
+            assertTrue(first.contains("docs/errors.md#old-kotlin"), first);
+            assertEquals(first, refusal(loader), "the second use says something else");
+        }
+    }
+
+    private void assertTaken() throws Exception {
+        try (URLClassLoader loader = all()) {
+            assertNotNull(global(loader));
+        }
+    }
+
+    private static String refusal(ClassLoader loader) {
+        Throwable thrown =
+                assertThrows(InvocationTargetException.class, () -> global(loader)).getCause();
+        return assertInstanceOf(IllegalStateException.class, thrown).getMessage();
+    }
+
+    private static Object global(ClassLoader loader) throws ReflectiveOperationException {
+        return loader.loadClass("io.github.coro4j.TaskScope").getMethod("global").invoke(null);
+    }
+
+    private URLClassLoader all() throws IOException {
+        List<URL> urls = new ArrayList<>(List.of(folder.toUri().toURL()));
+        urls.add(Artifact.api().url());
+        urls.add(Artifact.engine().url());
+        urls.add(Artifact.kotlin().url());
+        urls.add(Artifact.coroutines().url());
+        return loader(urls);
+    }
+
+    private static URLClassLoader loader(List<URL> urls) {
+        return new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
+    }
+}
