@@ -91,12 +91,17 @@ public suspend fun <T> Future<T>.cancelAndAwait(reason: String): Outcome<T> {
 
 /**
  * This future as kotlinx.coroutines knows it: the task itself, not a copy. Cancelling the
- * `Deferred` is [Future.cancel], which interrupts a Java body, with the message of the cancellation
- * as the reason; it is complete when the body has ended. [asFuture] gives this very future back.
+ * `Deferred` is [Future.cancel], which interrupts a Java body. The message of the given
+ * `CancellationException` becomes the reason, and the exception itself becomes the cause of the
+ * [io.github.coro4j.TaskCancelledException]. The `Deferred` is complete when the body has ended.
+ * [asFuture] returns this very future.
  *
  * Reading the failure by `await` or `getCompleted` counts as reading it. kotlinx does not tell of
  * other ways (`select`, and its `awaitAll`, for which [awaitAll] here is better): a failure that
- * only those have seen is reported when its scope closes, once too often.
+ * only those have seen is reported when its scope closes, once too often. They, and
+ * `invokeOnCompletion`, see the original failure, or a [FutureFailedException] where kotlinx cannot
+ * hold the original. In the debug mode of coroutines `select` and kotlinx's `awaitAll` throw a copy
+ * of the failure, with the original as its cause, as they do for any `Deferred`.
  *
  * @throws IllegalArgumentException if this is no future of Coro4j
  */
