@@ -351,8 +351,10 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
     /**
      * A view for code that wants the JDK's type. Dependents that were added before it is done run on the scope's callback
      * executor, which is also its default executor; by the JDK's rule one that is added to a view that is done runs on
-     * the stack of whoever adds it, unless it is added with one of the {@code ...Async} methods. The view of a future that
-     * is done is done.
+     * the stack of whoever adds it, unless it is added with one of the {@code ...Async} methods. The view is done as soon as
+     * the future is, for whoever reads it or waits for it, also while the callback executor is busy; only {@code state()} of
+     * JDK 19 and later says {@code RUNNING} until the dependents have had their turn. Waiting for the view is waiting for the
+     * future: it starves no pool, and a circle of waits is a {@link DeadlockException}.
      *
      * <p>Cancelling the view cancels this future, always with an interrupt, since the argument of {@code
      * CompletableFuture.cancel} means nothing; by the JDK's contract the view is then done at once, while the work may

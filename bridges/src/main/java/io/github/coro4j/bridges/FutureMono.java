@@ -3,6 +3,8 @@ package io.github.coro4j.bridges;
 import io.github.coro4j.Future;
 import io.github.coro4j.Outcome;
 import io.github.coro4j.Registration;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -18,12 +20,44 @@ import reactor.core.publisher.Operators;
 final class FutureMono<T> extends Mono<T> {
     private final Supplier<? extends Future<? extends @Nullable T>> start;
 
-    private FutureMono(Supplier<? extends Future<? extends @Nullable T>> start) {
+    /** Signals come on a thread of the engine, and not on the callback executor. */
+    private final boolean isForAThread;
+
+    private FutureMono(
+            Supplier<? extends Future<? extends @Nullable T>> start, boolean isForAThread) {
         this.start = start;
+        this.isForAThread = isForAThread;
     }
 
     static <T> Mono<T> of(Supplier<? extends Future<? extends @Nullable T>> start) {
-        return onAssembly(new FutureMono<T>(start));
+        return onAssembly(new FutureMono<T>(start, false));
+    }
+
+    // A thread that blocks may be the callback executor's only one, so the signals must not need
+    // it.
+
+    @Override
+    public @Nullable T block() {
+        return isForAThread ? super.block() : forAThread().block();
+    }
+
+    @Override
+    public @Nullable T block(Duration timeout) {
+        return isForAThread ? super.block(timeout) : forAThread().block(timeout);
+    }
+
+    @Override
+    public Optional<T> blockOptional() {
+        return isForAThread ? super.blockOptional() : forAThread().blockOptional();
+    }
+
+    @Override
+    public Optional<T> blockOptional(Duration timeout) {
+        return isForAThread ? super.blockOptional(timeout) : forAThread().blockOptional(timeout);
+    }
+
+    private FutureMono<T> forAThread() {
+        return new FutureMono<>(start, true);
     }
 
     @Override
@@ -40,7 +74,7 @@ final class FutureMono<T> extends Mono<T> {
             Operators.error(subscriber, Operators.onOperatorError(e, subscriber.currentContext()));
             return;
         }
-        subscriber.onSubscribe(new Delivery<>(future, subscriber));
+        subscriber.onSubscribe(new Delivery<>(future, subscriber, isForAThread));
     }
 
     /** Its state: new, then perhaps requested, then perhaps over. */
@@ -58,8 +92,11 @@ final class FutureMono<T> extends Mono<T> {
         private final transient CoreSubscriber<? super F> subscriber;
         private transient volatile @Nullable Registration callback;
 
-        Delivery(Future<F> future, CoreSubscriber<? super F> subscriber) {
+        private final boolean isForAThread;
+
+        Delivery(Future<F> future, CoreSubscriber<? super F> subscriber, boolean isForAThread) {
             super(State.NEW);
+            this.isForAThread = isForAThread;
             this.future = future;
             this.subscriber = subscriber;
         }
@@ -69,7 +106,10 @@ final class FutureMono<T> extends Mono<T> {
             if (!Operators.validate(n) || !compareAndSet(State.NEW, State.REQUESTED)) {
                 return;
             }
-            Registration added = future.addDoneCallback(this::deliver);
+            Registration added =
+                    isForAThread
+                            ? future.addDoneCallback(this::deliver, Runnable::run)
+                            : future.addDoneCallback(this::deliver);
             callback = added;
             // A cancel that came meanwhile saw no callback to remove.
             if (get() == State.OVER) {

@@ -3,6 +3,7 @@ package io.github.coro4j.bridges;
 import com.google.common.util.concurrent.AbstractFuture;
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.common.util.concurrent.MoreExecutors;
+import com.google.common.util.concurrent.SettableFuture;
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.github.coro4j.Future;
 import io.github.coro4j.Outcome;
@@ -10,6 +11,7 @@ import io.github.coro4j.Promise;
 import io.github.coro4j.Registration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +35,7 @@ public final class GuavaFutures {
      * <p><b>Threads.</b> A listener that was added before the end, with {@code directExecutor()}, runs on the callback
      * executor of the future's scope, never on the stack of whoever ends the future. By Guava's rule one that is added to
      * a view that is done runs on the stack of whoever adds it, and a cancel runs the listeners of the view on the stack of
-     * whoever cancels the view. The view of a future that is done is done.
+     * whoever cancels the view. The view is done as soon as the future is, also while the callback executor is busy.
      *
      * <p><b>Cancel.</b> Cancelling the view cancels the future, with an interrupt if {@code mayInterruptIfRunning}; by the
      * contract of {@code java.util.concurrent.Future} the view is then done at once, while the body may still clean up. To
@@ -111,21 +113,53 @@ public final class GuavaFutures {
     }
 
     /**
-     * Either the callback hands the end over, or the view is cancelled: removing the callback is exact (R14), so the one
-     * call that removes it decides, and a failure is not read by a view that will not have it.
+     * Has the end of the future as soon as that is done, for whoever reads it. Listeners are kept by {@link #listeners},
+     * which is done on the callback executor, or on the stack of whoever cancels the view.
+     *
+     * <p>Either the end is handed over, or the view is cancelled: removing the callback is exact (R14), so the one call
+     * that removes it decides, and a failure is not read by a view that will not have it.
      */
     private static final class View<T extends @Nullable Object> extends AbstractFuture<T> {
         /** Null once this is done. */
         private volatile @Nullable Future<T> source;
 
         private volatile @Nullable Registration handOver;
+        private final SettableFuture<Boolean> listeners = SettableFuture.create();
 
         void follow(Future<T> future) {
             if (future.isDone()) {
                 handOver(future);
+                listeners.set(true);
+                return;
+            }
+            source = future;
+            // On a thread of the engine: nobody listens to this object itself.
+            handOver = future.addDoneCallback(this::handOver, MoreExecutors.directExecutor());
+            future.addDoneCallback(
+                    done -> {
+                        takeUp();
+                        listeners.set(true);
+                    });
+        }
+
+        /** Takes the end of the future, if that is done, and nobody has. */
+        private void takeUp() {
+            Future<T> work = source;
+            Registration waiting = handOver;
+            if (work == null || waiting == null || !work.isDone()) {
+                return;
+            }
+            if (waiting.remove()) {
+                handOver(work);
             } else {
-                source = future;
-                handOver = future.addDoneCallback(this::handOver);
+                awaitEnd();
+            }
+        }
+
+        private void awaitEnd() {
+            // The winner is about to make its end visible; whoever is told "false" may rely on it.
+            while (!super.isDone()) {
+                Thread.yield();
             }
         }
 
@@ -141,14 +175,37 @@ public final class GuavaFutures {
         }
 
         @Override
+        public boolean isDone() {
+            takeUp();
+            return super.isDone();
+        }
+
+        @Override
+        public boolean isCancelled() {
+            takeUp();
+            return super.isCancelled();
+        }
+
+        @Override
+        public void addListener(Runnable listener, Executor executor) {
+            if (isDone()) {
+                super.addListener(listener, executor);
+            } else {
+                listeners.addListener(listener, executor);
+            }
+        }
+
+        @Override
         public boolean cancel(boolean mayInterruptIfRunning) {
-            if (handOver != null && handOver.remove()) {
-                return super.cancel(mayInterruptIfRunning);
+            Registration waiting = handOver;
+            Future<T> work = source;
+            if (waiting != null && (work == null || !work.isDone()) && waiting.remove()) {
+                boolean cancelled = super.cancel(mayInterruptIfRunning);
+                listeners.set(true);
+                return cancelled;
             }
-            // The winner is about to make its end visible; whoever is told "false" may rely on it.
-            while (!isDone()) {
-                Thread.yield();
-            }
+            takeUp();
+            awaitEnd();
             return false;
         }
 
@@ -157,7 +214,7 @@ public final class GuavaFutures {
         protected void afterDone() {
             Future<T> work = source;
             source = null;
-            if (work != null && isCancelled()) {
+            if (work != null && super.isCancelled()) {
                 work.cancel(wasInterrupted());
             }
         }

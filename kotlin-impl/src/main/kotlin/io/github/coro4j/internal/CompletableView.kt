@@ -6,8 +6,11 @@ import io.github.coro4j.spi.Exceptions
 import java.util.concurrent.CancellationException
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionException
+import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.Executor
 import java.util.concurrent.TimeUnit
+import java.util.concurrent.TimeoutException
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater
 import java.util.function.Supplier
 
 /**
@@ -16,16 +19,39 @@ import java.util.function.Supplier
  * is cancelled.
  */
 internal class CompletableView<T>(private val source: FutureHandle<T>) : CompletableFuture<T>() {
+    /** Who has ended this: [PENDING], [SOURCE] or [OTHER]. */
+    @Volatile @Transient @JvmField internal var ender = PENDING
+
+    /** Threads that wait for this; the end of the source wakes them, and whoever else ends it. */
+    private val sleepers = CopyOnWriteArrayList<Wake>()
+
     init {
         // A callback, so that dependents run on the callback executor and never on the stack of
         // whoever completes the source. Nobody depends on this one yet.
         if (source.isDone) handOver() else source.addDoneCallback { handOver() }
     }
 
+    /** The source has ended it: this has its end, although dependents may not know of it yet. */
+    private fun hasEndOfSource(): Boolean {
+        if (ender == PENDING && source.isDone) ENDER.compareAndSet(this, PENDING, SOURCE)
+        return ender == SOURCE
+    }
+
+    /** For whoever ends this in the place of the source. */
+    private fun claim(): Boolean {
+        while (!isDone) {
+            if (ENDER.compareAndSet(this, PENDING, OTHER)) return true
+            // The other one is about to make its end visible.
+            Thread.yield()
+        }
+        return false
+    }
+
     /**
      * A view that somebody completed or cancelled first does not have the failure: it stays unread.
      */
     private fun handOver() {
+        if (!hasEndOfSource()) return
         val taken =
             when (val outcome = source.job.outcome()) {
                 is Outcome.Success -> super.complete(outcome.value)
@@ -44,20 +70,28 @@ internal class CompletableView<T>(private val source: FutureHandle<T>) : Complet
      * give it either way; kotlinx, when an awaiter is cancelled, gives false.
      */
     override fun cancel(mayInterruptIfRunning: Boolean): Boolean {
-        if (isDone) return isCancelled
+        if (!claim()) return isCancelled
         // Before the dependents run, which may wait for the work.
         val reason = "its CompletableFuture was cancelled"
-        if (!cancelSource(reason)) return super.cancel(mayInterruptIfRunning)
-        // The first request to the source, unless that has failed since.
-        val first = source.job.getCancellationException() as? TaskCancelledException
-        val cancellation = first ?: TaskCancelledException(source.job.name(), reason)
-        return super.completeExceptionally(cancellation) || isCancelled
+        try {
+            if (!cancelSource(reason)) return super.cancel(mayInterruptIfRunning)
+            // The first request to the source, unless that has failed since.
+            val first = source.job.getCancellationException() as? TaskCancelledException
+            val cancellation = first ?: TaskCancelledException(source.job.name(), reason)
+            return super.completeExceptionally(cancellation) || isCancelled
+        } finally {
+            // An error of the JVM, such as a full stack: the next one ends it.
+            if (!super.isDone()) ENDER.compareAndSet(this, OTHER, PENDING)
+            wakeAll()
+        }
     }
 
-    override fun complete(value: T): Boolean = byHand(super.complete(value))
+    override fun complete(value: T): Boolean = claim() && byHand(super.complete(value))
 
-    override fun completeExceptionally(exception: Throwable?): Boolean =
-        byHand(super.completeExceptionally(exception), exception)
+    override fun completeExceptionally(exception: Throwable?): Boolean {
+        if (exception == null) throw NullPointerException() // as the JDK
+        return claim() && byHand(super.completeExceptionally(exception), exception)
+    }
 
     /**
      * As in the JDK, but by [complete], which the JDK's own does not call. Java 8, and Android 26,
@@ -79,16 +113,20 @@ internal class CompletableView<T>(private val source: FutureHandle<T>) : Complet
     }
 
     override fun obtrudeValue(value: T) {
+        ender = OTHER
         super.obtrudeValue(value)
         byHand(true)
     }
 
     override fun obtrudeException(exception: Throwable?) {
+        if (exception == null) throw NullPointerException() // as the JDK
+        ender = OTHER
         super.obtrudeException(exception)
         byHand(true, exception)
     }
 
     private fun byHand(completed: Boolean, exception: Throwable? = null): Boolean {
+        wakeAll()
         if (completed) {
             val how = if (exception == null) "by hand" else "with ${exception.javaClass.name}"
             cancelSource("its CompletableFuture was completed $how")
@@ -96,24 +134,153 @@ internal class CompletableView<T>(private val source: FutureHandle<T>) : Complet
         return completed
     }
 
+    private fun wakeAll() = sleepers.forEach { it.run() }
+
     private fun cancelSource(reason: String) = source.job.cancelFromUser(reason)
 
-    // ---- read: newer JDKs throw a copy of the cancellation, in which the reason is hidden
+    // ---- read
 
-    override fun get(): T = withTheOriginal { super.get() }
-
-    override fun get(timeout: Long, unit: TimeUnit?): T = withTheOriginal {
-        super.get(timeout, unit)
+    /**
+     * The end of the source, or null where the JDK's own state is the one to read. That state has
+     * to wait for the callback executor if there are dependents, and a reader must not (it may hold
+     * the executor's only thread). Without dependents the reader completes it, on this stack.
+     */
+    private fun endOfSource(): FutureJob<T>? {
+        if (!hasEndOfSource() || super.isDone()) return null
+        if (numberOfDependents == 0) {
+            handOver()
+            return null
+        }
+        source.job.markRead()
+        return source.job
     }
 
-    override fun join(): T = withTheOriginal { super.join() }
+    override fun isDone(): Boolean = hasEndOfSource() || super.isDone()
 
-    override fun getNow(valueIfAbsent: T): T = withTheOriginal { super.getNow(valueIfAbsent) }
+    override fun isCancelled(): Boolean {
+        val job = endOfSource() ?: return super.isCancelled()
+        return exceptionOf(job) is CancellationException
+    }
 
+    override fun isCompletedExceptionally(): Boolean {
+        val job = endOfSource() ?: return super.isCompletedExceptionally()
+        return exceptionOf(job) != null
+    }
+
+    override fun get(): T {
+        throwIfInterrupted(Waiting.waitFor(End(), Runner.orNull(), Waiting.FOREVER))
+        val job = endOfSource() ?: return withTheOriginal { super.get() }
+        return valueOf(job) {
+            Exceptions.execution(if (it is CompletionException) Exceptions.cause(it) ?: it else it)
+        }
+    }
+
+    override fun get(timeout: Long, unit: TimeUnit?): T {
+        val nanos = unit!!.toNanos(timeout).coerceIn(0, Waiting.LONGEST)
+        val ended = Waiting.waitFor(End(), Runner.orNull(), nanos)
+        if (ended == Waiting.Ended.TIME) throw TimeoutException()
+        throwIfInterrupted(ended)
+        return get()
+    }
+
+    private fun throwIfInterrupted(ended: Waiting.Ended) {
+        if (ended != Waiting.Ended.INTERRUPT) return
+        Thread.interrupted() // the JDK's contract: the exception takes the place of the flag
+        throw InterruptedException(Waiting.message(source.job.toLabel()))
+    }
+
+    override fun join(): T {
+        Waiting.uninterruptibly(End())
+        return valueNow { super.join() }
+    }
+
+    override fun getNow(valueIfAbsent: T): T =
+        if (isDone) valueNow { super.getNow(valueIfAbsent) } else valueIfAbsent
+
+    private inline fun valueNow(own: () -> T): T {
+        val job = endOfSource() ?: return withTheOriginal(own)
+        return valueOf(job) { it as? CompletionException ?: Exceptions.completion(it) }
+    }
+
+    /** Overrides that of JDK 19 and later, which is not there on 17. */
+    fun resultNow(): T {
+        check(isDone) { "Task has not completed" }
+        check(!isCancelled) { "Task was cancelled" }
+        check(!isCompletedExceptionally) { "Task completed with exception" }
+        return join()
+    }
+
+    /** Overrides that of JDK 19 and later, which is not there on 17. */
+    fun exceptionNow(): Throwable {
+        check(isDone) { "Task has not completed" }
+        check(!isCancelled) { "Task was cancelled" }
+        try {
+            join()
+        } catch (e: CompletionException) {
+            return Exceptions.cause(e) ?: e
+        }
+        throw IllegalStateException("Task completed with a result")
+    }
+
+    override fun toString(): String {
+        val job = endOfSource() ?: return super.toString()
+        val exception = exceptionOf(job)
+        val how =
+            if (exception == null) "normally" else "exceptionally: ${exception.javaClass.name}"
+        return super.toString().substringBefore('[') + "[Completed $how]"
+    }
+
+    @Suppress("UNCHECKED_CAST")
+    private inline fun valueOf(job: FutureJob<T>, wrap: (Throwable) -> Throwable): T {
+        val exception = exceptionOf(job) ?: return valueOf(job.end) as T
+        throw exception as? CancellationException ?: wrap(exception)
+    }
+
+    /** Newer JDKs throw a copy of the cancellation, in which the reason is hidden. */
     private inline fun withTheOriginal(read: () -> T): T =
         try {
             read()
         } catch (e: CancellationException) {
             throw handle<Throwable?> { _, original -> original }.getNow(null) ?: e
         }
+
+    /**
+     * What a thread waits for that reads this: so the pool does not starve, and circles are seen.
+     */
+    private inner class End : Awaited {
+        override val isOver: Boolean
+            get() = isDone
+
+        override val kind: String
+            get() = source.job.kind
+
+        override fun name(): String = source.job.name()
+
+        override fun toLabel(): String = source.job.toLabel()
+
+        override fun subscribe(wake: Wake) {
+            sleepers.add(wake)
+            source.job.watch(wake)
+            // It may have ended before the waiter was in the list.
+            wake.run()
+        }
+
+        override fun unsubscribe(wake: Wake) {
+            sleepers.remove(wake)
+            source.job.unwatch(wake)
+        }
+
+        override fun dependencies(visit: (Awaited) -> Unit) = visit(source.job)
+
+        override fun queuedOn(executor: Executor): BodyJob<*>? = source.job.queuedOn(executor)
+    }
+
+    private companion object {
+        const val PENDING = 0
+        const val SOURCE = 1
+        const val OTHER = 2
+
+        // By reflection, as in FutureJob and for its reason.
+        val ENDER = AtomicIntegerFieldUpdater.newUpdater(CompletableView::class.java, "ender")
+    }
 }
