@@ -1,7 +1,9 @@
 package io.github.coro4j;
 
+import io.github.coro4j.spi.Label;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,11 @@ final class Arguments {
         }
     }
 
+    /** Room for what a collection gives, whatever its size says: that of a user's may be wrong. */
+    static int capacity(Object items) {
+        return items instanceof Collection<?> c ? Math.max(0, Math.min(c.size(), 1 << 20)) : 10;
+    }
+
     /** The futures of a combination, which are called a, b and so on. */
     static List<Future<?>> combined(Future<?>... futures) {
         for (int i = 0; i < futures.length; i++) {
@@ -49,17 +56,21 @@ final class Arguments {
             throw new NullPointerException(
                     parameter
                             + "["
-                            + key
+                            + Label.ofKey(key)
                             + "] must not be null; leave the key out, or give Future.completed(null)");
         }
     }
 
     static <K extends @Nullable Object, V> void putNew(
             java.util.Map<K, V> map, K key, @Nullable V value) {
-        notNull(value, "the future under the key " + key, "leave it out");
+        if (value == null) {
+            notNull(value, "the future under the key " + Label.ofKey(key), "leave it out");
+        }
         if (map.containsKey(key)) {
             throw new IllegalStateException(
-                    "two elements have the key " + key + "; give each a key of its own");
+                    "two elements have the key "
+                            + Label.ofKey(key)
+                            + "; give each a key of its own");
         }
         map.put(key, value);
     }

@@ -2,7 +2,7 @@ package io.github.coro4j;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,9 +93,11 @@ public interface Gather<T extends @Nullable Object> {
     static <T extends @Nullable Object> Gather<T> of(
             Iterable<? extends Future<? extends T>> children) {
         Arguments.notNull(children, "children", "an empty list is fine");
-        List<Future<? extends T>> list =
-                new ArrayList<>(children instanceof Collection<?> c ? c.size() : 10);
-        for (Future<? extends T> child : children) {
+        List<Future<? extends T>> list = new ArrayList<>(Arguments.capacity(children));
+        Iterator<? extends Future<? extends T>> iterator = children.iterator();
+        Arguments.notNull(iterator, "children.iterator()", "an empty one is fine");
+        while (iterator.hasNext()) {
+            Future<? extends T> child = iterator.next();
             Arguments.notNullAt(child, "children", list.size());
             list.add(child);
         }
@@ -115,8 +117,9 @@ public interface Gather<T extends @Nullable Object> {
     static <K extends @Nullable Object, T extends @Nullable Object> KeyedGather<K, T> keyed(
             Map<? extends K, ? extends Future<? extends T>> children) {
         Arguments.notNull(children, "children", "an empty map is fine");
-        List<K> keys = new ArrayList<>(children.size());
-        List<Future<? extends T>> futures = new ArrayList<>(children.size());
+        int capacity = Arguments.capacity(children.keySet());
+        List<K> keys = new ArrayList<>(capacity);
+        List<Future<? extends T>> futures = new ArrayList<>(capacity);
         for (Map.Entry<? extends K, ? extends Future<? extends T>> each : children.entrySet()) {
             Arguments.notNullUnder(each.getValue(), "children", each.getKey());
             keys.add(each.getKey());

@@ -44,7 +44,9 @@ public final class TaskCancelledException extends CancellationException {
             String name, @Nullable String reason, @Nullable CancellationException origin) {
         super(
                 Label.oneLine(name)
-                        + (reason == null ? " was cancelled" : " was cancelled: " + reason));
+                        + (reason == null
+                                ? " was cancelled"
+                                : " was cancelled: " + Label.oneLine(reason)));
         this.name = name;
         this.reason = reason;
         if (!(origin instanceof TaskCancelledException)) {

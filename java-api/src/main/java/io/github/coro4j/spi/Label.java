@@ -1,7 +1,11 @@
 package io.github.coro4j.spi;
 
+import org.jspecify.annotations.Nullable;
+
 /** How a name stands in a text for people. Names come from anywhere, and must not be able to forge a line of a log. */
 public final class Label {
+    private static final int LONGEST = 100;
+
     private Label() {}
 
     /**
@@ -20,6 +24,25 @@ public final class Label {
     }
 
     /**
+     * The text of a key or another value of the user's, for a message: on one line, and not long.
+     *
+     * @param key any value
+     * @return its text, or its class if its {@code toString} throws
+     */
+    public static String ofKey(@Nullable Object key) {
+        String text;
+        try {
+            text = String.valueOf(key);
+        } catch (Throwable e) {
+            return "of class " + key.getClass().getName();
+        }
+        if (text == null) {
+            return "of class " + key.getClass().getName();
+        }
+        return oneLine(text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...");
+    }
+
+    /**
      * A text in which no character ends a line, steers a terminal, or turns the direction of reading.
      *
      * @param text any text
@@ -28,8 +51,8 @@ public final class Label {
      */
     public static String oneLine(String text) {
         int length = text.length();
-        for (int i = 0; i < length; i++) {
-            if (isHidden(text.charAt(i))) {
+        for (int i = 0; i < length; i += Character.charCount(text.codePointAt(i))) {
+            if (isHidden(text.codePointAt(i))) {
                 return escaped(text);
             }
         }
@@ -38,25 +61,36 @@ public final class Label {
 
     private static String escaped(String text) {
         StringBuilder shown = new StringBuilder(text.length() + 16);
-        for (int i = 0; i < text.length(); i++) {
-            char each = text.charAt(i);
+        int size;
+        for (int i = 0; i < text.length(); i += size) {
+            int each = text.codePointAt(i);
+            size = Character.charCount(each);
             if (isHidden(each)) {
-                shown.append("\\u").append(Integer.toHexString(0x10000 | each).substring(1));
+                for (char half : Character.toChars(each)) {
+                    shown.append("\\u").append(Integer.toHexString(0x10000 | half).substring(1));
+                }
             } else {
-                shown.append(each);
+                shown.appendCodePoint(each);
             }
         }
         return shown.toString();
     }
 
-    private static boolean isHidden(char c) {
-        return c < ' '
-                || c >= 0x007f && c <= 0x009f
-                || c == 0x200e
-                || c == 0x200f
-                || c == 0x2028
-                || c == 0x2029
-                || c >= 0x202a && c <= 0x202e
-                || c >= 0x2066 && c <= 0x2069;
+    /** Controls and what Unicode has for formatting, but for the joiners that words and emoji are written with. */
+    private static boolean isHidden(int c) {
+        if (c >= ' ' && c < 0x7f || c == 0x200c || c == 0x200d) {
+            return false;
+        }
+        switch (Character.getType(c)) {
+            case Character.CONTROL:
+            case Character.FORMAT:
+            case Character.LINE_SEPARATOR:
+            case Character.PARAGRAPH_SEPARATOR:
+            case Character.SURROGATE:
+                return true;
+            default:
+                // By number where the tables of an older platform do not know them yet.
+                return c == 0x061c || c >= 0x2066 && c <= 0x2069;
+        }
     }
 }

@@ -35,7 +35,8 @@ import kotlinx.coroutines.Deferred
  *
  * @throws Throwable what the work threw, the original object, in the debug mode of coroutines too:
  *   there `kotlinx.coroutines` would throw a copy. Of a body of Java that lets the exception of an
- *   inner `join` or `get` pass, it is the cause of that, as `join` has it
+ *   inner `join` or `get` pass, and of a promise that is failed by hand with such an exception, it
+ *   is the cause of that, as `join` has it
  * @throws io.github.coro4j.TaskCancelledException if the future was cancelled. To a coroutine that
  *   looks like a cancel of its own; [awaitOutcome] tells the two apart
  * @throws io.github.coro4j.DeadlockException if the awaiting task is one that this future waits
@@ -110,8 +111,9 @@ public suspend fun <T> Future<T>.cancelAndAwait(reason: String): Outcome<T> {
 /**
  * This `Deferred` for Java. One that came from [asDeferred] gives its future back. Any other gets a
  * future that ends when it has ended, and as it has: with the same value, or the same exception.
- * Cancelling the future cancels the `Deferred`, and is over when that has stopped. A lazy one is
- * started.
+ * Cancelling the future cancels the `Deferred` soon after, on a thread of the engine, because that
+ * may run code of the user's; the future is cancelling at once, and done when the `Deferred` is. A
+ * lazy one is started.
  *
  * The future takes the `CoroutineName` of the coroutine. It belongs to the current task's scope,
  * which reports a failure that nobody has read; closing that scope neither cancels it nor waits for

@@ -32,8 +32,7 @@ internal class AwaitingGather<T, R>(
         }
 
     /** The members of a group that has ended, which a cancel can still reach (R20). */
-    private class Left(members: List<FutureJob<*>>) :
-        AbstractList<WeakReference<FutureJob<*>>>() {
+    private class Left(members: List<FutureJob<*>>) : AbstractList<WeakReference<FutureJob<*>>>() {
         private val references = members.map { WeakReference(it) }
 
         override val size: Int

@@ -201,20 +201,24 @@ internal class Callbacks(private val job: FutureJob<*>) {
     }
 
     private class Entry(lane: Lane, callback: Consumer<Future<*>>) : Registration {
-        /** Null once the callback is taken: who keeps the registration does not keep an executor. */
+        /**
+         * Null once the callback is taken: who keeps the registration does not keep an executor.
+         */
         @Volatile private var lane: Lane? = lane
 
         /** Null once it is taken, by the one who runs it or the one who removes it. */
-        @Volatile @JvmField var callback: Consumer<Future<*>>? = callback
+        @Volatile @Transient @JvmField var callback: Consumer<Future<*>>? = callback
 
-        @JvmField var previous: Entry? = null
-        @JvmField var next: Entry? = null
+        @Transient @JvmField var previous: Entry? = null
+        @Transient @JvmField var next: Entry? = null
 
         fun isFor(other: Consumer<*>): Boolean {
             val mine = callback
             val given = if (mine is CarriedCallback) mine.callback else mine
-            // The equals of the one who asks: that of another callback is not its business.
-            return given === other || given != null && other == given
+            if (given === other) return true
+            // The equals of the one who asks: that of another callback is not its business. It may
+            // not expect to be asked about one.
+            return given != null && runCatching { other == given }.getOrDefault(false)
         }
 
         /** The callback, for the one caller who gets it. */

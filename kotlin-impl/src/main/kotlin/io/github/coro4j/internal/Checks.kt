@@ -72,3 +72,22 @@ internal inline fun optionalScope(scope: TaskScope?, consequence: () -> String):
 internal fun engine(): KotlinEngine = (TaskScope.global() as ScopeImpl).engine
 
 internal fun currentScope(): ScopeImpl = engine().currentScope()
+
+/**
+ * Room for what [items] gives, whatever its size says: that of a user's collection may be wrong.
+ */
+internal fun capacityOf(items: Iterable<*>): Int =
+    if (items is Collection) items.size.coerceIn(0, MAX_CAPACITY) else 10
+
+private const val MAX_CAPACITY = 1 shl 20
+
+/** The iterator of [items], which a user's class may give as null. */
+internal inline fun <T> readOnce(
+    items: Iterable<T>,
+    parameter: String,
+    consequence: () -> String,
+): Iterator<T> {
+    val iterator: Iterator<T>? = items.iterator()
+    requireArgument(iterator, "$parameter.iterator()", consequence)
+    return iterator!!
+}

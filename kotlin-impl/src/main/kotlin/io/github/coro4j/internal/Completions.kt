@@ -26,7 +26,7 @@ internal class Completions<T> : Iterable<Future<T>>, Awaited {
     @Volatile private var isClosed = false
 
     /** Set before anybody else sees this. */
-    lateinit var group: GroupJob<*, *>
+    @Transient @get:JvmSynthetic @set:JvmSynthetic lateinit var group: GroupJob<*, *>
 
     private fun add(member: FutureJob<T>) {
         count.incrementAndGet() // first: who has taken all but one finds them counted
@@ -134,9 +134,11 @@ internal class Completions<T> : Iterable<Future<T>>, Awaited {
 
     // ---- Awaited: the next child
 
+    @get:JvmSynthetic
     override val isOver: Boolean
         get() = ended.isNotEmpty() || group.isCompleted
 
+    @get:JvmSynthetic
     override val kind: String
         get() = "next child"
 

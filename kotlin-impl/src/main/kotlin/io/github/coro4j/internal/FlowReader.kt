@@ -112,9 +112,11 @@ internal class FlowReader<T>(private val scope: ScopeImpl, private val flow: Flo
 
     // ---- Awaited: the next item, or the end
 
+    @get:JvmSynthetic
     override val isOver: Boolean
         get() = item !== NOTHING || job?.isCompleted != false
 
+    @get:JvmSynthetic
     override val kind: String
         get() = "next item"
 

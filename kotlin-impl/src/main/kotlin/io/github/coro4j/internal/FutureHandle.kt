@@ -21,7 +21,7 @@ import java.util.function.Consumer
  * `Job.isCancelled`, `join` and `start` are final and mean something else than the JDK's and our
  * own (ADR 1).
  */
-internal open class FutureHandle<T>(@JvmField val job: FutureJob<T>) : Future<T> {
+internal open class FutureHandle<T>(@Transient @JvmField val job: FutureJob<T>) : Future<T> {
     override fun isDone(): Boolean = job.isCompleted
 
     override fun isCancelled(): Boolean = job.isCompleted && job.end is CancelledEnd

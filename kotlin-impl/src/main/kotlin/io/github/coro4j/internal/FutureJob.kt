@@ -209,8 +209,7 @@ internal abstract class FutureJob<T>(
             if (cause is CancellationException) {
                 val isUnseen = slot === UNSEEN
                 whenThereIsHeap { if (isUnseen) UnseenEnd(cause) else CancelledEnd(cause) }
-            }
-            else unreadEnd(original(cause), slot as? UnreadFailure)
+            } else unreadEnd(original(cause), slot as? UnreadFailure)
     }
 
     /**
@@ -298,6 +297,7 @@ internal abstract class FutureJob<T>(
             if (BITS.compareAndSet(this, seen, seen and (ASKED or INTERRUPT_ASKED).inv())) return
         }
     }
+
     /**
      * The scope of this job is cancelled or closed. Of what this job depends on, only what lives in
      * that scope ends with it (R20).

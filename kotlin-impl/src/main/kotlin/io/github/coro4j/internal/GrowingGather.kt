@@ -80,8 +80,7 @@ internal abstract class GrowingGather<T, R>(
         if (isStopping) job.requestCancel(stopReason, interrupt = true)
     }
 
-    override fun forgetEnded(): Unit =
-        synchronized(lock) { kept.removeAll { it.isCompleted } }
+    override fun forgetEnded(): Unit = synchronized(lock) { kept.removeAll { it.isCompleted } }
 
     override fun forgetChildren(): Unit = synchronized(lock) { kept.clear() }
 

@@ -11,6 +11,7 @@ import io.github.coro4j.ScopeBody
 import io.github.coro4j.Task
 import io.github.coro4j.TaskScope
 import io.github.coro4j.spi.Engine
+import io.github.coro4j.spi.Label
 import io.github.coro4j.spi.ScopeSettings
 import java.time.Duration
 import java.util.concurrent.CompletionStage
@@ -170,7 +171,7 @@ internal class KotlinEngine : Engine {
         keys: List<K>,
         children: List<Future<out T>>,
     ): KeyedGather<K, T> =
-        KeyedPlan(keys, plan(children) { "the future under the key ${keys[it]}" })
+        KeyedPlan(keys, plan(children) { "the future under the key ${Label.ofKey(keys[it])}" })
 
     fun gatherScope(): ScopeImpl = current()
 

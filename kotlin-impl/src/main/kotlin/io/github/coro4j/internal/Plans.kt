@@ -238,8 +238,8 @@ internal class BodyPlan<T>(
             parameter: String,
             scope: ScopeImpl,
         ): Array<Any?> {
-            val copy = ArrayList<Any?>(if (items is Collection) items.size else 10)
-            for (item in items) {
+            val copy = ArrayList<Any?>(capacityOf(items))
+            for (item in readOnce(items, parameter) { notGathered(scope) }) {
                 copy.add(
                     item
                         ?: throw NullPointerException(

@@ -21,7 +21,8 @@ import java.util.concurrent.TimeoutException
  *
  * Open, then shut down (new work is refused), then terminated, when the last task has ended.
  */
-internal class ScopeExecutor(override val scope: ScopeImpl) : ExecutorService, Owner, Awaited {
+internal class ScopeExecutor(@get:JvmSynthetic override val scope: ScopeImpl) :
+    ExecutorService, Owner, Awaited {
     private enum class State {
         OPEN,
         SHUT_DOWN,
@@ -138,18 +139,27 @@ internal class ScopeExecutor(override val scope: ScopeImpl) : ExecutorService, O
             if (nanos == Waiting.FOREVER) null else ArrayList<io.github.coro4j.Future<T>>()
         var isLate = false
         cancelUnlessReturned("invokeAll was broken off", jobs) {
-            beginAll(jobs)
-            if (shields != null) for (job in jobs) shields.add(job.handle().shield())
+            refuseIfShutDown()
             for (job in jobs) {
+                // Between the tasks, since an executor may run each of them on the spot.
+                isLate = shields != null && deadline - System.nanoTime() <= 0
+                if (isLate) break
+                begin(job)
+                shields?.add(job.handle().shield())
+            }
+            for (job in jobs) {
+                if (isLate) break
                 val left = if (shields == null) nanos else (deadline - System.nanoTime())
                 isLate = await(job, left.coerceAtLeast(0)) == Waiting.Ended.TIME
-                if (isLate) break
             }
         }
-        if (isLate) cancelAll(jobs, late())
+        if (isLate) cancelAll(jobs.take(shields!!.size), late())
         return jobs.mapIndexedTo(ArrayList(jobs.size)) { index, job ->
-            if (shields == null || job.isCompleted) job.handle()
-            else shields[index].also { it.cancel(late()) }
+            when {
+                shields == null || job.isCompleted -> job.handle()
+                index < shields.size -> shields[index].also { it.cancel(late()) }
+                else -> scope.engine.cancelled<T>(late()) // was not begun
+            }
         }
     }
 
@@ -170,16 +180,24 @@ internal class ScopeExecutor(override val scope: ScopeImpl) : ExecutorService, O
         require(jobs.isNotEmpty()) {
             "tasks must not be empty: ${notStarted()}; there would be no first one"
         }
-        val first = FirstSuccessJob(scope, jobs)
+        val deadline = System.nanoTime() + nanos
+        fun left() =
+            if (nanos == Waiting.FOREVER) nanos else (deadline - System.nanoTime()).coerceAtLeast(0)
+        val first = FirstSuccessJob(scope, jobs).begin()
         cancelUnlessReturned("invokeAny was broken off", jobs) {
-            beginAll(jobs)
-            if (await(first.begin(), nanos) == Waiting.Ended.TIME)
+            refuseIfShutDown()
+            for (job in jobs) {
+                // Between the tasks, since an executor may run each of them on the spot.
+                if (first.isCompleted || left() == 0L && job !== jobs[0]) break
+                begin(job)
+            }
+            if (await(first, left()) == Waiting.Ended.TIME)
                 throw TimeoutException(
                     "none of ${counted(jobs.size, "task")} in ${scope.toLabel()} succeeded within ${seconds(nanos)}"
                 )
         }
         val winner = first.getCompleted() ?: throw allFailed(jobs)
-        cancelAll(jobs, "another task of invokeAny has succeeded")
+        cancelAll(jobs.filter(live::contains), "another task of invokeAny has succeeded")
         return winner.getCompleted()
     }
 
@@ -198,17 +216,12 @@ internal class ScopeExecutor(override val scope: ScopeImpl) : ExecutorService, O
     /** All are looked at before any begins (R19). */
     private fun <T> jobsOf(tasks: Collection<Callable<T>>): List<SubmittedCallable<T>> {
         requireArgument(tasks, "tasks") { notStarted() }
-        val jobs = ArrayList<SubmittedCallable<T>>(tasks.size)
-        for (task in tasks) {
+        val jobs = ArrayList<SubmittedCallable<T>>(capacityOf(tasks))
+        for (task in readOnce(tasks, "tasks", ::notStarted)) {
             requireArgument(task, "tasks[${jobs.size}]") { notStarted() }
             jobs.add(SubmittedCallable(this, task))
         }
         return jobs
-    }
-
-    private fun beginAll(jobs: List<SubmittedJob<*>>) {
-        refuseIfShutDown()
-        jobs.forEach(::begin)
     }
 
     private inline fun cancelUnlessReturned(
@@ -343,9 +356,11 @@ internal class ScopeExecutor(override val scope: ScopeImpl) : ExecutorService, O
 
     // ---- Awaited: its termination
 
+    @get:JvmSynthetic
     override val isOver: Boolean
         get() = isTerminated
 
+    @get:JvmSynthetic
     override val kind: String
         get() = "executor"
 

@@ -42,48 +42,52 @@ import kotlinx.coroutines.SupervisorJob
  * sticky.
  */
 internal class ScopeImpl(
-    val engine: KotlinEngine,
+    @get:JvmSynthetic val engine: KotlinEngine,
     settings: ScopeSettings,
     private val parent: ScopeImpl?,
     private val outside: Outside? = null,
 ) : TaskScope, Owner, Awaited {
     private val name: String = settings.name
-    val executor: Executor = settings.executor ?: parent?.executor ?: engine.pool
+    @get:JvmSynthetic val executor: Executor = settings.executor ?: parent?.executor ?: engine.pool
+    @get:JvmSynthetic
     val callbackExecutor: Executor =
         settings.callbackExecutor ?: parent?.callbackExecutor ?: engine.pool
     private val listener: FailureListener =
         settings.failureListener ?: parent?.listener ?: LoggingListener
     /** Null where nobody listens. */
+    @get:JvmSynthetic
     val taskListeners: Listeners? =
         Listeners.of(this, settings.taskListener, parent?.taskListeners, engine.taskListeners)
     /** Null where nothing is carried. */
+    @get:JvmSynthetic
     val carriers: Carriers? =
         Carriers.of(settings.carriers, if (parent != null) parent.carriers else engine.carriers)
 
     /** By `System.nanoTime()`. */
-    val openedAt: Long = System.nanoTime()
+    @get:JvmSynthetic val openedAt: Long = System.nanoTime()
     private val depth: Int = if (parent == null) 0 else parent.depth + 1
 
     /** The nearest coroutine scope around this one (`asTaskScope`); it knows the next. */
     private val surroundings: Outside? =
         outside?.also { it.around = parent?.surroundings } ?: parent?.surroundings
 
-    val occupants: Occupants = Occupants(parent?.occupants, engine.dropped)
+    @get:JvmSynthetic val occupants: Occupants = Occupants(parent?.occupants, engine.dropped)
     private val counters = ConcurrentHashMap<String, AtomicInteger>()
     private val closed = AtomicReference(OPEN)
     private val finished = CountDownLatch(1)
 
     /** Who waits for an executor of this scope, which a close shuts down. */
-    val wakeOnClose: MutableList<Wake> = CopyOnWriteArrayList()
+    @get:JvmSynthetic val wakeOnClose: MutableList<Wake> = CopyOnWriteArrayList()
     @Volatile private var finisher: Thread? = null
     private var deadline: ScheduledFuture<*>? = null
-    val unread: MutableSet<UnreadFailure> = ConcurrentHashMap.newKeySet()
+    @get:JvmSynthetic val unread: MutableSet<UnreadFailure> = ConcurrentHashMap.newKeySet()
 
     private val coroutines = lazy { ScopeCoroutines(this, outside?.context) }
 
     /** Cancelled when this scope is, by whatever way; the reason is in its exception. */
     private val supervisor: CompletableJob
 
+    @get:JvmSynthetic
     override val scope: ScopeImpl
         get() = this
 
@@ -103,7 +107,12 @@ internal class ScopeImpl(
         supervisor.invokeOnCompletion(onCancelling = true, invokeImmediately = true) { cause ->
             if (cause != null) cancelJobs(cause)
         }
-        settings.deadline?.let { limit ->
+        settings.deadline?.let(::startDeadline)
+    }
+
+    /** Without a thread for the timer the scope is not opened, and must not stay in its parent. */
+    private fun startDeadline(limit: Duration) {
+        try {
             deadline =
                 engine.timer.after(limit) {
                     engine.pool.execute {
@@ -111,6 +120,11 @@ internal class ScopeImpl(
                         cancelBecause(passed)
                     }
                 }
+        } catch (e: Throwable) {
+            closed.set(CLOSED)
+            supervisor.cancel()
+            parent?.occupants?.leave(this)
+            throw e
         }
     }
 
@@ -124,6 +138,7 @@ internal class ScopeImpl(
 
     override fun name(): String = name
 
+    @get:JvmSynthetic
     override val kind: String
         get() = "scope"
 
@@ -227,6 +242,7 @@ internal class ScopeImpl(
 
     /** All that it was to report has been reported, and it reports nothing any more. */
     @Volatile
+    @get:JvmSynthetic
     var hasReported = false
         private set
 
@@ -314,6 +330,7 @@ internal class ScopeImpl(
     override fun asExecutorService(): ExecutorService = ScopeExecutor(this)
 
     /** What is started now is cancelled before it begins. */
+    @get:JvmSynthetic
     val isCancelled: Boolean
         get() = supervisor.isCancelled
 
@@ -402,6 +419,7 @@ internal class ScopeImpl(
 
     // ---- wait
 
+    @get:JvmSynthetic
     override val isOver: Boolean
         get() = occupants.isOver
 

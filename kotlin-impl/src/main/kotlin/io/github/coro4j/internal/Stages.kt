@@ -31,8 +31,7 @@ internal fun FutureJob<*>.ownCancellation(cancellation: CancellationException) =
         ?: TaskCancelledException(name(), Exceptions.message(cancellation), cancellation)
 
 /** Follows something that is not ours, and passes a cancel back to it. */
-internal abstract class ForeignJob<T, S : Any>(scope: ScopeImpl, source: S) :
-    PromiseJob<T>(scope) {
+internal abstract class ForeignJob<T, S : Any>(scope: ScopeImpl, source: S) : PromiseJob<T>(scope) {
     /** What it follows, until the end. */
     @Volatile
     protected var source: S? = source

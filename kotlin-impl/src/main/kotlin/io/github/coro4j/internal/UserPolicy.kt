@@ -47,5 +47,6 @@ internal class UserPolicy<T, R>(given: GatherPolicy<in T, out R>) :
             asFailure(it)
         }
 
-    override fun value(decider: FutureJob<T>?, members: List<FutureJob<T>>): Any? = policy!!.result()
+    override fun value(decider: FutureJob<T>?, members: List<FutureJob<T>>): Any? =
+        policy!!.result()
 }

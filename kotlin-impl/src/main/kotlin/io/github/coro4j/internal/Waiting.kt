@@ -30,6 +30,7 @@ internal interface Awaited {
      * When a time has passed it cancels what it depends on: that opens a circle of waits, but for
      * one that cannot be cut short.
      */
+    @get:JvmSynthetic
     val endsInTime: Boolean
         get() = false
 

@@ -101,10 +101,7 @@ class GatherOfOuterTest {
 
     static Stream<Arguments> every() {
         return Stream.of(Waiting.values())
-                .flatMap(
-                        waiting ->
-                                Stream.of(End.values())
-                                        .map(end -> Arguments.of(waiting, end)));
+                .flatMap(waiting -> Stream.of(End.values()).map(end -> Arguments.of(waiting, end)));
     }
 
     @ParameterizedTest
@@ -161,14 +158,15 @@ class GatherOfOuterTest {
 
     // Without those whose function perhaps has not run when the cancel comes.
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"FLAT_MAPPED", "GROUP_OF_FLAT_MAPPED"})
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"FLAT_MAPPED", "GROUP_OF_FLAT_MAPPED"})
     void r20_anExplicitCancelStillAsksTheOuterTask(Waiting waiting) {
         try (TaskScope outer = leaks.open("outer");
                 TaskScope inner = leaks.open("inner")) {
             Task<String> task = outer.start(Bodies.returning("never", gate));
             gate.awaitReached();
-            Future<?> group =
-                    inner.<Future<?>>start(() -> waiting.wait.apply(task)).join();
+            Future<?> group = inner.<Future<?>>start(() -> waiting.wait.apply(task)).join();
             group.cancelAndJoin("not wanted");
             assertTrue(task.isCancelled());
         }

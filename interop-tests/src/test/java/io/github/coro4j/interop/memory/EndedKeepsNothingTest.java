@@ -9,7 +9,6 @@ import io.github.coro4j.GatherPolicy;
 import io.github.coro4j.Outcome;
 import io.github.coro4j.Promise;
 import io.github.coro4j.Registration;
-import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.When;
 import io.github.coro4j.coroutines.Suspend;
@@ -263,7 +262,8 @@ class EndedKeepsNothingTest {
             try {
                 dropped.awaitCollected();
             } finally {
-                if ((kept instanceof List<?> list ? list.get(0) : kept) instanceof Promise<?> pending) {
+                if ((kept instanceof List<?> list ? list.get(0) : kept)
+                        instanceof Promise<?> pending) {
                     pending.cancel("the end");
                 }
                 Reference.reachabilityFence(kept);
@@ -331,8 +331,7 @@ class EndedKeepsNothingTest {
     private static List<Future<Object>> futures(Dropped dropped) {
         List<Future<Object>> values = new java.util.ArrayList<>();
         for (int i = 0; i < 50; i++) {
-            values.add(
-                    dropped.add("child " + i, Future.completed(dropped.object("value " + i))));
+            values.add(dropped.add("child " + i, Future.completed(dropped.object("value " + i))));
         }
         return values;
     }
@@ -341,7 +340,6 @@ class EndedKeepsNothingTest {
         values.add(failed());
         return values;
     }
-
 
     private static final class Direct implements Executor {
         @Override

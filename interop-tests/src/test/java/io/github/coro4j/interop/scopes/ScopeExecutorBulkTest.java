@@ -275,4 +275,37 @@ class ScopeExecutorBulkTest {
             return null;
         };
     }
+
+    @Test
+    void aBulkCallOnAnExecutorThatRunsInTheCallerLooksAtTheClockBetweenTheTasks() throws Exception {
+        Trail trail = new Trail();
+        Callable<String> slow =
+                () -> {
+                    trail.add("begun");
+                    for (long end = System.nanoTime() + 20_000_000; System.nanoTime() < end; ) {
+                        Thread.onSpinWait();
+                    }
+                    return "value";
+                };
+        Callable<String> failing =
+                () -> {
+                    slow.call();
+                    throw new IOException("broken");
+                };
+        try (TaskScope scope = leaks.open("direct", Runnable::run)) {
+            ExecutorService view = scope.asExecutorService();
+            var futures = view.invokeAll(List.of(slow, slow, slow), 10, TimeUnit.MILLISECONDS);
+            trail.assertSteps("begun");
+            assertEquals("value", futures.get(0).get());
+            assertTrue(futures.get(1).isCancelled());
+            assertTrue(futures.get(2).isCancelled());
+            assertEquals("value", view.invokeAny(List.of(slow, slow, slow)));
+            trail.assertSteps("begun", "begun");
+            assertThrows(
+                    TimeoutException.class,
+                    () -> view.invokeAny(List.of(failing, slow), 10, TimeUnit.MILLISECONDS));
+            trail.assertSteps("begun", "begun", "begun");
+        }
+        leaks.takeReports();
+    }
 }
