@@ -88,7 +88,7 @@ private class Resuming(private val awaited: Awaited) : Wake() {
     override fun run() {
         if (!awaited.isOver || !decided.compareAndSet(false, true)) return
         awaited.unsubscribe(this)
-        if (isHandOver()) resume() else engine().pool.execute(::resume)
+        if (isHandOver()) resume() else engine().duties.execute(::resume)
     }
 
     /**

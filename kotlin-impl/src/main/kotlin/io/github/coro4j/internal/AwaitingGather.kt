@@ -99,7 +99,7 @@ internal class AwaitingGather<T, R>(
     override fun scopeEnded(reason: String?, origin: TaskCancelledException?) {
         if (!ask(reason, origin)) return
         isWithoutOthers = true
-        Runner.here().later {
+        Runner.later {
             stop(reason)
             val inside = members.filter { !it.isCompleted && it.livesIn(scope) }
             val cause = getCancellationException() as? TaskCancelledException

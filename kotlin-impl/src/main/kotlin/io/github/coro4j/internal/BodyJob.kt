@@ -79,7 +79,7 @@ internal abstract class BodyJob<T>(owner: Owner) : WorkJob<T>(owner), Runnable {
         if (advance(QUEUED, ENDED)) endUnbegunWith(asFailure(thrownByDispatcher(exception)))
     }
 
-    final override fun run() = runOn(Runner.here(), foreignThread = false)
+    final override fun run() = Runner.use { runOn(it, foreignThread = false) }
 
     /**
      * On the thread of [runner]. With [foreignThread] the interrupt flag belongs to the caller, and

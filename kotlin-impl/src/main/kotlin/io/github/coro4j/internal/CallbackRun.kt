@@ -27,8 +27,8 @@ internal abstract class CallbackRun(@JvmField val executor: Executor) : Runnable
         if (executor === pool) pool.execute(this) else pool.execute(::offer)
     }
 
-    private fun offer() {
-        Runner.here().isOfTheEngine = true
+    private fun offer() = Runner.use { runner ->
+        runner.isOfTheEngine = true
         try {
             executor.execute(this)
         } catch (e: Throwable) {
@@ -50,8 +50,7 @@ internal abstract class CallbackRun(@JvmField val executor: Executor) : Runnable
         }
     }
 
-    private inline fun asCallback(code: () -> Unit) {
-        val runner = Runner.here()
+    private inline fun asCallback(code: () -> Unit) = Runner.use { runner ->
         val outerScope = runner.callbackOf
         val outer = runner.enterCallback(job.scope)
         try {
@@ -64,6 +63,7 @@ internal abstract class CallbackRun(@JvmField val executor: Executor) : Runnable
 
     /** On a thread of the engine no flag is anybody's: a callback or a user's executor left it. */
     protected fun clearInterrupt() {
-        if (executor === job.scope.engine.pool || Runner.here().isOfTheEngine) Thread.interrupted()
+        if (executor === job.scope.engine.pool || Runner.orNull()?.isOfTheEngine == true)
+            Thread.interrupted()
     }
 }

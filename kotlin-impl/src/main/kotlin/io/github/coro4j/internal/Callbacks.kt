@@ -168,7 +168,7 @@ internal class Callbacks(private val job: FutureJob<*>) {
             }
 
         private fun call(callback: Consumer<Future<*>>) {
-            Runner.here().noteBegin()
+            Runner.orNull()?.noteBegin()
             try {
                 if (callback is CarriedCallback) callCarried(callback)
                 else callback.accept(job.handle())

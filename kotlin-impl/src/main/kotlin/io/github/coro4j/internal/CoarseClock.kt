@@ -2,14 +2,15 @@ package io.github.coro4j.internal
 
 import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.ConcurrentLinkedQueue
+import java.util.concurrent.TimeUnit
 import java.util.concurrent.locks.LockSupport
 
 /**
  * The time as `System.nanoTime()` has it, late by up to [TICK_NANOS] and the whims of the
  * scheduler; for messages. Reading the real clock took a third of the time of a short body; here
  * the first one who asks after a tick reads it, and the others read a field. The thread that ticks
- * sleeps when nobody has asked for a while, and with it the [TickListener]s: what they look after
- * begins with a question to this clock.
+ * rests when nobody has asked for a while, and with it the [TickListener]s: what they look after
+ * begins with a question to this clock. When it has rested for some time, the thread ends.
  */
 internal class CoarseClock {
     @Volatile private var written = 0L
@@ -56,8 +57,9 @@ internal class CoarseClock {
         if (isTicking) return
         try {
             isTicking = true
-            val sleeping = ticker
-            if (sleeping == null) ticker = newTicker() else LockSupport.unpark(sleeping)
+            val resting = ticker
+            if (resting == null) ticker = DaemonThreads.start("coro4j-clock", ::tick)
+            else LockSupport.unpark(resting)
         } catch (e: Throwable) {
             // No thread is to be had: whoever asks reads the real clock, and tries again.
             isTicking = false
@@ -65,23 +67,39 @@ internal class CoarseClock {
         }
     }
 
-    private fun newTicker() =
-        Thread(::tick, "coro4j-clock").apply {
-            contextClassLoader = CoarseClock::class.java.classLoader
-            isDaemon = true
-            start()
+    private val isWanted: Boolean
+        get() = isTicking || isAsked || soon.isNotEmpty()
+
+    private fun rest() {
+        isTicking = false
+        val end = System.nanoTime() + TimeUnit.SECONDS.toNanos(DaemonThreads.LINGER_SECONDS)
+        while (!isWanted) {
+            val left = end - System.nanoTime()
+            if (left <= 0) return
+            LockSupport.parkNanos(this, left)
+            Thread.interrupted()
         }
+    }
+
+    /** Looked at under the lock: who wants the time from now on starts another thread. */
+    @Synchronized
+    private fun ends(): Boolean {
+        isTicking = isWanted
+        if (!isTicking) ticker = null
+        return !isTicking
+    }
 
     private fun tick() {
         var idleTicks = 0
         while (true) {
+            // A stray interrupt, which would end each park below at once.
+            Thread.interrupted()
             if (isAsked) {
                 idleTicks = 0
                 isAsked = false
             } else if (++idleTicks > LINGERING_TICKS) {
-                isTicking = false
-                while (!isTicking && !isAsked && soon.isEmpty()) LockSupport.park(this)
-                isTicking = true
+                rest()
+                if (ends()) return
                 idleTicks = 0
             }
             val tick = System.nanoTime() + TICK_NANOS

@@ -176,8 +176,9 @@ internal class CrewGather<T, R>(
         }
     }
 
-    override fun run() {
-        val runner = Runner.here()
+    override fun run() = Runner.use { run(it) }
+
+    private fun run(runner: Runner) {
         // A body on this stack waits for something of its pool's, and has found this call. What
         // runs on its stack must have nothing to do with it: it may hold a lock.
         if (runner.current != null) return callFromOutside()
@@ -238,7 +239,7 @@ internal class CrewGather<T, R>(
         if (pool == null) return scope.engine.clock.soon(::callHere)
         try {
             // The pool of a user may run user code, to make a thread: not on the clock's.
-            scope.engine.pool.execute(::callHere)
+            scope.engine.duties.execute(::callHere)
         } catch (e: Throwable) {
             // No thread is to be had: the clock asks again.
         }
@@ -273,8 +274,8 @@ internal class CrewGather<T, R>(
         @Suppress("UNCHECKED_CAST") val child = job as ItemJob<T>
         memberEnded(child)
         if (!keepsMembers || isCompleted && !showsUnbegun) slots.lazySet(slotOf(child.index), null)
-        val runner = Runner.here()
-        if (runner.tallyFor === this) runner.tally++ else countEnded(1)
+        val runner = Runner.orNull()
+        if (runner != null && runner.tallyFor === this) runner.tally++ else countEnded(1)
     }
 
     /**

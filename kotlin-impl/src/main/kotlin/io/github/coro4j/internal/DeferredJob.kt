@@ -27,7 +27,7 @@ internal class DeferredJob<T>(scope: ScopeImpl, deferred: Deferred<T>) : FutureJ
         label = (deferred as? CoroutineScope)?.coroutineContext?.get(CoroutineName)?.name
         // What Java holds has been started.
         deferred.start()
-        deferred.invokeOnCompletion { Runner.here().handOn(scope) { takeUp(deferred) } }
+        deferred.invokeOnCompletion { Runner.handOn(scope) { takeUp(deferred) } }
         return handle()
     }
 

@@ -36,7 +36,7 @@ internal abstract class DerivedJob<S, T>(
 
     /** On the thread that ended the source: nothing of the user's runs here. */
     override fun sourceEnded(source: FutureJob<*>) {
-        @Suppress("UNCHECKED_CAST") Runner.here().handOn(scope) { takeUp(source as FutureJob<S>) }
+        @Suppress("UNCHECKED_CAST") Runner.handOn(scope) { takeUp(source as FutureJob<S>) }
     }
 
     /**
@@ -85,12 +85,12 @@ internal abstract class DerivedJob<S, T>(
         // Done means the work has ended (R2), so an unbegun derived job ends with its source. If
         // the source ends meanwhile, whoever runs or dispatches this sees that it is cancelled.
         if (phase != NEW) return super.onCancelRequest(reason, interrupt)
-        Runner.here().later { restoringRequest { source?.requestCancel(reason, interrupt) } }
+        Runner.later { restoringRequest { source?.requestCancel(reason, interrupt) } }
     }
 
     override fun scopeEnded(reason: String?, origin: TaskCancelledException?) {
         if (phase != NEW) return super.scopeEnded(reason, origin)
-        if (ask(reason, origin)) Runner.here().later { source?.scopeEnded(reason, origin) }
+        if (ask(reason, origin)) Runner.later { source?.scopeEnded(reason, origin) }
     }
 
     override fun afterCompletion(state: Any?) {
@@ -222,7 +222,7 @@ internal class FlatMapJob<S, T>(
     override fun sourceEnded(source: FutureJob<*>) {
         if (phase == NEW) return super.sourceEnded(source)
         val isListed = isStillListed()
-        Runner.here().later {
+        Runner.later {
             if (claim(source)) if (isListed) followUnlessCancelled(source) else endUnseen()
         }
     }
@@ -233,7 +233,7 @@ internal class FlatMapJob<S, T>(
     }
 
     private fun passOn(job: FutureJob<*>, reason: String?, interrupt: Boolean) {
-        Runner.here().later { restoringRequest { job.requestCancel(reason, interrupt) } }
+        Runner.later { restoringRequest { job.requestCancel(reason, interrupt) } }
     }
 
     override fun scopeEnded(reason: String?, origin: TaskCancelledException?) {
@@ -250,7 +250,7 @@ internal class FlatMapJob<S, T>(
      */
     private fun leaves(job: FutureJob<*>, cause: TaskCancelledException?): Boolean {
         if (job.livesIn(scope)) {
-            Runner.here().later { job.scopeEnded(cause?.reason(), cause) }
+            Runner.later { job.scopeEnded(cause?.reason(), cause) }
             return false
         }
         if (claim(job)) endWith(getCancellationException())

@@ -67,7 +67,7 @@ internal class GroupEnd(@JvmField val value: Any?, readMembers: () -> Unit) {
     fun markRead() {
         val readMembers = unread.get() ?: return
         // One after the other, not one inside the other: groups nest to any depth.
-        if (unread.compareAndSet(readMembers, null)) Runner.here().later(readMembers)
+        if (unread.compareAndSet(readMembers, null)) Runner.later(readMembers)
     }
 }
 

@@ -26,7 +26,7 @@ internal class ShieldJob<T>(origin: FutureJob<T>) : PromiseJob<T>(origin.scope) 
     }
 
     override fun sourceEnded(source: FutureJob<*>) =
-        Runner.here().handOn(scope) { decide { follow(source) } }
+        Runner.handOn(scope) { decide { follow(source) } }
 
     override fun requestCancel(
         reason: String?,
@@ -75,10 +75,7 @@ internal class TimeoutJob<T>(
         val from = source!!
         from.whileItsScopeIsOpen(verb) {
             label = derivedName(from, verb)
-            if (!from.isCompleted) {
-                val engine = scope.engine
-                timer = engine.timer.after(limit) { engine.pool.execute(::expire) }
-            }
+            if (!from.isCompleted) timer = scope.engine.timer.after(limit, ::expire)
             from.watch(this)
         }
         return handle()
@@ -86,7 +83,7 @@ internal class TimeoutJob<T>(
 
     override fun sourceEnded(source: FutureJob<*>) {
         timer?.cancel(false)
-        @Suppress("UNCHECKED_CAST") Runner.here().handOn(scope) { takeUp(source as FutureJob<T>) }
+        @Suppress("UNCHECKED_CAST") Runner.handOn(scope) { takeUp(source as FutureJob<T>) }
     }
 
     override val endsInTime: Boolean
@@ -133,11 +130,11 @@ internal class TimeoutJob<T>(
     }
 
     override fun onCancelRequest(reason: String?, interrupt: Boolean) {
-        Runner.here().later { restoringRequest { source?.requestCancel(reason, interrupt) } }
+        Runner.later { restoringRequest { source?.requestCancel(reason, interrupt) } }
     }
 
     override fun scopeEnded(reason: String?, origin: TaskCancelledException?) {
-        if (ask(reason, origin)) Runner.here().later { source?.scopeEnded(reason, origin) }
+        if (ask(reason, origin)) Runner.later { source?.scopeEnded(reason, origin) }
     }
 
     override fun afterCompletion(state: Any?) {

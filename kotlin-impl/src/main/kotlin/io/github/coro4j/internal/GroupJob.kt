@@ -166,9 +166,8 @@ internal abstract class GroupJob<T, R>(
     /** Once, after the members have been started. */
     protected fun startTimer() {
         val limit = settings.timeout ?: return
-        val engine = owner.scope.engine
         try {
-            timer = engine.timer.after(limit) { engine.pool.execute(::expire) }
+            timer = owner.scope.engine.timer.after(limit, ::expire)
         } catch (e: Throwable) {
             // No thread for the timer is to be had: a group without its limit is not what was asked
             // for.
@@ -194,7 +193,7 @@ internal abstract class GroupJob<T, R>(
         if (policy.atTimeout == AtTimeout.KEEP) makeUnmade()
         val late = "${toLabel()} timed out after $limit"
         val unbegun = "not started when $late"
-        Runner.here().later {
+        Runner.later {
             stop(unbegun)
             val all = reachable
             val begun = all.filterNot { it is TaskJob && it.cancelUnbegun(unbegun) }
@@ -217,7 +216,7 @@ internal abstract class GroupJob<T, R>(
         val stop = if (verdict == Verdict.STOP) Stop(member) else null
         if (!decision.compareAndSet(null, stop ?: member)) return
         // Not on the member's stack: groups nest to any depth.
-        Runner.here().handOn(member.scope) {
+        Runner.handOn(member.scope) {
             if (stop == null) concludeInTurn() else stopAll(reasonFor(stop)) { it !== member }
         }
     }
@@ -230,7 +229,7 @@ internal abstract class GroupJob<T, R>(
      */
     fun breakOff(exception: Throwable): Boolean {
         if (isCancelled || !decision.compareAndSet(null, Break(exception))) return false
-        Runner.here().later { stopAll("${toLabel()} failed") { true } }
+        Runner.later { stopAll("${toLabel()} failed") { true } }
         return true
     }
 
@@ -254,7 +253,7 @@ internal abstract class GroupJob<T, R>(
     // ---- the end
 
     /** The last member has ended. Does nothing if the group has ended before. */
-    protected fun finish() = Runner.here().later { concludeInTurn() }
+    protected fun finish() = Runner.later { concludeInTurn() }
 
     /** What user code is to be told of before it is told first. */
     private fun concludeInTurn() = calls?.conclude() ?: conclude()
@@ -321,7 +320,7 @@ internal abstract class GroupJob<T, R>(
         // Null if the group has failed before.
         val origin =
             if (isCancelled) getCancellationException() as? TaskCancelledException else null
-        Runner.here().later {
+        Runner.later {
             restoringRequest {
                 stop(reason)
                 cancelAll(reachable, reason, interrupt, origin)

@@ -6,7 +6,7 @@ import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.Executor
 import java.util.concurrent.ForkJoinPool
 import java.util.concurrent.ForkJoinTask
-import java.util.concurrent.ForkJoinWorkerThread
+import java.util.concurrent.RejectedExecutionException
 import java.util.concurrent.atomic.AtomicInteger
 import java.util.concurrent.locks.LockSupport
 
@@ -18,11 +18,11 @@ import java.util.concurrent.locks.LockSupport
  * our futures) tells that pool, which adds a thread. A wait that we do not see (a latch, a lock, a
  * sleep) gives no signal, so a watch looks: when a pool has work in its queues and begins nothing,
  * or nearly none of its threads has begun anything for some time, and they do not compute, its
- * queued work moves to the next pool, made if need be, of twice the size. Threads end after a
- * minute without work.
+ * queued work moves to the next pool, made if need be, of twice the size.
  *
- * All threads are daemons. Their context class loader is that of the library: which caller happens
- * to start a thread must not decide it.
+ * A `ForkJoinPool` ends one idle thread a minute. So when nothing has been begun for a while, the
+ * watch replaces the pools by a new one, which has no threads yet, and shuts them down. Then the
+ * watch ends too.
  */
 internal class GrowingPool(private val size: Int = 64) : Executor {
     private val pools = CopyOnWriteArrayList(listOf(Pool(size)))
@@ -30,13 +30,11 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
     private val blocked = AtomicInteger()
     private val threadNumbers = AtomicInteger()
 
-    private val watcher by lazy {
-        Thread(::watch, "coro4j-watch").apply {
-            contextClassLoader = PoolThread::class.java.classLoader
-            isDaemon = true
-            start()
-        }
-    }
+    private val watchLock = Any()
+
+    /** Null while there is none. Guarded by [watchLock]. */
+    private var watcher: Thread? = null
+
     @Volatile private var watching = false
 
     /**
@@ -62,7 +60,7 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
         val mayRefuse = work is BodyJob<*> || work is CrewGather<*, *>
         if (stillNone != null && mayRefuse) throw stillNone
         try {
-            current.execute(Work(work))
+            queue(Work(work))
         } catch (e: OutOfMemoryError) {
             starved = true
             if (mayRefuse) throw e
@@ -70,6 +68,18 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
         // Written after the work is queued, read by the watch before it looks at the queues: one of
         // the two sees the other.
         if (!watching) wakeWatch()
+    }
+
+    private fun queue(work: ForkJoinTask<*>) {
+        while (true) {
+            val pool = current
+            try {
+                return pool.execute(work)
+            } catch (e: RejectedExecutionException) {
+                // Replaced, and shut down long afterwards, while this thread stood still here.
+                if (pool === current) throw e
+            }
+        }
     }
 
     /**
@@ -83,14 +93,14 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
         private var run: Runnable? = run
 
         override fun exec(): Boolean {
-            val runner = (Thread.currentThread() as PoolThread).runner
+            val thread = Thread.currentThread() as PoolThread
             val mine = run!!
             run = null
-            if (runner.isAtWork) {
+            if (thread.runner.isAtWork) {
                 putOff.add(mine)
                 wakeWatch()
             } else {
-                mine.run()
+                thread.runWork(mine)
             }
             return true
         }
@@ -105,7 +115,11 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
     private fun wakeWatch() {
         watching = true
         try {
-            LockSupport.unpark(watcher)
+            synchronized(watchLock) {
+                val running = watcher
+                if (running != null) LockSupport.unpark(running)
+                else watcher = DaemonThreads.start("coro4j-watch", ::watch)
+            }
         } catch (e: OutOfMemoryError) {
             watching = false // no thread for it; the next call tries again
         }
@@ -129,27 +143,66 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
     private fun watch() {
         var emptyLooks = 0
         while (true) {
+            // A stray interrupt, which would end each park below at once.
+            Thread.interrupted()
             queueAgain()
             val busy = pools.any { it.hasQueuedWork }
             if (busy) {
                 emptyLooks = 0
                 look()
             } else if (++emptyLooks > LINGERING_LOOKS) {
-                watching = false
-                // Work that was queued before the flag fell has not woken us: look once more before
-                // sleeping.
-                if (pools.none { it.hasQueuedWork } && putOff.isEmpty())
-                    while (!watching) LockSupport.park(this)
-                watching = true
+                if (restEnds()) return
                 emptyLooks = 0
             }
             LockSupport.parkNanos(this, if (busy) LOOK_NANOS else IDLE_LOOK_NANOS)
         }
     }
 
+    /** Nothing is queued. Returns when something is, or true if the watch is to end. */
+    private fun restEnds(): Boolean {
+        watching = false
+        // Work that was queued before the flag fell has not woken us: look once more.
+        if (pools.any { it.hasQueuedWork } || putOff.isNotEmpty()) {
+            watching = true
+            return false
+        }
+        var rests = 0
+        while (!watching) {
+            LockSupport.parkNanos(this, REST_NANOS)
+            Thread.interrupted()
+            endReplaced()
+            if (watching || ++rests < DaemonThreads.LINGER_SECONDS) continue
+            if (pools.any { it.poolSize > 0 }) replaceAll() else if (ends()) return true
+        }
+        return false
+    }
+
+    private fun ends(): Boolean =
+        synchronized(watchLock) {
+            // If it was woken meanwhile, its waker counts on it.
+            if (!watching) watcher = null
+            !watching
+        }
+
+    /** A body that goes on for long keeps its pool, or each burst of work would need a new one. */
+    private fun replaceAll() {
+        if (pools.any { it.isReplaced || !it.isIdle }) return
+        pools.forEach { it.isReplaced = true }
+        current = Pool(size).also(pools::add)
+    }
+
+    /** One rest after they were replaced: who had them in hand has queued its work by now. */
+    private fun endReplaced() {
+        for (pool in pools) {
+            if (!pool.isReplaced || !pool.isIdle) continue
+            pools.remove(pool)
+            pool.shutdown()
+        }
+    }
+
     private fun queueAgain() {
         try {
-            while (true) current.execute(Work(putOff.poll() ?: return))
+            while (true) queue(Work(putOff.poll() ?: return))
         } catch (e: OutOfMemoryError) {
             starved = true // it is queued, and no thread is to be had
         }
@@ -159,7 +212,7 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
         try {
             if (starved) askAgain()
             pools.forEach { if (it.isStalled()) relieve(it) }
-            if (current !== pools[0] && !pools[0].wasStalled) current = pools[0]
+            pools.first { !it.isReplaced }.let { if (!it.wasStalled) current = it }
         } catch (e: OutOfMemoryError) {
             // Nothing to look with: the watch must outlive that, and looks again.
         }
@@ -167,7 +220,7 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
 
     private fun relieve(stalled: Pool) {
         val next =
-            pools.firstOrNull { !it.wasStalled }
+            pools.firstOrNull { !it.wasStalled && !it.isReplaced }
                 ?: Pool(pools.last().parallelism * 2).also(pools::add)
         current = next
         next.queueAll(stalled.takeQueued())
@@ -176,12 +229,17 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
     private inner class Pool(threads: Int) :
         ForkJoinPool(
             threads.coerceAtMost(MAX_THREADS),
-            { PoolThread(it, name(), (it as Pool).threads) },
+            { pool -> DaemonThreads.made { PoolThread(pool, name(), (pool as Pool).threads) } },
             null,
             true,
         ) {
         var wasStalled = false
             private set
+
+        var isReplaced = false
+
+        val isIdle: Boolean
+            get() = !hasQueuedWork && activeThreadCount == 0 && threads.none { it.isWorking }
 
         val hasQueuedWork: Boolean
             get() = hasQueuedSubmissions() || queuedTaskCount > 0
@@ -202,24 +260,13 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
             val mostlyStill =
                 idleLooks.count { it >= LONG_STILL_LOOKS } >= parallelism - parallelism / 8
             val full = poolSize >= parallelism
-            val stalled = (still || mostlyStill) && hasQueuedWork && full && !isBusy()
+            val stalled =
+                (still || mostlyStill) && hasQueuedWork && full && !threads.compute(parallelism / 2)
             // It stays stalled when its queue has been moved away: that made no room in it. A body
             // that ends does, and leaves a thread without work.
             wasStalled = stalled || wasStalled && full && activeThreadCount >= parallelism
             return stalled
         }
-
-        /**
-         * Half of the threads compute. One that blocks in native code, as in a socket's read, is
-         * runnable to the JVM.
-         */
-        private fun isBusy(): Boolean {
-            val runnable = threads.filter { it.state == Thread.State.RUNNABLE }
-            val enough = parallelism / 2
-            return runnable.size >= enough && runnable.count { it.isComputing() } >= enough
-        }
-
-        private fun Thread.isComputing() = stackTrace.firstOrNull()?.isNativeMethod == false
 
         fun takeQueued(): List<ForkJoinTask<*>> =
             ArrayList<ForkJoinTask<*>>().also { drainTasksTo(it) }
@@ -246,41 +293,8 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
         const val CROWDED = 256
         const val LOOK_NANOS = 10_000_000L
         const val IDLE_LOOK_NANOS = 100_000_000L
+        const val REST_NANOS = 1_000_000_000L
         const val LINGERING_LOOKS = 10
         const val LONG_STILL_LOOKS = 10
-    }
-}
-
-/** A thread of the engine; it knows its [Runner], so that no thread-local has to be asked. */
-internal class PoolThread(
-    pool: ForkJoinPool,
-    name: String,
-    private val crew: MutableSet<PoolThread>,
-) : ForkJoinWorkerThread(pool) {
-    @JvmField val runner = Runner(this)
-    private var begunBefore = 0
-    private var idleLooks = 0
-
-    /** By the watch alone: for how many looks this thread has begun nothing. */
-    fun look(): Int {
-        val begun = runner.begun
-        idleLooks = if (begun == begunBefore) idleLooks + 1 else 0
-        begunBefore = begun
-        return idleLooks
-    }
-
-    init {
-        this.name = name
-        contextClassLoader = PoolThread::class.java.classLoader
-    }
-
-    override fun onStart() {
-        super.onStart()
-        crew.add(this)
-    }
-
-    override fun onTermination(exception: Throwable?) {
-        crew.remove(this)
-        super.onTermination(exception)
     }
 }

@@ -31,7 +31,9 @@ internal class Guard(private val engine: KotlinEngine, val dispatcher: Coroutine
             dispatcher.isDispatchNeeded(context)
         } catch (e: Throwable) {
             // The call of dispatch() that follows on this thread goes to the pool.
-            Runner.here().undispatchable = Undispatchable(context, e)
+            val found = Runner.orNull()
+            val runner = found ?: Runners.add(Thread.currentThread())
+            runner.undispatchable = Undispatchable(context, e, isOnOwn = found == null)
             true
         }
 
@@ -50,33 +52,41 @@ internal class Guard(private val engine: KotlinEngine, val dispatcher: Coroutine
     ) {
         // What has refused once may cancel what it refuses, the clean-up too.
         if (context[TaskElement]?.job?.wasRefused == true) return engine.pool.execute(block)
-        val runner = Runner.here()
-        val part = DispatchedPart(context, block)
-        val outer = runner.dispatching
-        try {
-            takeUndispatchable(runner, context)?.let { throw it }
-            runner.dispatching = part
-            dispatch(part)
-        } catch (e: Throwable) {
-            // A dispatcher that has run it on the spot, and throws afterwards, has done its part.
-            if (part.isBegun) return
-            refused(context, e)
-            engine.pool.execute(part)
-        } finally {
-            runner.dispatching = outer
+        Runner.use { runner ->
+            val part = DispatchedPart(context, block)
+            val outer = runner.dispatching
+            try {
+                takeUndispatchable(runner, context)?.let { throw it }
+                runner.dispatching = part
+                dispatch(part)
+            } catch (e: Throwable) {
+                // A dispatcher that has run it on the spot, and throws afterwards, has done its
+                // part.
+                if (part.isBegun) return
+                refused(context, e)
+                engine.pool.execute(part)
+            } finally {
+                runner.dispatching = outer
+            }
         }
     }
 
     private fun takeUndispatchable(runner: Runner, context: CoroutineContext): Throwable? {
         val noted = runner.undispatchable ?: return null
         runner.undispatchable = null
+        if (noted.isOnOwn) Runners.remove(runner)
         return noted.exception.takeIf { noted.context === context }
     }
 
     fun limitedParallelism(parallelism: Int, name: String?): CoroutineDispatcher =
         of(engine, dispatcher.limitedParallelism(parallelism, name)) as CoroutineDispatcher
 
-    class Undispatchable(val context: CoroutineContext, val exception: Throwable)
+    class Undispatchable(
+        val context: CoroutineContext,
+        val exception: Throwable,
+        /** Its runner is there for this alone. */
+        val isOnOwn: Boolean,
+    )
 
     companion object {
         /** [interceptor] itself where it is known never to throw. */
@@ -187,8 +197,7 @@ private fun scheduleBy(
     delay: Delay,
     timeMillis: Long,
     continuation: CancellableContinuation<Unit>,
-) {
-    val runner = Runner.here()
+) = Runner.use { runner ->
     val outer = runner.dispatching
     val part = DispatchedPart(continuation.context) {}
     runner.dispatching = part

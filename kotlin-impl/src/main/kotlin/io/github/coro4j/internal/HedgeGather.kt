@@ -39,9 +39,8 @@ internal class HedgeGather<T>(
     }
 
     private fun startLater(number: Int) {
-        val engine = scope.engine
         try {
-            nextTimer = engine.timer.after(delay) { engine.pool.execute { startNext(number) } }
+            nextTimer = scope.engine.timer.after(delay) { startNext(number) }
         } catch (e: Throwable) {
             breakOff(e) // no thread for the timer is to be had
         }
@@ -57,7 +56,7 @@ internal class HedgeGather<T>(
         gone(job)
         @Suppress("UNCHECKED_CAST") memberEnded(job as ItemJob<T>)
         // A failure is an answer: nobody waits for a better one.
-        if (exceptionOf(job) != null) Runner.here().later { startNext(made) }
+        if (exceptionOf(job) != null) Runner.later { startNext(made) }
         countEnded(1)
     }
 

@@ -16,7 +16,6 @@ import io.github.coro4j.spi.ScopeSettings
 import java.time.Duration
 import java.util.concurrent.CompletionStage
 import java.util.concurrent.Executor
-import java.util.concurrent.Executors
 import java.util.concurrent.atomic.AtomicInteger
 import java.util.concurrent.atomic.AtomicLong
 import kotlinx.coroutines.InternalCoroutinesApi
@@ -37,6 +36,9 @@ internal class KotlinEngine : Engine {
     val dropped = DroppedWatch()
     val clock = CoarseClock()
     val timer = Timer()
+
+    /** For what must not stand behind bodies (R33). */
+    val duties: Duties = timer.duties
     val taskListeners = Listeners.find()
     val carriers = Carriers.find()
 
@@ -150,11 +152,7 @@ internal class KotlinEngine : Engine {
     /** Runs [watcher] on a thread for it alone. */
     fun watch(watcher: Runnable) {
         if (pool !is GrowingPool) return pool.execute(watcher)
-        Thread(watcher, "coro4j-watching-${watchers.incrementAndGet()}").run {
-            contextClassLoader = PoolThread::class.java.classLoader
-            isDaemon = true
-            start()
-        }
+        DaemonThreads.start("coro4j-watching-${watchers.incrementAndGet()}", watcher)
     }
 
     override fun <T> gather(children: List<Future<out T>>): Gather<T> =
@@ -188,12 +186,6 @@ internal class KotlinEngine : Engine {
             // Runtime.version() is not.
             System.getProperty("java.specification.version").substringBefore('.').toIntOrNull() ?: 0
 
-        fun virtualThreads(): Executor? {
-            if (version < UNPINNED) return null
-            // By reflection, once: the class files are for Java 17, which has no such method.
-            // DefaultExecutorTest looks at the thread that a body gets.
-            return Executors::class.java.getMethod("newVirtualThreadPerTaskExecutor").invoke(null)
-                as Executor
-        }
+        fun virtualThreads(): Executor? = if (version >= UNPINNED) DaemonThreads.virtual() else null
     }
 }

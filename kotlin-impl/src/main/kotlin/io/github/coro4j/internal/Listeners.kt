@@ -66,7 +66,7 @@ internal class Listeners(private val scope: ScopeImpl, val all: List<TaskListene
         val begunAt = System.nanoTime()
         seen.begunAt = begunAt
         seen.hasBegun = true
-        Runner.here().since = begunAt
+        Runner.orNull()?.since = begunAt
     }
 
     /** The scope waits for what [ended] will tell; before the end can be seen. */
@@ -165,7 +165,10 @@ internal class Listeners(private val scope: ScopeImpl, val all: List<TaskListene
      * itself it is that already.
      */
     private inline fun asPartOfTheScope(job: WorkJob<*>, code: () -> Unit) {
-        val runner = Runner.here()
+        Runner.use { asPartOfTheScope(it, job, code) }
+    }
+
+    private inline fun asPartOfTheScope(runner: Runner, job: WorkJob<*>, code: () -> Unit) {
         if (runner.current === job) return runner.aside(code)
         val outerScope = runner.callbackOf
         val outerIsListener = runner.callbackIsListener

@@ -23,13 +23,7 @@ internal class ReferenceWatch(
     fun begin() {
         if (!watched.compareAndSet(false, true)) return
         try {
-            Thread(this::watch, threadName)
-                .apply {
-                    // Not its starter's: who comes first must not decide it.
-                    contextClassLoader = ReferenceWatch::class.java.classLoader
-                    isDaemon = true
-                }
-                .start()
+            DaemonThreads.start(threadName, ::watch)
         } catch (e: Throwable) {
             // No thread is to be had. Whoever comes next tries again; nobody's end is lost for it.
             watched.set(false)

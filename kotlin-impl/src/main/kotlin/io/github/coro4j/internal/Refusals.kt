@@ -51,13 +51,14 @@ internal class DispatchedPart(private val context: CoroutineContext, block: Runn
     override fun run() {
         val block = getAndSet(null) ?: return
         if (wasActive && !job!!.isActive) rejection(job)?.let { refused(context, it) }
-        val runner = Runner.here()
-        val outer = runner.dispatching
-        runner.dispatching = null
-        try {
-            block.run()
-        } finally {
-            runner.dispatching = outer
+        Runner.use { runner ->
+            val outer = runner.dispatching
+            runner.dispatching = null
+            try {
+                block.run()
+            } finally {
+                runner.dispatching = outer
+            }
         }
     }
 

@@ -6,8 +6,9 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater
 import kotlinx.coroutines.Job
 
 /**
- * What a thread does for us now: the body on top of its stack, and what that body waits for. One
- * per thread, reused from body to body; others read it to interrupt the thread and to find circles.
+ * What a thread does for us now: the body on top of its stack, and what that body waits for. Other
+ * threads read it to interrupt the thread and to find circles. A thread of the pool has one for
+ * ever, any other thread while it is in something of ours; see [Runners].
  */
 internal class Runner(@JvmField val thread: Thread) {
     /** For messages; virtual threads have no name of their own. */
@@ -38,6 +39,9 @@ internal class Runner(@JvmField val thread: Thread) {
      */
     @JvmField var tallyFor: OwnedGather<*, *>? = null
     @JvmField var tally = 0
+
+    /** The next one in the bucket of [Runners]. */
+    @Volatile @JvmField internal var nextRunner: Runner? = null
 
     /** The thread is the engine's own: no flag on it is anybody's. This thread alone. */
     @JvmField var isOfTheEngine = thread is PoolThread
@@ -193,10 +197,6 @@ internal class Runner(@JvmField val thread: Thread) {
         current?.takeIf(test) ?: below?.lastOrNull(test)
 
     companion object {
-        // Left behind on threads of executors that are not ours, so that the next body there finds
-        // it: it is a few words, and goes with the thread.
-        private val LOCAL = ThreadLocal<Runner>()
-
         /** Never added to: most steps put off no other. */
         private val NONE_YET = ArrayDeque<() -> Unit>(0)
 
@@ -211,15 +211,29 @@ internal class Runner(@JvmField val thread: Thread) {
         private val SINCE = AtomicLongFieldUpdater.newUpdater(Runner::class.java, "since")
         private val BEGUN = AtomicIntegerFieldUpdater.newUpdater(Runner::class.java, "begun")
 
-        fun here(): Runner {
-            val thread = Thread.currentThread()
-            if (thread is PoolThread) return thread.runner
-            return LOCAL.get() ?: Runner(thread).also(LOCAL::set)
-        }
-
         fun orNull(): Runner? {
             val thread = Thread.currentThread()
-            return if (thread is PoolThread) thread.runner else LOCAL.get()
+            return if (thread is PoolThread) thread.runner else Runners.find(thread)
         }
+
+        /**
+         * Calls [code] with the runner of this thread. One that is made for it is there until the
+         * call ends: what is on this stack above it finds the same runner.
+         */
+        inline fun <R> use(code: (Runner) -> R): R {
+            val found = orNull()
+            val runner = found ?: Runners.add(Thread.currentThread())
+            try {
+                return code(runner)
+            } finally {
+                if (found == null) Runners.remove(runner)
+            }
+        }
+
+        /** See the method of a runner. */
+        fun later(step: () -> Unit) = use { it.later(step) }
+
+        /** See the method of a runner. */
+        fun handOn(scope: ScopeImpl, step: () -> Unit) = use { it.handOn(scope, step) }
     }
 }

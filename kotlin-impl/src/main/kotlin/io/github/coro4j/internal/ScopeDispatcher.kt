@@ -50,8 +50,9 @@ internal class ScopeDispatcher(private val engine: KotlinEngine, private val exe
         val isBegun: Boolean
             get() = get() == null
 
-        override fun run() {
-            val runner = Runner.here()
+        override fun run() = Runner.use { run(it) }
+
+        private fun run(runner: Runner) {
             // An executor that runs what it is given on the spot would run one part inside the
             // other, as deep as the coroutine is long.
             if (runner.partDepth == MOST_NESTED) return engine.pool.execute(this)

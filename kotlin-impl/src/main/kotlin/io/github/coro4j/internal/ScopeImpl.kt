@@ -115,10 +115,7 @@ internal class ScopeImpl(
         try {
             deadline =
                 engine.timer.after(limit) {
-                    engine.pool.execute {
-                        val passed = "the deadline of ${toLabel()} passed after ${seconds(limit)}"
-                        cancelBecause(passed)
-                    }
+                    cancelBecause("the deadline of ${toLabel()} passed after ${seconds(limit)}")
                 }
         } catch (e: Throwable) {
             closed.set(CLOSED)

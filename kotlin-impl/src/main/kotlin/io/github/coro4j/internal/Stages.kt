@@ -15,7 +15,7 @@ import java.util.concurrent.Future
  * under way.
  */
 internal fun FutureJob<*>.passOnOutside(cancel: () -> Unit) =
-    scope.engine.pool.execute {
+    scope.engine.duties.execute {
         try {
             cancel()
         } catch (e: Throwable) {
@@ -150,7 +150,7 @@ internal class WatchJob<T>(scope: ScopeImpl, source: Future<out T>) :
         val source = source ?: return // cancelled meanwhile
         val value =
             try {
-                source.get()
+                get(source)
             } catch (e: CancellationException) {
                 sourceCancelled(e)
                 return
@@ -166,6 +166,18 @@ internal class WatchJob<T>(scope: ScopeImpl, source: Future<out T>) :
         complete(value)
     }
 
+    /** An interrupt before the end is a stray one; a future that throws it for ever has failed. */
+    private fun get(source: Future<out T>): T {
+        repeat(MOST_STRAY_INTERRUPTS) {
+            try {
+                return source.get()
+            } catch (e: InterruptedException) {
+                if (isCompleted) throw e
+            }
+        }
+        return source.get()
+    }
+
     override fun cancelSource(source: Future<out T>, interrupt: Boolean) {
         try {
             source.cancel(interrupt)
@@ -173,5 +185,9 @@ internal class WatchJob<T>(scope: ScopeImpl, source: Future<out T>) :
             // One that takes no cancel does not keep the thread.
             if (!source.isDone) watcher?.interrupt()
         }
+    }
+
+    private companion object {
+        const val MOST_STRAY_INTERRUPTS = 100
     }
 }

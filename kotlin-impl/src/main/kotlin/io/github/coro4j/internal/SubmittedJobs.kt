@@ -101,7 +101,7 @@ internal class FirstSuccessJob<T>(scope: ScopeImpl, attempts: List<FutureJob<T>>
     fun begin() = apply { attempts.forEach { it.watch(this) } }
 
     override fun sourceEnded(source: FutureJob<*>) =
-        Runner.here().handOn(scope) {
+        Runner.handOn(scope) {
             @Suppress("UNCHECKED_CAST")
             if (source.failed == null && source.end !is CancelledEnd)
                 complete(source as FutureJob<T>)

@@ -158,7 +158,7 @@ internal class SuspendJob<T>(
 
     /** The end of what will not begin does not wait for its turn on a user's executor. */
     override fun onCancelRequest(reason: String?, interrupt: Boolean) {
-        queued?.let(scope.engine.pool::execute)
+        queued?.let(scope.engine.duties::execute)
     }
 
     /** Remembered first, then looked: of this and a cancel at the same time, one sees the other. */
@@ -167,7 +167,7 @@ internal class SuspendJob<T>(
     }
 
     fun takeOverIfCancelled() {
-        if (isCancelled) queued?.let(scope.engine.pool::execute)
+        if (isCancelled) queued?.let(scope.engine.duties::execute)
     }
 
     override fun couldNotRun(exception: Throwable, context: CoroutineContext) = fail(exception)

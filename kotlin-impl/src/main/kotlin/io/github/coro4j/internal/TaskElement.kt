@@ -31,6 +31,8 @@ internal class TaskElement(private val carriers: Carriers?, captured: Any?) :
     /** What a thread has stopped doing for one part of a coroutine. */
     class Part(
         val runner: Runner,
+        /** Made for this part: it goes with it. */
+        val isMade: Boolean,
         val depth: Int,
         val outer: WorkJob<*>?,
         val coroutine: Job?,
@@ -52,7 +54,8 @@ internal class TaskElement(private val carriers: Carriers?, captured: Any?) :
     }
 
     override fun updateThreadContext(context: CoroutineContext): Part {
-        val runner = Runner.here()
+        val found = Runner.orNull()
+        val runner = found ?: Runners.add(Thread.currentThread())
         val since = runner.since
         val steps = runner.putAside()
         val depth = runner.depth
@@ -70,6 +73,7 @@ internal class TaskElement(private val carriers: Carriers?, captured: Any?) :
         val installed = carriers?.let(::install)
         return Part(
             runner,
+            found == null,
             depth,
             outer,
             coroutine,
@@ -113,6 +117,7 @@ internal class TaskElement(private val carriers: Carriers?, captured: Any?) :
         if (oldState.outer != null) runner.since = oldState.since
         runner.coroutine = oldState.coroutine
         restoreFlag(context, oldState)
+        if (oldState.isMade) Runners.remove(runner)
     }
 
     /** R5. Other dispatchers' threads are not ours to clean, but of what we have done. */

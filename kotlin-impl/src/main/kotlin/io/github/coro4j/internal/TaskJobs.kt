@@ -75,6 +75,6 @@ internal class MainJob<T>(scope: ScopeImpl, body: ScopeBody<T>) : TaskJob<T>(sco
 
     fun runHere() {
         // A cancel that came first has ended it already.
-        if (advance(NEW, QUEUED)) runOn(Runner.here(), foreignThread = true)
+        if (advance(NEW, QUEUED)) Runner.use { runOn(it, foreignThread = true) }
     }
 }

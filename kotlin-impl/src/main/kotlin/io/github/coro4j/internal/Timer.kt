@@ -6,26 +6,27 @@ import java.util.concurrent.ScheduledThreadPoolExecutor
 import java.util.concurrent.TimeUnit
 
 /**
- * All timers of the engine, on one thread, which runs nothing of the user's and ends when there has
- * been no timer for a while. A timer is some 100 bytes, where a coroutine in `delay` is 300, and
- * one that is cancelled is forgotten.
+ * All timers of the engine, on one thread, which only decides when: what is due then is one of the
+ * [duties]. The thread ends when there has been no timer for a while. A timer is some 100 bytes,
+ * where a coroutine in `delay` is 300, and one that is cancelled is forgotten.
  */
 internal class Timer {
     private val executor =
-        ScheduledThreadPoolExecutor(1, ::newThread).apply {
-            removeOnCancelPolicy = true
-            // While there are timers the thread looks once in that time whether it may end.
-            setKeepAliveTime(10, TimeUnit.SECONDS)
-            allowCoreThreadTimeOut(true)
-        }
+        ScheduledThreadPoolExecutor(1) { DaemonThreads.newThread("coro4j-timer", it) }
+            .apply {
+                removeOnCancelPolicy = true
+                // While there are timers the thread looks once in that time whether it may end.
+                setKeepAliveTime(DaemonThreads.LINGER_SECONDS, TimeUnit.SECONDS)
+                allowCoreThreadTimeOut(true)
+            }
 
-    private fun newThread(work: Runnable) =
-        Thread(work, "coro4j-timer").apply {
-            contextClassLoader = Timer::class.java.classLoader
-            isDaemon = true
-        }
+    val duties = Duties { nanos, look -> executor.schedule(look, nanos, TimeUnit.NANOSECONDS) }
 
-    /** Runs [action] on the timer's thread: it must be short, and run no user code. */
+    /** Runs [action] as a duty when the time has passed. */
     fun after(duration: Duration, action: Runnable): ScheduledFuture<*> =
-        executor.schedule(action, nanosOf(duration, "duration") { "" }, TimeUnit.NANOSECONDS)
+        executor.schedule(
+            { duties.execute(action) },
+            nanosOf(duration, "duration") { "" },
+            TimeUnit.NANOSECONDS,
+        )
 }

@@ -229,6 +229,9 @@ internal object Waiting {
             isFinished || looksAgain && lookAgainAt - System.nanoTime() <= 0
 
         override fun block(): Boolean {
+            // The pool may have parked this thread meanwhile, to make another one: that has used up
+            // the call of who ended it.
+            if (isReleasable) return true
             when {
                 looksAgain -> LockSupport.parkNanos(this, lookAgainAt - System.nanoTime())
                 limited -> LockSupport.parkNanos(this, deadline - System.nanoTime())
