@@ -131,8 +131,9 @@ class BrokenExceptionTest {
     void r17_siblingsOfItAreAttachedOrReported(Broken broken) {
         Throwable exception = broken.make();
         IllegalStateException sibling = new IllegalStateException("sibling");
+        Outcome<?> outcome;
         try (TaskScope scope = leaks.open("broken")) {
-            Outcome<?> outcome =
+            outcome =
                     scope.gather(
                                     List.of(1, 2),
                                     item -> {
@@ -143,18 +144,16 @@ class BrokenExceptionTest {
                                     })
                             .firstSuccess()
                             .joinOutcome();
-            Throwable surfaced = outcome.exceptionOrNull();
-            Throwable other = surfaced == exception ? sibling : exception;
-            assertTrue(surfaced == exception || surfaced == sibling);
-            scope.close();
-
-            boolean isAttached =
-                    List.of(surfaced.getSuppressed()).stream().anyMatch(e -> e == other);
-            List<FailureReport> reports = leaks.takeReports();
-            assertEquals(isAttached ? 0 : 1, reports.size());
-            if (!isAttached) {
-                assertSame(other, reports.get(0).exception());
-            }
+        }
+        Throwable surfaced = outcome.exceptionOrNull();
+        Throwable other = surfaced == exception ? sibling : exception;
+        assertTrue(surfaced == exception || surfaced == sibling);
+        boolean isAttached =
+                List.of(surfaced.getSuppressed()).stream().anyMatch(each -> each == other);
+        List<FailureReport> reports = leaks.takeReports();
+        assertEquals(isAttached ? 0 : 1, reports.size());
+        if (!isAttached) {
+            assertSame(other, reports.get(0).exception());
         }
     }
 
