@@ -23,17 +23,18 @@ class RunnersTest {
     @Test
     fun threadsThatComeAndGoTogetherFindTheirOwn() {
         // Several to a bucket, in every order.
-        val threads = List(16) {
-            Thread {
-                repeat(20_000) {
-                    Runner.use { mine ->
-                        check(mine.thread === Thread.currentThread())
-                        check(Runner.orNull() === mine)
+        val threads =
+            List(16) {
+                Thread {
+                    repeat(20_000) {
+                        Runner.use { mine ->
+                            check(mine.thread === Thread.currentThread())
+                            check(Runner.orNull() === mine)
+                        }
+                        check(Runner.orNull() == null)
                     }
-                    check(Runner.orNull() == null)
                 }
             }
-        }
         val failures = java.util.concurrent.ConcurrentLinkedQueue<Throwable>()
         threads.forEach {
             it.setUncaughtExceptionHandler { _, e -> failures.add(e) }
@@ -52,7 +53,8 @@ class RunnersTest {
             val runners = threads.map(Runners::add)
             for (rest in order) {
                 runners.filterIndexed { index, _ -> index % 3 == rest }.forEach(Runners::remove)
-                runners.filterIndexed { index, _ -> index % 3 == rest }
+                runners
+                    .filterIndexed { index, _ -> index % 3 == rest }
                     .forEach { assertNotSame(it, Runners.find(it.thread)) }
             }
             threads.forEach { assertNull(Runners.find(it)) }
