@@ -1,5 +1,6 @@
 package io.github.coro4j.internal
 
+import java.lang.ref.WeakReference
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater
 import java.util.concurrent.atomic.AtomicLongFieldUpdater
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater
@@ -42,6 +43,11 @@ internal class Runner(@JvmField val thread: Thread) {
 
     /** The next one in the bucket of [Runners]. */
     @Volatile @JvmField internal var nextRunner: Runner? = null
+
+    private var reference: WeakReference<Runner>? = null
+
+    /** For [Runners]; always the same. This thread alone. */
+    fun weakly() = reference ?: WeakReference(this).also { reference = it }
 
     /** The thread is the engine's own: no flag on it is anybody's. This thread alone. */
     @JvmField var isOfTheEngine = thread is PoolThread

@@ -1,5 +1,6 @@
 package io.github.coro4j.internal
 
+import java.lang.ref.WeakReference
 import java.util.concurrent.atomic.AtomicReferenceArray
 
 /**
@@ -16,6 +17,12 @@ import java.util.concurrent.atomic.AtomicReferenceArray
 internal object Runners {
     private const val BUCKETS = 1024
     private val buckets = AtomicReferenceArray<Runner?>(BUCKETS)
+
+    /**
+     * For each bucket the runner that was removed last. Its thread takes it again, so that a body
+     * on a user's executor allocates none, and the next garbage collection forgets it.
+     */
+    private val removed = AtomicReferenceArray<WeakReference<Runner>?>(BUCKETS)
     private val ofVirtual = ThreadLocal<Runner?>()
 
     /**
@@ -50,16 +57,13 @@ internal object Runners {
 
     /** Makes the one of the current thread, which has none. */
     fun add(thread: Thread): Runner {
-        val made = Runner(thread)
-        if (thread.javaClass === virtual) {
-            ofVirtual.set(made)
-            return made
-        }
+        if (thread.javaClass === virtual) return Runner(thread).also(ofVirtual::set)
         val bucket = bucketOf(thread)
+        val added = removed.get(bucket)?.get()?.takeIf { it.thread === thread } ?: Runner(thread)
         while (true) {
             val first = buckets.get(bucket)
-            made.nextRunner = first
-            if (buckets.compareAndSet(bucket, first, made)) return made
+            added.nextRunner = first
+            if (buckets.compareAndSet(bucket, first, added)) return added
         }
     }
 
@@ -72,8 +76,9 @@ internal object Runners {
         }
         val bucket = bucketOf(runner.thread)
         // The next one changes only under the lock, and one that is last stays last.
-        if (runner.nextRunner == null && buckets.compareAndSet(bucket, runner, null)) return
-        synchronized(this) { unlink(runner, bucket) }
+        if (runner.nextRunner != null || !buckets.compareAndSet(bucket, runner, null))
+            synchronized(this) { unlink(runner, bucket) }
+        removed.lazySet(bucket, runner.weakly())
     }
 
     /** Others may add in front meanwhile, and remove one that is alone. */

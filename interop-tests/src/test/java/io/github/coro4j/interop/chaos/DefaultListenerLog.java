@@ -38,6 +38,11 @@ final class DefaultListenerLog extends Handler {
                 if (isOfAnEarlierRound(line.getThrown(), text)) {
                     return;
                 }
+                if (isStandIn(line.getThrown())) {
+                    String shown = line.getThrown().getMessage();
+                    ledger.standIns.add(shown.substring(0, shown.indexOf(',')));
+                    return;
+                }
                 int type = text.indexOf(" \"");
                 String name = text.substring(type + 2, text.length() - what.length() - 1);
                 ledger.reports.add(
@@ -46,6 +51,11 @@ final class DefaultListenerLog extends Handler {
             }
         }
         ledger.wrong("logged: " + text + ": " + line.getThrown());
+    }
+
+    /** What the log shows in place of an exception that cannot be printed; only the name of its class is known. */
+    private static boolean isStandIn(Throwable exception) {
+        return exception.getClass().getSimpleName().equals("Unprintable");
     }
 
     /** An earlier round may tell only of a group that nobody has, and of a child that was refused before it began. */

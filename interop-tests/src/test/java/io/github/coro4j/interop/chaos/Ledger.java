@@ -27,6 +27,10 @@ final class Ledger {
     final List<CallbackBook> callbacks = new CopyOnWriteArrayList<>();
     final List<CoroutineBook> coroutines = new CopyOnWriteArrayList<>();
     final List<PermitBook> permits = new CopyOnWriteArrayList<>();
+
+    /** Classes of exceptions that the log could not print: it shows a stand-in, which no book knows. */
+    final Set<String> standIns = ConcurrentHashMap.newKeySet();
+
     final List<FailureReport> reports = new CopyOnWriteArrayList<>();
 
     /** What callbacks threw. */
