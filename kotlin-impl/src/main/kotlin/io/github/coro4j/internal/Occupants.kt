@@ -37,6 +37,9 @@ internal class Occupants(private val around: Occupants?, private val dropped: Dr
     fun <J> addDroppable(job: J, refused: () -> Boolean): Boolean
         where J : FutureJob<*>, J : Droppable {
         job.place = droppable.add(job, refused) ?: return false
+        // publish, then re-check: pairs with leave(), which finds no place if the end of the scope
+        // has ended the job meanwhile
+        if (job.isCompleted) leave(job)
         return true
     }
 
