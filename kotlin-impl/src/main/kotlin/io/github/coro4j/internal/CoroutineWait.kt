@@ -117,7 +117,24 @@ private fun around(job: Job): Job? =
  * the job itself to its timer, so it is the only coroutine that is a `Runnable`.
  * `CircleOfCoroutinesTest` breaks when that changes.
  */
-private fun isTimeout(job: Job): Boolean = job is Runnable
+internal fun isTimeout(job: Job): Boolean = job is Runnable
+
+/**
+ * Visits each task scope that keeps a coroutine below [job] from ending. Those coroutines wait as
+ * jobs of kotlinx.coroutines do, so they publish no wait.
+ */
+internal inline fun forEachScopeBelow(job: Job, visit: (ScopeImpl) -> Unit) {
+    var pending: ArrayDeque<Job>? = null
+    var each = job
+    while (true) {
+        for (child in each.children) {
+            if (child is Outside.Hold) visit(child.scope)
+            else if (!isTimeout(child))
+                (pending ?: ArrayDeque<Job>().also { pending = it }).add(child)
+        }
+        each = pending?.removeFirstOrNull() ?: return
+    }
+}
 
 /** What the coroutines of one task or scope wait for. Made at the first wait. */
 internal class CoroutineWaits {

@@ -115,8 +115,12 @@ internal class CrewGather<T, R>(
         return child
     }
 
-    /** By whoever has the item. */
-    private fun childAt(index: Int): ItemJob<T> = made(index) ?: make(index)
+    /**
+     * Returns the child of an item that the calling thread has taken. Null if the group is over:
+     * where all children were made at the start, a cancel ends them before their turn.
+     */
+    private fun childAt(index: Int): ItemJob<T>? =
+        made(index) ?: if (slots === NONE) null else make(index)
 
     /** All that were left are this thread's. */
     private inline fun takeAll(each: (Int) -> Unit) {
@@ -131,7 +135,7 @@ internal class CrewGather<T, R>(
 
     override fun makeUnmade() = takeAll { make(it) }
 
-    private fun refuseAll(exception: Throwable) = takeAll { childAt(it).refused(exception) }
+    private fun refuseAll(exception: Throwable) = takeAll { childAt(it)?.refused(exception) }
 
     /** What has not been made ends here, without having been anybody; the others are cancelled. */
     override fun stopped() {
@@ -198,7 +202,7 @@ internal class CrewGather<T, R>(
             // Once for each thread that comes beyond the end.
             val index = cursorLine.getAndIncrement(LINE)
             if (index >= size) return scope.engine.clock.forget(this)
-            val body = childAt(index)
+            val body = childAt(index) ?: return scope.engine.clock.forget(this)
             // Taken first, then called. One who comes for nothing goes again.
             if (index + 1 < size) callAnother()
             body.runOn(runner, foreignThread = false)

@@ -68,7 +68,7 @@ internal class Outside(val context: CoroutineContext) {
         if (hold != null) return true
         synchronized(this) {
             if (hold != null) return true
-            val made = Hold(job)
+            val made = Hold(job, scope)
             // A job takes no child once it has completed. This is what decides.
             if (!made.isChild) return false
             hold = made
@@ -93,8 +93,13 @@ internal class Outside(val context: CoroutineContext) {
     }
 
     /** A plain `Job()` would not do: a cancel of its parent ends it at once, work or no work. */
-    private class Hold(parent: Job) :
-        AbstractCoroutine<Unit>(parent, initParentJob = true, active = true) {
+    internal class Hold(parent: Job, val scope: ScopeImpl) :
+        AbstractCoroutine<Unit>(parent, initParentJob = false, active = true) {
+        init {
+            // Others see it among the children of the parent from here on: not without its scope.
+            initParentJob(parent)
+        }
+
         val isChild: Boolean
             get() = parent != null
 

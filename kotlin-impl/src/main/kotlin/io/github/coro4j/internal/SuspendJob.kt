@@ -29,6 +29,7 @@ internal abstract class CoroutineJob<T>(owner: Owner, context: CoroutineContext)
 
     override fun dependencies(visit: (Awaited) -> Unit) {
         waits?.dependencies(this, visit)
+        forEachScopeBelow(this) { visit(it) }
     }
 
     /**

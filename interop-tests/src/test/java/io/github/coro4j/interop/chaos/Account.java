@@ -113,6 +113,17 @@ final class Account {
         return thrown;
     }
 
+    /**
+     * Whether the body or one of its coroutines threw it after another of them had failed: then it is attached to that
+     * failure or reported (R17).
+     */
+    boolean failedLaterWith(Throwable exception) {
+        boolean threw =
+                thrown == exception
+                        || thrownByChildren.stream().anyMatch(each -> each == exception);
+        return isSuspending && threw && end() != null && end().exceptionOrNull() != exception;
+    }
+
     boolean hasEntered() {
         return begun.get() > 0;
     }
@@ -128,7 +139,7 @@ final class Account {
             ledger.wrong(this + " is done, and its body has not ended (R2)");
         }
         for (Account each : doneBefore) {
-            if (!each.future.isDone()) {
+            if (!each.future.isDone() && !endedWithoutWaitingFor(each)) {
                 ledger.wrong(this + " is done before " + each);
             }
         }
@@ -136,6 +147,11 @@ final class Account {
             ledger.wrong(this + " is done and cancelling");
         }
         return true;
+    }
+
+    /** A group that ends with its scope does not wait for what lives elsewhere (R20). */
+    private boolean endedWithoutWaitingFor(Account member) {
+        return future.isCancelled() && !scope.isAround(member.scope);
     }
 
     /** Reads the end, which must be there, and must be what all others have seen. */
@@ -325,11 +341,11 @@ final class Account {
         boolean isOfTheChaos =
                 thrown instanceof Error
                         || thrown instanceof Marked && !(thrown instanceof CancellationException);
-        if (isOfTheChaos && !isIn(outcome, thrown)) {
+        if (isOfTheChaos && !isIn(outcome, thrown) && !ledger.wasReported(thrown)) {
             ledger.wrong(this + " threw " + shown(thrown) + ", and its end is " + shown(outcome));
         }
         for (Throwable each : thrownByChildren) {
-            if (!isIn(outcome, each)) {
+            if (!isIn(outcome, each) && !ledger.wasReported(each)) {
                 ledger.wrong(this + " has lost what its coroutine threw, " + each + ": " + outcome);
             }
         }

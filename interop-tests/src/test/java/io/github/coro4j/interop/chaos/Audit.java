@@ -92,7 +92,11 @@ final class Audit {
                 boolean isRefusal =
                         exception instanceof RejectedExecutionException
                                 || exception instanceof LinkageError;
-                int unseen = (isRefusal ? 1 : 0) + ledger.mark.unseenFailures(exception);
+                long later =
+                        ledger.accounts.stream()
+                                .filter(each -> each.failedLaterWith(exception))
+                                .count();
+                long unseen = (isRefusal ? 1 : 0) + later + ledger.mark.unseenFailures(exception);
                 if (told > unread + unseen) {
                     ledger.wrong(
                             "reported "

@@ -169,8 +169,15 @@ public final class Chaos {
         books.add(new WeakReference<>(round.ledger));
         AtomicReference<List<String>> result = new AtomicReference<>();
         Thread thread = new Thread(() -> result.set(wrongs(round)), "chaos-round");
-        thread.start();
-        thread.join(TimeUnit.SECONDS.toMillis(GUARD_SECONDS));
+        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        Thread.setDefaultUncaughtExceptionHandler(
+                (where, exception) -> uncaught(round.ledger, where, exception));
+        try {
+            thread.start();
+            thread.join(TimeUnit.SECONDS.toMillis(GUARD_SECONDS));
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
+        }
         if (round.wasRescued()) {
             rescued++;
         }
@@ -181,11 +188,18 @@ public final class Chaos {
             report(seed, "hangs", round);
             return null;
         }
-        if (!result.get().isEmpty()) {
+        if (!result.get().isEmpty() || !round.ledger.wrongs().isEmpty()) {
             report(seed, "does not balance", round);
             return false;
         }
         return true;
+    }
+
+    /** What the round throws itself may come here. An exception of the engine must not. */
+    private static void uncaught(Ledger ledger, Thread where, Throwable exception) {
+        if (!(exception instanceof Marked)) {
+            ledger.wrong("thread " + where.getName() + " died of " + RoundReport.text(exception));
+        }
     }
 
     private static List<String> wrongs(Round round) {

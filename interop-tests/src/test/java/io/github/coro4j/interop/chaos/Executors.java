@@ -88,6 +88,9 @@ final class Executors {
         @Override
         public void interrupt() {
             super.interrupt();
+            if (Thread.currentThread() == this) {
+                return; // a lock of the JDK, which would stay locked for ever
+            }
             if (!isShutDown && !StackWalker.getInstance().walk(Executors::isPool)) {
                 throw new ChaosFailure("thrown by the interrupt of " + getName());
             }

@@ -55,6 +55,10 @@ final class Ledger {
         mark = Marked.RoundMark.begin(seed);
     }
 
+    boolean wasReported(Throwable exception) {
+        return reports.stream().anyMatch(each -> each.exception() == exception);
+    }
+
     /** Orders what happened: of two calls of which one ended before the other began, the later one gets more. */
     long now() {
         return clock.incrementAndGet();

@@ -8,22 +8,22 @@ final class Switches {
     private static final boolean ALL = Boolean.getBoolean("chaos.all");
 
     /** Exceptions with broken methods. */
-    static final boolean BROKEN_EXCEPTIONS = isOn("broken", false);
+    static final boolean BROKEN_EXCEPTIONS = isOn("broken", true);
 
     /** One exception object that many futures fail with. */
-    static final boolean SHARED_EXCEPTIONS = isOn("shared", false);
+    static final boolean SHARED_EXCEPTIONS = isOn("shared", true);
 
     /** Interrupts that throw. */
     static final boolean BROKEN_INTERRUPTS = isOn("interrupts", true);
 
     /** Dispatchers that throw or refuse. */
-    static final boolean BROKEN_DISPATCHERS = isOn("dispatchers", false);
+    static final boolean BROKEN_DISPATCHERS = isOn("dispatchers", true);
 
     /** Coroutines that cancel and await themselves, or each other. */
     static final boolean CIRCLES_OF_COROUTINES = isOn("circles", true);
 
     /** Views that are read on the callback executor. */
-    static final boolean VIEWS_IN_CALLBACKS = isOn("views", false);
+    static final boolean VIEWS_IN_CALLBACKS = isOn("views", true);
 
     /** Bodies that begin after the job of their scope has ended are wrong. */
     static final boolean LATE_WORK = isOn("late", true);
