@@ -8,7 +8,7 @@ import java.util.concurrent.Executor
 internal object Circles {
     fun queuedBehind(start: Awaited, executor: Executor): BodyJob<*>? {
         var found: BodyJob<*>? = null
-        walk(start, { true }) { each ->
+        walk(start, { true }, Awaited::contributors) { each ->
             if (each is FutureJob<*> && each.scope.executor === executor) {
                 if (each is BodyJob<*> && each.isQueued) found = each
                 if (each is GroupJob<*, *>) found = each.aUnbegunBody()
@@ -19,12 +19,13 @@ internal object Circles {
     }
 
     /**
-     * Visits what [start] depends on, itself first, each once, as far as [through] lets it, until
-     * [stop] returns true. Returns for each visited element the one that led to it.
+     * Visits what [start] depends on by [links], itself first, each once, as far as [through] lets
+     * it, until [stop] returns true. Returns for each visited element the one that led to it.
      */
     inline fun walk(
         start: Awaited,
         through: (Awaited) -> Boolean,
+        links: (Awaited, (Awaited) -> Unit) -> Unit = Awaited::dependencies,
         stop: (Awaited) -> Boolean,
     ): Map<Awaited, Awaited?> {
         val cameFrom = IdentityHashMap<Awaited, Awaited?>()
@@ -35,7 +36,7 @@ internal object Circles {
             val each = pending.removeFirstOrNull() ?: break
             if (stop(each)) break
             if (!through(each)) continue
-            each.dependencies { next ->
+            links(each) { next ->
                 if (!cameFrom.containsKey(next) && !next.isOver) {
                     cameFrom[next] = each
                     pending.add(next)

@@ -165,5 +165,8 @@ internal class Completions<T> : Iterable<Future<T>>, Awaited {
         if (count.get() == group.size - 1) group.dependencies(visit)
     }
 
+    /** The next child may be any of them. */
+    override fun contributors(visit: (Awaited) -> Unit) = visit(group)
+
     override fun queuedOn(executor: Executor): BodyJob<*>? = group.queuedOn(executor)
 }

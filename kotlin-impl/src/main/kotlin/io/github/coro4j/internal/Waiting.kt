@@ -27,6 +27,11 @@ internal interface Awaited {
     fun dependencies(visit: (Awaited) -> Unit)
 
     /**
+     * Calls [visit] with each thing whose end may end this one; a thread that waits can run them.
+     */
+    fun contributors(visit: (Awaited) -> Unit) = dependencies(visit)
+
+    /**
      * When a time has passed it cancels what it depends on: that opens a circle of waits, but for
      * one that cannot be cut short.
      */
@@ -304,7 +309,7 @@ internal object Waiting {
          */
         private fun takeOverCoroutines() {
             val scopes = HashSet<ScopeImpl>()
-            Circles.walk(awaited, { true }) { each ->
+            Circles.walk(awaited, { true }, Awaited::contributors) { each ->
                 if (each is CoroutineJob<*>) scopes.add(each.scope)
                 false
             }

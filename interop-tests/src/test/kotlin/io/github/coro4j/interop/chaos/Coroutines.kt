@@ -41,7 +41,7 @@ internal object Coroutines {
     fun launch(actor: Actor, step: Plan.Step, work: SuspendingWork) {
         val ledger = actor.ledger
         val home = actor.home.takeIf { step.chance(301, 50) && !it.mayLoseWork() }
-        val scope = home?.scope?.asCoroutineScope() ?: CoroutineScope(Dispatchers.Default)
+        val scope = home?.scope?.asCoroutineScope() ?: CoroutineScope(Dispatchers.IO)
         if (home != null) actor.round.unseenWaits()
         val own = actor.inside(step, home ?: actor.round.global)
         val book = CoroutineBook(ledger, actor.label(step), home)
