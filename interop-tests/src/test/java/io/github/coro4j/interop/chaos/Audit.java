@@ -56,7 +56,7 @@ final class Audit {
             if (each.end() instanceof Outcome.Failure<Object> failure
                     && (failure.exception() == thrown || each.isSuspending())
                     && !known.contains(failure.exception())
-                    && !ledger.standIns.contains(failure.exception().getClass().getName())) {
+                    && !ledger.wasReported(failure.exception())) {
                 ledger.wrong(
                         "nobody read, and nobody reported, what "
                                 + each
