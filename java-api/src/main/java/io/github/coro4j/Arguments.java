@@ -38,7 +38,7 @@ final class Arguments {
         }
     }
 
-    /** Room for what a collection gives, whatever its size says: that of a user's may be wrong. */
+    /** Returns an initial capacity. A collection of the user may report a wrong size, so the result has bounds. */
     static int capacity(Object items) {
         return items instanceof Collection<?> c ? Math.max(0, Math.min(c.size(), 1 << 20)) : 10;
     }

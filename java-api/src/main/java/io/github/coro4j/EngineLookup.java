@@ -45,7 +45,7 @@ final class EngineLookup {
                 found.add(engines.next());
             }
         } catch (ServiceConfigurationError e) {
-            // An engine says so by itself when a library that it needs is too old.
+            // The engine throws this itself if a library that it needs is too old.
             if (e.getCause() instanceof IllegalStateException) {
                 throw (IllegalStateException) e.getCause();
             }
@@ -85,8 +85,8 @@ final class EngineLookup {
         return new IllegalStateException(
                 "No usable engine: the engine on the class path cannot be loaded, because of "
                         + error
-                        + ". A library that it needs is missing or too old, such as kotlin-stdlib or "
-                        + "kotlinx-coroutines-core. See docs/errors.md#old-kotlin",
+                        + ". Add or upgrade kotlin-stdlib and kotlinx-coroutines-core. "
+                        + "See docs/errors.md#old-kotlin",
                 error);
     }
 

@@ -46,10 +46,10 @@ public record FailureReport(Kind kind, String type, String name, Throwable excep
          */
         CARRIER_FAILED(": a context carrier threw"),
         /**
-         * The interrupt of a cancelled body threw, as that of a thread that blocks in a channel which cannot be closed. The
-         * body is cancelled, but perhaps it goes on blocking.
+         * {@link Thread#interrupt()} threw when the engine interrupted a cancelled body, for example because a channel
+         * could not be closed. The body is cancelled, but may still be blocked.
          */
-        INTERRUPT_FAILED(": the interrupt that was to stop it threw");
+        INTERRUPT_FAILED(": the interrupt of its body threw");
 
         private final String text;
 

@@ -196,8 +196,11 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
      * the {@link TaskCancelledException}, with the name of what was cancelled. A body that has not begun never runs, and
      * the future is done when this method returns, unless another thread is just about to begin or to cancel it. A running
      * body is interrupted, once; the future is done when the body has ended. A body that swallows the request and returns
-     * is still cancelled. A body that throws something other than an interruption or a cancellation while it cleans up has
-     * <em>failed</em> with that, and has the cancellation attached as suppressed. A {@link Promise} is done at once.
+     * is still cancelled. A {@link Promise} is done at once.
+     *
+     * <p>An exception that the body throws after the request counts as the cancel if it, or one of its causes, is an
+     * interruption or a cancellation. Any other exception makes the future <em>failed</em>. The cancellation is then
+     * attached to it as suppressed, unless other futures failed with the same object.
      *
      * <p>Cancelling a derived future cancels what it was derived from ({@link #shield()} cuts that line); cancelling the
      * future of a {@link Gather} asks every child.
@@ -351,10 +354,11 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
     /**
      * A view for code that wants the JDK's type. Dependents that were added before it is done run on the scope's callback
      * executor, which is also its default executor; by the JDK's rule one that is added to a view that is done runs on
-     * the stack of whoever adds it, unless it is added with one of the {@code ...Async} methods. The view is done as soon as
-     * the future is, for whoever reads it or waits for it, also while the callback executor is busy; only {@code state()} of
-     * JDK 19 and later says {@code RUNNING} until the dependents have had their turn. Waiting for the view is waiting for the
-     * future: it starves no pool, and a circle of waits is a {@link DeadlockException}.
+     * the stack of whoever adds it, unless it is added with one of the {@code ...Async} methods.
+     *
+     * <p>The view is done as soon as this future is, even while the callback executor is busy. Its dependents run later, on
+     * that executor. Until then {@code state()} (JDK 19 and later) returns {@code RUNNING}. Waiting for the view starves no
+     * pool, and a circle of waits throws a {@link DeadlockException}.
      *
      * <p>Cancelling the view cancels this future, always with an interrupt, since the argument of {@code
      * CompletableFuture.cancel} means nothing; by the JDK's contract the view is then done at once, while the work may

@@ -73,7 +73,7 @@ public sealed interface Outcome<T extends @Nullable Object> {
          * cause one layer deeper at each level.
          *
          * @return the cause of {@link #exception()} if that is a {@link CompletionException} or {@link
-         *     ExecutionException} with a cause; {@link #exception()} otherwise, and if its {@code getCause} throws
+         *     ExecutionException} with a cause; {@link #exception()} otherwise, or if its {@code getCause} throws
          */
         public Throwable cause() {
             boolean wrapper =
@@ -88,7 +88,7 @@ public sealed interface Outcome<T extends @Nullable Object> {
             return exception;
         }
 
-        /** As a record has it, also where the exception's own {@code toString} throws. */
+        /** Returns the text of a record; the class of the exception replaces its text if its {@code toString} throws. */
         @Override
         public String toString() {
             return "Failure[exception=" + Exceptions.text(exception) + "]";

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Says that a future was cancelled: which one, and why. Every reader of one cancelled future gets the same object.
  *
  * <p>Its stack trace is that of the first request to cancel. A future that was cancelled with its scope or group has no
- * trace of its own: that one's cancellation is the cause, and has it.
+ * trace of its own: its cause is the cancellation of that scope or group, which has the trace. If Kotlin code gave an
+ * exception with its cancel, that exception is the cause, and this exception has its own trace.
  */
 public final class TaskCancelledException extends CancellationException {
     private static final long serialVersionUID = 1L;
@@ -37,8 +38,8 @@ public final class TaskCancelledException extends CancellationException {
      *
      * @param name the name of what was cancelled
      * @param reason why, or null if no reason was given
-     * @param origin the cancellation of the scope or group that it was cancelled with, or the exception that Kotlin code
-     *     gave with its cancel, or null
+     * @param origin the cause: the cancellation of the scope or group, or an exception that Kotlin code gave with its
+     *     cancel; or null
      */
     public TaskCancelledException(
             String name, @Nullable String reason, @Nullable CancellationException origin) {

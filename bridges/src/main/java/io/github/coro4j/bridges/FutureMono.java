@@ -20,7 +20,7 @@ import reactor.core.publisher.Operators;
 final class FutureMono<T> extends Mono<T> {
     private final Supplier<? extends Future<? extends @Nullable T>> start;
 
-    /** Signals come on a thread of the engine, and not on the callback executor. */
+    /** True if the signals come on a thread of the engine instead of the callback executor. */
     private final boolean isForAThread;
 
     private FutureMono(
@@ -33,8 +33,8 @@ final class FutureMono<T> extends Mono<T> {
         return onAssembly(new FutureMono<T>(start, false));
     }
 
-    // A thread that blocks may be the callback executor's only one, so the signals must not need
-    // it.
+    // The blocked thread may be the only one of the callback executor, so its signals must not need
+    // that executor.
 
     @Override
     public @Nullable T block() {

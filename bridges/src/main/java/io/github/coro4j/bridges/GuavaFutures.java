@@ -35,7 +35,7 @@ public final class GuavaFutures {
      * <p><b>Threads.</b> A listener that was added before the end, with {@code directExecutor()}, runs on the callback
      * executor of the future's scope, never on the stack of whoever ends the future. By Guava's rule one that is added to
      * a view that is done runs on the stack of whoever adds it, and a cancel runs the listeners of the view on the stack of
-     * whoever cancels the view. The view is done as soon as the future is, also while the callback executor is busy.
+     * whoever cancels the view. The view is done as soon as the future is, even while the callback executor is busy.
      *
      * <p><b>Cancel.</b> Cancelling the view cancels the future, with an interrupt if {@code mayInterruptIfRunning}; by the
      * contract of {@code java.util.concurrent.Future} the view is then done at once, while the body may still clean up. To
@@ -113,11 +113,11 @@ public final class GuavaFutures {
     }
 
     /**
-     * Has the end of the future as soon as that is done, for whoever reads it. Listeners are kept by {@link #listeners},
-     * which is done on the callback executor, or on the stack of whoever cancels the view.
+     * A view that every reader sees as done once the future is done. {@link #listeners} keeps the listeners. It is done on
+     * the callback executor, or on the stack of the caller that cancels the view.
      *
-     * <p>Either the end is handed over, or the view is cancelled: removing the callback is exact (R14), so the one call
-     * that removes it decides, and a failure is not read by a view that will not have it.
+     * <p>Either the end is handed over, or the view is cancelled. Removing the callback is exact (R14), so the call that
+     * removes it decides. A view that was cancelled does not read a failure.
      */
     private static final class View<T extends @Nullable Object> extends AbstractFuture<T> {
         /** Null once this is done. */
@@ -133,7 +133,7 @@ public final class GuavaFutures {
                 return;
             }
             source = future;
-            // On a thread of the engine: nobody listens to this object itself.
+            // A thread of the engine runs this callback. This object itself has no listeners.
             handOver = future.addDoneCallback(this::handOver, MoreExecutors.directExecutor());
             future.addDoneCallback(
                     done -> {
@@ -142,7 +142,7 @@ public final class GuavaFutures {
                     });
         }
 
-        /** Takes the end of the future, if that is done, and nobody has. */
+        /** Takes the end of the future, if the future is done and its end is not taken yet. */
         private void takeUp() {
             Future<T> work = source;
             Registration waiting = handOver;
@@ -157,7 +157,8 @@ public final class GuavaFutures {
         }
 
         private void awaitEnd() {
-            // The winner is about to make its end visible; whoever is told "false" may rely on it.
+            // The winner is about to make its end visible. A caller to which cancel returns false
+            // relies on that.
             while (!super.isDone()) {
                 Thread.yield();
             }

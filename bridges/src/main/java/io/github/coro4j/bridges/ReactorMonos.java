@@ -25,7 +25,8 @@ public final class ReactorMonos {
      * A hot {@code Mono}: the work runs already, whoever subscribes, and each subscriber gets its one result.
      *
      * <p><b>Threads.</b> Signals come on the callback executor of the future's scope, also if the future was done before;
-     * {@code publishOn} moves them.
+     * {@code publishOn} moves them. {@code block()} and {@code blockOptional()} get their signals on a thread of the
+     * engine.
      *
      * <p><b>Cancel.</b> When a subscriber cancels, the future is cancelled, and for the subscriber it is over at once, while
      * the body may still clean up. Other subscribers then get the cancellation. With {@code toMono(future.shield())} a

@@ -5,8 +5,8 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and wraps exceptions of the user's without trusting their methods: an override that throws never keeps a future
- * from ending, and never takes the place of the failure that a caller asked for.
+ * Reads and wraps exceptions of the user without trusting their methods. An override that throws never keeps a future from
+ * ending, and never replaces the failure that a caller asked for.
  */
 public final class Exceptions {
     private Exceptions() {}
@@ -56,7 +56,8 @@ public final class Exceptions {
     }
 
     /**
-     * Wraps a failure as {@code join} throws it. The constructor that takes the cause alone would call its {@code toString}.
+     * Wraps a failure as {@code join} throws it. The text is given, because the constructor that takes only a cause calls
+     * its {@code toString}.
      *
      * @param cause the original exception
      * @return the wrapper

@@ -24,10 +24,10 @@ public final class Label {
     }
 
     /**
-     * The text of a key or another value of the user's, for a message: on one line, and not long.
+     * Returns the text of a key, or of another value of the user, for a message.
      *
      * @param key any value
-     * @return its text, or its class if its {@code toString} throws
+     * @return its text, on one line and cut after 100 characters; its class if its {@code toString} throws or returns null
      */
     public static String ofKey(@Nullable Object key) {
         String text;
@@ -76,7 +76,7 @@ public final class Label {
         return shown.toString();
     }
 
-    /** Controls and what Unicode has for formatting, but for the joiners that words and emoji are written with. */
+    /** Returns true for control and format characters, except the two joiners, which words and emoji need. */
     private static boolean isHidden(int c) {
         if (c >= ' ' && c < 0x7f || c == 0x200c || c == 0x200d) {
             return false;
@@ -89,7 +89,7 @@ public final class Label {
             case Character.SURROGATE:
                 return true;
             default:
-                // By number where the tables of an older platform do not know them yet.
+                // Older platforms do not know the type of these characters.
                 return c == 0x061c || c >= 0x2066 && c <= 0x2069;
         }
     }

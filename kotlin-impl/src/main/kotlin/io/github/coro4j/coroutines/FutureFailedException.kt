@@ -1,33 +1,33 @@
 package io.github.coro4j.coroutines
 
 /**
- * Stands for the failure of a future where kotlinx.coroutines could not hold the original.
+ * Replaces the failure of a future where kotlinx.coroutines cannot hold the original.
  *
- * Functions of kotlinx that read the `Deferred` of a future by themselves (`select`, kotlinx's
- * `awaitAll`, `invokeOnCompletion`) get the original exception, with two exceptions, for which they
- * get this one, with the original as its [cause]:
- * - a `CancellationException` with which the work ended although nobody had requested its
- *   cancellation: kotlinx, and the coroutine that awaits, would take it for a cancellation of their
- *   own;
- * - an exception whose class overrides `equals`, `getCause` or `getStackTrace`: kotlinx calls these
- *   while a job ends, and an override that throws would keep the job from ending.
+ * Some functions of kotlinx read the `Deferred` of a future directly: `select`, kotlinx's
+ * `awaitAll`, and `invokeOnCompletion`. They usually see the original. In two cases they see this
+ * exception, with the original as its [cause]:
+ * - The work ended with a `CancellationException`, but its cancellation was not requested. kotlinx
+ *   and the awaiting coroutine would mistake the original for a cancellation of their own.
+ * - The class of the original overrides `equals`, `getCause` or `getStackTrace`. kotlinx calls
+ *   these methods while a job ends, and an override that throws would keep the job from ending.
  *
- * `Future.await`, `awaitOutcome`, this library's `awaitAll` and all of Java's methods give the
- * original itself.
+ * All other readers get the original: `await` of a future or of its `Deferred`, `awaitOutcome`,
+ * this library's `awaitAll`, and every method for Java.
  *
  * @property original the exception that the work ended with
  */
 public class FutureFailedException internal constructor(public val original: Throwable) :
     RuntimeException(textOf(original), original, true, false) {
-    // The property of its own keeps the stack-trace recovery of kotlinx.coroutines from copying it.
+    // The stack-trace recovery of kotlinx.coroutines does not copy it, because it adds a property.
 
     private companion object {
         private const val serialVersionUID = 1L
 
-        // Asks the original for nothing but its class.
+        // Reads only the class of the original, because its methods may throw.
         fun textOf(original: Throwable) =
             if (original is java.util.concurrent.CancellationException)
-                "ended with a cancellation that was not requested: ${original.javaClass.name}"
-            else "failed with ${original.javaClass.name}"
+                "The future ended with ${original.javaClass.name}, " +
+                    "but its cancellation was not requested"
+            else "The future failed with ${original.javaClass.name}"
     }
 }

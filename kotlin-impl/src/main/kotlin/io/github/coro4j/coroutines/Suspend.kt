@@ -20,8 +20,9 @@ import kotlin.coroutines.EmptyCoroutineContext
 import kotlin.coroutines.intrinsics.startCoroutineUninterceptedOrReturn
 import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
 
-// What Java calls, in one class there, `Suspend`. To Kotlin they are functions under longer names.
-// It has no use for them: it has `TaskScope.task` and `await`.
+// Java calls these functions as methods of the class `Suspend`. Kotlin sees them under longer
+// names,
+// and does not need them, because it has `TaskScope.task` and `await`.
 
 /**
  * Calls a suspend function from Java, and returns at once with the task that it is.

@@ -33,15 +33,13 @@ import kotlinx.coroutines.Deferred
  * **Against asyncio.** Cancelling a coroutine that awaits a task cancels that task there; here it
  * does not, as if every `await` were shielded.
  *
- * @throws Throwable what the work threw, the original object, in the debug mode of coroutines too:
- *   there `kotlinx.coroutines` would throw a copy. Of a body of Java that lets the exception of an
- *   inner `join` or `get` pass, and of a promise that is failed by hand with such an exception, it
- *   is the cause of that, as `join` has it
+ * @throws Throwable what the work threw: the original object, also in the debug mode of coroutines.
+ *   If a Java body ended with the exception of an inner `join` or `get`, this throws the cause of
+ *   that exception. The same holds for a promise that was failed with such an exception
  * @throws io.github.coro4j.TaskCancelledException if the future was cancelled. To a coroutine that
  *   looks like a cancel of its own; [awaitOutcome] tells the two apart
- * @throws io.github.coro4j.DeadlockException if the awaiting task is one that this future waits
- *   for. The body and the coroutines below it count, except inside a `withTimeout` of
- *   kotlinx.coroutines, which ends the wait by itself
+ * @throws io.github.coro4j.DeadlockException if this future waits for the awaiting task. Waits in
+ *   the body and in coroutines below it are seen, except inside `withTimeout`, which ends the wait
  * @throws IllegalArgumentException if this is no future of Coro4j
  */
 @JvmSynthetic public suspend fun <T> Future<T>.await(): T = job("await()").await()
@@ -77,8 +75,8 @@ public suspend fun <T> Future<T>.awaitOutcome(): Outcome<T> {
  *
  * @param reason why; the first reason that was ever given stays
  * @return how it ended
- * @throws io.github.coro4j.DeadlockException if this future waits for the calling task, such as the
- *   calling task itself. It is cancelled all the same
+ * @throws io.github.coro4j.DeadlockException if this future is the calling task, or waits for it.
+ *   The future is cancelled nevertheless
  * @throws IllegalArgumentException if this is no future of Coro4j
  */
 @JvmSynthetic
@@ -97,23 +95,23 @@ public suspend fun <T> Future<T>.cancelAndAwait(reason: String): Outcome<T> {
  * [io.github.coro4j.TaskCancelledException]. The `Deferred` is complete when the body has ended.
  * [asFuture] returns this very future.
  *
- * Reading the failure by `await` or `getCompleted` counts as reading it. kotlinx does not tell of
- * other ways (`select`, and its `awaitAll`, for which [awaitAll] here is better): a failure that
- * only those have seen is reported when its scope closes, once too often. They, and
- * `invokeOnCompletion`, see the original failure, or a [FutureFailedException] where kotlinx cannot
- * hold the original. In the debug mode of coroutines `select` and kotlinx's `awaitAll` throw a copy
- * of the failure, with the original as its cause, as they do for any `Deferred`.
+ * `await` and `getCompleted` mark a failure as read. `select` and kotlinx's `awaitAll` do not, so
+ * such a failure is also reported when its scope closes; prefer [awaitAll] of this library. Those
+ * two functions and `invokeOnCompletion` see the original, or a [FutureFailedException] where
+ * kotlinx cannot hold the original. In the debug mode of coroutines `select` and kotlinx's
+ * `awaitAll` throw a copy of the failure, with the original as its cause, as for any `Deferred`.
  *
  * @throws IllegalArgumentException if this is no future of Coro4j
  */
 @JvmSynthetic public fun <T> Future<T>.asDeferred(): Deferred<T> = job("asDeferred()")
 
 /**
- * This `Deferred` for Java. One that came from [asDeferred] gives its future back. Any other gets a
- * future that ends when it has ended, and as it has: with the same value, or the same exception.
- * Cancelling the future cancels the `Deferred` soon after, on a thread of the engine, because that
- * may run code of the user's; the future is cancelling at once, and done when the `Deferred` is. A
- * lazy one is started.
+ * Returns a future for this `Deferred`. If the `Deferred` came from [asDeferred], this is the
+ * original future. Otherwise the future ends when the `Deferred` does, with the same value or
+ * exception. A lazy `Deferred` is started.
+ *
+ * Cancelling the future takes effect at once, but a thread of the engine cancels the `Deferred`
+ * soon after, because that may run code of the user. The future is done when the `Deferred` is.
  *
  * The future takes the `CoroutineName` of the coroutine. It belongs to the current task's scope,
  * which reports a failure that nobody has read; closing that scope neither cancels it nor waits for

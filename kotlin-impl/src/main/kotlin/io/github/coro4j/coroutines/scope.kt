@@ -44,10 +44,10 @@ import kotlinx.coroutines.Job
  * blocks in a wait for a suspend body, and the executor has no other thread, the suspend bodies of
  * that scope go on in the engine's pool.
  *
- * **Failures.** As for any body: what it throws is the failure, and a `CancellationException` that
- * nobody asked for, such as that of a `withTimeout`, is a failure as well, where a `Deferred` of
- * kotlinx would count as cancelled. A dispatcher that throws or refuses, at the start or later,
- * fails the task with what it threw; the body then cleans up on the engine's pool.
+ * **Failures.** The exception that the body throws is the failure. A `CancellationException`
+ * without a request to cancel, such as that of a `withTimeout`, is also a failure; a `Deferred` of
+ * kotlinx would count as cancelled. If a dispatcher throws or refuses, at the start or later, the
+ * task fails with that exception, and the body cleans up on the engine's pool.
  *
  * **Memory effects.** What was done before this call happens-before the body.
  *
@@ -82,12 +82,11 @@ public fun <T> TaskScope.task(
  * cancelled when this coroutine scope is, and a `coroutineScope { }` or a task that waits for its
  * coroutines waits for these tasks too. So a `viewModelScope` ends the tasks of its view.
  *
- * It need not be closed: when the job of this coroutine scope has ended, it closes itself, and
- * reports failures that nobody has read. From the moment at which that job has completed it refuses
- * work. Until then it is open, which keeps nobody waiting. It may be closed before, which leaves
- * the coroutine scope alone. Each call makes another task scope; make one, and keep it. It is a
- * supervisor, as all are: the failure of a task fails neither the coroutine scope nor its other
- * coroutines.
+ * It need not be closed. Once the job of this coroutine scope has completed, the task scope refuses
+ * work, closes itself and reports unread failures. Until then it stays open, which delays no
+ * coroutine. Closing it earlier does not affect the coroutine scope. Each call makes another task
+ * scope; make one and keep it. Like every task scope it is a supervisor: the failure of a task
+ * fails neither the coroutine scope nor its other coroutines.
  *
  * Bodies of Java run on the engine's pool or [executor], and never on the dispatcher of this
  * coroutine scope, which may be a screen's thread; suspend bodies ([task]) run on that dispatcher.

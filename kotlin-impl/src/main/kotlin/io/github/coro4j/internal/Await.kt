@@ -92,9 +92,10 @@ private class Resuming(private val awaited: Awaited) : Wake() {
     }
 
     /**
-     * A dispatcher that throws, in a coroutine that has it from `withContext` or is none of ours,
-     * leaves the coroutine resumed and not dispatched. What kotlinx.coroutines gives to dispatchers
-     * is the continuation itself; so it goes on in the engine's pool, and finds its job cancelled.
+     * Resumes the coroutine. A dispatcher without a guard, such as that of a `withContext`, may
+     * throw. Then the coroutine is resumed but not dispatched. The continuation is itself the
+     * `Runnable` that dispatchers get, so the engine's pool runs it, and the coroutine sees that
+     * its job is cancelled.
      */
     private fun resume() {
         try {
@@ -107,8 +108,8 @@ private class Resuming(private val awaited: Awaited) : Wake() {
     }
 
     /**
-     * The dispatcher hands a coroutine over, and runs it nowhere else. Where it may run it on the
-     * spot, or block, or throw, that must not happen on the stack of the one who ends a job.
+     * Returns whether the dispatcher only hands the coroutine over. Any other may run it on the
+     * spot, block or throw, which must not happen on the stack of the thread that ends a job.
      */
     private fun isHandOver(): Boolean {
         val dispatcher = coroutine.context[ContinuationInterceptor]
@@ -146,7 +147,7 @@ internal suspend fun <T> FutureJob<T>.awaitOwned(): T {
             SharedFailures.attachAll(circle, listOf(e))
             throw circle
         }
-        // What failed while it was stopped is not to be lost (R7).
+        // A failure during the clean-up must not be lost (R7).
         if (failed == null) {
             markRead()
             throw e
@@ -155,13 +156,12 @@ internal suspend fun <T> FutureJob<T>.awaitOwned(): T {
     return readValue()
 }
 
-/** Why something is cancelled because of this: what was said, or what the caller failed with. */
+/** Returns the reason for a cancel because of [cause]: its own reason, or the caller's failure. */
 internal fun reasonIn(cause: Throwable): String? {
-    // In the debug mode of coroutines the first cause may be the cancellation itself, of which this
-    // is a copy.
+    // In the debug mode of coroutines this may be a copy; its first cause is then the original.
     val causes = generateSequence(cause, Exceptions::cause).take(4)
     val failure = causes.firstOrNull { it !is CancellationException }
-    // kotlinx says "SuspendJob is cancelling", with the name of whatever class it is.
+    // kotlinx's message is "SuspendJob is cancelling", with the class name of the job.
     val isFailure =
         cause !is CancellationException ||
             Exceptions.message(cause)?.endsWith(" is cancelling") == true
@@ -173,7 +173,7 @@ internal fun reasonIn(cause: Throwable): String? {
     }
 }
 
-private const val IN_CIRCLE = "its caller was refused to wait for it, in a circle of waits"
+private const val IN_CIRCLE = "its caller would have waited for it in a circle"
 
 /** As [awaitOwned], for a thread; see `Suspend.runBlocking`. */
 internal fun <T> Task<T>.joinOwned(): T {
@@ -204,8 +204,8 @@ internal fun <T> Task<T>.joinOwned(): T {
 }
 
 /**
- * Cancels this job, unless it has ended, and suspends until it has, whatever happens to the
- * coroutine. A circle of waits does not hide the [failure] for which this is done.
+ * Cancels this job, unless it has ended, and suspends until it has, even if the coroutine is
+ * cancelled. If the wait would close a circle, the exception carries [failure] as suppressed.
  */
 internal suspend fun FutureJob<*>.cancelAndAwaitAfter(failure: Throwable?, reason: String) {
     if (isCompleted) return

@@ -35,14 +35,14 @@ internal object LoggingListener : FailureListener {
         try {
             logger.log(Level.SEVERE, message, printable(exception))
         } catch (e: Throwable) {
-            // A handler of the user's threw, and nothing is left that could be told: the thread
-            // that reports must live.
+            // A log handler of the user threw, and there is no other place to report to. The
+            // reporting thread must survive.
         }
     }
 
     /**
-     * A handler drops a record that it cannot format. So an exception whose own methods throw is
-     * logged by its class and its stack trace.
+     * Returns [exception], or a substitute with its class name and stack trace if its methods
+     * throw, because a log handler drops a record that it cannot format.
      */
     private fun printable(exception: Throwable): Throwable =
         try {
@@ -54,7 +54,8 @@ internal object LoggingListener : FailureListener {
 
     private class Unprintable(exception: Throwable, why: Throwable) :
         Exception(
-            "${exception.javaClass.name}, whose text and causes cannot be read (${why.javaClass.name})",
+            "${exception.javaClass.name} (its text and causes are missing: reading them threw " +
+                "${why.javaClass.name})",
             null,
             false,
             true,
@@ -63,7 +64,7 @@ internal object LoggingListener : FailureListener {
             try {
                 stackTrace = exception.stackTrace
             } catch (e: Throwable) {
-                // It has none that can be read; that of this report stays.
+                // The trace cannot be read, so this exception keeps its own.
             }
         }
 

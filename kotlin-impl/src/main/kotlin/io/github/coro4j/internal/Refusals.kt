@@ -10,26 +10,29 @@ import kotlinx.coroutines.InternalCoroutinesApi
 import kotlinx.coroutines.Job
 
 /**
- * A dispatcher or executor has not taken a part of the coroutine with this [context]: the task
- * fails with [thrown] (R35). The part runs elsewhere, and finds its job cancelled.
+ * Fails the task of the coroutine with this [context], because a dispatcher or executor refused a
+ * part of it with [thrown] (R35). The part runs elsewhere, and sees that its job is cancelled.
  */
 internal fun refused(context: CoroutineContext, thrown: Throwable) {
     val exception = thrownByDispatcher(thrown)
     val job = context[Job]
     val of = context[TaskElement]?.job
-    // A task that fails cancels the coroutines below it, but for those that are not cancellable.
+    // A task that fails cancels the coroutines below it, except those that are not cancellable.
     val isBelow = job != null && of is SuspendJob<*> && isBlockedBy(of, job)
     if (job != null && !isBelow && !isShielded(job))
         job.cancel(
-            CancellationException("its dispatcher refused it").apply { initCause(exception) }
+            CancellationException("the dispatcher of this coroutine refused it").apply {
+                initCause(exception)
+            }
         )
     of?.couldNotRun(exception, context)
 }
 
 /**
- * What the user's dispatcher has thrown. A view by `limitedParallelism`, `dispatchYield` and
- * `asExecutor` put it into an exception of kotlinx.coroutines, whose class is internal: it is known
- * by its message. `DispatcherThatThrowsTest` breaks when that changes.
+ * Returns what the user's dispatcher threw. Views by `limitedParallelism`, `dispatchYield` and
+ * `asExecutor` wrap it in an exception of kotlinx.coroutines. The class of that wrapper is
+ * internal, so its message identifies it. `DispatcherThatThrowsTest` breaks when the message
+ * changes.
  */
 internal fun thrownByDispatcher(exception: Throwable): Throwable {
     if (!exception.javaClass.name.startsWith("kotlinx.coroutines.")) return exception
@@ -39,7 +42,9 @@ internal fun thrownByDispatcher(exception: Throwable): Throwable {
     return (if (isWrapper) exception.cause?.let(::thrownByDispatcher) else null) ?: exception
 }
 
-/** One part of a coroutine, for a dispatcher of the user's. Runs once, wherever it is first. */
+/**
+ * One part of a coroutine, for a dispatcher of the user. Runs once, on the first thread to run it.
+ */
 internal class DispatchedPart(private val context: CoroutineContext, block: Runnable) :
     AtomicReference<Runnable?>(block), Runnable {
     private val job = context[Job]
@@ -62,19 +67,18 @@ internal class DispatchedPart(private val context: CoroutineContext, block: Runn
         }
     }
 
-    /**
-     * Whether a cancel of [cancelled] on this thread, now, is how a dispatcher refuses this part.
-     */
+    /** Returns whether a dispatcher refuses this part by cancelling [cancelled] on this thread. */
     fun isRefusalOf(cancelled: Job): Boolean = job === cancelled && !isBegun
 
     private companion object {
         /**
-         * What kotlinx.coroutines says where an executor has refused a part: it cancels the job.
+         * Start of the message with which kotlinx.coroutines cancels the job if an executor
+         * refuses.
          */
         const val REJECTED = "The task was rejected"
 
         fun rejection(job: Job): RejectedExecutionException? {
-            // Our own jobs are told by `isRefusalOf`, while they are being cancelled.
+            // `isRefusalOf` handles our own jobs while they are being cancelled.
             if (job is FutureJob<*>) return null
             val cancellation = job.getCancellationException()
             if (cancellation.message?.startsWith(REJECTED) != true) return null
@@ -83,9 +87,10 @@ internal class DispatchedPart(private val context: CoroutineContext, block: Runn
     }
 }
 
-/** What the executor has thrown, if the dispatcher tells. */
+/** Returns what the executor threw, or a new exception if the dispatcher does not pass it on. */
 internal fun rejectionIn(cancellation: Throwable): RejectedExecutionException =
     cancellation.cause as? RejectedExecutionException
-        ?: RejectedExecutionException("the dispatcher refused it: ${cancellation.message}").apply {
-            initCause(cancellation)
-        }
+        ?: RejectedExecutionException(
+                "the dispatcher refused to run the coroutine: ${cancellation.message}"
+            )
+            .apply { initCause(cancellation) }
