@@ -17,8 +17,11 @@ internal class ChildFailures {
             first = failure
             return true
         }
-        // A coroutine passes on what one inside it has failed with.
-        if (failure !== first) (later ?: ArrayList<Throwable>().also { later = it }).add(failure)
+        // kotlinx tells of one failure twice, and a coroutine passes on what one inside it failed
+        // with.
+        if (failure === first) return false
+        val known = later ?: ArrayList<Throwable>().also { later = it }
+        if (known.none { it === failure }) known.add(failure)
         return false
     }
 
