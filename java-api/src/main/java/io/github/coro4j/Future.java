@@ -352,9 +352,9 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
     Future<T> shield();
 
     /**
-     * A view for code that wants the JDK's type. Dependents that were added before it is done run on the scope's callback
-     * executor, which is also its default executor; by the JDK's rule one that is added to a view that is done runs on
-     * the stack of whoever adds it, unless it is added with one of the {@code ...Async} methods.
+     * Returns a view for code that needs the JDK's type. Its default executor is the scope's callback executor, which also
+     * runs the dependents. By the JDK's rule, a dependent that is added to a completed view runs on the stack of the
+     * caller that adds it, unless an {@code ...Async} method adds it.
      *
      * <p>The view is done as soon as this future is, even while the callback executor is busy. Its dependents run later, on
      * that executor. Until then {@code state()} (JDK 19 and later) returns {@code RUNNING}. Waiting for the view starves no

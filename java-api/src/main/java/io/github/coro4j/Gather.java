@@ -42,9 +42,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>When the scope of the group's future ends, it cancels the group and the children that live in that scope. Children
  *       in other scopes run on, and the group does not wait for them.
  *   <li>No failure vanishes: it surfaces in the group's future, or is attached to one that does as suppressed, or stays
- *       unread in its child and is reported under the child's name. A failure that
- *       surfaces and stays unread there is reported when the scope of its child closes. At most 32 exceptions are attached
- *       to one exception, and none to an exception that several futures failed with.
+ *       unread in its child and is reported under the child's name. A failure that surfaces and stays unread there is
+ *       reported when the scope of its child closes. At most 32 exceptions are attached to one exception, and none to an
+ *       exception that several futures failed with.
  *   <li>The group's future belongs to the current task's scope, or the global one, for {@link #of}; to the scope that made
  *       it for {@link TaskScope#gather}. It is a future like any other: it has callbacks, and groups nest.
  * </ul>
@@ -629,8 +629,8 @@ public interface Gather<T extends @Nullable Object> {
      * that is given twice is given out once.
      *
      * <p>To leave the loop stops nobody: the other children run on. Nobody waits for a slow loop either: bodies begin as
-     * there are threads and permits, and what was not taken yet is kept. This object soon
-     * forgets a child that it has given out: at the latest when a few other children have ended.
+     * there are threads and permits, and what was not taken yet is kept. This object soon forgets a child that it has given
+     * out: at the latest when a few other children have ended.
      *
      * <p>If the group is cancelled, with its scope or by it, the children that had begun are given out; where others never
      * will be, the loop then throws the group's {@link TaskCancelledException}, and does not just end.

@@ -21,8 +21,7 @@ import kotlin.coroutines.intrinsics.startCoroutineUninterceptedOrReturn
 import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
 
 // Java calls these functions as methods of the class `Suspend`. Kotlin sees them under longer
-// names,
-// and does not need them, because it has `TaskScope.task` and `await`.
+// names, but does not need them, because it has `TaskScope.task` and `await`.
 
 /**
  * Calls a suspend function from Java, and returns at once with the task that it is.

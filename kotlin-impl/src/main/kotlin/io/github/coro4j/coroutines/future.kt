@@ -13,9 +13,8 @@ import io.github.coro4j.internal.jobOf
 import io.github.coro4j.internal.mustAwaitOver
 import kotlinx.coroutines.Deferred
 
-// Hidden from Java, the file and each function: Java has join, and its completion list shows
-// nothing
-// of Kotlin's.
+// The file and each function are hidden from Java, which has `join`: its completion list shows
+// nothing that is for Kotlin alone.
 
 /**
  * Suspends until this future is done, and returns its value.

@@ -5,11 +5,11 @@ import java.lang.ref.WeakReference
 import java.util.concurrent.atomic.AtomicInteger
 
 /**
- * The future of a group of futures that exist. It watches those that have not ended, which costs a
- * member nothing where the group is its only watcher, and counts.
+ * The future of a group of existing futures. It watches and counts the members that have not ended.
+ * That costs a member nothing if the group is its only watcher.
  *
- * Its scope does not keep it ([DroppableJobs]): its members do, and whoever waits for it. A group
- * whose members can no longer be completed by anybody goes with them.
+ * Its scope does not keep it alive ([DroppableJobs]); its members and its waiters do. A group whose
+ * members can no longer be completed is collected with them.
  */
 internal class AwaitingGather<T, R>(
     scope: ScopeImpl,
@@ -18,8 +18,8 @@ internal class AwaitingGather<T, R>(
     settings: GroupSettings,
 ) : GroupJob<T, R>(scope, policy, settings), Droppable {
     /**
-     * The members: a list of them all; of those that may not have ended, where the policy does not
-     * need the others; and of weak references to those once the group has ended.
+     * The members. At first this is a list of all. If the policy does not need ended members, it is
+     * later a list of those that may not have ended. Once the group has ended, it is [Left].
      */
     @Volatile private var kept: List<Any> = children.asList()
 
@@ -31,7 +31,7 @@ internal class AwaitingGather<T, R>(
             else seen as List<FutureJob<T>>
         }
 
-    /** The members of a group that has ended, which a cancel can still reach (R20). */
+    /** Weak references to the members that a cancel can still reach after the group's end (R20). */
     private class Left(members: List<FutureJob<*>>) : AbstractList<WeakReference<FutureJob<*>>>() {
         private val references = members.map { WeakReference(it) }
 
@@ -43,24 +43,24 @@ internal class AwaitingGather<T, R>(
 
     override val size: Int = children.size
 
-    /** The members that have not ended, and one for the look at all of them in [begin]. */
+    /** Number of members that have not ended, plus one until [begin] has watched them all. */
     private val remaining = AtomicInteger(children.size + 1)
 
-    /** Where the scope finds it; null before and after. */
+    /** Its place in the list of the scope; null while it is not listed. */
     @Volatile override var place: DroppableJobs.Place? = null
 
-    /** Whoever made them started them. */
+    /** Counts all members that are not done as running, because existing futures have started. */
     override fun countRunning(done: Long): Long = size - done
 
     fun begin(): FutureHandle<R> {
         placeMembers()
         scope.listDroppable(this)
         for (member in members) {
-            // Has it failed already, the others are not watched.
+            // If the group has already failed, skip the rest.
             if (isCompleted) break
             member.watch(this)
         }
-        // It may have failed while the last one was added to.
+        // The group may have failed while it watched the last member.
         if (isCompleted) leaveMembers()
         countDown()
         if (!isCompleted) startTimer()
@@ -79,8 +79,8 @@ internal class AwaitingGather<T, R>(
     }
 
     /**
-     * Forgets the members that have ended when they may be half of those that are kept: so this
-     * costs a member a few steps, however many there are.
+     * Forgets the ended members once they may be half of the kept ones. So this costs a few steps a
+     * member, whatever the size of the group.
      */
     private fun forgetEnded() {
         val seen = kept
@@ -93,8 +93,8 @@ internal class AwaitingGather<T, R>(
     // ---- the end of the scope
 
     /**
-     * Cancels what lives in the scope, and ends when that has ended: members of other scopes are
-     * left alone, and not waited for (R20).
+     * Cancels the members that live in the scope, and ends when they have ended. It neither cancels
+     * members of other scopes nor waits for them (R20).
      */
     override fun scopeEnded(reason: String?, origin: TaskCancelledException?) {
         if (!ask(reason, origin)) return
@@ -111,7 +111,7 @@ internal class AwaitingGather<T, R>(
         }
     }
 
-    /** Ends the group when it has been told so often. */
+    /** Ends the group after [count] calls. */
     private inner class Last(count: Int) : Wake() {
         private val left = AtomicInteger(count)
 
@@ -136,7 +136,7 @@ internal class AwaitingGather<T, R>(
         leaveMembers()
     }
 
-    /** A group that failed before all had ended must not be kept by those that run on. */
+    /** Stops watching, so that members that run on do not keep the ended group alive. */
     private fun leaveMembers() {
         val left = if (remaining.get() > 0) members.filterNot { it.isCompleted } else emptyList()
         synchronized(remaining) { kept = Left(left) }

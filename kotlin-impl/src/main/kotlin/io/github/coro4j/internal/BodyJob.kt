@@ -180,9 +180,10 @@ internal abstract class BodyJob<T>(owner: Owner) : WorkJob<T>(owner), Runnable {
     }
 
     /**
-     * `Thread.interrupt` runs user code: that of a channel in which the thread blocks, or of a
-     * subclass of `Thread`. What it throws is reported, and is no matter of whoever cancels. After
-     * an error of the JVM, such as a full stack, the next request tries again.
+     * Interrupts [thread]. `Thread.interrupt` may run user code: that of a channel in which the
+     * thread blocks, or of a subclass of `Thread`. This reports what it throws, and the cancelling
+     * thread does not see it. After an error of the JVM, such as a full stack, the next request
+     * tries again.
      */
     private fun deliverInterrupt(thread: Thread) {
         var next = RUNNING

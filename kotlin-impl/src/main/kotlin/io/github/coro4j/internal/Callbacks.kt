@@ -31,8 +31,8 @@ internal class Callbacks(private val job: FutureJob<*>) {
             toStart = if (completed && lane.startIfIdle()) lane else null
         }
         toStart?.submit()
-        // The job may have completed before it could see this object: then nobody else will start
-        // the lanes.
+        // The job may have completed before its thread could see this object. Then only this thread
+        // starts the lanes.
         if (job.isCompleted) complete()
         return entry
     }
@@ -62,8 +62,9 @@ internal class Callbacks(private val job: FutureJob<*>) {
     }
 
     /**
-     * The job is done. Called by whoever completes it, and by adders that may have been overlooked;
-     * the first one starts the lanes, in the order in which they came.
+     * Starts the lanes in the order in which they were made, once. The thread that completes the
+     * job calls this, and so does a thread that added a callback the completing thread may have
+     * missed.
      */
     fun complete() {
         val toStart = ArrayList<Lane>(1)
@@ -75,7 +76,7 @@ internal class Callbacks(private val job: FutureJob<*>) {
         for (index in toStart.indices.reversed()) toStart[index].submit()
     }
 
-    /** Those that were added so far never run. */
+    /** Discards the callbacks that were added so far: they never run. */
     @Synchronized
     fun drop() {
         completed = true
@@ -183,7 +184,7 @@ internal class Callbacks(private val job: FutureJob<*>) {
                 callback.accept(job.handle())
             }
 
-        /** Whoever claimed it has taken the callback: what that holds can be collected. */
+        /** Unlinks [entry], whose callback the caller has claimed, so that it can be collected. */
         fun forget(entry: Entry) =
             synchronized(this@Callbacks) {
                 unlink(entry)
@@ -202,11 +203,11 @@ internal class Callbacks(private val job: FutureJob<*>) {
 
     private class Entry(lane: Lane, callback: Consumer<Future<*>>) : Registration {
         /**
-         * Null once the callback is taken: who keeps the registration does not keep an executor.
+         * Null once the callback is taken, so that a registration does not keep the executor alive.
          */
         @Volatile private var lane: Lane? = lane
 
-        /** Null once it is taken, by the one who runs it or the one who removes it. */
+        /** Null once the thread that runs it, or the thread that removes it, has taken it. */
         @Volatile @Transient @JvmField var callback: Consumer<Future<*>>? = callback
 
         @Transient @JvmField var previous: Entry? = null
@@ -216,12 +217,12 @@ internal class Callbacks(private val job: FutureJob<*>) {
             val mine = callback
             val given = if (mine is CarriedCallback) mine.callback else mine
             if (given === other) return true
-            // The equals of the one who asks: that of another callback is not its business. It may
-            // not expect to be asked about one.
+            // Calls `equals` of the given callback only. It may throw for a callback of another
+            // class; then the two are not equal.
             return given != null && runCatching { other == given }.getOrDefault(false)
         }
 
-        /** The callback, for the one caller who gets it. */
+        /** Takes the callback. Only one caller gets it; the others get null. */
         fun claim(): Consumer<Future<*>>? {
             val mine = callback
             if (mine == null || !CALLBACK.compareAndSet(this, mine, null)) return null
@@ -232,7 +233,7 @@ internal class Callbacks(private val job: FutureJob<*>) {
         override fun remove(): Boolean {
             val before = lane
             if (claim() == null) return false
-            // Null only once it is claimed.
+            // The lane is null only after the callback was claimed.
             before!!.forget(this)
             return true
         }

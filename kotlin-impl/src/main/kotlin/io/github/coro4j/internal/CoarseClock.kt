@@ -6,23 +6,25 @@ import java.util.concurrent.TimeUnit
 import java.util.concurrent.locks.LockSupport
 
 /**
- * The time as `System.nanoTime()` has it, late by up to [TICK_NANOS] and the whims of the
- * scheduler; for messages. Reading the real clock took a third of the time of a short body; here
- * the first one who asks after a tick reads it, and the others read a field. The thread that ticks
- * rests when nobody has asked for a while, and with it the [TickListener]s: what they look after
- * begins with a question to this clock. When it has rested for some time, the thread ends.
+ * The time of `System.nanoTime()`, late by about [TICK_NANOS]; for messages. Reading the real clock
+ * took a third of the time of a short body. Here only the first caller after a tick reads it, and
+ * the others read a field.
+ *
+ * The ticking thread rests when no caller has asked for a while, and ends when it has rested for
+ * some time. The [TickListener]s rest with it, because the work that they watch begins with a call
+ * of [nanos].
  */
 internal class CoarseClock {
     @Volatile private var written = 0L
 
-    /** Somebody has looked since the last tick. Whoever sets it has written the time before. */
+    /** True if a caller has asked since the last tick. It is set after [written]. */
     @Volatile private var isAsked = false
     @Volatile private var isTicking = false
     @Volatile private var ticker: Thread? = null
 
     val listeners: MutableSet<TickListener> = ConcurrentHashMap.newKeySet<TickListener>()
 
-    /** Tells [listener] of ticks, until it wants no more. */
+    /** Calls [listener] at each tick, until it returns false. */
     fun listen(listener: TickListener) {
         listeners.add(listener)
     }
@@ -36,7 +38,7 @@ internal class CoarseClock {
     /** Runs [step], which is short and runs no user code, on the ticker's thread. */
     fun soon(step: Runnable) {
         soon.add(step)
-        nanos() // a ticker that sleeps is woken by it
+        nanos() // wakes a sleeping ticker
         ticker?.let(LockSupport::unpark)
     }
 
@@ -46,8 +48,7 @@ internal class CoarseClock {
         val now = System.nanoTime()
         written = now
         isAsked = true
-        // The ticker says that it stops before it looks for the last time; one of the two sees the
-        // other.
+        // set isAsked, then read isTicking: pairs with rest(), which does the reverse
         if (!isTicking) wakeTicker()
         return now
     }
@@ -61,7 +62,7 @@ internal class CoarseClock {
             if (resting == null) ticker = DaemonThreads.start("coro4j-clock", ::tick)
             else LockSupport.unpark(resting)
         } catch (e: Throwable) {
-            // No thread is to be had: whoever asks reads the real clock, and tries again.
+            // The JVM has no thread left: the next caller reads the real clock, and tries again.
             isTicking = false
             isAsked = false
         }
@@ -81,7 +82,7 @@ internal class CoarseClock {
         }
     }
 
-    /** Looked at under the lock: who wants the time from now on starts another thread. */
+    /** Returns whether the ticker must end. A caller that asks after that starts a new thread. */
     @Synchronized
     private fun ends(): Boolean {
         isTicking = isWanted
@@ -92,7 +93,7 @@ internal class CoarseClock {
     private fun tick() {
         var idleTicks = 0
         while (true) {
-            // A stray interrupt, which would end each park below at once.
+            // Clears a stray interrupt, which would end each park below at once.
             Thread.interrupted()
             if (isAsked) {
                 idleTicks = 0
@@ -117,7 +118,7 @@ internal class CoarseClock {
         try {
             while (true) (soon.poll() ?: return).run()
         } catch (e: Throwable) {
-            // As below; what has thrown is repeated by its listener, if need be.
+            // An error of the JVM. The listener repeats the step if necessary.
         }
     }
 
@@ -125,7 +126,7 @@ internal class CoarseClock {
         try {
             for (listener in listeners) if (!listener.ticked()) listeners.remove(listener)
         } catch (e: Throwable) {
-            // An error of the JVM, such as a full heap: the clock must go on, and tells them again.
+            // An error of the JVM, such as a full heap. The clock goes on and calls them again.
         }
     }
 
@@ -135,8 +136,8 @@ internal class CoarseClock {
     }
 }
 
-/** Told of each tick of a [CoarseClock], on its thread. */
+/** Observes the ticks of a [CoarseClock], on its thread. */
 internal fun interface TickListener {
-    /** False if it is to be told no more. */
+    /** Handles a tick. Returns false to get no more of them. */
     fun ticked(): Boolean
 }

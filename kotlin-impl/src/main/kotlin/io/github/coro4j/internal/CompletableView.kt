@@ -14,41 +14,42 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater
 import java.util.function.Supplier
 
 /**
- * `toCompletableFuture`: the JDK's contract, in which a cancelled future is done at once. Whoever
- * ends it in another way (by hand, by `orTimeout`) has taken the place of the result, so the work
- * is cancelled.
+ * The result of `toCompletableFuture`. By the JDK's contract a cancelled view is done at once. If a
+ * caller completes the view by hand, or `orTimeout` does, the result of the work has no use any
+ * more, so the work is cancelled.
  */
 internal class CompletableView<T>(private val source: FutureHandle<T>) : CompletableFuture<T>() {
-    /** Who has ended this: [PENDING], [SOURCE] or [OTHER]. */
+    /** What ended this view: [PENDING], [SOURCE] or [OTHER]. */
     @Volatile @Transient @JvmField internal var ender = PENDING
 
-    /** Threads that wait for this; the end of the source wakes them, and whoever else ends it. */
+    /** Threads that wait for this view. The thread that ends it wakes them. */
     private val sleepers = CopyOnWriteArrayList<Wake>()
 
     init {
-        // A callback, so that dependents run on the callback executor and never on the stack of
-        // whoever completes the source. Nobody depends on this one yet.
+        // A callback completes the view, so that dependents run on the callback executor, and not
+        // on the stack of the thread that completes the source. There are no dependents yet.
         if (source.isDone) handOver() else source.addDoneCallback { handOver() }
     }
 
-    /** The source has ended it: this has its end, although dependents may not know of it yet. */
+    /** Returns whether the end of the source ended this view. Dependents may not have run yet. */
     private fun hasEndOfSource(): Boolean {
         if (ender == PENDING && source.isDone) ENDER.compareAndSet(this, PENDING, SOURCE)
         return ender == SOURCE
     }
 
-    /** For whoever ends this in the place of the source. */
+    /** Claims the right to end this view instead of the source. */
     private fun claim(): Boolean {
         while (!isDone) {
             if (ENDER.compareAndSet(this, PENDING, OTHER)) return true
-            // The other one is about to make its end visible.
+            // The thread that claimed it first is about to make its end visible.
             Thread.yield()
         }
         return false
     }
 
     /**
-     * A view that somebody completed or cancelled first does not have the failure: it stays unread.
+     * Completes this view with the end of the source. If the view was completed or cancelled first,
+     * a failure of the source stays unread.
      */
     private fun handOver() {
         if (!hasEndOfSource()) return
@@ -66,21 +67,21 @@ internal class CompletableView<T>(private val source: FutureHandle<T>) : Complet
     // ---- ended by others
 
     /**
-     * Always with an interrupt: to a `CompletableFuture` the argument means nothing, so callers
-     * give it either way; kotlinx, when an awaiter is cancelled, gives false.
+     * Cancels the source, always with an interrupt. The argument means nothing to a
+     * `CompletableFuture`, and kotlinx gives false when an awaiting coroutine is cancelled.
      */
     override fun cancel(mayInterruptIfRunning: Boolean): Boolean {
         if (!claim()) return isCancelled
-        // Before the dependents run, which may wait for the work.
+        // The source comes first, because the dependents may wait for its work.
         val reason = "its CompletableFuture was cancelled"
         try {
             if (!cancelSource(reason)) return super.cancel(mayInterruptIfRunning)
-            // The first request to the source, unless that has failed since.
+            // This is the first request to the source, unless the source has failed meanwhile.
             val first = source.job.getCancellationException() as? TaskCancelledException
             val cancellation = first ?: TaskCancelledException(source.job.name(), reason)
             return super.completeExceptionally(cancellation) || isCancelled
         } finally {
-            // An error of the JVM, such as a full stack: the next one ends it.
+            // After an error of the JVM, such as a full stack, the next call can end it.
             if (!super.isDone()) ENDER.compareAndSet(this, OTHER, PENDING)
             wakeAll()
         }
@@ -94,8 +95,8 @@ internal class CompletableView<T>(private val source: FutureHandle<T>) : Complet
     }
 
     /**
-     * As in the JDK, but by [complete], which the JDK's own does not call. Java 8, and Android 26,
-     * have no such method to call in turn.
+     * Does what the JDK's method does, but by [complete], which the JDK's method does not call.
+     * Java 8 and Android 26 have no such method.
      */
     override fun completeAsync(
         supplier: Supplier<out T>,
@@ -141,9 +142,10 @@ internal class CompletableView<T>(private val source: FutureHandle<T>) : Complet
     // ---- read
 
     /**
-     * The end of the source, or null where the JDK's own state is the one to read. That state has
-     * to wait for the callback executor if there are dependents, and a reader must not (it may hold
-     * the executor's only thread). Without dependents the reader completes it, on this stack.
+     * Returns the source if readers must read its end, or null if they must read the state of this
+     * `CompletableFuture`. With dependents, only the callback executor may complete that state, and
+     * the reader must not wait for it, because it may hold the executor's only thread. Without
+     * dependents the reader completes the state itself.
      */
     private fun endOfSource(): FutureJob<T>? {
         if (!hasEndOfSource() || super.isDone()) return null
@@ -245,7 +247,8 @@ internal class CompletableView<T>(private val source: FutureHandle<T>) : Complet
         }
 
     /**
-     * What a thread waits for that reads this: so the pool does not starve, and circles are seen.
+     * The end of this view, for a thread that waits. With it the pool does not starve, and circles
+     * are seen.
      */
     private inner class End : Awaited {
         override val isOver: Boolean
@@ -261,7 +264,7 @@ internal class CompletableView<T>(private val source: FutureHandle<T>) : Complet
         override fun subscribe(wake: Wake) {
             sleepers.add(wake)
             source.job.watch(wake)
-            // It may have ended before the waiter was in the list.
+            // The view may have ended before the waiter was in the list.
             wake.run()
         }
 

@@ -14,29 +14,30 @@ import java.util.stream.Stream
 import java.util.stream.StreamSupport
 
 /**
- * The children of a group in the order in which they end, each given out once, to whoever asks
- * first. It is what the consumers hold and wait for; the group's policy tells it of the children.
+ * The children of a group in the order in which they end. Each is given out once, to the first
+ * consumer that asks. Consumers hold this object and wait for it; the group's policy adds children.
  */
 internal class Completions<T> : Iterable<Future<T>>, Awaited {
     private val ended = ConcurrentLinkedQueue<FutureJob<T>>()
     private val count = AtomicInteger()
     private val sleepers = CopyOnWriteArrayList<Wake>()
 
-    /** By who wanted no more. */
+    /** True once a consumer has closed the stream. */
     @Volatile private var isClosed = false
 
-    /** Set before anybody else sees this. */
+    /** Set before another thread sees this. */
     @Transient @get:JvmSynthetic @set:JvmSynthetic lateinit var group: GroupJob<*, *>
 
     private fun add(member: FutureJob<T>) {
-        count.incrementAndGet() // first: who has taken all but one finds them counted
+        count.incrementAndGet() // first, because dependencies() compares this count with the size
         ended.add(member)
         sleepers.forEach { it.run() }
     }
 
     /**
-     * The policy. Its group is kept by each member that has not ended, so it must not keep what
-     * has: the children belong to the consumers, and go when the last of these has left.
+     * The policy of the group. Members that have not ended keep the group alive, so the policy must
+     * not keep the others. Only consumers keep those, and when the last consumer is gone, the
+     * garbage collector can free them.
      */
     class Collecting<T>(consumers: Completions<T>) : Policy<T, Any?>("asCompleted()") {
         private val consumers = WeakReference(consumers)
@@ -64,7 +65,7 @@ internal class Completions<T> : Iterable<Future<T>>, Awaited {
 
     override fun iterator(): Iterator<Future<T>> = Consumption()
 
-    /** What [hasNext] has taken is for this iterator alone, so several may be used at once. */
+    /** An iterator that alone gives out what its [hasNext] took, so several may be used at once. */
     private inner class Consumption : Iterator<Future<T>> {
         private var mine: Future<T>? = null
 
@@ -104,9 +105,9 @@ internal class Completions<T> : Iterable<Future<T>>, Awaited {
         }
     }
 
-    /** Where children are missing, the end must not look as if those were all. */
+    /** Throws if children are missing, because the end must not look as if those were all. */
     private fun refuseGap() {
-        // A group that could not go on has a reason, which nobody else can read.
+        // A group that could not go on has failed, and no other reader can see that failure.
         group.failed?.let {
             group.markRead()
             throw Exceptions.completion(it.exception)
@@ -121,7 +122,7 @@ internal class Completions<T> : Iterable<Future<T>>, Awaited {
             group.wantedNoMore("the stream of ${group.toLabel()} was closed")
         }
 
-    /** Not to be split: a part would take children that another one waits for. */
+    /** A spliterator that is never split, because a part would take children of another part. */
     private inner class InTurn :
         AbstractSpliterator<Future<T>>(Long.MAX_VALUE, Spliterator.ORDERED or Spliterator.NONNULL) {
         override fun tryAdvance(action: Consumer<in Future<T>>): Boolean {
@@ -159,7 +160,8 @@ internal class Completions<T> : Iterable<Future<T>>, Awaited {
     }
 
     /**
-     * One of many is enough to end this wait, so only the last one that is left can close a circle.
+     * Visits the group only when one child is left. Until then any of several children can end the
+     * wait, so there is no circle.
      */
     override fun dependencies(visit: (Awaited) -> Unit) {
         if (count.get() == group.size - 1) group.dependencies(visit)

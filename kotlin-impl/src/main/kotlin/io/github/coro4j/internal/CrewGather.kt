@@ -203,7 +203,7 @@ internal class CrewGather<T, R>(
             val index = cursorLine.getAndIncrement(LINE)
             if (index >= size) return scope.engine.clock.forget(this)
             val body = childAt(index) ?: return scope.engine.clock.forget(this)
-            // Taken first, then called. One who comes for nothing goes again.
+            // Claim an item before calling another worker. A worker that finds none left exits.
             if (index + 1 < size) callAnother()
             body.runOn(runner, foreignThread = false)
             if (runner.tally == STRETCH) tell(runner)
@@ -212,14 +212,14 @@ internal class CrewGather<T, R>(
 
     private fun mustLeave(pool: ForkJoinPool): Boolean {
         if (pool.isTerminating) {
-            // After shutdownNow() it begins nothing that it has not begun; and what a thread of its
-            // own hands it then is taken, and forgotten.
+            // After shutdownNow() the pool begins nothing new, and silently drops work that one of
+            // its own threads submits.
             callFromOutside()
             return true
         }
         if (pool.isShutdown || !hasWorkOfItsOwn()) return false
-        // A worker turns to what a body has forked before it takes what comes from outside; and the
-        // next body may wait for that.
+        // A worker runs what a body has forked before it takes work from outside. The next body may
+        // wait for that forked work.
         if (caller.compareAndSet(null, OUTSIDE)) callFromOutside()
         return true
     }
@@ -230,22 +230,23 @@ internal class CrewGather<T, R>(
     override fun ticked(): Boolean {
         if (cursorLine.get(LINE) >= size) return false
         unanswered = if (isCalled) unanswered + 1 else 0
-        // After two ticks, and after twice as many each time: where all threads have work, what is
-        // repeated must not fill the executor's queue.
+        // Repeat the call after two ticks, then after twice as many each time. If all threads are
+        // busy, repeated calls must not fill the executor's queue.
         if (unanswered > 1 && (unanswered.countOneBits() == 1 || pool?.isTerminated == true))
             callFromOutside()
         return true
     }
 
-    /** A call that this thread does not find again itself. */
+    /** Calls a worker from another thread, so that this thread does not take the call itself. */
     private fun callFromOutside() {
         caller.set(OUTSIDE)
         if (pool == null) return scope.engine.clock.soon(::callHere)
         try {
-            // The pool of a user may run user code, to make a thread: not on the clock's.
+            // A pool of the user may run user code to create a thread, which must not happen on the
+            // clock's thread.
             scope.engine.duties.execute(::callHere)
         } catch (e: Throwable) {
-            // No thread is to be had: the clock asks again.
+            // The JVM has no thread left. The clock repeats the call.
         }
     }
 
@@ -253,14 +254,14 @@ internal class CrewGather<T, R>(
         try {
             scope.executor.execute(this)
         } catch (e: Throwable) {
-            // After shutdown() it still runs what it has; the clock asks again.
+            // After shutdown() the pool still runs what it has. The clock repeats the call.
             if (pool != null && pool.isShutdown && !pool.isTerminating && !pool.isTerminated) return
-            // It has dropped the call, or it has no thread: now or later.
+            // The pool dropped the call or has no thread, now or later.
             if (isCalled) refuseAll(e)
         }
     }
 
-    /** False if there is no thread to be had: then those that are here must go on. */
+    /** Calls another worker. Returns false if there is no thread, so this worker must go on. */
     private fun callAnother(): Boolean {
         if (isCalled || !caller.compareAndSet(null, Thread.currentThread())) return true
         try {

@@ -14,13 +14,12 @@ import java.util.concurrent.ThreadPoolExecutor
 import java.util.concurrent.TimeUnit
 
 /**
- * Makes all threads of the engine. Each is a daemon of normal priority in the topmost thread group,
- * with the class loader of the library. None inherits anything from the thread that needs it first:
- * no inheritable thread-local, and no access-control context, which would keep the classes on that
- * thread's stack (R34).
+ * Creates all threads of the engine. Each is a daemon of normal priority in the topmost thread
+ * group, with the class loader of the library. It inherits neither inheritable thread-locals nor an
+ * access-control context, which would keep the classes on the first caller's stack alive (R34).
  */
 internal object DaemonThreads {
-    /** How long a thread of the engine stays when there is nothing to do. */
+    /** How long an idle thread of the engine waits before it ends. */
     const val LINGER_SECONDS = 5L
 
     private val loader: ClassLoader? = DaemonThreads::class.java.classLoader
@@ -30,9 +29,9 @@ internal object DaemonThreads {
     }
 
     /**
-     * By reflection, because Android has it from API 33 on only. Before that a new thread inherits
-     * the inheritable thread-locals of its maker, and nothing can prevent it. `OwnThreadsTest`
-     * breaks when the constructor changes.
+     * The constructor without inheritance, found by reflection because Android has it only from API
+     * 33 on. Before that, a new thread always inherits the inheritable thread-locals of its
+     * creator. `OwnThreadsTest` breaks when the constructor changes.
      */
     private val withoutThreadLocals: Constructor<Thread>? =
         try {
@@ -65,10 +64,10 @@ internal object DaemonThreads {
             throw e.targetException
         }
 
-    /** Throws an `OutOfMemoryError` if no thread is to be had. */
+    /** Starts a new thread. Throws an `OutOfMemoryError` if the JVM has no thread left. */
     fun start(name: String, work: Runnable): Thread = newThread(name, work).apply { start() }
 
-    /** The access-control context of what [code] makes is that of the library alone. */
+    /** Runs [code] so that the threads it creates get only the library's access-control context. */
     @Suppress("DEPRECATION") // The JDK will remove it together with these contexts.
     private fun <T> inOwnContext(code: () -> T): T =
         try {
@@ -84,8 +83,9 @@ internal object DaemonThreads {
             .apply { allowCoreThreadTimeOut(true) }
 
     /**
-     * Returns what [make] makes, on a thread of the engine. A `ForkJoinWorkerThread` inherits from
-     * its maker, and up to JDK 18 no constructor can prevent it: so its maker has nothing.
+     * Calls [make] on a thread of the engine and returns its result. Up to JDK 18, a
+     * `ForkJoinWorkerThread` always inherits from its creator, so a thread with nothing to inherit
+     * must create it.
      */
     fun <T : Thread> made(make: () -> T): T {
         val making = FutureTask(make)
@@ -106,7 +106,7 @@ internal object DaemonThreads {
         }
     }
 
-    /** What a thread of a `ForkJoinPool` gets from this place. */
+    /** Sets the properties that a thread of a `ForkJoinPool` does not get from [newThread]. */
     fun prepare(thread: Thread, name: String) {
         thread.name = name
         thread.priority = Thread.NORM_PRIORITY
@@ -114,8 +114,9 @@ internal object DaemonThreads {
     }
 
     /**
-     * One virtual thread for each body. By reflection, because the class files are for Java 17,
-     * which has no such methods; `DefaultExecutorTest` looks at the threads that bodies get.
+     * Returns an executor that starts a virtual thread for each body. It uses reflection, because
+     * the class files are for Java 17, which lacks these methods. `DefaultExecutorTest` breaks when
+     * they change.
      */
     fun virtual(): Executor {
         val builder = Thread::class.java.getMethod("ofVirtual").invoke(null)
@@ -127,7 +128,7 @@ internal object DaemonThreads {
                 .getMethod("factory")
                 .invoke(inheriting.invoke(builder, false)) as ThreadFactory
         val ours = ThreadFactory { work ->
-            // Without this it is the system's class loader.
+            // Otherwise the thread would have the system class loader.
             factory.newThread(work).apply { contextClassLoader = loader }
         }
         return Executors::class

@@ -3,22 +3,23 @@ package io.github.coro4j.internal
 import java.lang.ref.WeakReference
 import java.util.concurrent.atomic.AtomicInteger
 
-/** A job that follows others which exist, and keeps its place in [DroppableJobs]. */
+/** A job that follows existing futures, and keeps its place in [DroppableJobs]. */
 internal interface Droppable {
     var place: DroppableJobs.Place?
 }
 
 /**
- * The end of something that this job follows has come: false if the scope was closed when nobody
- * could see this job, which is over then. A finalizer is all that can still end what it follows:
- * the garbage collector clears the place before it runs. While the scope is open, the job is listed
- * there again, so that a close waits for its callbacks (R23).
+ * Returns whether this job is in the list of its scope, when something that it follows has ended.
+ *
+ * The garbage collector clears the place of an unreachable job; after that only a finalizer can end
+ * what the job follows. If the scope is still open, this lists the job again, so that a close waits
+ * for its callbacks (R23). If the scope was closed, this returns false, and the job must end.
  */
 internal fun <J> J.isStillListed(): Boolean where J : FutureJob<*>, J : Droppable {
     val seen = place ?: return true
     if (seen.get() === this) return true
     synchronized(seen) {
-        // It has left, or another thread has listed it.
+        // The job has left the list, or another thread has listed it again.
         if (place !== seen) return true
         return scope.listAgain(this)
     }
@@ -26,9 +27,9 @@ internal fun <J> J.isStillListed(): Boolean where J : FutureJob<*>, J : Droppabl
 
 /**
  * The jobs of one scope that only follow others: gathers over futures that exist, and functions of
- * `flatMap` that have returned one. The scope waits for them and cancels them as it does its tasks,
- * but it does not keep them: a future that can still end keeps what watches it, and one that nobody
- * can end or see any more is not worth waiting for.
+ * `flatMap` that have returned one. The scope waits for them and cancels them like its tasks, but
+ * does not keep them alive. A future that can still end keeps its watchers alive; a job that no
+ * code can end or see any more need not be waited for.
  *
  * One lock, and some 50 bytes, a job.
  */
@@ -49,7 +50,7 @@ internal class DroppableJobs(
     private var first: Place? = null
     private var added = 0L
 
-    /** Null if [refused]. */
+    /** Lists [job] and returns its place, or null if [refused]. */
     fun add(job: FutureJob<*>, refused: () -> Boolean): Place? {
         watch.references.poll()
         val place = insert(job, refused)
@@ -84,7 +85,7 @@ internal class DroppableJobs(
         if (isEmpty) becameEmpty()
     }
 
-    /** How many have ever been added, or -1 if there is one now. */
+    /** Returns the number of jobs ever added if the list is empty, or -1 if it is not. */
     fun addedIfEmpty(): Long {
         watch.references.poll()
         return synchronized(this) { if (first == null) added else -1 }
@@ -100,7 +101,7 @@ internal class DroppableJobs(
     }
 }
 
-/** All places of droppable jobs; watched by a thread while somebody waits for a scope. */
+/** The watch for unreachable droppable jobs. Its thread runs while a thread waits for a scope. */
 internal class DroppedWatch {
     private val listed = AtomicInteger()
     private val waiters = AtomicInteger()
@@ -113,7 +114,7 @@ internal class DroppedWatch {
 
     fun waiters(change: Int) = change(waiters, change)
 
-    /** Changed first, then looked: of a place and a waiter that come, the last one sees both. */
+    /** Changes the count, then looks: if a place and a waiter come together, the last sees both. */
     private fun change(count: AtomicInteger, change: Int) {
         count.addAndGet(change)
         if (change > 0 && isNeeded) references.begin()

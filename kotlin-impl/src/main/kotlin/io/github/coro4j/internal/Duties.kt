@@ -11,13 +11,12 @@ import java.util.concurrent.atomic.AtomicInteger
  * occupy (R33). They are platform threads on every JDK, because bodies that compute keep virtual
  * threads waiting.
  *
- * A duty is short, but it may call a handler of the user's, which may block: a handler that kotlinx
- * calls when a `Deferred` ends, a coroutine without a dispatcher, an executor. That occupies one
- * thread. When all threads are occupied and no duty begins for a while, a look adds as many threads
- * again. The more there are, the longer it waits, so that handlers which compute do not make it add
- * threads without end.
+ * A duty may call a handler of the user that blocks, and that occupies one thread. A look on the
+ * timer's thread adds threads when duties are queued and none begins. `docs/concurrency.md` has the
+ * numbers.
  *
- * Nothing here blocks the caller, which may be a virtual thread: the queue has no lock.
+ * The caller may be a virtual thread. The queue has no lock; scheduling a look takes the timer's
+ * lock for a moment.
  */
 internal class Duties(private val after: (Long, Runnable) -> Unit) : Executor {
     private val queue = LinkedTransferQueue<Runnable>()
@@ -43,7 +42,7 @@ internal class Duties(private val after: (Long, Runnable) -> Unit) : Executor {
             DaemonThreads.start("coro4j-duty", ::work)
             return true
         } catch (e: Throwable) {
-            // No thread is to be had. What is queued stays there, and the next look tries again.
+            // The JVM has no thread left. The duties stay queued, and the next look tries again.
             threads.decrementAndGet()
             return false
         }
@@ -56,14 +55,14 @@ internal class Duties(private val after: (Long, Runnable) -> Unit) : Executor {
         } while (goesOn)
     }
 
-    /** False if there was nothing to run for a while. */
+    /** Runs the next duty. Returns false if none came for a while. */
     private fun runNext(): Boolean {
         try {
             val duty = queue.poll(DaemonThreads.LINGER_SECONDS, TimeUnit.SECONDS) ?: return false
             begun.incrementAndGet()
             duty.run()
         } catch (e: InterruptedException) {
-            // A stray interrupt. The queue has cleared the flag.
+            // This was a stray interrupt. The queue has cleared the flag.
         } catch (e: Throwable) {
             report(e)
         }
@@ -72,13 +71,13 @@ internal class Duties(private val after: (Long, Runnable) -> Unit) : Executor {
         return true
     }
 
-    /** Duties do not throw: this is an error of the JVM, such as a full heap. */
+    /** Reports an error of the JVM, such as a full heap. Duties throw nothing else. */
     private fun report(exception: Throwable) {
         try {
             val thread = Thread.currentThread()
             thread.uncaughtExceptionHandler.uncaughtException(thread, exception)
         } catch (e: Throwable) {
-            // The thread must outlive that.
+            // The thread must survive this.
         }
     }
 
@@ -101,14 +100,14 @@ internal class Duties(private val after: (Long, Runnable) -> Unit) : Executor {
         try {
             after(nanos) { look(begunBefore) }
         } catch (e: Throwable) {
-            isLooking.set(false) // No thread for the timer is to be had: the next duty tries again.
+            isLooking.set(false) // The JVM has no thread for the timer: the next duty tries again.
         }
     }
 
     private fun look(begunBefore: Int) {
         if (queue.isEmpty()) {
             isLooking.set(false)
-            // What was queued before the line above has begun no look.
+            // A duty that was queued before the line above did not begin a look.
             if (!queue.isEmpty()) beginToLook()
             return
         }

@@ -213,8 +213,9 @@ internal abstract class FutureJob<T>(
     }
 
     /**
-     * Reported where it happened, while that scope may still report: a group's own may stay open
-     * for ever. One that was told before it could be taken over is not told again (R16).
+     * Registers the failure with the scope in which it happened, unless that scope has reported.
+     * The scope of a group may stay open for ever. A failure that was already reported is not
+     * reported again (R16).
      */
     private fun unreadEnd(exception: Throwable, from: UnreadFailure?): UnreadFailure {
         if (from == null) scope.engine.sharedFailures.ended(exception)
@@ -227,19 +228,19 @@ internal abstract class FutureJob<T>(
         try {
             if (watchers != null) tellWatchers()
         } finally {
-            // Whatever stands in the way of a watcher must not keep the scope from closing.
+            // If a watcher cannot be told, the scope must still be able to close.
             leaveOwner()
         }
     }
 
     protected open fun leaveOwner() = owner.ended(this)
 
-    /** Adds itself, and whatever lives in the scope by being part of it. */
+    /** Adds this job to [jobs], and all jobs that live in the scope as parts of it. */
     open fun addTo(jobs: MutableList<FutureJob<*>>) {
         jobs.add(this)
     }
 
-    /** A job that this one watches has ended; on the thread that ended it, or [watch]es it. */
+    /** Handles the end of a watched job, on the thread that ended it or that called [watch]. */
     open fun sourceEnded(source: FutureJob<*>) = Unit
 
     internal fun replaceWatchers(seen: Any?, next: Any?): Boolean =
@@ -263,7 +264,7 @@ internal abstract class FutureJob<T>(
         return true
     }
 
-    /** As [requestCancel], on a stack that the user's code may have filled. */
+    /** Calls [requestCancel] if the stack has room, because user code may have filled it. */
     fun cancelFromUser(
         reason: String?,
         interrupt: Boolean = true,
@@ -278,8 +279,8 @@ internal abstract class FutureJob<T>(
     }
 
     /**
-     * Runs [step], which passes a request on. If an error of the JVM, such as a full stack, cuts it
-     * short, the next request is passed on as if it were the first.
+     * Runs [step], which passes a request on. If an error of the JVM, such as a full stack,
+     * interrupts it, the next request counts as the first.
      */
     protected inline fun restoringRequest(step: () -> Unit) {
         try {
@@ -299,16 +300,16 @@ internal abstract class FutureJob<T>(
     }
 
     /**
-     * The scope of this job is cancelled or closed. Of what this job depends on, only what lives in
-     * that scope ends with it (R20).
+     * Cancels this job because its scope was cancelled or closed. Of the jobs that this one depends
+     * on, this cancels only those that live in that scope (R20).
      */
     open fun scopeEnded(reason: String?, origin: TaskCancelledException?) {
         requestCancel(reason, interrupt = true, origin)
     }
 
     /**
-     * Whoever reads the children of this group stops reading. If the end of the scope is why, this
-     * must not reach more than that (R20).
+     * Cancels this group because its reader stops reading. If the reader stops because the scope
+     * has ended, this cancels only what lives in that scope (R20).
      */
     fun wantedNoMore(reason: String) {
         if (isCompleted) return
@@ -316,20 +317,20 @@ internal abstract class FutureJob<T>(
         else requestCancel(reason, interrupt = true)
     }
 
-    /** Whether the end of [other] is the end of this job's scope as well. */
+    /** Returns whether the end of [other] also ends this job's scope. */
     fun livesIn(other: ScopeImpl): Boolean = other.isAround(scope)
 
-    /** Somebody asked this very job, and not only its scope. */
+    /** True if a request was made to this job itself, and not only to its scope. */
     protected val wasAsked: Boolean
         get() = bits and ASKED != 0
 
-    /** A request that comes while this is read passes itself on. */
+    /** True if a request with an interrupt was made. A later request passes itself on. */
     protected val isInterruptAsked: Boolean
         get() = bits and INTERRUPT_ASKED != 0
 
     /**
-     * False if the same has been asked before: then it has been passed on, and passing it on again
-     * would take for ever where futures depend on each other in diamonds or circles.
+     * Returns false if an equal request was made before, and so was passed on. Passing it on again
+     * would never end if futures depend on each other in a circle, and takes long in diamonds.
      */
     protected fun isNewRequest(interrupt: Boolean): Boolean {
         val flag = if (interrupt) INTERRUPT_ASKED or ASKED else ASKED

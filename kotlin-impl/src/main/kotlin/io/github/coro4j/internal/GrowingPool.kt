@@ -11,18 +11,17 @@ import java.util.concurrent.atomic.AtomicInteger
 import java.util.concurrent.locks.LockSupport
 
 /**
- * The engine's pool where there are no virtual threads to run bodies: it does not starve, whatever
- * its bodies wait for (R25).
+ * The engine's pool on platforms where bodies do not run on virtual threads. It does not starve,
+ * whatever its bodies wait for (R25).
  *
- * It is a list of `ForkJoinPool`s, of which new work goes to one. A wait that we see (for one of
- * our futures) tells that pool, which adds a thread. A wait that we do not see (a latch, a lock, a
- * sleep) gives no signal, so a watch looks: when a pool has work in its queues and begins nothing,
- * or nearly none of its threads has begun anything for some time, and they do not compute, its
- * queued work moves to the next pool, made if need be, of twice the size.
+ * It is a list of `ForkJoinPool`s, and new work goes to one of them. A wait for one of our futures
+ * tells that pool, which adds a thread. Any other wait (a latch, a lock, a sleep) gives no signal,
+ * so a watch looks. A pool is stalled if work is queued, almost no thread has begun anything for
+ * some time, and the threads do not compute. The watch moves the queued work of a stalled pool to
+ * the next pool. If there is none, it makes one of twice the size.
  *
- * A `ForkJoinPool` ends one idle thread a minute. So when nothing has been begun for a while, the
- * watch replaces the pools by a new one, which has no threads yet, and shuts them down. Then the
- * watch ends too.
+ * A `ForkJoinPool` ends only one idle thread a minute. So when nothing has begun for a while, the
+ * watch replaces the pools by a new one without threads, shuts the old ones down, and ends.
  */
 internal class GrowingPool(private val size: Int = 64) : Executor {
     private val pools = CopyOnWriteArrayList(listOf(Pool(size)))
@@ -37,23 +36,20 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
 
     @Volatile private var watching = false
 
-    /**
-     * So many threads wait for our futures that running what they wait for is better than yet
-     * another thread.
-     */
+    /** True if so many threads wait for our futures that helping is better than adding a thread. */
     val isCrowded: Boolean
         get() = blocked.get() >= CROWDED
 
     /**
-     * Some work was queued when no thread was to be had. A `ForkJoinPool` asks for a thread when
-     * its queue was empty, so it would not ask again for what is added behind that work.
+     * True if work was queued when the JVM had no thread left. A `ForkJoinPool` asks for a thread
+     * only when its queue was empty, so it would not ask again for work that is added behind that.
      */
     @Volatile private var starved = false
 
     /**
-     * Where no thread is to be had, bodies are refused, and their tasks fail. All other work
-     * belongs to something that has ended already: it stays queued, and is begun when there is a
-     * thread again, by the watch or by the next call.
+     * Queues [work]. If the JVM has no thread left, this refuses bodies, and their tasks fail.
+     * Other work belongs to futures that have already ended, so it stays queued. The watch or the
+     * next call starts it once there is a thread again.
      */
     override fun execute(work: Runnable) {
         val stillNone = if (starved) askAgain() else null
@@ -65,8 +61,7 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
             starved = true
             if (mayRefuse) throw e
         }
-        // Written after the work is queued, read by the watch before it looks at the queues: one of
-        // the two sees the other.
+        // queue, then read the flag: pairs with restEnds(), which clears it and looks at the queues
         if (!watching) wakeWatch()
     }
 
@@ -76,20 +71,22 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
             try {
                 return pool.execute(work)
             } catch (e: RejectedExecutionException) {
-                // Replaced, and shut down long afterwards, while this thread stood still here.
+                // The watch replaced the pool and shut it down while this thread stood still.
                 if (pool === current) throw e
             }
         }
     }
 
     /**
-     * A thread of a `ForkJoinPool` that waits for a task of its own, as in a parallel stream, takes
-     * what it has queued and not begun. Inside one of our bodies that would be another body, below
-     * which the first one may hold a lock: it is queued again, by a thread that is none of the
-     * pool's.
+     * Work that does not run inside a body. A thread of a `ForkJoinPool` that waits for a task of
+     * its own, as in a parallel stream, may take other queued work meanwhile. The body on its stack
+     * may hold a lock that this work needs, so the work is queued again, by a thread outside the
+     * pool.
      */
     private inner class Work(run: Runnable) : ForkJoinTask<Void?>() {
-        /** Null once it is taken: a frame of the pool's keeps this while the thread runs others. */
+        /**
+         * Null once taken, because a frame of the pool keeps this object while the thread works.
+         */
         private var run: Runnable? = run
 
         override fun exec(): Boolean {
@@ -121,11 +118,11 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
                 else watcher = DaemonThreads.start("coro4j-watch", ::watch)
             }
         } catch (e: OutOfMemoryError) {
-            watching = false // no thread for it; the next call tries again
+            watching = false // the JVM has no thread for it; the next call tries again
         }
     }
 
-    /** Null if there are threads again. */
+    /** Asks for threads again. Returns the error if the JVM still has none. */
     private fun askAgain(): OutOfMemoryError? {
         starved = false
         return pools.map { it.queueAll(it.takeQueued()) }.firstNotNullOfOrNull { it }
@@ -143,7 +140,7 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
     private fun watch() {
         var emptyLooks = 0
         while (true) {
-            // A stray interrupt, which would end each park below at once.
+            // Clears a stray interrupt, which would end each park below at once.
             Thread.interrupted()
             queueAgain()
             val busy = pools.any { it.hasQueuedWork }
@@ -158,10 +155,10 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
         }
     }
 
-    /** Nothing is queued. Returns when something is, or true if the watch is to end. */
+    /** Waits while nothing is queued. Returns true if the watch must end, false if work came. */
     private fun restEnds(): Boolean {
         watching = false
-        // Work that was queued before the flag fell has not woken us: look once more.
+        // clear the flag, then look at the queues: pairs with execute()
         if (pools.any { it.hasQueuedWork } || putOff.isNotEmpty()) {
             watching = true
             return false
@@ -179,19 +176,25 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
 
     private fun ends(): Boolean =
         synchronized(watchLock) {
-            // If it was woken meanwhile, its waker counts on it.
+            // A caller that has woken the watch meanwhile relies on it.
             if (!watching) watcher = null
             !watching
         }
 
-    /** A body that goes on for long keeps its pool, or each burst of work would need a new one. */
+    /**
+     * Replaces the pools by a new one, unless a body still runs. A long body keeps its pool,
+     * because otherwise each burst of work would need a new one.
+     */
     private fun replaceAll() {
         if (pools.any { it.isReplaced || !it.isIdle }) return
         pools.forEach { it.isReplaced = true }
         current = Pool(size).also(pools::add)
     }
 
-    /** One rest after they were replaced: who had them in hand has queued its work by now. */
+    /**
+     * Shuts replaced pools down, one rest after their replacement. By then a caller that had read
+     * [current] earlier has queued its work.
+     */
     private fun endReplaced() {
         for (pool in pools) {
             if (!pool.isReplaced || !pool.isIdle) continue
@@ -204,7 +207,7 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
         try {
             while (true) queue(Work(putOff.poll() ?: return))
         } catch (e: OutOfMemoryError) {
-            starved = true // it is queued, and no thread is to be had
+            starved = true // the work is queued, but the JVM has no thread left
         }
     }
 
@@ -214,7 +217,7 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
             pools.forEach { if (it.isStalled()) relieve(it) }
             pools.first { !it.isReplaced }.let { if (!it.wasStalled) current = it }
         } catch (e: OutOfMemoryError) {
-            // Nothing to look with: the watch must outlive that, and looks again.
+            // The heap is full. The watch must survive this, and looks again later.
         }
     }
 
@@ -247,23 +250,25 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
         val threads: MutableSet<PoolThread> = ConcurrentHashMap.newKeySet()
 
         /**
-         * By the watch alone, once a look: queued work, all threads there, nothing begun since the
-         * last look, no thread busy.
+         * Returns whether work is queued, no thread can be added, almost no thread has begun
+         * anything for some time, and the threads do not compute. Only the watch calls this, once a
+         * look.
          */
         fun isStalled(): Boolean {
             val idleLooks = threads.map { it.look() }
             val still = idleLooks.all { it > 0 }
-            // Not even one that is idle begins what is queued: the ForkJoinPool of JDK 17 can lose
-            // the call of a thread that is just going idle. Work for an empty queue calls it again.
+            // If even an idle thread does not begin queued work, its wake-up was lost: the
+            // ForkJoinPool of JDK 17 can lose that of a thread that is just going idle. Queueing
+            // the work again, on an empty queue, wakes a thread.
             if (still && hasQueuedWork && activeThreadCount < parallelism) queueAll(takeQueued())
-            // A few threads that go on must not hide that all others stand still.
+            // A few threads with progress must not hide that all others are stalled.
             val mostlyStill =
                 idleLooks.count { it >= LONG_STILL_LOOKS } >= parallelism - parallelism / 8
             val full = poolSize >= parallelism
             val stalled =
                 (still || mostlyStill) && hasQueuedWork && full && !threads.compute(parallelism / 2)
-            // It stays stalled when its queue has been moved away: that made no room in it. A body
-            // that ends does, and leaves a thread without work.
+            // The pool stays stalled after its queue was moved away, until a body ends and leaves a
+            // thread without work.
             wasStalled = stalled || wasStalled && full && activeThreadCount >= parallelism
             return stalled
         }
@@ -271,7 +276,7 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
         fun takeQueued(): List<ForkJoinTask<*>> =
             ArrayList<ForkJoinTask<*>>().also { drainTasksTo(it) }
 
-        /** Queues all, also where no thread is to be had; then it says so. */
+        /** Queues all work, and returns the error if the JVM has no thread left. */
         fun queueAll(all: List<ForkJoinTask<*>>): OutOfMemoryError? {
             var none: OutOfMemoryError? = null
             for (work in all) {

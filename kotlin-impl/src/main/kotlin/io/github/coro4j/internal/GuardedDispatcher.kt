@@ -17,20 +17,20 @@ import kotlinx.coroutines.Job
 import kotlinx.coroutines.MainCoroutineDispatcher
 
 /**
- * Puts a guard around a dispatcher of the user's. kotlinx.coroutines expects that a dispatcher
- * never throws: if one does, the coroutine stays suspended for ever, and whoever resumed it gets
- * the exception. The guard never throws. It fails the task, and hands the part to the pool of the
- * engine, so that the `finally` blocks of the body run (R35; ADR 3).
+ * Guards a dispatcher of the user. kotlinx.coroutines expects that a dispatcher never throws. If
+ * one does, the coroutine stays suspended for ever, and the resuming thread gets the exception. The
+ * guard never throws. It fails the task, and the engine's pool runs the part, so that the `finally`
+ * blocks of the body run (R35; ADR 3).
  *
- * [of] gives a guard that is a [Delay] and a [MainCoroutineDispatcher] where the dispatcher is:
- * kotlinx.coroutines looks for these types.
+ * [of] returns a guard that is a [Delay] or a [MainCoroutineDispatcher] if the dispatcher is one,
+ * because kotlinx.coroutines looks for these types.
  */
 internal class Guard(private val engine: KotlinEngine, val dispatcher: CoroutineDispatcher) {
     fun isDispatchNeeded(context: CoroutineContext): Boolean =
         try {
             dispatcher.isDispatchNeeded(context)
         } catch (e: Throwable) {
-            // The call of dispatch() that follows on this thread goes to the pool.
+            // The next call of dispatch() on this thread sees this note and uses the pool.
             val found = Runner.orNull()
             val runner = found ?: Runners.add(Thread.currentThread())
             runner.undispatchable = Undispatchable(context, e, isOnOwn = found == null)
@@ -41,7 +41,7 @@ internal class Guard(private val engine: KotlinEngine, val dispatcher: Coroutine
         dispatchBy(context, block) { dispatcher.dispatch(context, it) }
 
     fun dispatchYield(context: CoroutineContext, block: Runnable) {
-        // Unconfined recognises this call by its context, and does nothing but note it there.
+        // Unconfined recognises this call by its context, and only notes the yield there.
         dispatchBy(context, block) { dispatcher.dispatchYield(context, it) }
     }
 
@@ -50,7 +50,7 @@ internal class Guard(private val engine: KotlinEngine, val dispatcher: Coroutine
         block: Runnable,
         dispatch: (Runnable) -> Unit,
     ) {
-        // What has refused once may cancel what it refuses, the clean-up too.
+        // A dispatcher that has refused once might also refuse, and cancel, the clean-up.
         if (context[TaskElement]?.job?.wasRefused == true) return engine.pool.execute(block)
         Runner.use { runner ->
             val part = DispatchedPart(context, block)
@@ -60,8 +60,7 @@ internal class Guard(private val engine: KotlinEngine, val dispatcher: Coroutine
                 runner.dispatching = part
                 dispatch(part)
             } catch (e: Throwable) {
-                // A dispatcher that has run it on the spot, and throws afterwards, has done its
-                // part.
+                // The dispatcher ran the part on the spot and threw afterwards: nothing is lost.
                 if (part.isBegun) return
                 refused(context, e)
                 engine.pool.execute(part)
@@ -84,12 +83,12 @@ internal class Guard(private val engine: KotlinEngine, val dispatcher: Coroutine
     class Undispatchable(
         val context: CoroutineContext,
         val exception: Throwable,
-        /** Its runner is there for this alone. */
+        /** True if the runner was made only to hold this note. */
         val isOnOwn: Boolean,
     )
 
     companion object {
-        /** [interceptor] itself where it is known never to throw. */
+        /** Returns a guard for [interceptor], or [interceptor] itself if that never throws. */
         fun of(
             engine: KotlinEngine,
             interceptor: ContinuationInterceptor,
@@ -110,7 +109,7 @@ internal class Guard(private val engine: KotlinEngine, val dispatcher: Coroutine
     }
 }
 
-/** What stands for an interceptor of the user's in the context of a task. */
+/** Replaces an interceptor of the user in the context of a task. */
 internal interface Guarded {
     val guarded: ContinuationInterceptor
 }
@@ -192,7 +191,9 @@ private class GuardedDelayingMain(
 private fun isSameGuarded(guarded: Guarded, other: Any?): Boolean =
     other is Guarded && guarded.guarded == other.guarded
 
-/** As [Guard.dispatch]: a timer that refuses fails the task, whose cancel ends the delay. */
+/**
+ * Schedules a delay. A timer that refuses fails the task, and the cancel of that ends the delay.
+ */
 private fun scheduleBy(
     delay: Delay,
     timeMillis: Long,
@@ -207,11 +208,11 @@ private fun scheduleBy(
         refused(continuation.context, e)
     } finally {
         runner.dispatching = outer
-        part.run() // looks whether the coroutine was refused
+        part.run() // checks whether the dispatcher refused by cancelling the coroutine
     }
 }
 
-/** An interceptor that is no dispatcher. It gives the current task to the parts that it runs. */
+/** Guards an interceptor that is no dispatcher. It sets the current task around each part. */
 private class GuardedInterceptor(
     private val engine: KotlinEngine,
     override val guarded: ContinuationInterceptor,
@@ -233,10 +234,12 @@ private class GuardedInterceptor(
         override val context: CoroutineContext
             get() = continuation.context
 
-        /** What the interceptor of the user has made. */
+        /**
+         * The continuation that the user's interceptor returned, or null before the first resume.
+         */
         @Volatile private var target: Continuation<T>? = null
 
-        /** The resumption that has not come through yet. */
+        /** The resumption that the user's interceptor has not passed on yet, or null. */
         private val pending = AtomicReference<Result<T>?>()
 
         private val inner =
@@ -255,7 +258,7 @@ private class GuardedInterceptor(
                 val to = target ?: guarded.interceptContinuation(inner).also { target = it }
                 to.resumeWith(result)
             } catch (e: Throwable) {
-                // One that has resumed it on the spot, and throws afterwards, has done its part.
+                // The interceptor resumed it on the spot and threw afterwards: nothing is lost.
                 if (pending.getAndSet(null) == null) return
                 refused(context, e)
                 engine.pool.execute { goOn(ifActive(result)) }

@@ -4,7 +4,7 @@ import java.util.concurrent.ForkJoinPool
 import java.util.concurrent.ForkJoinWorkerThread
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater
 
-/** A thread of the engine's pool; it knows its [Runner], so that no table has to be asked. */
+/** A thread of the engine's pool. It holds its [Runner], so no lookup in a table is necessary. */
 internal class PoolThread(
     pool: ForkJoinPool,
     name: String,
@@ -12,13 +12,13 @@ internal class PoolThread(
 ) : ForkJoinWorkerThread(pool) {
     @JvmField val runner = Runner(this)
 
-    // By the pool's watch alone.
+    // Only the pool's watch uses these.
     private var begunBefore = 0
     private var idleLooks = 0
     private var usedBefore = ProcessorTimes.UNKNOWN
     private var looksWithoutUse = 0
 
-    /** How much of the pool's work is on this stack. Written by this thread alone. */
+    /** How many pieces of the pool's work are on this stack. Only this thread writes it. */
     @Volatile private var depth = 0
 
     val isWorking: Boolean
@@ -37,7 +37,7 @@ internal class PoolThread(
         }
     }
 
-    /** By the watch alone: for how many looks this thread has begun nothing. */
+    /** Returns for how many looks this thread has begun nothing. Only the watch calls this. */
     fun look(): Int {
         val begun = runner.begun
         idleLooks = if (begun == begunBefore) idleLooks + 1 else 0
@@ -46,10 +46,12 @@ internal class PoolThread(
     }
 
     /**
-     * By the watch alone. A thread that blocks in native code, as in a socket's read, is runnable
-     * to the JVM. So is one that waits for a class initializer, and its topmost frame looks like
-     * that of one that computes; but it uses no processor, look after look. With [others] that
-     * compute, a thread may have to wait for a processor that long.
+     * Returns whether this thread computes. Only the watch calls this.
+     *
+     * A thread that blocks in native code, such as a read of a socket, is runnable to the JVM. So
+     * is a thread that waits for a class initializer; its topmost frame does not tell it from one
+     * that computes, but it uses no processor. If [others] are runnable too, a computing thread may
+     * also get no processor for some looks, so the limit grows with their number.
      */
     fun isComputing(others: Int): Boolean {
         val used = ProcessorTimes.of(this)
@@ -79,18 +81,19 @@ internal class PoolThread(
     }
 }
 
-/** So many of these threads compute. */
+/** Returns whether at least [enough] of these threads compute. */
 internal fun Iterable<PoolThread>.compute(enough: Int): Boolean {
     val runnable = filter { it.state == Thread.State.RUNNABLE }
     return runnable.size >= enough && runnable.count { it.isComputing(runnable.size) } >= enough
 }
 
-/** How much time threads have used on processors. */
+/** Reads how much processor time threads have used. */
 internal object ProcessorTimes {
     /**
-     * By reflection, because Android has no such class, and an image of the JDK may lack its
-     * module. Null where it is missing: there, class initializers count as work. Android says of a
-     * thread that waits for one that it waits. `ClassInitializerTest` breaks when it is not found.
+     * Reads the time by reflection, because Android has no such class, and a JDK image may lack its
+     * module. If it is null, waiting for a class initializer counts as computing, except on
+     * Android, which reports such a thread as waiting. `ClassInitializerTest` breaks when it is not
+     * found.
      */
     private val ask: ((Thread) -> Long)? =
         try {
@@ -112,6 +115,6 @@ internal object ProcessorTimes {
 
     const val UNKNOWN = -1L
 
-    /** In nanoseconds, or [UNKNOWN]. */
+    /** Returns the time in nanoseconds, or [UNKNOWN]. */
     fun of(thread: Thread): Long = ask?.invoke(thread) ?: UNKNOWN
 }

@@ -7,9 +7,9 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater
 import kotlinx.coroutines.Job
 
 /**
- * What a thread does for us now: the body on top of its stack, and what that body waits for. Other
- * threads read it to interrupt the thread and to find circles. A thread of the pool has one for
- * ever, any other thread while it is in something of ours; see [Runners].
+ * What a thread does for the engine: the body on top of its stack, and what that body waits for.
+ * Other threads read it to interrupt the thread and to find circles. A thread of the pool always
+ * has one, any other thread only while it runs code of the engine; see [Runners].
  */
 internal class Runner(@JvmField val thread: Thread) {
     /** For messages; virtual threads have no name of their own. */
@@ -46,10 +46,10 @@ internal class Runner(@JvmField val thread: Thread) {
 
     private var reference: WeakReference<Runner>? = null
 
-    /** For [Runners]; always the same. This thread alone. */
+    /** Returns the weak reference that [Runners] holds, always the same. This thread alone. */
     fun weakly() = reference ?: WeakReference(this).also { reference = it }
 
-    /** The thread is the engine's own: no flag on it is anybody's. This thread alone. */
+    /** True if the thread is the engine's, so that no user owns its flag. This thread alone. */
     @JvmField var isOfTheEngine = thread is PoolThread
 
     /** How many bodies on this stack are run by a waiter. This thread alone. */
@@ -76,7 +76,7 @@ internal class Runner(@JvmField val thread: Thread) {
     /** What runs as a callback of [callbackOf] is a task listener; for messages. */
     @JvmField var callbackIsListener = false
 
-    /** A body or a callback is on this stack. This thread alone. */
+    /** True if a body or a callback is on this stack. This thread alone. */
     val isAtWork: Boolean
         get() = current != null || callbackOf != null
 
@@ -127,7 +127,7 @@ internal class Runner(@JvmField val thread: Thread) {
     val depth: Int
         get() = below?.size ?: 0
 
-    /** As [leave], to what was there when the [depth] was this, whatever has come on top of it. */
+    /** Returns to [outer] at this [depth], whatever was entered above it since. */
     fun leaveTo(outer: WorkJob<*>?, depth: Int) {
         below?.let { while (it.size > depth) it.removeAt(it.size - 1) }
         CURRENT.lazySet(this, outer)
@@ -154,7 +154,7 @@ internal class Runner(@JvmField val thread: Thread) {
             try {
                 next()
             } catch (e: Throwable) {
-                // An error of the JVM: what stands behind the step still has to run.
+                // An error of the JVM. The steps that were put off must still run.
                 if (error == null) error = e
             }
             next = steps!!.removeFirstOrNull()
@@ -164,8 +164,8 @@ internal class Runner(@JvmField val thread: Thread) {
     }
 
     /**
-     * As [later], for the end of a job of [scope] that is handed on to one derived from it, which
-     * is not listed there: a step that is put off holds the scope up (R23).
+     * Runs [step] as [later] does. The step hands the end of a job of [scope] on to a derived job
+     * that the scope does not list, so the scope does not close while the step is put off (R23).
      */
     fun handOn(scope: ScopeImpl, step: () -> Unit) {
         if (steps == null) return later(step)
@@ -223,8 +223,8 @@ internal class Runner(@JvmField val thread: Thread) {
         }
 
         /**
-         * Calls [code] with the runner of this thread. One that is made for it is there until the
-         * call ends: what is on this stack above it finds the same runner.
+         * Calls [code] with the runner of this thread. If the thread has none, this makes one and
+         * removes it when the call ends. Code further up the stack finds the same runner.
          */
         inline fun <R> use(code: (Runner) -> R): R {
             val found = orNull()

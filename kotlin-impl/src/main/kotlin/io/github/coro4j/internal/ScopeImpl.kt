@@ -219,7 +219,7 @@ internal class ScopeImpl(
         cancelIfCancelled(gather)
     }
 
-    /** As [listDroppable], for a job that was dropped, and has come back. */
+    /** Lists a dropped job again. Returns false if this scope is closed. See [listDroppable]. */
     fun <J> listAgain(job: J): Boolean where J : FutureJob<*>, J : Droppable {
         if (!occupants.addDroppable(job) { !isOpen() }) return false
         outside?.hold()
@@ -227,7 +227,9 @@ internal class ScopeImpl(
         return true
     }
 
-    /** Listed first, then looked: a cancel that did not see the job is seen here. */
+    /**
+     * Cancels a listed [job] if this scope is cancelled: pairs with a cancel that misses the job.
+     */
     fun cancelIfCancelled(job: FutureJob<*>) {
         if (supervisor.isCancelled) {
             val cause = supervisor.getCancellationException()
@@ -237,7 +239,7 @@ internal class ScopeImpl(
 
     override fun isOpen(): Boolean = closed.get() == OPEN
 
-    /** All that it was to report has been reported, and it reports nothing any more. */
+    /** True once this scope has reported all its unread failures. It then registers no others. */
     @Volatile
     @get:JvmSynthetic
     var hasReported = false
@@ -575,8 +577,8 @@ internal class ScopeImpl(
     }
 
     /**
-     * Once. Who comes later waits for it; but not a listener that is part of it, nor a task, for
-     * which a listener may wait.
+     * Finishes the close, once. A later caller waits until the first has finished it, except a
+     * failure listener that is part of it, and a task, because a listener may wait for that task.
      */
     private fun finish() {
         if (!closed.compareAndSet(CLOSING, CLOSED)) {
@@ -597,19 +599,19 @@ internal class ScopeImpl(
     }
 
     /**
-     * Tells all failures that nobody has read. One that was on its way from one future to another
-     * is held again when nothing is under way, and one that another thread tells has been told.
+     * Reports all unread failures. It waits for failures in transit from one future to another, and
+     * for failures that another thread is reporting.
      */
     private fun reportUnread() {
         while (true) {
-            // Not by toList(): that trips over a set which readers empty at the same time.
+            // toList() would fail, because readers remove failures at the same time.
             for (failure in unread) failure.reportOrAwait()
             if (occupants.countUnderWay != 0) Waiting.uninterruptibly(this)
             if (unread.all { it.isBeingToldHere }) break
-            Thread.yield() // a reader has taken one, and is about to remove it
+            Thread.yield() // a reader has taken a failure, and is about to remove it
         }
         hasReported = true
-        // Those that came between the last look and the line above.
+        // note, then look again: pairs with a job that registers a failure, then reads hasReported
         for (failure in unread) failure.reportOrAwait()
     }
 

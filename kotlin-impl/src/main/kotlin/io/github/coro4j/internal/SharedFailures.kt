@@ -7,22 +7,22 @@ import java.util.IdentityHashMap
 import java.util.concurrent.ConcurrentHashMap
 
 /**
- * Attaches exceptions to those that surface (R17), and knows which exceptions several ends share:
- * exceptions belong to the user, so a shared one is never written into. It holds exceptions weakly
- * and compares them by identity.
+ * Attaches exceptions as suppressed to the exception of a group (R17). It knows which exceptions
+ * several futures failed with, and attaches nothing to those, because exceptions belong to the
+ * user. It holds exceptions weakly and compares them by identity.
  */
 internal class SharedFailures {
     private class Use(exception: Throwable, queue: ReferenceQueue<Throwable>?) :
         WeakReference<Throwable>(exception, queue) {
         private val hash = System.identityHashCode(exception)
 
-        /** Work of the user has failed with it. */
+        /** True once work of the user has failed with it. */
         var hasEnded = false
 
-        /** Work of the user has failed with it again, elsewhere. */
+        /** True once a second piece of work has failed with it. */
         var isShared = false
 
-        /** The end that has attached something to it. */
+        /** The job that attached something to it, or null. */
         var attachedBy: WeakReference<Any>? = null
 
         override fun hashCode() = hash
@@ -41,8 +41,8 @@ internal class SharedFailures {
     }
 
     /**
-     * Work has failed with [exception]; not called where a future takes over the failure of
-     * another.
+     * Notes that work has failed with [exception]. A future that takes over the failure of another
+     * future does not call this.
      */
     fun ended(exception: Throwable) {
         val use = useOf(exception)
@@ -50,10 +50,10 @@ internal class SharedFailures {
     }
 
     /**
-     * Attaches [others] to [primary], unless [primary] is shared or another end has attached to it.
-     * [member] is the end from which the end [by] has taken [primary] over.
+     * Attaches [others] to [primary], unless [primary] is shared or another job has attached to it.
+     * [member] is the job from which the job [by] took [primary] over.
      *
-     * @return those of [others] that a reader of [primary] can see now
+     * @return all exceptions that a reader of [primary] can reach
      */
     fun attach(
         primary: Throwable,
@@ -68,7 +68,7 @@ internal class SharedFailures {
             val claimed = use.attachedBy
             val isOurs =
                 claimed == null || claimed.get().let { it != null && (it === by || it === member) }
-            // A job attaches before it ends. What has ended before is then another job's.
+            // A job attaches before it ends, so an end noted earlier is that of another job.
             val isNew = by !is FutureJob<*> || !use.hasEnded
             if (use.isShared || !isOurs || !isNew) return false
             use.attachedBy = WeakReference(by)
@@ -77,15 +77,14 @@ internal class SharedFailures {
     }
 
     companion object {
-        /** How many suppressed exceptions an exception of the user's is given at most. */
+        /** The largest number of suppressed exceptions that this class gives an exception. */
         private const val MOST_ATTACHED = 32
         private const val MOST_LINKS = 1_000
 
         /**
-         * Attaches [others] to [primary], which nobody else has yet.
+         * Attaches [others] to [primary], which no other thread can see yet.
          *
-         * @return those of [others] that a reader of [primary] can see now; an exception may have
-         *   been made without room for suppressed ones
+         * @return all exceptions that a reader of [primary] can reach
          */
         fun attachAll(primary: Throwable, others: List<Throwable>): Set<Throwable> {
             val seen = identitySet()
@@ -98,14 +97,14 @@ internal class SharedFailures {
                 room--
                 visitLinks(other, seen)
             }
-            // Looked at again, because an exception can be made without room for suppressed ones.
+            // Read again, because an exception can be made without room for suppressed ones.
             val carried = identitySet()
             visitLinks(primary, carried)
             return carried
         }
 
         /**
-         * Adds [start] and the exceptions that it leads to. False if they could not all be read.
+         * Adds [start] and all exceptions that it leads to. Returns false if one cannot be read.
          */
         private fun visitLinks(start: Throwable, seen: MutableSet<Throwable>): Boolean {
             val pending = ArrayDeque<Throwable>()
@@ -125,7 +124,7 @@ internal class SharedFailures {
             }
         }
 
-        /** Whether [start] leads to [target], or cannot be read: then it might. */
+        /** Returns whether [start] leads to [target], or cannot be read and so might lead there. */
         private fun leadsTo(start: Throwable, target: Throwable): Boolean {
             val links = identitySet()
             return !visitLinks(start, links) || target in links

@@ -9,47 +9,47 @@ import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.Job
 
 /**
- * Makes a job the current one on each thread that is in one of its coroutines, and puts in place
- * there what the thread that started it carried (R27).
+ * Makes a job the current one on each thread that runs one of its coroutines, and installs there
+ * what the starting thread carried (R27).
  *
- * kotlinx 1.11.0 (#4755) restores late what an operator such as `flowOn` has updated inside a part:
- * when the coroutine goes on, perhaps on another thread. So the end of a part puts back all that
- * was before it, and what comes on another thread than its beginning changes nothing there.
+ * kotlinx 1.11.0 (#4755) restores late what an operator such as `flowOn` updates inside a part:
+ * when the coroutine goes on, perhaps on another thread. So the end of a part restores everything
+ * that was there before it, and a restore on another thread than that of the update does nothing.
  *
- * A coroutine that is launched by another carries what the launching thread held then: kotlinx asks
- * for a copy there.
+ * A launched coroutine carries what the launching thread held then, because kotlinx asks this
+ * element for a copy.
  */
 @OptIn(DelicateCoroutinesApi::class, ExperimentalCoroutinesApi::class)
 internal class TaskElement(private val carriers: Carriers?, captured: Any?) :
     AbstractCoroutineContextElement(Key), CopyableThreadContextElement<TaskElement.Part> {
-    /** Null in the root of a scope's coroutines, which get copies, and when the task has ended. */
+    /** Null in the root of a scope's coroutines, which get copies, and after the task's end. */
     @Volatile private var captured: Any? = captured
 
-    /** Set before any coroutine has this. */
+    /** Set before a coroutine has this element. */
     lateinit var job: CoroutineJob<*>
 
-    /** What a thread has stopped doing for one part of a coroutine. */
+    /** The state of a thread before one part of a coroutine, for the restore. */
     class Part(
         val runner: Runner,
-        /** Made for this part: it goes with it. */
+        /** True if [runner] was made for this part, which then removes it. */
         val isMade: Boolean,
         val depth: Int,
         val outer: WorkJob<*>?,
         val coroutine: Job?,
         val since: Long,
         val steps: Any?,
-        /** Null if the part goes on with one of the same job, whose flag it shares. */
+        /** Null if the part below is one of the same job, whose interrupt flag this part shares. */
         val beneath: Beneath?,
         val wasInterrupted: Boolean,
         val flagWasOurs: Boolean,
         val installed: Carriers.Installed?,
     )
 
-    /** What stays to be done for the job beneath a part, once the part has returned. */
+    /** What the restore must do for the job below the part. */
     enum class Beneath {
         NOTHING,
         COVERED,
-        /** A cancel of it may interrupt the thread again. */
+        /** After the restore, a cancel of that job may interrupt the thread again. */
         PAUSED,
     }
 
@@ -60,8 +60,8 @@ internal class TaskElement(private val carriers: Carriers?, captured: Any?) :
         val steps = runner.putAside()
         val depth = runner.depth
         val below = runner.current
-        // As BodyJob.runOn: a cancel of the body beneath must not interrupt this part, nor does
-        // this part see the flag of that body (R5).
+        // As in BodyJob.runOn: a cancel of the body below must not interrupt this part, and this
+        // part must not see the interrupt flag of that body (R5).
         val beneath = if (below !== job) coverBeneath(below, runner) else null
         val flag = if (beneath != null) Thread.interrupted() else runner.thread.isInterrupted
         val coroutine = runner.coroutine
@@ -98,7 +98,7 @@ internal class TaskElement(private val carriers: Carriers?, captured: Any?) :
             }
         }
 
-    /** Must not throw: kotlinx would leave the coroutine half way. */
+    /** Installs what was captured. Must not throw, because kotlinx would not end the coroutine. */
     private fun install(carriers: Carriers): Carriers.Installed? =
         try {
             captured?.let { carriers.install(it, job) }
@@ -120,7 +120,10 @@ internal class TaskElement(private val carriers: Carriers?, captured: Any?) :
         if (oldState.isMade) Runners.remove(runner)
     }
 
-    /** R5. Other dispatchers' threads are not ours to clean, but of what we have done. */
+    /**
+     * Restores the interrupt flag (R5). On a thread of another dispatcher, this clears only a flag
+     * that the engine set.
+     */
     private fun restoreFlag(context: CoroutineContext, old: Part) {
         val runner = old.runner
         val outer = old.outer
@@ -154,7 +157,9 @@ internal class TaskElement(private val carriers: Carriers?, captured: Any?) :
         captured = null
     }
 
-    /** Of the body itself; what it has launched has a job of its own. */
+    /**
+     * Returns whether [context] is that of the body itself. A launched coroutine has its own job.
+     */
     private fun isOwn(context: CoroutineContext) = context[Job] === job
 
     companion object Key : CoroutineContext.Key<TaskElement>
