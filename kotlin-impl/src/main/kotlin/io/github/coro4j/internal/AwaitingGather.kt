@@ -69,8 +69,12 @@ internal class AwaitingGather<T, R>(
 
     override fun sourceEnded(source: FutureJob<*>) {
         if (!isStillListed()) return abandon()
-        @Suppress("UNCHECKED_CAST") memberEnded(source as FutureJob<T>)
-        countDown()
+        try {
+            @Suppress("UNCHECKED_CAST") memberEnded(source as FutureJob<T>)
+        } finally {
+            // Counted whatever an error of the JVM has cut short: the group must end.
+            countDown()
+        }
         if (!keepsMembers) forgetEnded()
     }
 

@@ -190,10 +190,9 @@ internal abstract class BodyJob<T>(owner: Owner) : WorkJob<T>(owner), Runnable {
         try {
             thread.interrupt()
             next = INTERRUPTED
-        } catch (e: VirtualMachineError) {
-            throw e
         } catch (e: Throwable) {
-            next = INTERRUPTED
+            // After an error of the JVM, such as a full stack, the next request tries again.
+            if (e is VirtualMachineError) forgetRequests() else next = INTERRUPTED
             scope.reportLater(FailureReport.Kind.INTERRUPT_FAILED, this, e)
         } finally {
             advance(INTERRUPTING, next)

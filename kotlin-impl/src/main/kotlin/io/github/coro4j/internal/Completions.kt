@@ -160,15 +160,39 @@ internal class Completions<T> : Iterable<Future<T>>, Awaited {
     }
 
     /**
-     * Visits the group only when one child is left. Until then any of several children can end the
-     * wait, so there is no circle.
+     * Visits the group when one child is left, or when all that are left wait for the consumer.
+     * Otherwise any of several children can end the wait, so there is no circle.
      */
     override fun dependencies(visit: (Awaited) -> Unit) {
-        if (count.get() == group.size - 1) group.dependencies(visit)
+        val left = group.size - count.get()
+        if (left == 1 || left in 2..MOST_LOOKED_AT && doAllWaitForThis()) group.dependencies(visit)
+    }
+
+    private fun doAllWaitForThis(): Boolean {
+        var all = group.unmade == 0
+        group.dependencies { child ->
+            // Other groups are not asked in the same way: two of them could ask each other for
+            // ever.
+            if (all)
+                all =
+                    Circles.walk(child, { !it.endsInTime }, ::lastOf) { it === this }
+                        .containsKey(this)
+        }
+        return all
+    }
+
+    private fun lastOf(awaited: Awaited, visit: (Awaited) -> Unit) {
+        if (awaited !is Completions<*>) awaited.dependencies(visit)
+        else if (awaited.count.get() == awaited.group.size - 1) awaited.group.dependencies(visit)
     }
 
     /** The next child may be any of them. */
     override fun contributors(visit: (Awaited) -> Unit) = visit(group)
 
     override fun queuedOn(executor: Executor): BodyJob<*>? = group.queuedOn(executor)
+
+    private companion object {
+        /** A look at more children costs too much; they are rarely all blocked. */
+        const val MOST_LOOKED_AT = 64
+    }
 }

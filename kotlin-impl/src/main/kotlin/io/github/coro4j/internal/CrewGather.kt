@@ -277,10 +277,14 @@ internal class CrewGather<T, R>(
 
     override fun ended(job: FutureJob<*>) {
         @Suppress("UNCHECKED_CAST") val child = job as ItemJob<T>
-        memberEnded(child)
-        if (!keepsMembers || isCompleted && !showsUnbegun) slots.lazySet(slotOf(child.index), null)
-        val runner = Runner.orNull()
-        if (runner != null && runner.tallyFor === this) runner.tally++ else countEnded(1)
+        try {
+            memberEnded(child)
+        } finally {
+            if (!keepsMembers || isCompleted && !showsUnbegun)
+                slots.lazySet(slotOf(child.index), null)
+            val runner = Runner.orNull()
+            if (runner != null && runner.tallyFor === this) runner.tally++ else countEnded(1)
+        }
     }
 
     /**

@@ -282,7 +282,12 @@ private class GuardedInterceptor(
         }
 
         fun release() {
-            target?.let(guarded::releaseInterceptedContinuation)
+            try {
+                target?.let(guarded::releaseInterceptedContinuation)
+            } catch (e: Throwable) {
+                // kotlinx calls this before it ends the coroutine, which must end all the same.
+                refused(context, e)
+            }
         }
     }
 }

@@ -54,10 +54,13 @@ internal class HedgeGather<T>(
 
     override fun ended(job: FutureJob<*>) {
         gone(job)
-        @Suppress("UNCHECKED_CAST") memberEnded(job as ItemJob<T>)
-        // A failure is an answer: nobody waits for a better one.
-        if (exceptionOf(job) != null) Runner.later { startNext(made) }
-        countEnded(1)
+        try {
+            @Suppress("UNCHECKED_CAST") memberEnded(job as ItemJob<T>)
+            // A failure is an answer: nobody waits for a better one.
+            if (exceptionOf(job) != null) Runner.later { startNext(made) }
+        } finally {
+            countEnded(1)
+        }
     }
 
     override fun stopped() {

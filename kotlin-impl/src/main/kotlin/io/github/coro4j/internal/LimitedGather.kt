@@ -51,11 +51,20 @@ internal class LimitedGather<T, R>(
             job.failed?.let { if (breakOff(it.exception)) job.markRead() }
         } else {
             @Suppress("UNCHECKED_CAST") val child = job as ItemJob<T>
-            memberEnded(child)
-            // Permits count bodies that were handed over, and a body has ended before its job has
-            // (R22).
-            if (child.wasDispatched) permits.incrementAndGet()
+            try {
+                memberEnded(child)
+            } finally {
+                // Permits count bodies that were handed over, and a body has ended before its job
+                // has (R22).
+                if (child.wasDispatched) permits.incrementAndGet()
+                goOn()
+            }
+            return
         }
+        goOn()
+    }
+
+    private fun goOn() {
         giveOut()
         countEnded(1)
     }

@@ -124,8 +124,11 @@ internal class TogetherGather<T, R>(
 
     override fun ended(job: FutureJob<*>) {
         @Suppress("UNCHECKED_CAST") val child = job as ItemJob<T>
-        memberEnded(child)
-        if (!keepsMembers) tasks[child.index] = null
-        countEnded(1)
+        try {
+            memberEnded(child)
+        } finally {
+            if (!keepsMembers) tasks[child.index] = null
+            countEnded(1)
+        }
     }
 }

@@ -384,4 +384,25 @@ class DispatcherThatThrowsTest {
             signal.complete(Unit)
             assertSame(Thread.currentThread(), task.join())
         }
+
+    // ---- an interceptor that throws when it is told of the end
+
+    private class ThrowsAtRelease(private val refusal: RuntimeException) :
+        AbstractCoroutineContextElement(ContinuationInterceptor), ContinuationInterceptor {
+        override fun <T> interceptContinuation(continuation: Continuation<T>) =
+            object : Continuation<T> by continuation {}
+
+        override fun releaseInterceptedContinuation(continuation: Continuation<*>): Unit =
+            throw refusal
+    }
+
+    @Test
+    fun r35_interceptorThatThrowsAtTheRelease_failsTheTask() {
+        val refusal = IllegalStateException("not released")
+        leaks.open("release").use { scope ->
+            val task = scope.task("t", ThrowsAtRelease(refusal)) { 1 }
+            assertSame(refusal, task.joinOutcome().exceptionOrNull())
+        }
+        leaks.takeReports()
+    }
 }

@@ -1,5 +1,6 @@
 package io.github.coro4j.interop.threads
 
+import io.github.coro4j.Future
 import io.github.coro4j.Promise
 import io.github.coro4j.Task
 import io.github.coro4j.coroutines.asDeferred
@@ -11,7 +12,6 @@ import kotlin.coroutines.Continuation
 import kotlin.coroutines.EmptyCoroutineContext
 import kotlin.coroutines.startCoroutine
 import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.launch
@@ -35,9 +35,13 @@ class TimerHandlersTest {
         released.await()
     }
 
+    private val limits = ArrayList<Future<Int>>()
+
     @AfterEach
     fun release() {
         released.countDown()
+        // Read here, or another test would see the report.
+        limits.forEach { it.joinOutcome() }
     }
 
     /** All of them block, and another timer goes on. */
@@ -57,8 +61,9 @@ class TimerHandlersTest {
 
     @Test
     fun r33_aHandlerOnALimitDelaysNoOtherTimer() = othersGoOn {
-        val limited: Deferred<Int> = Promise.create<Int>().orTimeout(SHORT).asDeferred()
-        limited.invokeOnCompletion { block() }
+        val limited = Promise.create<Int>().orTimeout(SHORT)
+        limits.add(limited)
+        limited.asDeferred().invokeOnCompletion { block() }
     }
 
     @Test
