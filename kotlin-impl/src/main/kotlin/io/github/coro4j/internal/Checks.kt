@@ -62,7 +62,7 @@ internal inline fun scopeOf(scope: TaskScope, consequence: () -> String): ScopeI
             "a ${scope.javaClass.name} is no scope of this engine: ${consequence()}; use TaskScope.open"
         )
 
-/** As [scopeOf], where a caller may leave the scope out. */
+/** Returns the scope of this engine that [scope] is, for calls in which the scope is optional. */
 internal inline fun optionalScope(scope: TaskScope?, consequence: () -> String): ScopeImpl {
     requireArgument(scope, "scope") { "leave it out for the scope of the current task" }
     return scopeOf(scope!!, consequence)
@@ -74,14 +74,14 @@ internal fun engine(): KotlinEngine = (TaskScope.global() as ScopeImpl).engine
 internal fun currentScope(): ScopeImpl = engine().currentScope()
 
 /**
- * Room for what [items] gives, whatever its size says: that of a user's collection may be wrong.
+ * Returns an initial capacity. A collection of the user may report a wrong size, so it has bounds.
  */
 internal fun capacityOf(items: Iterable<*>): Int =
     if (items is Collection) items.size.coerceIn(0, MAX_CAPACITY) else 10
 
 private const val MAX_CAPACITY = 1 shl 20
 
-/** The iterator of [items], which a user's class may give as null. */
+/** Returns the iterator of [items]. Throws if a class of the user returns null instead. */
 internal inline fun <T> readOnce(
     items: Iterable<T>,
     parameter: String,

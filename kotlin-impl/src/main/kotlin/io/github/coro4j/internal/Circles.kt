@@ -19,8 +19,9 @@ internal object Circles {
     }
 
     /**
-     * Visits what [start] depends on by [links], itself first, each once, as far as [through] lets
-     * it, until [stop] returns true. Returns for each visited element the one that led to it.
+     * Visits [start] and then what it depends on by [links], each element once, until [stop]
+     * returns true. It does not go beyond an element for which [through] returns false. Returns for
+     * each visited element the one that led to it.
      */
     inline fun walk(
         start: Awaited,
@@ -83,10 +84,9 @@ internal object Circles {
             circle.add(each)
             each = cameFrom[each]
         }
-        // The close of that scope has asked this very task to stop: its wait ends, and opens the
-        // circle.
+        // The close of that scope has cancelled this task, so its wait ends and opens the circle.
         if (me.isCancelled && !mustWait && circle.any { it is ScopeImpl }) return null
-        // Collected from the end: end, ..., target. Read as "waits for" it runs the other way.
+        // The list runs from `end` to `target`; "waits for" runs the other way.
         circle.reverse()
         val names = listOf(end.name()) + circle.dropLast(1).map { it.name() }
         val text = (listOf(end) + circle).joinToString(" -> ") { it.toLabel() }

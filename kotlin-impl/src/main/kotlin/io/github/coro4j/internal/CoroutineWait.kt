@@ -18,12 +18,12 @@ internal class CoroutineWait(
     /** The coroutine that waits: [blocked] itself, or one below it. */
     private val coroutine: Job,
     val awaited: Awaited,
-    /** A cancel of the coroutine does not cut the wait short. */
+    /** True if a cancel of the coroutine does not end the wait. */
     val mustWait: Boolean,
-    /** The wait holds a thread: only a cancel of [blocked] cuts it short. */
+    /** True if the wait holds a thread. Then only a cancel of [blocked] ends it. */
     private val holdsThread: Boolean,
 ) {
-    /** False once a cancel has cut the wait short. */
+    /** False once a cancel has ended the wait. */
     val isOpen: Boolean
         get() = mustWait || !blocked.isCancelled && (holdsThread || !coroutine.isCancelled)
 
@@ -31,7 +31,7 @@ internal class CoroutineWait(
 
     fun end() = blocked.waitEnds(this)
 
-    /** Whether [other] cannot end before this wait has. */
+    /** Returns whether [other] cannot end before this wait has. */
     fun isBlocked(other: Awaited): Boolean =
         other === blocked || other is DeferredJob<*> && other.deferred?.let(::isInside) == true
 
@@ -44,17 +44,17 @@ internal class CoroutineWait(
         return false
     }
 
-    /** Throws if this wait, which has begun, closes a circle. */
+    /** Throws if this wait closes a circle. Call [begin] first. */
     fun refuseCircle() {
-        // It ends at once with the cancellation.
+        // A wait that a cancel ends throws the cancellation at once.
         if (!isOpen) return
         Circles.refuse(blocked, awaited, mustWait, where = "") { isBlocked(it) }
     }
 }
 
 /**
- * The wait of the coroutine with this [context]. Null if nobody waits for that coroutine, or a
- * timeout of kotlinx.coroutines ends the wait: neither is part of a circle.
+ * Returns the wait of the coroutine with this [context], or null if the wait is part of no circle:
+ * no task waits for that coroutine, or a timeout of kotlinx.coroutines ends the wait.
  */
 internal fun suspendedWait(
     context: CoroutineContext,
@@ -67,14 +67,14 @@ internal fun suspendedWait(
     var each: Job = coroutine
     while (each !== blocked) {
         if (isTimeout(each) && !isShielded) return null
-        // Inside `withContext(NonCancellable)`, which ends the chain of parents.
+        // The coroutine is inside `withContext(NonCancellable)`, which ends the chain of parents.
         if (each.parent == null) isShielded = true
         each = around(each) ?: return null
     }
     return CoroutineWait(blocked, coroutine, awaited, isShielded, holdsThread = false)
 }
 
-/** As [suspendedWait], for a wait that holds the thread of [runner] in a coroutine of [blocked]. */
+/** Returns the wait that holds the thread of [runner] in a coroutine of [blocked], or null. */
 internal fun blockingWait(
     blocked: CoroutineJob<*>,
     awaited: Awaited,
@@ -85,14 +85,14 @@ internal fun blockingWait(
     return CoroutineWait(blocked, coroutine, awaited, runner.mustWait, holdsThread = true)
 }
 
-/** Whether [blocked] cannot end before [coroutine] has. */
+/** Returns whether [blocked] cannot end before [coroutine] has. */
 internal fun isBlockedBy(blocked: CoroutineJob<*>, coroutine: Job): Boolean {
     var each: Job? = coroutine
     while (each != null && each !== blocked) each = around(each)
     return each === blocked
 }
 
-/** Whether [job] is inside a `withContext(NonCancellable)`. */
+/** Returns whether [job] is inside a `withContext(NonCancellable)`. */
 internal fun isShielded(job: Job): Boolean {
     var each: Job? = job
     while (each != null) {
@@ -104,24 +104,24 @@ internal fun isShielded(job: Job): Boolean {
 }
 
 /**
- * The coroutine that cannot end before [job] has: its parent or, where `NonCancellable` cuts the
- * line of parents, the coroutine that has called this one and is suspended meanwhile. A coroutine
- * that was launched with a job of its own has neither.
+ * Returns the coroutine that cannot end before [job] has. That is its parent or, if
+ * `NonCancellable` cuts the line of parents, the suspended coroutine that called this one. A
+ * coroutine that was launched with a job of its own has neither.
  */
 private fun around(job: Job): Job? =
     job.parent
         ?: ((job as? CoroutineStackFrame)?.callerFrame as? Continuation<*>)?.context?.get(Job)
 
 /**
- * Whether [job] is that of a `withTimeout`. kotlinx.coroutines has no public sign of it, but hands
- * the job itself to its timer, so it is the only coroutine that is a `Runnable`.
+ * Returns whether [job] is that of a `withTimeout`. kotlinx.coroutines has no public sign of it,
+ * but gives the job itself to its timer, so it is the only coroutine that is a `Runnable`.
  * `CircleOfCoroutinesTest` breaks when that changes.
  */
 internal fun isTimeout(job: Job): Boolean = job is Runnable
 
 /**
- * Visits each task scope that keeps a coroutine below [job] from ending. Those coroutines wait as
- * jobs of kotlinx.coroutines do, so they publish no wait.
+ * Visits each task scope that keeps a coroutine below [job] from ending. Those coroutines wait for
+ * the scope as a child job, so they publish no wait.
  */
 internal inline fun forEachScopeBelow(job: Job, visit: (ScopeImpl) -> Unit) {
     var pending: ArrayDeque<Job>? = null
@@ -136,11 +136,11 @@ internal inline fun forEachScopeBelow(job: Job, visit: (ScopeImpl) -> Unit) {
     }
 }
 
-/** What the coroutines of one task or scope wait for. Made at the first wait. */
+/** The waits of the coroutines of one task or scope. Made at the first wait. */
 internal class CoroutineWaits {
     private val waits = CopyOnWriteArrayList<CoroutineWait>()
 
-    /** Threads on whose stack another body, or a part of another coroutine, runs on top. */
+    /** Threads on whose stack another body, or a part of another coroutine, runs above this job. */
     private val covered = CopyOnWriteArrayList<Runner>()
 
     fun add(wait: CoroutineWait) {
@@ -167,15 +167,16 @@ internal class CoroutineWaits {
         forEachOpen { visit(it.awaited) }
         for (runner in covered) {
             val above = above(of, runner)
-            // Read while the thread was still covered, so it is what this job waits for.
+            // If the thread is still covered, this job waits for what was read.
             if (above != null && runner in covered) visit(above)
         }
     }
 }
 
 /**
- * What must end before the thread of [runner] comes back to [below], which is not on top of its
- * stack. A part of a coroutine returns when it is suspended: of that only a blocked thread counts.
+ * Returns what must end before the thread of [runner] returns to [below], or null. A part of a
+ * coroutine returns when it is suspended, so for a coroutine only the wait of a blocked thread
+ * counts.
  */
 internal fun above(below: WorkJob<*>, runner: Runner): Awaited? {
     val top = runner.current

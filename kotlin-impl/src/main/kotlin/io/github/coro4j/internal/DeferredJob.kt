@@ -63,7 +63,7 @@ internal class DeferredJob<T>(scope: ScopeImpl, deferred: Deferred<T>) : FutureJ
         deferred = null
     }
 
-    /** Of a coroutine of ours, what it waits for, and what the coroutines below it wait for. */
+    /** Visits what a coroutine of this engine, and the coroutines below it, wait for. */
     override fun dependencies(visit: (Awaited) -> Unit) {
         val deferred = deferred ?: return
         val context = (deferred as? CoroutineScope)?.coroutineContext ?: return

@@ -20,14 +20,14 @@ internal abstract class DerivedJob<S, T>(
     /** Forgotten at the end, so that the end of a long chain does not keep its beginning. */
     @Volatile private var source: FutureJob<S>? = origin
 
-    /** The user's, until the end. */
+    /** The function of the user; null after the end. */
     protected var function: Any? = function
 
     fun begin(): Future<T> {
         val from = source!!
         from.whileItsScopeIsOpen(verb) {
             label = derivedName(from, verb)
-            // Kept in the slot until there is a body to wrap.
+            // The slot holds what was captured until there is a body to wrap.
             scope.carriers?.let { putSlot(it.capture { notDerived(from) }) }
             from.watch(this)
         }
@@ -61,9 +61,7 @@ internal abstract class DerivedJob<S, T>(
             // A cancel that saw NEW meanwhile left it to the source, which has ended.
             if (isCancelled) super.onCancelRequest(null, interrupt = false)
             // A user's executor may run the function on the spot. That must not happen on the stack
-            // of
-            // whoever ended the source: it may be a timer's thread, or in the middle of a group's
-            // end.
+            // of the thread that ended the source, which may be in the middle of a group's end.
             if (scope.executor === scope.engine.pool) submit()
             else scope.engine.pool.execute(::submit)
         }
@@ -98,7 +96,7 @@ internal abstract class DerivedJob<S, T>(
         forgetWork()
     }
 
-    /** The function has run, or never will. */
+    /** Releases the source and the function, once the function has run or never will. */
     protected fun forgetWork() {
         source = null
         function = null
@@ -111,8 +109,8 @@ internal abstract class DerivedJob<S, T>(
 }
 
 /**
- * Derives from this job by [derive], or throws if its scope is closed. A scope that closes at the
- * same time waits for what is derived from a failure, and reports that (R16).
+ * Calls [derive], or throws if the scope of this job is closed. If this job has failed, a scope
+ * that closes at the same time waits for [derive], and reports the derived failure (R16).
  */
 internal inline fun FutureJob<*>.whileItsScopeIsOpen(verb: String, derive: () -> Unit) {
     val hasFailed = isCompleted && failed != null
@@ -164,7 +162,9 @@ internal class FlatMapJob<S, T>(
     source: FutureJob<S>,
     function: ThrowingFunction<in S, out Future<out T>>,
 ) : DerivedJob<S, T>(source, "flatMap", function), Droppable {
-    /** What the function returned; the job ends as it does. Null once somebody ends the job. */
+    /**
+     * The future that the function returned. Null once a thread has claimed the end of this job.
+     */
     @Volatile @JvmField internal var following: FutureJob<*>? = null
     @Volatile override var place: DroppableJobs.Place? = null
 
@@ -185,7 +185,7 @@ internal class FlatMapJob<S, T>(
     override fun returned(value: T) {
         slot = null // no thread has a part in it any more
         forgetWork()
-        // Null if the scope has ended meanwhile.
+        // Null if the end of the scope has ended this job meanwhile.
         val job = following ?: return
         // Published first, then looked for, as with waits: a future that is to end as one does that
         // ends with it never would.
@@ -207,11 +207,11 @@ internal class FlatMapJob<S, T>(
         }
         // Its work is done; what it follows keeps it, if that can still end.
         scope.occupants.makeDroppable(this)
-        // The end of the scope may have ended this before it had its place.
+        // The end of the scope may have ended this job before it had its place.
         if (isCompleted) scope.occupants.leave(this) else job.watch(this)
     }
 
-    /** For the one who ends this job. */
+    /** Claims the end of this job. Returns true for one caller only. */
     private fun claim(job: FutureJob<*>): Boolean = FOLLOWING.compareAndSet(this, job, null)
 
     override fun leaveOwner() {
@@ -237,7 +237,7 @@ internal class FlatMapJob<S, T>(
     }
 
     override fun scopeEnded(reason: String?, origin: TaskCancelledException?) {
-        // Before the function has returned, [returned] goes on with this.
+        // While the function runs, nothing is followed yet: [returned] then handles the cancel.
         if (phase == NEW) return super.scopeEnded(reason, origin)
         if (!ask(reason, origin)) return
         super.onCancelRequest(reason, interrupt = true)
@@ -245,8 +245,8 @@ internal class FlatMapJob<S, T>(
     }
 
     /**
-     * The scope ends: what is followed ends only if it lives there. If it does not, it is left
-     * alone, and this job ends now.
+     * Handles the end of the scope. If [job] lives there, this cancels it and returns false. If
+     * not, this ends the following job now, leaves [job] alone, and returns true.
      */
     private fun leaves(job: FutureJob<*>, cause: TaskCancelledException?): Boolean {
         if (job.livesIn(scope)) {

@@ -9,28 +9,28 @@ import java.util.concurrent.atomic.AtomicReference
 /** The end of a cancelled future, in its [FutureJob.slot]. */
 internal open class CancelledEnd(@JvmField val cancellation: CancellationException)
 
-/** That of a job which nobody could see any more when its scope was closed. */
+/** The end of a job that was unreachable when its scope was closed. */
 internal class UnseenEnd(cancellation: CancellationException) : CancelledEnd(cancellation)
 
 /**
- * Returns what the engine's job is completed with so that it counts as a failure, and so that
- * kotlinx calls no code of the user's while the job ends. kotlinx compares exceptions by `equals`,
- * and in debug mode it reads their causes and stack traces; an override that throws would leave the
- * job half ended.
+ * Returns the exception with which a job of kotlinx can fail: [exception] itself, or a wrapper. The
+ * wrapper keeps a cancellation from counting as a cancel. It also keeps kotlinx from calling code
+ * of the user while the job ends: `equals` and, in debug mode, `getCause` and `getStackTrace`. An
+ * override that throws would leave the job half ended.
  */
 internal fun asFailure(exception: Throwable): Throwable =
     if (exception is CancellationException || !isPlain(exception.javaClass))
         FutureFailedException(exception)
     else exception
 
-/** Returns the exception of the user's behind what [asFailure] made. */
+/** Returns the exception that was given to [asFailure]. */
 internal fun original(exception: Throwable): Throwable =
     if (exception is FutureFailedException) exception.original else exception
 
 /**
- * Whether kotlinx can read exceptions of this [type] without running code of the user's. By
- * reflection, because nothing public tells whether a method is overridden, and to call it is what
- * must be avoided; `BrokenExceptionTest` fails without this.
+ * Returns whether kotlinx can read exceptions of this [type] without running code of the user. It
+ * uses reflection, because that alone tells whether a method is overridden without calling it.
+ * `BrokenExceptionTest` fails without this.
  */
 private fun isPlain(type: Class<*>): Boolean =
     type.classLoader === PLATFORM ||
@@ -41,7 +41,7 @@ private fun isPlain(type: Class<*>): Boolean =
 private fun declares(owner: Class<*>, type: Class<*>, method: String, vararg of: Class<*>) =
     type.getMethod(method, *of).declaringClass === owner
 
-/** That of the JDK, or of Android. */
+/** The class loader of the JDK or of Android. */
 private val PLATFORM: ClassLoader? = Throwable::class.java.classLoader
 
 /** The value that stands in the slot of a job that has succeeded. */
@@ -61,7 +61,7 @@ internal fun <T> outcomeOf(end: Any?): Outcome<T> =
  * as read when it does, however many futures it has passed through.
  */
 internal class GroupEnd(@JvmField val value: Any?, readMembers: () -> Unit) {
-    /** Null once it has been called: it keeps the members. */
+    /** Null once it has been called, because it keeps the members alive. */
     private val unread = AtomicReference<(() -> Unit)?>(readMembers)
 
     fun markRead() {
@@ -89,7 +89,7 @@ internal fun resultList(members: List<FutureJob<*>>): Any {
 
 /** The ends of all [members], as values. */
 internal fun outcomeList(members: List<FutureJob<*>>): Any {
-    // The others have nothing to be read. These stay, so that nobody takes them for unreachable.
+    // Only these members have a failure to read. The value keeps them reachable until it is read.
     val toRead = members.filter { it.end is UnreadFailure || it.end is GroupEnd }
     return GroupEnd(Collections.unmodifiableList(members.map { it.outcome() })) {
         toRead.forEach { it.markRead() }

@@ -60,7 +60,7 @@ internal class TimeoutJob<T>(
     private val limit: Duration,
     instead: Instead<T>?,
 ) : FutureJob<T>(origin.scope) {
-    /** Until the end; null for `orTimeout`. */
+    /** The value to end with after a timeout; null after the end, and for `orTimeout`. */
     private var instead: Instead<T>? = instead
 
     @Volatile private var source: FutureJob<T>? = origin
@@ -105,7 +105,7 @@ internal class TimeoutJob<T>(
         }
     }
 
-    /** The scope waits while the failure of the source is held by neither of the two. */
+    /** Ends with a timeout. The scope waits, because the failure of the source is in transit. */
     private fun endTimedOut(from: FutureJob<T>) {
         scope.occupants.underWay(1)
         try {
@@ -120,7 +120,7 @@ internal class TimeoutJob<T>(
             TimeoutException(
                 "${from.toLabel()} did not end within ${seconds(limit)}, and was cancelled"
             )
-        // Nobody would report it here any more.
+        // The scope of this job would no longer report the failure, so the source keeps it.
         if (scope.hasReported) return timeout
         from.failed?.let {
             val attached = SharedFailures.attachAll(timeout, listOf(it.exception))

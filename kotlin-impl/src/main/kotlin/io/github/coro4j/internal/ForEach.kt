@@ -1,8 +1,8 @@
 package io.github.coro4j.internal
 
 /**
- * Calls [step] for each element, whatever a call throws: one that fails must not keep the others
- * from their turn. Throws the first of these errors at the end.
+ * Calls [step] for each element, even if a call for an earlier element throws. Throws the first of
+ * these errors at the end.
  */
 internal inline fun <E> Iterator<E>.forEachDespiteErrors(step: (E) -> Unit) {
     var first: Throwable? = null

@@ -105,7 +105,7 @@ internal class GroupCalls<T, R>(
         }
     }
 
-    /** Before the group may forget members that have ended. */
+    /** Records the order of the members. Call it before the group may forget ended members. */
     fun placeMembers() {
         if (policy !is UserPolicy) return
         val map = IdentityHashMap<FutureJob<T>, ArrayDeque<Int>>()

@@ -106,7 +106,7 @@ internal abstract class GroupJob<T, R>(
 
     @Volatile private var hasStopped = false
 
-    /** The scope has ended: members of other scopes are not waited for. */
+    /** True once the scope has ended, so that the group does not wait for members elsewhere. */
     @Volatile protected var isWithoutOthers = false
 
     /** Why, if it was not cancelled. Written before [hasStopped]. */
@@ -169,8 +169,7 @@ internal abstract class GroupJob<T, R>(
         try {
             timer = owner.scope.engine.timer.after(limit, ::expire)
         } catch (e: Throwable) {
-            // No thread for the timer is to be had: a group without its limit is not what was asked
-            // for.
+            // The JVM has no thread for the timer. A group without its limit must not run on.
             breakOff(e)
         }
         // It ended before the line above.
@@ -239,7 +238,7 @@ internal abstract class GroupJob<T, R>(
         cancelAll(reachable.filter(whom), origin.reason(), interrupt = true, origin)
     }
 
-    /** Before a member can end. */
+    /** Records the order of the members. Call it before a member can end. */
     protected fun placeMembers() {
         calls?.placeMembers()
     }
@@ -258,7 +257,7 @@ internal abstract class GroupJob<T, R>(
     /** What user code is to be told of before it is told first. */
     private fun concludeInTurn() = calls?.conclude() ?: conclude()
 
-    /** Nobody could see this group when its scope was closed. */
+    /** Ends a group that was unreachable when its scope was closed. */
     protected fun abandon() {
         if (advance(PENDING, CONCLUDED)) endUnseen()
     }
@@ -272,7 +271,7 @@ internal abstract class GroupJob<T, R>(
         @Suppress("UNCHECKED_CAST")
         val decider = (if (seen is Stop<*>) seen.member else seen) as? FutureJob<T>
         val surfacing = policy.surfacing(decider)?.failed
-        // Taken before the others are attached to it: then nobody else tells it without them.
+        // Take the failure before attaching the others, so that it is not reported without them.
         if (surfacing == null) end(decider, null) else surfacing.passOn { end(decider, surfacing) }
     }
 

@@ -84,9 +84,7 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
      * pool.
      */
     private inner class Work(run: Runnable) : ForkJoinTask<Void?>() {
-        /**
-         * Null once taken, because a frame of the pool keeps this object while the thread works.
-         */
+        /** Null once taken, because a frame of the pool keeps this object for long. */
         private var run: Runnable? = run
 
         override fun exec(): Boolean {
@@ -181,20 +179,14 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
             !watching
         }
 
-    /**
-     * Replaces the pools by a new one, unless a body still runs. A long body keeps its pool,
-     * because otherwise each burst of work would need a new one.
-     */
+    /** Replaces the pools, unless a body runs: each burst of work would need a new pool. */
     private fun replaceAll() {
         if (pools.any { it.isReplaced || !it.isIdle }) return
         pools.forEach { it.isReplaced = true }
         current = Pool(size).also(pools::add)
     }
 
-    /**
-     * Shuts replaced pools down, one rest after their replacement. By then a caller that had read
-     * [current] earlier has queued its work.
-     */
+    /** Shuts down pools that were replaced a rest ago: late callers are through by now. */
     private fun endReplaced() {
         for (pool in pools) {
             if (!pool.isReplaced || !pool.isIdle) continue

@@ -7,7 +7,7 @@ internal sealed class Items(val parameter: String) {
 
     abstract val isAtEnd: Boolean
 
-    /** None of them is needed any more. */
+    /** Releases the items, once none is needed any more. */
     abstract fun forget()
 }
 

@@ -37,7 +37,7 @@ internal class KotlinEngine : Engine {
     val clock = CoarseClock()
     val timer = Timer()
 
-    /** For what must not stand behind bodies (R33). */
+    /** Runs work that must not queue behind bodies (R33). */
     val duties: Duties = timer.duties
     val taskListeners = Listeners.find()
     val carriers = Carriers.find()

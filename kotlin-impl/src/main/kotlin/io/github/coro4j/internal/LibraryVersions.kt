@@ -7,17 +7,17 @@ import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.Job
 
 /**
- * Checks that the class path has a Kotlin and a kotlinx.coroutines that are new enough, before the
- * engine touches anything that an old one lacks (R35). Otherwise the first of the missing methods
- * to be called throws a `NoSuchMethodError` in the middle of a start or of an end.
+ * Checks that Kotlin and kotlinx.coroutines are new enough, before the engine uses anything that an
+ * old version lacks (R35). Otherwise the first call of a missing method throws a
+ * `NoSuchMethodError` in the middle of a start or an end.
  */
 internal object LibraryVersions {
-    /** It brought `SpillingKt`, which the compiled suspend functions of the engine call. */
+    /** This version brought `SpillingKt`, which compiled suspend functions of the engine call. */
     private const val KOTLIN_MAJOR = 2
     private const val KOTLIN_MINOR = 1
     private const val NEEDED_KOTLIN = "$KOTLIN_MAJOR.$KOTLIN_MINOR.0"
 
-    /** `Job.parent` came with 1.7; older ones than this one were not tried. */
+    /** `Job.parent` came with 1.7, but versions before this one were not tried. */
     private const val COROUTINES_MAJOR = 1
     private const val COROUTINES_MINOR = 8
     private const val NEEDED_COROUTINES = "$COROUTINES_MAJOR.$COROUTINES_MINOR.0"
@@ -36,7 +36,7 @@ internal object LibraryVersions {
         )
     }
 
-    /** Without its version, as after shading or packaging for Android, its members tell. */
+    /** Compares the version. If it is unknown, as after shading or on Android, tries a member. */
     private fun isNewEnough(coroutines: String?): Boolean {
         val parts = coroutines?.split('.') ?: return hasParent()
         val major = parts[0].toIntOrNull() ?: return hasParent()
@@ -44,7 +44,7 @@ internal object LibraryVersions {
         return major > COROUTINES_MAJOR || major == COROUTINES_MAJOR && minor >= COROUTINES_MINOR
     }
 
-    /** Nothing public tells which members exist, but for a call. */
+    /** Calls the newest member that the engine needs, because only a call shows that it exists. */
     private fun hasParent(): Boolean =
         try {
             Job().parent == null

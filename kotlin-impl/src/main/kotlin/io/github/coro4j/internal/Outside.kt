@@ -21,7 +21,7 @@ internal class Outside(val context: CoroutineContext) {
     private val job: Job? = context[Job]
     private lateinit var scope: ScopeImpl
 
-    /** That of the enclosing scope, whose job waits for this scope too. */
+    /** The surroundings of the enclosing scope, whose job waits for this scope too. */
     var around: Outside? = null
     private var onCancel: DisposableHandle? = null
     private var onEnd: DisposableHandle? = null
@@ -52,13 +52,13 @@ internal class Outside(val context: CoroutineContext) {
         onEnd?.dispose()
     }
 
-    /** Whether the job around this scope, or around an enclosing one, has completed. */
+    /** True once the job around this scope, or around an enclosing one, has completed. */
     val hasEnded: Boolean
         get() = job != null && job.isCompleted || around != null && around!!.hasEnded
 
     /**
-     * Something has been listed in the scope, or in one inside it. False if the job has completed:
-     * then nothing may begin here.
+     * Makes the job wait, because work was listed in the scope or in one inside it. Returns false
+     * if the job has completed; then nothing may begin here.
      */
     fun hold(): Boolean = holdThis() && (around?.hold() ?: true)
 
@@ -69,7 +69,7 @@ internal class Outside(val context: CoroutineContext) {
         synchronized(this) {
             if (hold != null) return true
             val made = Hold(job, scope)
-            // A job takes no child once it has completed. This is what decides.
+            // A completed job takes no child, so this decides.
             if (!made.isChild) return false
             hold = made
         }
@@ -96,7 +96,7 @@ internal class Outside(val context: CoroutineContext) {
     internal class Hold(parent: Job, val scope: ScopeImpl) :
         AbstractCoroutine<Unit>(parent, initParentJob = false, active = true) {
         init {
-            // Others see it among the children of the parent from here on: not without its scope.
+            // Other threads see it from here on among the parent's children: [scope] is set before.
             initParentJob(parent)
         }
 

@@ -68,15 +68,15 @@ internal abstract class OwnedGather<T, R>(
     }
 
     override fun leaveOwner() {
-        // A group that has failed keeps what a cancel must still reach, and no values.
+        // A failed group keeps only the children that a cancel must still reach, and no values.
         if (remaining.get() > 1) forgetEnded()
         countEnded(1)
     }
 
-    /** The group has ended, and so have some of its children. */
+    /** Releases the children that have ended, after the end of the group. */
     protected open fun forgetEnded() = Unit
 
-    /** The group has ended, and so have all of its children. */
+    /** Releases all children, after the end of the group and of all children. */
     protected abstract fun forgetChildren()
 
     /** Whom a child without a permit waits for. */

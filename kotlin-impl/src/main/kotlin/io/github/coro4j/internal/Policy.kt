@@ -40,11 +40,11 @@ internal abstract class Policy<T, R>(val verb: String) {
     open val atTimeout: AtTimeout
         get() = AtTimeout.FAIL
 
-    /** Members that have ended are needed for the end of the group. */
+    /** True if the end of the group needs members that have ended. */
     open val keepsMembers: Boolean
         get() = true
 
-    /** Stands for the group where exceptions are attached to each other; see [SharedFailures]. */
+    /** The object that identifies the group in [SharedFailures]. */
     open val attaches: Any
         get() = this
 
@@ -62,10 +62,10 @@ internal abstract class Policy<T, R>(val verb: String) {
      */
     abstract fun failure(decider: FutureJob<T>?, members: List<FutureJob<T>>): Throwable?
 
-    /** The member whose failure [failure] makes the group's, if there is one. */
+    /** Returns the member whose failure [failure] makes that of the group, or null. */
     open fun surfacing(decider: FutureJob<T>?): FutureJob<T>? = null
 
-    /** The group has ended: what is the user's, or a member, is not needed any more. */
+    /** Releases members and objects of the user, after the end of the group. */
     open fun forget() = Unit
 
     /** The value, or the [GroupEnd] that stands for it. */
@@ -228,15 +228,15 @@ private fun Policy<*, *>.surfaceBeside(
     first: FutureJob<*>,
     members: List<FutureJob<*>>,
 ): Throwable {
-    // What is attached to a failure that was told would not be: it stays unread.
+    // A report has already shown this failure without the others, so the others stay unread.
     if (first.failed?.isTold == true) return surface(first)
     attachFailures(exceptionOf(first)!!, members.filter { it !== first }, first)
     return surface(first)
 }
 
 /**
- * R17: attaches the failures of [members] that have ended to the one that surfaces; those that
- * cannot be attached stay unread. [first] is the member that failed with [surfacing], if one did.
+ * Attaches the failures of ended [members] to [surfacing] (R17). Failures that cannot be attached
+ * stay unread. [first] is the member that failed with [surfacing], or null.
  */
 internal fun Policy<*, *>.attachFailures(
     surfacing: Throwable,
@@ -245,7 +245,7 @@ internal fun Policy<*, *>.attachFailures(
 ) {
     val failures = members.mapNotNull { if (it.isCompleted) it.failed else null }
     if (failures.isEmpty()) return
-    // An inner group attached its own failures by its policy, and this group goes on with them.
+    // If the member is itself a group, its policy attached to the same exception before.
     val from: Any? = (first as? GroupJob<*, *>)?.policy?.attaches ?: first
     val shared = failures[0].scope.engine.sharedFailures
     val attached = shared.attach(surfacing, failures.map { it.exception }, attaches, from)

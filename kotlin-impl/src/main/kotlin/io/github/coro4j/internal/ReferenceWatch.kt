@@ -25,7 +25,7 @@ internal class ReferenceWatch(
         try {
             DaemonThreads.start(threadName, ::watch)
         } catch (e: Throwable) {
-            // No thread is to be had. Whoever comes next tries again; nobody's end is lost for it.
+            // The JVM has no thread left. The next call tries again, and no end is lost.
             watched.set(false)
         }
     }
@@ -49,7 +49,7 @@ internal class ReferenceWatch(
 
     private fun next() =
         try {
-            // A listener may have left the flag set: it is nobody's interrupt of this thread.
+            // A listener may have left the flag set. No code interrupts this thread on purpose.
             Thread.interrupted()
             queue.remove(LINGER_MILLIS)
         } catch (e: InterruptedException) {

@@ -4,30 +4,29 @@ import java.lang.ref.WeakReference
 import java.util.concurrent.atomic.AtomicReferenceArray
 
 /**
- * The [Runner]s of threads that are not the engine's, while those threads are in something of ours.
- * When they leave it, nothing of ours is left on them (R34).
+ * The [Runner]s of threads that are not the engine's, while those threads run code of the engine.
+ * Afterwards nothing is left on the threads (R34).
  *
- * For platform threads this is a table by thread and not a thread-local: a look for what is not
- * there would leave an entry in the thread's map, and each body on a user's executor would make
- * one. A bucket is a list that runs through the runners. Only the thread itself looks for its
- * runner, adds it and removes it.
+ * Platform threads use a table instead of a thread-local, because even a failed lookup of a
+ * thread-local leaves an entry in the thread's map. A bucket is a list linked through the runners.
+ * Only the thread itself finds, adds and removes its runner.
  *
- * There may be a million virtual threads, which have a thread-local.
+ * Virtual threads use a thread-local, because there may be a million of them.
  */
 internal object Runners {
     private const val BUCKETS = 1024
     private val buckets = AtomicReferenceArray<Runner?>(BUCKETS)
 
     /**
-     * For each bucket the runner that was removed last. Its thread takes it again, so that a body
-     * on a user's executor allocates none, and the next garbage collection forgets it.
+     * The runner that was removed last from each bucket. Its thread reuses it, so that a body on a
+     * user's executor allocates none. The next garbage collection clears the reference.
      */
     private val removed = AtomicReferenceArray<WeakReference<Runner>?>(BUCKETS)
     private val ofVirtual = ThreadLocal<Runner?>()
 
     /**
-     * The class of virtual threads, or null where there are none. By reflection, because Java 17
-     * has none; `RunnersTest` breaks when it is not found.
+     * The class of virtual threads, or null on a platform without them. Found by reflection,
+     * because Java 17 has none; `RunnersTest` breaks when it is not found.
      */
     private val virtual: Class<*>? =
         try {
@@ -51,11 +50,11 @@ internal object Runners {
 
     private fun findVirtual(): Runner? {
         val found = ofVirtual.get()
-        if (found == null) ofVirtual.remove() // The look has left an empty entry.
+        if (found == null) ofVirtual.remove() // get() has left an empty entry
         return found
     }
 
-    /** Makes the one of the current thread, which has none. */
+    /** Adds a runner for the current thread, which has none. */
     fun add(thread: Thread): Runner {
         if (thread.javaClass === virtual) return Runner(thread).also(ofVirtual::set)
         val bucket = bucketOf(thread)
@@ -67,7 +66,7 @@ internal object Runners {
         }
     }
 
-    /** Of the current thread; does nothing if it has been removed. */
+    /** Removes the runner of the current thread, if it is still there. */
     fun remove(runner: Runner) {
         if (runner.thread.javaClass === virtual) {
             val found = ofVirtual.get()
@@ -75,13 +74,13 @@ internal object Runners {
             return
         }
         val bucket = bucketOf(runner.thread)
-        // The next one changes only under the lock, and one that is last stays last.
+        // `nextRunner` changes only under the lock, and the last runner of a bucket stays the last.
         if (runner.nextRunner != null || !buckets.compareAndSet(bucket, runner, null))
             synchronized(this) { unlink(runner, bucket) }
         removed.lazySet(bucket, runner.weakly())
     }
 
-    /** Others may add in front meanwhile, and remove one that is alone. */
+    /** Unlinks [runner]. Other threads may add runners in front at the same time. */
     private fun unlink(runner: Runner, bucket: Int) {
         while (true) {
             val first = buckets.get(bucket)

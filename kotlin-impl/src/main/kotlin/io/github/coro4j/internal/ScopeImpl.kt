@@ -110,7 +110,9 @@ internal class ScopeImpl(
         settings.deadline?.let(::startDeadline)
     }
 
-    /** Without a thread for the timer the scope is not opened, and must not stay in its parent. */
+    /**
+     * Starts the timer. If the JVM has no thread for it, the scope leaves its parent and throws.
+     */
     private fun startDeadline(limit: Duration) {
         try {
             deadline =
@@ -206,7 +208,7 @@ internal class ScopeImpl(
         return true
     }
 
-    /** False if the coroutine scope around this scope has ended, which is about to close it. */
+    /** Returns false if the coroutine scope around this scope has ended, and so will close it. */
     private fun isHeld(): Boolean = surroundings?.hold() ?: true
 
     /** As [list], for a gather of futures that exist, which this scope does not keep. */
@@ -353,8 +355,8 @@ internal class ScopeImpl(
         }
         whenThereIsHeap { engine.unread.add(failure) }
         whenThereIsHeap { unread.add(failure) }
-        // Added first, then looked: a close that did not see it is seen here. Now only the
-        // collector tells it.
+        // add, then look: pairs with reportUnread(). After the scope has reported, only the garbage
+        // collector leads to a report.
         if (hasReported) unread.remove(failure)
         return failure
     }
@@ -537,7 +539,7 @@ internal class ScopeImpl(
         finish()
     }
 
-    /** A coroutine is about to be launched here. */
+    /** Cancels the coroutines of an ended scope, when one is about to be launched here. */
     fun stopCoroutinesIfEnded() {
         if (surroundings != null && surroundings.hasEnded) stopCoroutines()
     }

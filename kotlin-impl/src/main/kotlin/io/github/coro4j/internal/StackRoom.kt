@@ -1,15 +1,15 @@
 package io.github.coro4j.internal
 
 /**
- * A look at the stack before a request to cancel. kotlinx and the engine change several objects for
- * one request, and an overflow between two of them would leave a request that is noted and never
- * delivered. So the overflow comes here, while nothing has changed, and the next request finds all
- * as it was.
+ * Checks the stack before a request to cancel. kotlinx and the engine change several objects for
+ * one request. A stack overflow between two changes would leave a request that is recorded but
+ * never delivered. With this check, the overflow comes before the first change, so a later request
+ * works.
  *
- * Starts and ends do without: a look costs more than a third of a microsecond.
+ * Starts and ends do not use it, because it costs more than a third of a microsecond.
  */
 internal object StackRoom {
-    /** Frames that are small once they are compiled; all that a request needs is less. */
+    /** Number of small frames; a request needs less stack than they do. */
     private const val FRAMES = 500
 
     /** Throws a [StackOverflowError] if a request to cancel might overflow the stack. */

@@ -10,8 +10,8 @@ import java.util.concurrent.ExecutionException
 import java.util.concurrent.Future
 
 /**
- * Passes a cancel on to something that is not ours. What depends on that is user code, and may wait
- * for what this thread has yet to end: it runs on a thread of its own. The caller has counted it as
+ * Passes a cancel on to a foreign future, as a duty. Dependents of that future are user code, and
+ * may wait for something that this thread has yet to end. The caller has counted the cancel as
  * under way.
  */
 internal fun FutureJob<*>.passOnOutside(cancel: () -> Unit) =
@@ -25,14 +25,14 @@ internal fun FutureJob<*>.passOnOutside(cancel: () -> Unit) =
         }
     }
 
-/** A cancellation of ours says what was cancelled, and why; another is given a name. */
+/** Returns [cancellation] if the engine made it, or else a new one with it as the cause. */
 internal fun FutureJob<*>.ownCancellation(cancellation: CancellationException) =
     cancellation as? TaskCancelledException
         ?: TaskCancelledException(name(), Exceptions.message(cancellation), cancellation)
 
 /** Follows something that is not ours, and passes a cancel back to it. */
 internal abstract class ForeignJob<T, S : Any>(scope: ScopeImpl, source: S) : PromiseJob<T>(scope) {
-    /** What it follows, until the end. */
+    /** The foreign future that this job follows; null after the end. */
     @Volatile
     protected var source: S? = source
         private set
@@ -76,16 +76,15 @@ internal class StageJob<T>(scope: ScopeImpl, stage: CompletionStage<out T>) :
         try {
             source!!.whenComplete(::takeUp)
         } catch (e: Throwable) {
-            // The dependent stage asks the exception for its text, after this one has been told.
+            // The dependent stage may read a broken exception after it has completed this job.
             if (!isCompleted) throw e
         }
         return handle()
     }
 
     private fun takeUp(value: T, exception: Throwable?) {
-        // By this rule on every JDK: a dependent stage has one wrapper around the failure of the
-        // stage before it, the
-        // first one has none.
+        // On every JDK a dependent stage wraps the failure of the stage before it once, and the
+        // first stage does not wrap its own failure.
         val original =
             if (exception is CompletionException) Exceptions.cause(exception) ?: exception
             else exception

@@ -22,7 +22,7 @@ internal abstract class CoroutineJob<T>(owner: Owner, context: CoroutineContext)
 
     fun waitEnds(wait: CoroutineWait) = waits().remove(wait)
 
-    /** Calls [action] with each wait that no cancel has cut short. */
+    /** Calls [action] for each wait that no cancel has ended. */
     fun forEachWait(action: (CoroutineWait) -> Unit) {
         waits?.forEachOpen(action)
     }
@@ -33,7 +33,8 @@ internal abstract class CoroutineJob<T>(owner: Owner, context: CoroutineContext)
     }
 
     /**
-     * Another body, or a part of another coroutine, begins on the stack of one of its coroutines.
+     * Records that another body, or a part of another coroutine, begins above one of its
+     * coroutines.
      */
     final override fun covered(runner: Runner): Boolean {
         val coroutine = runner.coroutine
@@ -48,11 +49,11 @@ internal abstract class CoroutineJob<T>(owner: Owner, context: CoroutineContext)
     final override fun wakeOnCancel(wake: Wake): DisposableHandle? =
         invokeOnCompletion(onCancelling = true, invokeImmediately = true) { wake.run() }
 
-    /** It has failed because a part of it could not run, and cleans up. */
+    /** True once this job has failed because a part of it could not run. */
     open val wasRefused: Boolean
         get() = false
 
-    /** An executor or a dispatcher refused one of its coroutines, with this [context]. */
+    /** Fails, because an executor or dispatcher refused its coroutine with this [context]. */
     abstract fun couldNotRun(exception: Throwable, context: CoroutineContext)
 
     final override fun isRefusal(cause: Throwable): Boolean {
@@ -97,7 +98,7 @@ internal class SuspendJob<T>(
     override var wasRefused = false
         private set
 
-    /** Made when something fails. */
+    /** Null until something fails. */
     @Volatile private var failures: ChildFailures? = null
 
     override val progress: Progress
@@ -135,11 +136,11 @@ internal class SuspendJob<T>(
         }
     }
 
-    /** What kotlinx is told of what the body has thrown. */
+    /** Returns the exception that kotlinx gets when the body has thrown [thrown]. */
     private fun endOf(thrown: Throwable): Throwable {
         val end = afterCancel(thrown)
         if (end is CancellationException || isFirstFailure(thrown)) return end
-        // The coroutine that failed first may not have told this job yet.
+        // The coroutine that failed first may not have failed this job yet.
         return if (isCancelled) getCancellationException()
         else CancellationException("a coroutine of ${toLabel()} has failed")
     }
@@ -148,8 +149,8 @@ internal class SuspendJob<T>(
         synchronized(this) { failures ?: ChildFailures().also { failures = it } }.isFirst(failure)
 
     /**
-     * A coroutine of the body has failed: that is the end of the task, unless it only obeys a
-     * request (R7).
+     * Fails the task, because a coroutine of the body has failed. A failure that comes from a
+     * request to cancel does not count (R7).
      */
     override fun childCancelled(cause: Throwable): Boolean =
         cause is CancellationException ||
@@ -175,7 +176,7 @@ internal class SuspendJob<T>(
 
     override fun couldNotCarry(exception: Throwable) = fail(exception)
 
-    /** The first of them: what refuses one part of the body refuses those of its clean-up too. */
+    /** Fails with the first refusal. A dispatcher that refused once may refuse the clean-up too. */
     private fun fail(exception: Throwable) {
         synchronized(this) {
             if (wasRefused) return

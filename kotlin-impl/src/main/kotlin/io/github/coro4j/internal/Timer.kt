@@ -6,16 +6,16 @@ import java.util.concurrent.ScheduledThreadPoolExecutor
 import java.util.concurrent.TimeUnit
 
 /**
- * All timers of the engine, on one thread, which only decides when: what is due then is one of the
- * [duties]. The thread ends when there has been no timer for a while. A timer is some 100 bytes,
- * where a coroutine in `delay` is 300, and one that is cancelled is forgotten.
+ * All timers of the engine, on one thread. The thread only decides when an action is due, and the
+ * action runs as one of the [duties]. The thread ends when there has been no timer for a while. A
+ * timer takes some 100 bytes, a coroutine in `delay` 300. A cancelled timer is forgotten.
  */
 internal class Timer {
     private val executor =
         ScheduledThreadPoolExecutor(1) { DaemonThreads.newThread("coro4j-timer", it) }
             .apply {
                 removeOnCancelPolicy = true
-                // While there are timers the thread looks once in that time whether it may end.
+                // While there are timers, the thread checks once in that time whether it may end.
                 setKeepAliveTime(DaemonThreads.LINGER_SECONDS, TimeUnit.SECONDS)
                 allowCoreThreadTimeOut(true)
             }

@@ -24,21 +24,21 @@ internal class UnreadFailure(
     private val type = job.kind
     private val name = job.name()
 
-    /** Null while nobody has the failure, then [READ], or a [Telling] and then [TOLD]. */
+    /** Null while the failure is unread, then [READ], or a [Telling] and then [TOLD]. */
     private val state = AtomicReference<Any?>(if (isTold) TOLD else null)
 
     /**
-     * The thread that tells the failure listener; the latch opens when the listener has returned.
+     * The thread that calls the failure listener. The latch opens when the listener has returned.
      */
     private class Telling : CountDownLatch(1) {
         val thread: Thread = Thread.currentThread()
     }
 
-    /** The failure listener knows this failure, or is about to. A reader came too late. */
+    /** True if the failure was reported, or is being reported, so that reading it is too late. */
     val isTold: Boolean
         get() = state.get().let { it === TOLD || it is Telling }
 
-    /** A listener further down on this stack is being told. */
+    /** True if a failure listener that gets this report is on the current stack. */
     val isBeingToldHere: Boolean
         get() = (state.get() as? Telling)?.thread === Thread.currentThread()
 
@@ -47,8 +47,8 @@ internal class UnreadFailure(
     }
 
     /**
-     * Takes the failure for [give], which ends another job with it. In between neither job holds
-     * the failure, so the scope that reports it does not close.
+     * Takes the failure, then calls [give], which ends another job with it. The scope that reports
+     * the failure does not close while neither job holds it.
      */
     inline fun passOn(give: () -> Unit) {
         scope.occupants.underWay(1)
@@ -60,7 +60,7 @@ internal class UnreadFailure(
         }
     }
 
-    /** Tells the failure listener, unless the failure was read or told. */
+    /** Reports the failure, unless it was read or reported. */
     fun report(): Boolean {
         val telling = Telling()
         if (!state.compareAndSet(null, telling)) return false
@@ -69,14 +69,14 @@ internal class UnreadFailure(
             scope.report(FailureReport(FailureReport.Kind.UNREAD_FAILURE, type, name, exception))
         } finally {
             state.set(TOLD)
-            // Only now: a close that finds the failure here waits for the listener (R23).
+            // Forget it only now, because a close that finds it here waits for the listener (R23).
             forget()
             telling.countDown()
         }
         return true
     }
 
-    /** Tells the failure listener, or returns when the thread that tells it has done so. */
+    /** Reports the failure, or waits until the thread that reports it has done so. */
     fun reportOrAwait() {
         if (report()) return
         val telling = state.get() as? Telling ?: return

@@ -107,7 +107,7 @@ internal object Waiting {
         val wait = (me as? CoroutineJob<*>)?.let { blockingWait(it, awaited, runner) }
         wait?.begin()
         try {
-            // A coroutine that its task does not wait for is part of no circle.
+            // If its task does not wait for the coroutine, there is no circle.
             if (wait != null || me !is CoroutineJob<*>)
                 Circles.refuse(me, awaited, runner.mustWait, " on thread ${runner.threadName}") {
                     it === me || wait != null && wait.isBlocked(it)
@@ -234,8 +234,8 @@ internal object Waiting {
             isFinished || looksAgain && lookAgainAt - System.nanoTime() <= 0
 
         override fun block(): Boolean {
-            // The pool may have parked this thread meanwhile, to make another one: that has used up
-            // the call of who ended it.
+            // The pool may have parked this thread meanwhile to make another one. That park
+            // consumed the unpark of the thread that ended the wait.
             if (isReleasable) return true
             when {
                 looksAgain -> LockSupport.parkNanos(this, lookAgainAt - System.nanoTime())

@@ -43,8 +43,8 @@ internal abstract class WorkJob<T>(
     open fun awaitInterrupt() = Unit
 
     /**
-     * Other user code begins on top of this job's on the stack of [runner]. True if [uncovered]
-     * must follow.
+     * Records that other user code begins above this job on the stack of [runner]. Returns true if
+     * [uncovered] must follow.
      */
     open fun covered(runner: Runner): Boolean = false
 
