@@ -77,7 +77,7 @@ final class Account {
             ledger.wrong(this + ": its body began twice");
         }
         entered++;
-        if (scope.hasJobEnded()) {
+        if (scope.hasJobEnded() && !isCoroutine()) {
             ledger.wrong(this + " began after the job of " + scope + " had ended (R28)");
         }
         if (future.isDone()) {
@@ -149,9 +149,20 @@ final class Account {
         return true;
     }
 
-    /** A group that ends with its scope does not wait for what lives elsewhere (R20). */
+    /** A group whose scope ends does not wait for what lives elsewhere (R20). */
     private boolean endedWithoutWaitingFor(Account member) {
-        return future.isCancelled() && !scope.isAround(member.scope);
+        boolean hasScopeEnded = !scope.scope.toString().contains("(open");
+        return hasScopeEnded && !scope.isAround(member.scope);
+    }
+
+    /** A suspend function that returns a future owns it, wherever it lives: what ends the caller ends the future. */
+    boolean ownsWhatItReturns() {
+        return label.startsWith("return a future");
+    }
+
+    /** It was launched in a coroutine scope, whose job does not wait for the coroutines of a task scope inside it. */
+    private boolean isCoroutine() {
+        return label.startsWith("of a coroutine");
     }
 
     /** Reads the end, which must be there, and must be what all others have seen. */

@@ -110,6 +110,12 @@ final class Audit {
         }
     }
 
+    /** A body that is interrupted before it blocks in a channel closes the channel itself, and throws what that throws. */
+    private static boolean isOfAChannel(Throwable exception) {
+        return exception instanceof ChaosFailure
+                && "thrown by the close of a channel".equals(exception.getMessage());
+    }
+
     private static boolean endedWith(Account account, Throwable exception) {
         return account.end() instanceof Outcome.Failure<Object> failure
                 && failure.exception() == exception;

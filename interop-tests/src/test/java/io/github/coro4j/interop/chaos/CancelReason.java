@@ -48,7 +48,8 @@ record CancelReason(Ledger ledger, Account account) {
     private void cancelledByScope(String reason) {
         for (ScopeBook each : ledger.scopes) {
             if (("scope \"" + each.scope.name() + "\" was closed").equals(reason)
-                    && !each.isAround(account.scope)) {
+                    && !each.isAround(account.scope)
+                    && !account.ownsWhatItReturns()) {
                 ledger.wrong(
                         account
                                 + " of "

@@ -40,7 +40,7 @@ final class DefaultListenerLog extends Handler {
                 }
                 if (isStandIn(line.getThrown())) {
                     String shown = line.getThrown().getMessage();
-                    ledger.standIns.add(shown.substring(0, shown.indexOf(',')));
+                    ledger.standIns.add(shown.split("[ ,(]", 2)[0]);
                     return;
                 }
                 int type = text.indexOf(" \"");
