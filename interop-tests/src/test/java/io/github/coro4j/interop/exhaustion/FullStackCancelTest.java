@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,6 +104,7 @@ class FullStackCancelTest {
         }
     }
 
+    @Tag("large")
     @ParameterizedTest
     @EnumSource
     void r23_theNextCancelOfTheScopeIsDelivered(Work work) {
@@ -117,6 +119,7 @@ class FullStackCancelTest {
         }
     }
 
+    @Tag("large")
     @ParameterizedTest
     @EnumSource
     void r23_closeOnAFullStackIsDoneByTheNextOne(Work work) {

@@ -17,8 +17,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeoutException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -31,15 +31,15 @@ class DutiesTest {
     private static final Duration HOUR = Duration.ofHours(1);
 
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
-    private Busy busy;
+    private static Busy busy;
 
-    @BeforeEach
-    void occupy() throws InterruptedException {
+    @BeforeAll
+    static void occupy() throws InterruptedException {
         busy = new Busy();
     }
 
-    @AfterEach
-    void release() {
+    @AfterAll
+    static void release() {
         busy.close();
     }
 

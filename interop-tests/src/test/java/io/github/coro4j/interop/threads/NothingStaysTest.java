@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.coro4j.interop.Child;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is left of an application that has done work of every kind and has closed its scopes. */
+@Tag("large")
 class NothingStaysTest {
     private static final int GUARD_MINUTES = 3;
 
