@@ -96,7 +96,8 @@ final class Audit {
                         ledger.accounts.stream()
                                 .filter(each -> each.failedLaterWith(exception))
                                 .count();
-                long unseen = (isRefusal ? 1 : 0) + later + ledger.mark.unseenFailures(exception);
+                int hidden = isRefusal || isOfAChannel(exception) ? 1 : 0;
+                long unseen = hidden + later + ledger.mark.unseenFailures(exception);
                 if (told > unread + unseen) {
                     ledger.wrong(
                             "reported "

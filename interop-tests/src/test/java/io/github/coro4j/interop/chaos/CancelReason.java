@@ -27,6 +27,8 @@ record CancelReason(Ledger ledger, Account account) {
                         || reason.equals("the waiting thread was interrupted")
                         || reason.contains(" that called it failed: ")
                         || reason.endsWith(" refused it")
+                        || reason.equals("The task was rejected") // by a pool that was shut down
+                        || reason.equals("its caller would have waited for it in a circle")
                         || reason.equals("Parent job is Cancelling")
                         || reason.endsWith(" was collected no further")
                         || reason.contains("was closed")
