@@ -56,6 +56,7 @@ final class Audit {
             if (each.end() instanceof Outcome.Failure<Object> failure
                     && (failure.exception() == thrown || each.isSuspending())
                     && !known.contains(failure.exception())
+                    && !(failure.cause() != failure.exception() && known.contains(failure.cause()))
                     && !ledger.wasReported(failure.exception())) {
                 ledger.wrong(
                         "nobody read, and nobody reported, what "
