@@ -105,6 +105,8 @@ internal abstract class BodyJob<T>(owner: Owner) : WorkJob<T>(owner), Runnable {
         val sinceOuter = runner.since
         val covers = outer != null && outer.covered(runner)
         runner.enter(this)
+        val flagWasOurs = runner.flagIsOurs
+        runner.flagIsOurs = false
         putSlot(runner)
         var value: Any? = null
         var failure: Throwable? = null
@@ -123,7 +125,8 @@ internal abstract class BodyJob<T>(owner: Owner) : WorkJob<T>(owner), Runnable {
                 if (e is OutOfMemoryError) awaitHeap()
             }
         }
-        leave(foreignThread)
+        leave(foreignThread && !runner.flagIsOurs)
+        runner.flagIsOurs = flagWasOurs
         // Whoever set it before will look for it here.
         if (flagBefore) interruptSelf()
         runner.leave(outer)
@@ -140,7 +143,8 @@ internal abstract class BodyJob<T>(owner: Owner) : WorkJob<T>(owner), Runnable {
         listeners?.ended(this)
     }
 
-    private fun leave(foreignThread: Boolean) {
+    /** With [keepsFlag] a set interrupt flag belongs to the caller of this thread. */
+    private fun leave(keepsFlag: Boolean) {
         while (!advance(RUNNING, ENDED)) {
             if (advance(INTERRUPTED, ENDED)) {
                 Thread.interrupted()
@@ -153,7 +157,7 @@ internal abstract class BodyJob<T>(owner: Owner) : WorkJob<T>(owner), Runnable {
             // interrupt(), a few instructions.
             Thread.yield()
         }
-        if (!foreignThread) Thread.interrupted()
+        if (!keepsFlag) Thread.interrupted()
     }
 
     override fun onCancelRequest(reason: String?, interrupt: Boolean) {

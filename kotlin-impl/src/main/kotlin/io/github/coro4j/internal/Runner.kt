@@ -59,7 +59,8 @@ internal class Runner(@JvmField val thread: Thread) {
     @JvmField var partDepth = 0
 
     /**
-     * The interrupt flag was set here, for a coroutine that was told to stop. This thread alone.
+     * The interrupt flag was set here, for a body that was told to stop while it waited. This
+     * thread alone.
      */
     @JvmField var flagIsOurs = false
 

@@ -358,7 +358,7 @@ internal object Waiting {
         // Set already where the wait was interrupted; a task that was only told to stop gets it
         // here (R9). In a coroutine it is for the rest of the part.
         val runner = Runner.orNull()
-        if (runner?.current is CoroutineJob<*> && !Thread.currentThread().isInterrupted)
+        if (runner?.current != null && !Thread.currentThread().isInterrupted)
             runner.flagIsOurs = true
         interruptSelf()
         return WaitInterruptedException(name, message(waitedFor, andThen))
