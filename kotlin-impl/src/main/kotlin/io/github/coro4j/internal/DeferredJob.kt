@@ -43,15 +43,6 @@ internal class DeferredJob<T>(scope: ScopeImpl, deferred: Deferred<T>) : FutureJ
         }
     }
 
-    /** R7: what it failed with while it was stopped. */
-    private fun afterCancel(failure: Throwable): Throwable {
-        if (!isCancelled) return asFailure(failure)
-        val cancellation = getCancellationException()
-        if (comesFromCancel(failure)) return cancellation
-        scope.engine.sharedFailures.attach(failure, listOf(cancellation), by = this)
-        return asFailure(failure)
-    }
-
     override fun onCancelRequest(reason: String?, interrupt: Boolean) {
         val deferred = deferred ?: return
         scope.occupants.underWay(1)

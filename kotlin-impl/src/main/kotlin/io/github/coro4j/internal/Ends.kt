@@ -1,10 +1,14 @@
+@file:OptIn(InternalCoroutinesApi::class)
+
 package io.github.coro4j.internal
 
 import io.github.coro4j.Outcome
+import io.github.coro4j.TaskCancelledException
 import io.github.coro4j.coroutines.FutureFailedException
 import java.util.Collections
 import java.util.concurrent.CancellationException
 import java.util.concurrent.atomic.AtomicReference
+import kotlinx.coroutines.InternalCoroutinesApi
 
 /** The end of a cancelled future, in its [FutureJob.slot]. */
 internal open class CancelledEnd(@JvmField val cancellation: CancellationException)
@@ -43,6 +47,20 @@ private fun declares(owner: Class<*>, type: Class<*>, method: String, vararg of:
 
 /** The class loader of the JDK or of Android. */
 private val PLATFORM: ClassLoader? = Throwable::class.java.classLoader
+
+/**
+ * Returns what this job ends with when its work failed with [failure], after a request to cancel or
+ * without one (R7).
+ */
+internal fun FutureJob<*>.afterCancel(failure: Throwable): Throwable {
+    if (!isCancelled) return asFailure(failure)
+    val cancellation = getCancellationException()
+    if (comesFromCancel(failure)) return cancellation
+    // A job that failed without a request has no request to attach.
+    if (cancellation is TaskCancelledException)
+        scope.engine.sharedFailures.attach(failure, listOf(cancellation), by = this)
+    return asFailure(failure)
+}
 
 /** The value that stands in the slot of a job that has succeeded. */
 internal fun valueOf(end: Any?): Any? = if (end is GroupEnd) end.value else end

@@ -2,7 +2,6 @@
 
 package io.github.coro4j.internal
 
-import io.github.coro4j.TaskCancelledException
 import java.util.concurrent.CancellationException
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.EmptyCoroutineContext
@@ -52,17 +51,4 @@ internal abstract class WorkJob<T>(
 
     /** Calls [wake] when it is asked to stop; null where a cancel wakes the thread by itself. */
     open fun wakeOnCancel(wake: Wake): DisposableHandle? = null
-
-    // ---- the end
-
-    /** R7: what a body threw, after a request to cancel and without one. */
-    protected fun afterCancel(failure: Throwable): Throwable {
-        if (!isCancelled) return asFailure(failure)
-        val cancellation = getCancellationException()
-        if (comesFromCancel(failure)) return cancellation
-        // What has failed without a request has nothing to attach.
-        if (cancellation is TaskCancelledException)
-            scope.engine.sharedFailures.attach(failure, listOf(cancellation), by = this)
-        return asFailure(failure)
-    }
 }
