@@ -16,10 +16,13 @@ internal object Ages {
 
     private fun unitsOf(nanos: Long): Int = (nanos ushr UNIT_SHIFT).toInt()
 
-    /** In nanoseconds, wrong by at most a unit; [atLeast] says how old it is for certain. */
-    fun nanos(job: FutureJob<*>, atLeast: Long): Long {
+    /**
+     * Returns the age of [job] at [now], in nanoseconds and wrong by at most a unit. [atLeast] says
+     * how old it is for certain; [now] must not be before its start.
+     */
+    fun nanos(job: FutureJob<*>, atLeast: Long, now: Long = System.nanoTime()): Long {
         val started = job.bits ushr STAMP_SHIFT
-        val units = unitsOf(System.nanoTime()) - started and (1 shl STAMP_BITS) - 1
+        val units = unitsOf(now) - started and (1 shl STAMP_BITS) - 1
         val age = units.toLong() shl UNIT_SHIFT
         val rounds = (atLeast - age + ROUND / 2) / ROUND
         return age + rounds.coerceAtLeast(0) * ROUND

@@ -112,12 +112,14 @@ internal class SnapshotTaker {
     private fun hasRoom(urgent: Boolean): Boolean =
         if (urgent) urgentRoom > 0 && urgentRoom-- > 0 else room > 0 && room-- > 0
 
-    /** The oldest first; asked once each, since ages grow while they are compared. */
-    private fun byAge(jobs: List<FutureJob<*>>): List<FutureJob<*>> =
-        jobs
-            .map { it to Ages.nanos(it, atLeast = 0) }
+    /** The oldest first, all at one time: otherwise a later look would find a job too old. */
+    private fun byAge(jobs: List<FutureJob<*>>): List<FutureJob<*>> {
+        val now = System.nanoTime()
+        return jobs
+            .map { it to Ages.nanos(it, atLeast = 0, now) }
             .sortedByDescending { it.second }
             .map { it.first }
+    }
 
     /** The children that live in the scope as members of this group, without those that ended. */
     private fun childrenOf(job: FutureJob<*>): List<SeenJob> {

@@ -486,6 +486,23 @@ class DumpTest {
         }
     }
 
+    /** Ages grow in steps, and the clock makes several of them while these dumps are taken. */
+    @Test
+    void theOldestStandFirstWhileTheClockGoesOn() {
+        List<Runnable> queue = new ArrayList<>();
+        try (TaskScope scope = leaks.open("shop", queue::add)) {
+            for (int i = 0; i < 20_000; i++) {
+                scope.launch("waits " + i, () -> {});
+            }
+            for (int i = 0; i < 100; i++) {
+                String text = scope.dump();
+                String second = text.lines().skip(1).findFirst().orElseThrow();
+                assertTrue(second.startsWith("  task \"waits 0\" ("), text);
+            }
+            scope.cancel("enough");
+        }
+    }
+
     /** The youngest of all runs, and those that wait for their turn would take all the lines. */
     @Test
     void whatRunsHasItsLineHoweverManyWaitForTheirTurn() throws InterruptedException {
