@@ -128,14 +128,15 @@ private class Resuming(private val awaited: Awaited) : Wake() {
 }
 
 /**
- * As [awaitEnd] and the value, for a coroutine whose work the job is: a cancel of the coroutine
- * cancels the job, and the coroutine goes on when that has ended.
+ * As [awaitEnd] and the value, for a coroutine whose work the job is: a cancel of the coroutine, or
+ * a circle of waits, cancels the job, and the coroutine goes on when that has ended.
  */
 internal suspend fun <T> FutureJob<T>.awaitOwned(): T {
     try {
         awaitEnd()
     } catch (circle: DeadlockException) {
         requestCancel(IN_CIRCLE, interrupt = true)
+        unlessInCircle { mustAwaitOver(this) }
         throw circle
     } catch (e: CancellationException) {
         // Not by `coroutineContext`: here that is the one of the job.
@@ -175,6 +176,18 @@ internal fun reasonIn(cause: Throwable): String? {
 
 private const val IN_CIRCLE = "its caller would have waited for it in a circle"
 
+/**
+ * Waits for the end of what a circle has cancelled. The cancel has opened the circle, unless a
+ * clean-up closes it: then the caller goes on at once, because no wait can reach the end.
+ */
+private inline fun unlessInCircle(wait: () -> Unit) {
+    try {
+        wait()
+    } catch (e: DeadlockException) {
+        // The caller throws the first one.
+    }
+}
+
 /** As [awaitOwned], for a thread; see `Suspend.runBlocking`. */
 internal fun <T> Task<T>.joinOwned(): T {
     val job = jobOf<T>(this) { "task" }
@@ -184,6 +197,7 @@ internal fun <T> Task<T>.joinOwned(): T {
             Waiting.waitFor(job, runner, Waiting.FOREVER)
         } catch (circle: DeadlockException) {
             job.requestCancel(IN_CIRCLE, interrupt = true)
+            unlessInCircle { Waiting.uninterruptibly(job) }
             throw circle
         }
     if (ended == Waiting.Ended.INTERRUPT) {

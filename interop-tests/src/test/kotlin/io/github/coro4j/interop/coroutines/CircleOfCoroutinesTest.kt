@@ -16,8 +16,11 @@ import io.github.coro4j.coroutines.runSuspending
 import io.github.coro4j.coroutines.task
 import io.github.coro4j.interop.NothingLeaks
 import java.util.concurrent.Callable
+import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.CyclicBarrier
 import java.util.concurrent.TimeUnit
+import java.util.concurrent.atomic.AtomicBoolean
+import kotlin.coroutines.intrinsics.startCoroutineUninterceptedOrReturn
 import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineScope
@@ -30,6 +33,7 @@ import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeoutOrNull
+import kotlinx.coroutines.yield
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertInstanceOf
 import org.junit.jupiter.api.Assertions.assertTrue
@@ -180,6 +184,63 @@ class CircleOfCoroutinesTest {
             given.complete(caller)
             assertCircle(caller)
         }
+    }
+
+    @Test
+    fun r25_aBodyThatClosesACircleGoesOnAfterTheFunctionThatItCalled() =
+        assertEndsBeforeItsCaller { scope, function, goneOn ->
+            scope.start(
+                "caller",
+                Callable {
+                    try {
+                        runSuspending { c -> function.startCoroutineUninterceptedOrReturn(c) }
+                    } finally {
+                        goneOn()
+                    }
+                },
+            )
+        }
+
+    @Test
+    fun r25_aSuspendBodyThatClosesACircleGoesOnAfterTheFutureThatItReturns() =
+        assertEndsBeforeItsCaller { scope, function, goneOn ->
+            scope.task("caller") {
+                try {
+                    suspendCoroutineUninterceptedOrReturn { c ->
+                        returningFuture(c, scope.task("work") { function() })
+                    }
+                } finally {
+                    goneOn()
+                }
+            }
+        }
+
+    /** The function begins on the stack of its caller, so it waits before its caller does. */
+    private fun assertEndsBeforeItsCaller(
+        start: (TaskScope, suspend () -> Int, goneOn: () -> Unit) -> Task<Int>
+    ) {
+        val queue = ArrayList<Runnable>()
+        val isDirect = AtomicBoolean()
+        val trail = ConcurrentLinkedQueue<String>()
+        leaks
+            .open("circle") { if (isDirect.get()) it.run() else queue.add(it) }
+            .use { scope ->
+                val given = Promise.create<Future<Int>>()
+                val function: suspend () -> Int = {
+                    try {
+                        given.await().await()
+                    } finally {
+                        withContext(NonCancellable) { repeat(10_000) { yield() } }
+                        trail.add("the function has ended")
+                    }
+                }
+                val caller = start(scope, function) { trail.add("its caller goes on") }
+                given.complete(caller)
+                isDirect.set(true)
+                queue.single().run()
+                assertCircle(caller)
+            }
+        assertEquals(listOf("the function has ended", "its caller goes on"), trail.toList())
     }
 
     private fun awaitIt(given: Promise<Future<Int>>, c: kotlin.coroutines.Continuation<Int>): Any? {
