@@ -51,16 +51,16 @@ internal class Duties(private val after: (Long, Runnable) -> Unit) : Executor {
     private fun work() = Runner.use { runner ->
         runner.isOfTheEngine = true
         do {
-            val goesOn = runNext() || !leaves()
+            val goesOn = runNext(runner) || !leaves()
         } while (goesOn)
     }
 
     /** Runs the next duty. Returns false if none came for a while. */
-    private fun runNext(): Boolean {
+    private fun runNext(runner: Runner): Boolean {
         try {
             val duty = queue.poll(DaemonThreads.LINGER_SECONDS, TimeUnit.SECONDS) ?: return false
             begun.incrementAndGet()
-            duty.run()
+            runner.endingParts { duty.run() }
         } catch (e: InterruptedException) {
             // This was a stray interrupt. The queue has cleared the flag.
         } catch (e: Throwable) {

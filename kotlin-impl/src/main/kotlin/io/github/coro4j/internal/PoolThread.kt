@@ -31,7 +31,7 @@ internal class PoolThread(
     fun runWork(work: Runnable) {
         DEPTH.lazySet(this, depth + 1)
         try {
-            work.run()
+            runner.endingParts { work.run() }
         } finally {
             DEPTH.lazySet(this, depth - 1)
         }

@@ -60,7 +60,7 @@ internal class DispatchedPart(private val context: CoroutineContext, block: Runn
             val outer = runner.dispatching
             runner.dispatching = null
             try {
-                block.run()
+                runner.endingParts { block.run() }
             } finally {
                 runner.dispatching = outer
             }

@@ -67,6 +67,9 @@ internal class Runner(@JvmField val thread: Thread) {
     /** The coroutine whose part is the innermost here, or null. This thread alone. */
     @JvmField var coroutine: Job? = null
 
+    /** The innermost part of a coroutine that was not restored yet. This thread alone. */
+    @JvmField var part: TaskElement.Part? = null
+
     /** What a guarded dispatcher is about to take from this thread. This thread alone. */
     @JvmField var dispatching: DispatchedPart? = null
     @JvmField var undispatchable: Guard.Undispatchable? = null
@@ -197,6 +200,33 @@ internal class Runner(@JvmField val thread: Thread) {
     fun takeUp(outer: Any?) {
         @Suppress("UNCHECKED_CAST")
         steps = outer as ArrayDeque<() -> Unit>?
+    }
+
+    /** Returns whether a part of [coroutine] is on this stack. */
+    fun isInside(coroutine: Job): Boolean {
+        var each = part
+        while (each != null && each.context[Job] !== coroutine) each = each.under
+        return each != null
+    }
+
+    /** Ends all parts above [until]. */
+    fun endParts(until: TaskElement.Part?) {
+        while (true) {
+            val innermost = part
+            if (innermost === until || innermost == null) return
+            part = innermost.under
+            innermost.end()
+        }
+    }
+
+    /** Runs [code], and ends what kotlinx.coroutines has not restored of the parts inside it. */
+    inline fun <R> endingParts(code: () -> R): R {
+        val outer = part
+        try {
+            return code()
+        } finally {
+            endParts(outer)
+        }
     }
 
     /** The innermost body on this stack for which [test] holds. */

@@ -19,7 +19,7 @@ internal class ScopeDispatcher(private val engine: KotlinEngine, private val exe
     /** Never throws: kotlinx would leave the coroutine, or whoever resumes it, half way. */
     override fun dispatch(context: CoroutineContext, block: Runnable) {
         if (executor === engine.pool) return engine.pool.execute(block)
-        val part = Part(block)
+        val part = Part(block, context[Job])
         handedOver.add(part)
         val job = context[Job] as? SuspendJob<*>
         job?.handedOver(part)
@@ -46,7 +46,8 @@ internal class ScopeDispatcher(private val engine: KotlinEngine, private val exe
     override fun toString(): String = "ScopeDispatcher($executor)"
 
     /** Runs once, wherever it is first; and then holds nothing. */
-    private inner class Part(block: Runnable) : AtomicReference<Runnable?>(block), Runnable {
+    private inner class Part(block: Runnable, private val coroutine: Job?) :
+        AtomicReference<Runnable?>(block), Runnable {
         val isBegun: Boolean
             get() = get() == null
 
@@ -54,13 +55,15 @@ internal class ScopeDispatcher(private val engine: KotlinEngine, private val exe
 
         private fun run(runner: Runner) {
             // An executor that runs what it is given on the spot would run one part inside the
-            // other, as deep as the coroutine is long.
-            if (runner.partDepth == MOST_NESTED) return engine.pool.execute(this)
+            // other, as deep as the coroutine is long. kotlinx.coroutines expects no dispatcher to
+            // run a coroutine inside itself, and would lose thread-local state.
+            val isNested = coroutine != null && runner.isInside(coroutine)
+            if (isNested || runner.partDepth == MOST_NESTED) return engine.pool.execute(this)
             val block = getAndSet(null) ?: return
             handedOver.remove(this)
             runner.partDepth++
             try {
-                block.run()
+                runner.endingParts { block.run() }
             } finally {
                 runner.partDepth--
             }

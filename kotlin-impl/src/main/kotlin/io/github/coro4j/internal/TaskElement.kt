@@ -12,9 +12,12 @@ import kotlinx.coroutines.Job
  * Makes a job the current one on each thread that runs one of its coroutines, and installs there
  * what the starting thread carried (R27).
  *
- * kotlinx 1.11.0 (#4755) restores late what an operator such as `flowOn` updates inside a part:
- * when the coroutine goes on, perhaps on another thread. So the end of a part restores everything
- * that was there before it, and a restore on another thread than that of the update does nothing.
+ * kotlinx 1.11.0 does not restore every update in time. It restores late what an operator such as
+ * `flowOn` updates inside a part: when the coroutine goes on, perhaps on another thread (#4755). It
+ * never restores a part of a `withContext` inside which the same coroutine was dispatched on the
+ * spot, and restores twice where the interceptor is no dispatcher. So each thread keeps a stack of
+ * the parts that it has not restored, the end of a part ends all parts above it, and each part ends
+ * once, on its own thread.
  *
  * A launched coroutine carries what the launching thread held then, because kotlinx asks this
  * element for a copy.
@@ -29,7 +32,8 @@ internal class TaskElement(private val carriers: Carriers?, captured: Any?) :
     lateinit var job: CoroutineJob<*>
 
     /** The state of a thread before one part of a coroutine, for the restore. */
-    class Part(
+    inner class Part(
+        val context: CoroutineContext,
         val runner: Runner,
         /** True if [runner] was made for this part, which then removes it. */
         val isMade: Boolean,
@@ -43,7 +47,19 @@ internal class TaskElement(private val carriers: Carriers?, captured: Any?) :
         val wasInterrupted: Boolean,
         val flagWasOurs: Boolean,
         val installed: Carriers.Installed?,
-    )
+    ) {
+        /** The part below this one on the stack of the same thread. */
+        val under = runner.part
+
+        var isOpen = true
+            private set
+
+        /** Restores the state. The parts above have ended. Only the runner calls this. */
+        fun end() {
+            isOpen = false
+            restore(this)
+        }
+    }
 
     /** What the restore must do for the job below the part. */
     enum class Beneath {
@@ -71,19 +87,23 @@ internal class TaskElement(private val carriers: Carriers?, captured: Any?) :
         runner.flagIsOurs = flagWasOurs && beneath == null
         if (isOwn(context)) (job as? SuspendJob<*>)?.runner = runner
         val installed = carriers?.let(::install)
-        return Part(
-            runner,
-            found == null,
-            depth,
-            outer,
-            coroutine,
-            since,
-            steps,
-            beneath,
-            flag,
-            flagWasOurs,
-            installed,
-        )
+        val part =
+            Part(
+                context,
+                runner,
+                found == null,
+                depth,
+                outer,
+                coroutine,
+                since,
+                steps,
+                beneath,
+                flag,
+                flagWasOurs,
+                installed,
+            )
+        runner.part = part
+        return part
     }
 
     private fun coverBeneath(below: WorkJob<*>?, runner: Runner): Beneath =
@@ -109,28 +129,34 @@ internal class TaskElement(private val carriers: Carriers?, captured: Any?) :
 
     override fun restoreThreadContext(context: CoroutineContext, oldState: Part) {
         val runner = oldState.runner
-        if (runner.thread !== Thread.currentThread()) return
-        oldState.installed?.close()
-        if (isOwn(context) && oldState.outer !== job) (job as? SuspendJob<*>)?.runner = null
-        runner.leaveTo(oldState.outer, oldState.depth)
-        runner.takeUp(oldState.steps)
-        if (oldState.outer != null) runner.since = oldState.since
-        runner.coroutine = oldState.coroutine
-        restoreFlag(context, oldState)
-        if (oldState.isMade) Runners.remove(runner)
+        // `isOpen` belongs to the thread of the part.
+        if (runner.thread === Thread.currentThread() && oldState.isOpen)
+            runner.endParts(oldState.under)
+    }
+
+    private fun restore(part: Part) {
+        val runner = part.runner
+        part.installed?.close()
+        if (isOwn(part.context) && part.outer !== job) (job as? SuspendJob<*>)?.runner = null
+        runner.leaveTo(part.outer, part.depth)
+        runner.takeUp(part.steps)
+        if (part.outer != null) runner.since = part.since
+        runner.coroutine = part.coroutine
+        restoreFlag(part)
+        if (part.isMade) Runners.remove(runner)
     }
 
     /**
      * Restores the interrupt flag (R5). On a thread of another dispatcher, this clears only a flag
      * that the engine set.
      */
-    private fun restoreFlag(context: CoroutineContext, old: Part) {
+    private fun restoreFlag(old: Part) {
         val runner = old.runner
         val outer = old.outer
         val isShared = old.beneath == null
         val isToClear =
             runner.flagIsOurs ||
-                context[ContinuationInterceptor] is ScopeDispatcher ||
+                old.context[ContinuationInterceptor] is ScopeDispatcher ||
                 !isShared && runner.isAtWork
         if (isToClear && !(isShared && old.wasInterrupted)) Thread.interrupted()
         runner.flagIsOurs = old.flagWasOurs

@@ -20,10 +20,12 @@ import kotlin.coroutines.intrinsics.startCoroutineUninterceptedOrReturn
 import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeoutOrNull
+import kotlinx.coroutines.yield
 
 /**
  * Operations of suspend bodies: they start one, or wait in one. Booked as those of Java's bodies.
@@ -40,6 +42,7 @@ internal object Suspending {
             Operation("await a little", 3, 0, SuspendingWork(::awaitALittle)),
             Operation("await all", 2, 0, SuspendingWork(::awaitAll)),
             Operation("cancel and await", 2, 0, SuspendingWork(::cancelAndAwait)),
+            Operation("yield", 2, 0, SuspendingWork(::yieldOften)),
             Operation("return a future", 3, 1, Owning(::returnFuture)),
             Operation("launch a child", 4, 0, SuspendingWork(::launchChild)),
         )
@@ -138,6 +141,18 @@ internal object Suspending {
         val account = actor.target(step) ?: return
         val reason = actor.ledger.reason("cancelled and awaited by #${step.id}")
         account.saw(account.future.cancelAndAwait(reason))
+    }
+
+    /** Dispatches the coroutine from inside itself, which an executor may do on the spot. */
+    private suspend fun yieldOften(actor: Actor, step: Plan.Step) {
+        val task = Task.current()
+        withContext(NonCancellable) {
+            repeat(1 + step.pick(0, 30)) {
+                yield()
+                if (Task.current() !== task)
+                    actor.ledger.wrong("$task goes on as ${Task.current()}")
+            }
+        }
     }
 
     // ---- what a coroutine owns
