@@ -80,7 +80,8 @@ public fun <T> TaskScope.task(
 /**
  * A task scope that belongs to this coroutine scope, to be given to Java: what is started in it is
  * cancelled when this coroutine scope is, and a `coroutineScope { }` or a task that waits for its
- * coroutines waits for these tasks too. So a `viewModelScope` ends the tasks of its view.
+ * coroutines waits for these tasks too, and for the coroutines of [asCoroutineScope]. So a
+ * `viewModelScope` ends the tasks of its view.
  *
  * It need not be closed. Once the job of this coroutine scope has completed, the task scope refuses
  * work, closes itself and reports unread failures. Until then it stays open, which delays no

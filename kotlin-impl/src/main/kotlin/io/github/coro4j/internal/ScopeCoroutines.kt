@@ -64,6 +64,7 @@ internal class ScopeCoroutines(private val scope: ScopeImpl, outside: CoroutineC
             )
         element.job = root
         this.root = root
-        CoroutineScope(root.coroutineContext)
+        val context = root.coroutineContext
+        CoroutineScope(if (scope.surroundings != null) context + AdmittingJob(root) else context)
     }
 }

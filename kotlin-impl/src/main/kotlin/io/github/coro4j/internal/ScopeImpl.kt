@@ -68,7 +68,8 @@ internal class ScopeImpl(
     private val depth: Int = if (parent == null) 0 else parent.depth + 1
 
     /** The nearest coroutine scope around this one (`asTaskScope`); it knows the next. */
-    private val surroundings: Outside? =
+    @get:JvmSynthetic
+    val surroundings: Outside? =
         outside?.also { it.around = parent?.surroundings } ?: parent?.surroundings
 
     @get:JvmSynthetic val occupants: Occupants = Occupants(parent?.occupants, engine.dropped)
@@ -130,7 +131,7 @@ internal class ScopeImpl(
     private fun enter(child: ScopeImpl): Boolean {
         occupants.enter(child)
         // Added first, then looked: a close that did not see the child is seen here.
-        if (isHeld() && closed.get() == OPEN) return true
+        if (holdSurroundings() && closed.get() == OPEN) return true
         occupants.leave(child)
         return false
     }
@@ -199,7 +200,7 @@ internal class ScopeImpl(
             taskListeners?.refused(job)
             return false
         }
-        if (!isHeld()) {
+        if (!holdSurroundings()) {
             occupants.remove(job)
             taskListeners?.refused(job)
             return false
@@ -209,12 +210,12 @@ internal class ScopeImpl(
     }
 
     /** Returns false if the coroutine scope around this scope has ended, and so will close it. */
-    private fun isHeld(): Boolean = surroundings?.hold() ?: true
+    fun holdSurroundings(): Boolean = surroundings?.hold() ?: true
 
     /** As [list], for a gather of futures that exist, which this scope does not keep. */
     fun listDroppable(gather: AwaitingGather<*, *>) {
         if (!occupants.addDroppable(gather) { !isOpen() }) throw refusal("gather")
-        if (!isHeld()) {
+        if (!holdSurroundings()) {
             occupants.leave(gather)
             throw refusal("gather")
         }
@@ -544,7 +545,7 @@ internal class ScopeImpl(
         if (surroundings != null && surroundings.hasEnded) stopCoroutines()
     }
 
-    private fun stopCoroutines() {
+    fun stopCoroutines() {
         occupants.coroutines?.stop(TaskCancelledException(name, "${toLabel()} was closed"))
     }
 

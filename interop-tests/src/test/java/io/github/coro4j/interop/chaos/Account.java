@@ -77,7 +77,7 @@ final class Account {
             ledger.wrong(this + ": its body began twice");
         }
         entered++;
-        if (scope.hasJobEnded() && !isCoroutine()) {
+        if (scope.hasJobEnded()) {
             ledger.wrong(this + " began after the job of " + scope + " had ended (R28)");
         }
         if (future.isDone()) {
@@ -158,11 +158,6 @@ final class Account {
     /** A suspend function that returns a future owns it, wherever it lives: what ends the caller ends the future. */
     boolean ownsWhatItReturns() {
         return label.startsWith("return a future");
-    }
-
-    /** It was launched in a coroutine scope, whose job does not wait for the coroutines of a task scope inside it. */
-    private boolean isCoroutine() {
-        return label.startsWith("of a coroutine");
     }
 
     /** Reads the end, which must be there, and must be what all others have seen. */

@@ -10,19 +10,33 @@ import java.util.concurrent.CountDownLatch
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.concurrent.thread
+import kotlin.coroutines.EmptyCoroutineContext
+import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CompletableJob
+import kotlinx.coroutines.CoroutineName
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
+import kotlinx.coroutines.async
+import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.cancel
+import kotlinx.coroutines.isActive
+import kotlinx.coroutines.job
+import kotlinx.coroutines.joinAll
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertFalse
+import org.junit.jupiter.api.Assertions.assertNull
+import org.junit.jupiter.api.Assertions.assertSame
 import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.api.extension.RegisterExtension
+import org.junit.jupiter.params.ParameterizedTest
+import org.junit.jupiter.params.provider.EnumSource
 
 /** R28: once the job of a coroutine scope has completed, nothing begins in its task scopes. */
 @Timeout(60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -76,6 +90,81 @@ class NothingAfterTheJobTest {
             scope.close()
             assertEquals(0, begun.get())
         }
+    }
+
+    @Test
+    fun r28_noCoroutineBeginsOnceTheJobHasCompletedMeanwhile() = race { scope, begun ->
+        scope.asCoroutineScope().launch { begun() }
+    }
+
+    @Test
+    fun r28_noCoroutineBeginsOnceTheJobIsCancelledAndHasEnded() =
+        race(end = { it.cancel() }) { scope, begun ->
+            scope.asCoroutineScope().async(Dispatchers.Default) { begun() }
+        }
+
+    @Test
+    fun r28_noCoroutineOfAnInnerScopeBeginsOnceTheJobHasCompleted() {
+        val inner = HashMap<TaskScope, CoroutineScope>()
+        val opened = ArrayList<TaskScope>()
+        race { scope, begun ->
+            inner
+                .computeIfAbsent(scope) {
+                    it.asTaskScopeInside().also(opened::add).asCoroutineScope()
+                }
+                .launch { begun() }
+        }
+        opened.forEach { it.close() }
+    }
+
+    @ParameterizedTest
+    @EnumSource(CoroutineStart::class)
+    fun r28_theJobWaitsForACoroutine(start: CoroutineStart) {
+        val job = Job()
+        val scope = CoroutineScope(job).asTaskScope(failureListener = leaks.listener())
+        val coroutines = scope.asCoroutineScope()
+        repeat(3) {
+            val gate = CompletableDeferred<Unit>()
+            val launched = coroutines.launch(start = start) { gate.await() }
+            assertEquals(1, job.children.count())
+            launched.start()
+            gate.complete(Unit)
+            runBlocking {
+                launched.join()
+                job.children.toList().joinAll()
+            }
+            assertEquals(0, job.children.count())
+        }
+        val last = coroutines.launch(start = start) { awaitCancellation() }
+        job.complete()
+        assertFalse(job.isCompleted)
+        last.cancel()
+        runBlocking { job.join() }
+        scope.close()
+    }
+
+    /** As any other job of a coroutine scope, whatever the engine puts in its place. */
+    @Test
+    fun r28_theJobInTheContextIsTheParentOfItsCoroutines() {
+        val job = Job()
+        val scope = CoroutineScope(job).asTaskScope(failureListener = leaks.listener())
+        val coroutines = scope.asCoroutineScope()
+        val context = coroutines.coroutineContext
+        val parent = context.job
+        assertSame(parent, (EmptyCoroutineContext + context)[Job])
+        assertSame(parent, (CoroutineName("a name") + context)[Job])
+        assertSame(parent, (context + CoroutineName("a name"))[Job])
+        assertSame(parent, (parent + CoroutineName("a name"))[Job])
+        assertNull(context.minusKey(Job)[Job])
+        val launched = coroutines.launch { awaitCancellation() }
+        assertEquals(listOf<Job>(launched), parent.children.toList())
+        assertTrue(coroutines.isActive)
+        coroutines.cancel("enough")
+        runBlocking { launched.join() }
+        assertTrue(launched.isCancelled)
+        assertFalse(coroutines.isActive)
+        scope.close()
+        job.complete()
     }
 
     @Test

@@ -1,0 +1,49 @@
+@file:OptIn(InternalCoroutinesApi::class, InternalForInheritanceCoroutinesApi::class)
+// kotlinx.coroutines marks the types of `attachChild` as deprecated for all but itself.
+@file:Suppress("DEPRECATION_ERROR")
+
+package io.github.coro4j.internal
+
+import kotlin.coroutines.CoroutineContext
+import kotlin.coroutines.EmptyCoroutineContext
+import kotlinx.coroutines.ChildHandle
+import kotlinx.coroutines.ChildJob
+import kotlinx.coroutines.InternalCoroutinesApi
+import kotlinx.coroutines.InternalForInheritanceCoroutinesApi
+import kotlinx.coroutines.Job
+
+/**
+ * Stands for [root] in the context of `asCoroutineScope()`, if the scope was made inside a
+ * coroutine scope. It makes the job around wait for each coroutine that is launched (R28).
+ *
+ * kotlinx.coroutines announces a launch by `attachChild` of the parent alone, which is final in its
+ * own classes. So this implements [Job], and everything else is done by [root].
+ * `NothingAfterTheJobTest` breaks when that changes.
+ */
+internal class AdmittingJob(private val root: CoroutinesJob) : Job by root {
+    /** Attach, then hold: pairs with a release, which looks for children after it let go. */
+    override fun attachChild(child: ChildJob): ChildHandle {
+        val handle = root.attachChild(child)
+        // The coroutine is a child already, and has not begun: so this cancels it.
+        if (!root.scope.holdSurroundings()) root.scope.stopCoroutines()
+        return handle
+    }
+
+    // A context must find this object, and not the one that does the work.
+
+    override val key: CoroutineContext.Key<*>
+        get() = Job
+
+    override fun <E : CoroutineContext.Element> get(key: CoroutineContext.Key<E>): E? =
+        @Suppress("UNCHECKED_CAST") if (key === Job) this as E else null
+
+    override fun minusKey(key: CoroutineContext.Key<*>): CoroutineContext =
+        if (key === Job) EmptyCoroutineContext else this
+
+    override fun <R> fold(initial: R, operation: (R, CoroutineContext.Element) -> R): R =
+        operation(initial, this)
+
+    override fun plus(context: CoroutineContext): CoroutineContext = super<Job>.plus(context)
+
+    override fun toString(): String = root.toString()
+}
