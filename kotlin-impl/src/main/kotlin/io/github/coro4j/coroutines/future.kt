@@ -81,7 +81,7 @@ public suspend fun <T> Future<T>.awaitOutcome(): Outcome<T> {
 @JvmSynthetic
 public suspend fun <T> Future<T>.cancelAndAwait(reason: String): Outcome<T> {
     val job = job("cancelAndAwait()")
-    job.requestCancel(reason, interrupt = true)
+    job.cancelFromUser(reason)
     mustAwaitOver(job)
     job.markRead()
     return job.outcome()

@@ -291,8 +291,7 @@ internal abstract class FutureJob<T>(
         }
     }
 
-    @PublishedApi
-    internal fun forgetRequests() {
+    protected fun forgetRequests() {
         while (true) {
             val seen = bits
             if (BITS.compareAndSet(this, seen, seen and (ASKED or INTERRUPT_ASKED).inv())) return
