@@ -110,12 +110,19 @@ public final class ScopeStress {
         private final TaskScope scope =
                 TaskScope.builder().name("moving").executor(this::execute).open();
         private final Task<Integer> task = scope.start(() -> 1);
-        private final Runnable body = kept.get();
+        private final Runnable body = take();
         private final Future<Integer> mapped = task.map(value -> value + 1);
 
         public JoinAgainstHandOn() {
             task.addDoneCallback(done -> told.incrementAndGet());
             mapped.addDoneCallback(done -> told.incrementAndGet());
+        }
+
+        /** Leaves nothing on the thread: what is kept leads back to the variable, and would stay. */
+        private Runnable take() {
+            Runnable first = kept.get();
+            kept.remove();
+            return first;
         }
 
         /** The first body runs when an actor says so, the function on the spot. */

@@ -76,7 +76,10 @@ public final class WatcherStress {
     }
 
     @JCStressTest
-    @Outcome(id = "1", expect = ACCEPTABLE, desc = "The new one is told, though the list is cleaned meanwhile")
+    @Outcome(
+            id = "1",
+            expect = ACCEPTABLE,
+            desc = "The new one is told, though the list is cleaned meanwhile")
     @State
     public static class AddAgainstLeave {
         private final Promise<Integer> promise = Promise.create();
