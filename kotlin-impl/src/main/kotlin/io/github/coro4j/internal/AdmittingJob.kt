@@ -20,13 +20,19 @@ import kotlinx.coroutines.Job
  * own classes. So this implements [Job], and everything else is done by [root].
  * `NothingAfterTheJobTest` breaks when that changes.
  */
-internal class AdmittingJob(private val root: CoroutinesJob) : Job by root {
+internal class AdmittingJob(internal val root: CoroutinesJob) : Job by root {
     /** Attach, then hold: pairs with a release, which looks for children after it let go. */
     override fun attachChild(child: ChildJob): ChildHandle {
         val handle = root.attachChild(child)
         // The coroutine is a child already, and has not begun: so this cancels it.
         if (!root.scope.holdSurroundings()) root.scope.stopCoroutines()
-        return handle
+        return Attached(handle)
+    }
+
+    /** Names as the parent what the context has, because flows compare the two. */
+    private inner class Attached(handle: ChildHandle) : ChildHandle by handle {
+        override val parent: Job
+            get() = this@AdmittingJob
     }
 
     // A context must find this object, and not the one that does the work.
@@ -47,3 +53,6 @@ internal class AdmittingJob(private val root: CoroutinesJob) : Job by root {
 
     override fun toString(): String = root.toString()
 }
+
+/** Returns the job of the engine that [job] stands for, or [job] itself. */
+internal fun engineJob(job: Job?): Job? = if (job is AdmittingJob) job.root else job

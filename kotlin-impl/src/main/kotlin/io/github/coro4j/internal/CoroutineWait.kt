@@ -62,7 +62,7 @@ internal fun suspendedWait(
     mustWait: Boolean,
 ): CoroutineWait? {
     val blocked = context[TaskElement]?.job ?: return null
-    val coroutine = context[Job] ?: return null
+    val coroutine = engineJob(context[Job]) ?: return null
     var isShielded = mustWait
     var each: Job = coroutine
     while (each !== blocked) {
@@ -108,9 +108,17 @@ internal fun isShielded(job: Job): Boolean {
  * `NonCancellable` cuts the line of parents, the suspended coroutine that called this one. A
  * coroutine that was launched with a job of its own has neither.
  */
-private fun around(job: Job): Job? =
-    job.parent
-        ?: ((job as? CoroutineStackFrame)?.callerFrame as? Continuation<*>)?.context?.get(Job)
+private fun around(job: Job): Job? = engineJob(job.parent) ?: callerOf(job)
+
+/** Returns the launched coroutine in which [job] runs, as a `coroutineScope` for example. */
+internal fun launchedOf(job: Job): Job {
+    var each = job
+    while (true) each = callerOf(each) ?: return each
+}
+
+/** Returns the suspended coroutine that called [job], or null if [job] was launched. */
+private fun callerOf(job: Job): Job? =
+    ((job as? CoroutineStackFrame)?.callerFrame as? Continuation<*>)?.context?.get(Job)
 
 /**
  * Returns whether [job] is that of a `withTimeout`. kotlinx.coroutines has no public sign of it,

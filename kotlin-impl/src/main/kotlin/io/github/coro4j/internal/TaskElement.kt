@@ -83,7 +83,7 @@ internal class TaskElement(private val carriers: Carriers?, captured: Any?) :
         val coroutine = runner.coroutine
         val flagWasOurs = runner.flagIsOurs
         val outer = runner.enter(job)
-        runner.coroutine = context[Job]
+        runner.coroutine = engineJob(context[Job])
         runner.flagIsOurs = flagWasOurs && beneath == null
         if (isOwn(context)) (job as? SuspendJob<*>)?.runner = runner
         val installed = carriers?.let(::install)

@@ -6,21 +6,28 @@ import io.github.coro4j.coroutines.asTaskScope
 import io.github.coro4j.coroutines.task
 import io.github.coro4j.interop.NothingLeaks
 import java.util.concurrent.Callable
+import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.concurrent.thread
+import kotlin.coroutines.Continuation
 import kotlin.coroutines.EmptyCoroutineContext
+import kotlin.coroutines.startCoroutine
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CompletableJob
 import kotlinx.coroutines.CoroutineName
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.cancel
+import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.isActive
 import kotlinx.coroutines.job
 import kotlinx.coroutines.joinAll
@@ -158,11 +165,26 @@ class NothingAfterTheJobTest {
         assertNull(context.minusKey(Job)[Job])
         val launched = coroutines.launch { awaitCancellation() }
         assertEquals(listOf<Job>(launched), parent.children.toList())
+        @OptIn(ExperimentalCoroutinesApi::class) assertSame(parent, launched.parent)
         assertTrue(coroutines.isActive)
         coroutines.cancel("enough")
         runBlocking { launched.join() }
         assertTrue(launched.isCancelled)
         assertFalse(coroutines.isActive)
+        scope.close()
+        job.complete()
+    }
+
+    /** A flow compares the job in its collector's context with the parents of those that emit. */
+    @Test
+    fun r28_aFlowRunsInACoroutineThatHasThatJobItself() {
+        val job = Job()
+        val scope = CoroutineScope(job).asTaskScope(failureListener = leaks.listener())
+        val context = scope.asCoroutineScope().coroutineContext
+        val first = CompletableFuture<Result<Int>>()
+        val collect = suspend { flow { coroutineScope { emit(1) } }.first() }
+        collect.startCoroutine(Continuation(context) { first.complete(it) })
+        assertEquals(1, first.get().getOrThrow())
         scope.close()
         job.complete()
     }
