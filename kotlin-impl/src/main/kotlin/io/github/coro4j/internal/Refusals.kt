@@ -53,17 +53,22 @@ internal class DispatchedPart(private val context: CoroutineContext, block: Runn
     val isBegun: Boolean
         get() = get() == null
 
-    override fun run() {
-        val block = getAndSet(null) ?: return
+    override fun run() = Runner.use { runner ->
+        if (runner.putOff(this, job)) return@use
+        var next: Runnable? = this
+        while (next is DispatchedPart) next = next.runOnce(runner)
+        next?.run() // a part of another dispatcher
+    }
+
+    private fun runOnce(runner: Runner): Runnable? {
+        val block = getAndSet(null) ?: return null
         if (wasActive && !job!!.isActive) rejection(job)?.let { refused(context, it) }
-        Runner.use { runner ->
-            val outer = runner.dispatching
-            runner.dispatching = null
-            try {
-                runner.endingParts { block.run() }
-            } finally {
-                runner.dispatching = outer
-            }
+        val outer = runner.dispatching
+        runner.dispatching = null
+        try {
+            return runner.runPart(block)
+        } finally {
+            runner.dispatching = outer
         }
     }
 

@@ -70,6 +70,9 @@ internal class Runner(@JvmField val thread: Thread) {
     /** The innermost part of a coroutine that was not restored yet. This thread alone. */
     @JvmField var part: TaskElement.Part? = null
 
+    /** The part that must run when the innermost one has ended, or null. This thread alone. */
+    private var putOff: Runnable? = null
+
     /** What a guarded dispatcher is about to take from this thread. This thread alone. */
     @JvmField var dispatching: DispatchedPart? = null
     @JvmField var undispatchable: Guard.Undispatchable? = null
@@ -184,12 +187,13 @@ internal class Runner(@JvmField val thread: Thread) {
     }
 
     /**
-     * Runs user code: what it waits for must not stand behind a step that is still on this stack.
+     * Runs user code. What it waits for must not stand behind a step that is still on this stack,
+     * and what it leaves open of parts of coroutines ends with it.
      */
     inline fun <R> aside(code: () -> R): R {
         val outer = putAside()
         try {
-            return code()
+            return endingParts(code)
         } finally {
             takeUp(outer)
         }
@@ -202,11 +206,43 @@ internal class Runner(@JvmField val thread: Thread) {
         steps = outer as ArrayDeque<() -> Unit>?
     }
 
-    /** Returns whether a part of [coroutine] is on this stack. */
-    fun isInside(coroutine: Job): Boolean {
+    /**
+     * Puts off [next], a part of [coroutine], if a part of that coroutine, of one that called it or
+     * of one that it called is on this stack already: then it must run when that one has ended.
+     * Returns false if it can run here and now.
+     */
+    fun putOff(next: Runnable, coroutine: Job?): Boolean {
+        if (partDepth == 0 || coroutine == null || !isInside(coroutine)) return false
+        if (putOff == null) putOff = next else engine().pool.execute(next)
+        return true
+    }
+
+    private fun isInside(coroutine: Job): Boolean {
+        val launched = launchedOf(coroutine)
         var each = part
-        while (each != null && each.context[Job] !== coroutine) each = each.under
-        return each != null
+        while (each != null) {
+            if (each.context[Job]?.let(::launchedOf) === launched) return true
+            each = each.under
+        }
+        return false
+    }
+
+    /** Runs [block], a part of a coroutine, and returns the part that was put off inside it. */
+    fun runPart(block: Runnable): Runnable? {
+        val outer = putOff
+        putOff = null
+        partDepth++
+        try {
+            endingParts { block.run() }
+            return putOff
+        } catch (e: Throwable) {
+            // An error of the JVM. The other part must still run.
+            putOff?.let(engine().pool::execute)
+            throw e
+        } finally {
+            partDepth--
+            putOff = outer
+        }
     }
 
     /** Ends all parts above [until]. */

@@ -51,26 +51,30 @@ internal class ScopeDispatcher(private val engine: KotlinEngine, private val exe
         val isBegun: Boolean
             get() = get() == null
 
-        override fun run() = Runner.use { run(it) }
-
-        private fun run(runner: Runner) {
-            // An executor that runs what it is given on the spot would run one part inside the
-            // other, as deep as the coroutine is long. kotlinx.coroutines expects no dispatcher to
-            // run a coroutine inside itself, and would lose thread-local state.
-            val isNested = coroutine != null && runner.isInside(coroutine)
-            if (isNested || runner.partDepth == MOST_NESTED) return engine.pool.execute(this)
-            val block = getAndSet(null) ?: return
-            handedOver.remove(this)
-            runner.partDepth++
-            try {
-                runner.endingParts { block.run() }
-            } finally {
-                runner.partDepth--
+        override fun run() = Runner.use { runner ->
+            if (runner.putOff(this, coroutine)) return@use
+            var next: Runnable? = this
+            var turns = 0
+            while (next is Part) {
+                if (turns++ == MOST_ON_THE_SPOT || runner.partDepth == MOST_ON_THE_SPOT)
+                    return@use engine.pool.execute(next)
+                next = next.runOnce(runner)
             }
+            next?.run() // a part of another dispatcher
+        }
+
+        private fun runOnce(runner: Runner): Runnable? {
+            val block = getAndSet(null) ?: return null
+            handedOver.remove(this)
+            return runner.runPart(block)
         }
     }
 
     private companion object {
-        const val MOST_NESTED = 8
+        /**
+         * An executor that runs what it is given on the spot would run one part inside or after the
+         * other, as long as the coroutine is, while its caller waits.
+         */
+        const val MOST_ON_THE_SPOT = 8
     }
 }

@@ -4,20 +4,30 @@ import io.github.coro4j.Task
 import io.github.coro4j.coroutines.task
 import io.github.coro4j.interop.NothingLeaks
 import java.util.concurrent.Callable
+import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.Executor
+import java.util.concurrent.Executors
 import java.util.concurrent.TimeUnit
+import java.util.concurrent.atomic.AtomicReference
 import kotlin.coroutines.Continuation
 import kotlin.coroutines.resume
+import kotlinx.coroutines.CoroutineName
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.asContextElement
+import kotlinx.coroutines.asCoroutineDispatcher
+import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.supervisorScope
 import kotlinx.coroutines.suspendCancellableCoroutine
 import kotlinx.coroutines.withContext
+import kotlinx.coroutines.withTimeout
 import kotlinx.coroutines.yield
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.api.extension.RegisterExtension
+import org.junit.jupiter.params.ParameterizedTest
+import org.junit.jupiter.params.provider.EnumSource
 
 /**
  * R34: an executor that runs what it is given on the spot leaves nothing on the thread. If it ran a
@@ -27,12 +37,83 @@ import org.junit.jupiter.api.extension.RegisterExtension
 class DispatchOnTheSpotTest {
     @RegisterExtension val leaks = NothingLeaks()
 
-    @Test
-    fun r34_nothingIsLeftOnTheThreadThatResumes() {
+    private val onTheSpot = Executor { it.run() }
+
+    enum class Yields(val yieldOnce: suspend () -> Unit) {
+        PLAINLY({ yield() }),
+        IN_A_SCOPE({ coroutineScope { yield() } }),
+        IN_A_SUPERVISOR({ supervisorScope { yield() } }),
+        WITH_A_TIMEOUT({ withTimeout(60_000) { yield() } }),
+        IN_SCOPES({ coroutineScope { supervisorScope { yield() } } }),
+        TWICE({
+            yield()
+            coroutineScope { yield() }
+        }),
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    fun r34_anExecutorLeavesNothingOnTheThreadThatResumes(yields: Yields) {
         val local = ThreadLocal<String>()
-        onTheSpot(yields = 100, local)
-        assertNull(local.get())
-        assertNull(Task.current())
+        leaks.open("on the spot", onTheSpot).use { scope ->
+            val suspended = AtomicReference<Continuation<Unit>>()
+            val task = scope.task("yields") { yieldWith(local, suspended) { yields.yieldOnce() } }
+            suspended.get().resume(Unit)
+            assertNull(local.get())
+            assertNull(Task.current())
+            task.join()
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    fun r34_aDispatcherLeavesNothingOnTheThreadThatResumes(yields: Yields) {
+        val local = ThreadLocal<String>()
+        leaks.open("by dispatcher").use { scope ->
+            val suspended = AtomicReference<Continuation<Unit>>()
+            val task =
+                scope.task("yields", onTheSpot.asCoroutineDispatcher()) {
+                    yieldWith(local, suspended) { repeat(20) { yields.yieldOnce() } }
+                }
+            suspended.get().resume(Unit)
+            assertNull(local.get())
+            assertNull(Task.current())
+            task.join()
+        }
+    }
+
+    private suspend fun yieldWith(
+        local: ThreadLocal<String>,
+        suspended: AtomicReference<Continuation<Unit>>,
+        yields: suspend () -> Unit,
+    ) {
+        withContext(NonCancellable + local.asContextElement("of the task")) {
+            suspendCancellableCoroutine(suspended::set)
+            yields()
+        }
+    }
+
+    /** As for the thread of a user interface. */
+    @Test
+    fun r34_anExecutorThatRunsOnTheSpotOnItsOwnThreadKeepsACoroutineThere() {
+        val threads = Executors.newSingleThreadExecutor { Thread(it, "only") }
+        val only = Executor {
+            if (Thread.currentThread().name.startsWith("only")) it.run() else threads.execute(it)
+        }
+        val seen = ConcurrentLinkedQueue<String>()
+        leaks.open("only", only).use { scope ->
+            val task =
+                scope.task("yields") {
+                    repeat(5) {
+                        seen.add(Thread.currentThread().name.substringBefore(' '))
+                        coroutineScope { yield() }
+                    }
+                }
+            task.join()
+        }
+        threads.shutdown()
+        threads.awaitTermination(1, TimeUnit.MINUTES)
+        assertEquals(List(5) { "only" }, seen.toList())
     }
 
     /**
@@ -40,25 +121,46 @@ class DispatchOnTheSpotTest {
      */
     @Test
     fun r34_theThreadsOfThePoolStayFree() {
-        onTheSpot(yields = 10_000, ThreadLocal())
+        leaks.open("on the spot", onTheSpot).use { scope ->
+            val suspended = AtomicReference<Continuation<Unit>>()
+            val task =
+                scope.task("yields") {
+                    yieldWith(ThreadLocal(), suspended) { repeat(10_000) { yield() } }
+                }
+            suspended.get().resume(Unit)
+            task.join()
+        }
+        assertThreadsAreFree()
+    }
+
+    /** No guard stands for a dispatcher that only a `withContext` names. */
+    @Test
+    fun r34_theThreadsWhoseBodiesResumedACoroutineStayFree() {
+        val dispatcher = onTheSpot.asCoroutineDispatcher()
+        leaks.open("by dispatcher").use { scope ->
+            repeat(100) {
+                val suspended = AtomicReference<Continuation<Unit>>()
+                val task =
+                    scope.task("yields") {
+                        withContext(dispatcher) {
+                            withContext(CoroutineName("inner")) {
+                                suspendCancellableCoroutine(suspended::set)
+                                yield()
+                            }
+                        }
+                    }
+                while (suspended.get() == null || "suspended" !in task.toString()) Thread
+                    .onSpinWait()
+                scope.start("resumes", Callable { suspended.get().resume(Unit) }).join()
+            }
+        }
+        assertThreadsAreFree()
+    }
+
+    private fun assertThreadsAreFree() {
         leaks.open("after").use { scope ->
             val tasks = List(200) { scope.start("t$it", Callable { Task.current()?.name() }) }
             assertEquals(List(200) { "t$it" }, tasks.map { it.join() })
-        }
-    }
-
-    private fun onTheSpot(yields: Int, local: ThreadLocal<String>) {
-        leaks.open("on the spot", Executor { it.run() }).use { scope ->
-            lateinit var suspended: Continuation<Unit>
-            val task =
-                scope.task("yields") {
-                    withContext(NonCancellable + local.asContextElement("of the task")) {
-                        suspendCancellableCoroutine { suspended = it }
-                        repeat(yields) { yield() }
-                    }
-                }
-            suspended.resume(Unit)
-            task.join()
         }
     }
 }
