@@ -107,15 +107,24 @@ internal object Waiting {
         val wait = (me as? CoroutineJob<*>)?.let { blockingWait(it, awaited, runner) }
         wait?.begin()
         try {
-            // If its task does not wait for the coroutine, there is no circle.
-            if (wait != null || me !is CoroutineJob<*>)
-                Circles.refuse(me, awaited, runner.mustWait, " on thread ${runner.threadName}") {
-                    it === me || wait != null && wait.isBlocked(it)
-                }
+            refuseCircle(me, awaited, runner, wait)
             return block()
         } finally {
             wait?.end()
             runner.waitingFor = null
+        }
+    }
+
+    private fun refuseCircle(
+        me: WorkJob<*>,
+        awaited: Awaited,
+        runner: Runner,
+        wait: CoroutineWait?,
+    ) {
+        // If its task does not wait for the coroutine, there is no circle.
+        if (wait == null && me is CoroutineJob<*>) return
+        Circles.refuse(me, awaited, runner.mustWait, " on thread ${runner.threadName}") {
+            it === me || wait != null && wait.isBlocked(it)
         }
     }
 
@@ -332,6 +341,15 @@ internal object Waiting {
                 runner.waitingFor = waitingFor
                 me.endHelping()
             }
+            // Publish, then look again: a thread that closed a circle meanwhile did not see this
+            // wait.
+            if (!isFinished)
+                refuseCircle(
+                    me,
+                    awaited,
+                    runner,
+                    (me as? CoroutineJob<*>)?.let { blockingWait(it, awaited, runner) },
+                )
             return true
         }
     }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,6 +30,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -325,6 +327,53 @@ class DeadlockTest {
             // Of two that close the circle in the same moment, both may be told.
             List<String> values = List.of(a.join(), b.join());
             assertTrue(values.contains("told"), values::toString);
+        }
+    }
+
+    /** The waiter runs another body meanwhile. Then its own wait cannot be seen, and closes the circle afterwards. */
+    @Test
+    @Timeout(60)
+    void r25_aCircleThatIsClosedWhileTheWaiterRunsABodyIsSeen() throws InterruptedException {
+        List<Runnable> queue = new CopyOnWriteArrayList<>();
+        Gate beforeItWaits = new Gate();
+        Gate helped = new Gate();
+        Promise<Future<?>> group = Promise.create();
+        try (TaskScope scope = leaks.open("helping", queue::add)) {
+            Task<String> waiter =
+                    scope.start(
+                            "waiter",
+                            () -> {
+                                try {
+                                    group.join().join();
+                                    return "went on";
+                                } catch (DeadlockException e) {
+                                    return "told";
+                                }
+                            });
+            Task<String> other =
+                    scope.start(
+                            "other",
+                            () -> {
+                                beforeItWaits.pass();
+                                return orTold(waiter);
+                            });
+            Task<Void> body = scope.launch("helped", helped::pass);
+            group.complete(Gather.of(List.of(other, body)).all());
+            List<Thread> threads = List.of(new Thread(queue.get(0)), new Thread(queue.get(1)));
+            threads.get(1).start();
+            beforeItWaits.awaitReached();
+            threads.get(0).start();
+            helped.awaitReached();
+            beforeItWaits.open();
+            while (!other.toString().contains("waiting for")) {
+                Thread.onSpinWait();
+            }
+            helped.open();
+            assertEquals("told", waiter.join());
+            assertEquals("got told", other.join());
+            for (Thread thread : threads) {
+                thread.join();
+            }
         }
     }
 
