@@ -53,7 +53,7 @@ public interface TaskScope extends AutoCloseable {
      */
     static TaskScope open(String name) {
         Arguments.notBlank(name, "name", "no scope was opened; give it the name of what it does");
-        return builder().name(name).open();
+        return EngineLookup.engine().openScope(new ScopeSettings(name));
     }
 
     /**
@@ -334,7 +334,7 @@ public interface TaskScope extends AutoCloseable {
         private @Nullable FailureListener failureListener;
         private @Nullable TaskListener taskListener;
         private @Nullable Duration deadline;
-        private final List<ContextCarrier> carriers = new ArrayList<>();
+        private List<ContextCarrier> carriers = List.of();
 
         private Builder() {}
 
@@ -457,7 +457,9 @@ public interface TaskScope extends AutoCloseable {
                                 + ", which says that it is not available; add the library that it is for, "
                                 + "or leave carry() out");
             }
-            carriers.add(carrier);
+            List<ContextCarrier> all = new ArrayList<>(carriers);
+            all.add(carrier);
+            carriers = List.copyOf(all);
             return this;
         }
 
@@ -477,7 +479,7 @@ public interface TaskScope extends AutoCloseable {
                                     failureListener,
                                     taskListener,
                                     deadline,
-                                    List.copyOf(carriers)));
+                                    carriers));
         }
     }
 }

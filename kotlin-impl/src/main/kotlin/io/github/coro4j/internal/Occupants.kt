@@ -2,20 +2,25 @@ package io.github.coro4j.internal
 
 import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.CopyOnWriteArrayList
-import java.util.concurrent.atomic.AtomicInteger
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater
 
 /**
  * What is in a scope now: its jobs, the scopes opened inside it, and what is under way from the one
- * to the other. Whoever waits for a scope waits until all of it is gone.
+ * to the other. A thread that waits for a scope waits until all of it is gone.
+ *
+ * Each list is made when it gets its first element, because many scopes hold one task or none. A
+ * list that is not there is empty. That keeps the promises of the lists: a thread publishes the
+ * list, adds, and then looks whether the scope is closed; the closing thread does the reverse.
  */
 internal class Occupants(private val around: Occupants?, private val dropped: DroppedWatch) {
-    private val live = LiveJobs()
-    private val droppable = DroppableJobs(dropped, ::wake)
-    private val inner = ConcurrentHashMap.newKeySet<ScopeImpl>()
-    private val opened = AtomicInteger()
-    private val underWay = AtomicInteger()
-    private val begunUnderWay = AtomicInteger()
-    private val sleepers = CopyOnWriteArrayList<Wake>()
+    @Volatile private var live: LiveJobs? = null
+    @Volatile private var droppable: DroppableJobs? = null
+    @Volatile private var inner: MutableSet<ScopeImpl>? = null
+    @Volatile private var sleepers: CopyOnWriteArrayList<Wake>? = null
+
+    @Volatile private var opened = 0
+    @Volatile private var underWay = 0
+    @Volatile private var begunUnderWay = 0
 
     /** The parent of the coroutines that are no tasks; null until there may be one. */
     @Volatile var coroutines: CoroutinesJob? = null
@@ -27,21 +32,28 @@ internal class Occupants(private val around: Occupants?, private val dropped: Dr
 
     /** False if [refused]; see [LiveJobs.add]. */
     fun add(job: FutureJob<*>, isShared: Boolean, refused: () -> Boolean): Boolean =
-        live.add(job, isShared, refused)
+        (live ?: makeLive()).add(job, isShared, refused)
+
+    private fun makeLive() = synchronized(this) { live ?: LiveJobs().also { live = it } }
 
     fun remove(job: FutureJob<*>) {
-        if (live.remove(job)) wake()
+        if (live!!.remove(job)) wake()
     }
 
     /** Lists a job without keeping it; false if [refused]. */
     fun <J> addDroppable(job: J, refused: () -> Boolean): Boolean
         where J : FutureJob<*>, J : Droppable {
-        job.place = droppable.add(job, refused) ?: return false
+        job.place = (droppable ?: makeDroppable()).add(job, refused) ?: return false
         // publish, then re-check: pairs with leave(), which finds no place if the end of the scope
         // has ended the job meanwhile
         if (job.isCompleted) leave(job)
         return true
     }
+
+    private fun makeDroppable() =
+        synchronized(this) {
+            droppable ?: DroppableJobs(dropped, ::wake).also { droppable = it }
+        }
 
     /** From now on a listed job is not kept any more; it is never without a place. */
     fun <J> makeDroppable(job: J) where J : FutureJob<*>, J : Droppable {
@@ -52,44 +64,65 @@ internal class Occupants(private val around: Occupants?, private val dropped: Dr
     fun leave(job: Droppable) {
         val place = job.place ?: return
         job.place = null
-        droppable.leave(place)
+        droppable!!.leave(place)
     }
 
-    fun jobs(): List<FutureJob<*>> = live.snapshot().also(droppable::addTo)
+    fun jobs(): List<FutureJob<*>> {
+        val jobs = live?.snapshot() ?: ArrayList()
+        droppable?.addTo(jobs)
+        return jobs
+    }
 
     /** Without the children of groups. */
-    fun listedJobs(): List<FutureJob<*>> = ArrayList(live.listed()).also(droppable::addTo)
+    fun listedJobs(): List<FutureJob<*>> {
+        val jobs = ArrayList<FutureJob<*>>()
+        live?.let { jobs.addAll(it.listed()) }
+        droppable?.addTo(jobs)
+        return jobs
+    }
 
     // ---- scopes
 
     fun enter(scope: ScopeImpl) {
-        opened.incrementAndGet()
-        inner.add(scope)
+        OPENED.incrementAndGet(this)
+        (inner ?: makeInner()).add(scope)
     }
 
+    private fun makeInner() =
+        synchronized(this) {
+            inner ?: ConcurrentHashMap.newKeySet<ScopeImpl>().also { inner = it }
+        }
+
     fun leave(scope: ScopeImpl) {
-        inner.remove(scope)
+        inner!!.remove(scope)
         wake()
     }
 
-    fun scopes(): Set<ScopeImpl> = inner
+    fun scopes(): Set<ScopeImpl> = inner ?: emptySet()
 
     // ---- under way
 
     /** Callbacks, and ends on their way to derived futures, that the scope is to wait for (R23). */
     fun underWay(change: Int) {
-        if (change > 0) begunUnderWay.incrementAndGet()
-        if (underWay.addAndGet(change) == 0) wake()
+        if (change > 0) BEGUN_UNDER_WAY.incrementAndGet(this)
+        if (UNDER_WAY.addAndGet(this, change) == 0) wake()
     }
 
     val countUnderWay: Int
-        get() = underWay.get()
+        get() = underWay
 
     // ---- over
 
     /** No job, no scope and no coroutine; something may still be under way. */
     val isEmpty: Boolean
-        get() = live.isEmpty() && droppable.addedIfEmpty() >= 0 && inner.isEmpty() && hasNoCoroutine
+        get() =
+            live?.isEmpty() != false &&
+                addedDroppable() >= 0 &&
+                inner?.isEmpty() != false &&
+                hasNoCoroutine
+
+    /** Returns the number ever added if there is none now, or -1 if there is one. */
+    private fun addedDroppable(): Long = droppable?.addedIfEmpty() ?: 0
 
     /**
      * Nothing is here, nor in an inner scope, nor under way. Looked at twice: work can move between
@@ -103,12 +136,13 @@ internal class Occupants(private val around: Occupants?, private val dropped: Dr
 
     /** How much has ever begun in this tree of scopes, or -1 if something is there now. */
     private fun begunIfOver(): Long {
-        var begun = live.addedIfEmpty()
-        if (begun < 0 || underWay.get() != 0 || !hasNoCoroutine) return -1
-        val gathers = droppable.addedIfEmpty()
+        var begun = live?.addedIfEmpty() ?: 0
+        if (begun < 0 || underWay != 0 || !hasNoCoroutine) return -1
+        val gathers = addedDroppable()
         if (gathers < 0) return -1
-        begun += gathers + begunUnderWay.get() + opened.get()
-        for (scope in inner) {
+        begun += gathers + begunUnderWay + opened
+        val scopes = inner ?: return begun
+        for (scope in scopes) {
             val below = scope.occupants.begunIfOver()
             if (below < 0) return -1
             begun += below
@@ -118,22 +152,34 @@ internal class Occupants(private val around: Occupants?, private val dropped: Dr
 
     /** Calls [wake] when all may be over, here or in a scope inside. */
     fun subscribe(wake: Wake) {
-        sleepers.add(wake)
+        (sleepers ?: makeSleepers()).add(wake)
         dropped.waiters(1)
         // The last job may have ended before the waiter was in the list: the waiter must look once
         // more.
         wake.run()
     }
 
+    private fun makeSleepers() =
+        synchronized(this) { sleepers ?: CopyOnWriteArrayList<Wake>().also { sleepers = it } }
+
     fun unsubscribe(wake: Wake) {
-        if (sleepers.remove(wake)) dropped.waiters(-1)
+        if (sleepers?.remove(wake) == true) dropped.waiters(-1)
     }
 
     fun wake() {
         var each: Occupants? = this
         while (each != null) {
-            if (each.sleepers.isNotEmpty()) each.sleepers.forEach { it.run() }
+            val waiting = each.sleepers
+            if (waiting != null && waiting.isNotEmpty()) waiting.forEach { it.run() }
             each = each.around
         }
+    }
+
+    private companion object {
+        // By reflection, as in FutureJob and for its reason.
+        val OPENED = AtomicIntegerFieldUpdater.newUpdater(Occupants::class.java, "opened")
+        val UNDER_WAY = AtomicIntegerFieldUpdater.newUpdater(Occupants::class.java, "underWay")
+        val BEGUN_UNDER_WAY =
+            AtomicIntegerFieldUpdater.newUpdater(Occupants::class.java, "begunUnderWay")
     }
 }

@@ -26,7 +26,7 @@ import java.util.concurrent.ExecutorService
 import java.util.concurrent.ScheduledFuture
 import java.util.concurrent.atomic.AtomicBoolean
 import java.util.concurrent.atomic.AtomicInteger
-import java.util.concurrent.atomic.AtomicReference
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater
 import kotlin.coroutines.CoroutineContext
 import kotlinx.coroutines.CompletableJob
 import kotlinx.coroutines.CoroutineName
@@ -73,17 +73,32 @@ internal class ScopeImpl(
         outside?.also { it.around = parent?.surroundings } ?: parent?.surroundings
 
     @get:JvmSynthetic val occupants: Occupants = Occupants(parent?.occupants, engine.dropped)
-    private val counters = ConcurrentHashMap<String, AtomicInteger>()
-    private val closed = AtomicReference(OPEN)
-    private val finished = CountDownLatch(1)
 
-    /** Who waits for an executor of this scope, which a close shuts down. */
-    @get:JvmSynthetic val wakeOnClose: MutableList<Wake> = CopyOnWriteArrayList()
+    /**
+     * Numbers tasks in their names. This and the others below are made on first use, under the lock
+     * of [occupants], because users may lock this object.
+     */
+    @Volatile private var counters: ConcurrentHashMap<String, AtomicInteger>? = null
+    @Volatile private var closed = OPEN
+
+    /** Wakes the threads that wait for another thread to finish the close. */
+    @Volatile private var finished: CountDownLatch? = null
+    @Volatile private var isFinished = false
+
+    /** The waits for an executor of this scope, which a close shuts down. */
+    @Volatile private var wakeOnClose: CopyOnWriteArrayList<Wake>? = null
     @Volatile private var finisher: Thread? = null
     private var deadline: ScheduledFuture<*>? = null
-    @get:JvmSynthetic val unread: MutableSet<UnreadFailure> = ConcurrentHashMap.newKeySet()
+    @Volatile private var unread: MutableSet<UnreadFailure>? = null
 
-    private val coroutines = lazy { ScopeCoroutines(this, outside?.context) }
+    @Volatile private var madeCoroutines: ScopeCoroutines? = null
+    private val coroutines: ScopeCoroutines
+        get() =
+            madeCoroutines
+                ?: synchronized(occupants) {
+                    madeCoroutines
+                        ?: ScopeCoroutines(this, outside?.context).also { madeCoroutines = it }
+                }
 
     /** Cancelled when this scope is, by whatever way; the reason is in its exception. */
     private val supervisor: CompletableJob
@@ -93,11 +108,19 @@ internal class ScopeImpl(
         get() = this
 
     init {
-        check(depth <= MAX_DEPTH) {
+        // Short, so that the JIT compiler inlines it and the settings need no object.
+        if (depth > MAX_DEPTH) throw tooDeep()
+        supervisor = SupervisorJob(parent?.supervisor)
+        begin(settings.deadline)
+    }
+
+    private fun tooDeep() =
+        IllegalStateException(
             "${Label.of("scope", name)} cannot be opened: it would be the ${MAX_DEPTH + 1}th inside another; " +
                 "start tasks in an enclosing scope instead of opening one for each level"
-        }
-        supervisor = SupervisorJob(parent?.supervisor)
+        )
+
+    private fun begin(limit: Duration?) {
         if (parent != null && !parent.enter(this)) {
             supervisor.cancel(null) // the form with a default is in no old kotlinx.coroutines
             throw parent.refusal("open ${toLabel()}")
@@ -108,7 +131,7 @@ internal class ScopeImpl(
         supervisor.invokeOnCompletion(onCancelling = true, invokeImmediately = true) { cause ->
             if (cause != null) cancelJobs(cause)
         }
-        settings.deadline?.let(::startDeadline)
+        if (limit != null) startDeadline(limit)
     }
 
     /**
@@ -121,7 +144,7 @@ internal class ScopeImpl(
                     cancelBecause("the deadline of ${toLabel()} passed after ${seconds(limit)}")
                 }
         } catch (e: Throwable) {
-            closed.set(CLOSED)
+            closed = CLOSED
             supervisor.cancel()
             parent?.occupants?.leave(this)
             throw e
@@ -131,7 +154,7 @@ internal class ScopeImpl(
     private fun enter(child: ScopeImpl): Boolean {
         occupants.enter(child)
         // Added first, then looked: a close that did not see the child is seen here.
-        if (holdSurroundings() && closed.get() == OPEN) return true
+        if (holdSurroundings() && closed == OPEN) return true
         occupants.leave(child)
         return false
     }
@@ -240,7 +263,7 @@ internal class ScopeImpl(
         }
     }
 
-    override fun isOpen(): Boolean = closed.get() == OPEN
+    override fun isOpen(): Boolean = closed == OPEN
 
     /** True once this scope has reported all its unread failures. It then registers no others. */
     @Volatile
@@ -300,7 +323,7 @@ internal class ScopeImpl(
     ): Task<T> {
         val captured = carriers?.capture { notStarted(name) }
         val element = TaskElement(carriers, captured)
-        val job = SuspendJob<T>(this, coroutines.value.contextFor(element, name, context), callSite)
+        val job = SuspendJob<T>(this, coroutines.contextFor(element, name, context), callSite)
         element.job = job
         job.label = name
         list(job, "start a task")
@@ -310,8 +333,8 @@ internal class ScopeImpl(
 
     fun asCoroutineScope(): CoroutineScope {
         checkOpen { "be used as a CoroutineScope" }
-        val made = coroutines.value.coroutineScope
-        occupants.coroutines = coroutines.value.root
+        val made = coroutines.coroutineScope
+        occupants.coroutines = coroutines.root
         // A cancel, or a close, that did not see it is seen here. The close of a scope in which
         // nothing was has cancelled nothing.
         if (supervisor.isCancelled)
@@ -321,7 +344,7 @@ internal class ScopeImpl(
     }
 
     /** The parts of coroutines that nobody has begun go to the engine's pool. */
-    fun takeOverCoroutines() = coroutines.value.takeOver()
+    fun takeOverCoroutines() = coroutines.takeOver()
 
     /** R16: never to the handler of the thread. */
     fun coroutineFailed(context: CoroutineContext, exception: Throwable) {
@@ -339,7 +362,16 @@ internal class ScopeImpl(
     // ---- Owner
 
     override fun nameOf(job: FutureJob<*>): String =
-        job.kind + "-" + counters.computeIfAbsent(job.kind) { AtomicInteger() }.incrementAndGet()
+        job.kind + "-" + counterOf(job.kind).incrementAndGet()
+
+    private fun counterOf(kind: String): AtomicInteger {
+        val all =
+            counters
+                ?: synchronized(occupants) {
+                    counters ?: ConcurrentHashMap<String, AtomicInteger>().also { counters = it }
+                }
+        return all.computeIfAbsent(kind) { AtomicInteger() }
+    }
 
     override fun ended(job: FutureJob<*>) {
         if (job.bits and LiveJobs.LISTED == 0) return
@@ -355,11 +387,21 @@ internal class ScopeImpl(
             return failure
         }
         whenThereIsHeap { engine.unread.add(failure) }
-        whenThereIsHeap { unread.add(failure) }
+        whenThereIsHeap { (unread ?: makeUnread()).add(failure) }
         // add, then look: pairs with reportUnread(). After the scope has reported, only the garbage
         // collector leads to a report.
-        if (hasReported) unread.remove(failure)
+        if (hasReported) forget(failure)
         return failure
+    }
+
+    private fun makeUnread() =
+        synchronized(occupants) {
+            unread ?: ConcurrentHashMap.newKeySet<UnreadFailure>().also { unread = it }
+        }
+
+    /** The failure has been read or reported. */
+    fun forget(failure: UnreadFailure) {
+        unread?.remove(failure)
     }
 
     fun report(kind: FailureReport.Kind, job: FutureJob<*>, exception: Throwable) =
@@ -406,7 +448,7 @@ internal class ScopeImpl(
     }
 
     fun state(): State {
-        val seen = closed.get()
+        val seen = closed
         return when {
             seen != OPEN -> State(seen, null)
             supervisor.isCancelled ->
@@ -527,7 +569,7 @@ internal class ScopeImpl(
         refuseGlobal("close")
         refuseFromInside("close")
         StackRoom.require()
-        if (closed.compareAndSet(OPEN, CLOSING)) wakeOnClose.forEach { it.run() }
+        if (STATE.compareAndSet(this, OPEN, CLOSING)) wakeOnClose?.forEach { it.run() }
         // Nothing can be added any more, so what is empty now stays empty.
         if (!occupants.isEmpty) cancelToClose()
         stopCoroutines()
@@ -538,6 +580,20 @@ internal class ScopeImpl(
             throw e
         }
         finish()
+    }
+
+    /** Calls [wake] when this scope is closed. */
+    fun wakeOnClose(wake: Wake) {
+        val waits =
+            wakeOnClose
+                ?: synchronized(occupants) {
+                    wakeOnClose ?: CopyOnWriteArrayList<Wake>().also { wakeOnClose = it }
+                }
+        waits.add(wake)
+    }
+
+    fun wakeNoMore(wake: Wake) {
+        wakeOnClose?.remove(wake)
     }
 
     /** Cancels the coroutines of an ended scope, when one is about to be launched here. */
@@ -584,9 +640,9 @@ internal class ScopeImpl(
      * failure listener that is part of it, and a task, because a listener may wait for that task.
      */
     private fun finish() {
-        if (!closed.compareAndSet(CLOSING, CLOSED)) {
+        if (!STATE.compareAndSet(this, CLOSING, CLOSED)) {
             val isPart = finisher === Thread.currentThread() || Runner.orNull()?.current != null
-            if (!isPart) Waiting.uninterruptibly(finished)
+            if (!isPart) awaitFinish()
             return
         }
         finisher = Thread.currentThread()
@@ -597,8 +653,15 @@ internal class ScopeImpl(
             supervisor.complete()
             parent?.occupants?.leave(this)
         } finally {
-            finished.countDown()
+            // note, then look: pairs with awaitFinish()
+            isFinished = true
+            finished?.countDown()
         }
+    }
+
+    private fun awaitFinish() {
+        val latch = synchronized(occupants) { finished ?: CountDownLatch(1).also { finished = it } }
+        if (!isFinished) Waiting.uninterruptibly(latch)
     }
 
     /**
@@ -608,20 +671,28 @@ internal class ScopeImpl(
     private fun reportUnread() {
         while (true) {
             // toList() would fail, because readers remove failures at the same time.
-            for (failure in unread) failure.reportOrAwait()
+            unread?.forEach { it.reportOrAwait() }
             if (occupants.countUnderWay != 0) Waiting.uninterruptibly(this)
-            if (unread.all { it.isBeingToldHere }) break
+            if (unread?.all { it.isBeingToldHere } != false) break
             Thread.yield() // a reader has taken a failure, and is about to remove it
         }
         hasReported = true
         // note, then look again: pairs with a job that registers a failure, then reads hasReported
-        for (failure in unread) failure.reportOrAwait()
+        unread?.forEach { it.reportOrAwait() }
     }
 
     private companion object {
         const val OPEN = "open"
         const val CLOSING = "closing"
         const val CLOSED = "closed"
+
+        /** By reflection, as in FutureJob and for its reason. */
+        val STATE =
+            AtomicReferenceFieldUpdater.newUpdater(
+                ScopeImpl::class.java,
+                String::class.java,
+                "closed",
+            )
 
         /**
          * kotlinx.coroutines cancels a tree of jobs by recursion: 400 levels were seen to work,

@@ -90,7 +90,7 @@ internal class UnreadFailure(
     private fun forget() {
         // Nobody polls the queue while nothing is unread: there it would keep the exception.
         clear()
-        scope.unread.remove(this)
+        scope.forget(this)
         all.remove(this)
     }
 
