@@ -6,11 +6,8 @@ import io.github.coro4j.TaskCancelledException
 import io.github.coro4j.spi.Exceptions
 import java.util.concurrent.CancellationException
 import java.util.concurrent.atomic.AtomicBoolean
-import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.resume
 import kotlinx.coroutines.CancellableContinuation
-import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.MainCoroutineDispatcher
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.isActive
@@ -88,7 +85,7 @@ private class Resuming(private val awaited: Awaited) : Wake() {
     override fun run() {
         if (!awaited.isOver || !decided.compareAndSet(false, true)) return
         awaited.unsubscribe(this)
-        if (isHandOver()) resume() else engine().duties.execute(::resume)
+        if (onlyHandsOver(coroutine.context)) resume() else engine().duties.execute(::resume)
     }
 
     /**
@@ -104,25 +101,6 @@ private class Resuming(private val awaited: Awaited) : Wake() {
             if (hasGoneOn) return
             refused(coroutine.context, e)
             (coroutine as? Runnable)?.let(engine().pool::execute)
-        }
-    }
-
-    /**
-     * Returns whether the dispatcher only hands the coroutine over. Any other may run it on the
-     * spot, block or throw, which must not happen on the stack of the thread that ends a job.
-     */
-    private fun isHandOver(): Boolean {
-        val dispatcher = coroutine.context[ContinuationInterceptor]
-        return when {
-            dispatcher is ScopeDispatcher -> dispatcher.isHandOver
-            dispatcher === Dispatchers.Default || dispatcher === Dispatchers.IO -> true
-            dispatcher is MainCoroutineDispatcher ->
-                try {
-                    dispatcher.isDispatchNeeded(coroutine.context)
-                } catch (e: Throwable) {
-                    false
-                }
-            else -> false
         }
     }
 }
