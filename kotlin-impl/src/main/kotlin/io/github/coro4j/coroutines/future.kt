@@ -41,7 +41,11 @@ import kotlinx.coroutines.Deferred
  *   the body and in coroutines below it are seen, except inside `withTimeout`, which ends the wait
  * @throws IllegalArgumentException if this is no future of Coro4j
  */
-@JvmSynthetic public suspend fun <T> Future<T>.await(): T = job("await()").await()
+@JvmSynthetic
+public suspend fun <T> Future<T>.await(): T {
+    val job = job("await()")
+    return if (job.isDone) job.readValue() else job.await()
+}
 
 /**
  * As [await], but returns how the future ended, and throws nothing of it. A `when` over the outcome

@@ -57,13 +57,13 @@ internal class AwaitingGather<T, R>(
         scope.listDroppable(this)
         for (member in members) {
             // If the group has already failed, skip the rest.
-            if (isCompleted) break
+            if (isDone) break
             member.watch(this)
         }
         // The group may have failed while it watched the last member.
-        if (isCompleted) leaveMembers()
+        if (isDone) leaveMembers()
         countDown()
-        if (!isCompleted) startTimer()
+        if (!isDone) startTimer()
         return handle()
     }
 
@@ -90,7 +90,7 @@ internal class AwaitingGather<T, R>(
         val seen = kept
         if (seen is Left || seen.size > SHORT && remaining.get() > seen.size / 2) return
         synchronized(remaining) {
-            if (kept !is Left) kept = members.filterNot { it.isCompleted }
+            if (kept !is Left) kept = members.filterNot { it.isDone }
         }
     }
 
@@ -105,7 +105,7 @@ internal class AwaitingGather<T, R>(
         isWithoutOthers = true
         Runner.later {
             stop(reason)
-            val inside = members.filter { !it.isCompleted && it.livesIn(scope) }
+            val inside = members.filter { !it.isDone && it.livesIn(scope) }
             val cause = getCancellationException() as? TaskCancelledException
             askAll(inside, reason, cause)
             for (member in inside) member.scopeEnded(reason, cause)
@@ -120,7 +120,7 @@ internal class AwaitingGather<T, R>(
         private val left = AtomicInteger(count)
 
         override val isStale: Boolean
-            get() = isCompleted
+            get() = isDone
 
         override fun run() {
             if (left.decrementAndGet() == 0) finish()
@@ -129,7 +129,7 @@ internal class AwaitingGather<T, R>(
 
     override fun dependencies(visit: (Awaited) -> Unit) {
         if (!isWithoutOthers) return super.dependencies(visit)
-        for (member in members) if (!member.isCompleted && member.livesIn(scope)) visit(member)
+        for (member in members) if (!member.isDone && member.livesIn(scope)) visit(member)
     }
 
     // ---- the end
@@ -142,7 +142,7 @@ internal class AwaitingGather<T, R>(
 
     /** Stops watching, so that members that run on do not keep the ended group alive. */
     private fun leaveMembers() {
-        val left = if (remaining.get() > 0) members.filterNot { it.isCompleted } else emptyList()
+        val left = if (remaining.get() > 0) members.filterNot { it.isDone } else emptyList()
         synchronized(remaining) { kept = Left(left) }
         for (member in left) member.unwatch(this)
     }

@@ -33,7 +33,7 @@ internal class Callbacks(private val job: FutureJob<*>) {
         toStart?.submit()
         // The job may have completed before its thread could see this object. Then only this thread
         // starts the lanes.
-        if (job.isCompleted) complete()
+        if (job.isDone) complete()
         return entry
     }
 

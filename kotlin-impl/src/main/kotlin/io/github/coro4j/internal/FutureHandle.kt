@@ -22,9 +22,9 @@ import java.util.function.Consumer
  * own (ADR 1).
  */
 internal open class FutureHandle<T>(@Transient @JvmField val job: FutureJob<T>) : Future<T> {
-    override fun isDone(): Boolean = job.isCompleted
+    override fun isDone(): Boolean = job.isDone
 
-    override fun isCancelled(): Boolean = job.isCompleted && job.end is CancelledEnd
+    override fun isCancelled(): Boolean = job.isDone && job.end is CancelledEnd
 
     override fun isCancelling(): Boolean = job.isCancelRequested
 
@@ -46,7 +46,7 @@ internal open class FutureHandle<T>(@Transient @JvmField val job: FutureJob<T>) 
     }
 
     private fun checkDone(instead: String) {
-        check(job.isCompleted) {
+        check(job.isDone) {
             "$job is not done; wait for it with $instead, or look at isDone() first"
         }
     }
@@ -73,7 +73,7 @@ internal open class FutureHandle<T>(@Transient @JvmField val job: FutureJob<T>) 
     }
 
     private fun await(nanos: Long): Waiting.Ended =
-        if (job.isCompleted) Waiting.Ended.OVER else Waiting.waitFor(job, Runner.orNull(), nanos)
+        if (job.isDone) Waiting.Ended.OVER else Waiting.waitFor(job, Runner.orNull(), nanos)
 
     private fun interruptibly(ended: Waiting.Ended) {
         if (ended == Waiting.Ended.INTERRUPT) {
@@ -199,7 +199,7 @@ internal open class FutureHandle<T>(@Transient @JvmField val job: FutureJob<T>) 
         return TimeoutJob(job, timeout, TimeoutJob.Instead(value)).begin()
     }
 
-    override fun shield(): Future<T> = if (job.isCompleted) this else ShieldJob(job).begin()
+    override fun shield(): Future<T> = if (job.isDone) this else ShieldJob(job).begin()
 
     override fun toCompletableFuture(): CompletableFuture<T> = CompletableView(this)
 

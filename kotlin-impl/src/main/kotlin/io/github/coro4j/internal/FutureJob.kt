@@ -131,6 +131,13 @@ internal abstract class FutureJob<T>(
     // ---- the end
 
     /**
+     * True if this job has completed. [isCompleted] says the same, but asks the value for an
+     * interface that it does not have, for which the JVM searches all its supertypes: 20 ns.
+     */
+    val isDone: Boolean
+        get() = bits and DONE != 0 || isCompleted
+
+    /**
      * Value, [UnreadFailure] or [CancelledEnd]. Only when completed: the job's state publishes it.
      */
     val end: Any?
@@ -225,6 +232,7 @@ internal abstract class FutureJob<T>(
 
     /** Called once, when the state is final. Must not throw, and runs no user code. */
     override fun afterCompletion(state: Any?) {
+        note(DONE)
         try {
             if (watchers != null) tellWatchers()
         } finally {
@@ -345,7 +353,7 @@ internal abstract class FutureJob<T>(
      * job was done.
      */
     open fun ask(reason: String?, origin: CancellationException?): Boolean {
-        if (isCompleted) return false
+        if (isDone) return false
         // Already cancelling: the first request stays, and adding another exception would only cost
         // memory.
         if (isCancelled || cancelCoroutine(TaskCancelledException(name(), reason, origin)))
@@ -385,7 +393,7 @@ internal abstract class FutureJob<T>(
     // ---- Awaited
 
     final override val isOver: Boolean
-        get() = isCompleted
+        get() = isDone
 
     final override fun subscribe(wake: Wake) = watch(wake)
 
@@ -397,7 +405,7 @@ internal abstract class FutureJob<T>(
     // ---- Deferred, for awaitAll and for Kotlin callers
 
     final override fun getCompleted(): T {
-        check(isCompleted) { "This job has not completed yet" }
+        check(isDone) { "This job has not completed yet" }
         return readValue()
     }
 
@@ -464,7 +472,10 @@ internal abstract class FutureJob<T>(
         /** Known by identity: a user may have said the same. */
         private val NO_REASON = String("cancelled".toCharArray())
 
-        const val PHASE_MASK = 0xf
+        const val PHASE_MASK = 0x7
+
+        /** Set once the state is final; see [isDone]. */
+        private const val DONE = 0x8
         private const val ASKED = 0x40
         private const val INTERRUPT_ASKED = 0x80
 

@@ -29,7 +29,7 @@ internal open class PromiseJob<T>(owner: Owner) : FutureJob<T>(owner) {
     ): Boolean = decide { endWith(TaskCancelledException(name(), reason, origin)) }
 
     /** There is no half-way: it is cancelled and done in one step. */
-    override fun ask(reason: String?, origin: CancellationException?): Boolean = !isCompleted
+    override fun ask(reason: String?, origin: CancellationException?): Boolean = !isDone
 
     /** Done at once: there is no time between the request and the end. */
     override fun onCancelRequest(reason: String?, interrupt: Boolean) = Unit
@@ -42,12 +42,12 @@ internal open class PromiseJob<T>(owner: Owner) : FutureJob<T>(owner) {
                 } catch (e: Throwable) {
                     // An error of the JVM, such as a full stack: where nothing has changed yet, the
                     // next one decides.
-                    if (!isCompleted) advance(DECIDED, PENDING)
+                    if (!isDone) advance(DECIDED, PENDING)
                     throw e
                 }
                 return true
             }
-            if (isCompleted) return false
+            if (isDone) return false
             // The winner is about to make its end visible; whoever is told "false" may rely on that
             // end.
             Thread.yield()

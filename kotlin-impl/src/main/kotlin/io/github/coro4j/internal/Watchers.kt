@@ -17,7 +17,7 @@ private fun tell(watcher: Any, ended: FutureJob<*>) {
 /** It no longer wants to know: a wait that was given up, a group that has failed. */
 private fun isStale(watcher: Any): Boolean =
     when (watcher) {
-        is FutureJob<*> -> watcher.isCompleted
+        is FutureJob<*> -> watcher.isDone
         is Wake -> watcher.isStale
         else -> false
     }
@@ -94,7 +94,7 @@ internal fun FutureJob<*>.watch(watcher: Wake) = addWatcher(watcher)
  */
 private fun FutureJob<*>.addWatcher(watcher: Any) {
     while (true) {
-        if (isCompleted) return tell(watcher, this)
+        if (isDone) return tell(watcher, this)
         val added =
             when (val seen = watchers) {
                 null -> replaceWatchers(null, watcher)
@@ -103,7 +103,7 @@ private fun FutureJob<*>.addWatcher(watcher: Any) {
             }
         if (added) break
     }
-    if (isCompleted) tellWatchers()
+    if (isDone) tellWatchers()
 }
 
 /** [watcher], which is stale now, need not be told; it is no longer kept. */
