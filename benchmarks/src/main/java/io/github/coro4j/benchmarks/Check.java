@@ -57,6 +57,9 @@ public final class Check {
             names.add("GatherVirtualBenchmark");
             names.add("virtualThreads");
         }
+        if (Runtime.version().feature() >= 24) {
+            names.add("cachedThreadPool");
+        }
         if (!Structured.isHere()) {
             names.add("structuredTaskScope");
         }
@@ -84,7 +87,8 @@ public final class Check {
 
     private static List<Method> benchmarks(Class<?> contest) {
         List<String> missing = missing();
-        return Stream.of(contest.getDeclaredMethods())
+        // With those of a benchmark that this one only has a variant of.
+        return Stream.of(contest.getMethods())
                 .filter(method -> method.isAnnotationPresent(Benchmark.class))
                 .filter(method -> !missing.contains(method.getName()))
                 .sorted(Comparator.comparing(Method::getName))
@@ -96,7 +100,8 @@ public final class Check {
     }
 
     private static Field sizeField(Class<?> contest) {
-        return Stream.of(contest.getDeclaredFields())
+        return Stream.<Class<?>>iterate(contest, Objects::nonNull, Class::getSuperclass)
+                .flatMap(type -> Stream.of(type.getDeclaredFields()))
                 .filter(field -> field.isAnnotationPresent(Param.class))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException(contest + " has no size"));

@@ -64,9 +64,13 @@ public class GatherBenchmark extends Contest {
     /** Tasks of ours, each held by the caller, and a gather over them. */
     @Benchmark
     public List<Integer> coro4jTasks() {
-        List<Task<Integer>> tasks = new ArrayList<>(n);
+        return tasks(bodies, onPool);
+    }
+
+    static List<Integer> tasks(List<Callable<Integer>> bodies, TaskScope scope) {
+        List<Task<Integer>> tasks = new ArrayList<>(bodies.size());
         for (Callable<Integer> body : bodies) {
-            tasks.add(onPool.start(body));
+            tasks.add(scope.start(body));
         }
         return Gather.of(tasks).all().join();
     }

@@ -20,6 +20,12 @@ interface Structured {
     /** The failure that comes out once the others have been cancelled, and have ended. */
     Throwable failFast(List<Callable<Integer>> bodies) throws InterruptedException;
 
+    /** What the body of a scope with this one body returns. */
+    int request(Callable<Integer> body) throws InterruptedException;
+
+    /** Opens a scope and closes it. */
+    int emptyScope(int value);
+
     static boolean isHere() {
         return Runtime.version().feature() == 25
                 && Structured.class.getResource("StructuredOn25.class") != null;

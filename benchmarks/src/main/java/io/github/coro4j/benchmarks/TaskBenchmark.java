@@ -48,7 +48,7 @@ public class TaskBenchmark extends Contest {
         for (int i = 0; i < n; i++) {
             futures[i] = onPool.start(body);
         }
-        return sum();
+        return sum(futures);
     }
 
     @Benchmark
@@ -56,7 +56,7 @@ public class TaskBenchmark extends Contest {
         for (int i = 0; i < n; i++) {
             futures[i] = onOwnPool.start(body);
         }
-        return sum();
+        return sum(futures);
     }
 
     @Benchmark
@@ -64,7 +64,7 @@ public class TaskBenchmark extends Contest {
         for (int i = 0; i < n; i++) {
             futures[i] = CompletableFuture.supplyAsync(supplier, executor);
         }
-        return sum();
+        return sum(futures);
     }
 
     @Benchmark
@@ -72,7 +72,7 @@ public class TaskBenchmark extends Contest {
         for (int i = 0; i < n; i++) {
             futures[i] = listening.submit(body);
         }
-        return sum();
+        return sum(futures);
     }
 
     @Benchmark
@@ -80,6 +80,10 @@ public class TaskBenchmark extends Contest {
         for (int i = 0; i < n; i++) {
             deferreds[i] = kotlinxOnPool.start(body);
         }
+        return sum(deferreds);
+    }
+
+    static int sum(Deferred<?>[] deferreds) {
         int sum = 0;
         for (Deferred<?> deferred : deferreds) {
             while (!deferred.isCompleted()) {
@@ -90,7 +94,7 @@ public class TaskBenchmark extends Contest {
         return sum;
     }
 
-    private int sum() throws InterruptedException, ExecutionException {
+    static int sum(Future<?>[] futures) throws InterruptedException, ExecutionException {
         int sum = 0;
         for (Future<?> future : futures) {
             // Parking would add the bytes of a waiter, and spinning would take the core from the

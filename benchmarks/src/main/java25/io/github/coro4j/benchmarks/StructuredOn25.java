@@ -34,4 +34,20 @@ final class StructuredOn25 implements Structured {
             return e.getCause();
         }
     }
+
+    @Override
+    public int request(Callable<Integer> body) throws InterruptedException {
+        try (var scope = StructuredTaskScope.open()) {
+            Subtask<Integer> subtask = scope.fork(body);
+            scope.join();
+            return subtask.get();
+        }
+    }
+
+    @Override
+    public int emptyScope(int value) {
+        try (var scope = StructuredTaskScope.open()) {
+            return value;
+        }
+    }
 }

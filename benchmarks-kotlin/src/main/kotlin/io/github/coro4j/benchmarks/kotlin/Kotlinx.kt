@@ -107,6 +107,10 @@ class Kotlinx private constructor(private val dispatcher: CoroutineDispatcher) {
             sleepers.count { it.isCancelled }
         }
 
+    /** A scope with one coroutine in it. */
+    fun request(body: Callable<Int>): Int =
+        runBlocking(dispatcher) { coroutineScope { async { body.call() }.await() } }
+
     companion object {
         @JvmStatic fun onDefault(): Kotlinx = Kotlinx(Dispatchers.Default)
 
@@ -123,6 +127,9 @@ class Kotlinx private constructor(private val dispatcher: CoroutineDispatcher) {
             for (i in values.indices) promises[i].complete(values[i])
             return runBlocking { all.await() }
         }
+
+        /** A scope with nothing in it, on the caller's thread. */
+        @JvmStatic fun emptyScope(value: Int): Int = runBlocking { coroutineScope { value } }
 
         /** How many of [n] promises were cancelled with their group. */
         @JvmStatic

@@ -1,0 +1,9 @@
+package io.github.coro4j.benchmarks;
+
+/** As {@link WorkBenchmark}, with bodies that compute for about ten microseconds. */
+public class Work10Benchmark extends WorkBenchmark {
+    @Override
+    long tokens() {
+        return 10 * TOKENS;
+    }
+}
