@@ -11,6 +11,7 @@ import kotlin.coroutines.CoroutineContext
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.ExecutorCoroutineDispatcher
 import kotlinx.coroutines.MainCoroutineDispatcher
+import kotlinx.coroutines.asCoroutineDispatcher
 
 /**
  * Returns whether the dispatcher in [context] only hands a coroutine over. Any other may run it on
@@ -21,7 +22,8 @@ internal fun onlyHandsOver(context: CoroutineContext): Boolean {
     return when {
         dispatcher is ScopeDispatcher -> dispatcher.isHandOver
         dispatcher === Dispatchers.Default || dispatcher === Dispatchers.IO -> true
-        dispatcher is ExecutorCoroutineDispatcher -> onlyQueues(dispatcher.executor)
+        dispatcher != null && dispatcher.javaClass === OF_EXECUTOR ->
+            onlyQueues((dispatcher as ExecutorCoroutineDispatcher).executor)
         dispatcher is MainCoroutineDispatcher ->
             try {
                 dispatcher.isDispatchNeeded(context)
@@ -33,9 +35,9 @@ internal fun onlyHandsOver(context: CoroutineContext): Boolean {
 }
 
 /**
- * The class of the dispatcher of `runBlocking`, which queues and wakes a thread. It is internal,
- * and no public type tells it from others. If it is not found, each resumption there takes a thread
- * of the engine in between. `HandOverTest` breaks when that changes.
+ * The class of the dispatcher of `runBlocking`, or null if it is not found. It is internal, and no
+ * public type tells it from others. If it is null, a thread of the engine makes each resumption
+ * there. `HandOverTest` fails if kotlinx.coroutines renames the class.
  */
 private val EVENT_LOOP: Class<*>? =
     try {
@@ -45,9 +47,13 @@ private val EVENT_LOOP: Class<*>? =
     }
 
 /**
- * Returns whether `execute` of [executor] only queues. It then runs no work on the spot, and calls
- * no code of the user, such as a thread factory. A subclass may override anything, so this knows
- * exact classes.
+ * The class of what `asCoroutineDispatcher` returns. A user's subclass may dispatch differently.
+ */
+private val OF_EXECUTOR: Class<*> = Executor { it.run() }.asCoroutineDispatcher().javaClass
+
+/**
+ * Returns whether `execute` of [executor] only queues the work, or starts a thread of the JDK for
+ * it. A subclass may override anything, so only exact classes count.
  */
 private fun onlyQueues(executor: Executor): Boolean =
     when (executor.javaClass) {
@@ -55,14 +61,14 @@ private fun onlyQueues(executor: Executor): Boolean =
             (executor as ForkJoinPool).factory === ForkJoinPool.defaultForkJoinWorkerThreadFactory
         ThreadPoolExecutor::class.java -> {
             val pool = executor as ThreadPoolExecutor
-            pool.rejectedExecutionHandler.javaClass === REFUSES &&
-                pool.threadFactory.javaClass === OF_THE_JDK &&
+            pool.rejectedExecutionHandler.javaClass === ABORT_POLICY &&
+                pool.threadFactory.javaClass === DEFAULT_FACTORY &&
                 pool.queue.javaClass in QUEUES
         }
         else -> false
     }
 
-private val REFUSES: Class<*> = ThreadPoolExecutor.AbortPolicy::class.java
-private val OF_THE_JDK: Class<*> = Executors.defaultThreadFactory().javaClass
+private val ABORT_POLICY: Class<*> = ThreadPoolExecutor.AbortPolicy::class.java
+private val DEFAULT_FACTORY: Class<*> = Executors.defaultThreadFactory().javaClass
 private val QUEUES: Set<Class<*>> =
     setOf(LinkedBlockingQueue::class.java, SynchronousQueue::class.java)

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.EmptyCoroutineContext
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.ExecutorCoroutineDispatcher
 import kotlinx.coroutines.asCoroutineDispatcher
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Assertions.assertFalse
@@ -56,6 +57,22 @@ class HandOverTest {
             )
         assertFalse(handsOver(callerRuns))
         assertFalse(onlyHandsOver(Executor { it.run() }.asCoroutineDispatcher()))
+    }
+
+    /** It says which executor it has, and dispatches as it likes. */
+    @Test
+    fun aDispatcherOfTheUserDoesNotHandOver() {
+        val pool = ForkJoinPool(1)
+        val dispatcher =
+            object : ExecutorCoroutineDispatcher() {
+                override val executor = pool
+
+                override fun dispatch(context: CoroutineContext, block: Runnable) = block.run()
+
+                override fun close() = pool.shutdown()
+            }
+        assertFalse(onlyHandsOver(dispatcher))
+        dispatcher.close()
     }
 
     private class Worker(pool: ForkJoinPool) : java.util.concurrent.ForkJoinWorkerThread(pool)
