@@ -172,6 +172,8 @@ public fun launchSuspending(scope: TaskScope, name: String, action: SuspendActio
  * @throws io.github.coro4j.TaskCancelledException if the function was cancelled
  * @throws io.github.coro4j.WaitInterruptedException if this thread was interrupted without a cancel
  *   of its task; the flag stays set
+ * @throws io.github.coro4j.DeadlockException if the function waits for the waiting task. The
+ *   function is cancelled, and has ended
  * @throws NullPointerException if `call` is null
  * @throws IllegalStateException if the scope is closed; the function is not called
  */
@@ -189,6 +191,7 @@ public fun <T> runSuspending(call: SuspendCall<T>): T =
  * @throws Exception what the function threw, the original
  * @throws io.github.coro4j.TaskCancelledException if the function was cancelled
  * @throws io.github.coro4j.WaitInterruptedException as there
+ * @throws io.github.coro4j.DeadlockException as there
  * @throws NullPointerException if an argument is null
  * @throws IllegalArgumentException if `name` is blank
  * @throws IllegalStateException if the scope is closed; the function is not called

@@ -16,26 +16,27 @@ import kotlinx.coroutines.Job
  * Stands for [root] in the context of `asCoroutineScope()`, if the scope was made inside a
  * coroutine scope. It makes the job around wait for each coroutine that is launched (R28).
  *
- * kotlinx.coroutines announces a launch by `attachChild` of the parent alone, which is final in its
- * own classes. So this implements [Job], and everything else is done by [root].
- * `NothingAfterTheJobTest` breaks when that changes.
+ * kotlinx.coroutines reports a launch only by calling `attachChild` of the parent. Its own job
+ * classes make that method final, so this class implements [Job] and delegates the rest to [root].
+ * `NothingAfterTheJobTest` fails if kotlinx.coroutines stops calling `attachChild`.
  */
 internal class AdmittingJob(internal val root: CoroutinesJob) : Job by root {
-    /** Attach, then hold: pairs with a release, which looks for children after it let go. */
+    /** Attach, then hold: pairs with `Outside.release`, which clears its hold, then looks again. */
     override fun attachChild(child: ChildJob): ChildHandle {
         val handle = root.attachChild(child)
-        // The coroutine is a child already, and has not begun: so this cancels it.
+        // The job around has completed, so no coroutine may run here. This cancels the new child
+        // too, because it is attached already.
         if (!root.scope.holdSurroundings()) root.scope.stopCoroutines()
         return Attached(handle)
     }
 
-    /** Names as the parent what the context has, because flows compare the two. */
+    /** Names this job as the parent, because a flow compares it with the job in its context. */
     private inner class Attached(handle: ChildHandle) : ChildHandle by handle {
         override val parent: Job
             get() = this@AdmittingJob
     }
 
-    // A context must find this object, and not the one that does the work.
+    // The delegation to `root` would return `root` from these functions.
 
     override val key: CoroutineContext.Key<*>
         get() = Job

@@ -106,15 +106,15 @@ private class Resuming(private val awaited: Awaited) : Wake() {
 }
 
 /**
- * As [awaitEnd] and the value, for a coroutine whose work the job is: a cancel of the coroutine, or
- * a circle of waits, cancels the job, and the coroutine goes on when that has ended.
+ * Awaits this job and returns its value, for a coroutine that owns the job. If the coroutine is
+ * cancelled, or its wait would close a circle, this cancels the job and waits for its end.
  */
 internal suspend fun <T> FutureJob<T>.awaitOwned(): T {
     try {
         awaitEnd()
     } catch (circle: DeadlockException) {
         requestCancel(IN_CIRCLE, interrupt = true)
-        unlessInCircle { mustAwaitOver(this) }
+        unlessInAnotherCircle { mustAwaitOver(this) }
         throw circle
     } catch (e: CancellationException) {
         // Not by `coroutineContext`: here that is the one of the job.
@@ -155,14 +155,14 @@ internal fun reasonIn(cause: Throwable): String? {
 private const val IN_CIRCLE = "its caller would have waited for it in a circle"
 
 /**
- * Waits for the end of what a circle has cancelled. The cancel has opened the circle, unless a
- * clean-up closes it: then the caller goes on at once, because no wait can reach the end.
+ * Waits for the end of a job that was cancelled because of a circle. Returns at once if the
+ * clean-up of the job closes another circle.
  */
-private inline fun unlessInCircle(wait: () -> Unit) {
+private inline fun unlessInAnotherCircle(wait: () -> Unit) {
     try {
         wait()
     } catch (e: DeadlockException) {
-        // The caller throws the first one.
+        // The caller throws the exception of the first wait.
     }
 }
 
@@ -175,7 +175,7 @@ internal fun <T> Task<T>.joinOwned(): T {
             Waiting.waitFor(job, runner, Waiting.FOREVER)
         } catch (circle: DeadlockException) {
             job.requestCancel(IN_CIRCLE, interrupt = true)
-            unlessInCircle { Waiting.uninterruptibly(job) }
+            unlessInAnotherCircle { Waiting.uninterruptibly(job) }
             throw circle
         }
     if (ended == Waiting.Ended.INTERRUPT) {

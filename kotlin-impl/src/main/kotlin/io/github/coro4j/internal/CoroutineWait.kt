@@ -110,15 +110,18 @@ internal fun isShielded(job: Job): Boolean {
  */
 private fun around(job: Job): Job? = engineJob(job.parent) ?: callerOf(job)
 
-/** Returns the launched coroutine in which [job] runs, as a `coroutineScope` for example. */
+/**
+ * Follows `coroutineScope`, `withContext` and the like from [job] outwards, and returns the
+ * coroutine that was launched.
+ */
 internal fun launchedOf(job: Job): Job {
     var each = job
     while (true) each = callerOf(each) ?: return each
 }
 
-/** Returns the suspended coroutine that called [job], or null if [job] was launched. */
+/** Returns the suspended coroutine that called [job], or null if there is none. */
 private fun callerOf(job: Job): Job? =
-    ((job as? CoroutineStackFrame)?.callerFrame as? Continuation<*>)?.context?.get(Job)
+    engineJob(((job as? CoroutineStackFrame)?.callerFrame as? Continuation<*>)?.context?.get(Job))
 
 /**
  * Returns whether [job] is that of a `withTimeout`. kotlinx.coroutines has no public sign of it,

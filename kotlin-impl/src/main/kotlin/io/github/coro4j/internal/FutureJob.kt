@@ -131,8 +131,8 @@ internal abstract class FutureJob<T>(
     // ---- the end
 
     /**
-     * True if this job has completed. [isCompleted] says the same, but asks the value for an
-     * interface that it does not have, for which the JVM searches all its supertypes: 20 ns.
+     * Returns whether this job has completed. Faster than [isCompleted], which asks whether a value
+     * is an `Incomplete`: for that the JVM searches all supertypes of the value (20 ns).
      */
     val isDone: Boolean
         get() = bits and DONE != 0 || isCompleted
@@ -472,6 +472,7 @@ internal abstract class FutureJob<T>(
         /** Known by identity: a user may have said the same. */
         private val NO_REASON = String("cancelled".toCharArray())
 
+        /** The phases 0 to 7 of [BodyJob]. */
         const val PHASE_MASK = 0x7
 
         /** Set once the state is final; see [isDone]. */

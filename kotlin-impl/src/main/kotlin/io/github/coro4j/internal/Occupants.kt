@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater
  * to the other. A thread that waits for a scope waits until all of it is gone.
  *
  * Each list is made when it gets its first element, because many scopes hold one task or none. A
- * list that is not there is empty. That keeps the promises of the lists: a thread publishes the
- * list, adds, and then looks whether the scope is closed; the closing thread does the reverse.
+ * missing list counts as empty. Publish, add, then look: pairs with `ScopeImpl.close`, which sets
+ * `closed`, then reads the lists.
  */
 internal class Occupants(private val around: Occupants?, private val dropped: DroppedWatch) {
     @Volatile private var live: LiveJobs? = null
@@ -176,7 +176,7 @@ internal class Occupants(private val around: Occupants?, private val dropped: Dr
     }
 
     private companion object {
-        // By reflection, as in FutureJob and for its reason.
+        // Field updaters, because an atomic object per field costs 16 bytes.
         val OPENED = AtomicIntegerFieldUpdater.newUpdater(Occupants::class.java, "opened")
         val UNDER_WAY = AtomicIntegerFieldUpdater.newUpdater(Occupants::class.java, "underWay")
         val BEGUN_UNDER_WAY =

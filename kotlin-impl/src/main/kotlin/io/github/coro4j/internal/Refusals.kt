@@ -54,7 +54,7 @@ internal class DispatchedPart(private val context: CoroutineContext, block: Runn
         get() = get() == null
 
     override fun run() = Runner.use { runner ->
-        if (runner.putOff(this, job)) return@use
+        if (runner.postpone(this, job)) return@use
         var next: Runnable? = this
         while (next is DispatchedPart) next = next.runOnce(runner)
         next?.run() // a part of another dispatcher

@@ -11,7 +11,7 @@ import kotlinx.coroutines.Job
  * Other threads read it to interrupt the thread and to find circles. A thread of the pool always
  * has one, any other thread only while it runs code of the engine; see [Runners].
  */
-internal class Runner(@JvmField val thread: Thread) {
+internal class Runner(@JvmField val thread: Thread) : PartStack() {
     /** For messages; virtual threads have no name of their own. */
     val threadName: String
         get() = thread.name.ifEmpty { "virtual thread ${thread.id}" }
@@ -55,9 +55,6 @@ internal class Runner(@JvmField val thread: Thread) {
     /** How many bodies on this stack are run by a waiter. This thread alone. */
     @JvmField var helpDepth = 0
 
-    /** How many parts of coroutines are on this stack. This thread alone. */
-    @JvmField var partDepth = 0
-
     /**
      * The interrupt flag was set here, for a body that was told to stop while it waited. This
      * thread alone.
@@ -66,12 +63,6 @@ internal class Runner(@JvmField val thread: Thread) {
 
     /** The coroutine whose part is the innermost here, or null. This thread alone. */
     @JvmField var coroutine: Job? = null
-
-    /** The innermost part of a coroutine that was not restored yet. This thread alone. */
-    @JvmField var part: TaskElement.Part? = null
-
-    /** The part that must run when the innermost one has ended, or null. This thread alone. */
-    private var putOff: Runnable? = null
 
     /** What a guarded dispatcher is about to take from this thread. This thread alone. */
     @JvmField var dispatching: DispatchedPart? = null
@@ -187,8 +178,8 @@ internal class Runner(@JvmField val thread: Thread) {
     }
 
     /**
-     * Runs user code. What it waits for must not stand behind a step that is still on this stack,
-     * and what it leaves open of parts of coroutines ends with it.
+     * Runs user code. Steps that are still on this stack do not delay what the code waits for. Ends
+     * the parts of coroutines that the code has left open.
      */
     inline fun <R> aside(code: () -> R): R {
         val outer = putAside()
@@ -204,65 +195,6 @@ internal class Runner(@JvmField val thread: Thread) {
     fun takeUp(outer: Any?) {
         @Suppress("UNCHECKED_CAST")
         steps = outer as ArrayDeque<() -> Unit>?
-    }
-
-    /**
-     * Puts off [next], a part of [coroutine], if a part of that coroutine, of one that called it or
-     * of one that it called is on this stack already: then it must run when that one has ended.
-     * Returns false if it can run here and now.
-     */
-    fun putOff(next: Runnable, coroutine: Job?): Boolean {
-        if (partDepth == 0 || coroutine == null || !isInside(coroutine)) return false
-        if (putOff == null) putOff = next else engine().pool.execute(next)
-        return true
-    }
-
-    private fun isInside(coroutine: Job): Boolean {
-        val launched = launchedOf(coroutine)
-        var each = part
-        while (each != null) {
-            if (each.context[Job]?.let(::launchedOf) === launched) return true
-            each = each.under
-        }
-        return false
-    }
-
-    /** Runs [block], a part of a coroutine, and returns the part that was put off inside it. */
-    fun runPart(block: Runnable): Runnable? {
-        val outer = putOff
-        putOff = null
-        partDepth++
-        try {
-            endingParts { block.run() }
-            return putOff
-        } catch (e: Throwable) {
-            // An error of the JVM. The other part must still run.
-            putOff?.let(engine().pool::execute)
-            throw e
-        } finally {
-            partDepth--
-            putOff = outer
-        }
-    }
-
-    /** Ends all parts above [until]. */
-    fun endParts(until: TaskElement.Part?) {
-        while (true) {
-            val innermost = part
-            if (innermost === until || innermost == null) return
-            part = innermost.under
-            innermost.end()
-        }
-    }
-
-    /** Runs [code], and ends what kotlinx.coroutines has not restored of the parts inside it. */
-    inline fun <R> endingParts(code: () -> R): R {
-        val outer = part
-        try {
-            return code()
-        } finally {
-            endParts(outer)
-        }
     }
 
     /** The innermost body on this stack for which [test] holds. */

@@ -52,7 +52,7 @@ internal class ScopeDispatcher(private val engine: KotlinEngine, private val exe
             get() = get() == null
 
         override fun run() = Runner.use { runner ->
-            if (runner.putOff(this, coroutine)) return@use
+            if (runner.postpone(this, coroutine)) return@use
             var next: Runnable? = this
             var turns = 0
             while (next is Part) {
@@ -72,8 +72,8 @@ internal class ScopeDispatcher(private val engine: KotlinEngine, private val exe
 
     private companion object {
         /**
-         * An executor that runs what it is given on the spot would run one part inside or after the
-         * other, as long as the coroutine is, while its caller waits.
+         * The most parts that one call runs, inside each other or in a row. Without a limit, an
+         * executor that runs work on the spot keeps its caller busy until the coroutine ends.
          */
         const val MOST_ON_THE_SPOT = 8
     }

@@ -370,14 +370,14 @@ internal class ScopeExecutor(@get:JvmSynthetic override val scope: ScopeImpl) :
 
     override fun subscribe(wake: Wake) {
         sleepers.add(wake)
-        scope.wakeOnClose(wake)
+        scope.addWakeOnClose(wake)
         // It may have been over before the waiter was in the lists.
         wake.run()
     }
 
     override fun unsubscribe(wake: Wake) {
         sleepers.remove(wake)
-        scope.wakeNoMore(wake)
+        scope.removeWakeOnClose(wake)
     }
 
     override fun dependencies(visit: (Awaited) -> Unit) = live.forEach(visit)

@@ -75,8 +75,8 @@ internal class ScopeImpl(
     @get:JvmSynthetic val occupants: Occupants = Occupants(parent?.occupants, engine.dropped)
 
     /**
-     * Numbers tasks in their names. This and the others below are made on first use, under the lock
-     * of [occupants], because users may lock this object.
+     * Counts tasks, to name them. This and other nullable collections are made on first use, under
+     * the lock of [occupants], because users may lock this object.
      */
     @Volatile private var counters: ConcurrentHashMap<String, AtomicInteger>? = null
     @Volatile private var closed = OPEN
@@ -108,7 +108,8 @@ internal class ScopeImpl(
         get() = this
 
     init {
-        // Short, so that the JIT compiler inlines it and the settings need no object.
+        // This block stays short so that the JIT compiler inlines the constructor, and the settings
+        // need no object.
         if (depth > MAX_DEPTH) throw tooDeep()
         supervisor = SupervisorJob(parent?.supervisor)
         begin(settings.deadline)
@@ -399,7 +400,7 @@ internal class ScopeImpl(
             unread ?: ConcurrentHashMap.newKeySet<UnreadFailure>().also { unread = it }
         }
 
-    /** The failure has been read or reported. */
+    /** Removes [failure] from those that the close of this scope reports. */
     fun forget(failure: UnreadFailure) {
         unread?.remove(failure)
     }
@@ -582,8 +583,8 @@ internal class ScopeImpl(
         finish()
     }
 
-    /** Calls [wake] when this scope is closed. */
-    fun wakeOnClose(wake: Wake) {
+    /** Registers [wake] for the begin of a close. If a close has begun, [wake] does not run. */
+    fun addWakeOnClose(wake: Wake) {
         val waits =
             wakeOnClose
                 ?: synchronized(occupants) {
@@ -592,7 +593,7 @@ internal class ScopeImpl(
         waits.add(wake)
     }
 
-    fun wakeNoMore(wake: Wake) {
+    fun removeWakeOnClose(wake: Wake) {
         wakeOnClose?.remove(wake)
     }
 
@@ -653,7 +654,7 @@ internal class ScopeImpl(
             supervisor.complete()
             parent?.occupants?.leave(this)
         } finally {
-            // note, then look: pairs with awaitFinish()
+            // publish `isFinished`, then read `finished`: pairs with awaitFinish()
             isFinished = true
             finished?.countDown()
         }
@@ -686,7 +687,7 @@ internal class ScopeImpl(
         const val CLOSING = "closing"
         const val CLOSED = "closed"
 
-        /** By reflection, as in FutureJob and for its reason. */
+        /** A field updater, because an atomic object costs 16 bytes more. */
         val STATE =
             AtomicReferenceFieldUpdater.newUpdater(
                 ScopeImpl::class.java,

@@ -112,7 +112,10 @@ internal class SnapshotTaker {
     private fun hasRoom(urgent: Boolean): Boolean =
         if (urgent) urgentRoom > 0 && urgentRoom-- > 0 else room > 0 && room-- > 0
 
-    /** The oldest first, all at one time: otherwise a later look would find a job too old. */
+    /**
+     * Sorts [jobs] by age, the oldest first. All ages use one reading of the clock, so that a tick
+     * cannot reorder them.
+     */
     private fun byAge(jobs: List<FutureJob<*>>): List<FutureJob<*>> {
         val now = System.nanoTime()
         return jobs

@@ -12,12 +12,11 @@ import kotlinx.coroutines.Job
  * Makes a job the current one on each thread that runs one of its coroutines, and installs there
  * what the starting thread carried (R27).
  *
- * kotlinx 1.11.0 does not restore every update in time. It restores late what an operator such as
- * `flowOn` updates inside a part: when the coroutine goes on, perhaps on another thread (#4755). It
- * never restores a part of a `withContext` inside which the same coroutine was dispatched on the
- * spot, and restores twice where the interceptor is no dispatcher. So each thread keeps a stack of
- * the parts that it has not restored, the end of a part ends all parts above it, and each part ends
- * once, on its own thread.
+ * kotlinx 1.11.0 restores some updates late, twice or never. Late: an update by an operator such as
+ * `flowOn` (#4755). Never: a part of a `withContext` whose coroutine was dispatched on the spot
+ * inside it. Twice: if the interceptor is no dispatcher. So each thread keeps a stack of its open
+ * parts ([PartStack]). Ending a part first ends the parts above it, each once and on its own
+ * thread.
  *
  * A launched coroutine carries what the launching thread held then, because kotlinx asks this
  * element for a copy.
@@ -54,7 +53,9 @@ internal class TaskElement(private val carriers: Carriers?, captured: Any?) :
         var isOpen = true
             private set
 
-        /** Restores the state. The parts above have ended. Only the runner calls this. */
+        /**
+         * Restores the thread. Only [PartStack.endParts] calls this, once the parts above ended.
+         */
         fun end() {
             isOpen = false
             restore(this)
@@ -129,7 +130,7 @@ internal class TaskElement(private val carriers: Carriers?, captured: Any?) :
 
     override fun restoreThreadContext(context: CoroutineContext, oldState: Part) {
         val runner = oldState.runner
-        // `isOpen` belongs to the thread of the part.
+        // Check the thread first, because only that thread may read `isOpen`.
         if (runner.thread === Thread.currentThread() && oldState.isOpen)
             runner.endParts(oldState.under)
     }

@@ -341,8 +341,8 @@ internal object Waiting {
                 runner.waitingFor = waitingFor
                 me.endHelping()
             }
-            // Publish, then look again: a thread that closed a circle meanwhile did not see this
-            // wait.
+            // publish, then look again: pairs with `publishing` in a task that closed the circle
+            // while this wait was hidden
             if (!isFinished)
                 refuseCircle(
                     me,

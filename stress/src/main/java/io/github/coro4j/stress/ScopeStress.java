@@ -118,7 +118,7 @@ public final class ScopeStress {
             mapped.addDoneCallback(done -> told.incrementAndGet());
         }
 
-        /** Leaves nothing on the thread: what is kept leads back to the variable, and would stay. */
+        /** Clears the thread-local, because its value refers back to it and would leak. */
         private Runnable take() {
             Runnable first = kept.get();
             kept.remove();

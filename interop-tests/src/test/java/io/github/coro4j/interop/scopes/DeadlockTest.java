@@ -330,7 +330,7 @@ class DeadlockTest {
         }
     }
 
-    /** The waiter runs another body meanwhile. Then its own wait cannot be seen, and closes the circle afterwards. */
+    /** While the waiter runs another body its wait is hidden, and the other task closes the circle then. */
     @Test
     @Timeout(60)
     void r25_aCircleThatIsClosedWhileTheWaiterRunsABodyIsSeen() throws InterruptedException {

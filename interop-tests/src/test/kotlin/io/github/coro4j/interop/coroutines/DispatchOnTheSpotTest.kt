@@ -93,7 +93,7 @@ class DispatchOnTheSpotTest {
         }
     }
 
-    /** As for the thread of a user interface. */
+    /** Models the executor of a user interface. */
     @Test
     fun r34_anExecutorThatRunsOnTheSpotOnItsOwnThreadKeepsACoroutineThere() {
         val threads = Executors.newSingleThreadExecutor { Thread(it, "only") }
@@ -133,7 +133,7 @@ class DispatchOnTheSpotTest {
         assertThreadsAreFree()
     }
 
-    /** No guard stands for a dispatcher that only a `withContext` names. */
+    /** The engine does not guard a dispatcher that only a `withContext` names. */
     @Test
     fun r34_theThreadsWhoseBodiesResumedACoroutineStayFree() {
         val dispatcher = onTheSpot.asCoroutineDispatcher()

@@ -150,7 +150,7 @@ class NothingAfterTheJobTest {
         scope.close()
     }
 
-    /** As any other job of a coroutine scope, whatever the engine puts in its place. */
+    /** The job in the context behaves like any other parent. */
     @Test
     fun r28_theJobInTheContextIsTheParentOfItsCoroutines() {
         val job = Job()

@@ -1,0 +1,74 @@
+package io.github.coro4j.internal
+
+import kotlinx.coroutines.Job
+
+/** The parts of coroutines on the stack of one thread. Only that thread uses it. */
+internal abstract class PartStack {
+    /** The innermost part whose thread state is not restored yet. */
+    @JvmField var part: TaskElement.Part? = null
+
+    /** How many parts run on this stack. */
+    @JvmField var partDepth = 0
+
+    /** The part to run when the innermost one has ended, or null. */
+    private var postponed: Runnable? = null
+
+    /**
+     * Postpones [next] and returns true if this thread already runs [coroutine], a coroutine that
+     * called it, or one that it called. [runPart] returns the first postponed part, and the pool
+     * runs any other. Returns false if [next] may run now.
+     */
+    fun postpone(next: Runnable, coroutine: Job?): Boolean {
+        if (partDepth == 0 || coroutine == null || !isInside(coroutine)) return false
+        if (postponed == null) postponed = next else engine().pool.execute(next)
+        return true
+    }
+
+    private fun isInside(coroutine: Job): Boolean {
+        val launched = launchedOf(coroutine)
+        var each = part
+        while (each != null) {
+            if (each.context[Job]?.let(::launchedOf) === launched) return true
+            each = each.under
+        }
+        return false
+    }
+
+    /** Runs [block], a part of a coroutine, and returns the part that was postponed inside it. */
+    fun runPart(block: Runnable): Runnable? {
+        val outer = postponed
+        postponed = null
+        partDepth++
+        try {
+            endingParts { block.run() }
+            return postponed
+        } catch (e: Throwable) {
+            // An error of the JVM. The postponed part must still run.
+            postponed?.let(engine().pool::execute)
+            throw e
+        } finally {
+            partDepth--
+            postponed = outer
+        }
+    }
+
+    /** Ends all parts above [until]. */
+    fun endParts(until: TaskElement.Part?) {
+        while (true) {
+            val innermost = part
+            if (innermost === until || innermost == null) return
+            part = innermost.under
+            innermost.end()
+        }
+    }
+
+    /** Runs [code], then ends the parts that it has left open. */
+    inline fun <R> endingParts(code: () -> R): R {
+        val outer = part
+        try {
+            return code()
+        } finally {
+            endParts(outer)
+        }
+    }
+}
