@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * Page page = Gather.combine(user, orders, (u, o) -> new Page(u, o)).failFast().join();
  * }</pre>
  *
- * <p>The function runs once, when all futures have succeeded, as {@link Future#map} runs its function: on the executor of
- * the scope that the plan belongs to, and the future fails with what it throws. To cancel the future before it is done is
- * to cancel what was combined; what runs on after {@link #all} has failed must be cancelled itself.
+ * <p>The function runs once, when all futures have succeeded, as {@link Future#map} runs its function: on the executor
+ * of the scope that the plan belongs to, and the future fails with what it throws. Cancelling the future before it is
+ * done cancels the combined futures. Futures that run on after {@link #all} has failed must be cancelled directly.
  *
  * @param <R> the type of the value
  */
@@ -26,7 +26,7 @@ public final class Combination<R extends @Nullable Object> {
     }
 
     /**
-     * As {@link Gather#named}; the future of the value is called {@code name.map}.
+     * Names the plan, like {@link Gather#named}; the future of the value is called {@code name.map}.
      *
      * @param name the name, for messages, reports and dumps
      * @return the plan with this name
@@ -38,7 +38,7 @@ public final class Combination<R extends @Nullable Object> {
     }
 
     /**
-     * As {@link Gather#timeout}; the function is not part of what is limited.
+     * Limits the time of the futures, like {@link Gather#timeout}; the limit does not include the function.
      *
      * @param limit how long, from the call of the policy on
      * @return the plan with this limit
@@ -50,7 +50,8 @@ public final class Combination<R extends @Nullable Object> {
     }
 
     /**
-     * The function's value, or the first failure at once while the others run on; see {@link Gather#all}.
+     * Returns the function's value, or the first failure at once while the other futures run on; see
+     * {@link Gather#all}.
      *
      * @return a future for the value
      */
@@ -59,7 +60,8 @@ public final class Combination<R extends @Nullable Object> {
     }
 
     /**
-     * The function's value, or the first failure after the others have been stopped; see {@link Gather#failFast}.
+     * Returns the function's value, or the first failure after the other futures have been stopped; see
+     * {@link Gather#failFast}.
      *
      * @return a future for the value
      */

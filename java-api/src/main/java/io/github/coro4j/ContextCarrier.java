@@ -16,11 +16,12 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>A scope has the carriers that {@link java.util.ServiceLoader} finds, then those of the enclosing scope, then its own
- * ({@link TaskScope.Builder#carry}), each once. Services are looked for once, when Coro4j is first used, by the class
- * loader of this interface; they are the only ones of the global scope. One that cannot be loaded is logged and left out;
- * its constructor must not use Coro4j. With {@code coro4j-bridges} and the library on the class path, the MDC of SLF4J,
- * OpenTelemetry's {@code Context} and Micrometer's {@code ContextSnapshot} are carried without a line of code.
+ * <p>A scope has the carriers that {@link java.util.ServiceLoader} finds, then those of the enclosing scope, then its
+ * own ({@link TaskScope.Builder#carry}), each once. Services are looked for once, when Coro4j is first used, by the
+ * class loader of this interface; the global scope has no other carriers. A service that cannot be loaded is logged and
+ * left out; its constructor must not use Coro4j. With {@code coro4j-bridges} and the library on the class path, the MDC
+ * of SLF4J, OpenTelemetry's {@code Context} and Micrometer's {@code ContextSnapshot} are carried without a line of
+ * code.
  *
  * <p><b>What is carried, from where.</b> For a task, from the thread that starts it. For the children of a gather, its
  * items, its progress listener and a policy of your own, from the thread that calls the policy; once for all of them. For
@@ -30,23 +31,25 @@ import org.jspecify.annotations.Nullable;
  * The main body of {@link TaskScope#run} runs on its caller's thread, in what that holds. Task listeners, failure
  * listeners and the JDK's own asynchronous dependents get nothing.
  *
- * <p><b>Threads.</b> {@link #capture} runs on the thread that starts or adds, {@link #install} and {@link Installed#close}
- * on the one that runs the body or the callback, which may be the stack of a task that waits for it, or that of whoever
- * called {@code start} where an executor runs on the spot. So a capture of nothing is installed as well, and what was
- * there before comes back. Called by several threads at once.
+ * <p><b>Threads.</b> {@link #capture} runs on the thread that starts the work or adds the callback. {@link #install}
+ * and {@link Installed#close} run on the thread that runs the body or the callback. That may be the thread of a task
+ * that waits for it or, if an executor runs the body on the spot, the thread that called {@code start}. So a capture of
+ * nothing is installed as well, and afterwards the thread holds again what it held before. Several threads may call a
+ * carrier at once.
  *
- * <p><b>Failures.</b> A capture that throws: nothing is started or added, and the caller gets an {@link
- * IllegalStateException} with the exception as cause. An install that throws: the body does not run, and its task, or the
- * group whose policy it was, fails with the exception; a callback or a progress listener runs without what is carried, and
- * the exception is reported as {@link FailureReport.Kind#CARRIER_FAILED}. So is one that a close throws; the others are
- * closed.
+ * <p><b>Failures.</b> If a capture throws, nothing is started or added, and the caller gets an
+ * {@link IllegalStateException} with the exception as cause. If an install throws, the body does not run, and its task,
+ * or the group whose policy it was, fails with the exception. A callback or a progress listener runs without what is
+ * carried, and the exception is reported as {@link FailureReport.Kind#CARRIER_FAILED}. An exception that a close throws
+ * is reported in the same way, and the other carriers are closed.
  *
- * <p><b>Memory.</b> What was captured is held until the body or the callback has run, or has been cancelled or removed; by
- * a group, until its last child has ended. With one carrier a task that waits for its turn takes 24 bytes more, beside
- * what was captured, and a child of a group none; without one, neither.
+ * <p><b>Memory.</b> What was captured is held until the body or the callback has run, or has been cancelled or removed;
+ * by a group, until its last child has ended. With one carrier, a task that waits for its turn takes 24 bytes more,
+ * beside what was captured, and a child of a group takes none. Without a carrier, neither takes more.
  *
  * <p><b>Against asyncio.</b> A task runs in a copy of the {@code contextvars} context of its creator, and a callback in
- * that of its adder. Here only what has a carrier goes along; and a value is carried by reference, not copied.
+ * that of the code that adds it. Here only what has a carrier goes along; and a value is carried by reference, not
+ * copied.
  */
 public interface ContextCarrier {
 

@@ -31,14 +31,14 @@ public record FailureReport(Kind kind, String type, String name, Throwable excep
 
     /** What happened. */
     public enum Kind {
-        /** A future failed, and nobody had read the failure when it became unreachable or its scope closed. */
+        /** A future failed, and the failure was unread when the future became unreachable or its scope closed. */
         UNREAD_FAILURE(" failed, and nobody read the failure"),
         /** A done-callback threw; the outcome of its future stands, and the other callbacks run. */
         CALLBACK_FAILED(": a done-callback threw"),
         /** An executor refused a callback; the callback ran on a thread of the engine instead. */
         CALLBACK_REJECTED(
                 ": the executor refused a done-callback, which ran on a thread of the engine instead"),
-        /** A {@link TaskListener} threw while it was told of a step; nothing else is affected. */
+        /** A {@link TaskListener} threw while it observed a step; nothing else is affected. */
         LISTENER_FAILED(": a task listener threw"),
         /**
          * A {@link ContextCarrier} threw when it put back what the thread had held; or, around a callback, when it was to
@@ -59,18 +59,18 @@ public record FailureReport(Kind kind, String type, String name, Throwable excep
     }
 
     /**
-     * Type and name, as in every message and dump: {@code task "load"}.
+     * Returns type and name, as in every message and dump: {@code task "load"}.
      *
-     * @return whom it happened to
+     * @return the type and name of what it happened to
      */
     public String label() {
         return Label.of(type, name);
     }
 
     /**
-     * The report as one line for a log: {@code task "load" failed, and nobody read the failure}.
+     * Returns the report as one line for a log: {@code task "load" failed, and nobody read the failure}.
      *
-     * @return what happened to whom
+     * @return what happened, and what it happened to
      */
     public String message() {
         return label() + kind.text;

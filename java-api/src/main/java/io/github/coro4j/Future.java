@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A handle on a result that may not be there yet: read it, wait for it, cancel it, be told when it is done, or derive
+ * A handle on a result that may not exist yet. Callers read it, wait for it, cancel it, add callbacks to it, or derive
  * another future from it.
  *
  * <p>A future is <em>pending</em>, then perhaps <em>cancelling</em>, then <em>done</em> with exactly one of three ends:
@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * {@code finally} blocks included: while a cancelled body still cleans up, {@link #isCancelling()} is true and {@link
  * #isDone()} and {@link #isCancelled()} are false.
  *
- * <p>A future is <em>cancelled</em> only when somebody asked it to be. Work that ends with a {@link
- * java.util.concurrent.CancellationException} nobody asked for has failed with it.
+ * <p>A future is <em>cancelled</em> only if its cancellation was requested. Work that ends with a
+ * {@link java.util.concurrent.CancellationException} without such a request has failed with that exception.
  *
  * <p>Every method may be called from any thread. Futures are equal only to themselves. You get them from {@link Task},
  * {@link Promise}, {@link Gather} and the factories here; this interface is not meant to be implemented elsewhere. In
@@ -37,20 +37,20 @@ import org.jspecify.annotations.Nullable;
  * and before every callback.
  *
  * <p><b>Unread failures.</b> A failure is <em>read</em> when any of {@link #get()}, {@link #join()}, {@link #result()},
- * {@link #outcome()}, {@link #exception()}, {@link #joinOutcome()}, {@link #cancelAndJoin} or {@link
- * #toCompletableFuture()} hands it over, or when a derived future or a group takes it on. Looking at {@link #isDone()}
- * or {@code toString()} does not read it; on JDK 19 and later the JDK's own {@code state()}, {@code
- * resultNow()} and {@code exceptionNow()} do. A failure that nobody has read when its future becomes unreachable, or when
- * its scope closes, is reported once to the scope's {@link FailureListener}.
+ * {@link #outcome()}, {@link #exception()}, {@link #joinOutcome()}, {@link #cancelAndJoin} or
+ * {@link #toCompletableFuture()} hands it over, or when a derived future or a group takes it on. Calling
+ * {@link #isDone()} or {@code toString()} does not read it. On JDK 19 and later, the JDK's own {@code state()},
+ * {@code resultNow()} and {@code exceptionNow()} do read it. A failure that is still unread when its future becomes
+ * unreachable, or when its scope closes, is reported once to the scope's {@link FailureListener}.
  *
  * <p><b>Exceptions.</b> {@link #exception()} and {@link #outcome()} hold the very object that the work threw, the same
- * for every reader. The methods that throw put the JDK's wrapper around it: one layer, so that a body which lets the
- * wrapper of an inner {@link #join()} pass does not bury the cause deeper at each level.
+ * for every reader. The methods that throw put one layer of the JDK's wrapper around it. A body that lets the wrapper
+ * of an inner {@link #join()} pass therefore does not bury the cause deeper at each level.
  *
- * <p><b>Against asyncio.</b> As there, callbacks never run inside the call that completes or adds, and a failure keeps
- * its identity for every reader. Different: cancelling a waiter never cancels what it waits for; the reason of a cancel
- * is kept for every reader; {@link #exception()} returns a cancellation instead of throwing it; a second completion of
- * a {@link Promise} is refused with {@code false} instead of an error.
+ * <p><b>Against asyncio.</b> As in asyncio, callbacks never run inside the call that completes the future or adds the
+ * callback, and a failure keeps its identity for every reader. Different: cancelling a waiter never cancels what it
+ * waits for. The reason of a cancel is kept for every reader. {@link #exception()} returns a cancellation instead of
+ * throwing it. A second completion of a {@link Promise} is refused with {@code false} instead of an error.
  *
  * @param <T> the type of the result; a null result is a result
  */
@@ -59,7 +59,7 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
     // ---- look, never wait
 
     /**
-     * Whether the work has ended, in success, failure or cancellation.
+     * Returns whether the work has ended, in success, failure or cancellation.
      *
      * @return true once the body, its {@code finally} blocks included, has ended
      */
@@ -67,7 +67,8 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
     boolean isDone();
 
     /**
-     * Whether this future is done <em>and</em> its end is a cancellation. False while a cancelled body still cleans up.
+     * Returns whether this future is done <em>and</em> its end is a cancellation. Returns false while a cancelled body
+     * still cleans up.
      *
      * @return true when done and cancelled
      */
@@ -75,22 +76,22 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
     boolean isCancelled();
 
     /**
-     * Whether somebody asked this future to stop and it has not ended yet.
+     * Returns whether this future was asked to stop and has not ended yet.
      *
      * @return true between the first request to cancel and the end of the work
      */
     boolean isCancelling();
 
     /**
-     * The end of this future, as a value. Counts as reading a failure.
+     * Returns the end of this future, as a value. Counts as reading a failure.
      *
-     * @return the end: the same object's worth for every reader, holding the original exception
+     * @return the end, equal for every reader; it holds the original exception
      * @throws IllegalStateException if this future is not done; use {@link #joinOutcome()} to wait for it
      */
     Outcome<T> outcome();
 
     /**
-     * The value, if there is one already.
+     * Returns the value, if there is one already.
      *
      * @return the value, perhaps null
      * @throws IllegalStateException if this future is not done; use {@link #join()} to wait for it
@@ -100,7 +101,7 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
     T result();
 
     /**
-     * What went wrong, returned and never thrown. Counts as reading a failure.
+     * Returns what went wrong; never throws it. Counts as reading a failure.
      *
      * @return null after a success, the original exception after a failure, the cancellation when cancelled
      * @throws IllegalStateException if this future is not done
@@ -124,7 +125,8 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
     T get() throws InterruptedException, ExecutionException;
 
     /**
-     * As {@link #get()}, for at most the given time. Giving up leaves the work alone.
+     * Waits for the end like {@link #get()}, but at most for the given time. A wait that gives up does not cancel the
+     * work.
      *
      * @param timeout how long to wait, in {@code unit}; zero or less looks once and does not wait
      * @param unit the unit of {@code timeout}
@@ -142,8 +144,8 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
     /**
      * Waits for the end, with unchecked exceptions, as {@link CompletableFuture#join()} does, but interruptible.
      *
-     * <p>Waiting does not own: when the waiting thread is interrupted, or the task that waits is cancelled, only the
-     * waiting ends. It ends at once, the thread's interrupt flag stays set, and what was waited for runs on. A future
+     * <p>Waiting is not ownership: when the waiting thread is interrupted, or the task that waits is cancelled, only
+     * the wait ends. It ends at once, the thread's interrupt flag stays set, and the awaited work runs on. A future
      * that is already done gives its end even to a cancelled or interrupted thread.
      *
      * @return the value, perhaps null
@@ -156,9 +158,9 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
     T join();
 
     /**
-     * As {@link #join()}, for at most the given time. Giving up leaves the work alone; see {@link #orTimeout} for a
-     * limit that stops it. A wait with a limit never runs the awaited body itself, and is never refused as a circle: it
-     * ends when the time has passed.
+     * Waits for the end like {@link #join()}, but at most for the given time. A wait that gives up does not cancel the
+     * work; use {@link #orTimeout} for a limit that stops it. A wait with a limit never runs the awaited body itself.
+     * It is never refused because of a circle of waits, since it ends when the time has passed.
      *
      * @param timeout how long to wait; zero looks once and does not wait
      * @return the value, perhaps null
@@ -193,21 +195,21 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
      * Asks the work to stop.
      *
      * <p>The request is sticky and the first reason wins: every reader sees that reason, every time, in the message of
-     * the {@link TaskCancelledException}, with the name of what was cancelled. A body that has not begun never runs, and
-     * the future is done when this method returns, unless another thread is just about to begin or to cancel it. A running
-     * body is interrupted, once; the future is done when the body has ended. A body that swallows the request and returns
-     * is still cancelled. A {@link Promise} is done at once.
+     * the {@link TaskCancelledException}, with the name of what was cancelled. A body that has not begun never runs,
+     * and the future is done when this method returns, unless another thread is just about to begin or to cancel the
+     * body. A running body is interrupted, once; the future is done when the body has ended. If a body swallows the
+     * request and returns, the future is still cancelled. A {@link Promise} is done at once.
      *
      * <p>An exception that the body throws after the request counts as the cancel if it, or one of its causes, is an
      * interruption or a cancellation. Any other exception makes the future <em>failed</em>. The cancellation is then
-     * attached to it as suppressed, unless other futures failed with the same object.
+     * attached to that exception as suppressed, unless other futures failed with the same object.
      *
      * <p>Cancelling a derived future cancels what it was derived from ({@link #shield()} cuts that line); cancelling the
      * future of a {@link Gather} asks every child.
      *
      * <p>Against asyncio: a request cannot be withdrawn or counted, and a body cannot turn it into a normal result.
      *
-     * @param reason why, for whoever reads the cancellation
+     * @param reason why the work is to stop, for the readers of the cancellation
      * @return true unless this future was done
      * @throws NullPointerException if {@code reason} is null; use {@link #cancel()} if there is none
      */
@@ -216,25 +218,26 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
     /**
      * Asks the work to stop, by the contract of the JDK's {@link java.util.concurrent.Future#cancel}.
      *
-     * @param mayInterrupt false: a running body is only told, and can see it with {@link Task#checkCancelled()} or at its
-     *     next wait for a future of this library; true: it is interrupted as well
+     * @param mayInterrupt if false, a running body sees the request only in {@link Task#checkCancelled()} or at its
+     *     next wait for a future of this library; if true, the body is interrupted as well
      * @return true unless this future was done
      */
     @Override
     boolean cancel(boolean mayInterrupt);
 
     /**
-     * Asks the work to stop, and returns when it has really stopped.
+     * Asks the work to stop, and waits until it has really stopped.
      *
-     * @param reason why, for whoever reads the cancellation
-     * @return how it ended: usually cancelled; a failure if its clean-up failed; whatever it was if it was already done
+     * @param reason why the work is to stop, for the readers of the cancellation
+     * @return how this future ended: usually cancelled; a failure if the clean-up failed; its earlier end if it was
+     *     already done
      * @throws WaitInterruptedException if the waiting thread was interrupted or its own task cancelled
      * @throws DeadlockException if the calling task would wait for itself, directly or in a circle
      * @throws NullPointerException if {@code reason} is null
      */
     Outcome<T> cancelAndJoin(String reason);
 
-    // ---- be told
+    // ---- callbacks
 
     /**
      * Adds a callback for the end of this future, run on its scope's callback executor; otherwise as {@link
@@ -251,8 +254,8 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
      *
      * <p>The callback runs once, with this very future, already done. It never runs on the stack of the thread that
      * completes the future, nor on that of the thread that adds the callback, before or after completion: the executor
-     * is called from a thread of the engine. Callbacks of one future on one executor run in the order in which they were
-     * added, one after another. Between a callback and a thread that waits for the future no order is promised; closing
+     * is called from a thread of the engine. Callbacks of one future on one executor run in the order in which they
+     * were added, one after another. Callbacks are not ordered relative to threads that wait for the future; closing
      * the scope waits for both. The same callback added twice runs twice.
      *
      * <p>A callback that throws, an {@link Error} included, is reported to the scope's {@link FailureListener} with the
@@ -279,9 +282,10 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
     // ---- derive: the new future owns this one
 
     /**
-     * A future for a function of this one's value. The function runs as a body does, on the executor of this future's
-     * scope, after a success; after a failure or a cancellation it does not run and the new future ends in the same way,
-     * with the same exception. Cancelling the new future cancels this one, and interrupts the function if it runs.
+     * Returns a future for a function of this one's value. The function runs as a body does, on the executor of this
+     * future's scope, after a success; after a failure or a cancellation it does not run and the new future ends in the
+     * same way, with the same exception. Cancelling the new future cancels this one, and interrupts the function if it
+     * runs.
      *
      * @param <R> the type of the new result
      * @param function what to make of the value; it may throw, and the new future then fails with that
@@ -292,8 +296,8 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
     <R extends @Nullable Object> Future<R> map(ThrowingFunction<? super T, ? extends R> function);
 
     /**
-     * As {@link #map}, for a function that returns a future: the new future ends as that one does, and cancelling it
-     * cancels that one.
+     * Derives a future like {@link #map}, for a function that returns a future. The new future ends as the function's
+     * future does. Cancelling the new future also cancels the function's future.
      *
      * @param <R> the type of the new result
      * @param function what to do next with the value; must not return null
@@ -305,8 +309,8 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
             ThrowingFunction<? super T, ? extends Future<? extends R>> function);
 
     /**
-     * A future that turns a failure of this one into a value. A success passes unchanged; so does a cancellation, which
-     * is nothing to recover from.
+     * Returns a future that turns a failure of this one into a value. A success passes unchanged; so does a
+     * cancellation, which is nothing to recover from.
      *
      * @param function what to make of the original exception; it may throw, and the new future then fails with that
      * @return the derived future
@@ -316,10 +320,10 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
     Future<T> recover(ThrowingFunction<? super Throwable, ? extends T> function);
 
     /**
-     * A future that fails with a {@link TimeoutException} if this one has not ended in time. When the time has passed,
-     * this future is cancelled, and the new one fails <em>when the work has really stopped</em>; an exception that the
-     * work throws while it stops is attached as suppressed, and a late value is dropped: time passed is always a
-     * timeout. Use {@code shield().orTimeout(...)} to stop waiting without stopping the work.
+     * Returns a future that fails with a {@link TimeoutException} if this one has not ended in time. When the time has
+     * passed, this future is cancelled, and the new one fails <em>when the work has really stopped</em>; an exception
+     * that the work throws while it stops is attached as suppressed, and a late value is dropped: time passed is always
+     * a timeout. Use {@code shield().orTimeout(...)} to stop waiting without stopping the work.
      *
      * @param timeout how long from now
      * @return the derived future
@@ -330,8 +334,8 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
     Future<T> orTimeout(Duration timeout);
 
     /**
-     * As {@link #orTimeout}, with a value in place of the failure. An exception that the work throws while it stops stays
-     * with this future, unread.
+     * Returns a future that ends with {@code value} if this one has not ended in time; otherwise like
+     * {@link #orTimeout}. An exception that the work throws while it stops stays unread in this future.
      *
      * @param value the value to end with if the time passes; may be null
      * @param timeout how long from now
@@ -343,9 +347,10 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
     Future<T> completeOnTimeout(T value, Duration timeout);
 
     /**
-     * A future that ends as this one does, and whose cancellation does not reach this one: it cuts the line of ownership.
-     * Cancelling it ends it at once. A failure of this future is handed over only to a shield that is still pending;
-     * otherwise it stays unread here. A pending future keeps its pending shields; cancel one to have it forgotten.
+     * Returns a future that ends as this one does, but whose cancellation does not reach this one: it cuts the line of
+     * ownership. Cancelling the new future ends it at once. A failure of this future is handed over only to a shield
+     * that is still pending; otherwise it stays unread here. A pending future keeps its pending shields; cancel a
+     * shield to release it.
      *
      * @return the shield; this very future if it is already done
      */
@@ -360,16 +365,17 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
      * that executor. Until then {@code state()} (JDK 19 and later) returns {@code RUNNING}. Waiting for the view starves no
      * pool, and a circle of waits throws a {@link DeadlockException}.
      *
-     * <p>Cancelling the view cancels this future, always with an interrupt, since the argument of {@code
-     * CompletableFuture.cancel} means nothing; by the JDK's contract the view is then done at once, while the work may
-     * still be stopping. Whatever else ends the view before the work does the same: {@code complete} and its kin, {@code
-     * orTimeout}, {@code completeOnTimeout}. A view of {@link #shield()} leaves the work alone. Some who await a view cancel
-     * it when they are cancelled themselves; kotlinx does. Cancelling what was made from the view, such as {@code
-     * view.thenApply(...)} or {@code view.copy()}, does not reach the view, by the JDK's contract.
+     * <p>Cancelling the view cancels this future, always with an interrupt, because the argument of
+     * {@code CompletableFuture.cancel} means nothing. By the JDK's contract the view is then done at once, while the
+     * work may still be stopping. Any other call that ends the view before the work has ended also cancels this future:
+     * {@code complete} and similar methods, {@code orTimeout}, {@code completeOnTimeout}. A view of {@link #shield()}
+     * leaves the work alone. Some libraries that await a view cancel it when the waiting code is cancelled;
+     * kotlinx.coroutines does. Cancelling what was made from the view, such as {@code view.thenApply(...)} or
+     * {@code view.copy()}, does not reach the view, by the JDK's contract.
      *
      * <p>A failure is the original exception, in the JDK's wrappers; a cancellation is that of this future, with its
      * reason, on every JDK. A failure of this future counts as read when the view has it; a view that was cancelled or
-     * completed first does not.
+     * completed first does not read it.
      *
      * @return a new view
      */
@@ -378,7 +384,7 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
     // ---- make one that needs no body
 
     /**
-     * A future that is done, with a value.
+     * Returns a future that is done, with a value.
      *
      * @param <T> the type of the result
      * @param value the value; may be null
@@ -389,8 +395,8 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
     }
 
     /**
-     * A future that is done, with a failure; a {@link java.util.concurrent.CancellationException} given here is a failure
-     * too.
+     * Returns a future that is done, with a failure; a {@link java.util.concurrent.CancellationException} given here is
+     * a failure too.
      *
      * @param <T> the type of the result
      * @param exception the failure
@@ -404,7 +410,7 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
     }
 
     /**
-     * A future that is done, cancelled.
+     * Returns a future that is done, cancelled.
      *
      * @param <T> the type of the result
      * @param reason why
@@ -417,12 +423,12 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
     }
 
     /**
-     * A future that ends as the given stage does. A {@link java.util.concurrent.CompletionException} around a failure is
-     * taken off, once; a stage that ends with a {@link java.util.concurrent.CancellationException}, in such a wrapper or
-     * not, gives a cancelled future. Cancelling the future ends it at once, and cancels {@code stage.toCompletableFuture()}, where the stage
-     * supports that, soon after on a thread of the engine: there runs, by the JDK's rule, what depends on the stage. The
-     * scope waits for that. A future of this library that was turned into a {@code CompletableFuture} comes back as a new
-     * future.
+     * Returns a future that ends as the given stage does. A {@link java.util.concurrent.CompletionException} around a
+     * failure is taken off, once. If the stage ends with a {@link java.util.concurrent.CancellationException}, in such
+     * a wrapper or not, the future is cancelled. Cancelling the future ends it at once. Soon after, a thread of the
+     * engine cancels {@code stage.toCompletableFuture()}, if the stage supports that; by the JDK's rule, the dependents
+     * of the stage run on that thread. The scope waits for that cancel. A future of this library that was turned into a
+     * {@code CompletableFuture} comes back as a new future.
      *
      * @param <T> the type of the result
      * @param stage the stage to follow
@@ -435,21 +441,22 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
     }
 
     /**
-     * A future that ends as the given one of the JDK does: for futures of an {@link
-     * java.util.concurrent.ExecutorService}, which tell nobody of their end.
+     * Returns a future that ends as the given future of the JDK does. It is for futures of an
+     * {@link java.util.concurrent.ExecutorService}, which have no callbacks.
      *
      * <pre>{@code
      * Future<Report> report = Future.watching(legacyPool.submit(() -> render()));
      * }</pre>
      *
-     * <p><b>Threads.</b> A watcher is blocked in {@code future.get()} until it ends: one thread of the engine for each
-     * future, a virtual one from JDK 24 on. There is none if the future is done, or is a {@link CompletionStage}, which is
-     * followed as {@link #from} does; a future of this library is returned itself. Callbacks do not run on that thread.
+     * <p><b>Threads.</b> One thread of the engine for each future blocks in {@code future.get()} until that future
+     * ends; from JDK 24 on it is a virtual thread. There is no such thread if the future is done, or if it is a
+     * {@link CompletionStage}, which is followed as {@link #from} does. A future of this library is returned itself.
+     * Callbacks do not run on the blocked thread.
      *
-     * <p><b>Cancel.</b> Cancelling the new future ends it at once and frees its thread; soon after, on a thread of the
-     * engine, it calls {@code future.cancel(mayInterrupt)}. If the given one is cancelled, so is the new one. Its scope,
-     * that of the current task, waits for that call; otherwise closing a scope neither cancels nor waits for a future that
-     * is followed.
+     * <p><b>Cancel.</b> Cancelling the new future ends it at once and frees its thread. Soon after, a thread of the
+     * engine calls {@code future.cancel(mayInterrupt)}. The scope of the new future, which is that of the current task,
+     * waits for that call; otherwise closing a scope neither cancels nor waits for a future that is followed. If the
+     * given future is cancelled, so is the new one.
      *
      * <p><b>Failure.</b> The {@link ExecutionException} that {@code get()} throws is taken off, once: if the work itself
      * failed with one, that is the failure.

@@ -29,12 +29,13 @@ import org.jspecify.annotations.Nullable;
  * <p>For every policy:
  *
  * <ul>
- *   <li>Results stand in the order of the children, whatever the order in which they end. Lists are unmodifiable and may
+ *   <li>Results are in the order of the children, whatever the order in which they end. Lists are unmodifiable and may
  *       hold nulls.
- *   <li>No children: the future is done at once, with an empty list; {@link #firstSuccess}, {@link #firstDone} and {@link
- *       #atLeast} have nothing to give then, and throw. All children done: it is done at once. Where {@link #onProgress}
- *       or {@link #by} calls your code, it is done in turn after that. The same child given twice runs once and stands
- *       twice, except in the sets of {@link #until} and in {@link #asCompleted}.
+ *   <li>If there are no children, the future is done at once, with an empty list; {@link #firstSuccess},
+ *       {@link #firstDone} and {@link #atLeast} have nothing to give then, and throw. If all children are done, it is
+ *       done at once. If {@link #onProgress} or {@link #by} calls your code, the future is done in turn after those
+ *       calls. A child passed twice runs once and appears twice, except in the sets of {@link #until} and in
+ *       {@link #asCompleted}.
  *   <li>Cancelling the group's future asks every child, with the reason; the future is done, and {@code isCancelled()},
  *       when the last child has ended; a value that was found meanwhile is dropped, a failure that was decided before is
  *       not. It reaches the children even after the group's future has failed; it then returns false, because that future
@@ -56,18 +57,18 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Memory effects.</b> What a caller did before it called the policy happens-before the bodies it starts; what the
  * children did happens-before every read of the group's end.
  *
- * <p><b>Against asyncio.</b> {@link #all()} is {@code gather}, {@link #settled()} is {@code
- * gather(return_exceptions=True)}, {@link #failFast()} is a {@code TaskGroup} that gives a list, {@link #until} is {@code
- * wait}, {@link #asCompleted} is {@code as_completed}; the other policies it has not. Different: a cancelled
- * group <em>is</em> cancelled, and not before its last child has ended; it can still be cancelled after it has failed;
- * the second and later failures are kept; a list is taken as it is.
+ * <p><b>Against asyncio.</b> {@link #all()} is {@code gather}, {@link #settled()} is
+ * {@code gather(return_exceptions=True)}, {@link #failFast()} is a {@code TaskGroup} that gives a list, {@link #until}
+ * is {@code wait}, {@link #asCompleted} is {@code as_completed}; asyncio does not have the other policies. Different: a
+ * cancelled group <em>is</em> cancelled, and not before its last child has ended; it can still be cancelled after it
+ * has failed; the second and later failures are kept; a list is taken as it is.
  *
  * @param <T> the type of the children's results
  */
 public interface Gather<T extends @Nullable Object> {
 
     /**
-     * A gather over futures that exist.
+     * Returns a gather over futures that exist.
      *
      * @param <T> the type of the results
      * @param children the futures; not changed and not kept
@@ -83,7 +84,7 @@ public interface Gather<T extends @Nullable Object> {
     }
 
     /**
-     * A gather over futures that exist.
+     * Returns a gather over futures that exist.
      *
      * @param <T> the type of the results
      * @param children the futures; read once, now
@@ -106,7 +107,7 @@ public interface Gather<T extends @Nullable Object> {
     }
 
     /**
-     * A gather over futures that have keys: with maps for lists.
+     * Returns a gather over futures that have keys, with maps for lists.
      *
      * @param <K> the type of the keys
      * @param <T> the type of the results
@@ -184,7 +185,7 @@ public interface Gather<T extends @Nullable Object> {
     }
 
     /**
-     * One value of two futures of different types.
+     * Returns a plan to make one value of two futures of different types.
      *
      * @param <A> the first type
      * @param <B> the second type
@@ -208,7 +209,7 @@ public interface Gather<T extends @Nullable Object> {
     }
 
     /**
-     * One value of three futures of different types.
+     * Returns a plan to make one value of three futures of different types.
      *
      * @param <A> the first type
      * @param <B> the second type
@@ -239,7 +240,7 @@ public interface Gather<T extends @Nullable Object> {
     }
 
     /**
-     * One value of four futures of different types.
+     * Returns a plan to make one value of four futures of different types.
      *
      * @param <A> the first type
      * @param <B> the second type
@@ -276,7 +277,7 @@ public interface Gather<T extends @Nullable Object> {
     }
 
     /**
-     * One value of five futures of different types.
+     * Returns a plan to make one value of five futures of different types.
      *
      * @param <A> the first type
      * @param <B> the second type
@@ -323,7 +324,7 @@ public interface Gather<T extends @Nullable Object> {
     }
 
     /**
-     * One value of six futures of different types.
+     * Returns a plan to make one value of six futures of different types.
      *
      * @param <A> the first type
      * @param <B> the second type
@@ -405,18 +406,21 @@ public interface Gather<T extends @Nullable Object> {
     }
 
     /**
-     * This plan with a limit on how many bodies run at once. A permit is given back when a body has really ended, its
-     * {@code finally} blocks included, not when somebody stopped waiting for it.
+     * Returns this plan with a limit on how many bodies run at once. A permit is returned when a body has really ended,
+     * its {@code finally} blocks included, not when a caller stops waiting for it.
      *
-     * <p>What waits for a permit is the item alone: its task is made when its turn comes, and if the group is cancelled
-     * before that, never. A {@code Collection} of items was read when the plan was made; any other {@code Iterable} is
-     * read as permits come free, so that an endless one works, and one that blocks. It is read in the scope, on its
-     * executor and by one thread at a time, and a cancel of the group interrupts it; there is no current task, and listeners
-     * are told of none. If the iterator throws, or gives null, the group is stopped and fails with that when its children
-     * have ended, under every policy; if the group has ended before, that is reported as a body's failure would be, unless
-     * it is what became of the interrupt. What was never read has no outcome, and stands in no partition; and whether
-     * there are enough children for {@link #firstSuccess}, {@link #firstDone} or {@link #atLeast} shows only at the end of
-     * the items: without one success the future then fails with a {@link java.util.NoSuchElementException}.
+     * <p>Only the item waits for a permit. Its task is made when its turn comes, or never if the group is cancelled
+     * before that. A {@code Collection} of items was read when the plan was made. Any other {@code Iterable} is read as
+     * permits come free, so it may be endless, and it may block. It is read in the scope, on its executor and by one
+     * thread at a time, and a cancel of the group interrupts it. There is no current task meanwhile, and task listeners
+     * observe nothing.
+     *
+     * <p>If the iterator throws, or gives null, the group is stopped under every policy, and fails with that exception
+     * once its children have ended. If the group has ended before, the exception is reported as a body's failure would
+     * be, unless it comes from the interrupt. An item that was never read has no outcome, and is in no partition.
+     * Whether there are enough children for {@link #firstSuccess}, {@link #firstDone} or {@link #atLeast} is known only
+     * at the end of the items. If there are too few and no child has failed, the future then fails with a
+     * {@link java.util.NoSuchElementException}.
      *
      * @param atOnce how many bodies may run at the same time
      * @return the plan with this limit
@@ -426,8 +430,8 @@ public interface Gather<T extends @Nullable Object> {
     Gather<T> limit(int atOnce);
 
     /**
-     * This plan with a name for the group's future; children that the plan starts are called {@code name[0]}, {@code
-     * name[1]} and so on. Without it the name is of the form {@code gather-3}.
+     * Returns this plan with a name for the group's future; children that the plan starts are called {@code name[0]},
+     * {@code name[1]} and so on. Without it the name is of the form {@code gather-3}.
      *
      * @param name the name, for messages, reports and dumps
      * @return the plan with this name
@@ -437,30 +441,30 @@ public interface Gather<T extends @Nullable Object> {
     Gather<T> named(String name);
 
     /**
-     * This plan with a limit on its time, which begins when the policy is called and ends with the group's future. When it
-     * is over, the children that have not ended are cancelled with a reason that says <em>timed out</em>, or <em>not
-     * started</em> for those that have not begun (of one that is just beginning, either), and the group ends when the last
-     * of them has: with what is there.
+     * Returns this plan with a time limit, which runs from the call of the policy to the end of the group's future.
+     * When it is over, the children that have not ended are cancelled. Their reason says <em>timed out</em>, or <em>not
+     * started</em> if the child has not begun; it may say either if the child is just beginning. The group ends when
+     * the last of its children has ended, with what is there.
      *
      * <ul>
-     *   <li>{@link #settled()} has an outcome for each child, and {@link #asCompleted()} gives each of them out. A policy
-     *       {@link #by} one's own is told of each, and makes its result.
-     *   <li>{@link #until} gives what is done and what is pending, and cancels nobody.
-     *   <li>The others fail with a {@link java.util.concurrent.TimeoutException}, to which the failures of the children are
-     *       attached as suppressed. Its message counts the children that were done, running and not started, and names the
-     *       one that had run longest.
+     *   <li>{@link #settled()} has an outcome for each child, and {@link #asCompleted()} gives each of them out. A
+     *       policy of your own ({@link #by}) receives each outcome, and makes its result.
+     *   <li>{@link #until} gives what is done and what is pending, and cancels no child.
+     *   <li>The other policies fail with a {@link java.util.concurrent.TimeoutException}, to which the failures of the
+     *       children are attached as suppressed. Its message counts the children that were done, running and not
+     *       started, and names the child that had run longest.
      * </ul>
      *
-     * <p>No thread is held by it, and nothing is left of it when the group has ended.
+     * <p>The limit holds no thread, and nothing of it is left when the group has ended.
      *
      * <pre>{@code
      * List<Outcome<Offer>> offers =
      *     scope.gather(shops, Shop::offer).timeout(Duration.ofMillis(300)).settled().join();
      * }</pre>
      *
-     * <p><b>Against asyncio.</b> {@code wait(timeout=)} is {@link #until} with it. {@code wait_for} around a {@code gather}
-     * loses what was done; {@code as_completed(timeout=)} throws from the loop, and cancels nobody. A limit of zero is
-     * refused here.
+     * <p><b>Against asyncio.</b> {@code wait(timeout=)} is {@link #until} with a limit. {@code wait_for} around a
+     * {@code gather} loses what was done; {@code as_completed(timeout=)} throws from the loop, and cancels no task. A
+     * limit of zero is refused here.
      *
      * @param limit how long
      * @return the plan with this limit
@@ -470,10 +474,11 @@ public interface Gather<T extends @Nullable Object> {
     Gather<T> timeout(Duration limit);
 
     /**
-     * This plan with a listener, which is told of the end of each child until the group ends.
+     * Returns this plan with a listener, which observes the end of each child until the group ends.
      *
-     * <p>It is called as a callback, on the callback executor of the group's scope: in the order in which the children end,
-     * never two at once, and never after the group's future is done, which waits for it.
+     * <p>The listener is called as a callback, on the callback executor of the group's scope: in the order in which the
+     * children end, and never two calls at once. The group's future waits for these calls, so none comes after it is
+     * done.
      *
      * <pre>{@code
      * scope.gather(files, this::copy)
@@ -482,19 +487,19 @@ public interface Gather<T extends @Nullable Object> {
      *     .join();
      * }</pre>
      *
-     * @param listener who is told; takes the place of one that was given before
+     * @param listener the listener; replaces a listener that was given before
      * @return the plan with this listener
      * @throws NullPointerException if {@code listener} is null
      */
     Gather<T> onProgress(ProgressListener listener);
 
     /**
-     * All results, or the first failure at once while the other children run on.
+     * Returns all results, or the first failure at once while the other children run on.
      *
-     * <p>The first failure in time fails the group with that very exception, at once; of children that had failed
-     * before, the first in their order. Later failures stay unread in
-     * their children. A child that somebody cancelled counts as failed with its cancellation: the group fails with the
-     * child's exception, which names the child, and {@code isCancelled()} is false.
+     * <p>The first failure in time fails the group with that very exception, at once. Of children that had failed
+     * before the call, the first in their order decides. Later failures stay unread in their children. A child that was
+     * cancelled, but not by the group, counts as failed with its cancellation: the group fails with the child's
+     * exception, which names the child, and {@code isCancelled()} is false.
      *
      * @return a future for the list of results
      * @throws IllegalStateException if the scope that made this plan is closed, or if the plan was already started
@@ -502,11 +507,11 @@ public interface Gather<T extends @Nullable Object> {
     Future<List<T>> all();
 
     /**
-     * All results, or the first failure after the other children have been stopped.
+     * Returns all results, or the first failure after the other children have been stopped.
      *
-     * <p>The first failure in time cancels the other children; when the last of them has ended, the group fails with that
-     * very exception, which has the other children's failures attached as suppressed. A child that somebody cancelled
-     * counts as failed with its cancellation.
+     * <p>The first failure in time cancels the other children; when the last of them has ended, the group fails with
+     * that very exception, which has the other children's failures attached as suppressed. A child that was cancelled,
+     * but not by the group, counts as failed with its cancellation.
      *
      * @return a future for the list of results
      * @throws IllegalStateException if the scope that made this plan is closed, or if the plan was already started
@@ -514,7 +519,7 @@ public interface Gather<T extends @Nullable Object> {
     Future<List<T>> failFast();
 
     /**
-     * Every child's end as a value, when the last child has ended. Never fails.
+     * Returns every child's end as a value, when the last child has ended. Never fails.
      *
      * <p>The children's failures count as read when the list is read.
      *
@@ -524,19 +529,19 @@ public interface Gather<T extends @Nullable Object> {
     Future<List<Outcome<T>>> settled();
 
     /**
-     * The first result; failures do not count until all have failed.
+     * Returns the first result; failures do not count until all children have failed.
      *
      * <p>The first child that succeeds cancels the others, and the group succeeds with its value when the last of them
      * has ended. If all fail, the group fails with the first failure in time, which has the others attached as
-     * suppressed. A child that somebody cancelled counts as failed with its cancellation. Where there is a winner, the
-     * failures of losers stay unread in them.
+     * suppressed. A child that was cancelled, but not by the group, counts as failed with its cancellation. If a child
+     * wins, the failures of the other children stay unread in them.
      *
      * <pre>{@code
      * String answer = scope.gather(mirrors, mirror -> mirror.apply(key)).firstSuccess().join();
      * }</pre>
      *
-     * <p><b>Against asyncio.</b> It has no such thing; {@code anyOf} of {@code CompletableFuture} takes the first end,
-     * a failure included, and stops nobody.
+     * <p><b>Against asyncio.</b> asyncio has no such method; {@code anyOf} of {@code CompletableFuture} takes the first
+     * end, a failure included, and cancels none of the others.
      *
      * @return a future for the first result
      * @throws IllegalStateException if there is no child, as far as that is known ({@link #limit}), if the scope that made
@@ -545,8 +550,8 @@ public interface Gather<T extends @Nullable Object> {
     Future<T> firstSuccess();
 
     /**
-     * The first end, whatever it is, as a value. It cancels the other children, and the group succeeds with it when the
-     * last of them has ended.
+     * Returns the first end, whatever it is, as a value. That end cancels the other children, and the group succeeds
+     * with it when the last of them has ended.
      *
      * <p>If the first child failed, its failure counts as read when the outcome is. Failures of the others stay unread in
      * them.
@@ -558,13 +563,15 @@ public interface Gather<T extends @Nullable Object> {
     Future<Outcome<T>> firstDone();
 
     /**
-     * A quorum: the results of the first {@code k} children that succeed, or of more, where several do so at once.
+     * Returns a quorum: the results of the first {@code k} children that succeed, or of more if several succeed at
+     * once.
      *
      * <p>The {@code k}th success cancels the other children; when the last of them has ended, the group succeeds with
-     * the results of all children that have succeeded, in the order of the children. As soon as so many have failed that
-     * {@code k} is out of reach, the rest is cancelled, and the group fails when the last has ended: with the first failure
-     * in time, which has the others attached as suppressed. A child that somebody cancelled counts as failed with its
-     * cancellation. Where the quorum is reached, failures stay unread in their children.
+     * the results of all children that have succeeded, in the order of the children. Once so many children have failed
+     * that {@code k} is out of reach, the rest are cancelled. When the last child has ended, the group then fails with
+     * the first failure in time, which has the others attached as suppressed. A child that was cancelled, but not by
+     * the group, counts as failed with its cancellation. If the quorum is reached, failures stay unread in their
+     * children.
      *
      * @param k how many must succeed: from 1 to the number of children, a child that is given twice counted twice
      * @return a future for the list of results, at least {@code k}
@@ -575,19 +582,19 @@ public interface Gather<T extends @Nullable Object> {
     Future<List<T>> atLeast(int k);
 
     /**
-     * Waits for some of the children, and stops nobody: which have ended and which have not, when {@code condition} is
-     * met or all have ended. Never fails.
+     * Returns which children have ended and which have not, once {@code condition} is met or all have ended. Cancels no
+     * child, and never fails.
      *
-     * <p>No child's failure is read by this. The others run on; cancelling the group's future, also when it is done, still
-     * asks every child.
+     * <p>This reads no child's failure. The other children run on. Cancelling the group's future still asks every child
+     * to stop, even if that future is already done.
      *
      * <pre>{@code
      * Partition<String> parts = Gather.of(tasks).until(When.FIRST_DONE).join();
      * }</pre>
      *
-     * <p><b>Against asyncio.</b> This is {@code wait}. Different: no children is not an error; to cancel the group's
-     * future is to ask its children, as for every policy, while to give up waiting for it, by {@code join(Duration)} or
-     * an interrupt, leaves them alone.
+     * <p><b>Against asyncio.</b> This is {@code wait}. Different: an empty group is not an error. Cancelling the
+     * group's future asks its children to stop, as for every policy. Giving up the wait for it, by
+     * {@code join(Duration)} or an interrupt, leaves them alone.
      *
      * @param condition when to stop waiting
      * @return a future for the children that have ended and those that have not
@@ -597,7 +604,7 @@ public interface Gather<T extends @Nullable Object> {
     Future<Partition<T>> until(When condition);
 
     /**
-     * A policy of your own: told of each child's end, it says when the group ends, and with what.
+     * Starts a policy of your own, which receives each child's end and says when the group ends, and with what.
      *
      * <pre>{@code
      * Offer offer = scope.gather(shops, Shop::offer).by(CheapEnough::new).join();
@@ -613,8 +620,8 @@ public interface Gather<T extends @Nullable Object> {
             Supplier<? extends GatherPolicy<? super T, ? extends R>> policy);
 
     /**
-     * The children in the order in which they end: the very futures that were given, or the tasks that the plan starts. It
-     * starts them when it is called, and not when it is iterated.
+     * Returns the children in the order in which they end: the very futures that were given, or the tasks that the plan
+     * starts. The tasks start when this method is called, not when the result is iterated.
      *
      * <pre>{@code
      * for (Future<String> page : scope.gather(urls, url -> fetch(url)).limit(8).asCompleted()) {
@@ -622,18 +629,19 @@ public interface Gather<T extends @Nullable Object> {
      * }
      * }</pre>
      *
-     * <p>Each child is given out once, whoever asks: several threads may each run a loop over this same object, and share
-     * the children among them, but not an iterator; a second loop after the first finds none. {@code next()} and {@code
-     * hasNext()} wait for the next end, as {@link Future#join()} waits, and throw what it throws if the waiting thread is
-     * interrupted or its task cancelled. A child's failure is thrown when that child is read, and not by the loop. A child
-     * that is given twice is given out once.
+     * <p>Each child is given out once in total. Several threads may each run a loop over this same object and share the
+     * children among them, but they must not share an iterator. A second loop after the first finds no children.
+     * {@code next()} and {@code hasNext()} wait for the next end as {@link Future#join()} waits, and throw what it
+     * throws if the waiting thread is interrupted or its task cancelled. Reading a child throws its failure; the loop
+     * does not. A child that is given twice is given out once.
      *
-     * <p>To leave the loop stops nobody: the other children run on. Nobody waits for a slow loop either: bodies begin as
-     * there are threads and permits, and what was not taken yet is kept. This object soon forgets a child that it has given
-     * out: at the latest when a few other children have ended.
+     * <p>Breaking out of the loop does not cancel the remaining children. A slow loop does not hold them up either:
+     * bodies begin as threads and permits come free, and children that were not taken yet are kept. This object soon
+     * forgets a child that it has given out: at the latest when a few other children have ended.
      *
-     * <p>If the group is cancelled, with its scope or by it, the children that had begun are given out; where others never
-     * will be, the loop then throws the group's {@link TaskCancelledException}, and does not just end.
+     * <p>If the group is cancelled because its scope is cancelled or closed, the children that had begun are given out.
+     * If other children will never be given out, the loop then throws the group's {@link TaskCancelledException}
+     * instead of just ending.
      *
      * <p><b>Against asyncio.</b> This is {@code as_completed} in its asynchronous form, with the very objects; see {@link
      * #timeout} for the difference there.
@@ -644,9 +652,9 @@ public interface Gather<T extends @Nullable Object> {
     Iterable<Future<T>> asCompleted();
 
     /**
-     * As {@link #asCompleted()}, as a stream. To close it before it has come to its end cancels the children that have not
-     * ended, and it is then at its end for whoever still reads it; a stream that is only left stops nobody. It is
-     * sequential, and stays so when it is asked to be parallel.
+     * Returns the children of {@link #asCompleted()} as a stream. Closing the stream before its end cancels the
+     * children that have not ended; a thread that still reads it then finds its end. Abandoning the stream without
+     * closing it cancels no child. The stream is sequential, and stays so when it is asked to be parallel.
      *
      * <pre>{@code
      * try (Stream<Future<String>> pages = scope.gather(urls, url -> fetch(url)).stream()) {

@@ -3,7 +3,7 @@ package io.github.coro4j;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A policy of your own, for {@link Gather#by}: it is told of each child's end, says whether to go on, and makes the
+ * A policy of your own, for {@link Gather#by}: it receives each child's end, says whether to go on, and makes the
  * group's value. One object serves one group.
  *
  * <pre>{@code
@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  * other and never two at once, so a policy needs no lock. The group ends in its turn after them, so they must not wait for
  * it. There is no current task.
  *
- * <p><b>Failures.</b> An outcome counts as read when the policy is told of it. What the policy throws stops the group: the
- * children that have not ended are cancelled, and the group fails with it when the last of them has ended; if the group
- * was cancelled meanwhile, it is reported.
+ * <p><b>Failures.</b> An outcome counts as read when the policy receives it. If the policy throws, the group stops: the
+ * children that have not ended are cancelled, and the group fails with the exception when the last of them has ended.
+ * If the group was cancelled meanwhile, the exception is reported.
  *
  * <p><b>Against asyncio.</b> It has no such thing.
  *
@@ -52,9 +52,10 @@ public interface GatherPolicy<T extends @Nullable Object, R extends @Nullable Ob
     }
 
     /**
-     * A child has ended. Called in the order in which the children end (of two that end at about the same time, either may
-     * be the first), once for each place that a child has in the group, and never again after another answer than {@link
-     * Decision#GO_ON}, or none. Not called for what ends after the group was cancelled.
+     * Receives a child's end, and says what to do. Called in the order in which the children end; of two that end at
+     * about the same time, either may be the first. Called once for each place that a child has in the group. Never
+     * called again after any answer but {@link Decision#GO_ON}, or after an exception. Not called for a child that ends
+     * after the group was cancelled.
      *
      * @param index the child's place in the group, from zero
      * @param outcome how it ended; {@link Outcome.Cancelled} also for one that was stopped because the time was over

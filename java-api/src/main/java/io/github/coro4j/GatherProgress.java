@@ -1,11 +1,12 @@
 package io.github.coro4j;
 
 /**
- * How far a group is, when a child has ended. Of two that a listener is given, the later one has one more in {@code done}.
+ * How far a group is, when a child has ended. Each progress that a listener receives has one more in {@code done} than
+ * the one before.
  *
- * <p>To hold the last child does not read it: its failure is still reported if nobody looks.
+ * <p>Receiving {@code last} does not read its failure: if that stays unread, it is still reported.
  *
- * @param done how many children have ended, with this one; a child that stands in the group twice counts twice
+ * @param done how many children have ended, with this one; a child that appears in the group twice counts twice
  * @param failed how many of those did not succeed: they failed, or were cancelled
  * @param running how many children run now: those of {@link TaskScope#gather} whose bodies have begun and not returned,
  *     or, over existing futures, all that are not in {@code done}

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * Map<String, Integer> stock = Gather.keyed(countsByShop).all().join();
  * }</pre>
  *
- * <p>Maps have the keys in the order of the given map, are unmodifiable, and may hold null values. All else is as in
- * {@link Gather}; where a method here says nothing of threads, cancelling or failures, the one of the same name there does.
+ * <p>Maps have the keys in the order of the given map, are unmodifiable, and may hold null values. Everything else is
+ * as in {@link Gather}: where a method here says nothing of threads, cancelling or failures, the {@code Gather} method
+ * of the same name does.
  *
  * @param <K> the type of the keys
  * @param <T> the type of the children's results
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public interface KeyedGather<K extends @Nullable Object, T extends @Nullable Object> {
 
     /**
-     * As {@link Gather#named}.
+     * Names the plan, like {@link Gather#named}.
      *
      * @param name the name, for messages, reports and dumps
      * @return the plan with this name
@@ -30,7 +31,7 @@ public interface KeyedGather<K extends @Nullable Object, T extends @Nullable Obj
     KeyedGather<K, T> named(String name);
 
     /**
-     * As {@link Gather#timeout}.
+     * Limits the time, like {@link Gather#timeout}.
      *
      * @param limit how long, from the call of the policy on
      * @return the plan with this limit
@@ -40,37 +41,37 @@ public interface KeyedGather<K extends @Nullable Object, T extends @Nullable Obj
     KeyedGather<K, T> timeout(Duration limit);
 
     /**
-     * As {@link Gather#onProgress}.
+     * Sets the listener, like {@link Gather#onProgress}.
      *
-     * @param listener who is told
+     * @param listener the listener
      * @return the plan with this listener
      * @throws NullPointerException if {@code listener} is null
      */
     KeyedGather<K, T> onProgress(ProgressListener listener);
 
     /**
-     * As {@link Gather#all}.
+     * Returns all results by key, like {@link Gather#all}.
      *
      * @return a future for the results
      */
     Future<Map<K, T>> all();
 
     /**
-     * As {@link Gather#failFast}.
+     * Returns all results by key, like {@link Gather#failFast}.
      *
      * @return a future for the results
      */
     Future<Map<K, T>> failFast();
 
     /**
-     * As {@link Gather#settled}.
+     * Returns all outcomes by key, like {@link Gather#settled}.
      *
      * @return a future for the outcomes
      */
     Future<Map<K, Outcome<T>>> settled();
 
     /**
-     * As {@link Gather#firstSuccess}.
+     * Returns the first result with its key, like {@link Gather#firstSuccess}.
      *
      * @return a future for the first result and its key
      * @throws IllegalStateException if there is no child
@@ -78,7 +79,7 @@ public interface KeyedGather<K extends @Nullable Object, T extends @Nullable Obj
     Future<Map.Entry<K, T>> firstSuccess();
 
     /**
-     * As {@link Gather#firstDone}.
+     * Returns the first outcome with its key, like {@link Gather#firstDone}.
      *
      * @return a future for the first outcome and its key
      * @throws IllegalStateException if there is no child
@@ -86,16 +87,16 @@ public interface KeyedGather<K extends @Nullable Object, T extends @Nullable Obj
     Future<Map.Entry<K, Outcome<T>>> firstDone();
 
     /**
-     * As {@link Gather#atLeast}.
+     * Returns a quorum of results by key, like {@link Gather#atLeast}.
      *
      * @param k how many must succeed: from 1 to the number of keys
-     * @return a future for the results of those that succeeded, at least {@code k}
+     * @return a future for the results of the children that succeeded, at least {@code k}
      * @throws IllegalArgumentException if {@code k} is less than 1 or more than there are keys
      */
     Future<Map<K, T>> atLeast(int k);
 
     /**
-     * As {@link Gather#until}.
+     * Returns which children have ended and which have not, by key, like {@link Gather#until}.
      *
      * @param condition when to stop waiting
      * @return a future for the children that have ended and those that have not

@@ -96,7 +96,7 @@ public sealed interface Outcome<T extends @Nullable Object> {
     }
 
     /**
-     * Somebody asked the work to stop, and it stopped.
+     * The work stopped after a request to cancel it.
      *
      * @param <T> the type the value would have had
      * @param cancellation the first request, with its reason and the name of what was cancelled

@@ -6,11 +6,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The children of a group at the moment when {@link Gather#until} had what it waited for: those that had ended, and
- * those that had not. They are the very futures that were given, each of them once, in their order.
+ * The children of a group at the moment when {@link Gather#until} had what it waited for: the children that had ended,
+ * and the children that had not. They are the very futures that were given, each of them once, in their order.
  *
  * <p>A partition is a snapshot: its sets never change, while what is pending goes on. A future in {@code done} stays
- * done. To hold a future here does not read it: the failures in {@code done} are still reported if nobody looks.
+ * done. Holding a future here does not read it: a failure in {@code done} that stays unread is still reported.
  *
  * @param <T> the type of the children's results
  * @param done the children that had ended

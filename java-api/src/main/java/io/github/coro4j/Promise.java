@@ -3,7 +3,7 @@ package io.github.coro4j;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link Future} that somebody completes by hand: the bridge from callback APIs.
+ * A {@link Future} that your code completes by hand: the bridge from callback APIs.
  *
  * <pre>{@code
  * Promise<String> answer = Promise.create();
@@ -18,22 +18,22 @@ import org.jspecify.annotations.Nullable;
  * called; the winner gets {@code true}, and every reader sees the winner's end. Cancelling a promise ends it at once:
  * there is no body to wait for.
  *
- * <p>A promise has no scope that ends it: a promise that nobody completes stays pending, and a thread that waits for it
- * waits. Its callbacks run, and its unread failure is reported, as those of the scope in which it was created: that of
- * the current task, or the global one.
+ * <p>A promise has no scope that ends it. Unless your code completes it, it stays pending, and a thread that waits for
+ * it keeps waiting. Its callbacks run, and its unread failure is reported, as those of the scope in which it was
+ * created: that of the current task, or the global one.
  *
  * <p><b>Memory effects.</b> What a thread did before it completed the promise happens-before every read of the end and
  * every callback.
  *
  * <p><b>Against asyncio.</b> {@code set_result} on a done future is an error; here it is {@code false}, so that a
- * producer need not ask first.
+ * producer need not check first.
  *
  * @param <T> the type of the result
  */
 public interface Promise<T extends @Nullable Object> extends Future<T> {
 
     /**
-     * A new pending promise.
+     * Creates a pending promise.
      *
      * @param <T> the type of the result
      * @return a pending promise

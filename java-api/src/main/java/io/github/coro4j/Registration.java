@@ -22,7 +22,7 @@ public interface Registration extends AutoCloseable {
      */
     boolean remove();
 
-    /** As {@link #remove()}, for {@code try}-with-resources. */
+    /** Removes the callback like {@link #remove()}, for {@code try}-with-resources. */
     @Override
     void close();
 }

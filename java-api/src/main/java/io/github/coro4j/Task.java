@@ -66,7 +66,7 @@ public interface Task<T extends @Nullable Object> extends Future<T> {
     }
 
     /**
-     * As {@link #start(Callable)}, with a name.
+     * Starts a body as a task with the given name; otherwise like {@link #start(Callable)}.
      *
      * @param <T> the type of the result
      * @param name the name of the task, for messages, reports and dumps
@@ -94,7 +94,7 @@ public interface Task<T extends @Nullable Object> extends Future<T> {
     }
 
     /**
-     * As {@link #launch(Action)}, with a name.
+     * Starts a body without a value as a task with the given name; otherwise like {@link #launch(Action)}.
      *
      * @param name the name of the task, for messages, reports and dumps
      * @param body what to run

@@ -59,8 +59,8 @@ public final class TaskCancelledException extends CancellationException {
     }
 
     /**
-     * As ever, but not from the constructor of a cancellation that has an origin: a trace for each of many futures that are
-     * cancelled by one call would cost more than the call.
+     * Fills in the trace, but not in the constructor of a cancellation that has an origin. One call may cancel many
+     * futures, and a trace for each of them would cost more than the call.
      */
     @Override
     public synchronized Throwable fillInStackTrace() {

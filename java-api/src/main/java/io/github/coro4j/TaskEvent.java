@@ -81,9 +81,9 @@ public record TaskEvent(
     }
 
     /**
-     * Type and name, as in every message and dump: {@code task "load"}.
+     * Returns type and name, as in every message and dump: {@code task "load"}.
      *
-     * @return whom it is about
+     * @return the type and name of what the event is about
      */
     public String label() {
         return Label.of(type, name);

@@ -1,45 +1,49 @@
 package io.github.coro4j;
 
 /**
- * Is told of each step of the bodies of a scope: tasks, the children of gathers, and the functions of derived futures.
- * Promises, sleeps and gathers have no body, and a derived future whose function is not to run is not told of.
+ * Observes the start, end and cancellation of every body in a scope: tasks, the children of gathers, and the functions
+ * of derived futures. Promises, sleeps and gathers have no body. A derived future whose function is not to run causes
+ * no event.
  *
- * <p>Given to {@link TaskScope.Builder#taskListener}, which scopes opened inside inherit. Where none was given, those are
- * told that {@link java.util.ServiceLoader} finds, all of them, in the order in which it finds them: the only way to
- * observe the global scope. They are looked for once, when Coro4j is first used, by the class loader of this interface;
- * one that cannot be loaded is logged and left out. Their constructors must not use Coro4j.
+ * <p>Pass a listener to {@link TaskScope.Builder#taskListener}; scopes opened inside inherit it. A scope that neither
+ * has nor inherits one uses all listeners that {@link java.util.ServiceLoader} finds, in the order in which it finds
+ * them. That is the only way to observe the global scope. These listeners are looked for once, when Coro4j is first
+ * used, by the class loader of this interface. A listener that cannot be loaded is logged and left out. The
+ * constructors of these listeners must not use Coro4j.
  *
- * <p><b>Order.</b> Of one body each step is told once at most: {@link #started} if it begins, then {@link #ended}, once in
- * any case; a body that was cancelled before it began is ended without having been started. {@link #cancelRequested} is
- * told by whoever asks, perhaps while another thread tells of the end. When the scope's {@link TaskScope#join()} or {@link
- * TaskScope#close()} returns, all of it has been told.
+ * <p><b>Order.</b> Each method is called at most once per body: {@link #started} if the body begins, then
+ * {@link #ended}, in any case. If a body is cancelled before it begins, {@code ended} is called without
+ * {@code started}. The thread that cancels the body calls {@link #cancelRequested}, perhaps while another thread calls
+ * {@code ended}. When the scope's {@link TaskScope#join()} or {@link TaskScope#close()} returns, all these calls have
+ * been made.
  *
- * <p><b>Threads.</b> Called on the very thread that begins or ends the body, or cancels it; by several at once. Must not
- * block: the body, or whoever cancels, stands still meanwhile. Inside {@code ended} and {@code cancelRequested} there is
- * no current task, unless a body asks itself to stop. What a listener throws is reported as {@link FailureReport.Kind#LISTENER_FAILED} and changes nothing
- * else.
+ * <p><b>Threads.</b> The very thread that begins, ends or cancels the body calls the listener; several threads may do
+ * so at once. A listener must not block, because it holds up the body or the cancelling thread. Inside {@code ended}
+ * and {@code cancelRequested} there is no current task, unless a body cancels its own task. An exception that a
+ * listener throws is reported as {@link FailureReport.Kind#LISTENER_FAILED} and changes nothing else.
  *
  * <p>Without a listener all of this costs a body a few null checks.
  */
 public interface TaskListener {
 
     /**
-     * A body begins, after this returns.
+     * Observes the start of a body, which begins after this method returns.
      *
      * @param event with the time that it waited
      */
     default void started(TaskEvent event) {}
 
     /**
-     * A body has ended, or will never begin; called after that can be seen. For {@code flatMap} the body is the function,
-     * and not the future that it returned; but if that one has ended by then, its end is told.
+     * Observes that a body has ended, or will never begin; called after the end can be seen. For {@code flatMap} the
+     * body is the function, and not the future that it returned. If that future has ended by then, the event has its
+     * end.
      *
      * @param event with how it ended, and how long it waited and ran
      */
     default void ended(TaskEvent event) {}
 
     /**
-     * Somebody asked a body to stop for the first time; it has perhaps not begun.
+     * Observes the first request to cancel a body, which has perhaps not begun.
      *
      * @param event with the reason, and how long it has waited and run so far
      */

@@ -26,13 +26,13 @@ import org.jspecify.annotations.Nullable;
  * task's scope, takes its executors and listener from it unless told otherwise, and is cancelled and waited for with it.
  *
  * <p><b>Threads.</b> Bodies run on the scope's executor. The default one never starves: a body may block, and may wait
- * for other tasks of its scope, at any depth and number; only bodies that compute without end on all processors can hold
- * the others up. It runs bodies on virtual threads from JDK 24 on, and elsewhere on a pool of daemon threads that grows
- * while its threads are blocked. On an executor given to {@link Builder#executor}, a body that waits for a task of the
- * same scope which no thread has begun runs that task itself, if the wait has no limit; a cancel of the waiting task is
- * then seen when the other has ended. Two tasks that wait for each other, or one that waits for itself, get a {@link
- * DeadlockException}; so do two of which one waits for the other's scope. Callbacks run on the scope's callback
- * executor. Every method may be called from any thread.
+ * for other tasks of its scope, at any depth and number; only bodies that compute without end on all processors can
+ * hold the others up. It runs bodies on virtual threads from JDK 24 on, and elsewhere on a pool of daemon threads that
+ * grows while its threads are blocked. On an executor given to {@link Builder#executor}, a body that waits for a task
+ * of the same scope which no thread has begun runs that task itself, if the wait has no limit; a cancel of the waiting
+ * task is then seen when the other has ended. Two tasks that wait for each other, or a task that waits for itself, get
+ * a {@link DeadlockException}. So do two tasks of which one waits for the scope of the other. Callbacks run on the
+ * scope's callback executor. Every method may be called from any thread.
  *
  * <p><b>Memory effects.</b> What the tasks and their callbacks did happens-before a return from {@link #close()}.
  *
@@ -136,7 +136,7 @@ public interface TaskScope extends AutoCloseable {
     <T extends @Nullable Object> Task<T> start(Callable<? extends T> body);
 
     /**
-     * As {@link #start(Callable)}, with a name.
+     * Starts a body as a task with the given name; otherwise like {@link #start(Callable)}.
      *
      * @param <T> the type of the result
      * @param name the name of the task, for messages, reports and dumps
@@ -149,7 +149,7 @@ public interface TaskScope extends AutoCloseable {
     <T extends @Nullable Object> Task<T> start(String name, Callable<? extends T> body);
 
     /**
-     * As {@link #start(Callable)}, for a body without a value.
+     * Starts a body without a value; otherwise like {@link #start(Callable)}.
      *
      * @param body what to run, on the scope's executor
      * @return the started task; its value is null
@@ -159,7 +159,7 @@ public interface TaskScope extends AutoCloseable {
     Task<@Nullable Void> launch(Action body);
 
     /**
-     * As {@link #launch(Action)}, with a name.
+     * Starts a body without a value as a task with the given name; otherwise like {@link #launch(Action)}.
      *
      * @param name the name of the task, for messages, reports and dumps
      * @param body what to run, on the scope's executor
@@ -171,7 +171,7 @@ public interface TaskScope extends AutoCloseable {
     Task<@Nullable Void> launch(String name, Action body);
 
     /**
-     * A plan to run a function once for each item. Nothing starts before a policy is called.
+     * Returns a plan to run a function once for each item. Nothing starts before a policy is called.
      *
      * @param <I> the type of the items
      * @param <T> the type of the results
@@ -179,15 +179,15 @@ public interface TaskScope extends AutoCloseable {
      *     policy is called, or, under a {@link Gather#limit}, as permits come free
      * @param body the function; each call is a task of this scope
      * @return the plan
-     * @throws NullPointerException if {@code items}, one of them, or {@code body} is null; for an item the message has the
-     *     index. Of what is read later, the policy throws it, or the group fails with it
+     * @throws NullPointerException if {@code items}, one of them, or {@code body} is null; for an item the message has
+     *     the index. For an item that is read later, the policy throws the exception, or the group fails with it
      * @throws IllegalStateException if this scope is closed
      */
     <I, T extends @Nullable Object> Gather<T> gather(
             Iterable<? extends I> items, ThrowingFunction<? super I, ? extends T> body);
 
     /**
-     * A plan to run each of the given bodies. Nothing starts before a policy is called.
+     * Returns a plan to run each of the given bodies. Nothing starts before a policy is called.
      *
      * @param <T> the type of the results
      * @param bodies what to run, each a task of this scope; read once, when the items of {@link
@@ -199,7 +199,7 @@ public interface TaskScope extends AutoCloseable {
     <T extends @Nullable Object> Gather<T> gather(Iterable<? extends Callable<? extends T>> bodies);
 
     /**
-     * As {@link Gather#hedge}, in this scope.
+     * Makes several attempts in this scope; otherwise like {@link Gather#hedge}.
      *
      * @param <T> the type of the results
      * @param attempts how many attempts there are at most
@@ -214,7 +214,7 @@ public interface TaskScope extends AutoCloseable {
             int attempts, Duration delay, ThrowingFunction<? super Integer, ? extends T> body);
 
     /**
-     * A view for code that wants the JDK's type: what is submitted to it is a task of this scope.
+     * Returns a view for code that wants the JDK's type. Work that is submitted to the view is a task of this scope.
      *
      * <pre>{@code
      * LegacyClient client = new LegacyClient(scope.asExecutorService());
@@ -223,27 +223,27 @@ public interface TaskScope extends AutoCloseable {
      * <p>It keeps the contract of {@link ExecutorService}, with these additions:
      *
      * <ul>
-     * <li>{@code submit} returns a {@link Task}, typed as the JDK's future; so {@code cancel(true)} stops the work, and it
-     * is done when that has ended. A failure that nobody reads is reported. Bodies run on the scope's executor, which never
-     * starves by waiting for what was submitted; callbacks of their futures on its callback executor.
-     * <li>What a command given to {@code execute} throws is reported to the scope's {@link FailureListener} when the command
-     * has ended, and reaches no thread's handler. Is the command itself a {@code Future}, such as a {@code FutureTask},
-     * and cancelled with the scope before it began, its {@code cancel(false)} is called, so that nobody waits for it in
-     * vain.
-     * <li>{@code invokeAll} returns when all have ended. With a timeout it does not wait for bodies that are slow to stop:
-     * their futures in the list are cancelled and done, and the scope waits for the bodies when it is closed.
+     * <li>{@code submit} returns a {@link Task}, typed as the JDK's future. So {@code cancel(true)} stops the work, and
+     * the task is done when the work has ended. An unread failure is reported. Bodies run on the scope's executor, and
+     * waiting for submitted work never starves it. Callbacks of their futures run on the scope's callback executor.
+     * <li>An exception that a command given to {@code execute} throws is reported to the scope's
+     * {@link FailureListener} when the command has ended, and reaches no thread's handler. If the command itself is a
+     * {@code Future}, such as a {@code FutureTask}, and is cancelled with the scope before it began, its
+     * {@code cancel(false)} is called, so that no thread waits for it in vain.
+     * <li>{@code invokeAll} returns when all bodies have ended. With a timeout it does not wait for bodies that are
+     * slow to stop: their futures in the list are cancelled and done, and closing the scope waits for the bodies.
      * <li>{@code invokeAny} returns with the first success; it cancels the others and does not wait for them. If all fail,
      * the failures of the others are suppressed in that of the first.
-     * <li>{@code shutdown} ends this view and no other, and leaves the scope open. {@code shutdownNow} cancels what was
-     * submitted through this view. It returns what never began: the given {@code Runnable}, or a {@code FutureTask} of the
-     * given {@code Callable}; their futures are cancelled.
+     * <li>{@code shutdown} ends only this view, and leaves the scope open. {@code shutdownNow} cancels what was
+     * submitted through this view. It returns what never began: the given {@code Runnable}, or a {@code FutureTask} of
+     * the given {@code Callable}; their futures are cancelled.
      * <li>Closing the scope shuts the view down. {@code awaitTermination}, and {@code close} of JDK 19 and later, wait for
      * what was submitted through this view; from inside it a wait that could never end is a {@link DeadlockException}.
      * </ul>
      *
-     * <p>New work is refused with a {@code RejectedExecutionException} when the view was shut down, the scope is closed, or
-     * the scope's own executor refuses it; {@code execute} also when the scope was cancelled, as the command would never
-     * run. A view that was not shut down keeps nothing alive.
+     * <p>The view refuses new work with a {@code RejectedExecutionException} if the view was shut down, the scope is
+     * closed, or the scope's own executor refuses the work. {@code execute} also does so if the scope was cancelled,
+     * because the command would never run. A view that was not shut down keeps nothing alive.
      *
      * @return a new view, open as long as this scope is
      */
@@ -265,21 +265,23 @@ public interface TaskScope extends AutoCloseable {
     boolean isOpen();
 
     /**
-     * What runs here, as text for people: a line for this scope, with its tasks counted by state, and one for each task,
-     * gather and sleep that has not ended: type and name, state, the reason of a pending cancel, age, thread, and what it
-     * waits for. Below a task that runs is the stack of its body; below a gather are its children; scopes opened inside
-     * are indented below it. At most 1,000 jobs and scopes have a line; the counts are of all.
+     * Returns what runs here, as text for people. There is a line for this scope, with its tasks counted by state, and
+     * one for each task, gather and sleep that has not ended. The line of a task, gather or sleep has its type and
+     * name, state, the reason of a pending cancel, age, thread, and what it waits for. Below a task that runs is the
+     * stack of its body; below a gather are its children; scopes opened inside are indented below it. At most 1,000
+     * jobs and scopes have a line; the counts are of all.
      *
-     * <p>May be called at any time from any thread, and throws nothing. It stops nobody, so each line is true for a moment
-     * of the call, and two lines perhaps for two moments. Ages are in whole units, and true to about a second. The text is
-     * for people, and may change; docs/observability.md explains it.
+     * <p>May be called at any time from any thread, and throws nothing. It does not pause any thread, so each line is
+     * true at some moment of the call, and two lines perhaps at two different moments. Ages are in whole units, and
+     * true to about a second. The text is for people, and may change; docs/observability.md explains it.
      *
      * @return one or more lines, each with a line feed at its end
      */
     String dump();
 
     /**
-     * As {@link #dump()}, for programs. docs/observability.md has the members; new ones may be added.
+     * Returns what {@link #dump()} shows, as JSON for programs. docs/observability.md lists the members; new ones may
+     * be added.
      *
      * @return one JSON object, without a line break; times are in seconds
      */
@@ -309,19 +311,20 @@ public interface TaskScope extends AutoCloseable {
      *
      * @param reason why
      * @throws NullPointerException if {@code reason} is null
-     * @throws IllegalStateException if this is the global scope, which everybody shares
+     * @throws IllegalStateException if this is the global scope, which all callers share
      */
     void cancel(String reason);
 
     /**
-     * Cancels what still runs, waits until it has ended and its callbacks on the scope's callback executor have run, then
-     * reports failures that nobody has read. From the moment it is called this scope refuses new work. The wait is not cut
-     * short by an interrupt, which is kept for the caller to see. Closing again does nothing but wait for the same.
+     * Cancels what still runs, waits until it has ended and its callbacks on the scope's callback executor have run,
+     * then reports unread failures. This scope refuses new work from the moment of the call. An interrupt does not cut
+     * the wait short; the interrupt flag is kept for the caller to see. Closing again only waits for the same end.
      *
      * @throws IllegalStateException if called from a task or callback of this scope, which would wait for itself; or if
      *     this is the global scope. The scope then stays open
-     * @throws DeadlockException if called from a task that one of these tasks waits for, without an end by its own cancel:
-     *     two tasks that close each other's scopes. This scope is cancelled then, and is closed when its last task ends
+     * @throws DeadlockException if called from a task that one of these tasks waits for, in a wait that a cancel does
+     *     not end: for example, two tasks close each other's scopes. This scope is cancelled then, and is closed when
+     *     its last task ends
      */
     @Override
     void close();
@@ -367,10 +370,11 @@ public interface TaskScope extends AutoCloseable {
         }
 
         /**
-         * Sets where callbacks run that are added without an executor; otherwise they run on the enclosing scope's
+         * Sets the executor for callbacks that are added without one; otherwise they run on the enclosing scope's
          * callback executor, or on the engine's own pool. The scope never shuts it down. Closing a scope waits for the
-         * callbacks that it was given, so it must run them: not with the one thread that also runs the body which closes
-         * the scope, and not after it was shut down. A callback that waits holds this executor up, and nobody helps it.
+         * scope's callbacks, so the executor must be able to run them. It must not depend on the one thread that also
+         * runs the body which closes the scope, and must not be shut down earlier. A callback that waits holds up this
+         * executor, because the engine does nothing to relieve it.
          *
          * @param callbackExecutor the executor for callbacks
          * @return this
@@ -386,8 +390,8 @@ public interface TaskScope extends AutoCloseable {
         }
 
         /**
-         * Sets who is told of failures that would otherwise vanish; otherwise the enclosing scope's listener, or one that
-         * logs them.
+         * Sets the listener for failures that would otherwise vanish. By default it is the enclosing scope's listener,
+         * or one that logs them.
          *
          * @param failureListener the listener
          * @return this
@@ -403,8 +407,8 @@ public interface TaskScope extends AutoCloseable {
         }
 
         /**
-         * Sets who is told when bodies begin, end and are cancelled; otherwise the enclosing scope's listener, or those that
-         * {@link java.util.ServiceLoader} finds, if any.
+         * Sets the listener that observes when bodies begin, end and are cancelled. By default it is the enclosing
+         * scope's listener, or those that {@link java.util.ServiceLoader} finds, if any.
          *
          * @param taskListener the listener, which must not block
          * @return this
@@ -440,8 +444,8 @@ public interface TaskScope extends AutoCloseable {
         }
 
         /**
-         * Adds a carrier of what threads hold; beside those that the enclosing scope has, and those that {@link
-         * java.util.ServiceLoader} finds. May be called several times; equal ones count once.
+         * Adds a carrier of what threads hold, to the carriers of the enclosing scope and those that
+         * {@link java.util.ServiceLoader} finds. May be called several times; equal ones count once.
          *
          * @param carrier what to carry to the bodies and callbacks of this scope, and of those opened inside it
          * @return this

@@ -2,7 +2,7 @@ package io.github.coro4j;
 
 import org.jspecify.annotations.Nullable;
 
-/** As {@link ContextCarrier#of} says. Equal where the thread-local is the same, so that a scope has it once. */
+/** Carries one thread-local; see {@link ContextCarrier#of}. Two of the same one are equal, so a scope has it once. */
 record ThreadLocalCarrier<T>(ThreadLocal<@Nullable T> local) implements ContextCarrier {
 
     @Override
@@ -26,7 +26,7 @@ record ThreadLocalCarrier<T>(ThreadLocal<@Nullable T> local) implements ContextC
         }
     }
 
-    /** Without a value it gives null: none and null are the same. Others would make an initial value. */
+    /** Returns true if no value and null are the same here. Other thread-locals would create an initial value. */
     private boolean isPlain() {
         Class<?> type = local.getClass();
         return type == ThreadLocal.class || type == InheritableThreadLocal.class;

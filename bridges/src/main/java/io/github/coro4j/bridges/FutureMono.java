@@ -14,8 +14,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 
 /**
- * A {@code Mono} of the end of a future. Not {@code Mono.create}: its sink swallows an error that meets a cancel, which
- * would then count as read (R16). Here one atomic step of {@link Delivery} decides who has it.
+ * A {@code Mono} of the end of a future. It does not use {@code Mono.create}, whose sink swallows an error that meets a
+ * cancel; that error would then count as read (R16). Here one atomic step of {@link Delivery} decides between the end
+ * and the cancel.
  */
 final class FutureMono<T> extends Mono<T> {
     private final Supplier<? extends Future<? extends @Nullable T>> start;

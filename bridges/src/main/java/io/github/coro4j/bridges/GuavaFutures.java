@@ -25,7 +25,7 @@ public final class GuavaFutures {
     private GuavaFutures() {}
 
     /**
-     * A view for code that wants Guava's type.
+     * Returns a view for code that wants Guava's type.
      *
      * <pre>{@code
      * ListenableFuture<String> page = GuavaFutures.toListenableFuture(scope.start("page", () -> load()));
@@ -33,16 +33,18 @@ public final class GuavaFutures {
      * }</pre>
      *
      * <p><b>Threads.</b> A listener that was added before the end, with {@code directExecutor()}, runs on the callback
-     * executor of the future's scope, never on the stack of whoever ends the future. By Guava's rule one that is added to
-     * a view that is done runs on the stack of whoever adds it, and a cancel runs the listeners of the view on the stack of
-     * whoever cancels the view. The view is done as soon as the future is, even while the callback executor is busy.
+     * executor of the future's scope, never on the stack of the thread that ends the future. By Guava's rule, a
+     * listener that is added to a done view runs on the stack of the thread that adds it, and cancelling the view runs
+     * its listeners on the stack of the cancelling thread. The view is done as soon as the future is, even while the
+     * callback executor is busy.
      *
-     * <p><b>Cancel.</b> Cancelling the view cancels the future, with an interrupt if {@code mayInterruptIfRunning}; by the
-     * contract of {@code java.util.concurrent.Future} the view is then done at once, while the body may still clean up. To
-     * know when it has really stopped, ask the future. A view of {@link Future#shield()} leaves the work alone.
+     * <p><b>Cancel.</b> Cancelling the view cancels the future, with an interrupt if {@code mayInterruptIfRunning}; by
+     * the contract of {@code java.util.concurrent.Future} the view is then done at once, while the body may still clean
+     * up. To learn when the body has really stopped, ask the future. A view of {@link Future#shield()} leaves the work
+     * alone.
      *
-     * <p><b>Failure.</b> It counts as read when the view has it; a view that was cancelled first does not, so what the body
-     * throws while it stops stays unread.
+     * <p><b>Failure.</b> A failure counts as read when the view has it. A view that was cancelled first does not read
+     * it, so an exception that the body throws while it stops stays unread.
      *
      * @param <T> the type of the result; a null result is a null value
      * @param future what to follow
@@ -61,14 +63,16 @@ public final class GuavaFutures {
     }
 
     /**
-     * A future that ends as the given one does.
+     * Returns a future that ends as the given one does.
      *
-     * <p><b>Threads.</b> Callbacks of the new future run on the callback executor of the current task's scope, or of the
-     * global one, never on the stack of whoever ends the given future. Its unread failure is reported there.
+     * <p><b>Threads.</b> Callbacks of the new future run on the callback executor of the current task's scope, or of
+     * the global one, never on the stack of the thread that ends the given future. Its unread failure is reported in
+     * that scope.
      *
-     * <p><b>Cancel.</b> Cancelling the new future ends it at once, and soon after, on that callback executor, calls {@code
-     * cancel(true)} of the given one: there runs, by Guava's rule, what listens to it. If the given one is cancelled, so is
-     * the new one. Like a promise it has no scope that ends it: closing one neither cancels nor waits for it.
+     * <p><b>Cancel.</b> Cancelling the new future ends it at once. Soon after, {@code cancel(true)} of the given future
+     * is called on that callback executor; by Guava's rule, the listeners of the given future run there. If the given
+     * future is cancelled, so is the new one. Like a promise, the new future has no scope that ends it: closing a scope
+     * neither cancels nor waits for it.
      *
      * @param <T> the type of the result
      * @param future what to follow
@@ -105,7 +109,7 @@ public final class GuavaFutures {
             promise.fail(cause == null ? e : cause);
             return;
         } catch (Throwable e) {
-            // A future that breaks the contract of get(): nobody else would ever end the promise.
+            // The future breaks the contract of get(). Nothing else would ever end the promise.
             promise.fail(e);
             return;
         }
@@ -210,7 +214,7 @@ public final class GuavaFutures {
             return false;
         }
 
-        /** Before the listeners, on the stack of whoever cancels or hands over. */
+        /** Runs before the listeners, on the stack of the thread that cancels the view or hands over the end. */
         @Override
         protected void afterDone() {
             Future<T> work = source;

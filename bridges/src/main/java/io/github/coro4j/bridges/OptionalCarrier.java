@@ -23,7 +23,7 @@ abstract class OptionalCarrier implements ContextCarrier {
     /** Uses a class of the library. */
     abstract boolean hasSomethingToCarry();
 
-    /** One that was given to a scope is the one that was found as a service: a scope has it once. */
+    /** A carrier given to a scope equals one that was found as a service, so a scope has it once. */
     @Override
     public final boolean equals(Object other) {
         return other != null && other.getClass() == getClass();

@@ -22,18 +22,19 @@ public final class ReactorMonos {
     private ReactorMonos() {}
 
     /**
-     * A hot {@code Mono}: the work runs already, whoever subscribes, and each subscriber gets its one result.
+     * Returns a hot {@code Mono}: the work already runs, with or without subscribers, and each subscriber gets its one
+     * result.
      *
-     * <p><b>Threads.</b> Signals come on the callback executor of the future's scope, also if the future was done before;
-     * {@code publishOn} moves them. {@code block()} and {@code blockOptional()} get their signals on a thread of the
-     * engine.
+     * <p><b>Threads.</b> Signals come on the callback executor of the future's scope, even if the future was already
+     * done; {@code publishOn} moves them. {@code block()} and {@code blockOptional()} get their signals on a thread of
+     * the engine.
      *
-     * <p><b>Cancel.</b> When a subscriber cancels, the future is cancelled, and for the subscriber it is over at once, while
-     * the body may still clean up. Other subscribers then get the cancellation. With {@code toMono(future.shield())} a
-     * subscriber only leaves.
+     * <p><b>Cancel.</b> When a subscriber cancels, the future is cancelled, and for the subscriber it is over at once,
+     * while the body may still clean up. Other subscribers then get the cancellation. With
+     * {@code toMono(future.shield())} a cancelling subscriber leaves the work alone.
      *
-     * <p><b>Failure.</b> It counts as read when a subscriber gets it. Without a subscriber, or with one that has cancelled,
-     * it stays unread.
+     * <p><b>Failure.</b> A failure counts as read when a subscriber gets it. It stays unread if there is no subscriber,
+     * or if the subscriber has cancelled.
      *
      * @param <T> the type of the result
      * @param future what to follow
@@ -49,14 +50,15 @@ public final class ReactorMonos {
     }
 
     /**
-     * A cold {@code Mono}: each subscription starts work of its own. Otherwise as {@link #toMono(Future)}.
+     * Returns a cold {@code Mono}: each subscription starts work of its own. Otherwise like {@link #toMono(Future)}.
      *
      * <pre>{@code
      * Mono<String> page = ReactorMonos.toMono(() -> scope.start("page", () -> load()));
      * page.timeout(Duration.ofSeconds(2)).retry(3).subscribe(this::show);
      * }</pre>
      *
-     * <p>The supplier is called by whoever subscribes, on that thread. What it throws is the error of that subscription.
+     * <p>The subscribing thread calls the supplier. An exception that the supplier throws is the error of that
+     * subscription.
      *
      * @param <T> the type of the result
      * @param start starts the work, and must not return null
@@ -72,15 +74,16 @@ public final class ReactorMonos {
     }
 
     /**
-     * A future of a {@code Mono}, which is subscribed to at once, by the caller. An empty one gives null.
+     * Subscribes to a {@code Mono} at once, in the calling thread, and returns a future of its result. An empty
+     * {@code Mono} gives null.
      *
-     * <p><b>Threads.</b> What the {@code Mono} does when it is subscribed to happens on the caller's thread. Callbacks of the
-     * future run on the callback executor of the current task's scope, or of the global one, never on the stack of whoever
-     * ends the {@code Mono}. Its unread failure is reported there.
+     * <p><b>Threads.</b> The work that the {@code Mono} does on subscription runs on the caller's thread. Callbacks of
+     * the future run on the callback executor of the current task's scope, or of the global one, never on the stack of
+     * the thread that ends the {@code Mono}. Its unread failure is reported in that scope.
      *
-     * <p><b>Cancel.</b> Cancelling the future ends it at once, and soon after, on that callback executor, cancels the
-     * subscription. An error that comes meanwhile goes where Reactor's dropped errors go. Like a promise it has no scope
-     * that ends it: closing one neither cancels nor waits for it.
+     * <p><b>Cancel.</b> Cancelling the future ends it at once. Soon after, on that callback executor, the subscription
+     * is cancelled. An error that arrives meanwhile goes where Reactor's dropped errors go. Like a promise, the future
+     * has no scope that ends it: closing a scope neither cancels nor waits for it.
      *
      * @param <T> the type of the result
      * @param mono what to subscribe to

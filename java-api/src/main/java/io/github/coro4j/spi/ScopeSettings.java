@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param name the name of the scope
  * @param executor where bodies run
  * @param callbackExecutor where callbacks run
- * @param failureListener who is told of failures that would otherwise vanish
- * @param taskListener who is told of the steps of bodies
+ * @param failureListener the listener for failures that would otherwise vanish
+ * @param taskListener the listener for the steps of bodies
  * @param deadline when the scope is cancelled, from its opening on
  * @param carriers what is carried, beside what the enclosing scope and the engine carry
  */

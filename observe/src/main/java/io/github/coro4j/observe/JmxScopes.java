@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>The name is {@code io.github.coro4j:type=Scope,name="shop"}; where that is taken, {@code id=2}, {@code id=3} and so on
- * are added. Whoever registers a scope unregisters it, by closing the registration. A bean that is forgotten stays, shows
- * that its scope is closed, and does not keep it in memory.
+ * <p>The name is {@code io.github.coro4j:type=Scope,name="shop"}; if that is taken, {@code id=2}, {@code id=3} and so
+ * on are added. The caller that registers a scope unregisters it by closing the registration. A bean that the caller
+ * forgets stays, shows that its scope is closed, and does not keep the scope in memory.
  *
- * <p>All methods may be called from any thread, and start none.
+ * <p>All methods may be called from any thread, and start no thread.
  */
 public final class JmxScopes {
     private JmxScopes() {}
@@ -86,7 +86,7 @@ public final class JmxScopes {
                 "io.github.coro4j:type=Scope,name=" + quoted + (id == 1 ? "" : ",id=" + id));
     }
 
-    /** That a scope is registered. */
+    /** The registration of a scope. */
     public static final class Registration implements AutoCloseable {
         private final MBeanServer server;
         private final ObjectName name;
@@ -106,7 +106,7 @@ public final class JmxScopes {
             return name;
         }
 
-        /** Unregisters the bean, if nobody has done so. Only the first call does anything. */
+        /** Unregisters the bean, unless it is already unregistered. Only the first call does anything. */
         @Override
         public void close() {
             if (!closed.compareAndSet(false, true)) {
@@ -115,7 +115,7 @@ public final class JmxScopes {
             try {
                 server.unregisterMBean(name);
             } catch (InstanceNotFoundException e) {
-                // Somebody has unregistered it by its name, which any JMX client may do.
+                // Other code has unregistered it by its name, which any JMX client may do.
             } catch (MBeanRegistrationException e) {
                 throw new IllegalStateException(name + " could not be unregistered", e);
             }

@@ -39,8 +39,9 @@ public final class MicrometerTaskListener implements TaskListener {
     private final ConcurrentMap<String, AtomicInteger> running = new ConcurrentHashMap<>();
 
     /**
-     * Makes a listener that counts in {@link Metrics#globalRegistry}: for {@link java.util.ServiceLoader}, which is how the
-     * global scope gets one. Such a listener is told of every scope that has, and inherits, no listener of its own.
+     * Makes a listener that counts in {@link Metrics#globalRegistry}: for {@link java.util.ServiceLoader}, which is how
+     * the global scope gets one. Such a listener observes every scope that neither has nor inherits a listener of its
+     * own.
      */
     public MicrometerTaskListener() {
         this(Metrics.globalRegistry);

@@ -1,8 +1,8 @@
 package io.github.coro4j.observe;
 
 /**
- * A scope, for JMX clients; see {@link JmxScopes}. All of it may be called at any time. The bean does not keep its scope
- * alive: one that is closed shows that, and when nobody holds it any more, it is shown as closed and empty.
+ * A scope, for JMX clients; see {@link JmxScopes}. Every method may be called at any time. The bean does not keep its
+ * scope alive. It shows a closed scope as closed, and a scope that has been garbage-collected as closed and empty.
  */
 public interface ScopeMXBean {
 
@@ -37,7 +37,7 @@ public interface ScopeMXBean {
     /**
      * What runs in the scope, for programs.
      *
-     * @return as {@link io.github.coro4j.TaskScope#dumpJson()}; an empty object if nobody holds the scope any more
+     * @return as {@link io.github.coro4j.TaskScope#dumpJson()}; an empty object if the scope has been garbage-collected
      */
     String dumpJson();
 
