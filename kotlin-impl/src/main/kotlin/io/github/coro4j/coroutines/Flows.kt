@@ -16,12 +16,12 @@ import java.util.stream.Stream
 import java.util.stream.StreamSupport
 import kotlinx.coroutines.flow.Flow
 
-// What Java calls, in one class there, `Flows`.
+// Java calls these functions as methods of the class `Flows`.
 
 /**
- * The items of a flow for Java, read by a thread that waits for them. Nothing begins before the
- * first question. The flow is collected by a task of the scope, `flow` by name, which is suspended
- * while nobody asks: no item is made before it is asked for.
+ * Returns an iterator over the items of a flow, for a Java thread that waits for them. A task of
+ * the scope, named `flow`, collects the flow. It starts when the reader asks for the first item,
+ * and is suspended until the reader asks for the next one.
  *
  * ```java
  * try (FlowIterator<String> lines = Flows.iterator(log.lines())) {
@@ -31,9 +31,9 @@ import kotlinx.coroutines.flow.Flow
  * }
  * ```
  *
- * Close it unless you read it to its end: the task lives as long as its scope, otherwise. The
- * waiting thread starves no pool, and a circle of tasks that wait for each other's items gets an
- * error.
+ * Close the iterator unless you read it to its end. Otherwise the task lives as long as its scope.
+ * The waiting thread starves no pool, and a circle of tasks that wait for each other's items fails
+ * with an error.
  *
  * @param flow what to read
  * @return the items; for one thread at a time
@@ -43,7 +43,7 @@ import kotlinx.coroutines.flow.Flow
 public fun <T> iteratorOf(flow: Flow<T>): FlowIterator<T> = reader(currentScope(), flow)
 
 /**
- * As `iterator(Flow)`, in a scope of your choice.
+ * Does the same as `iterator(Flow)`, in a scope of your choice.
  *
  * @param scope where the task lives that collects the flow
  * @param flow what to read
@@ -55,8 +55,8 @@ public fun <T> iteratorOf(scope: TaskScope, flow: Flow<T>): FlowIterator<T> =
     reader(checked(scope), flow)
 
 /**
- * As `iterator(Flow)`, as a sequential stream. Close it unless it is read to its end; a `limit` is
- * not the end.
+ * Returns the items of a flow as a sequential stream; see `iterator(Flow)`. Close the stream unless
+ * you read it to its end. A `limit` does not read to the end.
  *
  * ```java
  * try (Stream<String> lines = Flows.stream(log.lines())) {
@@ -65,15 +65,15 @@ public fun <T> iteratorOf(scope: TaskScope, flow: Flow<T>): FlowIterator<T> =
  * ```
  *
  * @param flow what to read
- * @return the items; what fails or cancels the flow is thrown by the terminal operation, as
- *   [FlowIterator.hasNext] throws it
+ * @return the items; if the flow fails or is cancelled, the terminal operation throws what
+ *   [FlowIterator.hasNext] throws
  * @throws NullPointerException if `flow` is null
  */
 @JvmName("stream")
 public fun <T> streamOf(flow: Flow<T>): Stream<T> = stream(reader(currentScope(), flow))
 
 /**
- * As `stream(Flow)`, in a scope of your choice.
+ * Does the same as `stream(Flow)`, in a scope of your choice.
  *
  * @param scope where the task lives that collects the flow
  * @param flow what to read
@@ -85,21 +85,23 @@ public fun <T> streamOf(scope: TaskScope, flow: Flow<T>): Stream<T> =
     stream(reader(checked(scope), flow))
 
 /**
- * A flow as a publisher of the JDK, by the Reactive Streams specification. Each subscriber has the
- * flow collected anew, by a task of the scope, `publisher` by name, on whose threads it gets the
- * items, and which is suspended while it has requested none. The end is told on the scope's
- * callback executor: the original failure, or the cancellation, if the scope was cancelled. A
- * subscriber that cancels cancels the task. In a closed scope each subscriber gets the error that
- * says so.
+ * Returns a publisher of the JDK for a flow, by the Reactive Streams specification. For each
+ * subscriber a task of the scope, named `publisher`, collects the flow anew. The subscriber gets
+ * the items on the threads of that task, which is suspended while the subscriber has requested
+ * none.
+ *
+ * The subscriber gets the end on the scope's callback executor: the original failure, or the
+ * cancellation if the scope was cancelled. A subscriber that cancels its subscription cancels the
+ * task. In a closed scope each subscriber gets an error that says so.
  *
  * ```java
  * Flow.Publisher<String> lines = Flows.publisher(log.lines());
  * ```
  *
- * Not on Android before API 30, which has no `java.util.concurrent.Flow`; nothing else here needs
- * it.
+ * Not available on Android before API 30, which lacks `java.util.concurrent.Flow`. The other
+ * functions here do not need it.
  *
- * @param flow what to publish; an item that is null is an error
+ * @param flow what to publish; a null item is an error
  * @return the publisher, for any number of subscribers
  * @throws NullPointerException if `flow` is null
  */
@@ -107,7 +109,7 @@ public fun <T> streamOf(scope: TaskScope, flow: Flow<T>): Stream<T> =
 public fun <T : Any> publisherOf(flow: Flow<T>): Publisher<T> = publisher(currentScope(), flow)
 
 /**
- * As `publisher(Flow)`, in a scope of your choice.
+ * Does the same as `publisher(Flow)`, in a scope of your choice.
  *
  * @param scope where the tasks live that collect the flow
  * @param flow what to publish

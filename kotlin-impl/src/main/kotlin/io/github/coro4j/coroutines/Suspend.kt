@@ -24,7 +24,7 @@ import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
 // names, but does not need them, because it has `TaskScope.task` and `await`.
 
 /**
- * Calls a suspend function from Java, and returns at once with the task that it is.
+ * Calls a suspend function from Java, and returns at once with the task that runs it.
  *
  * ```java
  * Task<User> user = Suspend.call(c -> repository.load(42, c));
@@ -33,14 +33,16 @@ import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
  *
  * The function runs as the body of a task in the scope of the current task, or in the global scope.
  * It holds no thread while it is suspended. Cancelling the task cancels the function, as
- * kotlinx.coroutines does it: it ends what is suspended, and interrupts no thread. A function that
- * returns without suspending works like any other. Its failure is the original exception, with the
- * place of this call attached as suppressed (`Suppressed: called from`): when the function has been
- * suspended, nothing else would lead there. Where several calls fail with one exception object, it
- * shows the first of them. Taking down that place costs a call 1 to 5 microseconds and 0.7 to 2 kB,
- * by the depth of the stack (5 to 80 frames).
+ * kotlinx.coroutines does it: the cancel ends a suspension, and interrupts no thread. A function
+ * that returns without suspending works like any other.
  *
- * A function that returns `Unit` is called by [launch][launchSuspending], for a `Task<Void>`.
+ * A failure is the original exception, with the place of this call attached as suppressed
+ * (`Suppressed: called from`). After a suspension no other stack trace leads to that place. If
+ * several calls fail with one exception object, it shows the place of the first call. Recording the
+ * place costs a call 1 to 5 microseconds and 0.7 to 2 kB, depending on the depth of the stack (5 to
+ * 80 frames).
+ *
+ * Call a function that returns `Unit` by [launch][launchSuspending], which returns a `Task<Void>`.
  *
  * @param call passes its continuation on to the function; called once, on the scope's executor or,
  *   in a scope made by `asTaskScope`, on the dispatcher of the coroutine scope
@@ -52,7 +54,7 @@ import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
 public fun <T> callSuspending(call: SuspendCall<T>): Task<T> = start(currentScope(), null, call)
 
 /**
- * As `call(SuspendCall)`, with a name.
+ * Does the same as `call(SuspendCall)`, with a name.
  *
  * @param name the name of the task, and the `CoroutineName` in the function
  * @param call passes its continuation on to the function
@@ -66,7 +68,7 @@ public fun <T> callSuspending(name: String, call: SuspendCall<T>): Task<T> =
     start(currentScope(), checked(name), call)
 
 /**
- * As `call(SuspendCall)`, in a scope of your choice.
+ * Does the same as `call(SuspendCall)`, in a scope of your choice.
  *
  * @param scope where the task lives
  * @param call passes its continuation on to the function
@@ -79,7 +81,7 @@ public fun <T> callSuspending(scope: TaskScope, call: SuspendCall<T>): Task<T> =
     start(checked(scope), null, call)
 
 /**
- * As `call(SuspendCall)`, in a scope of your choice, with a name.
+ * Does the same as `call(SuspendCall)`, in a scope of your choice and with a name.
  *
  * @param scope where the task lives
  * @param name the name of the task, and the `CoroutineName` in the function
@@ -94,7 +96,7 @@ public fun <T> callSuspending(scope: TaskScope, name: String, call: SuspendCall<
     start(checked(scope), checked(name), call)
 
 /**
- * As `call`, for a suspend function without a result: `Unit` becomes `Void`.
+ * Calls a suspend function without a result, as `call` does. `Unit` becomes `Void`.
  *
  * ```java
  * Task<Void> saved = Suspend.launch(c -> repository.save(user, c));
@@ -110,7 +112,7 @@ public fun launchSuspending(action: SuspendAction): Task<Void?> =
     start(currentScope(), null, action)
 
 /**
- * As `launch(SuspendAction)`, with a name.
+ * Does the same as `launch(SuspendAction)`, with a name.
  *
  * @param name the name of the task, and the `CoroutineName` in the function
  * @param action passes its continuation on to the function
@@ -124,7 +126,7 @@ public fun launchSuspending(name: String, action: SuspendAction): Task<Void?> =
     start(currentScope(), checked(name), action)
 
 /**
- * As `launch(SuspendAction)`, in a scope of your choice.
+ * Does the same as `launch(SuspendAction)`, in a scope of your choice.
  *
  * @param scope where the task lives
  * @param action passes its continuation on to the function
@@ -137,7 +139,7 @@ public fun launchSuspending(scope: TaskScope, action: SuspendAction): Task<Void?
     start(checked(scope), null, action)
 
 /**
- * As `launch(SuspendAction)`, in a scope of your choice, with a name.
+ * Does the same as `launch(SuspendAction)`, in a scope of your choice and with a name.
  *
  * @param scope where the task lives
  * @param name the name of the task, and the `CoroutineName` in the function
@@ -152,17 +154,17 @@ public fun launchSuspending(scope: TaskScope, name: String, action: SuspendActio
     start(checked(scope), checked(name), action)
 
 /**
- * Calls a suspend function, and blocks this thread until it has ended: for the body of a task, and
- * above all of a child of a gather.
+ * Calls a suspend function, and blocks this thread until it has ended. Use it in the body of a
+ * task, and above all in a child of a gather.
  *
  * ```java
  * List<User> users =
  *     scope.gather(ids, id -> Suspend.<User>runBlocking(c -> repository.load(id, c))).limit(8).all().join();
  * ```
  *
- * Unlike `call(...).join()` it owns what it calls: when the waiting task is cancelled, or the
- * thread interrupted, the function is cancelled for the same reason, and this returns when it has
- * ended. The pool of the engine does not starve meanwhile, as it can with `runBlocking` of
+ * Unlike `call(...).join()` it owns what it calls. If the waiting task is cancelled, or the thread
+ * is interrupted, this cancels the function for the same reason, and returns when the function has
+ * ended. Meanwhile the pool of the engine does not starve, as it can with `runBlocking` of
  * kotlinx.coroutines.
  *
  * @param call passes its continuation on to the function; called once, on the scope's executor or,
@@ -183,15 +185,15 @@ public fun <T> runSuspending(call: SuspendCall<T>): T =
     start(currentScope(), null, call).joinOwned()
 
 /**
- * As `runBlocking(SuspendCall)`, with a name.
+ * Does the same as `runBlocking(SuspendCall)`, with a name.
  *
- * @param name the name of the task that the function is, and the `CoroutineName` in it
+ * @param name the name of the task, and the `CoroutineName` in the function
  * @param call passes its continuation on to the function; called once, on the scope's executor
  * @return the function's result
  * @throws Exception what the function threw, the original
  * @throws io.github.coro4j.TaskCancelledException if the function was cancelled
- * @throws io.github.coro4j.WaitInterruptedException as there
- * @throws io.github.coro4j.DeadlockException as there
+ * @throws io.github.coro4j.WaitInterruptedException if this thread was interrupted
+ * @throws io.github.coro4j.DeadlockException if the function waits for the waiting task
  * @throws NullPointerException if an argument is null
  * @throws IllegalArgumentException if `name` is blank
  * @throws IllegalStateException if the scope is closed; the function is not called
@@ -202,7 +204,7 @@ public fun <T> runSuspending(name: String, call: SuspendCall<T>): T =
     start(currentScope(), checked(name), call).joinOwned()
 
 /**
- * For Java code that implements a suspend function: the function's result is that of a future.
+ * Makes a future the result of a suspend function, for Java code that implements the function.
  *
  * ```java
  * public final class JavaUsers implements Users { // in Kotlin: suspend fun load(id: Int): User
@@ -213,10 +215,11 @@ public fun <T> runSuspending(name: String, call: SuspendCall<T>): T =
  * }
  * ```
  *
- * The future is the function's work: when the calling coroutine is cancelled, the future is
- * cancelled for the same reason, and the coroutine goes on when that has ended. It then throws its
- * cancellation, or what the future failed with while it stopped. The caller goes on in its own
- * dispatcher. What the future fails with is thrown as it is, the original.
+ * The future is the function's work. If the calling coroutine is cancelled, this cancels the future
+ * for the same reason, and the coroutine goes on when the future has ended. The coroutine then
+ * throws its cancellation, or the exception with which the future failed while it stopped. The
+ * caller goes on in its own dispatcher. A failure of the future is thrown as the original
+ * exception.
  *
  * @param continuation what Java was given as the last argument
  * @param future the work
@@ -232,8 +235,8 @@ public fun <T> returningFuture(continuation: Continuation<T>, future: Future<out
 }
 
 /**
- * As `returning`, for a suspend function without a result: the value of the future is dropped, so
- * that a `Task<Void>` will do.
+ * Does the same as `returning`, for a suspend function without a result. It drops the value of the
+ * future, so a `Task<Void>` is enough.
  *
  * @param continuation what Java was given as the last argument
  * @param future the work

@@ -3,10 +3,9 @@ package io.github.coro4j.coroutines
 import kotlin.coroutines.Continuation
 
 /**
- * A call of a suspend function, as Java writes it: `c -> repository.load(42, c)`, or
- * `repository::loadAll` for a function without parameters. To Java a suspend function has one more
- * parameter, a `Continuation`, and returns an `Object`; both are passed on, and neither is looked
- * at.
+ * Calls a suspend function from Java: `c -> repository.load(42, c)`, or `repository::loadAll` for a
+ * function without parameters. In Java a suspend function has one more parameter, a `Continuation`,
+ * and returns an `Object`. Pass both on as they are.
  *
  * @param T the type of the function's result, which Java infers
  */
@@ -22,7 +21,7 @@ public fun interface SuspendCall<T> {
     public fun call(continuation: Continuation<@JvmSuppressWildcards T>): Any?
 }
 
-/** As [SuspendCall], for a suspend function without a result: one that returns `Unit`. */
+/** Calls a suspend function that returns `Unit` from Java; see [SuspendCall]. */
 public fun interface SuspendAction {
     /**
      * Calls the function, once.

@@ -12,47 +12,46 @@ import io.github.coro4j.ThrowingFunction
 import kotlin.time.Duration
 import kotlin.time.toJavaDuration
 
-// The methods that take a `java.time.Duration`, for Kotlin's own; an infinite one is 292 years,
-// which
-// is "no limit" to them all. What they do and throw is said there. A static method cannot have one:
-// `Task.sleep`
-// is `delay` in Kotlin, and `TaskScope.hedge` is here.
+// Variants, for Kotlin's `Duration`, of the methods that take a `java.time.Duration`. Those methods
+// say what they do and throw. They treat an infinite duration, which is 292 years, as no limit.
+// Static methods cannot have such a variant: `Task.sleep` is `delay` in Kotlin.
 
 /**
- * [Future.join] with a limit. Blocks the thread: a coroutine calls [await], inside `withTimeout`.
+ * Calls [Future.join] with a limit. Blocks the thread; in a coroutine call [await] in
+ * `withTimeout`.
  */
 @JvmSynthetic public fun <T> Future<T>.join(timeout: Duration): T = join(timeout.toJavaDuration())
 
-/** [Future.orTimeout]. */
+/** Calls [Future.orTimeout]. */
 @JvmSynthetic
 public fun <T> Future<T>.orTimeout(timeout: Duration): Future<T> =
     orTimeout(timeout.toJavaDuration())
 
-/** [Future.completeOnTimeout]. */
+/** Calls [Future.completeOnTimeout]. */
 @JvmSynthetic
 public fun <T> Future<T>.completeOnTimeout(value: T, timeout: Duration): Future<T> =
     completeOnTimeout(value, timeout.toJavaDuration())
 
-/** [Gather.timeout]. */
+/** Calls [Gather.timeout]. */
 @JvmSynthetic
 public fun <T> Gather<T>.timeout(limit: Duration): Gather<T> = timeout(limit.toJavaDuration())
 
-/** [KeyedGather.timeout]. */
+/** Calls [KeyedGather.timeout]. */
 @JvmSynthetic
 public fun <K, T> KeyedGather<K, T>.timeout(limit: Duration): KeyedGather<K, T> =
     timeout(limit.toJavaDuration())
 
-/** [Combination.timeout]. */
+/** Calls [Combination.timeout]. */
 @JvmSynthetic
 public fun <R> Combination<R>.timeout(limit: Duration): Combination<R> =
     timeout(limit.toJavaDuration())
 
-/** [TaskScope.Builder.deadline]. */
+/** Calls [TaskScope.Builder.deadline]. */
 @JvmSynthetic
 public fun TaskScope.Builder.deadline(deadline: Duration): TaskScope.Builder =
     deadline(deadline.toJavaDuration())
 
-/** [TaskScope.hedge]. */
+/** Calls [TaskScope.hedge]. */
 @JvmSynthetic
 public fun <T> TaskScope.hedge(
     attempts: Int,

@@ -13,15 +13,16 @@ import io.github.coro4j.internal.jobOf
 import io.github.coro4j.internal.mustAwaitOver
 import kotlinx.coroutines.Deferred
 
-// The file and each function are hidden from Java, which has `join`: its completion list shows
-// nothing that is for Kotlin alone.
+// The file and each function are hidden from Java, which has `join`, so that the completion list
+// for Java shows nothing that is only for Kotlin.
 
 /**
  * Suspends until this future is done, and returns its value.
  *
- * Waiting does not own: when the awaiting coroutine is cancelled, this throws its cancellation, and
- * the future runs on ([cancelAndAwait] stops it). The coroutine goes on in its own dispatcher,
- * never on the stack of whoever completes the future. A future that is done is read at once.
+ * Waiting is not ownership: if the awaiting coroutine is cancelled, this throws its cancellation,
+ * and the future runs on ([cancelAndAwait] stops it). The coroutine goes on in its own dispatcher,
+ * never on the stack of the thread that completes the future. If the future is done, this returns
+ * at once.
  *
  * ```
  * val user = users.load(42).await()
@@ -29,14 +30,14 @@ import kotlinx.coroutines.Deferred
  *
  * **Memory effects.** What the body did happens-before the return.
  *
- * **Against asyncio.** Cancelling a coroutine that awaits a task cancels that task there; here it
- * does not, as if every `await` were shielded.
+ * **Against asyncio.** In asyncio, cancelling a coroutine that awaits a task cancels that task.
+ * Here it does not, as if every `await` were shielded.
  *
  * @throws Throwable what the work threw: the original object, also in the debug mode of coroutines.
  *   If a Java body ended with the exception of an inner `join` or `get`, this throws the cause of
  *   that exception. The same holds for a promise that was failed with such an exception
- * @throws io.github.coro4j.TaskCancelledException if the future was cancelled. To a coroutine that
- *   looks like a cancel of its own; [awaitOutcome] tells the two apart
+ * @throws io.github.coro4j.TaskCancelledException if the future was cancelled. To the coroutine
+ *   this looks like a cancel of its own; [awaitOutcome] tells the two apart
  * @throws io.github.coro4j.DeadlockException if this future waits for the awaiting task. Waits in
  *   the body and in coroutines below it are seen, except inside `withTimeout`, which ends the wait
  * @throws IllegalArgumentException if this is no future of Coro4j
@@ -48,8 +49,8 @@ public suspend fun <T> Future<T>.await(): T {
 }
 
 /**
- * As [await], but returns how the future ended, and throws nothing of it. A `when` over the outcome
- * needs no `else`.
+ * Suspends until this future is done, and returns how it ended, instead of throwing as [await]
+ * does. A `when` over the outcome needs no `else`.
  *
  * ```
  * val text = when (val end = users.load(42).awaitOutcome()) {
@@ -73,10 +74,10 @@ public suspend fun <T> Future<T>.awaitOutcome(): Outcome<T> {
 }
 
 /**
- * Cancels this future, and suspends until it has really ended, the `finally` blocks of its body
- * included; also when the calling coroutine is cancelled meanwhile.
+ * Cancels this future, and suspends until it has really ended, including the `finally` blocks of
+ * its body. It also waits if the calling coroutine is cancelled meanwhile.
  *
- * @param reason why; the first reason that was ever given stays
+ * @param reason why the future is cancelled; if it was cancelled before, the first reason stays
  * @return how it ended
  * @throws io.github.coro4j.DeadlockException if this future is the calling task, or waits for it.
  *   The future is cancelled nevertheless
@@ -92,11 +93,11 @@ public suspend fun <T> Future<T>.cancelAndAwait(reason: String): Outcome<T> {
 }
 
 /**
- * This future as kotlinx.coroutines knows it: the task itself, not a copy. Cancelling the
- * `Deferred` is [Future.cancel], which interrupts a Java body. The message of the given
- * `CancellationException` becomes the reason, and the exception itself becomes the cause of the
- * [io.github.coro4j.TaskCancelledException]. The `Deferred` is complete when the body has ended.
- * [asFuture] returns this very future.
+ * Returns this future as a `Deferred` of kotlinx.coroutines: the task itself, not a copy.
+ * Cancelling the `Deferred` does what [Future.cancel] does, so it interrupts a Java body. The
+ * message of the given `CancellationException` becomes the reason, and the exception itself becomes
+ * the cause of the [io.github.coro4j.TaskCancelledException]. The `Deferred` is complete when the
+ * body has ended. [asFuture] of it returns this future again.
  *
  * `await` and `getCompleted` mark a failure as read. `select` and kotlinx's `awaitAll` do not, so
  * such a failure is also reported when its scope closes; prefer [awaitAll] of this library. Those
@@ -117,8 +118,8 @@ public suspend fun <T> Future<T>.cancelAndAwait(reason: String): Outcome<T> {
  * soon after, because that may run code of the user. The future is done when the `Deferred` is.
  *
  * The future takes the `CoroutineName` of the coroutine. It belongs to the current task's scope,
- * which reports a failure that nobody has read; closing that scope neither cancels it nor waits for
- * it.
+ * which reports the failure if no code has read it. Closing that scope neither cancels the future
+ * nor waits for it.
  */
 @JvmSynthetic
 public fun <T> Deferred<T>.asFuture(): Future<T> =
@@ -127,8 +128,9 @@ public fun <T> Deferred<T>.asFuture(): Future<T> =
     else DeferredJob(currentScope(), this).begin()
 
 /**
- * Suspends until all of these are done, and returns their values in this order; or throws the first
- * failure, and leaves the others running: `Gather.of(this).all()`, awaited.
+ * Suspends until all of these futures are done, and returns their values in this order. If one
+ * fails, this throws the first failure and leaves the others running. It awaits
+ * `Gather.of(this).all()`.
  *
  * @throws Throwable as [await] does
  * @throws IllegalArgumentException if one of these is no future of Coro4j

@@ -10,12 +10,13 @@ import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow
 
 /**
- * The children in the order in which they end, each once, as futures that are done: what
- * [Gather.asCompleted] is to Java. Cold: the group begins when the flow is collected, which a
- * gather of bodies allows once. The collecting coroutine is suspended while nothing has ended.
+ * Returns the children as a flow, in the order in which they end, each once, as futures that are
+ * done. Java has [Gather.asCompleted] for this. The flow is cold: the group begins when the flow is
+ * collected, and a gather of bodies can be collected once. The collecting coroutine is suspended
+ * until the next child ends.
  *
- * A collector that wants no more (`first`, `take`), or is cancelled, or fails, cancels the children
- * that have not ended; the flow ends when they have.
+ * If the collector stops early (`first`, `take`), fails or is cancelled, this cancels the children
+ * that have not ended. The flow ends when they have.
  *
  * ```
  * scope.gather(urls) { fetch(it) }.asFlow().collect { page -> show(page.outcome()) }
@@ -24,8 +25,8 @@ import kotlinx.coroutines.flow.flow
  * The flow fails with `IllegalStateException` if the bodies have been started before, and with the
  * group's own failure or cancellation if children are missing because of it.
  *
- * **Against asyncio.** As iterating over `as_completed` with `async for`, which yields the futures
- * that were passed in; leaving that loop cancels nothing.
+ * **Against asyncio.** This resembles iterating over `as_completed` with `async for`, which yields
+ * the futures that were passed in. Leaving that loop cancels nothing.
  */
 @JvmSynthetic
 public fun <T> Gather<T>.asFlow(): Flow<Future<T>> {

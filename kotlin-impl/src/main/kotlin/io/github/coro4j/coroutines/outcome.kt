@@ -6,8 +6,8 @@ import io.github.coro4j.Outcome
 import kotlinx.coroutines.CancellationException
 
 /**
- * This outcome as a `kotlin.Result`: a failure and a cancellation become a failed result with the
- * original exception. [toOutcome] is the way back.
+ * Returns this outcome as a `kotlin.Result`. A failure and a cancellation become a failed result
+ * with the original exception. [toOutcome] converts it back.
  */
 @JvmSynthetic
 public fun <T> Outcome<T>.toResult(): Result<T> =
@@ -18,8 +18,9 @@ public fun <T> Outcome<T>.toResult(): Result<T> =
     }
 
 /**
- * This result as an outcome: one that failed with a `CancellationException`, as `runCatching` makes
- * of a cancelled coroutine, becomes [Outcome.Cancelled], any other [Outcome.Failure].
+ * Returns this result as an outcome. A failure with a `CancellationException`, which `runCatching`
+ * makes of a cancelled coroutine, becomes [Outcome.Cancelled]. Any other failure becomes
+ * [Outcome.Failure].
  */
 @JvmSynthetic
 public fun <T> Result<T>.toOutcome(): Outcome<T> =

@@ -23,11 +23,11 @@ import kotlinx.coroutines.Job
 /**
  * Starts a suspend body as a task of this scope, and returns at once.
  *
- * The task is a `Task` like any other: it has a name, an outcome and callbacks, its scope waits for
- * it and cancels it, and Java code holds it without knowing what is inside. It is the coroutine,
- * too: what the body launches are its children, and it is done when they are. It holds no thread
- * while it is suspended. Java code that the body calls finds it as [Task.current], and starts tasks
- * in this scope.
+ * The task is a `Task` like any other: it has a name, an outcome and callbacks, and its scope waits
+ * for it and cancels it. Java code can hold it without knowing that it is a coroutine. Coroutines
+ * that the body launches are its children, and the task is done when they are. It holds no thread
+ * while it is suspended. If the body calls Java code, [Task.current] there returns this task, and
+ * new tasks start in this scope.
  *
  * ```
  * TaskScope.open("page").use { scope ->
@@ -38,24 +38,24 @@ import kotlinx.coroutines.Job
  * ```
  *
  * **Threads.** The body runs on the scope's executor, or where [context] says; in a scope made by
- * [asTaskScope], on the dispatcher of the coroutine scope. A cancel is that of coroutines: it ends
- * what is suspended, and interrupts no thread. A body that blocks is best started with
- * [TaskScope.start], or blocks inside `runInterruptible`. While a body on an executor of your own
- * blocks in a wait for a suspend body, and the executor has no other thread, the suspend bodies of
- * that scope go on in the engine's pool.
+ * [asTaskScope], on the dispatcher of the coroutine scope. A cancel works as for coroutines: it
+ * ends a suspension, and interrupts no thread. Start a body that blocks with [TaskScope.start], or
+ * block inside `runInterruptible`. If a body on your own executor blocks in a wait for a suspend
+ * body, and the executor has no other thread, the suspend bodies of that scope go on in the
+ * engine's pool.
  *
  * **Failures.** The exception that the body throws is the failure. A `CancellationException`
  * without a request to cancel, such as that of a `withTimeout`, is also a failure; a `Deferred` of
  * kotlinx would count as cancelled. If a dispatcher throws or refuses, at the start or later, the
  * task fails with that exception, and the body cleans up on the engine's pool.
  *
- * **Memory effects.** What was done before this call happens-before the body.
+ * **Memory effects.** What the caller did before this call happens-before the body.
  *
- * **Against asyncio.** As `TaskGroup.create_task`, except that the body may begin before this
+ * **Against asyncio.** This resembles `TaskGroup.create_task`, but the body may begin before this
  * returns.
  *
- * @param name the name of the task, and the `CoroutineName` of the body; without one the task gets
- *   one
+ * @param name the name of the task, and the `CoroutineName` of the body; if null, the engine makes
+ *   a name
  * @param context what is added to the context of the body, such as a dispatcher
  * @throws IllegalArgumentException if [name] is blank, or [context] has a `Job`, which would take
  *   the body out of this scope
@@ -78,16 +78,16 @@ public fun <T> TaskScope.task(
 }
 
 /**
- * A task scope that belongs to this coroutine scope, to be given to Java: what is started in it is
- * cancelled when this coroutine scope is, and a `coroutineScope { }` or a task that waits for its
- * coroutines waits for these tasks too, and for the coroutines of [asCoroutineScope]. So a
+ * Creates a task scope that belongs to this coroutine scope, for Java code. Cancelling this
+ * coroutine scope cancels the tasks of the task scope. A `coroutineScope { }`, or a task that waits
+ * for its coroutines, also waits for these tasks and for the coroutines of [asCoroutineScope]. So a
  * `viewModelScope` ends the tasks of its view.
  *
- * It need not be closed. Once the job of this coroutine scope has completed, the task scope refuses
- * work, closes itself and reports unread failures. Until then it stays open, which delays no
- * coroutine. Closing it earlier does not affect the coroutine scope. Each call makes another task
- * scope; make one and keep it. Like every task scope it is a supervisor: the failure of a task
- * fails neither the coroutine scope nor its other coroutines.
+ * The caller need not close it. Once the job of this coroutine scope has completed, the task scope
+ * refuses work, closes itself and reports unread failures. Until then it stays open, which delays
+ * no coroutine. Closing it earlier does not affect the coroutine scope. Each call creates another
+ * task scope, so create one and keep it. Like every task scope it is a supervisor: the failure of a
+ * task fails neither the coroutine scope nor its other coroutines.
  *
  * Bodies of Java run on the engine's pool or [executor], and never on the dispatcher of this
  * coroutine scope, which may be a screen's thread; suspend bodies ([task]) run on that dispatcher.
@@ -101,15 +101,16 @@ public fun <T> TaskScope.task(
  * } // cancelled, or not: no task is left
  * ```
  *
- * @param name its name, for messages, reports and dumps; without one that of the `CoroutineName`,
- *   if any
- * @param executor where bodies of Java run; without one on that of the task around, or the engine's
- *   own
- * @param callbackExecutor where callbacks run, likewise; for instance
+ * @param name its name, for messages, reports and dumps; if null, the `CoroutineName`, if there is
+ *   one
+ * @param executor where bodies of Java run; if null, the executor of the enclosing task's scope, or
+ *   the engine's own
+ * @param callbackExecutor where callbacks run, with the same default; for instance
  *   `Dispatchers.Main.asExecutor()`
- * @param failureListener who is told of failures that nobody reads; without one that of the task
- *   around, or one that logs
- * @param carriers what is carried along, beside what the task around and the engine carry
+ * @param failureListener receives the failures that no code has read; if null, the listener of the
+ *   enclosing task's scope, or a listener that logs
+ * @param carriers what to carry, in addition to what the enclosing task's scope and the engine
+ *   carry
  * @throws IllegalArgumentException if [name] is blank
  * @throws IllegalStateException inside a task whose scope is closed, or if scopes are nested too
  *   deeply
@@ -135,16 +136,16 @@ public fun CoroutineScope.asTaskScope(
 }
 
 /**
- * This scope for Kotlin's own builders: what is launched in it lives in this scope. Closing the
- * scope cancels these coroutines and waits for them, [TaskScope.join] waits for them, and
- * cancelling the coroutine scope is cancelling this one, for whatever reason its message gives.
- * Always the same object.
+ * Returns this scope as a coroutine scope, for Kotlin's own builders. Coroutines that are launched
+ * in it live in this scope: closing the scope cancels them and waits for them, and [TaskScope.join]
+ * waits for them. Cancelling the coroutine scope cancels this scope, with the message as the
+ * reason. Each call returns the same object.
  *
- * Coroutines run on the executor of the scope. They are no tasks: [TaskScope.tasks] does not have
- * them, and they have no outcome; [task] starts what has. It is a supervisor: one coroutine's
- * failure leaves the others alone. The failure of a `launch` is reported to the scope's failure
- * listener at once, and never to the thread's handler; that of an `async` is in the hands of who
- * awaits it.
+ * The coroutines run on the executor of the scope. They are no tasks: [TaskScope.tasks] does not
+ * list them, and they have no outcome. For a task use [task]. The coroutine scope is a supervisor:
+ * the failure of one coroutine leaves the others alone. The scope reports the failure of a `launch`
+ * to its failure listener at once, never to the thread's handler. The failure of an `async` goes to
+ * the coroutine that awaits it.
  *
  * @throws IllegalStateException if this scope is closed
  */

@@ -1,9 +1,9 @@
 package io.github.coro4j.internal
 
 /**
- * When a job was started, by the [CoarseClock], in bits of [FutureJob.bits] that nothing else
- * needs, so that its age costs a task no field: 20 bits of `System.nanoTime()`, in units of 2^27
- * ns. They begin again after 39 hours.
+ * Stores when a job was started, by the [CoarseClock], in spare bits of [FutureJob.bits], so that
+ * its age costs a task no field. It stores 20 bits of `System.nanoTime()`, in units of 2^27 ns,
+ * which wrap around after 39 hours.
  */
 internal object Ages {
     private const val STAMP_SHIFT = 12
@@ -11,14 +11,14 @@ internal object Ages {
     private const val UNIT_SHIFT = 27
     private const val ROUND = 1L shl STAMP_BITS + UNIT_SHIFT
 
-    /** What to note in the bits of a job that is started at [now]. */
+    /** Returns the bits that a job started at [now] stores. */
     fun stamp(now: Long): Int = unitsOf(now) shl STAMP_SHIFT
 
     private fun unitsOf(nanos: Long): Int = (nanos ushr UNIT_SHIFT).toInt()
 
     /**
-     * Returns the age of [job] at [now], in nanoseconds and wrong by at most a unit. [atLeast] says
-     * how old it is for certain; [now] must not be before its start.
+     * Returns the age of [job] at [now], in nanoseconds, with an error of at most one unit.
+     * [atLeast] is a lower bound of the age; [now] must not be before the start of the job.
      */
     fun nanos(job: FutureJob<*>, atLeast: Long, now: Long = System.nanoTime()): Long {
         val started = job.bits ushr STAMP_SHIFT
@@ -28,7 +28,7 @@ internal object Ages {
         return age + rounds.coerceAtLeast(0) * ROUND
     }
 
-    /** `3 s`, `5 min`, `7 h`: no more exact than it is. */
+    /** Returns a rounded text, such as `3 s`, `5 min` or `7 h`. */
     fun text(seconds: Long): String =
         when {
             seconds < 2 * MINUTE -> "$seconds s"

@@ -15,15 +15,16 @@ import kotlinx.coroutines.suspendCancellableCoroutine
 import kotlinx.coroutines.withContext
 
 /**
- * Suspends until this job has ended. The coroutine is resumed without a value, and reads the end
- * itself: an exception that it were resumed with would be copied in the debug mode of coroutines. A
+ * Suspends until this job has ended. The coroutine is resumed without a value and reads the end
+ * itself, because the debug mode of coroutines copies an exception that resumes a coroutine. A
  * cancel of the coroutine ends the wait, and leaves the job alone (R8).
  */
 internal suspend fun FutureJob<*>.awaitEnd() = awaitOver(this)
 
 /**
- * As [awaitEnd], for anything. Publishes the wait, then looks for a circle: of those who close a
- * circle at the same time, the last one sees it whole.
+ * Suspends until [awaited] is over; see [awaitEnd]. Publishes the wait, then looks for a circle:
+ * pairs with the same steps of every other wait. If several waits close a circle at the same time,
+ * the last one sees all of it.
  */
 internal suspend fun awaitOver(awaited: Awaited) {
     if (awaited.isOver) return
@@ -39,7 +40,7 @@ internal suspend fun awaitOver(awaited: Awaited) {
     }
 }
 
-/** As [awaitOver], but a cancel of the coroutine does not end the wait. */
+/** Suspends until [awaited] is over, even if the coroutine is cancelled; see [awaitOver]. */
 internal suspend fun mustAwaitOver(awaited: Awaited) {
     if (awaited.isOver) return
     val wait = suspendedWait(currentCoroutineContext(), awaited, mustWait = true)
@@ -117,7 +118,7 @@ internal suspend fun <T> FutureJob<T>.awaitOwned(): T {
         unlessInAnotherCircle { mustAwaitOver(this) }
         throw circle
     } catch (e: CancellationException) {
-        // Not by `coroutineContext`: here that is the one of the job.
+        // Here `coroutineContext` would be that of the job.
         if (currentCoroutineContext().isActive) throw e
         requestCancel(reasonIn(e), interrupt = true, origin = e as? TaskCancelledException)
         try {
@@ -166,7 +167,7 @@ private inline fun unlessInAnotherCircle(wait: () -> Unit) {
     }
 }
 
-/** As [awaitOwned], for a thread; see `Suspend.runBlocking`. */
+/** Waits on the calling thread as [awaitOwned] does in a coroutine; see `Suspend.runBlocking`. */
 internal fun <T> Task<T>.joinOwned(): T {
     val job = jobOf<T>(this) { "task" }
     val runner = Runner.orNull()

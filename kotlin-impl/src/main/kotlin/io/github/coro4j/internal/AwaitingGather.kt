@@ -19,7 +19,7 @@ internal class AwaitingGather<T, R>(
 ) : GroupJob<T, R>(scope, policy, settings), Droppable {
     /**
      * The members. At first this is a list of all. If the policy does not need ended members, it is
-     * later a list of those that may not have ended. Once the group has ended, it is [Left].
+     * later a list of the members that may not have ended. Once the group has ended, it is [Left].
      */
     @Volatile private var kept: List<Any> = children.asList()
 
@@ -72,7 +72,7 @@ internal class AwaitingGather<T, R>(
         try {
             @Suppress("UNCHECKED_CAST") memberEnded(source as FutureJob<T>)
         } finally {
-            // Counted whatever an error of the JVM has cut short: the group must end.
+            // Count the end even after an error of the JVM, because the group must end.
             countDown()
         }
         if (!keepsMembers) forgetEnded()

@@ -4,30 +4,31 @@ import io.github.coro4j.FailureReport
 import java.util.concurrent.locks.LockSupport
 
 /**
- * A job with a body that blocks: runs once, on whichever thread claims it first, and is interrupted
- * when it is cancelled.
+ * Runs a body that may block: once, on the thread that claims it first. A cancel interrupts it.
  *
  * Phases: NEW -> QUEUED -> RUNNING -> ENDED. From NEW or QUEUED a cancel goes straight to ENDED,
- * and the body never runs (R6). From RUNNING there are two excursions, by compare-and-set, so that
- * exactly one thread decides:
- * - INTERRUPTING -> INTERRUPTED, by the thread that cancels. The body's thread does not leave
- *   before the interrupt has been delivered, and then clears its flag: so it never reaches the next
- *   body on that thread (R5).
+ * and the body never runs (R6). From RUNNING there are two detours. Each step is a compare-and-set,
+ * so exactly one thread decides:
+ * - INTERRUPTING -> INTERRUPTED, by the cancelling thread. The body's thread waits until the
+ *   interrupt is delivered, then clears its flag. So the interrupt never reaches the next body on
+ *   that thread (R5).
  * - HELPING -> RUNNING, by the body's own thread while it runs another body that it waits for. A
- *   cancel then must not interrupt the other body: it leaves INTERRUPT_DUE, and the interrupt is
- *   delivered when the body's thread comes back.
+ *   cancel must not interrupt that other body. So it sets INTERRUPT_DUE, and the body's thread
+ *   interrupts itself when it returns to this body.
  */
 internal abstract class BodyJob<T>(owner: Owner) : WorkJob<T>(owner), Runnable {
-    /** Does the work; [body] is what the slot held. Runs user code. */
+    /** Does the work. [body] is what the slot held. Runs user code. */
     protected abstract fun call(body: Any?): T
 
-    /** The body is to run with [captured] in place; while nobody else can see this job. */
+    /**
+     * Makes the body run with [captured] in place. Call it before another thread can see this job.
+     */
     fun carryUnshared(captured: Any) = putSlot(Carried(captured, slot))
 
     private fun callCarried(body: Carried): T =
         scope.carriers!!.around(body.captured, this) { call(body.body) }
 
-    /** The body has returned; the phase is ENDED. */
+    /** Handles the return of the body. The phase is ENDED. */
     protected open fun returned(value: T) = succeed(value)
 
     val isQueued: Boolean
@@ -49,8 +50,8 @@ internal abstract class BodyJob<T>(owner: Owner) : WorkJob<T>(owner), Runnable {
         get() = bits and DISPATCHED != 0
 
     /**
-     * Hands the body to its scope's executor, and notes [flags] in the same step. False if a cancel
-     * came first: then they are not noted.
+     * Hands the body to its scope's executor, and notes [flags] in the same step. If a cancel came
+     * first, returns false and notes nothing.
      */
     fun dispatch(flags: Int = 0): Boolean {
         if (!advance(NEW, QUEUED or flags)) return false
@@ -58,10 +59,13 @@ internal abstract class BodyJob<T>(owner: Owner) : WorkJob<T>(owner), Runnable {
         return true
     }
 
-    /** As good as handed over, while nobody else can see this job; [submit] must follow. */
+    /** Sets QUEUED before another thread can see this job. The caller must call [submit] next. */
     fun queueUnshared() = noteUnshared(QUEUED)
 
-    /** The second half of [dispatch]: it is queued, and may have been cancelled or helped since. */
+    /**
+     * Does the second half of [dispatch]. Since it was queued, the body may have been cancelled, or
+     * run by a waiter.
+     */
     fun submit() {
         if (phase != QUEUED) return
         try {
@@ -72,8 +76,8 @@ internal abstract class BodyJob<T>(owner: Owner) : WorkJob<T>(owner), Runnable {
     }
 
     /**
-     * The executor refused the body: nobody else will run it. Had it run the body and thrown
-     * afterwards, the phase says so.
+     * Fails the job because the executor refused the body and no thread will run it. If the
+     * executor ran the body and then threw, the phase is no longer QUEUED, and this does nothing.
      */
     fun refused(exception: Throwable) {
         if (advance(QUEUED, ENDED)) endUnbegunWith(asFailure(thrownByDispatcher(exception)))
@@ -82,18 +86,19 @@ internal abstract class BodyJob<T>(owner: Owner) : WorkJob<T>(owner), Runnable {
     final override fun run() = Runner.use { runOn(it, foreignThread = false) }
 
     /**
-     * On the thread of [runner]. With [foreignThread] the interrupt flag belongs to the caller, and
-     * only an interrupt of ours is cleared.
+     * Runs the body on the thread of [runner]. With [foreignThread] the interrupt flag belongs to
+     * the caller, and this clears only interrupts of the engine.
      */
     fun runOn(runner: Runner, foreignThread: Boolean) {
         if (phase != QUEUED) return
         val body = slot
-        // What another body on this stack, or another thread, has to do with the flag and with
-        // interrupts must be settled before a cancel can interrupt this body.
+        // An outer body on this stack and its cancelling thread must be done with the interrupt
+        // flag before a cancel can interrupt this body.
         val outer = runner.current
-        // On a stack where another body runs: a cancel of that one must not interrupt this one.
+        // A cancel of an outer body on this stack must not interrupt this body.
         val paused = outer != null && outer.beginHelping()
-        // It is being interrupted: that belongs to the flag which is looked at next.
+        // A cancelling thread is interrupting the outer body. Its interrupt must be in the flag
+        // that is read next.
         if (outer != null && !paused) outer.awaitInterrupt()
         val flagBefore =
             if (foreignThread) Thread.currentThread().isInterrupted else Thread.interrupted()
@@ -110,8 +115,8 @@ internal abstract class BodyJob<T>(owner: Owner) : WorkJob<T>(owner), Runnable {
         putSlot(runner)
         var value: Any? = null
         var failure: Throwable? = null
-        // A cancel that saw QUEUED has ended it; of one that comes now and this look, at least one
-        // sees the other.
+        // Set RUNNING, then read the state: pairs with a cancel, which sets the state, then reads
+        // the phase.
         val begun = !isCancelled
         val listeners = listeners
         if (begun) {
@@ -120,17 +125,17 @@ internal abstract class BodyJob<T>(owner: Owner) : WorkJob<T>(owner), Runnable {
                 value = runner.aside { if (body is Carried) callCarried(body) else call(body) }
             } catch (e: Throwable) {
                 failure = e
-                // Others may fill the heap at the same time. kotlinx cannot take up an end that it
-                // had no memory for half way.
+                // Other bodies may fill the heap at the same time, and kotlinx cannot resume an end
+                // that ran out of memory half way.
                 if (e is OutOfMemoryError) awaitHeap()
             }
         }
         leave(foreignThread && !runner.flagIsOurs)
         runner.flagIsOurs = flagWasOurs
-        // Whoever set it before will look for it here.
+        // The flag was set before this body, so the code below it on the stack must find it again.
         if (flagBefore) interruptSelf()
         runner.leave(outer)
-        // Of the body that goes on now.
+        // The outer body goes on now, so its time is restored.
         if (outer != null) runner.since = sinceOuter
         if (covers) outer.uncovered(runner)
         if (paused) outer.endHelping()
@@ -143,18 +148,18 @@ internal abstract class BodyJob<T>(owner: Owner) : WorkJob<T>(owner), Runnable {
         listeners?.ended(this)
     }
 
-    /** With [keepsFlag] a set interrupt flag belongs to the caller of this thread. */
+    /** Sets ENDED. With [keepsFlag] a set interrupt flag belongs to the caller on this thread. */
     private fun leave(keepsFlag: Boolean) {
         while (!advance(RUNNING, ENDED)) {
             if (advance(INTERRUPTED, ENDED)) {
                 Thread.interrupted()
                 return
             }
-            // An error of the JVM, such as a full stack, has kept a body on this stack from
+            // After an error of the JVM, such as a full stack, a body on this stack did not reach
             // endHelping().
             if (advance(HELPING, ENDED) || advance(INTERRUPT_DUE, ENDED)) break
-            // INTERRUPTING: the canceller is between its compare-and-set and the end of
-            // interrupt(), a few instructions.
+            // INTERRUPTING: the cancelling thread is about to return from interrupt(), which takes
+            // a few instructions.
             Thread.yield()
         }
         if (!keepsFlag) Thread.interrupted()
@@ -167,8 +172,8 @@ internal abstract class BodyJob<T>(owner: Owner) : WorkJob<T>(owner), Runnable {
                 QUEUED -> if (endUnbegun(QUEUED)) return
                 RUNNING -> {
                     if (!interrupt) {
-                        // Only told: a wait of ours looks again, any other code sees at most a
-                        // spurious wake-up.
+                        // Wake the thread without an interrupt: a wait of the engine looks again,
+                        // and any other code sees at most a spurious wake-up.
                         runner?.let { LockSupport.unpark(it.thread) }
                         return
                     }
@@ -203,7 +208,10 @@ internal abstract class BodyJob<T>(owner: Owner) : WorkJob<T>(owner), Runnable {
         }
     }
 
-    /** The body's thread stores it right after it has set RUNNING, and then waits for us. */
+    /**
+     * Waits for the runner. The body's thread stores it right after it has set RUNNING, and cannot
+     * leave while the phase is INTERRUPTING.
+     */
     private fun awaitRunner(): Runner {
         while (true) {
             runner?.let {
@@ -225,8 +233,8 @@ internal abstract class BodyJob<T>(owner: Owner) : WorkJob<T>(owner), Runnable {
         try {
             endWith(exception)
         } catch (e: Throwable) {
-            // An error of the JVM, such as a full stack: the next cancel, at the latest that of the
-            // close, tries again.
+            // After an error of the JVM, such as a full stack, the next cancel tries again, at the
+            // latest that of the close.
             if (!isCompleted) advance(ENDED, QUEUED)
             throw e
         } finally {
@@ -248,18 +256,18 @@ internal abstract class BodyJob<T>(owner: Owner) : WorkJob<T>(owner), Runnable {
 
     override fun dependencies(visit: (Awaited) -> Unit) {
         val runner = runner ?: return
-        // On top of its thread it waits for what the thread waits for; below the top, for the body
-        // above it.
+        // The innermost body of a thread waits for what the thread waits for. Any other body waits
+        // for the body above it.
         val isTop = runner.current === this
-        // A cancelled waiter waits no longer, even if it has not woken yet; one that closes a scope
-        // does. Read in the order in which the two are written, so that the one belongs to the
-        // other.
+        // A cancelled waiter waits no longer, even if it has not woken yet, unless it closes a
+        // scope. The two fields are read in the order in which they are written, so that they
+        // belong together.
         val mustWait = runner.mustWait
         val target =
             if (isTop) runner.waitingFor.takeUnless { isCancelled && !mustWait }
             else above(this, runner)
-        // A body runs once, on one thread: if it is there now, it was there when the two fields
-        // were read.
+        // A body runs once, on one thread. If it is on that thread now, it was there when the two
+        // fields were read.
         if (target != null && slot === runner) visit(target)
     }
 
@@ -279,7 +287,9 @@ internal abstract class BodyJob<T>(owner: Owner) : WorkJob<T>(owner), Runnable {
         const val INTERRUPT_DUE = 6
         const val ENDED = 7
 
-        /** Above the phase: the body was handed to the executor and holds a permit of its group. */
+        /**
+         * Bit above the phase: the body was handed to the executor and holds a permit of its group.
+         */
         const val DISPATCHED = 0x10
     }
 }

@@ -1,6 +1,6 @@
 package io.github.coro4j.internal
 
-/** Where a body stands: its own frames, the innermost first, and how many were left out. */
+/** The frames of a body, the innermost first, and how many were left out. */
 internal class BodyStack(val frames: List<String>, val more: Int) {
     companion object {
         private const val MOST_FRAMES = 12
@@ -8,14 +8,18 @@ internal class BodyStack(val frames: List<String>, val more: Int) {
         private val BODY = BodyJob::class.java.name
         private const val RESUMING = "kotlin.coroutines.jvm.internal.BaseContinuationImpl"
 
-        /** The engine parks, or takes this very dump: of no interest, with all that is above. */
+        /**
+         * Frames in which the engine parks, or takes this dump. They are left out, with all above
+         * them.
+         */
         private val INSIDE = listOf(Waiting::class.java.name, SnapshotTaker::class.java.name)
 
         val NONE = BodyStack(emptyList(), 0)
 
         /**
-         * Nothing unless [job] is the innermost body of its thread. A body runs once, on one
-         * thread: if it was there before and is there afterwards, the stack is its own.
+         * Returns the stack of [job], or [NONE] unless it is the innermost body of its thread. A
+         * body runs once, on one thread. If it is there before and after the stack is read, the
+         * stack is its own.
          */
         fun of(job: WorkJob<*>): BodyStack {
             val runner = job.runner ?: return NONE
@@ -26,7 +30,7 @@ internal class BodyStack(val frames: List<String>, val more: Int) {
         }
 
         private fun cut(stack: Array<StackTraceElement>): BodyStack {
-            // Not found where the JVM has cut a very deep stack itself.
+            // Not found if the JVM has cut a very deep stack itself.
             val below = stack.indexOfFirst(::isBelow)
             val upToBody = stack.asList().subList(0, if (below < 0) stack.size else below)
             val above = upToBody.indexOfLast { frame -> INSIDE.any(frame.className::startsWith) }
@@ -37,15 +41,21 @@ internal class BodyStack(val frames: List<String>, val more: Int) {
             )
         }
 
-        /** Calls the body, or the next part of one that was suspended. */
+        /** Returns whether [frame] calls the body, or the next part of a suspended body. */
         private fun isBelow(frame: StackTraceElement): Boolean =
             frame.className == BODY && frame.methodName == "runOn" || frame.className == RESUMING
 
-        /** The class of a lambda calls the method that has its code, which is in the stack too. */
+        /**
+         * Returns whether [frame] belongs to the engine, or to the class of a lambda. The method
+         * with the lambda's code is in the stack too.
+         */
         private fun isNoise(frame: StackTraceElement): Boolean =
             frame.className.startsWith(ENGINE) || "\$\$Lambda" in frame.className
 
-        /** Without module, version and class loader, which newer JDKs put before it. */
+        /**
+         * Returns the frame without the module, version and class loader that newer JDKs put before
+         * it.
+         */
         private fun text(frame: StackTraceElement): String {
             val file = frame.fileName
             val place =

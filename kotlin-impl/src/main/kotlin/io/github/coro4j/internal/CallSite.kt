@@ -1,9 +1,9 @@
 package io.github.coro4j.internal
 
 /**
- * Where Java called a suspend function: once that has been suspended, no frame of the caller is
- * left on any stack. It is attached to what the function fails with, as suppressed, so that the
- * exception stays the original (R15).
+ * The place where Java called a suspend function. After a suspension no frame of the caller is left
+ * on any stack. The engine attaches the place to the failure of the function as suppressed, so that
+ * the exception stays the original (R15).
  */
 internal class CallSite : Throwable("called from", null, false, true) {
     /**

@@ -4,26 +4,29 @@ import io.github.coro4j.FailureReport
 import java.util.concurrent.Executor
 
 /**
- * Calls of user code that is no body, one after the other, on [executor]; each [submit] leads to
+ * Calls user code that is no body, one call after the other, on [executor]. Each [submit] leads to
  * one run of [calls], whatever the executor does.
  */
 internal abstract class CallbackRun(@JvmField val executor: Executor) : Runnable {
-    /** Whose callbacks they are. */
+    /** The job that the callbacks belong to. */
     protected abstract val job: FutureJob<*>
 
-    /** False if what was submitted has run: an executor may run it and then throw. */
+    /**
+     * Claims the submitted run. Returns false if it has run already, because an executor may run it
+     * and then throw.
+     */
     protected abstract fun handOver(): Boolean
 
     protected abstract fun calls()
 
-    /** After [calls], whatever has come of it. */
+    /** Runs after [calls], even if that has thrown. */
     protected open fun over() = Unit
 
     fun submit() {
         val pool = job.scope.engine.pool
-        // A user's executor may run what it is given on the spot, block, or throw. None of that
-        // may happen on the stack of the one who completes or adds (R11), so it is called from
-        // a thread of the engine.
+        // A user's executor may run what it is given on the spot, block, or throw. None of that may
+        // happen on the stack of the thread that completes the future or adds a callback (R11). So
+        // a thread of the engine calls the executor.
         if (executor === pool) pool.execute(this) else pool.execute(::offer)
     }
 
@@ -32,7 +35,8 @@ internal abstract class CallbackRun(@JvmField val executor: Executor) : Runnable
         try {
             executor.execute(this)
         } catch (e: Throwable) {
-            // Told as part of a callback: a listener that closed the scope would wait for it.
+            // Report this as part of a callback, so that a listener that closes the scope gets an
+            // error instead of waiting for itself.
             asCallback { job.scope.report(FailureReport.Kind.CALLBACK_REJECTED, job, e) }
             run()
         }
@@ -61,7 +65,10 @@ internal abstract class CallbackRun(@JvmField val executor: Executor) : Runnable
         }
     }
 
-    /** On a thread of the engine no flag is anybody's: a callback or a user's executor left it. */
+    /**
+     * Clears the interrupt flag on a thread of the engine, where only a callback or a user's
+     * executor can have left it.
+     */
     protected fun clearInterrupt() {
         if (executor === job.scope.engine.pool || Runner.orNull()?.isOfTheEngine == true)
             Thread.interrupted()

@@ -8,9 +8,9 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater
 import java.util.function.Consumer
 
 /**
- * The done-callbacks of one future, in lanes: one lane an executor, and within a lane in order, one
- * after another (R12). A lane is a list that runs through its entries, so a callback costs 32 bytes
- * and is removed in the same time however many there are.
+ * The done-callbacks of one future. Each executor has a lane, and the callbacks of a lane run in
+ * order, one after another (R12). A lane is a list that runs through its entries, so a callback
+ * costs 32 bytes, and the time to remove it does not depend on their number.
  *
  * The lock guards the lanes and their lists; no user code and no executor is called under it.
  * Whether a callback runs or is removed is decided by one compare-and-set in its [Entry], so that
@@ -47,7 +47,7 @@ internal class Callbacks(private val job: FutureJob<*>) {
     }
 
     fun remove(callback: Consumer<*>): Int {
-        // Compared outside the lock: the user's equals may take its time.
+        // Compare outside the lock, because the user's equals may be slow.
         val all = ArrayList<Entry>()
         synchronized(this) { lanes { lane -> lane.forEach(all::add) } }
         return all.count { it.isFor(callback) && it.remove() }
@@ -122,7 +122,8 @@ internal class Callbacks(private val job: FutureJob<*>) {
         fun startIfIdle(): Boolean {
             if (running || first == null) return false
             running = true
-            // Counted before the job leaves its scope: closing the scope waits for these (R23).
+            // Count the callbacks before the job leaves its scope, because closing the scope waits
+            // for them (R23).
             if (isOwn) job.scope.occupants.underWay(1)
             return true
         }
@@ -244,8 +245,8 @@ internal class Callbacks(private val job: FutureJob<*>) {
     }
 
     private companion object {
-        // By reflection, as in FutureJob and for its reason: an AtomicReference an entry would cost
-        // 16 bytes.
+        // This uses reflection for the reason given in FutureJob: an AtomicReference in each entry
+        // would cost 16 bytes.
         val CALLBACK =
             AtomicReferenceFieldUpdater.newUpdater(
                 Entry::class.java,
@@ -255,7 +256,7 @@ internal class Callbacks(private val job: FutureJob<*>) {
     }
 }
 
-/** What was captured where a callback was added, and the callback. */
+/** A callback, and what was captured where it was added. */
 internal class CarriedCallback(@JvmField val captured: Any, callback: Consumer<*>) :
     Consumer<Future<*>> {
     @Suppress("UNCHECKED_CAST") @JvmField val callback = callback as Consumer<Future<*>>

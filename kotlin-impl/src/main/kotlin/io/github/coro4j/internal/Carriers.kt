@@ -6,13 +6,13 @@ import io.github.coro4j.spi.Exceptions
 import java.util.ServiceLoader
 
 /**
- * What the threads of a scope carry (R27). Only a scope where something is carried has one of
- * these: nothing is captured elsewhere, and no task grows.
+ * The context carriers of a scope (R27). A scope without carriers has none of these, so it captures
+ * nothing, and its tasks do not grow.
  */
 internal class Carriers private constructor(private val all: List<ContextCarrier>) {
     /**
-     * What the calling thread holds, for [install]. [consequence] says what was not done because a
-     * carrier threw.
+     * Captures what the calling thread holds, for [install]. [consequence] says what was not done
+     * because a carrier threw.
      */
     inline fun capture(consequence: () -> String): Any {
         if (all.size == 1) return captureBy(all[0], consequence) ?: NOTHING
@@ -35,14 +35,14 @@ internal class Carriers private constructor(private val all: List<ContextCarrier
         )
 
     /**
-     * Puts [captured] in place on the calling thread, for [whose] body or callback; all or nothing.
-     * What is returned must be closed on this thread.
+     * Puts [captured] in place on the calling thread, for the body or callback of [whose]; all or
+     * nothing. The caller must close the result on this thread.
      */
     fun install(captured: Any, whose: FutureJob<*>): Installed {
         var last: Installed? = null
         try {
             for (index in all.indices) {
-                // Made first: there may be no memory for it.
+                // Create this first, because there may be no memory for it.
                 val next = Installed(whose, last)
                 next.back = installBy(all[index], valueAt(index, captured))
                 last = next
@@ -72,7 +72,7 @@ internal class Carriers private constructor(private val all: List<ContextCarrier
             else -> captured
         }
 
-    /** What one carrier has put in place, and what those before it have. */
+    /** What one carrier has put in place, linked to what the carriers before it have. */
     class Installed(private val whose: FutureJob<*>, private val before: Installed?) {
         lateinit var back: ContextCarrier.Installed
 
@@ -104,7 +104,7 @@ internal class Carriers private constructor(private val all: List<ContextCarrier
         }
     }
 
-    /** As [around], for a callback, which runs in any case (R10). */
+    /** Runs a callback with [captured] in place. It runs even if a carrier throws (R10). */
     inline fun aroundCallback(captured: Any, whose: FutureJob<*>, callback: () -> Unit) {
         val installed =
             try {
@@ -126,15 +126,21 @@ internal class Carriers private constructor(private val all: List<ContextCarrier
         private fun report(whose: FutureJob<*>, exception: Throwable) =
             whose.scope.report(FailureReport.Kind.CARRIER_FAILED, whose, exception)
 
-        /** Of a scope inside [around], with [own]; null where nothing is carried. */
+        /**
+         * Returns the carriers of a scope inside [around] with carriers of its [own], or null if
+         * there are none.
+         */
         fun of(own: List<ContextCarrier>, around: Carriers?): Carriers? {
             if (own.isEmpty()) return around
             return Carriers(((around?.all ?: emptyList()) + own).distinct())
         }
 
-        /** Those that the application provides as services, and that have something to carry. */
+        /**
+         * Finds the carriers that the application provides as services and that have something to
+         * carry.
+         */
         fun find(): Carriers? {
-            // This exact form of the call is the one that R8 can follow on Android.
+            // R8 on Android can follow only this exact form of the call.
             val services =
                 ServiceLoader.load(
                         ContextCarrier::class.java,
@@ -146,5 +152,5 @@ internal class Carriers private constructor(private val all: List<ContextCarrier
     }
 }
 
-/** What was captured where a body was started, and the body. */
+/** A body, and what was captured where it was started. */
 internal class Carried(@JvmField val captured: Any, @JvmField val body: Any?)

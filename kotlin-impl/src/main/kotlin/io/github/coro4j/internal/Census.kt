@@ -1,6 +1,6 @@
 package io.github.coro4j.internal
 
-/** How far the children of a group are, for the message of its timeout. */
+/** Counts how far the children of a group are, for the message of its timeout. */
 internal class Census(members: List<FutureJob<*>>, unmade: Int) {
     private var done = 0
     private var notStarted = unmade
@@ -25,11 +25,12 @@ internal class Census(members: List<FutureJob<*>>, unmade: Int) {
         }
     }
 
-    /** How long it has been at work; zero for what has no body. */
+    /** Returns how long [member] has been running, or zero if it has no body. */
     private fun nanosOf(member: FutureJob<*>): Long {
         val runner = member.slot as? Runner ?: return 0
         val since = runner.since
-        // Below the top of its thread's stack `since` is about another body, which began later.
+        // If another body runs above it on its thread, `since` is the start of that body, which
+        // began later.
         return (System.nanoTime() - since).coerceAtLeast(0)
     }
 

@@ -4,18 +4,21 @@ import io.github.coro4j.Future
 import io.github.coro4j.TaskScope
 import java.time.Duration
 
-// Bad input gets its error here, on the caller's thread, before anything has been started (R3).
-// Java callers can pass null wherever the signature forbids it, so the checks look at what Kotlin
-// takes for granted.
+// These checks report bad input on the caller's thread, before anything is started (R3). Java
+// callers can pass null even if the signature forbids it, so the checks test what Kotlin takes for
+// granted.
 
-/** [consequence] names the caller's thing, says what did not happen to it, and the way out. */
+/**
+ * Throws if [value] is null. [consequence] says what did not happen, to what, and what to do
+ * instead.
+ */
 internal inline fun requireArgument(value: Any?, parameter: String, consequence: () -> String) {
     if (value == null) throw NullPointerException("$parameter must not be null: ${consequence()}")
 }
 
 internal inline fun requireName(name: String?, consequence: () -> String) {
     requireArgument(name, "name", consequence)
-    // As java-api has it, whatever Kotlin takes for a blank.
+    // This defines blank as java-api does, not as Kotlin does.
     require(name!!.any { it > ' ' }) {
         "name must not be blank, since it stands in every message about the thing it names: ${consequence()}"
     }
@@ -28,7 +31,7 @@ internal inline fun positive(duration: Duration?, parameter: String, consequence
     }
 }
 
-/** Saturated: 292 years are for ever. */
+/** Returns the nanoseconds of [duration]. Durations from 292 years on count as no limit. */
 internal inline fun nanosOf(
     duration: Duration?,
     parameter: String,
@@ -46,7 +49,7 @@ internal inline fun nanosOf(
         .coerceAtMost(Waiting.LONGEST)
 }
 
-/** The job behind a future; only futures of this engine have one. */
+/** Returns the job of [future]. Throws if the future is not one of this engine. */
 @Suppress("UNCHECKED_CAST")
 internal inline fun <T> jobOf(future: Future<out T>, what: () -> String): FutureJob<T> =
     (future as? FutureHandle<T>)?.job
@@ -55,7 +58,7 @@ internal inline fun <T> jobOf(future: Future<out T>, what: () -> String): Future
                 "complete a Promise from it, or use Future.from if it is a CompletionStage"
         )
 
-/** The scope of this engine that [scope] is. */
+/** Returns [scope] as a scope of this engine. Throws if it is none. */
 internal inline fun scopeOf(scope: TaskScope, consequence: () -> String): ScopeImpl =
     scope as? ScopeImpl
         ?: throw IllegalArgumentException(
@@ -68,7 +71,7 @@ internal inline fun optionalScope(scope: TaskScope?, consequence: () -> String):
     return scopeOf(scope!!, consequence)
 }
 
-/** The one engine, from where no object of its is at hand. */
+/** Returns the engine, for code that holds no object of it. */
 internal fun engine(): KotlinEngine = (TaskScope.global() as ScopeImpl).engine
 
 internal fun currentScope(): ScopeImpl = engine().currentScope()

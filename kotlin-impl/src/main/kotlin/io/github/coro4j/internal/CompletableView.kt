@@ -204,7 +204,7 @@ internal class CompletableView<T>(private val source: FutureHandle<T>) : Complet
         return valueOf(job) { it as? CompletionException ?: Exceptions.completion(it) }
     }
 
-    /** Overrides that of JDK 19 and later, which is not there on 17. */
+    /** Overrides the method of JDK 19 and later, which JDK 17 does not have. */
     fun resultNow(): T {
         check(isDone) { "Task has not completed" }
         check(!isCancelled) { "Task was cancelled" }
@@ -212,7 +212,7 @@ internal class CompletableView<T>(private val source: FutureHandle<T>) : Complet
         return join()
     }
 
-    /** Overrides that of JDK 19 and later, which is not there on 17. */
+    /** Overrides the method of JDK 19 and later, which JDK 17 does not have. */
     fun exceptionNow(): Throwable {
         check(isDone) { "Task has not completed" }
         check(!isCancelled) { "Task was cancelled" }
@@ -264,7 +264,7 @@ internal class CompletableView<T>(private val source: FutureHandle<T>) : Complet
         override fun subscribe(wake: Wake) {
             sleepers.add(wake)
             source.job.watch(wake)
-            // The view may have ended before the waiter was in the list.
+            // subscribe, then look again: pairs with wakeAll(), which runs after the view has ended
             wake.run()
         }
 
@@ -283,7 +283,7 @@ internal class CompletableView<T>(private val source: FutureHandle<T>) : Complet
         const val SOURCE = 1
         const val OTHER = 2
 
-        // By reflection, as in FutureJob and for its reason.
+        // This uses reflection for the reason given in FutureJob.
         val ENDER = AtomicIntegerFieldUpdater.newUpdater(CompletableView::class.java, "ender")
     }
 }

@@ -25,7 +25,7 @@ internal class Completions<T> : Iterable<Future<T>>, Awaited {
     /** True once a consumer has closed the stream. */
     @Volatile private var isClosed = false
 
-    /** Set before another thread sees this. */
+    /** The group. Set before another thread can see this object. */
     @Transient @get:JvmSynthetic @set:JvmSynthetic lateinit var group: GroupJob<*, *>
 
     private fun add(member: FutureJob<T>) {
@@ -87,10 +87,10 @@ internal class Completions<T> : Iterable<Future<T>>, Awaited {
             throw Waiting.interrupted("the next child of ${group.toLabel()}")
     }
 
-    /** As [take], for a coroutine. */
+    /** Suspends until the next child has ended and takes it; see [take]. */
     suspend fun takeSuspending(): Future<T>? = takeBy { awaitOver(this) }
 
-    /** Null if all were given out. */
+    /** Takes the next child, or returns null if all were given out. */
     private inline fun takeBy(waitForNext: () -> Unit): Future<T>? {
         while (true) {
             val isOver = group.isCompleted // before the look: then no other child comes
@@ -150,7 +150,7 @@ internal class Completions<T> : Iterable<Future<T>>, Awaited {
     override fun subscribe(wake: Wake) {
         sleepers.add(wake)
         group.watch(wake)
-        // It may have come before the waiter was in the list.
+        // subscribe, then look again: pairs with add(), which adds the child, then wakes
         wake.run()
     }
 
@@ -171,7 +171,7 @@ internal class Completions<T> : Iterable<Future<T>>, Awaited {
     private fun doAllWaitForThis(): Boolean {
         var all = group.unmade == 0
         group.dependencies { child ->
-            // Other groups are not asked in the same way: two of them could ask each other for
+            // Do not ask other groups in the same way, because two of them could ask each other for
             // ever.
             if (all)
                 all =
@@ -186,13 +186,13 @@ internal class Completions<T> : Iterable<Future<T>>, Awaited {
         else if (awaited.count.get() == awaited.group.size - 1) awaited.group.dependencies(visit)
     }
 
-    /** The next child may be any of them. */
+    /** Visits the group, because the next child may be any of its members. */
     override fun contributors(visit: (Awaited) -> Unit) = visit(group)
 
     override fun queuedOn(executor: Executor): BodyJob<*>? = group.queuedOn(executor)
 
     private companion object {
-        /** A look at more children costs too much; they are rarely all blocked. */
+        /** Looking at more children costs too much, and they are rarely all blocked. */
         const val MOST_LOOKED_AT = 64
     }
 }

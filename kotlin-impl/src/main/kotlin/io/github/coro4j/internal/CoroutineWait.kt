@@ -151,7 +151,9 @@ internal inline fun forEachScopeBelow(job: Job, visit: (ScopeImpl) -> Unit) {
 internal class CoroutineWaits {
     private val waits = CopyOnWriteArrayList<CoroutineWait>()
 
-    /** Threads on whose stack another body, or a part of another coroutine, runs above this job. */
+    /**
+     * Threads where another body, or a part of another coroutine, runs above this job on the stack.
+     */
     private val covered = CopyOnWriteArrayList<Runner>()
 
     fun add(wait: CoroutineWait) {

@@ -12,14 +12,14 @@ import kotlinx.coroutines.Job
 import kotlinx.coroutines.NonDisposableHandle
 
 /**
- * The parent of all coroutines of a scope that are no tasks. It is a supervisor, ends with the
- * scope, and is not in the scope's list: the scope asks it whether any of its coroutines is left.
+ * The parent of all coroutines of a scope that are no tasks. It is a supervisor and ends with the
+ * scope. It is not in the scope's list; the scope asks it whether any of its coroutines is left.
  */
 internal class CoroutinesJob(scope: ScopeImpl, context: CoroutineContext) :
     CoroutineJob<Unit>(scope, context) {
     private val hasStopped = AtomicBoolean()
 
-    /** The coroutine whose end wakes those who wait; guarded by the lock. */
+    /** The coroutine whose end wakes the waiting threads; guarded by the lock. */
     private var watched: Job? = null
 
     init {
@@ -46,7 +46,7 @@ internal class CoroutinesJob(scope: ScopeImpl, context: CoroutineContext) :
 
     override fun childCancelled(cause: Throwable): Boolean = false
 
-    /** A cancel of the `CoroutineScope` is one of the scope. */
+    /** Cancels the scope, because its `CoroutineScope` was cancelled. */
     override fun requestCancel(
         reason: String?,
         interrupt: Boolean,
@@ -57,8 +57,8 @@ internal class CoroutinesJob(scope: ScopeImpl, context: CoroutineContext) :
     }
 
     /**
-     * Cancels its coroutines, those that are launched later too. This is the end of its own part,
-     * so it is complete when they are.
+     * Cancels the coroutines, including any that are launched later. This also ends the job's own
+     * part, so the job is complete when its coroutines are.
      */
     fun stop(cause: Throwable) {
         cancelCoroutine(cause)
@@ -66,16 +66,17 @@ internal class CoroutinesJob(scope: ScopeImpl, context: CoroutineContext) :
     }
 
     /**
-     * No coroutine is left. Where one is, whoever asks is woken by its end: it then asks again, and
-     * finds the next. Asking wakes nobody, since the one who is woken asks.
+     * True if no coroutine is left. If one is left, its end wakes the waiting thread, which then
+     * asks again and finds the next one. Asking itself wakes no thread, because each woken thread
+     * asks.
      */
     val isIdle: Boolean
         get() =
             synchronized(hasStopped) {
                 while (watched == null) {
-                    // One that is complete may still be in the list, for a moment.
+                    // A complete coroutine may stay in the list for a moment.
                     val child = children.firstOrNull { !it.isCompleted } ?: break
-                    // Not called if it has ended meanwhile.
+                    // kotlinx does not call the handler if the coroutine has ended meanwhile.
                     val handle =
                         child.invokeOnCompletion(onCancelling = false, invokeImmediately = false) {
                             ended(child)
@@ -85,7 +86,9 @@ internal class CoroutinesJob(scope: ScopeImpl, context: CoroutineContext) :
                 watched == null
             }
 
-    /** After the lock in which it was watched. */
+    /**
+     * Handles the end of [child]. Takes the lock, so it runs after the step that watches [child].
+     */
     private fun ended(child: Job) {
         synchronized(hasStopped) { if (watched === child) watched = null }
         scope.occupants.wake()

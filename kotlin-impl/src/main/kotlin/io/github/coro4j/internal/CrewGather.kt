@@ -7,19 +7,18 @@ import java.util.concurrent.atomic.AtomicReference
 import java.util.concurrent.atomic.AtomicReferenceArray
 
 /**
- * Children that may all run at once, on an executor whose threads take body after body anyway,
- * without handing each of them over: a thread that comes calls for another one, if items are left,
- * and takes one item after the other. While every thread blocks, the one that was called is in the
- * executor's queue; so there are as many bodies under way as there are threads, as if each had been
- * handed over, and where bodies are short, the hand-overs are saved. A child is made by the thread
- * that runs it, which then has it in its cache.
+ * Runs children that may all run at once, on an executor whose threads take body after body anyway,
+ * without handing over each of them. A worker calls another worker if items are left, and then
+ * takes one item after the other. While all workers block, the last call is in the executor's
+ * queue. So as many bodies run as there are threads, as if each had been handed over, and short
+ * bodies save the hand-overs. The thread that runs a child makes it, and then has it in its cache.
  *
- * What a queue promises is kept: bodies begin in their order, so that neighbours may wait for each
- * other where there are threads enough for them; and before work that is handed over later.
+ * This keeps what a queue promises. Bodies begin in their order, so neighbours may wait for each
+ * other if there are enough threads. They also begin before work that is handed over later.
  *
- * One call stands for all that is left, so it must not be lost. The `ForkJoinPool` of JDK 17 loses
- * one in some thousands, of a thread that is just going idle while the caller goes on to block.
- * Therefore the [CoarseClock] repeats a call that nobody answers.
+ * One call stands for all items that are left, so it must not be lost. The `ForkJoinPool` of JDK 17
+ * loses one call in some thousands, if a thread is just going idle and the caller goes on to block.
+ * Therefore the [CoarseClock] repeats a call that no worker answers.
  */
 internal class CrewGather<T, R>(
     bodies: Bodies<T>,
@@ -30,28 +29,30 @@ internal class CrewGather<T, R>(
     override val size: Int = items.size
 
     /**
-     * Items, and the children that were made of them. Neighbours are not neighbours here: threads
-     * that take turns at them would take the same cache lines from each other.
+     * Items, and the children that were made of them. Neighbouring items are kept apart, because
+     * threads that take turns at them would compete for the same cache lines.
      */
     private val rows = (size + COLUMNS - 1) / COLUMNS
     @Volatile private var slots = AtomicReferenceArray<Any?>(rows * COLUMNS)
 
-    /** The next item. Who moves it beyond some of them has those alone. */
+    /** Index of the next item. The thread that moves it past items has claimed them. */
     private val cursorLine = AtomicIntegerArray(2 * LINE + 1)
 
     /**
-     * A thread was called for, by this one or from [OUTSIDE], and has not come. A worker's own call
-     * is in its own queue.
+     * The thread that has called a worker which has not come yet, or [OUTSIDE], or null. A worker's
+     * own call is in its own queue.
      */
     private val caller = AtomicReference<Any?>(Thread.currentThread())
 
     private val isCalled: Boolean
         get() = caller.get() != null
 
-    /** How many ticks have passed since [isCalled] was last seen false. By the clock alone. */
+    /** Number of ticks since [isCalled] was last seen false. Only the clock's thread uses it. */
     private var unanswered = 0
 
-    /** A user's; it may be shut down, and its workers have queues of their own. */
+    /**
+     * The pool of the user, or null. It may be shut down, and its workers have queues of their own.
+     */
     private val pool = scope.executor as? ForkJoinPool
 
     init {
@@ -70,7 +71,7 @@ internal class CrewGather<T, R>(
     }
 
     override fun forgetEnded() {
-        // Those that others want to see are gone over once more by [cursor].
+        // If others want to see unbegun children, the threads still have to go over all of them.
         if (showsUnbegun) return
         val all = slots
         for (index in 0 until size) {
@@ -81,7 +82,7 @@ internal class CrewGather<T, R>(
 
     override fun forgetChildren() {
         slots = NONE
-        caller.set(null) // the user's thread, perhaps
+        caller.set(null) // it may refer to a thread of the user
     }
 
     override val members: List<FutureJob<T>>
@@ -97,38 +98,40 @@ internal class CrewGather<T, R>(
     override val unmadeProgress: Progress
         get() = Progress.QUEUED
 
-    /** Whoever has the item makes the child. */
+    /** Makes the child of an item. Call it only from the thread that claimed the item. */
     private fun make(index: Int): ItemJob<T> {
         val slot = slotOf(index)
         val child =
             try {
                 ItemJob(this, index, slots.get(slot)!!).apply { queueUnshared() }
             } catch (e: Throwable) {
-                // An error of the JVM, such as a full heap: nobody else has this item.
+                // After an error of the JVM, such as a full heap, count the item here, because no
+                // other thread has it.
                 breakOff(e)
                 countEnded(1)
                 throw e
             }
-        // Published first, then looked: who stops the group cancels this, or is seen here.
+        // publish, then look: pairs with GroupJob.stop, whose thread sets the flag, then cancels
         slots.set(slot, child)
         if (isStopping) child.cancelUnbegun(stopReason)
         return child
     }
 
     /**
-     * Returns the child of an item that the calling thread has taken. Null if the group is over:
-     * where all children were made at the start, a cancel ends them before their turn.
+     * Returns the child of an item that the calling thread has claimed, or null if the group is
+     * over. If all children were made at the start, a cancel ends them before their turn.
      */
     private fun childAt(index: Int): ItemJob<T>? =
         made(index) ?: if (slots === NONE) null else make(index)
 
-    /** All that were left are this thread's. */
+    /** Claims all items that are left for this thread. */
     private inline fun takeAll(each: (Int) -> Unit) {
         var index = cursorLine.getAndSet(LINE, size)
         try {
             while (index < size) each(index++)
         } finally {
-            // An error of the JVM: what was taken here is nobody else's to end.
+            // After an error of the JVM, count the items claimed here, because no other thread
+            // does.
             if (index < size) countEnded(size - index)
         }
     }
@@ -137,7 +140,7 @@ internal class CrewGather<T, R>(
 
     private fun refuseAll(exception: Throwable) = takeAll { childAt(it)?.refused(exception) }
 
-    /** What has not been made ends here, without having been anybody; the others are cancelled. */
+    /** Discards the items that never became children. The caller cancels the children. */
     override fun stopped() {
         if (showsUnbegun) return
         val from = cursorLine.getAndSet(LINE, size)
@@ -149,7 +152,7 @@ internal class CrewGather<T, R>(
     override fun aUnbegunBody(): BodyJob<*>? = takeNext()?.let(::childAt)
 
     private fun takeNext(): Int? {
-        // So that it does not overflow, however often it is asked.
+        // The cursor must not overflow, however often this is called.
         if (cursorLine.get(LINE) >= size) return null
         return cursorLine.getAndIncrement(LINE).takeIf { it < size }
     }
@@ -157,7 +160,7 @@ internal class CrewGather<T, R>(
     // ---- start
 
     fun begin(): FutureHandle<R> {
-        // Others want to see them all, and [cursor] goes over them once more.
+        // If others want to see unbegun children, make all now. The threads go over them once more.
         if (showsUnbegun) for (index in 0 until size) make(index)
         scope.list(this, "gather")
         call()
@@ -171,9 +174,10 @@ internal class CrewGather<T, R>(
             try {
                 return scope.executor.execute(this)
             } catch (e: Throwable) {
-                // An executor that ran this and then threw has done its part.
+                // The executor may have run this and then thrown. Then there is nothing left to do.
                 if (!isCalled) return
-                // Else it has refused a body, and the next one gets another chance.
+                // Otherwise it has refused one body. Fail that body, and call again for the next
+                // one.
                 val refused = aUnbegunBody() ?: return
                 refused.refused(e)
             }
@@ -183,14 +187,15 @@ internal class CrewGather<T, R>(
     override fun run() = Runner.use { run(it) }
 
     private fun run(runner: Runner) {
-        // A body on this stack waits for something of its pool's, and has found this call. What
-        // runs on its stack must have nothing to do with it: it may hold a lock.
+        // A body on this stack waits for a task of its pool, and so has found this call. No other
+        // body may run on its stack, because it may hold a lock.
         if (runner.current != null) return callFromOutside()
-        caller.set(null) // whoever has called
+        caller.set(null) // the call is answered
         try {
             tallied(runner) { takeBodies(runner) }
         } catch (e: Throwable) {
-            // What a body throws is its end; this is an error of the JVM, in our own frames.
+            // An exception of a body is its end, so this is an error of the JVM in the engine's own
+            // frames.
             if (!callAnother()) refuseAll(e)
             throw e
         }
@@ -199,7 +204,7 @@ internal class CrewGather<T, R>(
     private fun takeBodies(runner: Runner) {
         while (true) {
             if (pool != null && mustLeave(pool)) return
-            // Once for each thread that comes beyond the end.
+            // Each thread moves the cursor past the end at most once.
             val index = cursorLine.getAndIncrement(LINE)
             if (index >= size) return scope.engine.clock.forget(this)
             val body = childAt(index) ?: return scope.engine.clock.forget(this)
@@ -288,13 +293,13 @@ internal class CrewGather<T, R>(
     }
 
     /**
-     * Counts the ends in [run] some at a time: the count is one cache line for all threads. It
-     * needs none of them while [run] is inside one of its members. Not where listeners are told of
-     * each end: they may run here, and look at the group.
+     * Counts the ends in [run] in batches, because the count is one cache line for all threads. The
+     * group does not need the exact count while [run] is inside a member. If there are task
+     * listeners, it counts each end at once, because a listener may run here and look at the group.
      */
     private inline fun tallied(runner: Runner, run: () -> Unit) {
         if (scope.taskListeners != null) return run()
-        // A body may run a crew on its own stack, where an executor runs on the spot.
+        // If an executor runs on the spot, a body may run a crew on its own stack.
         val outer = runner.tallyFor
         val outerTally = runner.tally
         runner.tallyFor = this
@@ -315,20 +320,20 @@ internal class CrewGather<T, R>(
     }
 
     companion object {
-        /** A caller that is no worker. */
+        /** Stands for a caller that is no worker. */
         private val OUTSIDE = Any()
         private val NONE = AtomicReferenceArray<Any?>(0)
         private const val COLUMN_BITS = 4
         private const val COLUMNS = 1 shl COLUMN_BITS
         private const val STRETCH = 32
 
-        /** As many integers as a cache line has. */
+        /** Number of integers in a cache line. */
         private const val LINE = 16
 
         /**
-         * Whether the threads of the scope's executor take bodies one after the other anyway. An
-         * executor of the user's may do something of its own around each body, and a virtual thread
-         * has the thread-locals of one.
+         * Returns whether the threads of the scope's executor take bodies one after the other
+         * anyway. A user's executor may do something of its own around each body, and a virtual
+         * thread has the thread-locals of one body.
          */
         fun serves(scope: ScopeImpl): Boolean =
             scope.executor.javaClass.let {

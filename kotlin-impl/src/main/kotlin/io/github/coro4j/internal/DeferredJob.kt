@@ -9,11 +9,12 @@ import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 
 /**
- * `asFuture` of a `Deferred` that kotlinx made: ends when that has ended, and as it has. A cancel
- * is passed on, so this is cancelling until the coroutine behind the `Deferred` has stopped (R2).
+ * The `asFuture` of a `Deferred` that kotlinx made. It ends when the `Deferred` ends, and in the
+ * same way. It passes a cancel on, so it is cancelling until the coroutine behind the `Deferred`
+ * has stopped (R2).
  */
 internal class DeferredJob<T>(scope: ScopeImpl, deferred: Deferred<T>) : FutureJob<T>(scope) {
-    /** Until the end. */
+    /** The `Deferred`; null after the end. */
     @Volatile
     var deferred: Deferred<T>? = deferred
         private set
@@ -25,7 +26,7 @@ internal class DeferredJob<T>(scope: ScopeImpl, deferred: Deferred<T>) : FutureJ
         val deferred = deferred!!
         // A coroutine carries its name; a plain `CompletableDeferred` has none.
         label = (deferred as? CoroutineScope)?.coroutineContext?.get(CoroutineName)?.name
-        // What Java holds has been started.
+        // A future for Java must have been started.
         deferred.start()
         deferred.invokeOnCompletion { Runner.handOn(scope) { takeUp(deferred) } }
         return handle()

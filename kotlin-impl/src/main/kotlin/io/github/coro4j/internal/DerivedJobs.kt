@@ -7,17 +7,19 @@ import io.github.coro4j.ThrowingFunction
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater
 
 /**
- * A job whose body is a function of another job's end: it waits in phase NEW, and is dispatched
- * when the source has ended with what the function is for. It lives in the source's scope, but is
- * listed there only while it has work to do: a derived future of a promise that nobody completes
- * must not keep anything alive.
+ * Runs a function on the end of another job, the source. It waits in phase NEW, and is dispatched
+ * when the source has ended in the way that the function handles. It lives in the source's scope,
+ * but is listed there only while it has work to do. So a future that is derived from a promise that
+ * never ends keeps nothing alive.
  */
 internal abstract class DerivedJob<S, T>(
     origin: FutureJob<S>,
     private val verb: String,
     function: Any,
 ) : BodyJob<T>(origin.scope) {
-    /** Forgotten at the end, so that the end of a long chain does not keep its beginning. */
+    /**
+     * The source; null after the end, so that the end of a long chain does not keep its beginning.
+     */
     @Volatile private var source: FutureJob<S>? = origin
 
     /** The function of the user; null after the end. */
@@ -34,14 +36,12 @@ internal abstract class DerivedJob<S, T>(
         return handle()
     }
 
-    /** On the thread that ended the source: nothing of the user's runs here. */
+    /** Runs on the thread that ended the source, so it runs no user code. */
     override fun sourceEnded(source: FutureJob<*>) {
         @Suppress("UNCHECKED_CAST") Runner.handOn(scope) { takeUp(source as FutureJob<S>) }
     }
 
-    /**
-     * The function's argument in a [Given], or null where the end of the source passes unchanged.
-     */
+    /** Returns the function's argument, or null if the end of the source passes unchanged. */
     protected abstract fun given(end: Any?): Given?
 
     class Given(val value: Any?)
@@ -68,7 +68,7 @@ internal abstract class DerivedJob<S, T>(
     }
 
     /**
-     * Only now is the source's end in somebody's hands; a function that never runs leaves a failure
+     * Marks the source as read only now, so that a function that never runs leaves a failure
      * unread.
      */
     final override fun call(body: Any?): T {
@@ -76,12 +76,13 @@ internal abstract class DerivedJob<S, T>(
         return apply(body)
     }
 
-    /** Does the work; runs user code. */
+    /** Applies the function. Runs user code. */
     protected abstract fun apply(given: Any?): T
 
     override fun onCancelRequest(reason: String?, interrupt: Boolean) {
-        // Done means the work has ended (R2), so an unbegun derived job ends with its source. If
-        // the source ends meanwhile, whoever runs or dispatches this sees that it is cancelled.
+        // Done means that the work has ended (R2), so an unbegun derived job ends with its source.
+        // If the source ends meanwhile, the thread that dispatches or runs this job sees the
+        // cancel.
         if (phase != NEW) return super.onCancelRequest(reason, interrupt)
         Runner.later { restoringRequest { source?.requestCancel(reason, interrupt) } }
     }
@@ -127,7 +128,7 @@ internal fun notDerived(source: FutureJob<*>) = "nothing was derived from ${sour
 
 private const val MAX_DERIVED_NAME = 60
 
-/** After the source's name; a long chain does not get a long name. */
+/** Returns a name that begins with the source's name. A long chain does not get a long name. */
 internal fun derivedName(source: FutureJob<*>, verb: String): String {
     val name = source.name()
     return (if (name.length <= MAX_DERIVED_NAME) name else name.take(MAX_DERIVED_NAME) + ".") +
@@ -183,12 +184,12 @@ internal class FlatMapJob<S, T>(
     }
 
     override fun returned(value: T) {
-        slot = null // no thread has a part in it any more
+        slot = null // no thread uses it any more
         forgetWork()
         // Null if the end of the scope has ended this job meanwhile.
         val job = following ?: return
-        // Published first, then looked for, as with waits: a future that is to end as one does that
-        // ends with it never would.
+        // publish, then look: pairs with the same step of another flatMap. A job that follows a
+        // future which itself waits for the job would never end.
         if (Circles.leadsTo(job, this)) {
             if (!claim(job)) return
             return endWith(
@@ -199,13 +200,13 @@ internal class FlatMapJob<S, T>(
                 )
             )
         }
-        // A cancel from before this line saw no job to pass itself on to.
+        // A cancel that came before `following` was set has not passed itself on.
         if (isCancelled) {
             val cause = getCancellationException() as? TaskCancelledException
             if (wasAsked) passOn(job, cause?.reason(), isInterruptAsked)
             else if (leaves(job, cause)) return
         }
-        // Its work is done; what it follows keeps it, if that can still end.
+        // Its work is done. From now on only the future that it follows keeps it alive.
         scope.occupants.makeDroppable(this)
         // The end of the scope may have ended this job before it had its place.
         if (isCompleted) scope.occupants.leave(this) else job.watch(this)
@@ -268,7 +269,7 @@ internal class FlatMapJob<S, T>(
     }
 
     private companion object {
-        // By reflection, as in FutureJob and for its reason.
+        // This uses reflection for the reason given in FutureJob.
         val FOLLOWING =
             AtomicReferenceFieldUpdater.newUpdater(
                 FlatMapJob::class.java,

@@ -13,9 +13,9 @@ import kotlinx.coroutines.InternalCoroutinesApi
 private const val MAX_LENGTH = 100
 
 /**
- * The text of a future: type, name, state, then result or failure. Runs no user code but an
- * exception's `getMessage`: a result's own `toString` might be huge, slow, throw, or lead back
- * here.
+ * Returns the text of a future: type, name, state, then result or failure. The only user code that
+ * it runs is an exception's `getMessage`. A result's own `toString` might be huge or slow, throw,
+ * or lead back here.
  */
 internal fun describe(job: FutureJob<*>): String {
     val type = job.kind.replaceFirstChar { it.titlecase(Locale.ROOT) }
@@ -23,7 +23,7 @@ internal fun describe(job: FutureJob<*>): String {
     return "${Label.of(type, job.name())} ($state)"
 }
 
-/** How a job that has not ended stands, in parts. */
+/** Returns the state of a job that has not ended, in parts. */
 internal fun stateOf(job: JobSnapshot): List<String> {
     val parts = ArrayList<String>()
     parts.add(if (job.cancelling) withReason("cancelling", job.reason) else "pending")
@@ -48,7 +48,7 @@ private fun textOf(running: Running): String =
     if (running.nanos < 0) "running on ${running.thread}"
     else String.format(Locale.ROOT, "running for %.3f s on %s", running.nanos / 1e9, running.thread)
 
-/** Of a job that has ended. */
+/** Describes the end of a job that has ended. */
 internal fun endOf(job: FutureJob<*>): String =
     when (val end = job.end) {
         is UnreadFailure -> "failed: ${brief(end.exception)}"
@@ -56,7 +56,7 @@ internal fun endOf(job: FutureJob<*>): String =
         else -> "succeeded: ${brief(valueOf(end))}"
     }
 
-/** As [endOf], for dumps: shows no value, and asks no exception for its message. */
+/** Describes the end of a job for dumps. Shows no value, and asks no exception for its message. */
 internal fun kindOfEnd(job: FutureJob<*>): String =
     when (val end = job.end) {
         is UnreadFailure -> "failed: ${end.exception.javaClass.name}"
@@ -74,13 +74,13 @@ internal fun withReason(state: String, reason: String?): String =
 internal fun underWay(callbacks: Int): String =
     if (callbacks == 0) "" else ", ${counted(callbacks, "callback")} under way"
 
-/** `0.05 s`: one notation for all times in messages. */
+/** Formats a duration as in `0.05 s`, the one notation for all times in messages. */
 internal fun seconds(duration: Duration): String {
     val exact = BigDecimal.valueOf(duration.seconds) + BigDecimal.valueOf(duration.nano.toLong(), 9)
     return "${exact.stripTrailingZeros().toPlainString()} s"
 }
 
-/** `1 task`, `2 tasks`. */
+/** Returns a count with its noun: `1 task`, `2 tasks`. */
 internal fun counted(count: Int, one: String, many: String = one + "s") =
     "$count ${if (count == 1) one else many}"
 

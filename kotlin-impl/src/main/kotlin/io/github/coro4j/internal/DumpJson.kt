@@ -3,8 +3,8 @@ package io.github.coro4j.internal
 import java.util.Locale
 
 /**
- * A dump for programs, on one line. Members that do not apply are left out; docs/observability.md
- * has them all.
+ * Returns a dump for programs, on one line. It leaves out members that do not apply;
+ * docs/observability.md lists all members.
  */
 internal fun jsonOf(scope: ScopeSnapshot): String = Json().apply { write(scope) }.toString()
 
@@ -40,7 +40,7 @@ private fun Json.write(job: JobSnapshot) {
         }
         job.secondsLeft?.let { number("secondsLeft", it) }
         if (job.waitsFor.isNotEmpty()) {
-            // As given: JSON has an escape of its own.
+            // The name is written as it is, because JSON escapes it in its own way.
             list("waitsFor", job.waitsFor) { text("${it.kind} \"${it.name()}\"") }
             number("moreWaitedFor", job.moreWaitedFor)
         }
@@ -73,7 +73,7 @@ private fun Json.writeJobs(jobs: List<JobSnapshot>, more: Int) {
     number("moreJobs", more)
 }
 
-/** Writes JSON by hand: the engine brings no other library along for it. */
+/** Writes JSON by hand, so that the engine needs no library for it. */
 private class Json {
     private val out = StringBuilder()
     private var isFirst = true
@@ -100,7 +100,7 @@ private class Json {
     inline fun <E> list(name: String, elements: List<E>, write: (E) -> Unit) =
         member(name) { inside('[', ']') { for (each in elements) write(each) } }
 
-    /** An element of a list. */
+    /** Writes an element of a list. */
     fun text(value: String) {
         comma()
         quote(value)
@@ -125,8 +125,8 @@ private class Json {
         for (char in value) {
             when {
                 char == '"' || char == '\\' -> out.append('\\').append(char)
-                // What ends a line in JavaScript, and half a surrogate pair, which UTF-8 cannot
-                // carry.
+                // Escape what ends a line in JavaScript, and surrogates, because UTF-8 cannot
+                // encode half of a pair.
                 char < ' ' ||
                     char in '\u007f'..'\u009f' ||
                     char in '\u2028'..'\u2029' ||

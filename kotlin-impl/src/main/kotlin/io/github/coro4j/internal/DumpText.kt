@@ -2,7 +2,7 @@ package io.github.coro4j.internal
 
 import io.github.coro4j.spi.Label
 
-/** A dump for people: a line a scope or job, what is in it below it. */
+/** Returns a dump for people: one line for each scope or job, and its contents below it. */
 internal fun textOf(scope: ScopeSnapshot): String =
     StringBuilder().also { DumpText(it).write(scope, "") }.toString()
 
@@ -25,7 +25,7 @@ private class DumpText(private val text: StringBuilder) {
         val parts = ArrayList<String>()
         if (job.end == null) parts.addAll(stateOf(job)) else parts.add(job.end)
         val group = job.group
-        // What it waits for stands last, where the eye looks for it.
+        // What the job waits for comes last, where a reader looks for it.
         val place = if (job.waitsFor.isEmpty()) parts.size else parts.size - 1
         parts.add(place, "age ${Ages.text(job.ageSeconds)}")
         if (group != null) {
@@ -69,7 +69,7 @@ private class DumpText(private val text: StringBuilder) {
     }
 
     private fun line(vararg parts: String) {
-        // A name or a reason with a line break in it would look like a line of its own.
+        // A line break inside a name or a reason would look like a new line.
         for (part in parts) text.append(Label.oneLine(part))
         text.append('\n')
     }

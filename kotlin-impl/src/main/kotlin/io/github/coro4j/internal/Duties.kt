@@ -25,7 +25,7 @@ internal class Duties(private val after: (Long, Runnable) -> Unit) : Executor {
     private val isLooking = AtomicBoolean()
 
     override fun execute(command: Runnable) {
-        // False if no thread is idle.
+        // Returns false if no thread is idle.
         if (queue.tryTransfer(command)) return
         // Queued, then counted: pairs with leaves(), where a thread that ends does the reverse.
         queue.put(command)

@@ -62,10 +62,10 @@ internal fun FutureJob<*>.afterCancel(failure: Throwable): Throwable {
     return asFailure(failure)
 }
 
-/** The value that stands in the slot of a job that has succeeded. */
+/** Returns the value of a job that has succeeded, from its slot. */
 internal fun valueOf(end: Any?): Any? = if (end is GroupEnd) end.value else end
 
-/** What stands in the slot of a job that has ended, as the public value. */
+/** Returns the outcome of a job that has ended, from its slot. */
 @Suppress("UNCHECKED_CAST")
 internal fun <T> outcomeOf(end: Any?): Outcome<T> =
     when (end) {
@@ -75,8 +75,8 @@ internal fun <T> outcomeOf(end: Any?): Outcome<T> =
     }
 
 /**
- * In the slot of a job: the value of a group, if it shows ends of the group's members. Those count
- * as read when it does, however many futures it has passed through.
+ * The value of a group, in the slot of a job, if it shows ends of the group's members. When it is
+ * read, those ends count as read, however many futures the value has passed through.
  */
 internal class GroupEnd(@JvmField val value: Any?, readMembers: () -> Unit) {
     /** Null once it has been called, because it keeps the members alive. */
@@ -84,15 +84,15 @@ internal class GroupEnd(@JvmField val value: Any?, readMembers: () -> Unit) {
 
     fun markRead() {
         val readMembers = unread.get() ?: return
-        // One after the other, not one inside the other: groups nest to any depth.
+        // Run these one after the other, not nested, because groups nest to any depth.
         if (unread.compareAndSet(readMembers, null)) Runner.later(readMembers)
     }
 }
 
-/** The end of one member, as a value. */
+/** Returns the end of one member as a value. */
 internal fun outcomeEnd(member: FutureJob<*>) = GroupEnd(member.outcome()) { member.markRead() }
 
-/** The value of a group of which all [members] succeeded. */
+/** Returns the value of a group if all [members] have succeeded. */
 internal fun resultList(members: List<FutureJob<*>>): Any {
     val results = arrayOfNulls<Any?>(members.size)
     var groups: ArrayList<GroupEnd>? = null
@@ -105,7 +105,7 @@ internal fun resultList(members: List<FutureJob<*>>): Any {
     return groups?.let { GroupEnd(list) { it.forEach(GroupEnd::markRead) } } ?: list
 }
 
-/** The ends of all [members], as values. */
+/** Returns the ends of all [members] as values. */
 internal fun outcomeList(members: List<FutureJob<*>>): Any {
     // Only these members have a failure to read. The value keeps them reachable until it is read.
     val toRead = members.filter { it.end is UnreadFailure || it.end is GroupEnd }
@@ -114,12 +114,15 @@ internal fun outcomeList(members: List<FutureJob<*>>): Any {
     }
 }
 
-/** How often a full heap is asked again: each time the JVM has collected all it could. */
+/**
+ * How often an allocation is tried again. Before each failure the JVM has collected all it could.
+ */
 internal const val MAX_ASKED = 100
 
 /**
- * For a step of an end that needs a few bytes: bodies that have filled the heap are about to fail
- * and let go of it, and the end of another job must not be lost meanwhile.
+ * Runs a step of an end that needs a few bytes, and tries it again if the heap is full. Bodies that
+ * have filled the heap are about to fail and free it, and the end of another job must not be lost
+ * meanwhile.
  */
 internal inline fun <R> whenThereIsHeap(step: () -> R): R {
     var asked = 0

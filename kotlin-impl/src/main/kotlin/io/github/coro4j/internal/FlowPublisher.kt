@@ -26,10 +26,10 @@ internal class FlowPublisher<T>(private val scope: ScopeImpl, private val flow: 
     override fun toString(): String = "a publisher of a flow, in ${scope.toLabel()}"
 
     private inner class Subscribed(subscriber: Subscriber<in T>) : Subscription {
-        /** Null once it has cancelled (3.13). */
+        /** The subscriber; null once it has cancelled (3.13) or got the end. */
         @Volatile private var subscriber: Subscriber<in T>? = subscriber
 
-        /** Saturated at the largest number, which means "no limit" (3.17). */
+        /** Number of requested items. The largest number means "no limit" (3.17). */
         private val demand = AtomicLong()
 
         /** The collector, while it waits for demand. */
@@ -50,9 +50,10 @@ internal class FlowPublisher<T>(private val scope: ScopeImpl, private val flow: 
                     return to.onError(e) // 1.9: the scope is closed
                 }
             job = jobOf<Unit>(task) { "task" }
-            // After the last item, whatever has ended it, and also where it never began.
+            // Tell the subscriber after the last item, whatever ended the task, even if it never
+            // began.
             task.addDoneCallback { done -> ended(done.outcome()) }
-            // A cancel, or a bad request, that came before the line above saw no job.
+            // set the job, then look: pairs with cancel() and request(), which may have seen no job
             if (subscriber == null || illegal != null) stop()
         }
 
@@ -60,7 +61,7 @@ internal class FlowPublisher<T>(private val scope: ScopeImpl, private val flow: 
             var index = 0L
             flow.collect { item ->
                 awaitDemand()
-                // 2.13: null is no item.
+                // 2.13: an item must not be null.
                 if (item == null)
                     throw NullPointerException(
                         "item $index of the flow is null, which a publisher cannot pass on"
@@ -77,7 +78,8 @@ internal class FlowPublisher<T>(private val scope: ScopeImpl, private val flow: 
                 if (seen > 0 && demand.compareAndSet(seen, seen - 1)) return
                 if (seen == 0L)
                     suspendCancellableCoroutine { coroutine ->
-                        // Published first, then looked: a request that did not see it is seen here.
+                        // publish, then look: pairs with request(), which adds the demand, then
+                        // resumes
                         waiting.set(coroutine)
                         if (demand.get() > 0) resumeCollector()
                     }

@@ -11,10 +11,10 @@ import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.suspendCancellableCoroutine
 
 /**
- * The items of a flow, for a thread. A task collects the flow, and is suspended while nobody asks:
- * it begins with the first question, and goes on from one item to the next with the next one.
+ * Reads the items of a flow on a thread. A task collects the flow. It starts when the reader asks
+ * for the first item, and is suspended after each item until the reader asks for the next one.
  *
- * The lock guards the fields; no coroutine is resumed and nobody is woken under it.
+ * The lock guards the fields. No thread resumes the coroutine or wakes a reader under it.
  */
 internal class FlowReader<T>(private val scope: ScopeImpl, private val flow: Flow<T>) :
     FlowIterator<T>, Awaited {
@@ -25,10 +25,10 @@ internal class FlowReader<T>(private val scope: ScopeImpl, private val flow: Flo
     /** The collector, while it is suspended between two items. */
     private var suspended: CancellableContinuation<Unit>? = null
 
-    /** Asked for, and not there yet. */
+    /** True from the reader's request for an item until the item is there. */
     private var isAsked = false
 
-    /** [NOTHING], or the item that was asked for. */
+    /** The item that the reader asked for, or [NOTHING]. */
     @Volatile private var item: Any? = NOTHING
 
     // ---- the collector
@@ -61,14 +61,15 @@ internal class FlowReader<T>(private val scope: ScopeImpl, private val flow: Flo
         return true
     }
 
-    /** Null if it was closed. */
+    /** Asks for the next item. Returns the collecting job, or null if this reader was closed. */
     private fun ask(): FutureJob<*>? {
         val toResume: CancellableContinuation<Unit>?
         val asked: FutureJob<*>
         synchronized(this) {
             if (isClosed) return null
             asked = job ?: begin().also { job = it }
-            // It came after a question whose wait was cut short: to ask again would lose it.
+            // An earlier wait was interrupted, and the item has come since. Asking again would lose
+            // it.
             if (item !== NOTHING) return asked
             isAsked = true
             toResume = suspended

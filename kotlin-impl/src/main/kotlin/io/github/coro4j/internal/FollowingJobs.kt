@@ -8,9 +8,8 @@ import java.util.concurrent.ScheduledFuture
 import java.util.concurrent.TimeoutException
 
 /**
- * `shield`: ends as its source does, unless it is cancelled first, which does not touch the source.
- * It takes the source's failure on only if it is still pending; otherwise the failure stays unread
- * where it is.
+ * The future of `shield`. It ends as its source does, unless it is cancelled first. Such a cancel
+ * does not reach the source, and a later failure of the source stays unread there.
  */
 internal class ShieldJob<T>(origin: FutureJob<T>) : PromiseJob<T>(origin.scope) {
     @Volatile private var source: FutureJob<T>? = origin
@@ -35,7 +34,7 @@ internal class ShieldJob<T>(origin: FutureJob<T>) : PromiseJob<T>(origin.scope) 
     ): Boolean {
         val from = source
         val cancelled = super.requestCancel(reason, interrupt, origin)
-        // A source that runs on must not keep the shields that were dropped.
+        // A source that runs on must not keep shields that were cancelled.
         if (cancelled) from?.unwatch(this)
         return cancelled
     }
@@ -51,9 +50,9 @@ internal class ShieldJob<T>(origin: FutureJob<T>) : PromiseJob<T>(origin.scope) 
 }
 
 /**
- * `orTimeout` and `completeOnTimeout`: ends as its source does, or with a timeout. The phase says
- * whether the time passed before the source ended; from then on it is a timeout, whatever the
- * source makes of being cancelled.
+ * The future of `orTimeout` and `completeOnTimeout`. It ends as its source does, or with a timeout.
+ * The phase says whether the time passed before the source ended. If it did, the end is a timeout,
+ * however the cancelled source ends.
  */
 internal class TimeoutJob<T>(
     origin: FutureJob<T>,
@@ -65,7 +64,7 @@ internal class TimeoutJob<T>(
 
     @Volatile private var source: FutureJob<T>? = origin
 
-    /** Set before the source is watched. */
+    /** The timer; null if the source had ended before. Set before this job watches the source. */
     private var timer: ScheduledFuture<*>? = null
 
     class Instead<T>(val value: T)

@@ -17,9 +17,9 @@ import java.util.concurrent.TimeoutException
 import java.util.function.Consumer
 
 /**
- * What Java holds: sixteen bytes beside its job. They are two objects because no class can be both:
- * `Job.isCancelled`, `join` and `start` are final and mean something else than the JDK's and our
- * own (ADR 1).
+ * The object that Java code holds: sixteen bytes beside its job. One class cannot be both, because
+ * `Job.isCancelled`, `join` and `start` are final and mean something else than the methods of the
+ * JDK and of this library (ADR 1).
  */
 internal open class FutureHandle<T>(@Transient @JvmField val job: FutureJob<T>) : Future<T> {
     override fun isDone(): Boolean = job.isDone
@@ -139,7 +139,7 @@ internal open class FutureHandle<T>(@Transient @JvmField val job: FutureJob<T>) 
         return joinOutcome()
     }
 
-    // ---- be told
+    // ---- callbacks
 
     override fun addDoneCallback(callback: Consumer<in Future<T>>): Registration {
         requireArgument(callback, "callback") { notAdded() }

@@ -23,32 +23,32 @@ import kotlinx.coroutines.InternalCoroutinesApi
 import kotlinx.coroutines.InternalForInheritanceCoroutinesApi
 import kotlinx.coroutines.selects.SelectClause1
 
-/** What a job belongs to: a scope, or a group inside one. */
+/** The owner of a job: a scope, or a group inside a scope. */
 internal interface Owner {
     val scope: ScopeImpl
 
-    /** The name of a job that was given none; asked once per job. */
+    /** Returns a name for a job that was given none. Called once per job, except in a race. */
     fun nameOf(job: FutureJob<*>): String
 
-    /** The job is done and its callbacks are on their way. */
+    /** Handles the end of a job. Its callbacks have been handed over. */
     fun ended(job: FutureJob<*>)
 }
 
 /**
- * The engine of one future: a kotlinx `Deferred`, whose state is the only truth about whether it is
- * done or cancelling.
+ * The job behind one future. It is a kotlinx `Deferred`, whose state alone says whether the future
+ * is done or cancelling.
  *
- * It subclasses `AbstractCoroutine`, which kotlinx.coroutines marks as internal, because nothing
- * public can be both a `Deferred` and the task itself: `async` of a callable costs 224 bytes where
- * this costs 56, and says neither that a body has not begun nor on which thread it runs (ADR 1).
+ * It subclasses `AbstractCoroutine`, which kotlinx.coroutines marks as internal, because no public
+ * class can be both a `Deferred` and the task itself. An `async` of a callable costs 224 bytes
+ * instead of 56, and tells neither whether the body has begun nor which thread runs it (ADR 1).
  * `EngineInternalsTest` breaks when a member used here changes.
  *
- * No job has a kotlinx parent: a chain of attached jobs overflows the stack at a depth of some
+ * No job has a kotlinx parent. A chain of attached jobs overflows the stack at a depth of some
  * hundreds, and a node in the parent's list costs another 48 bytes. A scope keeps its own list
  * ([LiveJobs]) and is itself a `SupervisorJob`.
  *
- * Fields, so that a task stays small: [slot] holds what the phase needs, one after the other: the
- * body, then the [Runner], then the end.
+ * To keep a task small, one field, [slot], holds what the current phase needs: the body, then the
+ * [Runner], then the end.
  */
 internal abstract class FutureJob<T>(
     @JvmField val owner: Owner,
@@ -56,7 +56,7 @@ internal abstract class FutureJob<T>(
 ) : AbstractCoroutine<T>(context, initParentJob = false, active = true), Deferred<T>, Awaited {
     @Volatile @JvmField internal var slot: Any? = null
 
-    /** Nobody, one watcher, or a [WatcherList]. */
+    /** Null, one watcher, or a [WatcherList]. */
     @Volatile @JvmField internal var watchers: Any? = null
     @Volatile @JvmField internal var label: String? = null
     @Volatile @JvmField internal var handle: FutureHandle<T>? = null
@@ -72,7 +72,10 @@ internal abstract class FutureJob<T>(
     open val scope: ScopeImpl
         get() = owner.scope
 
-    /** What Java holds. Made on demand: most children of a group are never seen alone. */
+    /**
+     * Returns the object that Java code holds. It is made on demand, because user code never sees
+     * most children of a group by themselves.
+     */
     fun handle(): FutureHandle<T> = handle ?: installHandle()
 
     private fun installHandle(): FutureHandle<T> {
@@ -82,7 +85,7 @@ internal abstract class FutureJob<T>(
 
     protected open fun newHandle(): FutureHandle<T> = FutureHandle(this)
 
-    /** As [handle], while nobody else can see this job. */
+    /** Returns a new [handle]. Call it before another thread can see this job. */
     internal fun handleUnshared(): FutureHandle<T> = newHandle().also { HANDLE.lazySet(this, it) }
 
     // ---- names
@@ -95,7 +98,7 @@ internal abstract class FutureJob<T>(
         return label!!
     }
 
-    /** What a name drawn from a counter begins with. */
+    /** The type of this job, for messages. A generated name begins with it. */
     override val kind: String
         get() = "future"
 
@@ -119,12 +122,12 @@ internal abstract class FutureJob<T>(
         }
     }
 
-    /** As [note], while nobody else can see this job. */
+    /** Does what [note] does. Call it before another thread can see this job. */
     internal fun noteUnshared(flags: Int) = BITS.lazySet(this, bits or flags)
 
     /**
-     * Stores without a fence of its own, which would cost more than the rest of a trivial body: in
-     * every use a compare-and-set, or the hand-over of the whole job, follows and makes it visible.
+     * Stores without a fence, which would cost more than the rest of a trivial body. In every use a
+     * compare-and-set, or the hand-over of the whole job, follows and publishes the store.
      */
     internal fun putSlot(content: Any?) = SLOT.lazySet(this, content)
 
@@ -138,7 +141,8 @@ internal abstract class FutureJob<T>(
         get() = bits and DONE != 0 || isCompleted
 
     /**
-     * Value, [UnreadFailure] or [CancelledEnd]. Only when completed: the job's state publishes it.
+     * The value, an [UnreadFailure] or a [CancelledEnd]. Read it only after the job's state, which
+     * publishes it.
      */
     val end: Any?
         get() = slot
@@ -148,7 +152,7 @@ internal abstract class FutureJob<T>(
 
     fun outcome(): Outcome<T> = outcomeOf(end)
 
-    /** The end has been handed to somebody who can see what went wrong. */
+    /** Marks a failure as read, because the end was handed to code that can see it. */
     fun markRead() {
         when (val end = slot) {
             is UnreadFailure -> end.markRead()
@@ -157,11 +161,11 @@ internal abstract class FutureJob<T>(
     }
 
     protected fun succeed(value: T) {
-        putSlot(value) // before the state changes: whoever sees the state sees the value
+        putSlot(value) // before the state changes, so that a reader of the state sees the value
         resumeWith(Result.success(value))
     }
 
-    /** As [succeed], where it may be a [GroupEnd]. */
+    /** Succeeds with [end], which may be a [GroupEnd]; see [succeed]. */
     @Suppress("UNCHECKED_CAST")
     protected fun succeedWith(end: Any?) {
         putSlot(end)
@@ -169,15 +173,16 @@ internal abstract class FutureJob<T>(
     }
 
     /**
-     * A failure unless [exception] is a cancellation; wrap it with [asFailure] where that would be
-     * wrong. A failure that is taken over [from] another job is reported by the scope of that one.
+     * Fails, or ends as cancelled if [exception] is a cancellation. Callers that need a failure
+     * wrap it with [asFailure]. If the failure is taken over [from] another job, the scope of that
+     * job reports it.
      */
     protected fun endWith(exception: Throwable, from: UnreadFailure? = null) {
         putSlot(from)
         resumeWith(Result.failure(exception))
     }
 
-    /** Ends as another job has, with the very same exception. */
+    /** Ends as [source] has ended, with the same exception object. */
     @Suppress("UNCHECKED_CAST")
     protected fun follow(source: FutureJob<*>) {
         when (val end = source.end) {
@@ -188,8 +193,8 @@ internal abstract class FutureJob<T>(
     }
 
     /**
-     * Ends as a job that this one owns has, or as cancelled, if that was asked of this one; but a
-     * failure of the owned job, while it stopped, is a failure of this one (R7).
+     * Ends as [source], which this job owns, has ended, or as cancelled if this job was cancelled.
+     * If [source] failed while it stopped, this job fails (R7).
      */
     protected fun followUnlessCancelled(source: FutureJob<*>) {
         if (isCancelled && source.failed == null && !isUnseen(source.end))
@@ -200,8 +205,8 @@ internal abstract class FutureJob<T>(
     private fun isUnseen(end: Any?) = end is UnseenEnd && !scope.isOpen()
 
     /**
-     * Ends as cancelled, and drops the callbacks: when the scope was closed, nobody could see this
-     * job, and a closed scope runs no callback (R23). See [DroppableJobs].
+     * Ends as cancelled, and drops the callbacks. No code could reach this job when the scope was
+     * closed, and a closed scope runs no callback (R23). See [DroppableJobs].
      */
     protected fun endUnseen() {
         callbacksOrNull()?.drop()
@@ -257,8 +262,8 @@ internal abstract class FutureJob<T>(
     // ---- cancelling
 
     /**
-     * The request of R4: sticky, the first reason wins. [origin] is the cancellation of the scope
-     * or group that passes it on.
+     * Requests a cancel (R4). The request is sticky, and the first reason wins. [origin] is the
+     * cancellation of the scope or group that passes the request on.
      *
      * @return true unless this job was done
      */
@@ -349,32 +354,34 @@ internal abstract class FutureJob<T>(
     }
 
     /**
-     * The first half of a request: the state is cancelling, nothing is stopped yet. False if the
-     * job was done.
+     * Does the first half of a request: makes the state cancelling, but stops nothing yet. Returns
+     * false if the job was done.
      */
     open fun ask(reason: String?, origin: CancellationException?): Boolean {
         if (isDone) return false
-        // Already cancelling: the first request stays, and adding another exception would only cost
-        // memory.
+        // If the job is already cancelling, the first request stays. Adding another exception would
+        // only cost memory.
         if (isCancelled || cancelCoroutine(TaskCancelledException(name(), reason, origin)))
             return true
-        // Too late: its last thread is about to make the end visible, and who is told "false" may
-        // rely on that end.
+        // Too late: the thread that ends the job is about to publish the end. A caller that gets
+        // "false" may rely on that end.
         while (!isCompleted) Thread.yield()
         return false
     }
 
     /**
-     * Somebody asked, and the job has not ended. A job that is just failing is "cancelled" to
-     * kotlinx, but not to us.
+     * True if a cancel was requested and the job has not ended. A job that is just failing counts
+     * as cancelled in kotlinx, but not here.
      */
     val isCancelRequested: Boolean
         get() = isCancelled && !isCompleted && getCancellationException() is TaskCancelledException
 
-    /** The state is cancelling now; stop the work. May be called again, by later requests. */
+    /** Stops the work. The state is cancelling now. Later requests may call this again. */
     protected abstract fun onCancelRequest(reason: String?, interrupt: Boolean)
 
-    /** A cancel from Kotlin code that holds this as a `Deferred`: the same request. */
+    /**
+     * Handles a cancel from Kotlin code that holds this as a `Deferred`. It is the same request.
+     */
     final override fun cancelInternal(cause: Throwable) {
         if (isRefusal(cause)) return
         val given = cause as? CancellationException
@@ -384,10 +391,13 @@ internal abstract class FutureJob<T>(
         else cancelFromUser(message, origin = given)
     }
 
-    /** A dispatcher may refuse a coroutine by cancelling it: that has been dealt with. */
+    /**
+     * Returns whether [cause] comes from a dispatcher that refused the coroutine by cancelling it.
+     * Such a refusal is already handled.
+     */
     protected open fun isRefusal(cause: Throwable): Boolean = false
 
-    /** Of the cancellation that kotlinx makes where the caller gives none. */
+    /** Returns the message of the cancellation that kotlinx makes if the caller gives none. */
     override fun cancellationExceptionMessage(): String = NO_REASON
 
     // ---- Awaited
@@ -409,15 +419,15 @@ internal abstract class FutureJob<T>(
         return readValue()
     }
 
-    /** As `Future.await`: with the original exception, in the debug mode of coroutines too. */
+    /** Does what `Future.await` does. Throws the original exception, even in the debug mode. */
     final override suspend fun await(): T {
         awaitEnd()
         return readValue()
     }
 
     /**
-     * The value, or what it ended with; only when completed. By the one rule of unwrapping: what is
-     * thrown is the cause that `join` would give.
+     * Returns the value, or throws the exception that the job ended with. Call it only after
+     * completion. It throws the exception that would be the cause in the exception of `join`.
      */
     @Suppress("UNCHECKED_CAST")
     fun readValue(): T {
@@ -435,15 +445,16 @@ internal abstract class FutureJob<T>(
 
     // ---- text
 
-    /** Type and name, for messages: `task "load"`. */
+    /** Returns type and name for messages: `task "load"`. */
     final override fun toLabel(): String = Label.of(kind, name())
 
     final override fun toString(): String = describe(this)
 
     internal companion object {
         /**
-         * Asks all before it stops any: so nobody begins because another one has stopped, and no
-         * group takes for a failure that one of its children was cancelled together with it.
+         * Makes all jobs cancelling before it stops any. So no job begins because another one has
+         * stopped, and no group mistakes the cancel of a child together with the group for a
+         * failure.
          */
         fun cancelAll(
             jobs: Iterable<FutureJob<*>>,
@@ -466,10 +477,10 @@ internal abstract class FutureJob<T>(
             jobs.iterator().forEachDespiteErrors { it.ask(reason, origin) }
         }
 
-        /** In the slot of a job that is about to have an [UnseenEnd]. */
+        /** The slot of a job that is about to get an [UnseenEnd]. */
         private val UNSEEN = Any()
 
-        /** Known by identity: a user may have said the same. */
+        /** Compared by identity, because a user may give the same text as a reason. */
         private val NO_REASON = String("cancelled".toCharArray())
 
         /** The phases 0 to 7 of [BodyJob]. */
@@ -480,9 +491,9 @@ internal abstract class FutureJob<T>(
         private const val ASKED = 0x40
         private const val INTERRUPT_ASKED = 0x80
 
-        // Field updaters find their field by reflection, once. Nothing smaller exists that also
-        // runs on Android 26: VarHandle came with API 33, and an AtomicReference per field would
-        // cost 16 bytes each.
+        // Field updaters find their field by reflection, once. They are the smallest option that
+        // runs on Android 26: VarHandle came with API 33, and an AtomicReference would cost 16
+        // bytes per field.
         private val BITS = AtomicIntegerFieldUpdater.newUpdater(FutureJob::class.java, "bits")
         private val SLOT =
             AtomicReferenceFieldUpdater.newUpdater(

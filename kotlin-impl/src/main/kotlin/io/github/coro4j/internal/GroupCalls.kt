@@ -9,22 +9,22 @@ import java.util.concurrent.atomic.AtomicBoolean
 import java.util.concurrent.atomic.AtomicInteger
 
 /**
- * Tells user code of the ends of a group's members: the listener of its progress, and a policy of
- * the user's own. One after the other, in the order in which the members ended, as callbacks; the
- * group's own end has its turn among them. So nobody is told after the end, and the end waits for
- * who is being told.
+ * Calls user code at the end of each member of a group: the progress listener, and a policy of the
+ * user. The calls are callbacks, one after the other, in the order in which the members ended. The
+ * end of the group has its turn among them. So no call comes after the end, and the end waits for a
+ * running call.
  */
 internal class GroupCalls<T, R>(
     private val group: GroupJob<T, R>,
     private val policy: Policy<T, R>,
     private val listener: ProgressListener?,
 ) : CallbackRun(group.scope.callbackExecutor) {
-    /** Members that have ended, and [END]. */
+    /** Members that have ended, and [END] for the end of the group. */
     private val turns = ConcurrentLinkedQueue<Any>()
     private val waiting = AtomicInteger()
     private val isHandedOver = AtomicBoolean(true)
 
-    // By whoever runs [calls], one after the other.
+    // Only the thread that runs [calls] uses these fields.
     private var done = 0L
     private var failed = 0L
     private var isOver = false
@@ -113,7 +113,7 @@ internal class GroupCalls<T, R>(
         places = map
     }
 
-    /** A child that stands in several places is told of for each. */
+    /** Returns the index of [member]; if it was passed several times, the next of its indices. */
     private fun placeOf(member: FutureJob<T>): Int {
         if (member is ItemJob<*> && member.owner === group) return member.index
         val ofMember = places!!.getValue(member)

@@ -9,7 +9,7 @@ import java.util.concurrent.ScheduledFuture
 import java.util.concurrent.TimeoutException
 import java.util.concurrent.atomic.AtomicReference
 
-/** What a plan says of the group beside its children and its policy. */
+/** The settings of a plan for its group. */
 internal data class GroupSettings(
     val name: String? = null,
     val limit: Int = Int.MAX_VALUE,
@@ -18,33 +18,32 @@ internal data class GroupSettings(
 )
 
 /**
- * The future of a group: its end depends on that of its members, so it is asked to stop before they
- * are. Who counts the members' ends calls [memberEnded] for each, and [finish] after the last.
+ * The future of a group. Its end depends on its members, so a cancel reaches it before them. The
+ * subclass that counts the ends calls [memberEnded] for each member, and [finish] after the last.
  *
- * What decides before the last member has ended does so by one compare-and-set: a member whose end
- * was what the policy waits for, the time, or a [Break]. A cancel of the group that comes before it
- * wins over all of them.
+ * One compare-and-set decides the group before its last member has ended: for a member whose end
+ * the policy waits for, for the timeout, or for a [Break]. A cancel that comes before it wins.
  */
 internal abstract class GroupJob<T, R>(
     owner: Owner,
     internal val policy: Policy<T, R>,
     private var settings: GroupSettings,
 ) : FutureJob<R>(owner) {
-    /** Those whose ends the policy needs, in order. */
+    /** The members whose ends the policy needs, in order. */
     protected abstract val members: List<FutureJob<T>>
 
-    /** Those that a cancel must reach. */
+    /** The jobs that a cancel must reach. */
     protected open val reachable: List<FutureJob<*>>
         get() = members
 
-    /** How many children there will be, or -1. */
+    /** Number of children that there will be, or -1 if unknown. */
     abstract val size: Int
 
-    /** How many of them are known. */
+    /** Number of children that are known so far. */
     open val known: Int
         get() = size
 
-    /** Children that are not even made yet, if it is known how many. */
+    /** Number of children that are not made yet, or 0 if unknown. */
     open val unmade: Int
         get() = 0
 
@@ -52,32 +51,38 @@ internal abstract class GroupJob<T, R>(
         get() = Progress.WITHOUT_PERMIT
 
     /**
-     * One of those that have not begun, which the caller runs or hands over; not if it is known.
+     * Claims a child that has not begun. The caller must run it or hand it over. Returns null if
+     * there is none to claim.
      */
     open fun aUnbegunBody(): BodyJob<*>? = null
 
-    /** How many members are at work, when somebody has been told of the end of [done]. */
+    /** Returns how many members are running when [done] ends have been reported. */
     abstract fun countRunning(done: Long): Long
 
-    /** A member, with which the group ends while others run on, a [Stop], [TIME], or a [Break]. */
+    /**
+     * What has decided the group: a member, after which the others run on, a [Stop], [TIME] or a
+     * [Break].
+     */
     private val decision = AtomicReference<Any?>()
 
-    /** The end of this member stops the others. */
+    /** A member whose end stops the others. */
     private class Stop<T>(val member: FutureJob<T>)
 
-    /** The group cannot go on: it is stopped, and fails with this. */
+    /**
+     * The exception with which the group fails, because it cannot go on. Its members are stopped.
+     */
     private class Break(val exception: Throwable)
 
     @Volatile private var timer: ScheduledFuture<*>? = null
     @Volatile private var timeout: TimeoutException? = null
 
-    /** Runs user code for each of its children. */
+    /** True if the group runs user code for each child. */
     protected open val hasBodies: Boolean
         get() = false
 
     /**
-     * What the thread held that called the policy, once for all user code of the group; null where
-     * nothing is carried.
+     * What the thread that called the policy held, captured once for all user code of the group;
+     * null if nothing is carried.
      */
     @Volatile
     private var carried: Any? =
@@ -88,13 +93,13 @@ internal abstract class GroupJob<T, R>(
             }
         else null
 
-    /** Null where no user code is told of the members' ends. */
+    /** The calls of user code at the ends of members; null if there are none. */
     private var calls: GroupCalls<T, R>? =
         if (settings.progress != null || policy is UserPolicy)
             GroupCalls(this, policy, settings.progress)
         else null
 
-    /** By the [CoarseClock]; children of its own were started with it. */
+    /** The start of the group, by the [CoarseClock]. Its own children count as started then. */
     @JvmField val startedAt: Long = owner.scope.engine.clock.nanos()
 
     final override val kind: String
@@ -109,14 +114,14 @@ internal abstract class GroupJob<T, R>(
     /** True once the scope has ended, so that the group does not wait for members elsewhere. */
     @Volatile protected var isWithoutOthers = false
 
-    /** Why, if it was not cancelled. Written before [hasStopped]. */
+    /** Why the group has stopped, if it was not cancelled. Written before [hasStopped]. */
     private var stoppedFor: String? = null
 
-    /** Nothing more is to begin. A group that has failed may let its members run on. */
+    /** True if no more members may begin. A group that has failed may let its members run on. */
     val isStopping: Boolean
         get() = hasStopped || isCancelRequested || decision.get() is Stop<*>
 
-    /** For members that are stopped before anybody could see them. */
+    /** The reason for members that are stopped before user code could see them. */
     protected val stopReason: String?
         get() =
             when {
@@ -144,26 +149,26 @@ internal abstract class GroupJob<T, R>(
 
     // ---- what is carried
 
-    /** Runs [code] of the user's with what was captured, for [whose] body. */
+    /** Runs [code] of the user with what was captured, for the body of [whose]. */
     inline fun <V> carrying(whose: FutureJob<*>, code: () -> V): V {
         val captured = carried ?: return code()
         return owner.scope.carriers!!.around(captured, whose, code)
     }
 
-    /** As [carrying], for a callback, which runs in any case. */
+    /** Runs a callback with what was captured. It runs even if a carrier throws. */
     inline fun carryingCallback(callback: () -> Unit) {
         val captured = carried ?: return callback()
         owner.scope.carriers!!.aroundCallback(captured, this, callback)
     }
 
-    /** No user code of the group runs any more. */
+    /** Releases what was captured, once no user code of the group runs any more. */
     protected fun forgetCarried() {
         carried = null
     }
 
     // ---- time
 
-    /** Once, after the members have been started. */
+    /** Starts the timer. Called once, after the members have been started. */
     protected fun startTimer() {
         val limit = settings.timeout ?: return
         try {
@@ -172,7 +177,7 @@ internal abstract class GroupJob<T, R>(
             // The JVM has no thread for the timer. A group without its limit must not run on.
             breakOff(e)
         }
-        // It ended before the line above.
+        // set the timer, then look: pairs with afterCompletion(), which may have seen no timer
         if (isCompleted) forgetTimer()
     }
 
@@ -188,7 +193,7 @@ internal abstract class GroupJob<T, R>(
         timeout = TimeoutException("${toLabel()} timed out after $limit: $census")
         if (!decision.compareAndSet(null, TIME)) return
         if (policy.atTimeout == AtTimeout.CONCLUDE) return concludeInTurn()
-        // First, while more children may come: who makes one later finds the group at its end.
+        // Make the children before the stop, because afterwards no more can be made.
         if (policy.atTimeout == AtTimeout.KEEP) makeUnmade()
         val late = "${toLabel()} timed out after $limit"
         val unbegun = "not started when $late"
@@ -200,7 +205,7 @@ internal abstract class GroupJob<T, R>(
         }
     }
 
-    /** So that there is a child, with an end, for each of [unmade]. */
+    /** Makes a child for each of [unmade], so that each of them has an end. */
     protected open fun makeUnmade() = Unit
 
     // ---- decisions
@@ -214,7 +219,7 @@ internal abstract class GroupJob<T, R>(
         if (verdict == Verdict.GO_ON || isCancelled) return
         val stop = if (verdict == Verdict.STOP) Stop(member) else null
         if (!decision.compareAndSet(null, stop ?: member)) return
-        // Not on the member's stack: groups nest to any depth.
+        // Do not decide on the member's stack, because groups nest to any depth.
         Runner.handOn(member.scope) {
             if (stop == null) concludeInTurn() else stopAll(reasonFor(stop)) { it !== member }
         }
@@ -223,8 +228,8 @@ internal abstract class GroupJob<T, R>(
     fun eachMember(visit: (Int, FutureJob<T>) -> Unit) = members.forEachIndexed(visit)
 
     /**
-     * Something that is no member's end keeps the group from going on. False if that is no news: it
-     * has been stopped, or decided.
+     * Stops the group because something other than a member's end keeps it from going on. Returns
+     * false if it was cancelled or decided before.
      */
     fun breakOff(exception: Throwable): Boolean {
         if (isCancelled || !decision.compareAndSet(null, Break(exception))) return false
@@ -243,18 +248,20 @@ internal abstract class GroupJob<T, R>(
         calls?.placeMembers()
     }
 
-    /** [isStopping] is true now, and those that can be seen are about to be cancelled. */
+    /**
+     * Handles a stop. [isStopping] is true now, and the caller then cancels the [reachable] jobs.
+     */
     protected open fun stopped() = Unit
 
-    /** For the reason that the others are given. */
+    /** Returns the name of [member] for the reason with which the others are cancelled. */
     protected open fun labelOf(member: FutureJob<T>) = member.toLabel()
 
     // ---- the end
 
-    /** The last member has ended. Does nothing if the group has ended before. */
+    /** Ends the group, because the last member has ended. Does nothing if it has ended before. */
     protected fun finish() = Runner.later { concludeInTurn() }
 
-    /** What user code is to be told of before it is told first. */
+    /** Ends the group after the pending calls of user code. */
     private fun concludeInTurn() = calls?.conclude() ?: conclude()
 
     /** Ends a group that was unreachable when its scope was closed. */
@@ -285,12 +292,15 @@ internal abstract class GroupJob<T, R>(
                 if (policy is UserPolicy) carrying(this) { policy.value(decider, all) }
                 else policy.value(decider, all)
             } catch (e: Throwable) {
-                return failWith(e) // thrown by a policy of the user's
+                return failWith(e) // thrown by a policy of the user
             }
         succeedWith(value)
     }
 
-    /** Not of a member that was cancelled: whoever cancelled it, or closed its scope, knows. */
+    /**
+     * Returns the unread end that holds [failure], or null. A cancelled member has none, because
+     * the code that cancelled it, or closed its scope, knows.
+     */
     private fun holderOf(failure: Throwable, members: List<FutureJob<*>>): UnreadFailure? =
         members.firstOrNull { it.isCompleted && it.failed?.exception === failure }?.failed
 
@@ -300,14 +310,14 @@ internal abstract class GroupJob<T, R>(
     }
 
     override fun afterCompletion(state: Any?) {
-        forgetTimer() // before anybody is told: nothing is left of it when the group has ended
+        forgetTimer() // before the watchers are told, so that no timer outlives the group
         if (calls != null) {
-            // Whoever keeps the value does not keep the listener.
+            // Code that keeps the value must not keep the listener alive.
             calls = null
             settings = settings.copy(progress = null)
         }
         super.afterCompletion(state)
-        // The end is all that is kept. No later decision may take the place of the first.
+        // Keep only the end. No later decision may replace the first one.
         decision.set(OVER)
         timeout = null
         policy.forget()
@@ -328,8 +338,8 @@ internal abstract class GroupJob<T, R>(
     }
 
     /**
-     * Members of a group that has failed can still be reached (R20); the answer is about the group,
-     * which is done.
+     * Cancels the group. Its request still reaches the members of a group that has failed (R20),
+     * but then this returns false, because the group is done.
      */
     final override fun requestCancel(
         reason: String?,

@@ -1,10 +1,10 @@
 package io.github.coro4j.internal
 
 /**
- * A group that makes its children one after the other: what has not had its turn is the item alone.
- * While more may come, that is one of the things that are expected to end; see [endOfItems].
+ * A group that makes its children one after the other. Before its turn a child is only an item. As
+ * long as more children may come, the group counts one more expected end; see [endOfItems].
  *
- * The lock guards what is written here; no user code runs under it, and no child ends.
+ * The lock guards the fields of this class. No user code runs under it, and no child ends.
  */
 internal abstract class GrowingGather<T, R>(
     bodies: Bodies<T>,
@@ -14,12 +14,12 @@ internal abstract class GrowingGather<T, R>(
     protected val lock = Any()
 
     /**
-     * Made, and not ended, the latest first: a list through the jobs themselves, which are in no
-     * other, since a scope lists the group alone.
+     * The jobs that were made and have not ended, the latest first. The list runs through the jobs
+     * themselves, which are in no other list, because the scope lists only the group.
      */
     private var latest: FutureJob<*>? = null
 
-    /** All that were made, in order; where the policy does not need them, none. */
+    /** All children that were made, in order; empty if the policy does not need them. */
     private val kept = ArrayList<ItemJob<T>>()
     private var count = 0
     private var isAtEnd = false
@@ -41,11 +41,11 @@ internal abstract class GrowingGather<T, R>(
             return jobs
         }
 
-    /** How many children were made. */
+    /** Number of children that were made. */
     protected val made: Int
         get() = synchronized(lock) { count }
 
-    /** The next child; null if there is to be none. */
+    /** Makes the next child. Returns null if there must not be another one. */
     protected fun make(item: Any): ItemJob<T>? =
         synchronized(lock) {
             if (isAtEnd) return null
@@ -55,12 +55,12 @@ internal abstract class GrowingGather<T, R>(
             child
         }
 
-    /** As [make], unless so many have not been made, or more have. */
+    /** Calls [make] if exactly [before] children have been made. Otherwise returns null. */
     protected fun makeAfter(before: Int, item: Any): ItemJob<T>? =
         synchronized(lock) { if (count == before) make(item) else null }
 
     /**
-     * Something that must end before the group does, and that a cancel must reach; not after
+     * Adds a job that must end before the group does, and that a cancel must reach. Call it before
      * [endOfItems].
      */
     protected fun add(job: FutureJob<*>): Unit =
@@ -73,8 +73,8 @@ internal abstract class GrowingGather<T, R>(
         }
 
     /**
-     * After [make] or [add], and outside of every lock: who stops the group has found [job] there,
-     * or is seen here.
+     * Cancels [job] if the group stops. Call it after [make] or [add], and outside of every lock.
+     * List, then look: pairs with [stop], whose thread sets the flag, then cancels the listed jobs.
      */
     protected fun cancelIfStopping(job: FutureJob<*>) {
         if (isStopping) job.requestCancel(stopReason, interrupt = true)
@@ -84,7 +84,7 @@ internal abstract class GrowingGather<T, R>(
 
     override fun forgetChildren(): Unit = synchronized(lock) { kept.clear() }
 
-    /** There will be no other child; once or more. */
+    /** Notes that no more children come. May be called several times. */
     protected fun endOfItems() {
         synchronized(lock) {
             if (isAtEnd) return

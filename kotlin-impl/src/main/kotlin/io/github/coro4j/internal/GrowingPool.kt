@@ -31,7 +31,7 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
 
     private val watchLock = Any()
 
-    /** Null while there is none. Guarded by [watchLock]. */
+    /** The thread of the watch, or null. Guarded by [watchLock]. */
     private var watcher: Thread? = null
 
     @Volatile private var watching = false
@@ -116,7 +116,7 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
                 else watcher = DaemonThreads.start("coro4j-watch", ::watch)
             }
         } catch (e: OutOfMemoryError) {
-            watching = false // the JVM has no thread for it; the next call tries again
+            watching = false // the JVM has no thread left; the next call tries again
         }
     }
 

@@ -5,7 +5,7 @@ import java.time.Duration
 import java.util.concurrent.ScheduledFuture
 
 /**
- * A group of attempts at the same thing: the next one begins when the last one is late, or fails.
+ * A group of attempts at the same work. The next attempt begins when the last one is late or fails.
  */
 internal class HedgeGather<T>(
     bodies: Bodies<T>,
@@ -26,14 +26,17 @@ internal class HedgeGather<T>(
         return handle()
     }
 
-    /** Does nothing if the attempt of this number has begun, by the other of the two ways. */
+    /**
+     * Starts the attempt with this [number]. Does nothing if the timer, or the failure of the
+     * attempt before, has started it already.
+     */
     private fun startNext(number: Int) {
         if (isStopping) return endOfItems()
         if (number == attempts) return
         val child = makeAfter(number, number) ?: return
         cancelIfStopping(child)
         forgetNext()
-        // Before the attempt begins: an executor may run it on the spot.
+        // Do this before the attempt begins, because an executor may run it on the spot.
         if (number + 1 == attempts) endOfItems() else startLater(number + 1)
         child.dispatch()
     }
@@ -42,7 +45,7 @@ internal class HedgeGather<T>(
         try {
             nextTimer = scope.engine.timer.after(delay) { startNext(number) }
         } catch (e: Throwable) {
-            breakOff(e) // no thread for the timer is to be had
+            breakOff(e) // the JVM has no thread for the timer
         }
         if (isStopping) forgetNext()
     }
@@ -56,7 +59,7 @@ internal class HedgeGather<T>(
         gone(job)
         try {
             @Suppress("UNCHECKED_CAST") memberEnded(job as ItemJob<T>)
-            // A failure is an answer: nobody waits for a better one.
+            // The attempt has failed, so start the next one without a delay.
             if (exceptionOf(job) != null) Runner.later { startNext(made) }
         } finally {
             countEnded(1)

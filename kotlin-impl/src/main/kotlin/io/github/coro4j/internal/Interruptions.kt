@@ -39,7 +39,6 @@ internal fun interruptSelf() {
     try {
         Thread.currentThread().interrupt()
     } catch (e: Throwable) {
-        // The flag is set as far as this thread lets it be set. No step of the engine depends on
-        // it.
+        // This thread does not let its flag be set. No step of the engine depends on it.
     }
 }

@@ -1,8 +1,8 @@
 package io.github.coro4j.internal
 
-/** What a group that starts its children by turns makes them of. */
+/** The items of a group that starts its children one after the other. */
 internal sealed class Items(val parameter: String) {
-    /** How many there are, or -1. */
+    /** Number of items, or -1 if unknown. */
     abstract val size: Int
 
     abstract val isAtEnd: Boolean
@@ -11,7 +11,10 @@ internal sealed class Items(val parameter: String) {
     abstract fun forget()
 }
 
-/** Known from the start. By one thread at a time, but for [left] and [isAtEnd]. */
+/**
+ * Items that are known from the start. Only one thread at a time uses them, except for [left] and
+ * [isAtEnd].
+ */
 internal class Stored(array: Array<Any?>, parameter: String) : Items(parameter) {
     @JvmField var array: Array<Any?> = array
     @Volatile private var at = 0
@@ -41,7 +44,7 @@ internal class Stored(array: Array<Any?>, parameter: String) : Items(parameter) 
     }
 }
 
-/** Read one by one, by one thread after the other. */
+/** Items that are read one by one, by one thread at a time. */
 internal class Read(items: Iterable<Any?>, parameter: String) : Items(parameter) {
     private var items: Iterable<Any?>? = items
     private var iterator: Iterator<Any?>? = null
@@ -74,8 +77,8 @@ internal class Read(items: Iterable<Any?>, parameter: String) : Items(parameter)
 }
 
 /**
- * The body that reads items, while there are permits; the next one goes on where it has stopped. It
- * is a step of its group, and no task: listeners are not told of it.
+ * The body that reads items while there are permits. The next one goes on where it has stopped. It
+ * is a step of its group and no task, so task listeners do not see it.
  */
 internal class FeedJob(owner: Owner, read: () -> Unit) : BodyJob<Unit>(owner) {
     init {

@@ -11,7 +11,10 @@ import java.time.Duration
 import java.util.AbstractMap.SimpleImmutableEntry
 import java.util.Collections
 
-/** A plan over futures that have keys: the policies of [plan], whose ends get the [keys] back. */
+/**
+ * A plan over futures that have [keys]. It uses the policies of [plan], and adds the keys to the
+ * end.
+ */
 internal class KeyedPlan<K, T>(private val keys: List<K>, private val plan: FuturePlan<T>) :
     KeyedGather<K, T> {
     override fun named(name: String) = KeyedPlan(keys, plan.named(name))
@@ -58,7 +61,7 @@ internal class KeyedPlan<K, T>(private val keys: List<K>, private val plan: Futu
         indices.associateTo(LinkedHashMap()) { keys[it] to members[it].handle() }
 
     private fun entryOf(decider: FutureJob<T>?, members: List<FutureJob<T>>, value: Any?): Any =
-        // The future stands there under one key, or under several: then it is the first.
+        // If the future has several keys, use the first one.
         SimpleImmutableEntry(keys[members.indexOfFirst { it === decider }], value)
 
     private fun mapOf(list: Any?): Any = mapOf(keys, list as List<*>)
@@ -77,12 +80,12 @@ internal class KeyedPlan<K, T>(private val keys: List<K>, private val plan: Futu
     override fun toString(): String = "keyed $plan"
 }
 
-/** As [inner], with another form of its value. */
+/** Does what [inner] does, with keys in its value. */
 private class Keyed<T, R>(
     private val inner: Policy<T, *>,
     withKeys: (FutureJob<T>?, List<FutureJob<T>>, Any?) -> Any,
 ) : Policy<T, R>(inner.verb) {
-    /** Keeps the keys, until the end. */
+    /** The function that adds the keys; null after the end, because it keeps them alive. */
     private var withKeys: ((FutureJob<T>?, List<FutureJob<T>>, Any?) -> Any)? = withKeys
 
     override fun forget() {

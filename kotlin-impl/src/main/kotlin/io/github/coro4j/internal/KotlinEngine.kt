@@ -21,8 +21,8 @@ import java.util.concurrent.atomic.AtomicLong
 import kotlinx.coroutines.InternalCoroutinesApi
 
 /**
- * The engine, one an application: its pool, the global scope, and the failures that nobody has read
- * yet.
+ * The engine, one per application: its pool, the global scope, and the failures that are still
+ * unread.
  */
 internal class KotlinEngine : Engine {
     init {
@@ -42,13 +42,13 @@ internal class KotlinEngine : Engine {
     val taskListeners = Listeners.find()
     val carriers = Carriers.find()
 
-    /** Numbers the bodies that somebody is told of. */
+    /** Numbers the bodies that task listeners observe. */
     val bodiesSeen = AtomicLong()
     val global = ScopeImpl(this, ScopeSettings("global"), null)
 
     init {
-        // A class whose first use overflows the stack could never be used again: those that a body
-        // may need first, deep down, are made ready here.
+        // A class whose first use overflows the stack can never be used again. So this loads the
+        // classes that a body may need for the first time on a deep stack.
         Circles.leadsTo(global, global)
         Callbacks(PromiseJob<Any?>(global))
     }
@@ -72,8 +72,8 @@ internal class KotlinEngine : Engine {
     override fun openScope(settings: ScopeSettings): TaskScope = open(settings)
 
     /**
-     * The global scope is not an enclosing one: it would keep every scope that somebody forgot to
-     * close.
+     * Opens a scope. The global scope is no enclosing scope, because it would keep alive every
+     * scope that the user forgets to close.
      */
     private fun open(settings: ScopeSettings) =
         ScopeImpl(this, settings, current().takeIf { it !== global })
@@ -83,8 +83,8 @@ internal class KotlinEngine : Engine {
         val main = MainJob(scope, body).named(settings.name)
         scope.list(main, "run")
         val outer = Runner.orNull()?.current
-        // The run is part of the task around it: a cancel of that one reaches the main body before
-        // the interrupt does.
+        // The run is part of the enclosing task, so a cancel of that task reaches the main body
+        // before the interrupt does.
         val line =
             outer?.invokeOnCompletion(
                 onCancelling = true,
@@ -98,12 +98,12 @@ internal class KotlinEngine : Engine {
                 if (main.failed == null && main.end !is CancelledEnd) scope.waitUntilOver()
                 else Waiting.Ended.OVER
             } finally {
-                // Read before the scope reports what nobody has read: the exception is thrown
+                // Mark the failure as read before the close reports unread failures. It is thrown
                 // below.
                 main.markRead()
                 line?.dispose()
-                // This thread may have seen that request before the line has passed it on: its
-                // reason came first, not that of the close (R4).
+                // This thread may see the cancel before the handler has passed it on. The reason of
+                // that cancel came before that of the close, so it must win (R4).
                 if (outer != null && outer.isCancelled)
                     scope.cancelFor(outer.getCancellationException())
                 close(scope, main)
@@ -113,7 +113,10 @@ internal class KotlinEngine : Engine {
         return main.outcome().valueOrThrow()
     }
 
-    /** A circle that the close would be part of does not hide what the main body has thrown. */
+    /**
+     * Closes the scope. If that would close a circle, the exception carries what the main body
+     * threw.
+     */
     private fun close(scope: ScopeImpl, main: MainJob<*>) {
         try {
             scope.close()
@@ -149,7 +152,7 @@ internal class KotlinEngine : Engine {
 
     private val watchers = AtomicInteger()
 
-    /** Runs [watcher] on a thread for it alone. */
+    /** Runs [watcher] on a thread of its own. */
     fun watch(watcher: Runnable) {
         if (pool !is GrowingPool) return pool.execute(watcher)
         DaemonThreads.start("coro4j-watching-${watchers.incrementAndGet()}", watcher)
@@ -175,15 +178,15 @@ internal class KotlinEngine : Engine {
 
     private companion object {
         /**
-         * Since when a virtual thread that blocks inside `synchronized` no longer holds its carrier
+         * The first JDK where a virtual thread that blocks in `synchronized` releases its carrier
          * (JEP 491).
          */
         const val UNPINNED = 24
 
-        /** Of the JDK, or Android. */
+        /** The version of the JDK or of Android. */
         val version: Int =
-            // The specification version is there on every platform ("0.9" on Android);
-            // Runtime.version() is not.
+            // Every platform has the specification version ("0.9" on Android), but not
+            // Runtime.version().
             System.getProperty("java.specification.version").substringBefore('.').toIntOrNull() ?: 0
 
         fun virtualThreads(): Executor? = if (version >= UNPINNED) DaemonThreads.virtual() else null

@@ -3,9 +3,9 @@ package io.github.coro4j.internal
 import java.util.concurrent.atomic.AtomicInteger
 
 /**
- * A group that starts at most so many children at once. Whoever frees a permit gives it to the next
- * item, on its own thread if the items are [Stored], and else by a [FeedJob], since to read them is
- * to run user code.
+ * A group that runs at most as many children at once as it has permits. The thread that ends a
+ * child gives its permit to the next item: directly if the items are [Stored], otherwise by a
+ * [FeedJob], because reading the items runs user code.
  */
 internal class LimitedGather<T, R>(
     bodies: Bodies<T>,
@@ -16,13 +16,16 @@ internal class LimitedGather<T, R>(
     private val limit = settings.limit
     private val permits = AtomicInteger(limit)
 
-    /** One thread at a time gives permits out, and does so for those who come meanwhile. */
+    /**
+     * Number of open requests to give out permits. The thread of the first request also answers
+     * those that come meanwhile, so only one thread at a time gives permits out.
+     */
     private val asked = AtomicInteger()
 
-    /** Made before their turn, because somebody wanted to see them. Under the lock. */
+    /** Children that were made before their turn, to be shown or ended. Guarded by the lock. */
     private val early = ArrayDeque<ItemJob<T>>()
 
-    /** The one that reads the items, from when it is made until it has ended. */
+    /** The job that reads the items, from its start until it has ended. */
     @Volatile private var feed: FeedJob? = null
 
     override val size: Int
@@ -45,17 +48,18 @@ internal class LimitedGather<T, R>(
         gone(job)
         if (job is FeedJob) {
             feed = null
-            // Whatever has become of the reading, it does not go on.
+            // After a failure or a cancel the reading does not go on.
             if (exceptionOf(job) != null) (items as Read).end()
-            // Else nobody has heard of it, and it is reported like a body's.
+            // If the group cannot show the failure, it stays unread, and is reported like that of a
+            // body.
             job.failed?.let { if (breakOff(it.exception)) job.markRead() }
         } else {
             @Suppress("UNCHECKED_CAST") val child = job as ItemJob<T>
             try {
                 memberEnded(child)
             } finally {
-                // Permits count bodies that were handed over, and a body has ended before its job
-                // has (R22).
+                // Permits count bodies that were handed over. The body ends before its job does
+                // (R22).
                 if (child.wasDispatched) permits.incrementAndGet()
                 goOn()
             }
@@ -72,8 +76,8 @@ internal class LimitedGather<T, R>(
     override fun stopped() = giveOut()
 
     /**
-     * An executor that runs a body on the spot comes back here from the end of that body, and must
-     * not recurse.
+     * Gives out permits. An executor that runs a body on the spot calls this again from the end of
+     * that body, so this must not recurse.
      */
     private fun giveOut() {
         if (asked.getAndIncrement() != 0) return
@@ -82,14 +86,16 @@ internal class LimitedGather<T, R>(
             try {
                 while (giveNext()) continue
             } catch (e: Throwable) {
-                breakOff(e) // an error of the JVM; what was made is cancelled
+                breakOff(e) // an error of the JVM; cancels the children that were made
             }
             answered = asked.addAndGet(-answered)
             if (answered == 0) return
         }
     }
 
-    /** False if there is nothing to do before another permit is free. */
+    /**
+     * Gives out one permit. Returns false if there is nothing to do until another permit is free.
+     */
     private fun giveNext(): Boolean {
         if (isStopping || isAllGiven()) {
             if (feed == null) endOfItems()
@@ -108,7 +114,7 @@ internal class LimitedGather<T, R>(
         return true
     }
 
-    /** Under the lock, under which others are moved from the items to [early]. */
+    /** Returns whether no item is left. Takes the lock that guards the move of items to [early]. */
     private fun isAllGiven() = items.isAtEnd && synchronized(lock) { early.isEmpty() }
 
     private fun next(items: Stored): ItemJob<T>? =
@@ -117,7 +123,7 @@ internal class LimitedGather<T, R>(
     private fun start(child: ItemJob<T>) {
         permits.decrementAndGet()
         cancelIfStopping(child)
-        // Cancelled before it got its permit: the next one may have it.
+        // The child was cancelled before it got its permit, so the next one may have the permit.
         if (!child.dispatch(BodyJob.DISPATCHED)) permits.incrementAndGet()
     }
 
@@ -149,7 +155,7 @@ internal class LimitedGather<T, R>(
         makeAll()
     }
 
-    /** So that the children that have not begun can be seen. */
+    /** The members. If the policy shows unbegun children, this makes them. */
     override val members: List<FutureJob<T>>
         get() {
             if (showsUnbegun && !isStopping) makeAll()
@@ -170,7 +176,10 @@ internal class LimitedGather<T, R>(
     override fun nameOf(job: FutureJob<*>): String =
         if (job is FeedJob) "${name()}.${(items as Read).parameter}" else super.nameOf(job)
 
-    /** With several permits it is whoever ends first. */
+    /**
+     * Visits the child that holds the only permit. With several permits any holder can end the
+     * wait.
+     */
     override fun holdersOfPermits(visit: (Awaited) -> Unit) {
         if (limit == 1)
             for (job in reachable) if ((job as? ItemJob<*>)?.wasDispatched == true) visit(job)

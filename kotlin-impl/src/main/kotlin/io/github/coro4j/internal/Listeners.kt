@@ -10,20 +10,24 @@ import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.atomic.AtomicBoolean
 
 /**
- * Tells the listeners of one scope of the steps of its bodies. Only a scope that has listeners has
- * one of these: what it must remember of a body costs nothing where nobody listens.
+ * Calls the task listeners of one scope at each step of its bodies. A scope without listeners has
+ * none of these, so bodies there pay nothing.
  *
- * A body is known here from the moment at which it is asked to run, which for a child of a group is
- * when it first matters, and until [ended]. Whoever asks it to stop looks it up *before* the state
- * changes: had it ended by then, the state would not change any more, so what was found is the very
- * object that the end finds too, and its flag says who tells.
+ * This knows a body from its start until [ended]; a child of a group, from the first step that
+ * needs it. The cancelling thread looks a body up *before* it changes the state. If the body had
+ * ended by then, the state would not change any more. So the cancelling thread has found the same
+ * object as the thread that ends the body. The flag of that object decides which thread reports the
+ * cancel.
  */
 internal class Listeners(private val scope: ScopeImpl, val all: List<TaskListener>) {
     private class Steps(val askedAt: Long, val id: Long) {
         @Volatile var begun = false
-        /** What the listener was told of the begin: it is the same at the end. */
+        /** The waiting time that the listener saw at the begin. The end shows the same. */
         @Volatile var waited = 0L
-        /** After [TaskListener.started] has returned: what a listener takes is not the body's. */
+        /**
+         * Set after [TaskListener.started] returns, because the body's time excludes the
+         * listener's.
+         */
         @Volatile var begunAt = 0L
         @Volatile var hasBegun = false
         val cancelTold = AtomicBoolean()
@@ -33,7 +37,7 @@ internal class Listeners(private val scope: ScopeImpl, val all: List<TaskListene
 
     private fun stepsFrom(askedAt: Long) = Steps(askedAt, scope.engine.bodiesSeen.incrementAndGet())
 
-    /** Before it can be seen in its scope; [refused] takes it back. */
+    /** Notes the start of [job]. Call it before the scope shows the job; [refused] undoes it. */
     fun asked(job: FutureJob<*>) {
         if (job is WorkJob<*>) steps[job] = stepsFrom(System.nanoTime())
     }
@@ -42,13 +46,13 @@ internal class Listeners(private val scope: ScopeImpl, val all: List<TaskListene
         steps.remove(job)
     }
 
-    /** Null for what was never asked to run, or has ended. */
+    /** Returns null for a job that was never started, or has ended. */
     private fun stepsOf(job: WorkJob<*>): Steps? {
         steps[job]?.let {
             return it
         }
         val group = groupOf(job) ?: return null
-        // One that has not ended when it is put here is forgotten by its end, which comes later.
+        // If the job has not ended when it is added here, its end comes later and removes it.
         return steps.compute(job) { _, seen ->
             seen ?: if (job.isCompleted) null else stepsFrom(group.startedAt)
         }
@@ -56,7 +60,7 @@ internal class Listeners(private val scope: ScopeImpl, val all: List<TaskListene
 
     private fun groupOf(job: WorkJob<*>) = job.owner as? GroupJob<*, *>
 
-    /** On the body's thread, just before the body. */
+    /** Reports the begin, on the body's thread, just before the body. */
     fun begun(job: WorkJob<*>) {
         val seen = stepsOf(job) ?: return
         val now = System.nanoTime()
@@ -69,15 +73,19 @@ internal class Listeners(private val scope: ScopeImpl, val all: List<TaskListene
         Runner.orNull()?.since = begunAt
     }
 
-    /** The scope waits for what [ended] will tell; before the end can be seen. */
+    /** Makes the scope wait for [ended]. Call it before other threads can see the end. */
     fun ending() = scope.occupants.underWay(1)
 
-    /** Once, after [ending]; by whoever has ended the body, or seen to it that it never begins. */
+    /**
+     * Reports the end, once, after [ending]. The thread that ends the body calls it, or the thread
+     * that keeps it from beginning.
+     */
     fun ended(job: WorkJob<*>) {
         val now = System.nanoTime()
         try {
             val seen = steps.remove(job) ?: stepsFrom((groupOf(job) ?: return).startedAt)
-            // A flatMap goes on with the future that its function has returned.
+            // A flatMap may not have completed, because it follows the future that its function
+            // returned.
             val end = if (job.isCompleted) job.end else null
             tell(job, TaskListener::ended) {
                 when (end) {
@@ -95,7 +103,7 @@ internal class Listeners(private val scope: ScopeImpl, val all: List<TaskListene
         }
     }
 
-    /** Asks by [ask], and tells if it was the first to. */
+    /** Requests a cancel by [ask], and reports it if it is the first request. */
     fun asking(job: WorkJob<*>, ask: () -> Boolean): Boolean {
         val seen = stepsOf(job)
         scope.occupants.underWay(1)
@@ -160,9 +168,9 @@ internal class Listeners(private val scope: ScopeImpl, val all: List<TaskListene
     }
 
     /**
-     * User code on a stack that may be in the middle of a step of ours. It is part of the scope, as
-     * a callback is: a listener that would wait for the scope is told so instead. In the body
-     * itself it is that already.
+     * Runs user code on a stack that may be in the middle of a step of the engine. The code is part
+     * of the scope, as a callback is, so a listener that waits for the scope gets an error. Inside
+     * the body itself that is the case already.
      */
     private inline fun asPartOfTheScope(job: WorkJob<*>, code: () -> Unit) {
         Runner.use { asPartOfTheScope(it, job, code) }
@@ -184,7 +192,10 @@ internal class Listeners(private val scope: ScopeImpl, val all: List<TaskListene
     }
 
     companion object {
-        /** Of a scope that inherits [around]'s, or asks for [own]; null where nobody listens. */
+        /**
+         * Returns the listeners of a scope: its [own], or those of [around], or null if there are
+         * none.
+         */
         fun of(
             scope: ScopeImpl,
             own: TaskListener?,
@@ -195,9 +206,9 @@ internal class Listeners(private val scope: ScopeImpl, val all: List<TaskListene
             return if (all.isEmpty()) null else Listeners(scope, all)
         }
 
-        /** Those that the application provides as services. */
+        /** Finds the listeners that the application provides as services. */
         fun find(): List<TaskListener> {
-            // This exact form of the call is the one that R8 can follow on Android.
+            // R8 on Android can follow only this exact form of the call.
             val services =
                 ServiceLoader.load(TaskListener::class.java, TaskListener::class.java.classLoader)
                     .iterator()

@@ -1,9 +1,9 @@
 package io.github.coro4j.internal
 
 /**
- * The jobs of one scope that have not ended: a linked list through the jobs themselves, in stripes,
- * so that those who start and those who end seldom meet on a lock. Adding and removing allocate
- * nothing.
+ * The jobs of one scope that have not ended. The list runs through the jobs themselves, in stripes,
+ * so that threads that start jobs and threads that end them seldom compete for a lock. Adding and
+ * removing allocate nothing.
  */
 internal class LiveJobs {
     private class Stripe {
@@ -13,12 +13,14 @@ internal class LiveJobs {
 
     private val stripes = Array(STRIPES) { Stripe() }
 
-    /** Spreads jobs over the stripes. Races lose increments, which costs nothing but evenness. */
+    /**
+     * Spreads jobs over the stripes. Races lose increments, which only makes the stripes less even.
+     */
     private var turn = 0
 
     /**
-     * Adds [job] unless [refused] says so, under the lock that [isEmpty] takes too: so nothing
-     * slips in behind a close.
+     * Adds [job] unless [refused] returns true. The call of [refused] is under the lock that
+     * [isEmpty] also takes, so no job gets in after a close.
      */
     fun add(job: FutureJob<*>, isShared: Boolean, refused: () -> Boolean): Boolean {
         val index = turn++ and (STRIPES - 1)
@@ -36,15 +38,15 @@ internal class LiveJobs {
         return true
     }
 
-    /** True if that left a stripe empty, and so perhaps all of them. */
+    /** Removes [job]. Returns true if its stripe is empty now, so that the whole list may be. */
     fun remove(job: FutureJob<*>): Boolean {
         val stripe = stripes[job.bits ushr STRIPE_SHIFT and (STRIPES - 1)]
         synchronized(stripe) {
             val previous = job.previous
             val next = job.next
             if (previous == null) {
-                // A job that was refused is not in the list; only the first one has nobody before
-                // it.
+                // Only the first job of the list has no predecessor. A refused job is not in the
+                // list.
                 if (stripe.first !== job) return false
                 stripe.first = next
             } else {
@@ -58,8 +60,8 @@ internal class LiveJobs {
     }
 
     /**
-     * How many jobs have ever been added, or -1 if there is one now; true at one moment for the
-     * whole scope.
+     * Returns how many jobs were ever added, or -1 if there is one now. The result holds for one
+     * moment in the whole scope.
      */
     fun addedIfEmpty(): Long = addedIfEmptyFrom(0)
 
@@ -82,7 +84,8 @@ internal class LiveJobs {
     }
 
     /**
-     * As [snapshot], without the children of groups; about in the order in which they were added.
+     * Returns the jobs without the children of groups, roughly in the order in which they were
+     * added.
      */
     fun listed(): List<FutureJob<*>> {
         val byStripe = stripes.map { stripe ->
@@ -107,7 +110,7 @@ internal class LiveJobs {
         private const val STRIPES = 16
         private const val STRIPE_SHIFT = 8
 
-        /** In [FutureJob.bits]: the job was given to a list, and must be taken from it. */
+        /** Bit in [FutureJob.bits]: the job was added to a list, and must be removed from it. */
         const val LISTED = 0x20
     }
 }

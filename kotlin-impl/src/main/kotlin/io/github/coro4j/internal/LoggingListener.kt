@@ -9,8 +9,8 @@ import java.util.logging.Level
 import java.util.logging.Logger
 
 /**
- * The default listener: java.util.logging is there on every JDK and on Android, and its users know
- * how to redirect it.
+ * The default listener. Every JDK and Android have java.util.logging, and its users know how to
+ * redirect it.
  */
 internal object LoggingListener : FailureListener {
     private val logger = Logger.getLogger("io.github.coro4j")
@@ -26,7 +26,7 @@ internal object LoggingListener : FailureListener {
     fun serviceNotFound(kind: String, exception: Throwable) =
         log("a $kind could not be loaded, and is left out", exception)
 
-    /** One record, so that nothing of another thread comes between its lines. */
+    /** Logs a dump as one record, so that no line of another thread comes between its lines. */
     fun logDump(dump: () -> String) {
         if (logger.isLoggable(Level.INFO)) logger.log(Level.INFO, dump().removeSuffix("\n"))
     }

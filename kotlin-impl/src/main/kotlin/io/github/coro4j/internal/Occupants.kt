@@ -5,8 +5,8 @@ import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater
 
 /**
- * What is in a scope now: its jobs, the scopes opened inside it, and what is under way from the one
- * to the other. A thread that waits for a scope waits until all of it is gone.
+ * What a scope contains now: its jobs, the scopes opened inside it, and what is under way. A thread
+ * that waits for a scope waits until all of this is gone.
  *
  * Each list is made when it gets its first element, because many scopes hold one task or none. A
  * missing list counts as empty. Publish, add, then look: pairs with `ScopeImpl.close`, which sets
@@ -30,7 +30,7 @@ internal class Occupants(private val around: Occupants?, private val dropped: Dr
 
     // ---- jobs
 
-    /** False if [refused]; see [LiveJobs.add]. */
+    /** Adds a job. Returns false if [refused]; see [LiveJobs.add]. */
     fun add(job: FutureJob<*>, isShared: Boolean, refused: () -> Boolean): Boolean =
         (live ?: makeLive()).add(job, isShared, refused)
 
@@ -40,7 +40,7 @@ internal class Occupants(private val around: Occupants?, private val dropped: Dr
         if (live!!.remove(job)) wake()
     }
 
-    /** Lists a job without keeping it; false if [refused]. */
+    /** Lists a job without keeping it alive. Returns false if [refused]. */
     fun <J> addDroppable(job: J, refused: () -> Boolean): Boolean
         where J : FutureJob<*>, J : Droppable {
         job.place = (droppable ?: makeDroppable()).add(job, refused) ?: return false
@@ -55,7 +55,9 @@ internal class Occupants(private val around: Occupants?, private val dropped: Dr
             droppable ?: DroppableJobs(dropped, ::wake).also { droppable = it }
         }
 
-    /** From now on a listed job is not kept any more; it is never without a place. */
+    /**
+     * Moves a listed job to the list that does not keep it alive. It is always in one of the two.
+     */
     fun <J> makeDroppable(job: J) where J : FutureJob<*>, J : Droppable {
         addDroppable(job) { false }
         remove(job)
@@ -73,7 +75,7 @@ internal class Occupants(private val around: Occupants?, private val dropped: Dr
         return jobs
     }
 
-    /** Without the children of groups. */
+    /** Returns the jobs without the children of groups. */
     fun listedJobs(): List<FutureJob<*>> {
         val jobs = ArrayList<FutureJob<*>>()
         live?.let { jobs.addAll(it.listed()) }
@@ -102,7 +104,9 @@ internal class Occupants(private val around: Occupants?, private val dropped: Dr
 
     // ---- under way
 
-    /** Callbacks, and ends on their way to derived futures, that the scope is to wait for (R23). */
+    /**
+     * Counts callbacks, and ends on their way to derived futures. The scope waits for them (R23).
+     */
     fun underWay(change: Int) {
         if (change > 0) BEGUN_UNDER_WAY.incrementAndGet(this)
         if (UNDER_WAY.addAndGet(this, change) == 0) wake()
@@ -113,7 +117,7 @@ internal class Occupants(private val around: Occupants?, private val dropped: Dr
 
     // ---- over
 
-    /** No job, no scope and no coroutine; something may still be under way. */
+    /** True if there is no job, scope or coroutine. Something may still be under way. */
     val isEmpty: Boolean
         get() =
             live?.isEmpty() != false &&
@@ -125,8 +129,8 @@ internal class Occupants(private val around: Occupants?, private val dropped: Dr
     private fun addedDroppable(): Long = droppable?.addedIfEmpty() ?: 0
 
     /**
-     * Nothing is here, nor in an inner scope, nor under way. Looked at twice: work can move between
-     * the places while they are looked at one by one, but not without being counted.
+     * True if nothing is here, in an inner scope, or under way. This looks twice, because work can
+     * move between the places while it looks at one after the other. Each move changes a count.
      */
     val isOver: Boolean
         get() {
@@ -134,7 +138,7 @@ internal class Occupants(private val around: Occupants?, private val dropped: Dr
             return seen >= 0 && seen == begunIfOver()
         }
 
-    /** How much has ever begun in this tree of scopes, or -1 if something is there now. */
+    /** Returns how much has ever begun in this tree of scopes, or -1 if something is there now. */
     private fun begunIfOver(): Long {
         var begun = live?.addedIfEmpty() ?: 0
         if (begun < 0 || underWay != 0 || !hasNoCoroutine) return -1
@@ -154,8 +158,7 @@ internal class Occupants(private val around: Occupants?, private val dropped: Dr
     fun subscribe(wake: Wake) {
         (sleepers ?: makeSleepers()).add(wake)
         dropped.waiters(1)
-        // The last job may have ended before the waiter was in the list: the waiter must look once
-        // more.
+        // subscribe, then look again: pairs with wake(), called after the last job has left
         wake.run()
     }
 

@@ -13,20 +13,20 @@ import kotlinx.coroutines.InternalCoroutinesApi
 import kotlinx.coroutines.Job
 
 /**
- * The coroutine scope around a task scope (`asTaskScope`). Its job is told nothing while there is
- * no work here, and has one child while there is: so it waits for the work, and not for a scope
- * that is open for more. Its cancel is the scope's, and when it has ended the scope is closed.
+ * The coroutine scope around a task scope (`asTaskScope`). While the task scope has work, the job
+ * of the coroutine scope has one child for it. So the job waits for the work, but not for an idle
+ * scope that is open. A cancel of the job cancels the scope, and the end of the job closes it.
  */
 internal class Outside(val context: CoroutineContext) {
     private val job: Job? = context[Job]
     private lateinit var scope: ScopeImpl
 
-    /** The surroundings of the enclosing scope, whose job waits for this scope too. */
+    /** The [Outside] of the enclosing scope. Its job waits for this scope too. */
     var around: Outside? = null
     private var onCancel: DisposableHandle? = null
     private var onEnd: DisposableHandle? = null
 
-    /** The child, while there is work; written under the lock. */
+    /** The child, while there is work. Written under the lock. */
     @Volatile private var hold: Hold? = null
 
     private val wake =
@@ -34,11 +34,11 @@ internal class Outside(val context: CoroutineContext) {
             override fun run() = release()
         }
 
-    /** Once, when the scope has been made. */
+    /** Connects the new [scope] to the job. Called once. */
     fun enter(scope: ScopeImpl) {
         this.scope = scope
         val job = job ?: return
-        // Told while it is being cancelled, which the public form of this call is not.
+        // The public form of this call would run the handler only after the job has ended.
         onCancel =
             job.invokeOnCompletion(onCancelling = true, invokeImmediately = true) { cause ->
                 if (cause != null) scope.cancelFromOutside(causeOf(cause))
@@ -46,7 +46,7 @@ internal class Outside(val context: CoroutineContext) {
         onEnd = job.invokeOnCompletion { scope.engine.pool.execute(scope::close) }
     }
 
-    /** The scope is closed. */
+    /** Disconnects the scope, because it is closed. */
     fun leave() {
         onCancel?.dispose()
         onEnd?.dispose()
@@ -64,12 +64,12 @@ internal class Outside(val context: CoroutineContext) {
 
     private fun holdThis(): Boolean {
         val job = job ?: return true
-        // Listed first, then looked: of this and a release at the same time, one sees the other.
+        // list the work, then look: pairs with release(), which clears the hold, then looks again
         if (hold != null) return true
         synchronized(this) {
             if (hold != null) return true
             val made = Hold(job, scope)
-            // A completed job takes no child, so this decides.
+            // A completed job accepts no child.
             if (!made.isChild) return false
             hold = made
         }
@@ -92,11 +92,15 @@ internal class Outside(val context: CoroutineContext) {
         held.release()
     }
 
-    /** A plain `Job()` would not do: a cancel of its parent ends it at once, work or no work. */
+    /**
+     * The child of the job. A plain `Job()` would end at once with its parent's cancel, before the
+     * work does.
+     */
     internal class Hold(parent: Job, val scope: ScopeImpl) :
         AbstractCoroutine<Unit>(parent, initParentJob = false, active = true) {
         init {
-            // Other threads see it from here on among the parent's children: [scope] is set before.
+            // From here on other threads see it among the parent's children, so [scope] is set
+            // before.
             initParentJob(parent)
         }
 

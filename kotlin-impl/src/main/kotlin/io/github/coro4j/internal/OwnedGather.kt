@@ -3,13 +3,13 @@ package io.github.coro4j.internal
 import io.github.coro4j.ThrowingFunction
 import java.util.concurrent.atomic.AtomicInteger
 
-/** How a group that starts its own children makes each of them. */
+/** The scope and the body of children that a group starts. */
 internal class Bodies<T>(val scope: ScopeImpl, val body: ThrowingFunction<Any, T>)
 
 /**
- * The future of a group that starts its own children. It owns them, so it need not watch them: a
- * child that ends tells its owner, which counts. They are not listed in the scope one by one: they
- * live there as members of this group, which stays until the last of them has ended.
+ * The future of a group that starts its own children. It owns them, so it need not watch them: each
+ * child reports its end to this owner, which counts. The scope lists only this group, until its
+ * last child has ended.
  */
 internal abstract class OwnedGather<T, R>(
     bodies: Bodies<T>,
@@ -22,11 +22,11 @@ internal abstract class OwnedGather<T, R>(
 
     @Volatile private var body: ThrowingFunction<Any, T>? = bodies.body
 
-    /** Counted only where somebody is told. */
+    /** Number of running bodies; null unless there is a progress listener. */
     private val running: AtomicInteger? = settings.progress?.let { AtomicInteger() }
 
     /**
-     * What is expected to end, and one for the group itself: at one the group ends, at zero it
+     * Number of expected ends, plus one for the group itself. At one the group ends, at zero it
      * leaves its scope.
      */
     private val remaining = AtomicInteger(expected + 1)
@@ -48,18 +48,18 @@ internal abstract class OwnedGather<T, R>(
 
     final override fun countRunning(done: Long): Long = running!!.get().toLong()
 
-    /** Something more is expected to end; while something else is. */
+    /** Adds one expected end. Call it only while another end is expected. */
     protected fun expect() {
         remaining.incrementAndGet()
     }
 
-    /** So many of what was expected have ended. */
+    /** Counts [count] expected ends. */
     fun countEnded(count: Int) {
         when (remaining.addAndGet(-count)) {
             1 -> finish() // does nothing if the group has failed, and waits here for its last child
             0 -> {
                 scope.ended(this)
-                // And what they captured, for whoever keeps the value.
+                // Code that keeps the value must not keep what the bodies captured.
                 body = null
                 forgetCarried()
                 forgetChildren()
@@ -79,7 +79,7 @@ internal abstract class OwnedGather<T, R>(
     /** Releases all children, after the end of the group and of all children. */
     protected abstract fun forgetChildren()
 
-    /** Whom a child without a permit waits for. */
+    /** Visits what a child without a permit waits for. */
     open fun holdersOfPermits(visit: (Awaited) -> Unit) = Unit
 
     override fun addTo(jobs: MutableList<FutureJob<*>>) {
@@ -88,7 +88,7 @@ internal abstract class OwnedGather<T, R>(
     }
 }
 
-/** All children at once, each handed over. */
+/** Starts all children at once, and hands over each of them. */
 internal class TogetherGather<T, R>(
     bodies: Bodies<T>,
     items: Array<Any?>,
@@ -99,7 +99,7 @@ internal class TogetherGather<T, R>(
     private var tasks =
         Array<ItemJob<T>?>(items.size) { ItemJob(this, it, items[it]!!).apply { queueUnshared() } }
 
-    /** Those that have ended stay only where they are needed. */
+    /** The members. Ended members stay only if the policy needs them. */
     override val members: List<FutureJob<T>>
         get() =
             @Suppress("UNCHECKED_CAST")

@@ -7,7 +7,7 @@ internal abstract class PartStack {
     /** The innermost part whose thread state is not restored yet. */
     @JvmField var part: TaskElement.Part? = null
 
-    /** How many parts run on this stack. */
+    /** Number of parts that run on this stack. */
     @JvmField var partDepth = 0
 
     /** The part to run when the innermost one has ended, or null. */

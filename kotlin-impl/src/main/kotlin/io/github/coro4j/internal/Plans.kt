@@ -13,12 +13,12 @@ import java.util.concurrent.atomic.AtomicReference
 import java.util.function.Supplier
 import java.util.stream.Stream
 
-/** The policies, for whatever the children are. */
+/** The policies of a gather, for children of any kind. */
 internal abstract class Plan<T, P : Plan<T, P>>(protected val settings: GroupSettings) : Gather<T> {
-    /** How many children there will be, or -1. */
+    /** Number of children that there will be, or -1 if unknown. */
     protected abstract val size: Int
 
-    /** A policy that depends on [size] is about to be called. */
+    /** Reads the items, if necessary, before a policy that depends on [size] starts. */
     protected open fun readSize() = Unit
 
     /** Starts a group. */
@@ -115,7 +115,7 @@ internal abstract class Plan<T, P : Plan<T, P>>(protected val settings: GroupSet
         "${settings.name?.let { Label.of("Gather", it) } ?: "Gather"} of $children"
 }
 
-/** A plan about futures that exist. */
+/** A plan over existing futures. */
 internal class FuturePlan<T>(
     private val engine: KotlinEngine,
     private val children: Array<FutureJob<T>>,
@@ -137,7 +137,7 @@ internal class FuturePlan<T>(
     override fun <R> begin(policy: Policy<T, R>): FutureHandle<R> =
         AwaitingGather(engine.gatherScope(), children, policy, settings).begin()
 
-    /** One that was given twice is given out once. */
+    /** Gives out a future that was passed twice only once. */
     override fun complete(): Completions<T> {
         val distinct = children.distinct()
         if (distinct.size == size) return super.complete()
@@ -147,18 +147,22 @@ internal class FuturePlan<T>(
     override fun toString(): String = textOf(counted(size, "future"))
 }
 
-/** A plan about bodies that start when the policy is called; that can be done once. */
+/** A plan over bodies, which start when a policy is called. Only one policy can be called. */
 internal class BodyPlan<T>(
     private val bodies: Bodies<T>,
     private val source: Source,
     settings: GroupSettings = GroupSettings(),
 ) : Plan<T, BodyPlan<T>>(settings) {
-    /** What is given to the bodies: an array, or what is read when a policy is called. */
+    /**
+     * The items for the bodies: an array, or an `Iterable` that is read when a policy is called.
+     */
     class Source(private var items: Any?, size: Int, val parameter: String) {
         var size = size
             private set
 
-        /** What has started it: the policy by name, which keeps nothing. */
+        /**
+         * The name of the policy that has started the bodies, or null. A name keeps nothing alive.
+         */
         val startedBy = AtomicReference<String?>()
 
         fun read(scope: ScopeImpl) {
@@ -176,7 +180,7 @@ internal class BodyPlan<T>(
             else Stored(given as Array<Any?>, parameter)
         }
 
-        /** The group has them now. */
+        /** Releases the items, because the group has them now. */
         fun forget() {
             items = null
         }
@@ -225,7 +229,7 @@ internal class BodyPlan<T>(
         textOf(if (size < 0) "bodies" else counted(size, "body", "bodies"))
 
     companion object {
-        /** Looked at before any body starts (R19), unless they are read one by one. */
+        /** Checks the items before any body starts (R19), unless they are read one by one. */
         fun source(items: Iterable<Any?>, parameter: String, scope: ScopeImpl): Source {
             scope.checkOpen { "gather" }
             if (items !is Collection) return Source(items, -1, parameter)

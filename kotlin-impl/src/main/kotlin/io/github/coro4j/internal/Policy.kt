@@ -18,7 +18,7 @@ internal enum class Verdict {
     STOP,
 }
 
-/** What becomes of a group whose time is over. */
+/** What happens to a group at its timeout. */
 internal enum class AtTimeout {
     /** The others are cancelled, and the group fails. */
     FAIL,
@@ -31,8 +31,8 @@ internal enum class AtTimeout {
 }
 
 /**
- * When a group of [T]s ends, and with what. One for each group that is started; [ended] is called
- * for each member, on the thread that ended it, and for several at once.
+ * Decides when a group ends, and with what. Each started group has its own policy. [ended] is
+ * called for each member, on the thread that ended it, and possibly by several threads at once.
  */
 internal abstract class Policy<T, R>(val verb: String) {
     abstract fun ended(member: FutureJob<T>): Verdict
@@ -48,17 +48,18 @@ internal abstract class Policy<T, R>(val verb: String) {
     open val attaches: Any
         get() = this
 
-    /** Its value shows members that have not begun. */
+    /** True if the value of the group shows members that have not begun. */
     open val showsUnbegun: Boolean
         get() = false
 
-    /** Why the others are stopped, by [decider], as a message calls it. */
+    /** Returns why [decider], called [label] in messages, stops the others. */
     open fun reason(decider: FutureJob<T>, label: String): String =
         if (exceptionOf(decider) == null) "$label succeeded" else "$label failed"
 
     /**
-     * What the group fails with, or null. [decider] is the member whose end was more than
-     * [Verdict.GO_ON]; where there is none, all have ended, or the time is over.
+     * Returns the exception with which the group fails, or null. [decider] is the member whose end
+     * gave another verdict than [Verdict.GO_ON]. If it is null, all members have ended or the time
+     * is over.
      */
     abstract fun failure(decider: FutureJob<T>?, members: List<FutureJob<T>>): Throwable?
 
@@ -68,7 +69,7 @@ internal abstract class Policy<T, R>(val verb: String) {
     /** Releases members and objects of the user, after the end of the group. */
     open fun forget() = Unit
 
-    /** The value, or the [GroupEnd] that stands for it. */
+    /** Returns the value of the group, or a [GroupEnd] that holds it. */
     abstract fun value(decider: FutureJob<T>?, members: List<FutureJob<T>>): Any?
 }
 
@@ -120,8 +121,8 @@ internal class FirstDone<T> : Policy<T, Outcome<T>>("firstDone()") {
 }
 
 /**
- * Counts, and remembers who failed first: that failure surfaces if too many have failed. Where
- * [size] is not known, nobody decides that before all have ended.
+ * Counts ends, and remembers the first member that failed. Its failure surfaces if too many members
+ * have failed. If [size] is unknown, failures decide only after all members have ended.
  */
 internal abstract class Quorum<T, R>(verb: String, private val enough: Int, private val size: Int) :
     Policy<T, R>(verb) {
@@ -203,11 +204,14 @@ internal class Until<T>(private val condition: When) :
         Collections.unmodifiableSet(members.mapTo(LinkedHashSet()) { it.handle() })
 }
 
-/** Known on the caller's thread, but where the items are read one by one. */
+/**
+ * Returns the failure of a group without a child. The caller's thread checks for children before
+ * the start, unless the items are read one by one.
+ */
 private fun noChild(verb: String) =
     NoSuchElementException("$verb needs a child, but the items ended before the first one")
 
-/** What a member of a group ended with, if not with a value. */
+/** Returns the exception that [member] ended with, or null if it has a value. */
 internal fun exceptionOf(member: FutureJob<*>): Throwable? =
     when (val end = member.end) {
         is UnreadFailure -> end.exception
@@ -216,8 +220,8 @@ internal fun exceptionOf(member: FutureJob<*>): Throwable? =
     }
 
 /**
- * The member's failure becomes the group's. A member that was cancelled counts as failed; the group
- * itself was not cancelled.
+ * Makes the member's failure that of the group. A cancelled member counts as failed, because the
+ * group itself was not cancelled.
  */
 private fun surface(member: FutureJob<*>): Throwable {
     member.markRead()

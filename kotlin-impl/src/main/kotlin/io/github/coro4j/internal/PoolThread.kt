@@ -18,7 +18,7 @@ internal class PoolThread(
     private var usedBefore = ProcessorTimes.UNKNOWN
     private var looksWithoutUse = 0
 
-    /** How many pieces of the pool's work are on this stack. Only this thread writes it. */
+    /** Number of pieces of the pool's work on this stack. Only this thread writes it. */
     @Volatile private var depth = 0
 
     val isWorking: Boolean

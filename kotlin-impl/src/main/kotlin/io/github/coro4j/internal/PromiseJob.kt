@@ -5,9 +5,9 @@ import io.github.coro4j.TaskCancelledException
 import java.util.concurrent.CancellationException
 
 /**
- * A job without a body: it ends when somebody says so. One compare-and-set on the phase decides who
- * (complete, fail or cancel), before kotlinx's state machine is asked: that one would let a cancel
- * override a value that `complete` has already reported as accepted, when there are handlers.
+ * A job without a body. It ends when a caller completes, fails or cancels it. One compare-and-set
+ * on the phase decides which call wins, before the state of kotlinx changes. If there are handlers,
+ * kotlinx would let a cancel override a value that `complete` has already accepted.
  */
 internal open class PromiseJob<T>(owner: Owner) : FutureJob<T>(owner) {
     override val kind: String
@@ -15,7 +15,7 @@ internal open class PromiseJob<T>(owner: Owner) : FutureJob<T>(owner) {
 
     override fun newHandle(): FutureHandle<T> = PromiseHandle(this)
 
-    /** What Java holds; only for a promise of its own, not for the subclasses. */
+    /** Returns the promise that Java code holds. Only for a plain promise, not for subclasses. */
     fun promise(): Promise<T> = handleUnshared() as PromiseHandle<T>
 
     fun complete(value: T): Boolean = decide { succeed(value) }
@@ -28,10 +28,10 @@ internal open class PromiseJob<T>(owner: Owner) : FutureJob<T>(owner) {
         origin: CancellationException?,
     ): Boolean = decide { endWith(TaskCancelledException(name(), reason, origin)) }
 
-    /** There is no half-way: it is cancelled and done in one step. */
+    /** Does nothing, because a promise is cancelled and done in one step. */
     override fun ask(reason: String?, origin: CancellationException?): Boolean = !isDone
 
-    /** Done at once: there is no time between the request and the end. */
+    /** Does nothing, because no time passes between the request and the end. */
     override fun onCancelRequest(reason: String?, interrupt: Boolean) = Unit
 
     protected inline fun decide(end: () -> Unit): Boolean {
@@ -40,15 +40,15 @@ internal open class PromiseJob<T>(owner: Owner) : FutureJob<T>(owner) {
                 try {
                     end()
                 } catch (e: Throwable) {
-                    // An error of the JVM, such as a full stack: where nothing has changed yet, the
-                    // next one decides.
+                    // After an error of the JVM, such as a full stack, the next call decides if
+                    // nothing has changed yet.
                     if (!isDone) advance(DECIDED, PENDING)
                     throw e
                 }
                 return true
             }
             if (isDone) return false
-            // The winner is about to make its end visible; whoever is told "false" may rely on that
+            // The winner is about to publish its end. A caller that gets "false" may rely on that
             // end.
             Thread.yield()
         }

@@ -19,7 +19,7 @@ internal class ReferenceWatch(
     @JvmField val queue = ReferenceQueue<FutureJob<*>>()
     private val watched = AtomicBoolean()
 
-    /** It is needed from now on. */
+    /** Starts the thread, because the watch is needed from now on. */
     fun begin() {
         if (!watched.compareAndSet(false, true)) return
         try {
@@ -30,7 +30,7 @@ internal class ReferenceWatch(
         }
     }
 
-    /** Without the thread: for what is there now. */
+    /** Handles what is in the queue now, without the thread. */
     fun poll() {
         while (true) act(queue.poll() ?: return)
     }
@@ -40,8 +40,8 @@ internal class ReferenceWatch(
             // The limit only bounds how long an idle thread lingers.
             while (isNeeded()) next()?.let(::act)
             watched.set(false)
-            // What came between the two lines above found the flag set and started nobody: go on
-            // for it, unless another has done so since.
+            // clear the flag, then look again: pairs with begin(), which may have found the flag
+            // set and so started no thread
         } while (isNeeded() && watched.compareAndSet(false, true))
     }
 

@@ -17,7 +17,7 @@ internal fun refused(context: CoroutineContext, thrown: Throwable) {
     val exception = thrownByDispatcher(thrown)
     val job = context[Job]
     val of = context[TaskElement]?.job
-    // A task that fails cancels the coroutines below it, except those that are not cancellable.
+    // A task that fails cancels the coroutines below it, except non-cancellable ones.
     val isBelow = job != null && of is SuspendJob<*> && isBlockedBy(of, job)
     if (job != null && !isBelow && !isShielded(job))
         job.cancel(

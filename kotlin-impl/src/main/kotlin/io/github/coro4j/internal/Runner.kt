@@ -25,23 +25,25 @@ internal class Runner(@JvmField val thread: Thread) : PartStack() {
     /** What [current] is blocked on for a limited time; for dumps. Written by this thread alone. */
     @Volatile @JvmField var waitingInTime: Awaited? = null
 
-    /** The wait is not cut short by a cancel of [current]. Written by this thread alone. */
+    /** True if a cancel of [current] does not end the wait. Written by this thread alone. */
     @Volatile @JvmField var mustWait = false
 
     /** When [current] began, by the [CoarseClock]; for messages. */
     @Volatile @JvmField var since = 0L
 
-    /** How many bodies and callbacks have begun here; the pool's watch sees progress by it. */
+    /**
+     * Number of bodies and callbacks that have begun here. The pool's watch sees progress by it.
+     */
     @Volatile @JvmField var begun = 0
 
     /**
-     * The group whose members' ends are counted in [tally] here, and told to it together; see
+     * The group whose member ends this thread counts in [tally], and reports together; see
      * [CrewGather]. This thread alone.
      */
     @JvmField var tallyFor: OwnedGather<*, *>? = null
     @JvmField var tally = 0
 
-    /** The next one in the bucket of [Runners]. */
+    /** The next runner in the bucket of [Runners]. */
     @Volatile @JvmField internal var nextRunner: Runner? = null
 
     private var reference: WeakReference<Runner>? = null
@@ -49,29 +51,29 @@ internal class Runner(@JvmField val thread: Thread) : PartStack() {
     /** Returns the weak reference that [Runners] holds, always the same. This thread alone. */
     fun weakly() = reference ?: WeakReference(this).also { reference = it }
 
-    /** True if the thread is the engine's, so that no user owns its flag. This thread alone. */
+    /** True if the thread belongs to the engine, so no user owns its flag. This thread alone. */
     @JvmField var isOfTheEngine = thread is PoolThread
 
-    /** How many bodies on this stack are run by a waiter. This thread alone. */
+    /** Number of bodies on this stack that a waiter runs. This thread alone. */
     @JvmField var helpDepth = 0
 
     /**
-     * The interrupt flag was set here, for a body that was told to stop while it waited. This
-     * thread alone.
+     * True if the engine has set the interrupt flag, for a body that was cancelled while it waited.
+     * This thread alone.
      */
     @JvmField var flagIsOurs = false
 
     /** The coroutine whose part is the innermost here, or null. This thread alone. */
     @JvmField var coroutine: Job? = null
 
-    /** What a guarded dispatcher is about to take from this thread. This thread alone. */
+    /** The part that this thread is handing to a guarded dispatcher. This thread alone. */
     @JvmField var dispatching: DispatchedPart? = null
     @JvmField var undispatchable: Guard.Undispatchable? = null
 
     /** The scope whose callback runs here. This thread alone. */
     @JvmField var callbackOf: ScopeImpl? = null
 
-    /** What runs as a callback of [callbackOf] is a task listener; for messages. */
+    /** True if the callback of [callbackOf] is a task listener; for messages. */
     @JvmField var callbackIsListener = false
 
     /** True if a body or a callback is on this stack. This thread alone. */
@@ -79,15 +81,15 @@ internal class Runner(@JvmField val thread: Thread) : PartStack() {
         get() = current != null || callbackOf != null
 
     /**
-     * Steps that [later] has put off, [NONE_YET] while there are none, or null while there is no
-     * step on this stack. This thread alone.
+     * Steps that [later] has put off, [NONE_YET] if there are none, or null if no step is on this
+     * stack. This thread alone.
      */
     private var steps: ArrayDeque<() -> Unit>? = null
 
     /** Bodies below [current] on this stack. This thread alone. */
     private var below: ArrayList<WorkJob<*>>? = null
 
-    /** A body begins. Returns what must be given to [leave]. */
+    /** Notes that a body begins. Returns what the caller must pass to [leave]. */
     fun enter(job: WorkJob<*>): WorkJob<*>? {
         val outer = push()
         SINCE.lazySet(this, job.scope.engine.clock.nanos())
@@ -96,11 +98,12 @@ internal class Runner(@JvmField val thread: Thread) : PartStack() {
         return outer
     }
 
-    /** A body or a callback begins; for the watch of the pool. */
+    /** Notes that a body or a callback begins, for the watch of the pool. */
     fun noteBegin() = BEGUN.lazySet(this, begun + 1)
 
     /**
-     * A callback begins: inside it there is no current task. Returns what must be given to [leave].
+     * Notes that a callback begins, in which there is no current task. Returns what the caller must
+     * pass to [leave].
      */
     fun enterCallback(scope: ScopeImpl): WorkJob<*>? {
         val outer = push()
@@ -121,7 +124,7 @@ internal class Runner(@JvmField val thread: Thread) : PartStack() {
         CURRENT.lazySet(this, outer)
     }
 
-    /** How many bodies are below [current]. */
+    /** Number of bodies below [current]. */
     val depth: Int
         get() = below?.size ?: 0
 
@@ -132,10 +135,10 @@ internal class Runner(@JvmField val thread: Thread) : PartStack() {
     }
 
     /**
-     * Runs [step], or puts it off until the step that this thread is in has ended: so that the end
-     * of one future, or a cancel, travels along a chain of any length without growing the stack.
-     * All steps have run when the outermost call returns. A step runs no user code, except that an
-     * executor may run a body on the spot; see [aside].
+     * Runs [step], or puts it off until the current step of this thread has ended (a trampoline).
+     * So the end of a future, or a cancel, passes along a chain of any length without growing the
+     * stack. All steps have run when the outermost call returns. A step runs no user code, except
+     * that an executor may run a body on the spot; see [aside].
      */
     fun later(step: () -> Unit) {
         val putOff = steps
@@ -197,16 +200,16 @@ internal class Runner(@JvmField val thread: Thread) : PartStack() {
         steps = outer as ArrayDeque<() -> Unit>?
     }
 
-    /** The innermost body on this stack for which [test] holds. */
+    /** Returns the innermost body on this stack for which [test] holds. */
     fun anyBody(test: (WorkJob<*>) -> Boolean): WorkJob<*>? =
         current?.takeIf(test) ?: below?.lastOrNull(test)
 
     companion object {
-        /** Never added to: most steps put off no other. */
+        /** The empty queue, to which nothing is added. Most steps put off no other step. */
         private val NONE_YET = ArrayDeque<() -> Unit>(0)
 
-        // One writer, and no reader that must see a write at once: whoever looks for a circle does
-        // so after a wait was announced, by a full write to `waitingFor`.
+        // Only this thread writes, and no reader must see a write at once. A thread looks for a
+        // circle only after a wait was published, by a full write to `waitingFor`.
         private val CURRENT =
             AtomicReferenceFieldUpdater.newUpdater(
                 Runner::class.java,
@@ -235,10 +238,10 @@ internal class Runner(@JvmField val thread: Thread) : PartStack() {
             }
         }
 
-        /** See the method of a runner. */
+        /** Calls [later] of the current thread's runner. */
         fun later(step: () -> Unit) = use { it.later(step) }
 
-        /** See the method of a runner. */
+        /** Calls [handOn] of the current thread's runner. */
         fun handOn(scope: ScopeImpl, step: () -> Unit) = use { it.handOn(scope, step) }
     }
 }

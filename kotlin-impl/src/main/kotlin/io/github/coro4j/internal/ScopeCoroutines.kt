@@ -12,10 +12,11 @@ import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.newCoroutineContext
 
-/** What a scope has for coroutines, made when the first one is asked for. */
+/** The state of a scope for its coroutines. Created for the first one. */
 internal class ScopeCoroutines(private val scope: ScopeImpl, outside: CoroutineContext?) {
     /**
-     * Without a job. What surrounds the scope, if that is a `CoroutineScope`, says where they run.
+     * The context of the coroutines, without a job. If a coroutine scope surrounds the scope, its
+     * context says where they run.
      */
     private val context: CoroutineContext =
         (outside?.minusKey(Job)?.minusKey(TaskElement) ?: EmptyCoroutineContext).let {
@@ -23,14 +24,14 @@ internal class ScopeCoroutines(private val scope: ScopeImpl, outside: CoroutineC
             else it + ScopeDispatcher(scope.engine, scope.executor)
         }
 
-    /** Asks what is in the context for a copy for each task. */
+    /** Its `newCoroutineContext` copies the copyable elements of the context for each task. */
     private val bare =
         object : CoroutineScope {
             override val coroutineContext
                 get() = context
         }
 
-    /** With [more] of the user's, for one task. */
+    /** Returns the context for one task, with [more] from the user. */
     fun contextFor(element: TaskElement, name: String?, more: CoroutineContext): CoroutineContext {
         var added = more.minusKey(TaskElement)
         if (name != null && more[CoroutineName] == null) added += CoroutineName(name)
@@ -43,19 +44,19 @@ internal class ScopeCoroutines(private val scope: ScopeImpl, outside: CoroutineC
         return if (guard === interceptor) context else context + guard
     }
 
-    /** Sends what its executor has not begun to the pool of the engine. */
+    /** Moves the parts that the executor has not begun to the pool of the engine. */
     fun takeOver() {
         (context[ContinuationInterceptor] as? ScopeDispatcher)?.takeOver()
     }
 
-    /** The parent of all that are no tasks. */
+    /** The parent of the coroutines that are no tasks. */
     @Volatile
     var root: CoroutinesJob? = null
         private set
 
-    /** Always the same. */
+    /** The coroutine scope, always the same object. */
     val coroutineScope: CoroutineScope by lazy {
-        // Each coroutine gets a copy, with what the thread carries that launches it.
+        // Each coroutine gets a copy, with what the launching thread carries.
         val element = TaskElement(scope.carriers, null)
         val root =
             CoroutinesJob(

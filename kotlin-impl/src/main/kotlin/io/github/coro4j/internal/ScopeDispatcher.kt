@@ -8,15 +8,19 @@ import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.Job
 
 /**
- * Runs the coroutines of scopes on their executor. A user's executor may have no free thread while
- * one of its threads waits for such a coroutine, and the waiter cannot run the rest of it on its
- * own stack: so what was handed to it is remembered, and can be taken over by the engine's pool.
+ * Runs the coroutines of a scope on its executor. A user's executor may have no free thread while
+ * one of its threads waits for such a coroutine, and the waiter cannot run the rest of the
+ * coroutine on its own stack. So this remembers what it has handed over, and the engine's pool can
+ * take it over.
  */
 internal class ScopeDispatcher(private val engine: KotlinEngine, private val executor: Executor) :
     CoroutineDispatcher() {
     private val handedOver = ConcurrentHashMap.newKeySet<Part>()
 
-    /** Never throws: kotlinx would leave the coroutine, or whoever resumes it, half way. */
+    /**
+     * Dispatches a part. Never throws, because kotlinx would break off the coroutine, or the thread
+     * that resumes it, half way.
+     */
     override fun dispatch(context: CoroutineContext, block: Runnable) {
         if (executor === engine.pool) return engine.pool.execute(block)
         val part = Part(block, context[Job])
@@ -26,26 +30,26 @@ internal class ScopeDispatcher(private val engine: KotlinEngine, private val exe
         try {
             executor.execute(part)
         } catch (e: Throwable) {
-            // An executor that has run it on the spot, and threw what that threw, has done its
-            // part.
+            // The executor ran the part on the spot, and threw what the part threw. Nothing is
+            // lost.
             if (part.isBegun) return
             refused(context, e)
             engine.pool.execute(part)
         }
-        // A cancel that came before it was remembered did not see it.
+        // remember, then look: pairs with a cancel, which sets the state, then looks for the part
         job?.takeOverIfCancelled()
     }
 
-    /** It runs nothing on the stack of the one who resumes. */
+    /** True if it runs nothing on the stack of the resuming thread. */
     val isHandOver: Boolean
         get() = executor === engine.pool
 
-    /** What nobody has begun. */
+    /** Moves the parts that no thread has begun to the engine's pool. */
     fun takeOver() = handedOver.forEach(engine.pool::execute)
 
     override fun toString(): String = "ScopeDispatcher($executor)"
 
-    /** Runs once, wherever it is first; and then holds nothing. */
+    /** A part of a coroutine. Runs once, on the first thread to run it, and then holds nothing. */
     private inner class Part(block: Runnable, private val coroutine: Job?) :
         AtomicReference<Runnable?>(block), Runnable {
         val isBegun: Boolean

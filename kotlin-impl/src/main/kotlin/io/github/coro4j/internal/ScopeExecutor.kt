@@ -14,12 +14,12 @@ import java.util.concurrent.TimeUnit
 import java.util.concurrent.TimeoutException
 
 /**
- * `asExecutorService`: a view of a scope with the JDK's contract. Its tasks are tasks of the scope,
- * in its list like any other; beside that the view keeps those which have not ended, for
- * `shutdownNow` and for whoever waits for its end. The scope does not know its views, so one that
- * is dropped is gone.
+ * The view of a scope that `asExecutorService` returns, with the JDK's contract. Its tasks are in
+ * the list of the scope like any other. The view also keeps its unended tasks, for `shutdownNow`
+ * and for threads that wait for its termination. The scope does not know its views, so an unused
+ * view can be collected.
  *
- * Open, then shut down (new work is refused), then terminated, when the last task has ended.
+ * States: open, then shut down (it refuses new work), then terminated (the last task has ended).
  */
 internal class ScopeExecutor(@get:JvmSynthetic override val scope: ScopeImpl) :
     ExecutorService, Owner, Awaited {
@@ -29,7 +29,7 @@ internal class ScopeExecutor(@get:JvmSynthetic override val scope: ScopeImpl) :
         TERMINATED,
     }
 
-    /** Leaves [State.OPEN] under the lock of [live], under which that grows. */
+    /** Leaves [State.OPEN] only under the lock of [live], under which tasks are added. */
     @Volatile private var state = State.OPEN
     private val live = ConcurrentHashMap.newKeySet<SubmittedJob<*>>()
     private val sleepers = CopyOnWriteArrayList<Wake>()
@@ -67,7 +67,7 @@ internal class ScopeExecutor(@get:JvmSynthetic override val scope: ScopeImpl) :
     private fun <J : SubmittedJob<*>> begin(job: J): J {
         refuseIfShutDown()
         scope.carriers?.let { job.carryUnshared(it.capture(::notStarted)) }
-        // Its first steps cost no fence, because nobody sees it yet.
+        // No other thread can see the job yet, so these steps need no fence.
         job.queueUnshared()
         try {
             scope.list(job, "take a task")
@@ -86,7 +86,7 @@ internal class ScopeExecutor(@get:JvmSynthetic override val scope: ScopeImpl) :
 
     private fun enter(job: SubmittedJob<*>): Boolean {
         val entered = synchronized(live) { state == State.OPEN && live.add(job) }
-        // Added first, then looked: an end that did not find it is seen here.
+        // add, then look: pairs with ended(), whose thread ends the job, then removes it
         if (entered && job.isCompleted && live.remove(job)) wakeIfTerminated()
         return entered
     }
@@ -103,7 +103,10 @@ internal class ScopeExecutor(@get:JvmSynthetic override val scope: ScopeImpl) :
                     "ask it for another executor. See docs/errors.md#executor-shut-down"
         )
 
-    /** The scope's own executor threw: as here, and not as the end of a task that nobody gets. */
+    /**
+     * Returns what the scope's own executor threw. The caller throws it, because no code gets the
+     * future of that task.
+     */
     private fun refusalOf(job: SubmittedJob<*>): Throwable {
         job.markRead()
         return job.failed!!.exception
@@ -134,14 +137,15 @@ internal class ScopeExecutor(@get:JvmSynthetic override val scope: ScopeImpl) :
             refuseIfShutDown()
             return jobs.mapTo(ArrayList(jobs.size)) { scope.engine.cancelled<T>(late()) }
         }
-        // For those that are slow to stop: the JDK promises that each is done.
+        // Shields for jobs that are slow to stop. The JDK promises that each returned future is
+        // done.
         val shields =
             if (nanos == Waiting.FOREVER) null else ArrayList<io.github.coro4j.Future<T>>()
         var isLate = false
         cancelUnlessReturned("invokeAll was broken off", jobs) {
             refuseIfShutDown()
             for (job in jobs) {
-                // Between the tasks, since an executor may run each of them on the spot.
+                // Check before each task, because an executor may run them on the spot.
                 isLate = shields != null && deadline - System.nanoTime() <= 0
                 if (isLate) break
                 begin(job)
@@ -187,7 +191,7 @@ internal class ScopeExecutor(@get:JvmSynthetic override val scope: ScopeImpl) :
         cancelUnlessReturned("invokeAny was broken off", jobs) {
             refuseIfShutDown()
             for (job in jobs) {
-                // Between the tasks, since an executor may run each of them on the spot.
+                // Check before each task, because an executor may run them on the spot.
                 if (first.isCompleted || left() == 0L && job !== jobs[0]) break
                 begin(job)
             }
@@ -213,7 +217,7 @@ internal class ScopeExecutor(@get:JvmSynthetic override val scope: ScopeImpl) :
         return Exceptions.execution(primary.exception)
     }
 
-    /** All are looked at before any begins (R19). */
+    /** Checks all tasks before any of them begins (R19). */
     private fun <T> jobsOf(tasks: Collection<Callable<T>>): List<SubmittedCallable<T>> {
         requireArgument(tasks, "tasks") { notStarted() }
         val jobs = ArrayList<SubmittedCallable<T>>(capacityOf(tasks))
@@ -234,7 +238,7 @@ internal class ScopeExecutor(@get:JvmSynthetic override val scope: ScopeImpl) :
             work()
             isBroken = false
         } finally {
-            // Only those that have begun their way.
+            // Cancel only the jobs that were begun. They are in `live`.
             if (isBroken) cancelAll(jobs.filter(live::contains), reason)
         }
     }
@@ -251,7 +255,10 @@ internal class ScopeExecutor(@get:JvmSynthetic override val scope: ScopeImpl) :
         return ended
     }
 
-    /** The longest times mean for ever, as everywhere in the JDK; then circles are found. */
+    /**
+     * Returns the limit. The longest times mean for ever, as in the JDK, and then circles are
+     * found.
+     */
     private fun nanosOf(timeout: Long, unit: TimeUnit): Long {
         val nanos = unit.toNanos(timeout).coerceAtLeast(0)
         return if (nanos >= Waiting.LONGEST) Waiting.FOREVER else nanos
@@ -274,9 +281,9 @@ internal class ScopeExecutor(@get:JvmSynthetic override val scope: ScopeImpl) :
         val reason = "${toLabel()} was shut down at once"
         val taken = ArrayList<Pair<SubmittedJob<*>, Any>>()
         for (job in live) {
-            // Taken first: at its end it would be settled.
+            // Take it first, because its end would settle it.
             taken.add(job to (job.take() ?: continue))
-            // Before any stops that runs, and makes room for it.
+            // Cancel it before a running task stops and makes room for it.
             job.cancelUnbegun(reason)
         }
         cancelAll(ArrayList(live), reason)
@@ -294,8 +301,8 @@ internal class ScopeExecutor(@get:JvmSynthetic override val scope: ScopeImpl) :
     }
 
     /**
-     * Overrides that of JDK 19 and later, which is not there on 17. Its own waits in slices of a
-     * day, and in a wait with a limit nobody looks for a circle.
+     * Overrides the method of JDK 19 and later, which JDK 17 does not have. The JDK's method waits
+     * in slices of a day, and a wait with a limit finds no circle.
      */
     fun close() {
         shutdown()
@@ -305,7 +312,10 @@ internal class ScopeExecutor(@get:JvmSynthetic override val scope: ScopeImpl) :
         Waiting.uninterruptibly(this)
     }
 
-    /** What was terminated stays so: nothing enters after the first step. */
+    /**
+     * Updates and returns the state. A terminated view stays terminated, because no task enters
+     * after the shutdown.
+     */
     private fun refresh(): State {
         if (state == State.OPEN && !scope.isOpen()) enterNoMore()
         if (state == State.SHUT_DOWN && live.isEmpty()) state = State.TERMINATED
@@ -323,9 +333,10 @@ internal class ScopeExecutor(@get:JvmSynthetic override val scope: ScopeImpl) :
     override fun ended(job: FutureJob<*>) {
         job as SubmittedJob<*>
         settle(job)
-        // Counted as a callback before the job leaves the scope, so that this waits for it (R23).
+        // This counts as a callback before the job leaves the scope, so the scope waits for it
+        // (R23).
         if (job is ExecutedJob && job.hasBegun) job.failed?.let { reportSoon(job, it) }
-        // First: when the scope has closed, this has terminated.
+        // Remove it from the view first, so that the view has terminated when the scope has closed.
         live.remove(job)
         scope.ended(job)
         wakeIfTerminated()
@@ -336,8 +347,8 @@ internal class ScopeExecutor(@get:JvmSynthetic override val scope: ScopeImpl) :
     }
 
     /**
-     * [job] has ended. Is what was given, and will never run, a future that others wait for, they
-     * learn of it; that may run user code.
+     * Handles the end of [job]. If the submitted object is itself a future and will never run, this
+     * cancels it, so that its waiting threads go on. That may run user code.
      */
     private fun settle(job: SubmittedJob<*>) {
         val given = job.take()
@@ -371,7 +382,7 @@ internal class ScopeExecutor(@get:JvmSynthetic override val scope: ScopeImpl) :
     override fun subscribe(wake: Wake) {
         sleepers.add(wake)
         scope.addWakeOnClose(wake)
-        // It may have been over before the waiter was in the lists.
+        // subscribe, then look again: pairs with wakeIfTerminated(), called after the last end
         wake.run()
     }
 

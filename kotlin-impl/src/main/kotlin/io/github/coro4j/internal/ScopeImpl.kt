@@ -35,11 +35,12 @@ import kotlinx.coroutines.InternalCoroutinesApi
 import kotlinx.coroutines.SupervisorJob
 
 /**
- * A scope: a kotlinx `SupervisorJob`, child of the enclosing scope's, with a list of what lives in
- * it. A cancel runs down the tree of `SupervisorJob`s, and each scope passes it on to its own jobs.
+ * A scope. It has a kotlinx `SupervisorJob`, a child of the enclosing scope's, and a list of its
+ * jobs. A cancel passes down the tree of `SupervisorJob`s, and each scope passes it on to its own
+ * jobs.
  *
- * Life: open, then closing (new work is refused), then closed. `cancelled` is beside that, and
- * sticky.
+ * States: open, then closing (it refuses new work), then closed. Independently it may be cancelled,
+ * which is sticky.
  */
 internal class ScopeImpl(
     @get:JvmSynthetic val engine: KotlinEngine,
@@ -54,20 +55,20 @@ internal class ScopeImpl(
         settings.callbackExecutor ?: parent?.callbackExecutor ?: engine.pool
     private val listener: FailureListener =
         settings.failureListener ?: parent?.listener ?: LoggingListener
-    /** Null where nobody listens. */
+    /** The task listeners, or null if there are none. */
     @get:JvmSynthetic
     val taskListeners: Listeners? =
         Listeners.of(this, settings.taskListener, parent?.taskListeners, engine.taskListeners)
-    /** Null where nothing is carried. */
+    /** The context carriers, or null if there are none. */
     @get:JvmSynthetic
     val carriers: Carriers? =
         Carriers.of(settings.carriers, if (parent != null) parent.carriers else engine.carriers)
 
-    /** By `System.nanoTime()`. */
+    /** When the scope was opened, by `System.nanoTime()`. */
     @get:JvmSynthetic val openedAt: Long = System.nanoTime()
     private val depth: Int = if (parent == null) 0 else parent.depth + 1
 
-    /** The nearest coroutine scope around this one (`asTaskScope`); it knows the next. */
+    /** The nearest coroutine scope around this one (`asTaskScope`). It knows the next one. */
     @get:JvmSynthetic
     val surroundings: Outside? =
         outside?.also { it.around = parent?.surroundings } ?: parent?.surroundings
@@ -100,7 +101,7 @@ internal class ScopeImpl(
                         ?: ScopeCoroutines(this, outside?.context).also { madeCoroutines = it }
                 }
 
-    /** Cancelled when this scope is, by whatever way; the reason is in its exception. */
+    /** Cancelled whenever this scope is. Its exception has the reason. */
     private val supervisor: CompletableJob
 
     @get:JvmSynthetic
@@ -123,12 +124,11 @@ internal class ScopeImpl(
 
     private fun begin(limit: Duration?) {
         if (parent != null && !parent.enter(this)) {
-            supervisor.cancel(null) // the form with a default is in no old kotlinx.coroutines
+            supervisor.cancel(null) // old kotlinx.coroutines has no form with a default
             throw parent.refusal("open ${toLabel()}")
         }
-        // The public form of this call tells only of the end. Cancelling must reach the tasks while
-        // they run, and a coroutine that waits for it instead would have to be ended and awaited by
-        // every close.
+        // The public form of this call reports only the end, but a cancel must reach running tasks.
+        // A coroutine that waits for the cancel would have to be ended and awaited by every close.
         supervisor.invokeOnCompletion(onCancelling = true, invokeImmediately = true) { cause ->
             if (cause != null) cancelJobs(cause)
         }
@@ -154,7 +154,7 @@ internal class ScopeImpl(
 
     private fun enter(child: ScopeImpl): Boolean {
         occupants.enter(child)
-        // Added first, then looked: a close that did not see the child is seen here.
+        // add, then look: pairs with close(), which sets `closed`, then walks the inner scopes
         if (holdSurroundings() && closed == OPEN) return true
         occupants.leave(child)
         return false
@@ -197,7 +197,7 @@ internal class ScopeImpl(
             " started in ${toLabel()}"
 
     private fun <T> begin(job: TaskJob<T>): Task<T> {
-        // Its first steps cost no fence, because nobody sees it yet.
+        // No other thread can see the job yet, so these steps need no fence.
         val task = job.handleUnshared() as TaskHandle<T>
         carriers?.let { job.carryUnshared(it.capture { notStarted(job.label) }) }
         job.queueUnshared()
@@ -207,16 +207,16 @@ internal class ScopeImpl(
     }
 
     /**
-     * Makes [job], which nobody else has seen, one that lives here, or refuses. In a cancelled
-     * scope it is cancelled before it begins.
+     * Lists [job], which no other thread has seen, or throws if this scope refuses it. In a
+     * cancelled scope the job is cancelled before it begins.
      */
     fun list(job: FutureJob<*>, what: String) {
         if (!tryList(job, isShared = false)) throw refusal(what)
     }
 
     /**
-     * As [list], for work that was promised before the scope closed, and is perhaps being
-     * cancelled: false instead of an exception.
+     * Lists [job], which other threads may be cancelling, and returns false if this scope refuses
+     * it. For work that was promised before the scope closed.
      */
     fun tryList(job: FutureJob<*>, isShared: Boolean = true): Boolean {
         taskListeners?.asked(job)
@@ -236,7 +236,7 @@ internal class ScopeImpl(
     /** Returns false if the coroutine scope around this scope has ended, and so will close it. */
     fun holdSurroundings(): Boolean = surroundings?.hold() ?: true
 
-    /** As [list], for a gather of futures that exist, which this scope does not keep. */
+    /** Lists a gather of existing futures, which this scope does not keep alive; see [list]. */
     fun listDroppable(gather: AwaitingGather<*, *>) {
         if (!occupants.addDroppable(gather) { !isOpen() }) throw refusal("gather")
         if (!holdSurroundings()) {
@@ -336,18 +336,18 @@ internal class ScopeImpl(
         checkOpen { "be used as a CoroutineScope" }
         val made = coroutines.coroutineScope
         occupants.coroutines = coroutines.root
-        // A cancel, or a close, that did not see it is seen here. The close of a scope in which
-        // nothing was has cancelled nothing.
+        // publish, then look: pairs with a cancel or a close that has not seen the coroutines. The
+        // close of an empty scope cancels nothing.
         if (supervisor.isCancelled)
             occupants.coroutines!!.stop(supervisor.getCancellationException())
         else if (!isOpen()) stopCoroutines()
         return made
     }
 
-    /** The parts of coroutines that nobody has begun go to the engine's pool. */
+    /** Moves the parts of coroutines that no thread has begun to the engine's pool. */
     fun takeOverCoroutines() = coroutines.takeOver()
 
-    /** R16: never to the handler of the thread. */
+    /** Reports the failure of a coroutine, never to the handler of the thread (R16). */
     fun coroutineFailed(context: CoroutineContext, exception: Throwable) {
         val name = context[CoroutineName]?.name ?: "without a name"
         report(FailureReport(FailureReport.Kind.UNREAD_FAILURE, "coroutine", name, exception))
@@ -355,7 +355,7 @@ internal class ScopeImpl(
 
     override fun asExecutorService(): ExecutorService = ScopeExecutor(this)
 
-    /** What is started now is cancelled before it begins. */
+    /** True if this scope is cancelled. New work is then cancelled before it begins. */
     @get:JvmSynthetic
     val isCancelled: Boolean
         get() = supervisor.isCancelled
@@ -400,7 +400,7 @@ internal class ScopeImpl(
             unread ?: ConcurrentHashMap.newKeySet<UnreadFailure>().also { unread = it }
         }
 
-    /** Removes [failure] from those that the close of this scope reports. */
+    /** Removes [failure] from the failures that the close of this scope reports. */
     fun forget(failure: UnreadFailure) {
         unread?.remove(failure)
     }
@@ -408,7 +408,7 @@ internal class ScopeImpl(
     fun report(kind: FailureReport.Kind, job: FutureJob<*>, exception: Throwable) =
         report(FailureReport(kind, job.kind, job.name(), exception))
 
-    /** As [report], on a thread of the engine: where a listener of the user's must not run. */
+    /** Reports on a thread of the engine, for callers on whose stack no user code may run. */
     fun reportLater(kind: FailureReport.Kind, job: FutureJob<*>, exception: Throwable) {
         occupants.underWay(1)
         engine.pool.execute {
@@ -489,8 +489,8 @@ internal class ScopeImpl(
     fun waitUntilOver(): Waiting.Ended = Waiting.waitFor(this, Runner.orNull(), Waiting.FOREVER)
 
     /**
-     * A task or callback of this scope, or of one inside it, that waits for this scope would wait
-     * for itself.
+     * Throws if the caller is a task or callback of this scope or of one inside it, because it
+     * would wait for itself.
      */
     private fun refuseFromInside(verb: String) {
         val runner = Runner.orNull() ?: return
@@ -532,11 +532,11 @@ internal class ScopeImpl(
 
     fun cancelBecause(reason: String) = supervisor.cancel(TaskCancelledException(name, reason))
 
-    /** For the reason that [cause] gives. */
+    /** Cancels this scope for the reason in [cause]. */
     fun cancelFor(cause: Throwable) =
         supervisor.cancel(TaskCancelledException(name, reasonIn(cause), originOf(cause)))
 
-    /** By a `CoroutineScope` that is this scope, or is around it. */
+    /** Cancels this scope for a `CoroutineScope` that is this scope or is around it. */
     fun cancelFromOutside(cause: TaskCancelledException) {
         refuseGlobal("cancel")
         StackRoom.require()
@@ -546,9 +546,9 @@ internal class ScopeImpl(
     private fun cancelJobs(cause: Throwable) {
         val reason = reasonIn(cause)
         val jobs = occupants.jobs()
-        // All are asked before any is stopped, here and in the inner scopes. A task that ends
-        // because an inner scope ended must know of the request, and an inner scope that a stopped
-        // task closes must have been cancelled for this reason.
+        // Make all jobs cancelling before stopping any, here and in the inner scopes. A task that
+        // ends because an inner scope ended must know of the request. An inner scope that a stopped
+        // task closes must already be cancelled for this reason.
         val origin = originOf(cause)
         FutureJob.askAll(jobs, reason, origin)
         occupants.scopes().iterator().forEachDespiteErrors { it.cancelFor(cause) }
@@ -607,18 +607,23 @@ internal class ScopeImpl(
     }
 
     /**
-     * A task may learn that the scope around is being cancelled, and close this one, before that
-     * cancel has come here itself: then its reason is the first (R4).
+     * Cancels what is left for a close. A task may see the cancel of the enclosing scope, and close
+     * this scope, before that cancel reaches this scope. Then the reason of that cancel comes first
+     * (R4).
      */
     private fun cancelToClose() {
-        // Once more: an error of the JVM, such as a full heap, may have cut the first pass short.
+        // Cancel again, because an error of the JVM, such as a full heap, may have ended the first
+        // pass early.
         if (supervisor.isCancelled) return cancelJobs(supervisor.getCancellationException())
         val around = parent?.supervisor
         if (around != null && around.isCancelled) cancelFor(around.getCancellationException())
         else cancelBecause("${toLabel()} was closed")
     }
 
-    /** Nobody waits for the end now; whoever ends last here hands it over. */
+    /**
+     * Makes the thread that ends the last work here hand the rest of the close to the engine's
+     * pool, because no thread waits for it.
+     */
     private fun finishWhenOver() {
         val handedOver = AtomicBoolean()
         parent?.occupants?.underWay(1)
@@ -696,8 +701,8 @@ internal class ScopeImpl(
             )
 
         /**
-         * kotlinx.coroutines cancels a tree of jobs by recursion: 400 levels were seen to work,
-         * 1,000 to overflow.
+         * kotlinx.coroutines cancels a tree of jobs by recursion. In a test 400 levels worked, and
+         * 1,000 overflowed the stack.
          */
         const val MAX_DEPTH = 128
     }

@@ -97,7 +97,7 @@ internal class SharedFailures {
                 room--
                 visitLinks(other, seen)
             }
-            // Read again, because an exception can be made without room for suppressed ones.
+            // Read again, because an exception can be created with suppression disabled.
             val carried = identitySet()
             visitLinks(primary, carried)
             return carried

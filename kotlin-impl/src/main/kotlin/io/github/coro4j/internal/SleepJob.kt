@@ -4,14 +4,14 @@ import java.time.Duration
 import java.util.concurrent.ScheduledFuture
 import java.util.concurrent.TimeUnit
 
-/** A timer that can be waited for: a promise that the engine's timer keeps. */
+/** The future of a sleep: a promise that the engine's timer completes. */
 internal class SleepJob(scope: ScopeImpl) : PromiseJob<Void?>(scope), Runnable {
     @Volatile private var timer: ScheduledFuture<*>? = null
 
-    /** By the [CoarseClock]. */
+    /** The start, by the [CoarseClock]. */
     @JvmField val startedAt: Long = scope.engine.clock.nanos()
 
-    /** For dumps. */
+    /** The time that is left, for dumps. */
     val nanosLeft: Long
         get() = timer?.getDelay(TimeUnit.NANOSECONDS)?.coerceAtLeast(0) ?: 0
 
@@ -31,14 +31,14 @@ internal class SleepJob(scope: ScopeImpl) : PromiseJob<Void?>(scope), Runnable {
         try {
             timer = scope.engine.timer.after(duration, this)
         } catch (e: Throwable) {
-            // No thread for the timer is to be had: nobody would ever end this.
+            // The JVM has no thread for the timer, so nothing else would end this job.
             fail(e)
         }
-        // A cancel that came before the line above saw no timer.
+        // set the timer, then look: pairs with afterCompletion(), which may have seen no timer
         if (isCompleted) forgetTimer()
     }
 
-    /** The time has passed. */
+    /** Completes this job, because the time has passed. */
     override fun run() {
         complete(null)
     }

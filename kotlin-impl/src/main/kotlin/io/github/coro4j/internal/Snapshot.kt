@@ -1,16 +1,16 @@
 package io.github.coro4j.internal
 
-/** How far a body is, or a job without one. */
+/** The progress of a body, or of a job without a body. */
 internal enum class Progress(val json: String) {
     PENDING("pending"),
-    /** A child of a group with a limit. */
+    /** A child of a group with a limit, before its turn. */
     WITHOUT_PERMIT("withoutPermit"),
     QUEUED("queued"),
     RUNNING("running"),
-    /** A coroutine that no thread is in. */
+    /** A coroutine that is on no thread. */
     SUSPENDED("suspended"),
     ENDING("ending"),
-    /** Only a group some of whose children run on. */
+    /** An ended job. A dump shows only groups in this state, if some of their children run on. */
     ENDED("ended"),
 }
 
@@ -23,7 +23,7 @@ internal class Counts(
     operator fun get(progress: Progress): Int = byProgress[progress] ?: 0
 
     companion object {
-        /** Without those that have ended, and with the children of [group] that are not made. */
+        /** Counts [jobs] that have not ended, and the children of [group] that are not made yet. */
         fun of(jobs: List<SeenJob>, group: GroupJob<*, *>? = null): Counts {
             val unmade = group?.unmade ?: 0
             val alive = jobs.filterNot { it.hasEnded }
@@ -41,7 +41,7 @@ internal fun progressOf(job: FutureJob<*>): Progress =
         else -> Progress.PENDING
     }
 
-/** What a dump says of a scope. Text and JSON are made from it, so that they agree. */
+/** The content of a dump for one scope. Text and JSON are both made from it, so they agree. */
 internal class ScopeSnapshot(
     val name: String,
     val state: String,
@@ -49,7 +49,7 @@ internal class ScopeSnapshot(
     val ageSeconds: Long,
     val tasks: Counts,
     val callbacks: Int,
-    /** Those that are no tasks. */
+    /** Number of coroutines that are no tasks. */
     val coroutines: Int,
     val jobs: List<JobSnapshot>,
     val moreJobs: Int,
@@ -57,12 +57,12 @@ internal class ScopeSnapshot(
     val moreScopes: Int,
 )
 
-/** What a dump says of a job; what does not apply is null, zero or empty. */
+/** The content of a dump for one job. Fields that do not apply are null, zero or empty. */
 internal class JobSnapshot(
     val kind: String,
     val name: String,
     val progress: Progress,
-    /** How it ended, if it has. */
+    /** How the job ended, or null. */
     val end: String?,
     val cancelling: Boolean,
     val reason: String?,
@@ -79,12 +79,12 @@ internal class JobSnapshot(
 internal class Running(val nanos: Long, val thread: String)
 
 internal class GroupSnapshot(
-    /** -1 where nobody knows it yet. */
+    /** Number of children, or -1 if it is not known yet. */
     val size: Int,
     val done: Int,
-    /** Of the children that the group owns and that have not ended. */
+    /** Counts of the children that the group owns and that have not ended. */
     val alive: Counts,
     val jobs: List<JobSnapshot>,
-    /** Of [alive], those without a line. */
+    /** Counts of the [alive] children without a line. */
     val left: Counts,
 )

@@ -1,6 +1,6 @@
 package io.github.coro4j.internal
 
-/** A job as a dump has found it, with the children that live in its scope as members of it. */
+/** A job as a dump has found it, with its members that live in its scope. */
 internal class SeenJob(val job: FutureJob<*>, val children: List<SeenJob>) {
     var progress = progressOf(job)
         private set
@@ -17,7 +17,8 @@ internal class SeenJob(val job: FutureJob<*>, val children: List<SeenJob>) {
     val hasNotBegun = progress == Progress.QUEUED || progress == Progress.WITHOUT_PERMIT
 
     /**
-     * Somebody may ask why it has not ended: it has a line before those that only wait their turn.
+     * True if a reader may ask why the job has not ended. Such jobs get a line before jobs that
+     * only wait for their turn.
      */
     val isUrgent: Boolean =
         isCancelling && !hasNotBegun ||
@@ -25,7 +26,9 @@ internal class SeenJob(val job: FutureJob<*>, val children: List<SeenJob>) {
             progress == Progress.ENDING ||
             children.any { it.isUrgent }
 
-    /** The counts are of the moment at which its line was made, or at which it was passed over. */
+    /**
+     * Updates the state for the counts to that in its line. [passedOver] does so without a line.
+     */
     fun lookedAt(taken: JobSnapshot) {
         progress = taken.progress
         isCancelling = taken.cancelling
@@ -53,12 +56,15 @@ private class SeenScope(
 }
 
 /**
- * Takes the picture that a dump shows, while all of it changes. It holds no lock while it looks at
- * a job, and what it reads of a body's thread counts only if the body was still there afterwards.
- * It runs no user code: no `toString` of a value, no `getMessage` of an exception.
+ * Takes the snapshot for a dump, while everything may change. It holds no lock while it looks at a
+ * job. What it reads from a body's thread counts only if the body is still there afterwards. It
+ * runs no user code: no `toString` of a value, no `getMessage` of an exception.
  */
 internal class SnapshotTaker {
-    /** For the whole tree: a dump of a million jobs helps nobody. */
+    /**
+     * Lines that are left for urgent jobs and scopes of the whole tree. A dump of a million jobs
+     * would be useless, so there is a limit.
+     */
     private var urgentRoom = 0
     private var room = 0
 
@@ -73,7 +79,7 @@ internal class SnapshotTaker {
         val listed = scope.occupants.listedJobs()
         val state = scope.state()
         val jobs = byAge(listed).map { SeenJob(it, childrenOf(it)) }
-        // Not by toList(), nor by what calls it: that trips over a set which is emptied meanwhile.
+        // toList() and functions that call it fail if the set becomes empty meanwhile.
         val inner = ArrayList<ScopeImpl>()
         for (each in scope.occupants.scopes()) inner.add(each)
         inner.sortBy { it.openedAt - scope.openedAt }
@@ -124,7 +130,7 @@ internal class SnapshotTaker {
             .map { it.first }
     }
 
-    /** The children that live in the scope as members of this group, without those that ended. */
+    /** Returns the unended children that live in the scope as members of this group. */
     private fun childrenOf(job: FutureJob<*>): List<SeenJob> {
         if (job !is GroupJob<*, *>) return emptyList()
         val jobs = ArrayList<FutureJob<*>>()
@@ -132,7 +138,10 @@ internal class SnapshotTaker {
         return jobs.drop(1).map { SeenJob(it, emptyList()) }.filterNot { it.hasEnded }
     }
 
-    /** Null if it has ended since it was found, but for a group some of whose children run on. */
+    /**
+     * Returns null if the job has ended since it was found, unless it is a group with running
+     * children.
+     */
     private fun takeJob(seen: SeenJob): JobSnapshot? {
         val job = seen.job
         val taken = look(job)
@@ -149,13 +158,13 @@ internal class SnapshotTaker {
         val left = ArrayList<SeenJob>()
         var unbegun = 0
         for (child in children) {
-            // One that waits for its turn looks like the next.
+            // All children that wait for their turn look alike, so only a few get a line.
             val isFolded = child.hasNotBegun && ++unbegun > MOST_UNBEGUN
             if (isFolded || !hasRoom(child.isUrgent)) left.add(child)
             else takeJob(child)?.let(jobs::add)
         }
         left.forEach { it.passedOver() }
-        // Who reads the items has a line, and is no child.
+        // The job that reads the items has a line, but is no child.
         val alive = Counts.of(children.filter { it.isTask }, group)
         var unfinished = 0
         if (group is OwnedGather<*, *>) unfinished = alive.total
@@ -185,7 +194,7 @@ internal class SnapshotTaker {
         private const val MOST_UNBEGUN = 3
         private const val NANOS = 1_000_000_000L
 
-        /** One job by itself, as its `toString` shows it too. */
+        /** Looks at one job by itself, for its `toString` too. */
         fun look(job: FutureJob<*>): JobSnapshot {
             val progress = progressOf(job)
             val cancelling = job.isCancelRequested
@@ -194,7 +203,8 @@ internal class SnapshotTaker {
             val visit = { awaited: Awaited ->
                 if (waitsFor.size < MOST_WAITED_FOR) waitsFor.add(awaited) else others++
             }
-            // The children of a group that owns them are shown themselves.
+            // A group that owns its children does not list them here, because they are shown
+            // themselves.
             if (progress != Progress.ENDED && job !is OwnedGather<*, *>) {
                 val inTime = (job as? WorkJob<*>)?.waitsInTimeFor()
                 if (inTime != null) visit(inTime) else job.dependencies { visit(it) }
@@ -202,7 +212,7 @@ internal class SnapshotTaker {
             return JobSnapshot(
                 kind = job.kind,
                 name = job.name(),
-                // The function of a `flatMap` has returned, and its future ends with another one.
+                // The function of a `flatMap` has returned, and its job now follows another future.
                 progress =
                     if (progress == Progress.ENDING && waitsFor.isNotEmpty()) Progress.PENDING
                     else progress,
@@ -219,11 +229,11 @@ internal class SnapshotTaker {
         private fun runningOf(job: FutureJob<*>): Running? {
             val runner = (job as? WorkJob<*>)?.runner ?: return null
             val since = runner.since
-            // Below the top of its thread's stack, `since` is about the body above.
+            // If the body is not the innermost one of its thread, `since` belongs to the innermost
+            // one.
             val isTop = runner.current === job
             val thread = runner.threadName
-            // The thread may have gone on to another body: then what was read is not about this
-            // one.
+            // If the thread has gone on to another body, what was read belongs to that one.
             if (job.runner !== runner) return null
             return Running(if (isTop) System.nanoTime() - since else -1, thread)
         }

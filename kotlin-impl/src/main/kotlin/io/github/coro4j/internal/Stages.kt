@@ -30,7 +30,7 @@ internal fun FutureJob<*>.ownCancellation(cancellation: CancellationException) =
     cancellation as? TaskCancelledException
         ?: TaskCancelledException(name(), Exceptions.message(cancellation), cancellation)
 
-/** Follows something that is not ours, and passes a cancel back to it. */
+/** Follows a foreign future, and passes a cancel back to it. */
 internal abstract class ForeignJob<T, S : Any>(scope: ScopeImpl, source: S) : PromiseJob<T>(scope) {
     /** The foreign future that this job follows; null after the end. */
     @Volatile
@@ -45,7 +45,7 @@ internal abstract class ForeignJob<T, S : Any>(scope: ScopeImpl, source: S) : Pr
         origin: CancellationException?,
     ): Boolean {
         val followed = source ?: return super.requestCancel(reason, interrupt, origin)
-        // Counted before the end is there to be seen: the scope waits for it (R23).
+        // Count this before other threads can see the end, so that the scope waits for it (R23).
         scope.occupants.underWay(1)
         val cancelled = super.requestCancel(reason, interrupt, origin)
         if (cancelled) passOnOutside { cancelSource(followed, interrupt) }
@@ -58,7 +58,7 @@ internal abstract class ForeignJob<T, S : Any>(scope: ScopeImpl, source: S) : Pr
         source = null
     }
 
-    /** This job is cancelled; runs user code. */
+    /** Passes the cancel of this job on. Runs user code. */
     protected abstract fun cancelSource(source: S, interrupt: Boolean)
 
     protected fun sourceCancelled(cancellation: CancellationException) = decide {
@@ -66,7 +66,7 @@ internal abstract class ForeignJob<T, S : Any>(scope: ScopeImpl, source: S) : Pr
     }
 }
 
-/** `Future.from`. */
+/** The future of `Future.from`. */
 internal class StageJob<T>(scope: ScopeImpl, stage: CompletionStage<out T>) :
     ForeignJob<T, CompletionStage<out T>>(scope, stage) {
     override val kind: String
@@ -106,9 +106,9 @@ internal class StageJob<T>(scope: ScopeImpl, stage: CompletionStage<out T>) :
 }
 
 /**
- * `Future.watching`: a future of the JDK tells nobody of its end, so a thread is blocked in its
- * `get`. It is a thread for this alone, so that no interrupt can reach anybody else (R5), and no
- * pool has to make up for it.
+ * The future of `Future.watching`. A future of the JDK does not report its end, so a thread blocks
+ * in its `get`. That thread serves only this job, so no interrupt reaches other work (R5), and no
+ * pool lacks a thread.
  */
 internal class WatchJob<T>(scope: ScopeImpl, source: Future<out T>) :
     ForeignJob<T, Future<out T>>(scope, source), Runnable {
@@ -126,12 +126,14 @@ internal class WatchJob<T>(scope: ScopeImpl, source: Future<out T>) :
         try {
             scope.engine.watch(this)
         } catch (e: Throwable) {
-            // No thread is to be had: nobody would ever end this.
+            // The JVM has no thread left, so nothing else would end this job.
             fail(e)
         }
     }
 
-    /** There is nothing to wait for, but some futures look at the flag first. */
+    /**
+     * Reads the ended source without the interrupt flag, because some futures check the flag first.
+     */
     private fun uninterrupted() {
         val interrupted = Thread.interrupted()
         takeUp()
@@ -140,7 +142,7 @@ internal class WatchJob<T>(scope: ScopeImpl, source: Future<out T>) :
 
     override fun run() {
         watcher = Thread.currentThread()
-        // Published first, then looked: a cancel that did not see the thread is seen here.
+        // publish, then look: pairs with cancelSource(), called after a cancel has ended this job
         if (!isCompleted) takeUp()
         watcher = null
     }
@@ -157,15 +159,18 @@ internal class WatchJob<T>(scope: ScopeImpl, source: Future<out T>) :
                 fail(Exceptions.cause(e) ?: e)
                 return
             } catch (e: Throwable) {
-                // An interrupt after a cancel, when this has ended already; or a future that breaks
-                // the contract of get().
+                // This is an interrupt after a cancel, when this job has ended already, or a future
+                // that breaks the contract of get().
                 fail(e)
                 return
             }
         complete(value)
     }
 
-    /** An interrupt before the end is a stray one; a future that throws it for ever has failed. */
+    /**
+     * Waits for the source. An interrupt before the end of this job is a stray one. A source that
+     * throws it again and again has failed.
+     */
     private fun get(source: Future<out T>): T {
         repeat(MOST_STRAY_INTERRUPTS) {
             try {
@@ -181,7 +186,7 @@ internal class WatchJob<T>(scope: ScopeImpl, source: Future<out T>) :
         try {
             source.cancel(interrupt)
         } finally {
-            // One that takes no cancel does not keep the thread.
+            // If the source ignores the cancel, free the thread by an interrupt.
             if (!source.isDone) watcher?.interrupt()
         }
     }

@@ -5,10 +5,12 @@ import java.util.concurrent.FutureTask
 import java.util.concurrent.atomic.AtomicInteger
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater
 
-/** What was submitted to a view of a scope: a task of the scope, which the view knows too. */
+/**
+ * A task that was submitted to a view of a scope. The scope lists it, and the view knows it too.
+ */
 internal abstract class SubmittedJob<T>(private val view: ScopeExecutor, given: Any) :
     TaskJob<T>(view) {
-    /** Until it has ended, or [take]n. */
+    /** The submitted object; null once it was taken by [take]. */
     @Volatile @JvmField internal var given: Any? = given
 
     @Volatile
@@ -26,16 +28,17 @@ internal abstract class SubmittedJob<T>(private val view: ScopeExecutor, given: 
 
     protected abstract fun work(body: Any): T
 
-    /** The scope's executor threw; a body that never began cannot fail in another way. */
+    /** True if the scope's executor threw. A body that never began cannot fail in another way. */
     val wasRefused: Boolean
         get() = isCompleted && !hasBegun && failed != null
 
-    /** What was given, once. */
+    /** Takes the submitted object. Only the first caller gets it. */
     fun take(): Any? = GIVEN.getAndSet(this, null)
 
     /**
-     * After a cancel. Whether the body is still called, or was cancelled just before, the thread
-     * that has it knows in a few instructions; unless that is this one, in a task listener.
+     * Returns whether the body never ran. Call it after a cancel. The thread that has claimed the
+     * body decides within a few instructions whether it still calls the body, so this waits for it.
+     * It does not wait if that thread is the current one, which is then in a task listener.
      */
     fun neverBegan(): Boolean {
         val isMine = Runner.orNull()?.anyBody { it === this } != null
@@ -66,7 +69,7 @@ internal open class SubmittedRunnable<T>(
     body: Runnable,
     result: T,
 ) : SubmittedJob<T>(view, body) {
-    /** Until the end. */
+    /** The result of the task; null after the end. */
     private var result: T? = result
 
     @Suppress("UNCHECKED_CAST")
@@ -81,17 +84,17 @@ internal open class SubmittedRunnable<T>(
     }
 }
 
-/** Of `execute`: nobody holds its future, so nobody can read its failure. */
+/** A task of `execute`. No code holds its future, so no code can read its failure. */
 internal class ExecutedJob(view: ScopeExecutor, body: Runnable) :
     SubmittedRunnable<Void?>(view, body, null)
 
 /**
- * Of `invokeAny`: ends with the first of [attempts] that has succeeded, or with null when none can
- * any more. It owns none of them.
+ * The future of `invokeAny`. It ends with the first of [attempts] that has succeeded, or with null
+ * once none can succeed any more. It does not own the attempts.
  */
 internal class FirstSuccessJob<T>(scope: ScopeImpl, attempts: List<FutureJob<T>>) :
     PromiseJob<FutureJob<T>?>(scope) {
-    /** Until the end. */
+    /** The attempts; empty after the end. */
     @Volatile private var attempts: List<FutureJob<T>> = attempts
     private val left = AtomicInteger(attempts.size)
 

@@ -10,7 +10,9 @@ import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.DisposableHandle
 import kotlinx.coroutines.InternalCoroutinesApi
 
-/** A job whose user code are coroutines: any number of threads may be in it, or none. */
+/**
+ * A job whose user code is a set of coroutines. Any number of threads may run parts of it, or none.
+ */
 internal abstract class CoroutineJob<T>(owner: Owner, context: CoroutineContext) :
     WorkJob<T>(owner, context) {
     @Volatile private var waits: CoroutineWaits? = null
@@ -45,7 +47,10 @@ internal abstract class CoroutineJob<T>(owner: Owner, context: CoroutineContext)
 
     final override fun uncovered(runner: Runner) = waits().uncover(runner)
 
-    /** Nothing interrupts a coroutine's thread, which may be in the middle of another's part. */
+    /**
+     * Calls [wake] at a cancel. No cancel interrupts the thread of a coroutine, because that thread
+     * may run a part of another coroutine.
+     */
     final override fun wakeOnCancel(wake: Wake): DisposableHandle? =
         invokeOnCompletion(onCancelling = true, invokeImmediately = true) { wake.run() }
 
@@ -63,23 +68,23 @@ internal abstract class CoroutineJob<T>(owner: Owner, context: CoroutineContext)
         return true
     }
 
-    /** What a thread was to carry for one of its coroutines could not be put in place (R27). */
+    /** Handles a failure to install what a thread carries for one of its coroutines (R27). */
     abstract fun couldNotCarry(exception: Throwable)
 
-    /** kotlinx has cancelled what is suspended. */
+    /** Does nothing, because kotlinx has already cancelled the suspended coroutines. */
     override fun onCancelRequest(reason: String?, interrupt: Boolean) = Unit
 }
 
 /**
- * A task with a suspend body: the job is the body's coroutine itself, and the parent of those that
- * the body launches. It has no thread while it is suspended.
+ * A task with a suspend body. The job is the coroutine of the body, and the parent of the
+ * coroutines that the body launches. It has no thread while it is suspended.
  */
 internal class SuspendJob<T>(
     scope: ScopeImpl,
     context: CoroutineContext,
     callSite: CallSite?,
 ) : CoroutineJob<T>(scope, context) {
-    /** Until the end. */
+    /** The place of the call; null after the end. */
     private var callSite: CallSite? = callSite
 
     override val kind: String
@@ -87,9 +92,9 @@ internal class SuspendJob<T>(
 
     override fun newHandle(): FutureHandle<T> = TaskHandle(this)
 
-    /** In the body itself, and not in a coroutine that it has launched. */
+    /** The thread that runs the body itself, not a coroutine that the body has launched. */
     @Volatile override var runner: Runner? = null
-    /** What a user's executor was given, until the body begins. */
+    /** The part that was handed to a user's executor; null once the body has begun. */
     @Volatile private var queued: Runnable? = null
     @Volatile private var hasBegun = false
     @Volatile private var hasReturned = false
@@ -98,7 +103,7 @@ internal class SuspendJob<T>(
     override var wasRefused = false
         private set
 
-    /** Null until something fails. */
+    /** The failures of the body and its coroutines; null until the first one. */
     @Volatile private var failures: ChildFailures? = null
 
     override val progress: Progress
@@ -110,9 +115,9 @@ internal class SuspendJob<T>(
                 else -> Progress.SUSPENDED
             }
 
-    /** Once, after it was listed. */
+    /** Starts the body. Called once, after the job was listed. */
     fun begin(body: suspend CoroutineScope.() -> T) {
-        // Its dispatcher would find out, when it comes to it.
+        // End here, because the dispatcher would see the cancel only at the job's turn.
         if (isCancelled) return endWith(getCancellationException())
         start(CoroutineStart.DEFAULT, this) { call(body) }
     }
@@ -123,10 +128,11 @@ internal class SuspendJob<T>(
         queued = null
         try {
             listeners?.begun(this)
-            // What the thread was to carry could not be installed (R27).
+            // A carrier could not install what the thread carries (R27).
             if (isCancelled) throw getCancellationException()
             val value = body(this)
-            // Here, and not when it has ended: kotlinx tells of a value after it can be seen.
+            // Store the value here, because kotlinx calls the engine only after the value can be
+            // seen.
             slot = value
             return value
         } catch (e: Throwable) {
@@ -158,12 +164,15 @@ internal class SuspendJob<T>(
             !isFirstFailure(cause) ||
             super.childCancelled(asFailure(cause))
 
-    /** The end of what will not begin does not wait for its turn on a user's executor. */
+    /** Ends an unbegun body now, without waiting for its turn on a user's executor. */
     override fun onCancelRequest(reason: String?, interrupt: Boolean) {
         queued?.let(scope.engine.duties::execute)
     }
 
-    /** Remembered first, then looked: of this and a cancel at the same time, one sees the other. */
+    /**
+     * Remembers [part]. [takeOverIfCancelled] must follow: remember, then look; pairs with
+     * [onCancelRequest].
+     */
     fun handedOver(part: Runnable) {
         if (!hasBegun) queued = part
     }

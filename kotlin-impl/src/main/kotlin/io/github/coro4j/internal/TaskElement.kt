@@ -41,7 +41,7 @@ internal class TaskElement(private val carriers: Carriers?, captured: Any?) :
         val coroutine: Job?,
         val since: Long,
         val steps: Any?,
-        /** Null if the part below is one of the same job, whose interrupt flag this part shares. */
+        /** Null if the part below is of the same job, whose interrupt flag this part shares. */
         val beneath: Beneath?,
         val wasInterrupted: Boolean,
         val flagWasOurs: Boolean,

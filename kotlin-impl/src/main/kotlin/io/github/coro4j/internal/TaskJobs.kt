@@ -4,7 +4,7 @@ import io.github.coro4j.Action
 import io.github.coro4j.ScopeBody
 import java.util.concurrent.Callable
 
-/** A job that Java holds as a `Task`. */
+/** A job that Java code holds as a `Task`. */
 internal abstract class TaskJob<T>(owner: Owner) : BodyJob<T>(owner) {
     override val kind: String
         get() = "task"
@@ -14,7 +14,7 @@ internal abstract class TaskJob<T>(owner: Owner) : BodyJob<T>(owner) {
     val hasNotBegun: Boolean
         get() = phase == NEW || phase == QUEUED
 
-    /** Cancels it for [reason], unless somebody has begun it: so the reason is true. */
+    /** Cancels the job for [reason] unless a thread has begun it, so that the reason is true. */
     fun cancelUnbegun(reason: String?): Boolean {
         if (!advance(QUEUED, ENDED) && !advance(NEW, ENDED)) return false
         ask(reason, null)
@@ -23,7 +23,7 @@ internal abstract class TaskJob<T>(owner: Owner) : BodyJob<T>(owner) {
     }
 }
 
-/** Before it is shared. */
+/** Sets the name. Call it before another thread can see this job. */
 internal fun <J : FutureJob<*>> J.named(name: String): J {
     label = name
     return this
@@ -48,7 +48,7 @@ internal class ActionJob(scope: ScopeImpl, body: Action) : TaskJob<Void?>(scope)
     }
 }
 
-/** One child of a group: its body is the group's, for one item. */
+/** One child of a group. It runs the body of the group for one item. */
 internal class ItemJob<T>(
     private val group: OwnedGather<T, *>,
     @JvmField val index: Int,
@@ -74,7 +74,7 @@ internal class MainJob<T>(scope: ScopeImpl, body: ScopeBody<T>) : TaskJob<T>(sco
     @Suppress("UNCHECKED_CAST") override fun call(body: Any?): T = (body as ScopeBody<T>).run(scope)
 
     fun runHere() {
-        // A cancel that came first has ended it already.
+        // A cancel that came first has already ended this job.
         if (advance(NEW, QUEUED)) Runner.use { runOn(it, foreignThread = true) }
     }
 }

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit
 /**
  * All timers of the engine, on one thread. The thread only decides when an action is due, and the
  * action runs as one of the [duties]. The thread ends when there has been no timer for a while. A
- * timer takes some 100 bytes, a coroutine in `delay` 300. A cancelled timer is forgotten.
+ * timer takes about 100 bytes, and a coroutine in `delay` 300. The thread drops cancelled timers.
  */
 internal class Timer {
     private val executor =

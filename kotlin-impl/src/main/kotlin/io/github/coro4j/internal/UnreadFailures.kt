@@ -7,12 +7,12 @@ import java.util.concurrent.CountDownLatch
 import java.util.concurrent.atomic.AtomicReference
 
 /**
- * The end of a failed future, in its [FutureJob.slot], and the promise that the failure is not lost
- * (R16): it is read, or reported once. Whoever comes first wins: a reader, the close of the scope,
- * or the garbage collector.
+ * The end of a failed future, in its [FutureJob.slot]. It ensures that the failure is not lost
+ * (R16): it is either read, or reported once. The first to claim it wins: a reader, the close of
+ * the scope, or the thread that waits for the garbage collector.
  *
- * It holds the exception and the name, never the future: it must not keep alive what it waits for
- * to become unreachable.
+ * It holds the exception and the name, never the future, because it must not keep the future
+ * reachable.
  */
 internal class UnreadFailure(
     job: FutureJob<*>,
@@ -88,7 +88,8 @@ internal class UnreadFailure(
     }
 
     private fun forget() {
-        // Nobody polls the queue while nothing is unread: there it would keep the exception.
+        // While nothing is unread, no thread polls the queue. There this reference would keep the
+        // exception alive.
         clear()
         scope.forget(this)
         all.remove(this)
@@ -101,9 +102,8 @@ internal class UnreadFailure(
 }
 
 /**
- * All failures that nobody has read yet, held here so that they outlive their futures and their
- * scopes. While there are any, a daemon thread waits for the garbage collector to say that a future
- * has become unreachable.
+ * All unread failures. Held here they outlive their futures and their scopes. While there are any,
+ * a daemon thread waits until the garbage collector reports that a future is unreachable.
  */
 internal class UnreadFailures {
     private val waiting = ConcurrentHashMap.newKeySet<UnreadFailure>()

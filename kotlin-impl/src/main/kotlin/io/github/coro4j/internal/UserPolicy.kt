@@ -2,10 +2,12 @@ package io.github.coro4j.internal
 
 import io.github.coro4j.GatherPolicy
 
-/** A policy of the user's own. It is told in turn, by [GroupCalls], and never asked directly. */
+/** A policy of the user. Only [GroupCalls] calls it, one member after the other. */
 internal class UserPolicy<T, R>(given: GatherPolicy<in T, out R>) :
     Policy<T, R>("by(${given.javaClass.name})") {
-    /** An outcome only gives values, so one of a subtype will do. */
+    /**
+     * The user's policy; null after the end. The cast is safe because an outcome only gives values.
+     */
     @Suppress("UNCHECKED_CAST") @Volatile private var policy = given as GatherPolicy<T, R>?
 
     override fun forget() {
@@ -18,13 +20,19 @@ internal class UserPolicy<T, R>(given: GatherPolicy<in T, out R>) :
     override val keepsMembers: Boolean
         get() = false
 
-    /** When the time was over: the group has yet to end, and fails with this. */
+    /**
+     * What the policy threw if the group was already decided, as after a timeout. The group fails
+     * with this.
+     */
     var thrown: Throwable? = null
 
-    /** By whoever is told in turn: it has given another answer than to go on, or none. */
+    /**
+     * True once the policy has answered something other than GO_ON, or has thrown. Only
+     * [GroupCalls] uses it.
+     */
     var hasAnswered = false
 
-    /** The outcome is in the policy's hands from here on. */
+    /** Passes the outcome of [member] to the policy, which counts as reading it. */
     fun tell(index: Int, member: FutureJob<T>): Verdict {
         val policy = policy ?: return Verdict.GO_ON // the group has ended meanwhile
         member.markRead()

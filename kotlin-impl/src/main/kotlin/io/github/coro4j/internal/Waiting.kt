@@ -6,7 +6,7 @@ import java.util.concurrent.Executor
 import java.util.concurrent.ForkJoinPool
 import java.util.concurrent.locks.LockSupport
 
-/** Something a thread can wait for: a job, or all that lives in a scope. */
+/** Something that a thread can wait for, such as a job, or all work of a scope. */
 internal interface Awaited {
     val isOver: Boolean
 
@@ -14,13 +14,13 @@ internal interface Awaited {
 
     fun name(): String
 
-    /** Kind and name, for messages: `task "load"`. */
+    /** Returns kind and name for messages: `task "load"`. */
     fun toLabel(): String
 
-    /** Calls [wake] when it is over, or may be; on any thread. */
+    /** Calls [wake], on any thread, when this is over or may be. */
     fun subscribe(wake: Wake)
 
-    /** [wake] is stale: it need not be called any more. */
+    /** Removes [wake], which is stale now and need not be called any more. */
     fun unsubscribe(wake: Wake)
 
     /** Calls [visit] with each thing that must end, or must run, before this one can end. */
@@ -32,34 +32,34 @@ internal interface Awaited {
     fun contributors(visit: (Awaited) -> Unit) = dependencies(visit)
 
     /**
-     * When a time has passed it cancels what it depends on: that opens a circle of waits, but for
-     * one that cannot be cut short.
+     * True if this cancels what it depends on once a time has passed. That opens a circle of waits,
+     * unless a wait in it survives a cancel.
      */
     @get:JvmSynthetic
     val endsInTime: Boolean
         get() = false
 
-    /** A body that this waits for and that stands in the queue of [executor], if there is one. */
+    /** Returns a body that this waits for and that is in the queue of [executor], or null. */
     fun queuedOn(executor: Executor): BodyJob<*>?
 }
 
-/** A call to somebody who waits. */
+/** Wakes a waiting thread or coroutine. */
 internal abstract class Wake : Runnable {
-    /** Nobody waits any more. */
+    /** True once the waiter waits no longer. */
     open val isStale: Boolean
         get() = false
 }
 
 /**
- * How a thread waits without starving the pool it belongs to (R25; ADR 3 has the whole argument):
- * - on a virtual thread, or a thread that is not ours, it parks;
- * - on the engine's pool it parks as a managed blocker, so that the pool adds a thread; with very
- *   many blocked threads it first runs the body it waits for, if no thread has begun it;
- * - on a user's executor, which we cannot make grow, it runs that body itself if the executor does
- *   not begin it soon.
+ * Makes a thread wait without starving its pool (R25; ADR 3 has the whole argument):
+ * - a virtual thread, or a thread outside the engine, parks;
+ * - a thread of the engine's pool parks as a managed blocker, so that the pool adds a thread; if
+ *   very many threads are blocked, it first runs the body it waits for, unless a thread has begun
+ *   it;
+ * - a thread of a user's executor, which the engine cannot make grow, runs that body itself if the
+ *   executor does not begin it soon.
  *
- * A body that is run here is exactly one that is waited for, so this adds no circle that blocking
- * would not have.
+ * A waiter runs only a body that it waits for, so this adds no circle that blocking would not have.
  */
 internal object Waiting {
     const val FOREVER = Long.MAX_VALUE
@@ -70,17 +70,17 @@ internal object Waiting {
     enum class Ended {
         OVER,
         TIME,
-        /** The thread was interrupted, or its task cancelled. */
+        /** The thread was interrupted, or its task was cancelled. */
         INTERRUPT,
     }
 
-    /** How deep waiters may run bodies on one stack: each level takes about 1 kB of it. */
+    /** How deep waiters may run bodies on one stack. Each level takes about 1 kB of it. */
     private const val MAX_HELP_DEPTH = 32
 
     /**
-     * How long a waiter on a user's executor leaves the executor to begin what it waits for. There
-     * is no signal for "this executor has no free thread"; both ends of this wait are correct, one
-     * of them lets a cancel of the waiter take effect at once.
+     * How long a waiter leaves a user's executor to begin the body that it waits for. There is no
+     * signal for "this executor has no free thread". Both outcomes are correct. If the executor
+     * begins the body, a cancel of the waiter takes effect at once.
      */
     private const val GRACE_NANOS = 2_000_000L
     private const val MAX_GRACE_NANOS = 64_000_000L
@@ -94,8 +94,8 @@ internal object Waiting {
     }
 
     /**
-     * Published first, then looked for: of those who close a circle at the same time, the last one
-     * sees it whole.
+     * Publishes the wait, then looks for a circle: pairs with the same steps of every other wait.
+     * If several waits close a circle at the same time, the last one sees all of it.
      */
     private inline fun <R> publishing(
         me: WorkJob<*>,
@@ -121,14 +121,14 @@ internal object Waiting {
         runner: Runner,
         wait: CoroutineWait?,
     ) {
-        // If its task does not wait for the coroutine, there is no circle.
+        // If the task does not wait for this coroutine, there is no circle.
         if (wait == null && me is CoroutineJob<*>) return
         Circles.refuse(me, awaited, runner.mustWait, " on thread ${runner.threadName}") {
             it === me || wait != null && wait.isBlocked(it)
         }
     }
 
-    /** A wait with a limit is part of no circle, and is only to be seen. */
+    /** Shows a wait with a limit in dumps. It is part of no circle. */
     private inline fun <R> showing(awaited: Awaited, runner: Runner, wait: () -> R): R {
         runner.waitingInTime = awaited
         try {
@@ -139,7 +139,8 @@ internal object Waiting {
     }
 
     /**
-     * With [stuckOn] it is a wait for the end of what was cancelled, on that executor or for it.
+     * Parks the thread. With [stuckOn] it waits for the end of cancelled work that may need a
+     * thread of that executor.
      */
     private fun park(
         awaited: Awaited,
@@ -170,7 +171,9 @@ internal object Waiting {
         }
     }
 
-    /** Waits to the end whatever comes but a circle; an interrupt is kept for the caller to see. */
+    /**
+     * Waits until [awaited] is over, unless that would close a circle. Keeps an interrupt flag set.
+     */
     fun uninterruptibly(awaited: Awaited) {
         val runner = Runner.orNull()
         val me = runner?.current
@@ -193,12 +196,15 @@ internal object Waiting {
         }
 
     private fun untilOver(awaited: Awaited, me: WorkJob<*>?) =
-        // As a thread without a task: the task's own cancel must not cut this short.
+        // Wait as a thread without a task, because a cancel of the task must not end this wait.
         keepingInterrupt({ awaited.isOver }) {
             park(awaited, null, FOREVER, stuckOn = usersExecutor(awaited, me))
         }
 
-    /** That of the waiter, which holds one of its threads, or that of what is awaited. */
+    /**
+     * Returns the user's executor of the waiter, which holds one of its threads, or of what it
+     * waits for.
+     */
     private fun usersExecutor(awaited: Awaited, me: WorkJob<*>?): Executor? {
         val scopes = listOf(me?.scope, awaited as? ScopeImpl ?: (awaited as? FutureJob<*>)?.scope)
         return scopes.firstNotNullOfOrNull { it?.executor?.takeIf { e -> e !== it.engine.pool } }
@@ -236,7 +242,7 @@ internal object Waiting {
             awaited.unsubscribe(this)
         }
 
-        /** Somebody may have ended it; called on their thread. */
+        /** Wakes the waiting thread. Called on the thread that may have ended the wait. */
         override fun run() = LockSupport.unpark(thread)
 
         override fun isReleasable(): Boolean =
@@ -258,15 +264,14 @@ internal object Waiting {
         fun block(slice: Long) {
             looksAgain = slice != FOREVER
             if (looksAgain) lookAgainAt = System.nanoTime() + slice
-            // Not cut short by an interrupt here: block() above returns for one, and the flag stays
-            // set.
+            // An interrupt ends this loop through isReleasable, and its flag stays set.
             while (!isReleasable) ForkJoinPool.managedBlock(this)
         }
 
         /**
-         * For the end of what was cancelled. A body of Java that nobody has begun has ended then,
-         * but a coroutine needs a thread to end on, which may be this one, or one of an executor
-         * that has dropped it: the engine's pool has others.
+         * Waits for the end of cancelled work. An unbegun Java body has ended by then, but a
+         * coroutine needs a thread to end on. That may be the waiting thread, or the executor may
+         * have dropped the coroutine. So the engine's pool takes the coroutines over.
          */
         fun blockOrTakeOver(executor: Executor) {
             var grace = GRACE_NANOS
@@ -275,7 +280,7 @@ internal object Waiting {
                 grace = (2 * grace).coerceAtMost(MAX_GRACE_NANOS)
                 if (isFinished) return
                 takeOverCoroutines()
-                // One may wait for a body while it cleans up.
+                // A coroutine may wait for a body while it cleans up.
                 awaited.queuedOn(executor)?.let(engine().pool::execute)
             }
         }
@@ -296,7 +301,7 @@ internal object Waiting {
             var grace = if (runner.helpDepth == 0) GRACE_NANOS else 0
             while (!isFinished) {
                 if (grace > 0) block(grace)
-                // Looking costs a walk over all that this waits for, so it is done less and less.
+                // A look walks over all that this waits for, so the looks become rarer.
                 grace = (2 * grace).coerceIn(GRACE_NANOS, MAX_GRACE_NANOS)
                 if (isFinished) return
                 takeOverCoroutines()
@@ -313,8 +318,9 @@ internal object Waiting {
         }
 
         /**
-         * The rest of a coroutine cannot be run on this stack. What it needs may come from another
-         * one, which nobody can see: so all that its scope has queued goes on elsewhere.
+         * Moves queued coroutines to the engine's pool, because this stack cannot run the rest of a
+         * coroutine. What it needs may come from another coroutine in a way that the engine cannot
+         * see, so this moves all that the scope has queued.
          */
         private fun takeOverCoroutines() {
             val scopes = HashSet<ScopeImpl>()
@@ -327,7 +333,7 @@ internal object Waiting {
 
         private fun help(me: WorkJob<*>, runner: Runner, body: BodyJob<*>): Boolean {
             if (!me.beginHelping()) {
-                // Nobody else may know of it.
+                // Perhaps no other thread knows of this body, so hand it over.
                 body.submit()
                 return false
             }
@@ -354,7 +360,7 @@ internal object Waiting {
         }
     }
 
-    // ---- whose waiting ended
+    // ---- messages
 
     private fun waiter(): String =
         Runner.orNull()?.current?.toLabel() ?: "thread \"${Thread.currentThread().name}\""
@@ -373,8 +379,8 @@ internal object Waiting {
         andThen: String = "which runs on",
     ): WaitInterruptedException {
         val name = Runner.orNull()?.current?.name() ?: Thread.currentThread().name
-        // Set already where the wait was interrupted; a task that was only told to stop gets it
-        // here (R9). In a coroutine it is for the rest of the part.
+        // After an interrupt the flag is already set. For a task that was only cancelled, set it
+        // here (R9). In a coroutine it stays set for the rest of the part.
         val runner = Runner.orNull()
         if (runner?.current != null && !Thread.currentThread().isInterrupted)
             runner.flagIsOurs = true

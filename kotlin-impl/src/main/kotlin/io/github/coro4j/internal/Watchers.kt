@@ -1,10 +1,8 @@
 package io.github.coro4j.internal
 
-// A watcher is told of the end of a job, once, on the thread that ends it; it runs no user code. It
-// is
-// another job, the [Callbacks], or a [Wake]. These are classes and not one interface, because
-// asking
-// an object for an interface took 40% of the end of a promise, by profile.
+// A watcher is called at the end of a job, once, on the thread that ends it, and runs no user code.
+// It is another job, the [Callbacks], or a [Wake]. These are classes and not one interface, because
+// a type check against an interface took 40% of the end of a promise, by profile.
 
 private fun tell(watcher: Any, ended: FutureJob<*>) {
     when (watcher) {
@@ -14,7 +12,7 @@ private fun tell(watcher: Any, ended: FutureJob<*>) {
     }
 }
 
-/** It no longer wants to know: a wait that was given up, a group that has failed. */
+/** Returns whether [watcher] need not be called, like an abandoned wait or a failed group. */
 private fun isStale(watcher: Any): Boolean =
     when (watcher) {
         is FutureJob<*> -> watcher.isDone
@@ -23,11 +21,11 @@ private fun isStale(watcher: Any): Boolean =
     }
 
 /**
- * The watchers of a job that has more than one, in the order in which they came. A watcher costs
- * four bytes here, and nothing where it is the only one: then [FutureJob.watchers] holds it alone.
+ * The watchers of a job that has more than one, in the order in which they were added. A watcher
+ * costs four bytes here. A single watcher costs nothing, because [FutureJob.watchers] holds it.
  *
- * A watcher that goes away does not look for its place, which would cost more the more there are:
- * it is stale, and the list drops its stale watchers when they may be half of it.
+ * A watcher that leaves does not look for its place, because that would be slow in a long list. It
+ * becomes stale, and the list drops stale watchers once they may be half of it.
  */
 internal class WatcherList(first: Any, second: Any) {
     private var watchers: Array<Any?> = arrayOf(first, second, null, null)
@@ -35,12 +33,12 @@ internal class WatcherList(first: Any, second: Any) {
     private var leavings = 0
     private var isClosed = false
 
-    /** The one of the watchers that serves the user's callbacks. */
+    /** The watcher that serves the user's callbacks, or null. */
     @Volatile
     var callbacks: Callbacks? = first as? Callbacks ?: second as? Callbacks
         private set
 
-    /** False if the list is closed: the job has ended. */
+    /** Adds [watcher]. Returns false if the list is closed, because the job has ended. */
     @Synchronized
     fun add(watcher: Any): Boolean {
         if (isClosed) return false
@@ -50,12 +48,12 @@ internal class WatcherList(first: Any, second: Any) {
         return true
     }
 
-    /** Null if the list is closed. */
+    /** Returns the callbacks, or null if the list is closed. */
     @Synchronized
     fun callbacksOf(job: FutureJob<*>): Callbacks? =
         callbacks ?: if (isClosed) null else Callbacks(job).also(::add)
 
-    /** One of the watchers has gone stale. */
+    /** Notes that a watcher has become stale. */
     @Synchronized
     fun dropStale() {
         if (isClosed || ++leavings < count / 2 && count > SHORT) return
@@ -69,7 +67,7 @@ internal class WatcherList(first: Any, second: Any) {
         count = kept
     }
 
-    /** Closes the list, and hands over who was in it; null if that has been done. */
+    /** Closes the list and returns its watchers, or null if it was closed before. */
     @Synchronized
     fun close(): Array<Any?>? {
         if (isClosed) return null
@@ -83,14 +81,14 @@ internal class WatcherList(first: Any, second: Any) {
     }
 }
 
-/** Tells [watcher] when this job ends; at once, on this thread, if it has. */
+/** Calls [watcher] when this job ends, or at once, on this thread, if it has ended. */
 internal fun FutureJob<*>.watch(watcher: FutureJob<*>) = addWatcher(watcher)
 
 internal fun FutureJob<*>.watch(watcher: Wake) = addWatcher(watcher)
 
 /**
- * Added first, then looked: of the one who adds and the one who ends the job, at least one sees the
- * other, and the watchers are taken by one compare-and-set.
+ * Adds [watcher], then looks whether the job has ended: pairs with [tellWatchers], called after the
+ * end. Only one of the two takes the watchers, by a compare-and-set.
  */
 private fun FutureJob<*>.addWatcher(watcher: Any) {
     while (true) {
@@ -106,7 +104,7 @@ private fun FutureJob<*>.addWatcher(watcher: Any) {
     if (isDone) tellWatchers()
 }
 
-/** [watcher], which is stale now, need not be told; it is no longer kept. */
+/** Removes [watcher], which is stale now and need not be called. */
 internal fun FutureJob<*>.unwatch(watcher: FutureJob<*>) = removeWatcher(watcher)
 
 internal fun FutureJob<*>.unwatch(watcher: Wake) = removeWatcher(watcher)
@@ -117,7 +115,10 @@ private fun FutureJob<*>.removeWatcher(watcher: Any) {
     else if (seen === watcher && !replaceWatchers(watcher, null)) removeWatcher(watcher)
 }
 
-/** The job has ended. Whoever comes first tells; the callbacks stay, for those added later. */
+/**
+ * Calls the watchers of an ended job. The first thread that takes them calls them. The callbacks
+ * stay, for callbacks that are added later.
+ */
 internal fun FutureJob<*>.tellWatchers() {
     while (true) {
         when (val seen = watchers) {
@@ -133,12 +134,12 @@ internal fun FutureJob<*>.tellWatchers() {
     }
 }
 
-/** All of them, whatever stands in the way of one: only an error of the JVM can. */
+/** Calls all watchers, even if an error of the JVM stops the call of one. */
 private fun FutureJob<*>.tellAll(watchers: Array<Any?>) {
     watchers.iterator().forEachDespiteErrors { tell(it!!, this) }
 }
 
-/** The callbacks of this job, which stay the same for ever. */
+/** Returns the callbacks of this job, always the same object. */
 internal fun FutureJob<*>.callbacks(): Callbacks {
     while (true) {
         when (val seen = watchers) {
@@ -147,7 +148,7 @@ internal fun FutureJob<*>.callbacks(): Callbacks {
                 seen.callbacksOf(this)?.let {
                     return it
                 }
-                // Closed, and about to be replaced by whoever closed it.
+                // The list is closed, and the thread that closed it is about to replace it.
                 replaceWatchers(seen, null)
             }
             else -> {
@@ -159,7 +160,7 @@ internal fun FutureJob<*>.callbacks(): Callbacks {
     }
 }
 
-/** Those that were added so far, if any. */
+/** Returns the callbacks of this job, or null if none were added. */
 internal fun FutureJob<*>.callbacksOrNull(): Callbacks? =
     when (val seen = watchers) {
         is WatcherList -> seen.callbacks

@@ -8,21 +8,23 @@ import kotlin.coroutines.EmptyCoroutineContext
 import kotlinx.coroutines.DisposableHandle
 import kotlinx.coroutines.InternalCoroutinesApi
 
-/** A job with code of the user's: the current task, wherever that code runs. */
+/** A job that runs user code. It is the current task wherever that code runs. */
 internal abstract class WorkJob<T>(
     owner: Owner,
     context: CoroutineContext = EmptyCoroutineContext,
 ) : FutureJob<T>(owner, context) {
-    /** For dumps. */
+    /** The progress, for dumps. */
     abstract val progress: Progress
 
-    /** The thread that is in it; null while none is. */
+    /** The thread that runs this job, or null. */
     abstract val runner: Runner?
 
-    /** For dumps: a wait with a limit, which is part of no circle. */
+    /**
+     * Returns what this job waits for with a limit, for dumps. Such a wait is part of no circle.
+     */
     open fun waitsInTimeFor(): Awaited? = null
 
-    /** Who is told of its steps; null where nobody is. */
+    /** The task listeners of this job, or null if there are none. */
     protected open val listeners: Listeners?
         get() = scope.taskListeners
 
@@ -31,14 +33,16 @@ internal abstract class WorkJob<T>(
         return listeners.asking(this) { super.ask(reason, origin) }
     }
 
-    // ---- what a thread in it does; called there
+    // ---- called on the thread that runs this job
 
-    /** From now on a cancel must not interrupt it. False if one is being delivered. */
+    /**
+     * Keeps a cancel from interrupting this job. Returns false if an interrupt is being delivered.
+     */
     open fun beginHelping(): Boolean = true
 
     open fun endHelping() = Unit
 
-    /** If an interrupt of it is being delivered, it has been when this returns. */
+    /** Waits until an interrupt that is being delivered to this job has arrived. */
     open fun awaitInterrupt() = Unit
 
     /**
@@ -49,6 +53,6 @@ internal abstract class WorkJob<T>(
 
     open fun uncovered(runner: Runner) = Unit
 
-    /** Calls [wake] when it is asked to stop; null where a cancel wakes the thread by itself. */
+    /** Calls [wake] at a cancel. Returns null if a cancel wakes the thread by itself. */
     open fun wakeOnCancel(wake: Wake): DisposableHandle? = null
 }
