@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jetbrains.lincheck.Lincheck;
 import org.junit.jupiter.api.Test;
 
 /** The handshake between the thread of a body and one that cancels it. */
@@ -15,7 +14,7 @@ class PhaseLincheckTest {
 
     @Test
     void r5_aCancelMeetsTheBodyBeforeInOrAfterItAndLeavesNoInterruptBehind() {
-        Lincheck.runConcurrentTest(
+        Schedules.run(
                 SCHEDULES,
                 () -> {
                     AtomicBoolean ran = new AtomicBoolean();
@@ -38,7 +37,7 @@ class PhaseLincheckTest {
 
     @Test
     void r6_aBodyRunsOnceWhoeverRunsIt() {
-        Lincheck.runConcurrentTest(
+        Schedules.run(
                 SCHEDULES,
                 () -> {
                     AtomicInteger runs = new AtomicInteger();

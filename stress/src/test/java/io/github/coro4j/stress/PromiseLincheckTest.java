@@ -46,6 +46,7 @@ class PromiseLincheckTest {
         new ModelCheckingOptions()
                 .iterations(8)
                 .invocationsPerIteration(200)
+                .recursionBound(Schedules.RECURSION_BOUND)
                 .threads(2)
                 .actorsPerThread(3)
                 .actorsBefore(0) // a promise that is done has no races left
