@@ -77,7 +77,7 @@ final class Account {
             ledger.wrong(this + ": its body began twice");
         }
         entered++;
-        if (scope.hasJobEnded()) {
+        if (scope.hasJobEnded() && kind == Kind.BODY) {
             ledger.wrong(this + " began after the job of " + scope + " had ended (R28)");
         }
         if (future.isDone()) {

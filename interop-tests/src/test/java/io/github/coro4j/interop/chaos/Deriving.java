@@ -135,7 +135,8 @@ final class Deriving {
         if (source == null) {
             return;
         }
-        actor.round.view();
+        // A wait for what follows the view is not seen to be one for the source (ADR 3).
+        actor.round.unseenWaits();
         actor.round.owed.incrementAndGet();
         CompletableFuture<Object> view = source.future.toCompletableFuture();
         actor.made(step, Future.from(view), actor.current, Account.Kind.BY_HAND);

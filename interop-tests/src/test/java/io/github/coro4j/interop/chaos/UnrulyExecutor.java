@@ -70,10 +70,14 @@ final class UnrulyExecutor implements Executor {
                 }
                 below.execute(work);
             }
+            // A ThreadPoolExecutor may keep its last work for ever if it is shut down during
+            // another call of execute().
             case DYING -> {
-                below.execute(work);
-                if (isItsTurn) {
-                    below.shutdown();
+                synchronized (below) {
+                    below.execute(work);
+                    if (isItsTurn) {
+                        below.shutdown();
+                    }
                 }
             }
             case DROPPING -> {

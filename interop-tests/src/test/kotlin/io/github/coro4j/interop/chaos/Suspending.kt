@@ -1,5 +1,6 @@
 package io.github.coro4j.interop.chaos
 
+import io.github.coro4j.DeadlockException
 import io.github.coro4j.Gather
 import io.github.coro4j.Task
 import io.github.coro4j.WaitInterruptedException
@@ -97,7 +98,7 @@ internal object Suspending {
             account == null -> Unit // cancelled, or refused, before it began
             !account.seenDone() ->
                 actor.ledger.wrong("$account was called, runs on, and the call has thrown $thrown")
-            thrown is WaitInterruptedException -> Unit
+            thrown is WaitInterruptedException || thrown is DeadlockException -> Unit
             else -> account.sawOriginal(thrown)
         }
         // As other waits of a thread have it, for the body that may end with it.

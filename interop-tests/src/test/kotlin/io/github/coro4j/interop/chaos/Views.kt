@@ -44,14 +44,15 @@ internal object Views {
     private fun ofACoroutine(actor: Actor, step: Plan.Step) {
         // Who waits for the future does not see that the coroutine needs the scope's executor.
         actor.round.view()
-        val scope =
-            if (step.chance(0, 50) && !actor.home.mayLoseWork()) actor.home.scope.asCoroutineScope()
-            else CoroutineScope(Dispatchers.IO)
+        val home = actor.home
+        val isAtHome = step.chance(0, 50) && !home.mayLoseWork()
+        val scope = if (isAtHome) home.scope.asCoroutineScope() else CoroutineScope(Dispatchers.IO)
         val booked = CompletableDeferred<Account>()
         val start = if (step.chance(1, 30)) CoroutineStart.LAZY else CoroutineStart.DEFAULT
-        val home = actor.home
         val deferred: Deferred<Any?> =
             scope.async(start = start) {
+                if (isAtHome && home.hasJobEnded())
+                    actor.ledger.wrong("${actor.label(step)} began after the job of $home (R28)")
                 val account = booked.await()
                 actor.round.trail(step)
                 account.suspending()
