@@ -89,10 +89,9 @@ class GatherTimeoutTest {
         Gate cleanUp = new Gate();
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("scope")) {
-            Future<?> group =
-                    policy.start(
-                            Gather.of(scope.start(Bodies.cleaningUp(never, cleanUp, trail)))
-                                    .timeout(SOON));
+            Task<String> body = scope.start(Bodies.cleaningUp(never, cleanUp, trail));
+            never.awaitReached(); // a body that has not begun would not clean up
+            Future<?> group = policy.start(Gather.of(body).timeout(SOON));
             cleanUp.awaitReached();
             assertFalse(group.isDone());
             assertFalse(group.isCancelling(), "the children are, the group is not");
