@@ -4,6 +4,7 @@
 
 package io.github.coro4j.internal
 
+import java.util.concurrent.CancellationException
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.EmptyCoroutineContext
 import kotlinx.coroutines.ChildHandle
@@ -26,7 +27,11 @@ internal class AdmittingJob(internal val root: CoroutinesJob) : Job by root {
         val handle = root.attachChild(child)
         // The job around has completed, so no coroutine may run here. This cancels the new child
         // too, because it is attached already.
-        if (!root.scope.holdSurroundings()) root.scope.stopCoroutines()
+        if (!root.scope.holdSurroundings()) {
+            root.scope.stopCoroutines()
+            // Another thread may be stopping them, and would reach this child after its start.
+            child.cancel(CancellationException("${root.scope.toLabel()} was closed"))
+        }
         return Attached(handle)
     }
 
