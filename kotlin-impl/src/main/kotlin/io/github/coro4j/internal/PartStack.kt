@@ -1,5 +1,6 @@
 package io.github.coro4j.internal
 
+import java.util.concurrent.atomic.AtomicReference
 import kotlinx.coroutines.Job
 
 /** The parts of coroutines on the stack of one thread. Only that thread uses it. */
@@ -11,14 +12,15 @@ internal abstract class PartStack {
     @JvmField var partDepth = 0
 
     /** The part to run when the innermost one has ended, or null. */
-    private var postponed: Runnable? = null
+    private var postponed: QueuedPart? = null
 
     /**
-     * Postpones [next] and returns true if this thread already runs [coroutine], a coroutine that
-     * called it, or one that it called. [runPart] returns the first postponed part, and the pool
-     * runs any other. Returns false if [next] may run now.
+     * Postpones [next] and returns true if this thread already runs its coroutine, a coroutine that
+     * called that one, or one that it called. [runPart] returns the first postponed part, and the
+     * pool runs any other. Returns false if [next] may run now.
      */
-    fun postpone(next: Runnable, coroutine: Job?): Boolean {
+    fun postpone(next: QueuedPart): Boolean {
+        val coroutine = next.coroutine
         if (partDepth == 0 || coroutine == null || !isInside(coroutine)) return false
         if (postponed == null) postponed = next else engine().pool.execute(next)
         return true
@@ -35,7 +37,7 @@ internal abstract class PartStack {
     }
 
     /** Runs [block], a part of a coroutine, and returns the part that was postponed inside it. */
-    fun runPart(block: Runnable): Runnable? {
+    fun runPart(block: Runnable): QueuedPart? {
         val outer = postponed
         postponed = null
         partDepth++
@@ -71,4 +73,31 @@ internal abstract class PartStack {
             endParts(outer)
         }
     }
+}
+
+/**
+ * One part of a coroutine, for an executor or a dispatcher of the user. Runs once, on the first
+ * thread to run it, and then holds nothing.
+ */
+internal abstract class QueuedPart(@JvmField val coroutine: Job?, block: Runnable) :
+    AtomicReference<Runnable?>(block), Runnable {
+    val isBegun: Boolean
+        get() = get() == null
+
+    /** Runs this part, and then the parts that were postponed meanwhile, one after the other. */
+    final override fun run() = Runner.use { runner ->
+        var next: QueuedPart? = this
+        var turns = 0
+        while (next != null && !runner.postpone(next)) {
+            if (!next.mayRunOn(runner, turns++)) return@use engine().pool.execute(next)
+            val block = next.getAndSet(null) ?: return@use
+            next = next.begin(runner, block)
+        }
+    }
+
+    /** Returns whether this part may run on this thread, after so many [turns] of other parts. */
+    protected open fun mayRunOn(runner: Runner, turns: Int): Boolean = true
+
+    /** Runs [block] and returns the part that was postponed inside it. */
+    protected open fun begin(runner: Runner, block: Runnable): QueuedPart? = runner.runPart(block)
 }

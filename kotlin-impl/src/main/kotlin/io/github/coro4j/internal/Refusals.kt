@@ -4,7 +4,6 @@ package io.github.coro4j.internal
 
 import java.util.concurrent.CancellationException
 import java.util.concurrent.RejectedExecutionException
-import java.util.concurrent.atomic.AtomicReference
 import kotlin.coroutines.CoroutineContext
 import kotlinx.coroutines.InternalCoroutinesApi
 import kotlinx.coroutines.Job
@@ -46,34 +45,22 @@ internal fun thrownByDispatcher(exception: Throwable): Throwable {
  * One part of a coroutine, for a dispatcher of the user. Runs once, on the first thread to run it.
  */
 internal class DispatchedPart(private val context: CoroutineContext, block: Runnable) :
-    AtomicReference<Runnable?>(block), Runnable {
-    private val job = context[Job]
-    private val wasActive = job?.isActive == true
+    QueuedPart(context[Job], block) {
+    private val wasActive = coroutine?.isActive == true
 
-    val isBegun: Boolean
-        get() = get() == null
-
-    override fun run() = Runner.use { runner ->
-        if (runner.postpone(this, job)) return@use
-        var next: Runnable? = this
-        while (next is DispatchedPart) next = next.runOnce(runner)
-        next?.run() // a part of another dispatcher
-    }
-
-    private fun runOnce(runner: Runner): Runnable? {
-        val block = getAndSet(null) ?: return null
-        if (wasActive && !job!!.isActive) rejection(job)?.let { refused(context, it) }
+    override fun begin(runner: Runner, block: Runnable): QueuedPart? {
+        if (wasActive && !coroutine!!.isActive) rejection(coroutine)?.let { refused(context, it) }
         val outer = runner.dispatching
         runner.dispatching = null
         try {
-            return runner.runPart(block)
+            return super.begin(runner, block)
         } finally {
             runner.dispatching = outer
         }
     }
 
     /** Returns whether a dispatcher refuses this part by cancelling [cancelled] on this thread. */
-    fun isRefusalOf(cancelled: Job): Boolean = job === cancelled && !isBegun
+    fun isRefusalOf(cancelled: Job): Boolean = coroutine === cancelled && !isBegun
 
     private companion object {
         /**

@@ -2,7 +2,6 @@ package io.github.coro4j.internal
 
 import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.Executor
-import java.util.concurrent.atomic.AtomicReference
 import kotlin.coroutines.CoroutineContext
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.Job
@@ -23,9 +22,10 @@ internal class ScopeDispatcher(private val engine: KotlinEngine, private val exe
      */
     override fun dispatch(context: CoroutineContext, block: Runnable) {
         if (executor === engine.pool) return engine.pool.execute(block)
-        val part = Part(block, context[Job])
+        val coroutine = context[Job]
+        val part = Part(coroutine, block)
         handedOver.add(part)
-        val job = context[Job] as? SuspendJob<*>
+        val job = coroutine as? SuspendJob<*>
         job?.handedOver(part)
         try {
             executor.execute(part)
@@ -49,28 +49,13 @@ internal class ScopeDispatcher(private val engine: KotlinEngine, private val exe
 
     override fun toString(): String = "ScopeDispatcher($executor)"
 
-    /** A part of a coroutine. Runs once, on the first thread to run it, and then holds nothing. */
-    private inner class Part(block: Runnable, private val coroutine: Job?) :
-        AtomicReference<Runnable?>(block), Runnable {
-        val isBegun: Boolean
-            get() = get() == null
+    private inner class Part(coroutine: Job?, block: Runnable) : QueuedPart(coroutine, block) {
+        override fun mayRunOn(runner: Runner, turns: Int): Boolean =
+            turns < MOST_ON_THE_SPOT && runner.partDepth < MOST_ON_THE_SPOT
 
-        override fun run() = Runner.use { runner ->
-            if (runner.postpone(this, coroutine)) return@use
-            var next: Runnable? = this
-            var turns = 0
-            while (next is Part) {
-                if (turns++ == MOST_ON_THE_SPOT || runner.partDepth == MOST_ON_THE_SPOT)
-                    return@use engine.pool.execute(next)
-                next = next.runOnce(runner)
-            }
-            next?.run() // a part of another dispatcher
-        }
-
-        private fun runOnce(runner: Runner): Runnable? {
-            val block = getAndSet(null) ?: return null
+        override fun begin(runner: Runner, block: Runnable): QueuedPart? {
             handedOver.remove(this)
-            return runner.runPart(block)
+            return super.begin(runner, block)
         }
     }
 

@@ -93,6 +93,34 @@ class DispatchOnTheSpotTest {
         }
     }
 
+    /** Each coroutine is dispatched inside the other one, above its own part. */
+    @Test
+    fun r34_anExecutorThatRunsWhatIsQueuedOnTheSpotLeavesNothingOnTheThreadThatResumes() {
+        val queue = ArrayDeque<Runnable>()
+        var isHolding = false
+        val draining = Executor {
+            queue.add(it)
+            while (!isHolding) (queue.removeFirstOrNull() ?: break).run()
+        }
+        val locals = List(2) { ThreadLocal<String>() }
+        leaks.open("draining", draining).use { scope ->
+            val suspended = List(2) { AtomicReference<Continuation<Unit>>() }
+            val tasks =
+                List(2) {
+                    scope.task("yields $it") {
+                        yieldWith(locals[it], suspended[it]) { repeat(3) { yield() } }
+                    }
+                }
+            isHolding = true
+            suspended[0].get().resume(Unit)
+            isHolding = false
+            suspended[1].get().resume(Unit)
+            assertEquals(listOf(null, null), locals.map { it.get() })
+            assertNull(Task.current())
+            tasks.forEach { it.join() }
+        }
+    }
+
     /** Models the executor of a user interface. */
     @Test
     fun r34_anExecutorThatRunsOnTheSpotOnItsOwnThreadKeepsACoroutineThere() {
