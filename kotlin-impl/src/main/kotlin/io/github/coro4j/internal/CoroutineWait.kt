@@ -76,10 +76,11 @@ internal fun suspendedWait(
 
 /** Returns the wait that holds the thread of [runner] in a coroutine of [blocked], or null. */
 internal fun blockingWait(
-    blocked: CoroutineJob<*>,
+    blocked: WorkJob<*>,
     awaited: Awaited,
     runner: Runner,
 ): CoroutineWait? {
+    if (blocked !is CoroutineJob<*>) return null
     val coroutine = runner.coroutine ?: blocked
     if (!isBlockedBy(blocked, coroutine)) return null
     return CoroutineWait(blocked, coroutine, awaited, runner.mustWait, holdsThread = true)

@@ -104,7 +104,7 @@ internal object Waiting {
         block: () -> R,
     ): R {
         runner.waitingFor = awaited
-        val wait = (me as? CoroutineJob<*>)?.let { blockingWait(it, awaited, runner) }
+        val wait = blockingWait(me, awaited, runner)
         wait?.begin()
         try {
             refuseCircle(me, awaited, runner, wait)
@@ -349,13 +349,7 @@ internal object Waiting {
             }
             // publish, then look again: pairs with `publishing` in a task that closed the circle
             // while this wait was hidden
-            if (!isFinished)
-                refuseCircle(
-                    me,
-                    awaited,
-                    runner,
-                    (me as? CoroutineJob<*>)?.let { blockingWait(it, awaited, runner) },
-                )
+            if (!isFinished) refuseCircle(me, awaited, runner, blockingWait(me, awaited, runner))
             return true
         }
     }
