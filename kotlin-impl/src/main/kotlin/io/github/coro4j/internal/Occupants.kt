@@ -32,9 +32,7 @@ internal class Occupants(private val around: Occupants?, private val dropped: Dr
 
     /** Adds a job. Returns false if [refused]; see [LiveJobs.add]. */
     fun add(job: FutureJob<*>, isShared: Boolean, refused: () -> Boolean): Boolean =
-        (live ?: makeLive()).add(job, isShared, refused)
-
-    private fun makeLive() = synchronized(this) { live ?: LiveJobs().also { live = it } }
+        madeOnce(this, { live }) { LiveJobs().also { live = it } }.add(job, isShared, refused)
 
     fun remove(job: FutureJob<*>) {
         if (live!!.remove(job)) wake()
@@ -43,17 +41,16 @@ internal class Occupants(private val around: Occupants?, private val dropped: Dr
     /** Lists a job without keeping it alive. Returns false if [refused]. */
     fun <J> addDroppable(job: J, refused: () -> Boolean): Boolean
         where J : FutureJob<*>, J : Droppable {
-        job.place = (droppable ?: makeDroppable()).add(job, refused) ?: return false
+        val list =
+            madeOnce(this, { droppable }) {
+                DroppableJobs(dropped, ::wake).also { droppable = it }
+            }
+        job.place = list.add(job, refused) ?: return false
         // publish, then re-check: pairs with leave(), which finds no place if the end of the scope
         // has ended the job meanwhile
         if (job.isCompleted) leave(job)
         return true
     }
-
-    private fun makeDroppable() =
-        synchronized(this) {
-            droppable ?: DroppableJobs(dropped, ::wake).also { droppable = it }
-        }
 
     /**
      * Moves a listed job to the list that does not keep it alive. It is always in one of the two.
@@ -87,13 +84,12 @@ internal class Occupants(private val around: Occupants?, private val dropped: Dr
 
     fun enter(scope: ScopeImpl) {
         OPENED.incrementAndGet(this)
-        (inner ?: makeInner()).add(scope)
+        val set =
+            madeOnce(this, { inner }) {
+                ConcurrentHashMap.newKeySet<ScopeImpl>().also { inner = it }
+            }
+        set.add(scope)
     }
-
-    private fun makeInner() =
-        synchronized(this) {
-            inner ?: ConcurrentHashMap.newKeySet<ScopeImpl>().also { inner = it }
-        }
 
     fun leave(scope: ScopeImpl) {
         inner!!.remove(scope)
@@ -156,14 +152,13 @@ internal class Occupants(private val around: Occupants?, private val dropped: Dr
 
     /** Calls [wake] when all may be over, here or in a scope inside. */
     fun subscribe(wake: Wake) {
-        (sleepers ?: makeSleepers()).add(wake)
+        val list =
+            madeOnce(this, { sleepers }) { CopyOnWriteArrayList<Wake>().also { sleepers = it } }
+        list.add(wake)
         dropped.waiters(1)
         // subscribe, then look again: pairs with wake(), called after the last job has left
         wake.run()
     }
-
-    private fun makeSleepers() =
-        synchronized(this) { sleepers ?: CopyOnWriteArrayList<Wake>().also { sleepers = it } }
 
     fun unsubscribe(wake: Wake) {
         if (sleepers?.remove(wake) == true) dropped.waiters(-1)

@@ -52,10 +52,6 @@ internal class Outside(val context: CoroutineContext) {
         onEnd?.dispose()
     }
 
-    /** True once the job around this scope, or around an enclosing one, has completed. */
-    val hasEnded: Boolean
-        get() = job != null && job.isCompleted || around != null && around!!.hasEnded
-
     /**
      * Makes the job wait, because work was listed in the scope or in one inside it. Returns false
      * if the job has completed; then nothing may begin here.

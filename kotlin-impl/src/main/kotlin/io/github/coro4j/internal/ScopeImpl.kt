@@ -95,11 +95,9 @@ internal class ScopeImpl(
     @Volatile private var madeCoroutines: ScopeCoroutines? = null
     private val coroutines: ScopeCoroutines
         get() =
-            madeCoroutines
-                ?: synchronized(occupants) {
-                    madeCoroutines
-                        ?: ScopeCoroutines(this, outside?.context).also { madeCoroutines = it }
-                }
+            madeOnce(occupants, { madeCoroutines }) {
+                ScopeCoroutines(this, outside?.context).also { madeCoroutines = it }
+            }
 
     /** Cancelled whenever this scope is. Its exception has the reason. */
     private val supervisor: CompletableJob
@@ -367,10 +365,9 @@ internal class ScopeImpl(
 
     private fun counterOf(kind: String): AtomicInteger {
         val all =
-            counters
-                ?: synchronized(occupants) {
-                    counters ?: ConcurrentHashMap<String, AtomicInteger>().also { counters = it }
-                }
+            madeOnce(occupants, { counters }) {
+                ConcurrentHashMap<String, AtomicInteger>().also { counters = it }
+            }
         return all.computeIfAbsent(kind) { AtomicInteger() }
     }
 
@@ -388,17 +385,18 @@ internal class ScopeImpl(
             return failure
         }
         whenThereIsHeap { engine.unread.add(failure) }
-        whenThereIsHeap { (unread ?: makeUnread()).add(failure) }
+        whenThereIsHeap {
+            val set =
+                madeOnce(occupants, { unread }) {
+                    ConcurrentHashMap.newKeySet<UnreadFailure>().also { unread = it }
+                }
+            set.add(failure)
+        }
         // add, then look: pairs with reportUnread(). After the scope has reported, only the garbage
         // collector leads to a report.
         if (hasReported) forget(failure)
         return failure
     }
-
-    private fun makeUnread() =
-        synchronized(occupants) {
-            unread ?: ConcurrentHashMap.newKeySet<UnreadFailure>().also { unread = it }
-        }
 
     /** Removes [failure] from the failures that the close of this scope reports. */
     fun forget(failure: UnreadFailure) {
@@ -586,20 +584,14 @@ internal class ScopeImpl(
     /** Registers [wake] for the begin of a close. If a close has begun, [wake] does not run. */
     fun addWakeOnClose(wake: Wake) {
         val waits =
-            wakeOnClose
-                ?: synchronized(occupants) {
-                    wakeOnClose ?: CopyOnWriteArrayList<Wake>().also { wakeOnClose = it }
-                }
+            madeOnce(occupants, { wakeOnClose }) {
+                CopyOnWriteArrayList<Wake>().also { wakeOnClose = it }
+            }
         waits.add(wake)
     }
 
     fun removeWakeOnClose(wake: Wake) {
         wakeOnClose?.remove(wake)
-    }
-
-    /** Cancels the coroutines of an ended scope, when one is about to be launched here. */
-    fun stopCoroutinesIfEnded() {
-        if (surroundings != null && surroundings.hasEnded) stopCoroutines()
     }
 
     fun stopCoroutines() {
@@ -666,7 +658,7 @@ internal class ScopeImpl(
     }
 
     private fun awaitFinish() {
-        val latch = synchronized(occupants) { finished ?: CountDownLatch(1).also { finished = it } }
+        val latch = madeOnce(occupants, { finished }) { CountDownLatch(1).also { finished = it } }
         if (!isFinished) Waiting.uninterruptibly(latch)
     }
 

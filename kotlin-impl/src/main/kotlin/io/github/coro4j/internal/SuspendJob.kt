@@ -18,7 +18,7 @@ internal abstract class CoroutineJob<T>(owner: Owner, context: CoroutineContext)
     @Volatile private var waits: CoroutineWaits? = null
 
     private fun waits(): CoroutineWaits =
-        waits ?: synchronized(this) { waits ?: CoroutineWaits().also { waits = it } }
+        madeOnce(this, { waits }) { CoroutineWaits().also { waits = it } }
 
     fun waitBegins(wait: CoroutineWait) = waits().add(wait)
 
@@ -152,7 +152,7 @@ internal class SuspendJob<T>(
     }
 
     private fun isFirstFailure(failure: Throwable): Boolean =
-        synchronized(this) { failures ?: ChildFailures().also { failures = it } }.isFirst(failure)
+        madeOnce(this, { failures }) { ChildFailures().also { failures = it } }.isFirst(failure)
 
     /**
      * Fails the task, because a coroutine of the body has failed. A failure that comes from a

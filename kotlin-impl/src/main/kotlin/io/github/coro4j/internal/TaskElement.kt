@@ -171,7 +171,6 @@ internal class TaskElement(private val carriers: Carriers?, captured: Any?) :
     }
 
     override fun copyForChild(): TaskElement {
-        (job as? CoroutinesJob)?.scope?.stopCoroutinesIfEnded()
         val carriers = carriers ?: return this
         val now = carriers.capture { "no coroutine was launched in ${job.toLabel()}" }
         return TaskElement(carriers, now).also { it.job = job }
