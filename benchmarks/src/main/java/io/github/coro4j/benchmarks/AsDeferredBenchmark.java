@@ -2,28 +2,17 @@ package io.github.coro4j.benchmarks;
 
 import io.github.coro4j.benchmarks.kotlin.Awaiters;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.Param;
 
 /**
- * As {@link AwaitPoolBenchmark}, and each coroutine awaits the {@code Deferred} that its future is turned into. Ours is the
- * future itself under another type, that of a {@code CompletableFuture} a copy which is completed after it.
+ * Turns each future of {@link AwaitPoolBenchmark} into a {@code Deferred}, which the coroutine awaits. Ours is the future
+ * itself under another type. That of a {@code CompletableFuture} is a copy, which is completed after it.
  */
-public class AsDeferredBenchmark extends Contest {
-    private static final Integer VALUE = 42;
-
-    @Param("1000")
-    int n;
-
+public class AsDeferredBenchmark extends SumContest {
     private Awaiters awaiters;
 
     @Override
     void prepare() {
         awaiters = Awaiters.on(executor);
-    }
-
-    @Override
-    Object expected() {
-        return VALUE * n;
     }
 
     @Benchmark

@@ -2,19 +2,13 @@ package io.github.coro4j.benchmarks;
 
 import io.github.coro4j.benchmarks.kotlin.Awaiters;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.Param;
 
 /**
  * {@code n} coroutines on {@code Dispatchers.Default} await a future each, then the caller completes all of these. Every
  * coroutine begins on the caller's thread and is suspended there, so that none finds its future done. What an element costs
  * has the coroutine in it, an {@code async} of kotlinx for all contestants.
  */
-public class AwaitDefaultBenchmark extends Contest {
-    private static final Integer VALUE = 42;
-
-    @Param("1000")
-    int n;
-
+public class AwaitDefaultBenchmark extends SumContest {
     private Awaiters awaiters;
 
     @Override
@@ -24,11 +18,6 @@ public class AwaitDefaultBenchmark extends Contest {
 
     Awaiters awaiters() {
         return Awaiters.onDefault();
-    }
-
-    @Override
-    Object expected() {
-        return VALUE * n;
     }
 
     @Benchmark

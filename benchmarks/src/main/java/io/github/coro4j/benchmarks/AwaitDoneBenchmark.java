@@ -7,18 +7,12 @@ import kotlinx.coroutines.CompletableDeferred;
 import kotlinx.coroutines.CompletableDeferredKt;
 import kotlinx.coroutines.Job;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.Param;
 
 /**
  * A coroutine awaits one future {@code n} times that is done: each time it reads the value, and is not suspended. The
  * coroutine itself, which is {@code runBlocking}, is shared by the {@code n}.
  */
-public class AwaitDoneBenchmark extends Contest {
-    private static final Integer VALUE = 42;
-
-    @Param("1000")
-    int n;
-
+public class AwaitDoneBenchmark extends SumContest {
     private final Promise<Integer> promise = Promise.create();
     private final CompletableFuture<Integer> future = new CompletableFuture<>();
     private final CompletableDeferred<Integer> deferred =
@@ -29,11 +23,6 @@ public class AwaitDoneBenchmark extends Contest {
         promise.complete(VALUE);
         future.complete(VALUE);
         deferred.complete(VALUE);
-    }
-
-    @Override
-    Object expected() {
-        return VALUE * n;
     }
 
     @Benchmark

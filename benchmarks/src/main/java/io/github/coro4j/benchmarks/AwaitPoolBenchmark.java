@@ -2,7 +2,7 @@ package io.github.coro4j.benchmarks;
 
 import io.github.coro4j.benchmarks.kotlin.Awaiters;
 
-/** As {@link AwaitDefaultBenchmark}, with the coroutines on the pool, by {@code asCoroutineDispatcher}. */
+/** Awaits as {@link AwaitDefaultBenchmark} does, with the coroutines on the pool, by {@code asCoroutineDispatcher}. */
 public class AwaitPoolBenchmark extends AwaitDefaultBenchmark {
     @Override
     Awaiters awaiters() {

@@ -7,7 +7,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 
@@ -64,28 +63,14 @@ public class BlockBenchmark extends Contest {
 
     @Benchmark
     public List<Integer> cachedThreadPool() throws InterruptedException, ExecutionException {
-        return submit(cached);
+        return GatherVirtualBenchmark.submit(bodies, cached);
     }
 
     @Benchmark
     public List<Integer> virtualThreads() throws InterruptedException, ExecutionException {
         ExecutorService threads = Pool.VIRTUAL.open();
-        List<Integer> values = submit(threads);
+        List<Integer> values = GatherVirtualBenchmark.submit(bodies, threads);
         threads.shutdown();
-        return values;
-    }
-
-    /** {@code submit} each, {@code get} each. */
-    private List<Integer> submit(ExecutorService threads)
-            throws InterruptedException, ExecutionException {
-        List<Future<Integer>> futures = new ArrayList<>(n);
-        for (Callable<Integer> body : bodies) {
-            futures.add(threads.submit(body));
-        }
-        List<Integer> values = new ArrayList<>(n);
-        for (Future<Integer> future : futures) {
-            values.add(future.get());
-        }
         return values;
     }
 }

@@ -75,7 +75,7 @@ public class GatherBenchmark extends Contest {
         return Gather.of(tasks).all().join();
     }
 
-    /** As {@link #coro4jGather}, on the engine's own pool: virtual threads on JDK 24 and later. */
+    /** Runs the bodies of {@link #coro4jGather} on the engine's own pool: virtual threads on JDK 24 and later. */
     @Benchmark
     public List<Integer> coro4jOwnPool() {
         return onOwnPool.gather(bodies).all().join();

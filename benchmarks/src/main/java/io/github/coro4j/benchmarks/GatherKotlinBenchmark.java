@@ -5,7 +5,7 @@ import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 
-/** As {@link GatherBenchmark}, with Kotlin lambdas for bodies, called from Kotlin. */
+/** Gathers as {@link GatherBenchmark} does, with Kotlin lambdas for bodies, called from Kotlin. */
 public class GatherKotlinBenchmark extends Contest {
     @Param({"100", "10000"})
     int n;

@@ -4,13 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Param;
 
-/** As {@link GatherBenchmark}, on virtual threads: one for each body. Only on JDK 21 and later. */
+/** Gathers as {@link GatherBenchmark} does, with a virtual thread for each body. Only on JDK 21 and later. */
 @Fork(
         value = 1,
         jvmArgs = {
@@ -49,14 +50,19 @@ public class GatherVirtualBenchmark extends Contest {
         return onPool.gather(bodies).all().join();
     }
 
-    /** {@code submit} each, {@code get} each. */
     @Benchmark
     public List<Integer> virtualThreads() throws InterruptedException, ExecutionException {
-        List<Future<Integer>> futures = new ArrayList<>(n);
+        return submit(bodies, executor);
+    }
+
+    /** {@code submit} each, {@code get} each. */
+    static List<Integer> submit(List<Callable<Integer>> bodies, ExecutorService executor)
+            throws InterruptedException, ExecutionException {
+        List<Future<Integer>> futures = new ArrayList<>(bodies.size());
         for (Callable<Integer> body : bodies) {
             futures.add(executor.submit(body));
         }
-        List<Integer> values = new ArrayList<>(n);
+        List<Integer> values = new ArrayList<>(bodies.size());
         for (Future<Integer> future : futures) {
             values.add(future.get());
         }

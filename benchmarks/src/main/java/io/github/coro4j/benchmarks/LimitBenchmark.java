@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 
-/** As {@link GatherBenchmark}, with at most eight of the {@code n} bodies at once. Guava and Vert.x have nothing for it. */
+/** Gathers as {@link GatherBenchmark} does, with at most eight of the {@code n} bodies at once. Guava and Vert.x have nothing for it. */
 public class LimitBenchmark extends Contest {
     private static final int AT_ONCE = 8;
 

@@ -7,19 +7,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import kotlinx.coroutines.Deferred;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.Param;
 
 /**
  * A suspend function that returns at once is called from Java, {@code n} times, and each value is read. As in {@link
  * TaskBenchmark} there is no group. Ours takes down where it was called, for the failure that the function may throw, and
  * has a place in its scope; {@code future} and {@code async} of kotlinx take down nothing.
  */
-public class SuspendCallBenchmark extends Contest {
-    static final Integer VALUE = 42;
-
-    @Param("1000")
-    int n;
-
+public class SuspendCallBenchmark extends SumContest {
     private SuspendFunction function;
     private SuspendCall<Integer> call;
     private Future<?>[] futures;
@@ -35,11 +29,6 @@ public class SuspendCallBenchmark extends Contest {
 
     SuspendFunction function() {
         return SuspendFunction.immediate(executor, VALUE);
-    }
-
-    @Override
-    Object expected() {
-        return VALUE * n;
     }
 
     @Benchmark

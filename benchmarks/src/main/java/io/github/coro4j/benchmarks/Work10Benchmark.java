@@ -1,6 +1,6 @@
 package io.github.coro4j.benchmarks;
 
-/** As {@link WorkBenchmark}, with bodies that compute for about ten microseconds. */
+/** Gathers as {@link WorkBenchmark} does, with bodies that compute for about ten microseconds. */
 public class Work10Benchmark extends WorkBenchmark {
     @Override
     long tokens() {

@@ -10,8 +10,8 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * As {@link GatherBenchmark}, with bodies that compute for about a microsecond: what a library adds to work that is small,
- * and yet work. With the pool's two threads half of that microsecond is in the time of an element.
+ * Gathers as {@link GatherBenchmark} does, with bodies that compute for about a microsecond. It shows what a library adds
+ * to small work. The pool has two threads, so the time of an element contains half of that microsecond.
  */
 @Fork(
         value = 2,

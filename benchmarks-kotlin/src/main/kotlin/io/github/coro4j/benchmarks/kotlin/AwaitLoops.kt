@@ -13,58 +13,41 @@ import kotlinx.coroutines.runBlocking
 
 /** One coroutine that awaits again and again, on the event loop of `runBlocking`. */
 object AwaitLoops {
-    @JvmStatic
-    fun done(future: Future<Int>, n: Int): Int = runBlocking {
-        var sum = 0
-        repeat(n) { sum += future.await() }
-        sum
-    }
+    @JvmStatic fun done(future: Future<Int>, n: Int): Int = sum(n) { future.await() }
 
-    @JvmStatic
-    fun done(stage: CompletionStage<Int>, n: Int): Int = runBlocking {
-        var sum = 0
-        repeat(n) { sum += stage.await() }
-        sum
-    }
+    @JvmStatic fun done(stage: CompletionStage<Int>, n: Int): Int = sum(n) { stage.await() }
 
-    @JvmStatic
-    fun done(deferred: Deferred<Int>, n: Int): Int = runBlocking {
-        var sum = 0
-        repeat(n) { sum += deferred.await() }
-        sum
-    }
+    @JvmStatic fun done(deferred: Deferred<Int>, n: Int): Int = sum(n) { deferred.await() }
 
-    /** [n] promises in turn, each completed by [executor]. */
+    /** Awaits [n] promises in turn, each completed by [executor]. */
     @JvmStatic
-    fun promises(n: Int, value: Int, executor: Executor): Int = runBlocking {
-        var sum = 0
-        repeat(n) {
+    fun promises(n: Int, value: Int, executor: Executor): Int =
+        sum(n) {
             val promise = Promise.create<Int>()
             executor.execute { promise.complete(value) }
-            sum += promise.await()
+            promise.await()
         }
-        sum
-    }
 
     @JvmStatic
-    fun completableFutures(n: Int, value: Int, executor: Executor): Int = runBlocking {
-        var sum = 0
-        repeat(n) {
+    fun completableFutures(n: Int, value: Int, executor: Executor): Int =
+        sum(n) {
             val future = CompletableFuture<Int>()
             executor.execute { future.complete(value) }
-            sum += future.await()
+            future.await()
         }
-        sum
-    }
 
     @JvmStatic
-    fun completableDeferreds(n: Int, value: Int, executor: Executor): Int = runBlocking {
-        var sum = 0
-        repeat(n) {
+    fun completableDeferreds(n: Int, value: Int, executor: Executor): Int =
+        sum(n) {
             val deferred = CompletableDeferred<Int>()
             executor.execute { deferred.complete(value) }
-            sum += deferred.await()
+            deferred.await()
         }
+
+    /** Inline, so that each contestant has a coroutine of its own class. */
+    private inline fun sum(n: Int, crossinline next: suspend () -> Int): Int = runBlocking {
+        var sum = 0
+        repeat(n) { sum += next() }
         sum
     }
 }

@@ -35,14 +35,14 @@ class Kotlinx private constructor(private val dispatcher: CoroutineDispatcher) {
         return runBlocking { deferreds.awaitAll() }
     }
 
-    /** As [gather], with a Kotlin lambda for a body. */
+    /** Gathers from the caller's thread, with a Kotlin lambda for a body. */
     fun gatherLambdas(items: List<Int>): List<Int> {
         val deferreds = items.map { scope.async { it and 127 } }
         return runBlocking { deferreds.awaitAll() }
     }
 
     /**
-     * As [gatherLambdas], all from a thread of the dispatcher: what a program gets that is
+     * Does the work of [gatherLambdas] from a thread of the dispatcher, as a program does that is
      * coroutines throughout.
      */
     fun gatherInside(items: List<Int>): List<Int> =
