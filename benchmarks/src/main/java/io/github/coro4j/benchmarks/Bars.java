@@ -46,6 +46,7 @@ final class Bars {
         for (String order : List.of("coro4j", "coro4jOldest", "coro4jNewest")) {
             removal(order);
         }
+        rounds();
         scale();
         sleepers();
     }
@@ -173,6 +174,50 @@ final class Bars {
                 FLAT);
     }
 
+    /** The bars that {@link Rounds} has measured, on a machine that does other work too. */
+    private void rounds() {
+        round("Gather", "coro4jGather", 10_000, "tenth", LEVEL, "completableFuture");
+        round("Gather", "coro4jTasks", 10_000, "tenth", 2.1, "completableFuture");
+        round("Gather", "coro4jTasks", 10_000, "cpu", 2.2, "completableFuture");
+        round("Task", "coro4j", 1_000, "tenth", 2.2, "completableFuture");
+        round("Promise", "coro4j", 1_000, "tenth", 1, "completableFuture", "guava", "vertx");
+        round("Callback", "coro4j", 1_000, "tenth", 2, "completableFuture");
+        round("Callback", "coro4j", 1_000, "tenth", 0.5, "completableFutureOnPool");
+        for (String work : List.of("Work", "Work10")) {
+            round(work, "coro4jGather", 1_000, "tenth", LEVEL, "completableFuture");
+            round(work, "coro4jTasks", 1_000, "tenth", 1.03, "completableFuture");
+        }
+    }
+
+    private void round(
+            String workload, String ours, int n, String meter, double atMost, String... rivals) {
+        Double our = measuredIn(workload, ours, n, meter);
+        if (our == null) {
+            return;
+        }
+        double best = Double.POSITIVE_INFINITY;
+        for (String rival : rivals) {
+            best = Math.min(best, measuredIn(workload, rival, n, meter));
+        }
+        row(
+                String.format(
+                        "%s %s n=%d: %s over %s",
+                        workload,
+                        ours,
+                        n,
+                        meter.equals("cpu") ? "process CPU" : "fastest tenth of the rounds",
+                        String.join(", ", rivals)),
+                String.format(Locale.ROOT, "at most %.2f", atMost),
+                String.format(Locale.ROOT, "%.2f (ours %,.1f ns; %,.1f ns)", our / best, our, best),
+                our / best <= atMost);
+    }
+
+    private Double measuredIn(String workload, String contestant, int n, String meter) {
+        String key = new Rounds.Entrant(workload, contestant, n).key() + "." + meter;
+        String found = measured.getProperty(key);
+        return found == null ? null : Double.valueOf(found);
+    }
+
     private void scale() {
         for (String key : measured.stringPropertyNames().stream().sorted().toList()) {
             if (key.startsWith("scale.coro4j: ")) {
@@ -194,7 +239,8 @@ final class Bars {
     }
 
     private void sleepers() {
-        if (measured.isEmpty()) {
+        // They run with Scale, and leave nothing if their heap is too small.
+        if (measured.stringPropertyNames().stream().noneMatch(key -> key.startsWith("scale."))) {
             return;
         }
         String megabytes = measured.getProperty("sleepers.megabytes");

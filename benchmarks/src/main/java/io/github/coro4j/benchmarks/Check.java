@@ -99,7 +99,7 @@ public final class Check {
         return sizeField(contest).getAnnotation(Param.class).value();
     }
 
-    private static Field sizeField(Class<?> contest) {
+    static Field sizeField(Class<?> contest) {
         return Stream.<Class<?>>iterate(contest, Objects::nonNull, Class::getSuperclass)
                 .flatMap(type -> Stream.of(type.getDeclaredFields()))
                 .filter(field -> field.isAnnotationPresent(Param.class))

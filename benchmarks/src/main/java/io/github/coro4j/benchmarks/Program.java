@@ -1,5 +1,7 @@
 package io.github.coro4j.benchmarks;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.Reader;
@@ -13,6 +15,7 @@ import java.util.Properties;
 /** The programs beside JMH's, each in a JVM of its own, with the options that it needs. */
 enum Program {
     CHECK(Check.class),
+    ROUNDS(Rounds.class, Contest.HEAP_FROM, Contest.HEAP_TO),
     // Without these jol cannot look into the JDK's own classes, or says a lot about it.
     RETAINED(
             Retained.class,
@@ -36,15 +39,15 @@ enum Program {
     }
 
     /** Its exit code. */
-    int run() throws IOException, InterruptedException {
-        return run(List.of());
+    int run(String... arguments) throws IOException, InterruptedException {
+        return run(List.of(), arguments);
     }
 
     /** What it has left with {@link #leave}. */
-    Properties runAndRead() throws IOException, InterruptedException {
+    Properties runAndRead(String... arguments) throws IOException, InterruptedException {
         Path file = Files.createTempFile("coro4j", ".properties");
         try {
-            run(List.of("-D" + FILE + "=" + file));
+            run(List.of("-D" + FILE + "=" + file), arguments);
             Properties measured = new Properties();
             try (Reader reader = Files.newBufferedReader(file)) {
                 measured.load(reader);
@@ -65,7 +68,23 @@ enum Program {
         }
     }
 
-    private int run(List<String> more) throws IOException, InterruptedException {
+    /** Runs it with {@code arguments}, and returns the lines that it printed. */
+    List<String> output(String... arguments) throws IOException, InterruptedException {
+        Process process =
+                new ProcessBuilder(command(List.of(), arguments))
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+        String printed = new String(process.getInputStream().readAllBytes(), UTF_8);
+        process.waitFor();
+        return printed.lines().toList();
+    }
+
+    private int run(List<String> more, String... arguments)
+            throws IOException, InterruptedException {
+        return new ProcessBuilder(command(more, arguments)).inheritIO().start().waitFor();
+    }
+
+    private List<String> command(List<String> more, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(
                 System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
@@ -80,6 +99,7 @@ enum Program {
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
         command.add(main.getName());
-        return new ProcessBuilder(command).inheritIO().start().waitFor();
+        command.addAll(List.of(arguments));
+        return command;
     }
 }

@@ -33,6 +33,11 @@ public final class Table {
         if (remaining.contains("--scale")) {
             System.exit(Program.SCALE.run());
         }
+        if (remaining.remove("--rounds")) {
+            Properties measured = Program.ROUNDS.runAndRead(remaining.toArray(new String[0]));
+            System.out.println(new Bars(Map.of(), measured).toTable());
+            return;
+        }
         boolean onlyCheck = remaining.remove("--check");
         boolean isLong = remaining.remove("--long");
         CommandLineOptions given = new CommandLineOptions(remaining.toArray(new String[0]));
@@ -70,6 +75,7 @@ public final class Table {
         if (given.getIncludes().isEmpty()) {
             Program.RETAINED.run();
             measured = Program.SCALE.runAndRead();
+            measured.putAll(Program.ROUNDS.runAndRead());
         }
         System.out.println(new Bars(workloads, measured).toTable());
     }
