@@ -215,8 +215,9 @@ internal class FlatMapJob<S, T>(
     /** Claims the end of this job. Returns true for one caller only. */
     private fun claim(job: FutureJob<*>): Boolean = FOLLOWING.compareAndSet(this, job, null)
 
+    /** It may have left already, or be leaving on another thread; see [returned]. */
     override fun leaveOwner() {
-        super.leaveOwner()
+        scope.occupants.removeOnce(this)
         scope.occupants.leave(this)
     }
 

@@ -66,7 +66,14 @@ internal abstract class FutureJob<T>(
      * [OwnedGather] note here.
      */
     @Volatile @JvmField internal var bits = 0
-    @JvmField internal var previous: FutureJob<*>? = null
+
+    /**
+     * Where the list of the owner has this job: a chunk of [LiveJobs], or the job before this one
+     * in a [GrowingGather].
+     */
+    @JvmField internal var spot: Any? = null
+
+    /** The job after this one in a [GrowingGather]. */
     @JvmField internal var next: FutureJob<*>? = null
 
     open val scope: ScopeImpl

@@ -67,7 +67,7 @@ internal abstract class GrowingGather<T, R>(
         synchronized(lock) {
             val before = latest
             job.next = before
-            before?.previous = job
+            before?.spot = job
             latest = job
             expect()
         }
@@ -95,11 +95,11 @@ internal abstract class GrowingGather<T, R>(
 
     protected fun gone(job: FutureJob<*>) {
         synchronized(lock) {
-            val later = job.previous
+            val later = job.spot as FutureJob<*>?
             val earlier = job.next
             if (later != null) later.next = earlier else if (latest === job) latest = earlier
-            earlier?.previous = later
-            job.previous = null
+            earlier?.spot = later
+            job.spot = null
             job.next = null
         }
     }

@@ -1,114 +1,233 @@
 package io.github.coro4j.internal
 
+import java.util.concurrent.atomic.AtomicLongArray
+import java.util.concurrent.atomic.AtomicReferenceArray
+
 /**
- * The jobs of one scope that have not ended. The list runs through the jobs themselves, in stripes,
- * so that threads that start jobs and threads that end them seldom compete for a lock. Adding and
- * removing allocate nothing.
+ * The jobs of one scope that have not ended. Adding and removing a job take no lock, and allocate
+ * only one [Chunk] for sixteen jobs.
+ *
+ * A thread that adds a job draws a ticket of its [Stripe]. The ticket is a slot of a chunk, in
+ * which the thread then stores the job, or [GONE] if the scope is closed. The thread that ends the
+ * job counts it as gone, then stores [GONE] in the slot. The invariants, and why they suffice, are
+ * in `docs/concurrency.md`, "The jobs of a scope".
  */
 internal class LiveJobs {
-    private class Stripe {
-        var first: FutureJob<*>? = null
-        var added = 0L
+    /** The slots of sixteen tickets, in order. A slot holds null, then a job or [GONE]. */
+    class Chunk(@JvmField val number: Long) : AtomicReferenceArray<Any?>(SLOTS) {
+        /** The chunk before this one in the list of its stripe. Guarded by the stripe. */
+        @JvmField internal var older: Chunk? = null
+
+        internal val isGone: Boolean
+            get() = (0 until SLOTS).all { get(it) === GONE }
     }
 
-    private val stripes = Array(STRIPES) { Stripe() }
-
     /**
-     * Spreads jobs over the stripes. Races lose increments, which only makes the stripes less even.
+     * Tickets for the threads with one remainder of their numbers. Two counts, each on a cache line
+     * of its own: the tickets drawn here, and the jobs that these threads have ended, which may be
+     * of any stripe.
      */
-    private var turn = 0
+    private class Stripe : AtomicLongArray(3 * LINE) {
+        /** The newest chunk, which stays in the list. Written under the lock. */
+        @Volatile @JvmField var newest: Chunk? = null
 
-    /**
-     * Adds [job] unless [refused] returns true. The call of [refused] is under the lock that
-     * [isEmpty] also takes, so no job gets in after a close.
-     */
-    fun add(job: FutureJob<*>, isShared: Boolean, refused: () -> Boolean): Boolean {
-        val index = turn++ and (STRIPES - 1)
-        val place = LISTED or (index shl STRIPE_SHIFT) or Ages.stamp(job.scope.engine.clock.nanos())
-        if (isShared) job.note(place) else job.noteUnshared(place)
-        val stripe = stripes[index]
-        synchronized(stripe) {
-            if (refused()) return false
-            val first = stripe.first
-            job.next = first
-            first?.previous = job
-            stripe.first = job
-            stripe.added++
+        /** Number of chunks in the list. Written under the lock. */
+        @Volatile @JvmField var length = 0
+
+        /**
+         * Returns the chunk of the next ticket, [ticket], and makes it if need be. If another
+         * thread has drawn [ticket] meanwhile, this may return another chunk.
+         */
+        fun chunkFor(ticket: Long): Chunk {
+            val number = ticket ushr SLOT_BITS
+            val seen = newest
+            if (seen != null && seen.number == number) return seen
+            synchronized(this) {
+                val last = newest
+                // All tickets of the chunks before were drawn after their chunks had been made.
+                if (last != null && last.number >= number) return last
+                val made = Chunk(number)
+                made.older = last
+                length++
+                newest = made
+                return made
+            }
         }
+
+        @Synchronized
+        fun unlinkGone() {
+            var newer = newest ?: return
+            var chunk = newer.older
+            while (chunk != null) {
+                val older = chunk.older
+                if (chunk.isGone) {
+                    newer.older = older
+                    chunk.older = null // else a job that holds one chunk would hold all before it
+                    length--
+                } else newer = chunk
+                chunk = older
+            }
+        }
+
+        @Synchronized
+        fun chunks(): List<Chunk> = generateSequence(newest) { it.older }.toList().asReversed()
+
+        /** Visits the jobs, the oldest first. */
+        inline fun forEach(visit: (FutureJob<*>) -> Unit) {
+            val end = get(DRAWN)
+            for (chunk in chunks()) {
+                for (slot in 0 until SLOTS) {
+                    if ((chunk.number shl SLOT_BITS) + slot >= end) return
+                    // The thread that has drawn the ticket is about to store.
+                    while (chunk.get(slot) == null) Thread.yield()
+                    (chunk.get(slot) as? FutureJob<*>)?.let(visit)
+                }
+            }
+        }
+    }
+
+    /** Made on first use, because most scopes are used by few threads. */
+    private val stripes = AtomicReferenceArray<Stripe?>(STRIPES)
+
+    private fun stripe(): Stripe {
+        @Suppress("DEPRECATION") // threadId() came with JDK 19
+        val index = Thread.currentThread().id.toInt() and (STRIPES - 1)
+        return stripes.get(index) ?: makeStripe(index)
+    }
+
+    private fun makeStripe(index: Int): Stripe {
+        stripes.compareAndSet(index, null, Stripe())
+        return stripes.get(index)!!
+    }
+
+    /**
+     * Adds [job], unless its scope is closed. Returns false if it is; then [isEmpty] may have
+     * become true.
+     */
+    fun add(job: FutureJob<*>, isShared: Boolean): Boolean {
+        val scope = job.scope
+        val stamp = Ages.stamp(scope.engine.clock.nanos())
+        val stripe = stripe()
+        var ticket: Long
+        var chunk: Chunk
+        do {
+            ticket = stripe.get(DRAWN)
+            // Made before the ticket is drawn, so a full heap loses no ticket. The draw needs more
+            // stack than what follows it, so neither does a full stack.
+            chunk = stripe.chunkFor(ticket)
+        } while (!stripe.compareAndSet(DRAWN, ticket, ticket + 1))
+        val slot = ticket.toInt() and (SLOTS - 1)
+        // draw, then look: pairs with a close, which sets `closed`, then sums up the tickets
+        if (!scope.isOpen()) {
+            chunk.lazySet(slot, GONE)
+            countGone(stripe)
+            return false
+        }
+        job.spot = chunk
+        val place = LISTED or (slot shl SLOT_SHIFT) or stamp
+        if (isShared) job.note(place) else job.noteUnshared(place)
+        chunk.lazySet(slot, job)
         return true
     }
 
-    /** Removes [job]. Returns true if its stripe is empty now, so that the whole list may be. */
-    fun remove(job: FutureJob<*>): Boolean {
-        val stripe = stripes[job.bits ushr STRIPE_SHIFT and (STRIPES - 1)]
-        synchronized(stripe) {
-            val previous = job.previous
-            val next = job.next
-            if (previous == null) {
-                // Only the first job of the list has no predecessor. A refused job is not in the
-                // list.
-                if (stripe.first !== job) return false
-                stripe.first = next
-            } else {
-                previous.next = next
-            }
-            next?.previous = previous
-            job.previous = null
-            job.next = null
-            return stripe.first == null
-        }
+    /** Removes [job], which only one thread does. Then [isEmpty] may have become true. */
+    fun remove(job: FutureJob<*>) {
+        val chunk = job.spot as? Chunk ?: return
+        job.spot = null
+        // Counted first: the store waits for its cache line, and an addition after it would, too.
+        countGone(stripe())
+        chunk.lazySet(slotOf(job), GONE)
+    }
+
+    /** Does what [remove] does, for a job that several threads remove. */
+    fun removeOnce(job: FutureJob<*>) {
+        val chunk = job.spot as? Chunk ?: return
+        if (!chunk.compareAndSet(slotOf(job), job, GONE)) return
+        job.spot = null
+        countGone(stripe())
+    }
+
+    private fun slotOf(job: FutureJob<*>) = job.bits ushr SLOT_SHIFT and (SLOTS - 1)
+
+    private fun countGone(stripe: Stripe) {
+        if (stripe.incrementAndGet(ENDED) and (SLOTS - 1L) == 0L) sweepIfSparse()
     }
 
     /**
-     * Returns how many jobs were ever added, or -1 if there is one now. The result holds for one
-     * moment in the whole scope.
+     * Unlinks the chunks without a job if they are more than half. So a chunk is looked at twice on
+     * average, and a scope that has held a million jobs keeps no more chunks than one that has held
+     * some hundred.
      */
-    fun addedIfEmpty(): Long = addedIfEmptyFrom(0)
+    private fun sweepIfSparse() {
+        var length = 0
+        eachStripe { length += it.length }
+        if (length <= FEW) return
+        val ended = sum(ENDED)
+        if (length > FEW + 2 * (sum(DRAWN) - ended)) eachStripe { it.unlinkGone() }
+    }
+
+    /**
+     * Returns how many tickets were ever drawn, or -1 if there is a job now. The result holds for
+     * one moment in the whole scope: both sums only grow, and a job is drawn before it is gone. So
+     * if the first sum equals the second, nothing changed in between.
+     */
+    fun addedIfEmpty(): Long {
+        val ended = sum(ENDED)
+        val drawn = sum(DRAWN)
+        return if (ended == drawn) drawn else -1
+    }
 
     fun isEmpty(): Boolean = addedIfEmpty() >= 0
 
-    private fun addedIfEmptyFrom(index: Int): Long {
-        if (index == STRIPES) return 0
-        val stripe = stripes[index]
-        synchronized(stripe) {
-            if (stripe.first != null) return -1
-            val others = addedIfEmptyFrom(index + 1)
-            return if (others < 0) -1 else others + stripe.added
-        }
+    private fun sum(count: Int): Long {
+        var sum = 0L
+        eachStripe { sum += it.get(count) }
+        return sum
+    }
+
+    private inline fun eachStripe(visit: (Stripe) -> Unit) {
+        for (index in 0 until STRIPES) stripes.get(index)?.let(visit)
     }
 
     fun snapshot(): MutableList<FutureJob<*>> {
         val jobs = ArrayList<FutureJob<*>>()
-        for (stripe in stripes) stripe.forEach { it.addTo(jobs) }
+        eachStripe { stripe -> stripe.forEach { it.addTo(jobs) } }
         return jobs
     }
 
     /**
      * Returns the jobs without the children of groups, roughly in the order in which they were
-     * added.
+     * added: exactly, for those that one thread has added.
      */
     fun listed(): List<FutureJob<*>> {
-        val byStripe = stripes.map { stripe ->
+        val byStripe = ArrayList<List<FutureJob<*>>>()
+        eachStripe { stripe ->
             val jobs = ArrayList<FutureJob<*>>()
             stripe.forEach(jobs::add)
-            jobs.asReversed()
+            byStripe.add(jobs)
         }
-        val longest = byStripe.maxOf { it.size }
+        val longest = byStripe.maxOfOrNull { it.size } ?: 0
         return (0 until longest).flatMap { place -> byStripe.mapNotNull { it.getOrNull(place) } }
     }
 
-    private inline fun Stripe.forEach(visit: (FutureJob<*>) -> Unit) =
-        synchronized(this) {
-            var job = first
-            while (job != null) {
-                visit(job)
-                job = job.next
-            }
-        }
-
     companion object {
-        private const val STRIPES = 16
-        private const val STRIPE_SHIFT = 8
+        private const val STRIPES = 8
+        private const val SLOT_BITS = 4
+        private const val SLOTS = 1 shl SLOT_BITS
+        private const val SLOT_SHIFT = 8
+
+        /** Number of chunks that are kept without a look whether they are needed. */
+        private const val FEW = 16
+
+        /** Number of longs in a cache line. */
+        private const val LINE = 8
+
+        /** The places of the two counts in a [Stripe]. */
+        private const val DRAWN = LINE
+        private const val ENDED = 2 * LINE
+
+        /** In a slot whose job has ended or was refused. */
+        private val GONE = Any()
 
         /** Bit in [FutureJob.bits]: the job was added to a list, and must be removed from it. */
         const val LISTED = 0x20

@@ -30,12 +30,40 @@ internal class Occupants(private val around: Occupants?, private val dropped: Dr
 
     // ---- jobs
 
-    /** Adds a job. Returns false if [refused]; see [LiveJobs.add]. */
-    fun add(job: FutureJob<*>, isShared: Boolean, refused: () -> Boolean): Boolean =
-        madeOnce(this, { live }) { LiveJobs().also { live = it } }.add(job, isShared, refused)
+    /** Adds a job of this scope. Returns false if the scope is closed. */
+    fun add(job: FutureJob<*>, isShared: Boolean): Boolean {
+        val list = madeOnce(this, { live }) { LiveJobs().also { live = it } }
+        if (list.add(job, isShared)) return true
+        // A waiter may have seen the ticket of the refused job.
+        wakeIfEmpty(list)
+        return false
+    }
 
     fun remove(job: FutureJob<*>) {
-        if (live!!.remove(job)) wake()
+        val list = live!!
+        list.remove(job)
+        wakeIfEmpty(list)
+    }
+
+    /** Removes a job that several threads remove, unless it was not added. */
+    fun removeOnce(job: FutureJob<*>) {
+        val list = live ?: return
+        list.removeOnce(job)
+        wakeIfEmpty(list)
+    }
+
+    /** count, then look: pairs with [subscribe]. A sum over the list costs more than this look. */
+    private fun wakeIfEmpty(list: LiveJobs) {
+        if (hasSleepers() && list.isEmpty()) wake()
+    }
+
+    private fun hasSleepers(): Boolean {
+        var each: Occupants? = this
+        while (each != null) {
+            if (each.sleepers?.isNotEmpty() == true) return true
+            each = each.around
+        }
+        return false
     }
 
     /** Lists a job without keeping it alive. Returns false if [refused]. */
@@ -57,7 +85,7 @@ internal class Occupants(private val around: Occupants?, private val dropped: Dr
      */
     fun <J> makeDroppable(job: J) where J : FutureJob<*>, J : Droppable {
         addDroppable(job) { false }
-        remove(job)
+        removeOnce(job)
     }
 
     fun leave(job: Droppable) {

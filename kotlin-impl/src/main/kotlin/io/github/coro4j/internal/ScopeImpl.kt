@@ -218,7 +218,7 @@ internal class ScopeImpl(
      */
     fun tryList(job: FutureJob<*>, isShared: Boolean = true): Boolean {
         taskListeners?.asked(job)
-        if (!occupants.add(job, isShared) { !isOpen() }) {
+        if (!occupants.add(job, isShared)) {
             taskListeners?.refused(job)
             return false
         }
