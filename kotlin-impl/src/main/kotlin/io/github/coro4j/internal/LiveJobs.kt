@@ -90,8 +90,7 @@ internal class LiveJobs {
     private val stripes = AtomicReferenceArray<Stripe?>(STRIPES)
 
     private fun stripe(): Stripe {
-        @Suppress("DEPRECATION") // threadId() came with JDK 19
-        val index = Thread.currentThread().id.toInt() and (STRIPES - 1)
+        val index = Runners.numberOf(Thread.currentThread()) and (STRIPES - 1)
         return stripes.get(index) ?: makeStripe(index)
     }
 

@@ -1,6 +1,7 @@
 package io.github.coro4j.internal
 
 import java.lang.ref.WeakReference
+import java.util.concurrent.ForkJoinWorkerThread
 import java.util.concurrent.atomic.AtomicReferenceArray
 
 /**
@@ -38,6 +39,20 @@ internal object Runners {
         } catch (e: Exception) {
             null
         }
+
+    /**
+     * Returns a number by which to spread threads: neighbours for threads that were created one
+     * after the other. A subclass may override `getId`, so only the JDK's own classes are asked.
+     */
+    @Suppress("DEPRECATION") // threadId() came with JDK 19
+    fun numberOf(thread: Thread): Int {
+        val type = thread.javaClass
+        val isOfTheJdk =
+            type === Thread::class.java ||
+                type === ForkJoinWorkerThread::class.java ||
+                type === virtual
+        return if (isOfTheJdk) thread.id.toInt() else System.identityHashCode(thread)
+    }
 
     private fun bucketOf(thread: Thread) = System.identityHashCode(thread) and BUCKETS - 1
 
