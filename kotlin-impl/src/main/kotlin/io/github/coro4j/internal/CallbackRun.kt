@@ -69,8 +69,8 @@ internal abstract class CallbackRun(@JvmField val executor: Executor) : Runnable
      * Clears the interrupt flag on a thread of the engine, where only a callback or a user's
      * executor can have left it.
      */
-    protected fun clearInterrupt() {
-        if (executor === job.scope.engine.pool || Runner.orNull()?.isOfTheEngine == true)
+    protected fun clearInterrupt(runner: Runner? = Runner.orNull()) {
+        if (executor === job.scope.engine.pool || runner?.isOfTheEngine == true)
             Thread.interrupted()
     }
 }

@@ -14,6 +14,7 @@ import io.github.coro4j.interop.Gate;
 import io.github.coro4j.interop.NothingLeaks;
 import io.github.coro4j.interop.Trail;
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -174,6 +175,45 @@ class RemovingCallbacksTest {
             trail.await("last");
         }
         trail.assertSteps("itself: false", byRegistration ? "later: true" : "later: 1", "last");
+    }
+
+    @Test
+    void r12_r14_ofManyThatWaitBehindARunningOneEachCanBeRemoved() {
+        int count = 40; // more than the engine takes off its list at once
+        Trail trail = new Trail();
+        Trail expected = new Trail();
+        try (TaskScope scope = leaks.open("removing")) {
+            Promise<String> promise = FutureKind.promiseIn(scope);
+            Gate gate = new Gate();
+            promise.addDoneCallback(each -> gate.passUninterruptibly());
+            List<Consumer<Future<String>>> callbacks = new ArrayList<>();
+            List<Registration> registrations = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                String step = "callback " + i;
+                callbacks.add(each -> trail.add(step));
+                registrations.add(promise.addDoneCallback(callbacks.get(i)));
+            }
+            promise.complete("value");
+            gate.awaitReached();
+
+            try {
+                for (int i = 0; i < count; i++) {
+                    switch (i % 3) {
+                        case 0 ->
+                                assertEquals(
+                                        1, promise.removeDoneCallback(callbacks.get(i)), "" + i);
+                        case 1 -> assertTrue(registrations.get(i).remove(), "" + i);
+                        default -> expected.add("callback " + i);
+                    }
+                }
+            } finally {
+                gate.open();
+            }
+            promise.addDoneCallback(each -> trail.add("added"));
+            expected.add("added");
+            trail.await("added");
+        }
+        trail.assertSteps(expected.steps().toArray());
     }
 
     @Test
