@@ -125,9 +125,11 @@ internal abstract class FutureJob<T>(
     internal fun note(flags: Int) {
         while (true) {
             val seen = bits
-            if (BITS.compareAndSet(this, seen, seen or flags)) return
+            if (replaceBits(seen, seen or flags)) return
         }
     }
+
+    protected fun replaceBits(seen: Int, next: Int): Boolean = BITS.compareAndSet(this, seen, next)
 
     /** Does what [note] does. Call it before another thread can see this job. */
     internal fun noteUnshared(flags: Int) = BITS.lazySet(this, bits or flags)
@@ -244,7 +246,7 @@ internal abstract class FutureJob<T>(
 
     /** Called once, when the state is final. Must not throw, and runs no user code. */
     override fun afterCompletion(state: Any?) {
-        note(DONE)
+        noteDone()
         try {
             if (watchers != null) tellWatchers()
         } finally {
@@ -252,6 +254,8 @@ internal abstract class FutureJob<T>(
             leaveOwner()
         }
     }
+
+    protected open fun noteDone() = note(DONE)
 
     protected open fun leaveOwner() = owner.ended(this)
 
@@ -447,7 +451,7 @@ internal abstract class FutureJob<T>(
     }
 
     @Suppress("UNCHECKED_CAST")
-    final override val onAwait: SelectClause1<T>
+    override val onAwait: SelectClause1<T>
         get() = onAwaitInternal as SelectClause1<T>
 
     // ---- text
@@ -494,7 +498,7 @@ internal abstract class FutureJob<T>(
         const val PHASE_MASK = 0x7
 
         /** Set once the state is final; see [isDone]. */
-        private const val DONE = 0x8
+        const val DONE = 0x8
         private const val ASKED = 0x40
         private const val INTERRUPT_ASKED = 0x80
 

@@ -9,7 +9,10 @@ import io.github.coro4j.interop.Gate
 import io.github.coro4j.interop.NothingLeaks
 import java.io.IOException
 import java.util.concurrent.Callable
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.CyclicBarrier
 import java.util.concurrent.atomic.AtomicBoolean
+import kotlin.concurrent.thread
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineName
 import kotlinx.coroutines.CoroutineStart
@@ -64,6 +67,66 @@ class DeferredTest {
                 assertEquals(1, one.getCompleted())
             }
         }
+
+    @Test
+    fun r28_selectGivesTheValueOfAPromiseBeforeAndAfterItsEnd() =
+        runBlocking<Unit> {
+            for (value in listOf(42, "text", null, Any())) {
+                val promise = Promise.create<Any?>()
+                val deferred = promise.asDeferred()
+                val never = CompletableDeferred<Any?>()
+                val early = deferred.onAwait
+                val waiting =
+                    async(start = CoroutineStart.UNDISPATCHED) {
+                        select<Any?> {
+                            never.onAwait { "never" }
+                            deferred.onAwait { it }
+                        }
+                    }
+                assertFalse(waiting.isCompleted)
+                promise.complete(value)
+                assertSame(value, waiting.await())
+                assertSame(value, select<Any?> { early.invoke { it } })
+                assertSame(value, select<Any?> { deferred.onAwait { it } })
+
+                val done = Promise.create<Any?>()
+                done.complete(value)
+                assertSame(value, select<Any?> { done.asDeferred().onAwait { it } })
+                never.complete(null)
+            }
+        }
+
+    @Test
+    fun r28_selectThrowsTheFailureOfAPromiseBeforeAndAfterItsEnd() =
+        runBlocking<Unit> {
+            val original = IOException("boo")
+            val promise = Promise.create<Int>()
+            val early = promise.asDeferred().onAwait
+            promise.fail(original)
+            for (clause in listOf(early, promise.asDeferred().onAwait)) {
+                val thrown = runCatching { select<Int> { clause.invoke { it } } }.exceptionOrNull()
+                assertSame(original, generateSequence(thrown) { it.cause }.last())
+            }
+            assertSame(original, promise.exception())
+        }
+
+    @Test
+    fun r28_underRaceSelectGivesTheValueOfAPromise() {
+        repeat(2_000) {
+            val promise = Promise.create<String>()
+            val selected = CompletableFuture<String>()
+            val start = CyclicBarrier(2)
+            val selecting = thread {
+                start.await()
+                val deferred = promise.asDeferred()
+                selected.complete(runBlocking { select<String> { deferred.onAwait { it } } })
+            }
+            start.await()
+            promise.complete("value")
+            selecting.join()
+            assertSame("value", selected.join())
+        }
+    }
 
     @Test
     fun r15_awaitOfTheDeferredThrowsTheOriginalToo() =
