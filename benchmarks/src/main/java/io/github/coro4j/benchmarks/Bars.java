@@ -47,6 +47,7 @@ final class Bars {
             removal(order);
         }
         rounds();
+        threads();
         scale();
         sleepers();
     }
@@ -216,6 +217,25 @@ final class Bars {
         String key = new Rounds.Entrant(workload, contestant, n).key() + "." + meter;
         String found = measured.getProperty(key);
         return found == null ? null : Double.valueOf(found);
+    }
+
+    private void threads() {
+        if (!BEFORE_24 || !measured.containsKey("threads.gather")) {
+            return;
+        }
+        int ours = Integer.parseInt(measured.getProperty("threads.gather"));
+        int rival = Integer.parseInt(measured.getProperty("threads.cachedThreadPool"));
+        row(
+                "10,000 bodies that block: threads at once",
+                "fewer than a cached pool",
+                String.format(Locale.ROOT, "%,d (%,d)", ours, rival),
+                ours < rival);
+        int limited = Integer.parseInt(measured.getProperty("threads.limited"));
+        row(
+                "limit(1), bodies that wait for futures: threads at once",
+                "fewer than 64",
+                Integer.toString(limited),
+                limited < 64);
     }
 
     private void scale() {

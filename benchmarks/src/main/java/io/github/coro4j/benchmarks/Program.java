@@ -16,6 +16,7 @@ import java.util.Properties;
 enum Program {
     CHECK(Check.class),
     ROUNDS(Rounds.class, Contest.HEAP_FROM, Contest.HEAP_TO),
+    THREADS(Threads.class),
     // Without these jol cannot look into the JDK's own classes, or says a lot about it.
     RETAINED(
             Retained.class,

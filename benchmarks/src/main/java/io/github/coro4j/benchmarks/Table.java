@@ -33,8 +33,14 @@ public final class Table {
         if (remaining.contains("--scale")) {
             System.exit(Program.SCALE.run());
         }
+        if (remaining.contains("--threads")) {
+            System.exit(Program.THREADS.run());
+        }
         if (remaining.remove("--rounds")) {
             Properties measured = Program.ROUNDS.runAndRead(remaining.toArray(new String[0]));
+            if (remaining.isEmpty()) {
+                measured.putAll(Program.THREADS.runAndRead());
+            }
             System.out.println(new Bars(Map.of(), measured).toTable());
             return;
         }
@@ -76,6 +82,7 @@ public final class Table {
             Program.RETAINED.run();
             measured = Program.SCALE.runAndRead();
             measured.putAll(Program.ROUNDS.runAndRead());
+            measured.putAll(Program.THREADS.runAndRead());
         }
         System.out.println(new Bars(workloads, measured).toTable());
     }

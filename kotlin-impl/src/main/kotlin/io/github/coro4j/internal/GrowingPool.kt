@@ -126,10 +126,17 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
         return pools.map { it.queueAll(it.takeQueued()) }.firstNotNullOfOrNull { it }
     }
 
-    inline fun <R> blocking(wait: () -> R): R {
-        blocked.incrementAndGet()
+    /**
+     * Calls [wait], which waits for one of our futures on a thread of this pool, and tells it
+     * whether the pool must add a thread. The first few waits need none: a `ForkJoinPool` starts
+     * threads for queued work until it has all that it may have, and it takes the count of these
+     * waits to bring it there. If each wait added one, then a gather that runs one body after the
+     * other would end with as many threads as the pool may have.
+     */
+    fun <R> blocking(wait: (mustGrow: Boolean) -> R): R {
+        val waiting = blocked.incrementAndGet()
         try {
-            return wait()
+            return wait(waiting > size / FEW_OF_SIZE)
         } finally {
             blocked.decrementAndGet()
         }
@@ -288,6 +295,9 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
     private companion object {
         const val MAX_THREADS = 16_384
         const val CROWDED = 256
+
+        /** One in so many threads of the first pool may wait without another in its place. */
+        const val FEW_OF_SIZE = 8
         const val LOOK_NANOS = 10_000_000L
         const val IDLE_LOOK_NANOS = 100_000_000L
         const val REST_NANOS = 1_000_000_000L

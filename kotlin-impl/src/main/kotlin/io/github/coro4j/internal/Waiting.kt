@@ -260,6 +260,12 @@ internal object Waiting {
             return isReleasable
         }
 
+        /** Blocks until this is finished. The pool of the thread adds none in its place. */
+        private fun parkUntilFinished() {
+            looksAgain = false
+            while (!isReleasable) block()
+        }
+
         /** Blocks until this is finished, or for [slice] nanoseconds. */
         fun block(slice: Long) {
             looksAgain = slice != FOREVER
@@ -294,7 +300,7 @@ internal object Waiting {
                 val body = awaited.queuedOn(executor) ?: break
                 if (!help(me, runner, body)) break
             }
-            pool.blocking { block(FOREVER) }
+            pool.blocking { mustGrow -> if (mustGrow) block(FOREVER) else parkUntilFinished() }
         }
 
         private fun helpWhileStarved(me: WorkJob<*>, runner: Runner, executor: Executor) {

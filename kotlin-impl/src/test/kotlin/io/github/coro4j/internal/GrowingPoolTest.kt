@@ -1,8 +1,12 @@
 package io.github.coro4j.internal
 
+import io.github.coro4j.spi.ScopeSettings
+import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.atomic.AtomicInteger
 import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Assumptions.assumeTrue
 import org.junit.jupiter.api.Test
 
 /** The pool of JDKs without virtual threads, tested on all of them. */
@@ -79,5 +83,50 @@ class GrowingPoolTest {
             ended.await()
         }
         assertEquals(150, runs.get())
+    }
+
+    @Test
+    fun bodiesThatWaitForFuturesOneAfterTheOtherAddNoThreads() {
+        val engine = KotlinEngine()
+        assumeTrue(engine.pool is GrowingPool, "bodies run on virtual threads here")
+        val threads = ConcurrentHashMap.newKeySet<Thread>()
+        ScopeImpl(engine, ScopeSettings("waiting"), null).use { scope ->
+            val promises = List(500) { engine.promise<Int>() }
+            val begun = List(500) { CountDownLatch(1) }
+            val all =
+                scope
+                    .gather((0 until 500).toList()) { index ->
+                        threads.add(Thread.currentThread())
+                        begun[index].countDown()
+                        promises[index].join()
+                    }
+                    .limit(1)
+                    .all()
+            for (index in promises.indices) {
+                begun[index].await()
+                promises[index].complete(index)
+            }
+            assertEquals((0 until 500).toList(), all.join())
+        }
+        // One for the body, one that takes the next, and those that were slow to become idle.
+        assertTrue(threads.size <= 16, "the bodies ran on ${threads.size} threads")
+    }
+
+    @Test
+    fun onlyTheFirstWaitsLeaveThePoolAsItIs() {
+        val pool = GrowingPool(size = 16)
+        val told = ArrayList<Boolean>()
+        fun nested(depth: Int) {
+            if (depth > 0)
+                pool.blocking { mustGrow ->
+                    told.add(mustGrow)
+                    nested(depth - 1)
+                }
+        }
+        nested(4)
+        assertEquals(listOf(false, false, true, true), told)
+        told.clear()
+        nested(1)
+        assertEquals(listOf(false), told, "the waits before have ended")
     }
 }
