@@ -91,11 +91,11 @@ class GrowingPoolTest {
         assumeTrue(engine.pool is GrowingPool, "bodies run on virtual threads here")
         val threads = ConcurrentHashMap.newKeySet<Thread>()
         ScopeImpl(engine, ScopeSettings("waiting"), null).use { scope ->
-            val promises = List(500) { engine.promise<Int>() }
-            val begun = List(500) { CountDownLatch(1) }
+            val promises = List(2_000) { engine.promise<Int>() }
+            val begun = List(2_000) { CountDownLatch(1) }
             val all =
                 scope
-                    .gather((0 until 500).toList()) { index ->
+                    .gather((0 until 2_000).toList()) { index ->
                         threads.add(Thread.currentThread())
                         begun[index].countDown()
                         promises[index].join()
@@ -106,10 +106,10 @@ class GrowingPoolTest {
                 begun[index].await()
                 promises[index].complete(index)
             }
-            assertEquals((0 until 500).toList(), all.join())
+            assertEquals((0 until 2_000).toList(), all.join())
         }
         // One for the body, one that takes the next, and those that were slow to become idle.
-        assertTrue(threads.size <= 16, "the bodies ran on ${threads.size} threads")
+        assertTrue(threads.size <= 32, "the bodies ran on ${threads.size} threads")
     }
 
     @Test
