@@ -184,7 +184,10 @@ internal class FlatMapJob<S, T>(
     }
 
     override fun returned(value: T) {
-        slot = null // no thread uses it any more
+        // Forgets the runner, unless the end of the scope has ended this job meanwhile, and stored
+        // its end.
+        val held = slot
+        if (held is Runner) replaceSlot(held, null)
         forgetWork()
         // Null if the end of the scope has ended this job meanwhile.
         val job = following ?: return

@@ -140,6 +140,9 @@ internal abstract class FutureJob<T>(
      */
     internal fun putSlot(content: Any?) = SLOT.lazySet(this, content)
 
+    protected fun replaceSlot(seen: Any?, next: Any?): Boolean =
+        SLOT.compareAndSet(this, seen, next)
+
     // ---- the end
 
     /**
