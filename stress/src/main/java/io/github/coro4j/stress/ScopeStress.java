@@ -16,6 +16,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 import org.openjdk.jcstress.infra.results.LL_Result;
+import org.openjdk.jcstress.infra.results.LZ_Result;
 import org.openjdk.jcstress.infra.results.L_Result;
 import org.openjdk.jcstress.infra.results.ZI_Result;
 
@@ -24,21 +25,23 @@ public final class ScopeStress {
     private ScopeStress() {}
 
     @JCStressTest
-    @Outcome(id = "refused", expect = ACCEPTABLE, desc = "The close came first")
+    @Outcome(id = "refused, true", expect = ACCEPTABLE, desc = "The close came first")
     @Outcome(
-            id = "success|cancelled",
+            id = "(success|cancelled), true",
             expect = ACCEPTABLE,
-            desc = "It got in, and ended before close returned")
+            desc = "It got in, and its body was over before close returned")
     @State
     public static class StartAgainstClose {
         private final TaskScope scope =
                 TaskScope.builder().name("closing").executor(Runnable::run).open();
         private volatile Task<Integer> started;
+        private int runs;
+        private int runsAtReturn;
 
         @Actor
         public void start() {
             try {
-                started = scope.start(() -> 1);
+                started = scope.start(() -> ++runs);
             } catch (IllegalStateException e) {
                 // refused
             }
@@ -47,11 +50,13 @@ public final class ScopeStress {
         @Actor
         public void close() {
             scope.close();
+            runsAtReturn = runs;
         }
 
         @Arbiter
-        public void read(L_Result result) {
+        public void read(LZ_Result result) {
             result.r1 = started == null ? "refused" : Ends.of(started);
+            result.r2 = runs == runsAtReturn;
         }
     }
 
