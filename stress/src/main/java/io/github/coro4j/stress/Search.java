@@ -16,7 +16,13 @@ public final class Search {
 
     /** One for each way in which a piece can be wrong; README.md says which stands for which. */
     private static final List<String> CONTROLS =
-            List.of("PlantedBug", "PlantedPair", "PlantedMove");
+            List.of(
+                    "PlantedBug",
+                    "PlantedPair",
+                    "PlantedMove",
+                    "PlantedSum",
+                    "PlantedTicket",
+                    "PlantedWake");
 
     private Search() {}
 
