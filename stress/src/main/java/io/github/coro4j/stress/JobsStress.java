@@ -231,6 +231,33 @@ public final class JobsStress {
         }
     }
 
+    /** A cancel ends a job that follows a future while its function returns, so two threads may remove the job. */
+    @JCStressTest
+    @Outcome(
+            id = "cancelled",
+            expect = ACCEPTABLE,
+            desc = "It left the list once, and join returned")
+    @State
+    public static class CancelAgainstReturn {
+        private final Following following = new Following(Promise.create());
+
+        public CancelAgainstReturn() {
+            following.body();
+        }
+
+        @Actor
+        public void returns() {
+            following.body().run();
+        }
+
+        @Actor
+        public void cancel(L_Result result) {
+            following.scope.cancel("enough");
+            following.scope.join();
+            result.r1 = Ends.of(following.future);
+        }
+    }
+
     /** A task is started and another ended, while an actor looks at the tasks. */
     @JCStressTest
     @Outcome(id = "true, true", expect = ACCEPTABLE, desc = "No undone task was missing")
