@@ -1,5 +1,6 @@
 package io.github.coro4j.internal
 
+import io.github.coro4j.Outcome
 import java.lang.ref.ReferenceQueue
 import java.lang.ref.WeakReference
 import java.util.Collections
@@ -101,6 +102,20 @@ internal class SharedFailures {
             val carried = identitySet()
             visitLinks(primary, carried)
             return carried
+        }
+
+        /**
+         * Returns whether `join`, `get` and `await` throw the cause of [failure] in its place. A
+         * caller of these never sees [failure] itself, nor what is suppressed in it.
+         */
+        fun isTakenOff(failure: Throwable) = Outcome.Failure<Any?>(failure).cause() !== failure
+
+        /** Returns all exceptions that every reader of [failure] can reach. */
+        fun seenByAll(failure: Throwable): Set<Throwable> {
+            val seen = identitySet()
+            visitLinks(Outcome.Failure<Any?>(failure).cause(), seen)
+            seen.add(failure)
+            return seen
         }
 
         /**

@@ -204,9 +204,12 @@ internal class SuspendJob<T>(
     private fun attachTo(failure: Throwable, later: List<Throwable>) {
         val site = callSite?.takeUnless { failure.suppressed.any { each -> each is CallSite } }
         site?.cut()
-        val all = if (site == null) later else listOf(site) + later
-        if (all.isEmpty()) return
-        val attached = scope.engine.sharedFailures.attach(failure, all, by = this)
+        if (site == null && later.isEmpty()) return
+        // A reader that calls join() or await() would not see what is attached to a wrapper.
+        val isTakenOff = SharedFailures.isTakenOff(failure)
+        val all = listOfNotNull(site) + if (isTakenOff) emptyList() else later
+        val reached = scope.engine.sharedFailures.attach(failure, all, by = this)
+        val attached = if (isTakenOff) SharedFailures.seenByAll(failure) else reached
         for (each in later) if (each !in attached)
             scope.reportLater(FailureReport.Kind.UNREAD_FAILURE, this, each)
     }
