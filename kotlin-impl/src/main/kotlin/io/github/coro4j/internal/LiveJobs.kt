@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicLongArray
 import java.util.concurrent.atomic.AtomicReferenceArray
 
 /**
- * The jobs of one scope that have not ended. Adding and removing a job take no lock, and allocate
- * only one [Chunk] for sixteen jobs.
+ * The jobs of one scope that have not ended. A start takes a lock only to add a [Chunk] for the
+ * next sixteen jobs, and an end only to unlink chunks.
  *
  * A thread that adds a job draws a ticket of its [Stripe]. The ticket is a slot of a chunk, in
  * which the thread then stores the job, or [GONE] if the scope is closed. The thread that ends the
