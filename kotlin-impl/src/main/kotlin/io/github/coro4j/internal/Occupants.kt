@@ -139,6 +139,10 @@ internal class Occupants(private val around: Occupants?, private val dropped: Dr
     val countUnderWay: Int
         get() = underWay
 
+    /** Number of steps that were ever under way. It grows before [countUnderWay] does. */
+    val countBegunUnderWay: Int
+        get() = begunUnderWay
+
     // ---- over
 
     /** True if there is no job, scope or coroutine. Something may still be under way. */

@@ -665,14 +665,22 @@ internal class ScopeImpl(
     /**
      * Reports all unread failures. It waits for failures in transit from one future to another, and
      * for failures that another thread is reporting.
+     *
+     * A failure may go on again as soon as it has arrived. So this ends only after a pass in which
+     * no transit has begun: one that began before the pass has either arrived, and is found, or is
+     * counted as under way.
      */
     private fun reportUnread() {
         while (true) {
+            val begun = occupants.countBegunUnderWay
             // toList() would fail, because readers remove failures at the same time.
             unread?.forEach { it.reportOrAwait() }
             if (occupants.countUnderWay != 0) Waiting.uninterruptibly(this)
-            if (unread?.all { it.isBeingToldHere } != false) break
-            Thread.yield() // a reader has taken a failure, and is about to remove it
+            else if (
+                unread?.all { it.isBeingToldHere } != false && begun == occupants.countBegunUnderWay
+            )
+                break
+            else Thread.yield() // a reader has taken a failure, and is about to remove it
         }
         hasReported = true
         // note, then look again: pairs with a job that registers a failure, then reads hasReported
