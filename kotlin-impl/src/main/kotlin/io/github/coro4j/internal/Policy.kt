@@ -249,15 +249,9 @@ internal fun Policy<*, *>.attachFailures(
 ) {
     val failures = members.mapNotNull { if (it.isCompleted) it.failed else null }
     if (failures.isEmpty()) return
-    if (SharedFailures.isTakenOff(surfacing)) {
-        // A reader that calls join() or await() would not see what is attached here.
-        val seen = SharedFailures.seenByAll(surfacing)
-        for (failure in failures) if (failure.exception in seen) failure.markRead()
-        return
-    }
     // If the member is itself a group, its policy attached to the same exception before.
     val from: Any? = (first as? GroupJob<*, *>)?.policy?.attaches ?: first
     val shared = failures[0].scope.engine.sharedFailures
-    val attached = shared.attach(surfacing, failures.map { it.exception }, attaches, from)
-    for (failure in failures) if (failure.exception in attached) failure.markRead()
+    val seen = shared.attachForReaders(surfacing, failures.map { it.exception }, attaches, from)
+    for (failure in failures) if (failure.exception in seen) failure.markRead()
 }

@@ -63,6 +63,24 @@ internal class SharedFailures {
         member: Any? = null,
     ): Set<Throwable> = attachAll(primary, if (claim(primary, by, member)) others else emptyList())
 
+    /**
+     * Does what [attach] does, where readers get [primary] as `join`, `get` and `await` throw it.
+     * If they throw its cause instead, their callers never see what is suppressed in [primary]. So
+     * this attaches nothing then.
+     *
+     * @return all exceptions that every reader of [primary] can reach
+     */
+    fun attachForReaders(
+        primary: Throwable,
+        others: List<Throwable>,
+        by: Any,
+        member: Any? = null,
+    ): Set<Throwable> {
+        val thrown = Outcome.Failure<Any?>(primary).cause()
+        return if (thrown === primary) attach(primary, others, by, member)
+        else linksOf(thrown).apply { add(primary) }
+    }
+
     private fun claim(exception: Throwable, by: Any, member: Any?): Boolean {
         val use = useOf(exception)
         synchronized(use) {
@@ -99,24 +117,12 @@ internal class SharedFailures {
                 visitLinks(other, seen)
             }
             // Read again, because an exception can be created with suppression disabled.
-            val carried = identitySet()
-            visitLinks(primary, carried)
-            return carried
+            return linksOf(primary)
         }
 
-        /**
-         * Returns whether `join`, `get` and `await` throw the cause of [failure] in its place. A
-         * caller of these never sees [failure] itself, nor what is suppressed in it.
-         */
-        fun isTakenOff(failure: Throwable) = Outcome.Failure<Any?>(failure).cause() !== failure
-
-        /** Returns all exceptions that every reader of [failure] can reach. */
-        fun seenByAll(failure: Throwable): Set<Throwable> {
-            val seen = identitySet()
-            visitLinks(Outcome.Failure<Any?>(failure).cause(), seen)
-            seen.add(failure)
-            return seen
-        }
+        /** Returns [start] and the exceptions that it leads to, as far as they can be read. */
+        private fun linksOf(start: Throwable): MutableSet<Throwable> =
+            identitySet().also { visitLinks(start, it) }
 
         /**
          * Adds [start] and all exceptions that it leads to. Returns false if one cannot be read.

@@ -204,13 +204,11 @@ internal class SuspendJob<T>(
     private fun attachTo(failure: Throwable, later: List<Throwable>) {
         val site = callSite?.takeUnless { failure.suppressed.any { each -> each is CallSite } }
         site?.cut()
-        if (site == null && later.isEmpty()) return
-        // A reader that calls join() or await() would not see what is attached to a wrapper.
-        val isTakenOff = SharedFailures.isTakenOff(failure)
-        val all = listOfNotNull(site) + if (isTakenOff) emptyList() else later
-        val reached = scope.engine.sharedFailures.attach(failure, all, by = this)
-        val attached = if (isTakenOff) SharedFailures.seenByAll(failure) else reached
-        for (each in later) if (each !in attached)
+        val shared = scope.engine.sharedFailures
+        if (site != null) shared.attach(failure, listOf(site), by = this)
+        if (later.isEmpty()) return
+        val seen = shared.attachForReaders(failure, later, by = this)
+        for (each in later) if (each !in seen)
             scope.reportLater(FailureReport.Kind.UNREAD_FAILURE, this, each)
     }
 
