@@ -129,14 +129,20 @@ final class Bars {
             return;
         }
         double best = theirs.stream().mapToDouble(Cost::nanos).min().orElseThrow();
-        double ratio = our.nanos() / best;
-        row(
+        ratio(
                 String.format(
                         "%s %s n=%d: time over %s", workload, ours, n, String.join(", ", rivals)),
+                our.nanos(),
+                best,
+                atMost);
+    }
+
+    private void ratio(String bar, double our, double best, double atMost) {
+        row(
+                bar,
                 String.format(Locale.ROOT, "at most %.2f", atMost),
-                String.format(
-                        Locale.ROOT, "%.2f (ours %,.1f ns; %,.1f ns)", ratio, our.nanos(), best),
-                ratio <= atMost);
+                String.format(Locale.ROOT, "%.2f (ours %,.1f ns; %,.1f ns)", our / best, our, best),
+                our / best <= atMost);
     }
 
     private void nanos(String workload, String ours, int n, double atMost) {
@@ -200,17 +206,14 @@ final class Bars {
         for (String rival : rivals) {
             best = Math.min(best, measuredIn(workload, rival, n, meter));
         }
-        row(
+        String name = meter.equals("cpu") ? "process CPU" : "fastest tenth of the rounds";
+        ratio(
                 String.format(
                         "%s %s n=%d: %s over %s",
-                        workload,
-                        ours,
-                        n,
-                        meter.equals("cpu") ? "process CPU" : "fastest tenth of the rounds",
-                        String.join(", ", rivals)),
-                String.format(Locale.ROOT, "at most %.2f", atMost),
-                String.format(Locale.ROOT, "%.2f (ours %,.1f ns; %,.1f ns)", our / best, our, best),
-                our / best <= atMost);
+                        workload, ours, n, name, String.join(", ", rivals)),
+                our,
+                best,
+                atMost);
     }
 
     private Double measuredIn(String workload, String contestant, int n, String meter) {

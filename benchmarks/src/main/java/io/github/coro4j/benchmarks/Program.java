@@ -1,7 +1,5 @@
 package io.github.coro4j.benchmarks;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.File;
 import java.io.IOException;
 import java.io.Reader;
@@ -69,23 +67,8 @@ enum Program {
         }
     }
 
-    /** Runs it with {@code arguments}, and returns the lines that it printed. */
-    List<String> output(String... arguments) throws IOException, InterruptedException {
-        Process process =
-                new ProcessBuilder(command(List.of(), arguments))
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
-        String printed = new String(process.getInputStream().readAllBytes(), UTF_8);
-        process.waitFor();
-        return printed.lines().toList();
-    }
-
     private int run(List<String> more, String... arguments)
             throws IOException, InterruptedException {
-        return new ProcessBuilder(command(more, arguments)).inheritIO().start().waitFor();
-    }
-
-    private List<String> command(List<String> more, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(
                 System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
@@ -101,6 +84,6 @@ enum Program {
         command.add(System.getProperty("java.class.path"));
         command.add(main.getName());
         command.addAll(List.of(arguments));
-        return command;
+        return new ProcessBuilder(command).inheritIO().start().waitFor();
     }
 }

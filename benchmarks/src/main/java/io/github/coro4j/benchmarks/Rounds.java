@@ -24,7 +24,6 @@ public final class Rounds {
     private static final int TURNS = 5;
     private static final long WARM_UP_NANOS = 1_500_000_000L;
     private static final long MEASURED_NANOS = 1_500_000_000L;
-    private static final String MARK = "coro4j.round ";
 
     /** One contestant of one workload. */
     record Entrant(String workload, String contestant, int size) {
@@ -33,7 +32,18 @@ public final class Rounds {
         }
     }
 
-    private record Round(double tenth, double cpu) {}
+    private record Round(double tenth, double cpu) {
+        static Round of(Properties measured, Entrant entrant) {
+            return new Round(
+                    Double.parseDouble(measured.getProperty(entrant.key() + ".tenth")),
+                    Double.parseDouble(measured.getProperty(entrant.key() + ".cpu")));
+        }
+
+        void putInto(Properties measured, Entrant entrant) {
+            measured.setProperty(entrant.key() + ".tenth", Double.toString(tenth));
+            measured.setProperty(entrant.key() + ".cpu", Double.toString(cpu));
+        }
+    }
 
     private static final List<Entrant> ENTRANTS = new ArrayList<>();
 
@@ -57,11 +67,11 @@ public final class Rounds {
     /** With the names of workloads, measures only those. */
     public static void main(String[] arguments) throws Throwable {
         if (arguments.length == 4 && arguments[0].equals("--one")) {
-            Round round =
-                    measure(
-                            new Entrant(
-                                    arguments[1], arguments[2], Integer.parseInt(arguments[3])));
-            System.out.println(MARK + round.tenth + " " + round.cpu);
+            int size = Integer.parseInt(arguments[3]);
+            Entrant entrant = new Entrant(arguments[1], arguments[2], size);
+            Properties found = new Properties();
+            measure(entrant).putInto(found, entrant);
+            Program.leave(found);
             // Threads of the rivals' own timers are not all daemons.
             System.exit(0);
         }
@@ -92,26 +102,20 @@ public final class Rounds {
                             entrant.size,
                             tenth,
                             cpu);
-                    measured.setProperty(entrant.key() + ".tenth", Double.toString(tenth));
-                    measured.setProperty(entrant.key() + ".cpu", Double.toString(cpu));
+                    new Round(tenth, cpu).putInto(measured, entrant);
                 });
         System.out.println();
         Program.leave(measured);
     }
 
     private static Round inItsOwnJvm(Entrant entrant) throws IOException, InterruptedException {
-        for (String line :
-                Program.ROUNDS.output(
-                        "--one",
-                        entrant.workload,
-                        entrant.contestant,
-                        Integer.toString(entrant.size))) {
-            if (line.startsWith(MARK)) {
-                String[] numbers = line.substring(MARK.length()).split(" ");
-                return new Round(Double.parseDouble(numbers[0]), Double.parseDouble(numbers[1]));
-            }
+        String size = Integer.toString(entrant.size);
+        Properties found =
+                Program.ROUNDS.runAndRead("--one", entrant.workload, entrant.contestant, size);
+        if (found.isEmpty()) {
+            throw new IllegalStateException(entrant + " left no result");
         }
-        throw new IllegalStateException(entrant + " printed no result");
+        return Round.of(found, entrant);
     }
 
     private static Round measure(Entrant entrant) throws Throwable {
