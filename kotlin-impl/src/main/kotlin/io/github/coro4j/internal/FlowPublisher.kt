@@ -43,7 +43,11 @@ internal class FlowPublisher<T>(private val scope: ScopeImpl, private val flow: 
             if (subscriber == null) return
             val task =
                 try {
-                    scope.startSuspending("publisher", EmptyCoroutineContext, CallSite()) {
+                    scope.startSuspending(
+                        "publisher",
+                        EmptyCoroutineContext,
+                        CallSite.hereIfDebugging(),
+                    ) {
                         collect()
                     }
                 } catch (e: IllegalStateException) {

@@ -80,7 +80,10 @@ internal class FlowReader<T>(private val scope: ScopeImpl, private val flow: Flo
     }
 
     private fun begin(): FutureJob<*> {
-        val task = scope.startSuspending("flow", EmptyCoroutineContext, CallSite()) { collect() }
+        val task =
+            scope.startSuspending("flow", EmptyCoroutineContext, CallSite.hereIfDebugging()) {
+                collect()
+            }
         return jobOf<Unit>(task) { "task" }
     }
 

@@ -27,6 +27,7 @@ import kotlinx.coroutines.InternalCoroutinesApi
 internal class KotlinEngine : Engine {
     init {
         LibraryVersions.check()
+        DebugMode.check()
     }
 
     val pool: Executor = virtualThreads() ?: GrowingPool()

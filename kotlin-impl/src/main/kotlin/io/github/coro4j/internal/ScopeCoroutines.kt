@@ -20,8 +20,7 @@ internal class ScopeCoroutines(private val scope: ScopeImpl, outside: CoroutineC
      */
     private val context: CoroutineContext =
         (outside?.minusKey(Job)?.minusKey(TaskElement) ?: EmptyCoroutineContext).let {
-            if (it[ContinuationInterceptor] != null) guarded(it)
-            else it + ScopeDispatcher(scope.engine, scope.executor)
+            if (it[ContinuationInterceptor] != null) guarded(it) else it + ScopeDispatcher(scope)
         }
 
     /** Its `newCoroutineContext` copies the copyable elements of the context for each task. */
@@ -31,8 +30,13 @@ internal class ScopeCoroutines(private val scope: ScopeImpl, outside: CoroutineC
                 get() = context
         }
 
+    /** True if kotlinx adds nothing to [context] for a new coroutine; it does in its debug mode. */
+    private val isPlain =
+        outside == null && bare.newCoroutineContext(EmptyCoroutineContext) === context
+
     /** Returns the context for one task, with [more] from the user. */
     fun contextFor(element: TaskElement, name: String?, more: CoroutineContext): CoroutineContext {
+        if (isPlain && name == null && more === EmptyCoroutineContext) return context + element
         var added = more.minusKey(TaskElement)
         if (name != null && more[CoroutineName] == null) added += CoroutineName(name)
         return guarded(bare.newCoroutineContext(added)) + element

@@ -12,8 +12,11 @@ import kotlinx.coroutines.Job
  * coroutine on its own stack. So this remembers what it has handed over, and the engine's pool can
  * take it over.
  */
-internal class ScopeDispatcher(private val engine: KotlinEngine, private val executor: Executor) :
-    CoroutineDispatcher() {
+internal class ScopeDispatcher(private val scope: ScopeImpl) : CoroutineDispatcher() {
+    private val engine = scope.engine
+    private val executor: Executor = scope.executor
+
+    /** What was handed over, but for the parts that a task of the scope remembers itself. */
     private val handedOver = ConcurrentHashMap.newKeySet<Part>()
 
     /**
@@ -24,9 +27,9 @@ internal class ScopeDispatcher(private val engine: KotlinEngine, private val exe
         if (executor === engine.pool) return engine.pool.execute(block)
         val coroutine = context[Job]
         val part = Part(coroutine, block)
-        handedOver.add(part)
         val job = coroutine as? SuspendJob<*>
         job?.handedOver(part)
+        if (job?.scope !== scope) handedOver.add(part)
         try {
             executor.execute(part)
         } catch (e: Throwable) {
@@ -45,7 +48,10 @@ internal class ScopeDispatcher(private val engine: KotlinEngine, private val exe
         get() = executor === engine.pool
 
     /** Moves the parts that no thread has begun to the engine's pool. */
-    fun takeOver() = handedOver.forEach(engine.pool::execute)
+    fun takeOver() {
+        handedOver.forEach(engine.pool::execute)
+        scope.occupants.listedJobs().forEach { (it as? SuspendJob<*>)?.takeOver() }
+    }
 
     override fun toString(): String = "ScopeDispatcher($executor)"
 
@@ -54,7 +60,9 @@ internal class ScopeDispatcher(private val engine: KotlinEngine, private val exe
             turns < MOST_ON_THE_SPOT && runner.partDepth < MOST_ON_THE_SPOT
 
         override fun begin(runner: Runner, block: Runnable): QueuedPart? {
-            handedOver.remove(this)
+            val job = coroutine as? SuspendJob<*>
+            job?.partBegins(this)
+            if (job?.scope !== scope) handedOver.remove(this)
             return super.begin(runner, block)
         }
     }

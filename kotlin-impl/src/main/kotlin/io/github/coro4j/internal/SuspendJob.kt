@@ -4,6 +4,7 @@ package io.github.coro4j.internal
 
 import io.github.coro4j.FailureReport
 import java.util.concurrent.CancellationException
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater
 import kotlin.coroutines.CoroutineContext
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
@@ -93,8 +94,11 @@ internal class SuspendJob<T>(
     override fun newHandle(): FutureHandle<T> = TaskHandle(this)
 
     /** The thread that runs the body itself, not a coroutine that the body has launched. */
-    @Volatile override var runner: Runner? = null
-    /** The part that was handed to a user's executor; null once the body has begun. */
+    @Volatile
+    override var runner: Runner? = null
+        private set
+
+    /** The part of the body that was handed to a user's executor and has not begun, or null. */
     @Volatile private var queued: Runnable? = null
     @Volatile private var hasBegun = false
     @Volatile private var hasReturned = false
@@ -115,6 +119,16 @@ internal class SuspendJob<T>(
                 else -> Progress.SUSPENDED
             }
 
+    /** Records that a part of the body begins on the thread of [on]. */
+    fun runsOn(on: Runner) {
+        runner = on
+    }
+
+    /** Records that the part on the thread of [on] has ended. The next part may run elsewhere. */
+    fun runsNoMoreOn(on: Runner) {
+        RUNNER.compareAndSet(this, on, null)
+    }
+
     /** Starts the body. Called once, after the job was listed. */
     fun begin(body: suspend CoroutineScope.() -> T) {
         // End here, because the dispatcher would see the cancel only at the job's turn.
@@ -125,7 +139,6 @@ internal class SuspendJob<T>(
     private suspend fun call(body: suspend CoroutineScope.() -> T): T {
         val listeners = listeners
         hasBegun = true
-        queued = null
         try {
             listeners?.begun(this)
             // A carrier could not install what the thread carries (R27).
@@ -166,7 +179,7 @@ internal class SuspendJob<T>(
 
     /** Ends an unbegun body now, without waiting for its turn on a user's executor. */
     override fun onCancelRequest(reason: String?, interrupt: Boolean) {
-        queued?.let(scope.engine.duties::execute)
+        if (!hasBegun) queued?.let(scope.engine.duties::execute)
     }
 
     /**
@@ -174,11 +187,21 @@ internal class SuspendJob<T>(
      * [onCancelRequest].
      */
     fun handedOver(part: Runnable) {
-        if (!hasBegun) queued = part
+        queued = part
+    }
+
+    /** Forgets [part]. The next one is handed over only after this. */
+    fun partBegins(part: Runnable) {
+        if (queued === part) queued = null
     }
 
     fun takeOverIfCancelled() {
-        if (isCancelled) queued?.let(scope.engine.duties::execute)
+        if (!hasBegun && isCancelled) queued?.let(scope.engine.duties::execute)
+    }
+
+    /** Moves the part that no thread has begun to the engine's pool. */
+    fun takeOver() {
+        queued?.let(scope.engine.pool::execute)
     }
 
     override fun couldNotRun(exception: Throwable, context: CoroutineContext) = fail(exception)
@@ -223,5 +246,14 @@ internal class SuspendJob<T>(
         } finally {
             listeners.ended(this)
         }
+    }
+
+    private companion object {
+        val RUNNER =
+            AtomicReferenceFieldUpdater.newUpdater(
+                SuspendJob::class.java,
+                Runner::class.java,
+                "runner",
+            )
     }
 }

@@ -86,7 +86,7 @@ internal class TaskElement(private val carriers: Carriers?, captured: Any?) :
         val outer = runner.enter(job)
         runner.coroutine = engineJob(context[Job])
         runner.flagIsOurs = flagWasOurs && beneath == null
-        if (isOwn(context)) (job as? SuspendJob<*>)?.runner = runner
+        if (isOwn(context)) (job as? SuspendJob<*>)?.runsOn(runner)
         val installed = carriers?.let(::install)
         val part =
             Part(
@@ -138,7 +138,7 @@ internal class TaskElement(private val carriers: Carriers?, captured: Any?) :
     private fun restore(part: Part) {
         val runner = part.runner
         part.installed?.close()
-        if (isOwn(part.context) && part.outer !== job) (job as? SuspendJob<*>)?.runner = null
+        if (isOwn(part.context) && part.outer !== job) (job as? SuspendJob<*>)?.runsNoMoreOn(runner)
         runner.leaveTo(part.outer, part.depth)
         runner.takeUp(part.steps)
         if (part.outer != null) runner.since = part.since
