@@ -224,7 +224,8 @@ internal class CrewGather<T, R>(
         }
         if (pool.isShutdown || !hasWorkOfItsOwn()) return false
         // A worker runs what a body has forked before it takes work from outside. The next body may
-        // wait for that forked work.
+        // wait for that forked work. In the queue of a FIFO worker the call goes behind that work.
+        if (pool.asyncMode) return callAnother()
         if (caller.compareAndSet(null, OUTSIDE)) callFromOutside()
         return true
     }

@@ -23,7 +23,7 @@ import java.util.concurrent.locks.LockSupport
  * A `ForkJoinPool` ends only one idle thread a minute. So when nothing has begun for a while, the
  * watch replaces the pools by a new one without threads, shuts the old ones down, and ends.
  */
-internal class GrowingPool(private val size: Int = 64) : Executor {
+internal class GrowingPool(private val size: Int = 128) : Executor {
     private val pools = CopyOnWriteArrayList(listOf(Pool(size)))
     @Volatile private var current: Pool = pools[0]
     private val blocked = AtomicInteger()
@@ -297,7 +297,7 @@ internal class GrowingPool(private val size: Int = 64) : Executor {
         const val CROWDED = 256
 
         /** One in so many threads of the first pool may wait without another in its place. */
-        const val FEW_OF_SIZE = 8
+        const val FEW_OF_SIZE = 16
         const val LOOK_NANOS = 10_000_000L
         const val IDLE_LOOK_NANOS = 100_000_000L
         const val REST_NANOS = 1_000_000_000L

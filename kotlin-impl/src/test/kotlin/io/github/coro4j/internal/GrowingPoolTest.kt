@@ -114,7 +114,7 @@ class GrowingPoolTest {
 
     @Test
     fun onlyTheFirstWaitsLeaveThePoolAsItIs() {
-        val pool = GrowingPool(size = 16)
+        val pool = GrowingPool(size = 32)
         val told = ArrayList<Boolean>()
         fun nested(depth: Int) {
             if (depth > 0)

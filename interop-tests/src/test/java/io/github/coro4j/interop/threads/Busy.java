@@ -6,7 +6,7 @@ import java.util.concurrent.CountDownLatch;
 
 /** Bodies that compute, and so occupy every processor and every thread of the engine, until this is closed. */
 final class Busy implements AutoCloseable {
-    private static final int MOST_THREADS_OF_A_FRESH_POOL = 64;
+    private static final int MOST_THREADS_OF_A_FRESH_POOL = 128;
     private static volatile long result;
     private final TaskScope scope = TaskScope.open("busy");
 

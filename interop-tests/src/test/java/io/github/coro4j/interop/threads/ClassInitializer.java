@@ -6,8 +6,8 @@ import java.util.concurrent.CountDownLatch;
 
 /** Bodies that wait for a class initializer, which waits for a task. Ends with 0 when all of them have ended. */
 final class ClassInitializer {
-    private static final int MANY = 80;
-    private static final CountDownLatch BEGUN = new CountDownLatch(64);
+    private static final int MANY = 160;
+    private static final CountDownLatch BEGUN = new CountDownLatch(128);
 
     private ClassInitializer() {}
 
