@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
  * reading.
  *
  * <pre>{@code
- * List<Integer> sizes = scope.gather(urls, url -> fetch(url).length()).limit(8).all().join();
+ * List<Integer> sizes = scope.gather(urls, url -> fetch(url).length()).concurrency(8).all().join();
  * }</pre>
  *
  * <p>A gather over existing futures ({@link #of}) is a plan about work that already runs; a policy may be called any
  * number of times. A gather made by {@link TaskScope#gather} is a plan about work that starts when its policy is called,
- * and never more than {@link #limit} at once; its bodies are handed over in the order of the items, and begin in the order
+ * and never more than {@link #concurrency} at once; its bodies are handed over in the order of the items, and begin in the order
  * in which the executor takes them. Its policy may be called once. docs/gather.md has a table of what each policy does in
  * each situation.
  *
@@ -406,7 +406,7 @@ public interface Gather<T extends @Nullable Object> {
     }
 
     /**
-     * Returns this plan with a limit on how many bodies run at once. A permit is returned when a body has really ended,
+     * Returns this plan with a concurrency limit: at most so many bodies run at once. A permit is returned when a body has really ended,
      * its {@code finally} blocks included, not when a caller stops waiting for it.
      *
      * <p>Only the item waits for a permit. Its task is made when its turn comes, or never if the group is cancelled
@@ -427,7 +427,7 @@ public interface Gather<T extends @Nullable Object> {
      * @throws IllegalArgumentException if {@code atOnce} is zero or negative
      * @throws IllegalStateException if this is a gather over existing futures: those already run
      */
-    Gather<T> limit(int atOnce);
+    Gather<T> concurrency(int atOnce);
 
     /**
      * Returns this plan with a name for the group's future; children that the plan starts are called {@code name[0]},
@@ -544,7 +544,7 @@ public interface Gather<T extends @Nullable Object> {
      * end, a failure included, and cancels none of the others.
      *
      * @return a future for the first result
-     * @throws IllegalStateException if there is no child, as far as that is known ({@link #limit}), if the scope that made
+     * @throws IllegalStateException if there is no child, as far as that is known ({@link #concurrency}), if the scope that made
      *     this plan is closed, or if the plan was already started
      */
     Future<T> firstSuccess();
@@ -557,7 +557,7 @@ public interface Gather<T extends @Nullable Object> {
      * them.
      *
      * @return a future for the first outcome
-     * @throws IllegalStateException if there is no child, as far as that is known ({@link #limit}), if the scope that made
+     * @throws IllegalStateException if there is no child, as far as that is known ({@link #concurrency}), if the scope that made
      *     this plan is closed, or if the plan was already started
      */
     Future<Outcome<T>> firstDone();
@@ -576,7 +576,7 @@ public interface Gather<T extends @Nullable Object> {
      * @param k how many must succeed: from 1 to the number of children, a child that is given twice counted twice
      * @return a future for the list of results, at least {@code k}
      * @throws IllegalArgumentException if {@code k} is less than 1, or more than there are children, as far as that is
-     *     known ({@link #limit})
+     *     known ({@link #concurrency})
      * @throws IllegalStateException if the scope that made this plan is closed, or if the plan was already started
      */
     Future<List<T>> atLeast(int k);
@@ -624,7 +624,7 @@ public interface Gather<T extends @Nullable Object> {
      * starts. The tasks start when this method is called, not when the result is iterated.
      *
      * <pre>{@code
-     * for (Future<String> page : scope.gather(urls, url -> fetch(url)).limit(8).asCompleted()) {
+     * for (Future<String> page : scope.gather(urls, url -> fetch(url)).concurrency(8).asCompleted()) {
      *     index(page.join());
      * }
      * }</pre>

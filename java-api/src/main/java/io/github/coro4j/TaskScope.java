@@ -176,7 +176,7 @@ public interface TaskScope extends AutoCloseable {
      * @param <I> the type of the items
      * @param <T> the type of the results
      * @param items what to give to the function; read once: a {@code Collection} now, any other {@code Iterable} when the
-     *     policy is called, or, under a {@link Gather#limit}, as permits come free
+     *     policy is called, or, under a {@link Gather#concurrency}, as permits come free
      * @param body the function; each call is a task of this scope
      * @return the plan
      * @throws NullPointerException if {@code items}, one of them, or {@code body} is null; for an item the message has

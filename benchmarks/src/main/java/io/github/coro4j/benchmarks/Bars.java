@@ -235,7 +235,7 @@ final class Bars {
                 ours < rival);
         int limited = Integer.parseInt(measured.getProperty("threads.limited"));
         row(
-                "limit(1), bodies that wait for futures: threads at once",
+                "concurrency(1), bodies that wait for futures: threads at once",
                 "fewer than 64",
                 Integer.toString(limited),
                 limited < 64);

@@ -38,7 +38,7 @@ public class LimitBenchmark extends Contest {
 
     @Benchmark
     public List<Integer> coro4j() {
-        return onPool.gather(bodies).limit(AT_ONCE).all().join();
+        return onPool.gather(bodies).concurrency(AT_ONCE).all().join();
     }
 
     @Benchmark

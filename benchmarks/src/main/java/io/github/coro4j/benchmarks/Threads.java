@@ -17,7 +17,7 @@ import java.util.concurrent.Executors;
 
 /**
  * Counts the threads that exist at once while bodies block on the default executor. First 10,000 bodies that each sleep for a
- * millisecond, beside a cached thread pool; then a gather with {@code limit(1)} whose bodies each wait for a future, which the
+ * millisecond, beside a cached thread pool; then a gather with {@code concurrency(1)} whose bodies each wait for a future, which the
  * main thread completes. Both run again and again, so that the pool has all the threads that it wants. Platform threads are
  * counted, so on JDK 24 and later these are the carriers of virtual threads.
  */
@@ -59,7 +59,7 @@ public final class Threads {
         for (int i = 0; i < WAITING; i++) {
             bodies.add(new Waiting(Promise.create(), new CountDownLatch(1)));
         }
-        var all = scope.gather(bodies, Waiting::await).limit(1).all();
+        var all = scope.gather(bodies, Waiting::await).concurrency(1).all();
         for (Waiting body : bodies) {
             body.begun.await();
             body.promise.complete(1);

@@ -33,7 +33,7 @@ public final class BothSidesService {
         return scope.gather(
                         shops,
                         shop -> Suspend.<Integer>runBlocking(c -> repository.price(shop, item, c)))
-                .limit(2)
+                .concurrency(2)
                 .timeout(patience)
                 .named("price of " + item)
                 .settled();

@@ -129,7 +129,7 @@ public final class Digest {
                 Future<List<Outcome<String>>> sums =
                         scope.gather(files, file -> sum(file, progress))
                                 .named("files")
-                                .limit(arguments.atOnce())
+                                .concurrency(arguments.atOnce())
                                 .settled();
                 end = stop.cancels(sums).joinOutcome();
                 done = progress.done();

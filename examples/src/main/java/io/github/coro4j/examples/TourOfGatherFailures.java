@@ -48,7 +48,7 @@ final class TourOfGatherFailures {
                     // One at a time, so that the others are cancelled before their first step.
                     Future<List<Void>> future =
                             main.gather(range(10), value -> cancelsTheGroup(value, group.join()))
-                                    .limit(1)
+                                    .concurrency(1)
                                     .named("group")
                                     .all();
                     group.complete(future);

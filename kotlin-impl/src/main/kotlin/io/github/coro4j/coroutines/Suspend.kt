@@ -160,7 +160,7 @@ public fun launchSuspending(scope: TaskScope, name: String, action: SuspendActio
  *
  * ```java
  * List<User> users =
- *     scope.gather(ids, id -> Suspend.<User>runBlocking(c -> repository.load(id, c))).limit(8).all().join();
+ *     scope.gather(ids, id -> Suspend.<User>runBlocking(c -> repository.load(id, c))).concurrency(8).all().join();
  * ```
  *
  * Unlike `call(...).join()` it owns what it calls. If the waiting task is cancelled, or the thread

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicReference
 /** The settings of a plan for its group. */
 internal data class GroupSettings(
     val name: String? = null,
-    val limit: Int = Int.MAX_VALUE,
+    val concurrency: Int = Int.MAX_VALUE,
     val timeout: Duration? = null,
     val progress: ProgressListener? = null,
 )

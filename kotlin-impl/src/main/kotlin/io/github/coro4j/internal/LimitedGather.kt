@@ -13,8 +13,8 @@ internal class LimitedGather<T, R>(
     policy: Policy<T, R>,
     settings: GroupSettings,
 ) : GrowingGather<T, R>(bodies, policy, settings) {
-    private val limit = settings.limit
-    private val permits = AtomicInteger(limit)
+    private val concurrency = settings.concurrency
+    private val permits = AtomicInteger(concurrency)
 
     /**
      * Number of open requests to give out permits. The thread of the first request also answers
@@ -181,7 +181,7 @@ internal class LimitedGather<T, R>(
      * wait.
      */
     override fun holdersOfPermits(visit: (Awaited) -> Unit) {
-        if (limit == 1)
+        if (concurrency == 1)
             for (job in reachable) if ((job as? ItemJob<*>)?.wasDispatched == true) visit(job)
     }
 }

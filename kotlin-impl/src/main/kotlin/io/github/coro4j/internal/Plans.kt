@@ -33,12 +33,12 @@ internal abstract class Plan<T, P : Plan<T, P>>(protected val settings: GroupSet
         return with(settings.copy(name = name))
     }
 
-    override fun limit(atOnce: Int): P {
+    override fun concurrency(atOnce: Int): P {
         require(atOnce > 0) {
             "atOnce must be at least 1, but is $atOnce: $this was not started; " +
-                "leave limit() out to run all bodies at once"
+                "leave concurrency() out to run all bodies at once"
         }
-        return with(settings.copy(limit = atOnce))
+        return with(settings.copy(concurrency = atOnce))
     }
 
     override fun timeout(limit: Duration): P {
@@ -124,11 +124,11 @@ internal class FuturePlan<T>(
     override val size: Int
         get() = children.size
 
-    override fun limit(atOnce: Int): FuturePlan<T> {
-        super.limit(atOnce)
+    override fun concurrency(atOnce: Int): FuturePlan<T> {
+        super.concurrency(atOnce)
         throw IllegalStateException(
-            "limit($atOnce) cannot hold back the children of $this, which already run; " +
-                "let the gather start them: scope.gather(items, body).limit($atOnce)"
+            "concurrency($atOnce) cannot hold back the children of $this, which already run; " +
+                "let the gather start them: scope.gather(items, body).concurrency($atOnce)"
         )
     }
 
@@ -173,8 +173,8 @@ internal class BodyPlan<T>(
         }
 
         @Suppress("UNCHECKED_CAST")
-        fun itemsFor(limit: Int, scope: ScopeImpl): Items {
-            if (limit == Int.MAX_VALUE) read(scope)
+        fun itemsFor(concurrency: Int, scope: ScopeImpl): Items {
+            if (concurrency == Int.MAX_VALUE) read(scope)
             val given = items
             return if (given is Iterable<*>) Read(given, parameter)
             else Stored(given as Array<Any?>, parameter)
@@ -192,7 +192,7 @@ internal class BodyPlan<T>(
     override fun readSize() {
         source.startedBy.get()?.let { throw startedBefore(it) }
         bodies.scope.checkOpen { "gather" }
-        if (settings.limit == Int.MAX_VALUE) source.read(bodies.scope)
+        if (settings.concurrency == Int.MAX_VALUE) source.read(bodies.scope)
     }
 
     override fun with(settings: GroupSettings) = BodyPlan(bodies, source, settings)
@@ -209,9 +209,9 @@ internal class BodyPlan<T>(
         var isStarted = false
         try {
             bodies.scope.checkOpen { "gather" }
-            val items = source.itemsFor(settings.limit, bodies.scope)
+            val items = source.itemsFor(settings.concurrency, bodies.scope)
             val future =
-                if (items !is Stored || items.size > settings.limit)
+                if (items !is Stored || items.size > settings.concurrency)
                     LimitedGather(bodies, items, policy, settings).begin()
                 else if (items.size > 1 && CrewGather.serves(bodies.scope))
                     CrewGather(bodies, items.array, policy, settings).begin()

@@ -3,7 +3,7 @@ package io.github.coro4j.internal
 /** The progress of a body, or of a job without a body. */
 internal enum class Progress(val json: String) {
     PENDING("pending"),
-    /** A child of a group with a limit, before its turn. */
+    /** A child of a group with a concurrency limit, before its turn. */
     WITHOUT_PERMIT("withoutPermit"),
     QUEUED("queued"),
     RUNNING("running"),

@@ -100,7 +100,7 @@ class GrowingPoolTest {
                         begun[index].countDown()
                         promises[index].join()
                     }
-                    .limit(1)
+                    .concurrency(1)
                     .all()
             for (index in promises.indices) {
                 begun[index].await()

@@ -123,7 +123,7 @@ public final class FutureStress {
         private final TaskScope scope =
                 TaskScope.builder().name("permits").executor(this::keep).open();
         private final Future<List<Integer>> all =
-                scope.gather(List.of(1, 2, 3), item -> item).limit(1).all();
+                scope.gather(List.of(1, 2, 3), item -> item).concurrency(1).all();
 
         private void keep(Runnable body) {
             synchronized (bodies) {

@@ -120,7 +120,7 @@ public final class GatherStress {
         private final TaskScope scope =
                 TaskScope.builder().name("limit").executor(bodies::add).open();
         private final Future<List<Integer>> all =
-                scope.gather(List.of(1, 2, 3), item -> item).limit(2).all();
+                scope.gather(List.of(1, 2, 3), item -> item).concurrency(2).all();
 
         @Actor
         public void one() {

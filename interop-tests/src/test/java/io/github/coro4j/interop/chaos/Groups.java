@@ -81,7 +81,7 @@ final class Groups {
             List<Account> entered) {
         Gather<Object> gather = bodies;
         if (limit(step) != Integer.MAX_VALUE) {
-            gather = gather.limit(limit(step));
+            gather = gather.concurrency(limit(step));
         }
         if (step.chance(2, 60)) {
             gather = gather.named("g" + step.id());
@@ -102,7 +102,7 @@ final class Groups {
         List<Callable<Object>> bodies = bodies(actor, step, scope, new CopyOnWriteArrayList<>());
         Gather<Object> gather = scope.scope.gather(bodies);
         if (limit(step) != Integer.MAX_VALUE) {
-            gather = gather.limit(limit(step));
+            gather = gather.concurrency(limit(step));
         }
         Set<Future<Object>> given = Collections.newSetFromMap(new IdentityHashMap<>());
         Stream<Future<Object>> ends = limited(actor, step, gather).stream();

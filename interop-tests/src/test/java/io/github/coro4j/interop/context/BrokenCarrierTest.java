@@ -104,7 +104,7 @@ class BrokenCarrierTest {
                     () -> scope.gather(List.of(1), item -> item).named("prices").all());
             refused(
                     "settled() of a gather was not called in scope \"page\"",
-                    () -> scope.gather(List.of(1, 2), item -> item).limit(1).settled());
+                    () -> scope.gather(List.of(1, 2), item -> item).concurrency(1).settled());
             refused(
                     "hedge() of a gather was not called in scope \"page\"",
                     () -> scope.hedge(2, Duration.ZERO, attempt -> attempt));

@@ -184,7 +184,11 @@ public enum Work {
     CHILDREN_UNDER_A_LIMIT(3) {
         @Override
         void run(Bench bench) {
-            bench.scope().gather(List.of(1, 2, 3), item -> bench.look()).limit(1).all().join();
+            bench.scope()
+                    .gather(List.of(1, 2, 3), item -> bench.look())
+                    .concurrency(1)
+                    .all()
+                    .join();
         }
     },
     ITEMS_READ_UNDER_A_LIMIT(4) {
@@ -207,7 +211,7 @@ public enum Work {
                             }
                         };
                     };
-            bench.scope().gather(items, item -> bench.look()).limit(1).all().join();
+            bench.scope().gather(items, item -> bench.look()).concurrency(1).all().join();
         }
     },
     CHILDREN_AS_COMPLETED(2) {

@@ -124,8 +124,8 @@ class BadInputTest {
                     "atOnce must be at least 1, but is "
                             + limit
                             + ": Gather \"checks\" of 1 body was not started;"
-                            + " leave limit() out to run all bodies at once",
-                    () -> checks.limit(limit));
+                            + " leave concurrency() out to run all bodies at once",
+                    () -> checks.concurrency(limit));
             assertEquals(List.of(1), checks.all().join());
         }
     }

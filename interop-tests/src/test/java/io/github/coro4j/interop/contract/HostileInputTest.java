@@ -65,7 +65,8 @@ class HostileInputTest {
         try (TaskScope scope = leaks.open("scope")) {
             assertEquals(three, scope.gather(new Lying<>(three, size), x -> x).all().join());
             assertEquals(
-                    three, scope.gather(new Lying<>(three, size), x -> x).limit(1).all().join());
+                    three,
+                    scope.gather(new Lying<>(three, size), x -> x).concurrency(1).all().join());
             assertEquals(three, Gather.of(new Lying<>(futures, size)).all().join());
             ExecutorService view = scope.asExecutorService();
             List<Callable<String>> bodies =

@@ -43,7 +43,7 @@ class UnrulyCodeTest {
         NEXT_UNDER_A_LIMIT(1) {
             @Override
             Future<?> in(TaskScope scope) {
-                return scope.gather(List.of(1, 2), i -> i).limit(1).named("refused").all();
+                return scope.gather(List.of(1, 2), i -> i).concurrency(1).named("refused").all();
             }
         },
         FUNCTION(1) {

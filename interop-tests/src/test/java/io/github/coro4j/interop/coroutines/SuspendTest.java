@@ -170,7 +170,7 @@ class SuspendTest {
                     scope.gather(
                                     List.of(1, 2, 3),
                                     id -> Suspend.<String>runBlocking(c -> users.load(id, c)))
-                            .limit(2)
+                            .concurrency(2)
                             .all()
                             .join());
             Future<List<String>> group =

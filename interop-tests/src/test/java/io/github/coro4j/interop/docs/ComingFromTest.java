@@ -230,7 +230,7 @@ class ComingFromTest {
             // region Join
             List<String> loaded =
                     scope.gather(List.of(1, 2), id -> load(id))
-                            .limit(8)
+                            .concurrency(8)
                             .timeout(Duration.ofSeconds(2))
                             .failFast()
                             .join();
@@ -277,7 +277,7 @@ class ComingFromTest {
             Outcome<String> stopped = a.cancelAndJoin("not wanted"); // the body has ended
             // endregion
             // region At most eight at once
-            List<String> eight = scope.gather(ids, id -> load(id)).limit(8).all().join();
+            List<String> eight = scope.gather(ids, id -> load(id)).concurrency(8).all().join();
             // endregion
             assertEquals(List.of("page 1", "page 2"), awaited);
             assertEquals(2, outcomes.size());

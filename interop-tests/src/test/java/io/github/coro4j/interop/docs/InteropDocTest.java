@@ -88,7 +88,7 @@ class InteropDocTest {
             // region Java gathers over suspend functions
             List<Outcome<User>> users =
                     scope.gather(ids, id -> Suspend.<User>runBlocking(c -> repository.load(id, c)))
-                            .limit(8)
+                            .concurrency(8)
                             .timeout(Duration.ofSeconds(20))
                             .settled()
                             .join();

@@ -228,7 +228,7 @@ class JavadocExamplesTest {
         try (TaskScope scope = leaks.open("scope")) {
             // region Gather
             List<Integer> sizes =
-                    scope.gather(urls, url -> fetch(url).length()).limit(8).all().join();
+                    scope.gather(urls, url -> fetch(url).length()).concurrency(8).all().join();
             // endregion
             assertEquals(List.of(6, 7), sizes);
         }
@@ -341,7 +341,7 @@ class JavadocExamplesTest {
         try (TaskScope scope = leaks.open("scope")) {
             // region asCompleted
             for (Future<String> page :
-                    scope.gather(urls, url -> fetch(url)).limit(8).asCompleted()) {
+                    scope.gather(urls, url -> fetch(url)).concurrency(8).asCompleted()) {
                 index(page.join());
             }
             // endregion

@@ -111,7 +111,7 @@ class KdocExamplesTest {
             // region runBlocking
             List<User> users =
                     scope.gather(ids, id -> Suspend.<User>runBlocking(c -> repository.load(id, c)))
-                            .limit(8)
+                            .concurrency(8)
                             .all()
                             .join();
             // endregion

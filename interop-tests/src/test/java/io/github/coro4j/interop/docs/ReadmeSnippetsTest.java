@@ -63,7 +63,10 @@ class ReadmeSnippetsTest {
             user.addDoneCallback(task -> System.out.println(task.outcome()));
 
             List<Integer> prices =
-                    scope.gather(List.of("a", "b", "c"), id -> price(id)).limit(2).all().join();
+                    scope.gather(List.of("a", "b", "c"), id -> price(id))
+                            .concurrency(2)
+                            .all()
+                            .join();
             System.out.println(user.join() + ", " + cart.join() + " items, " + prices);
         } // what still runs here is cancelled, and waited for
         // endregion
@@ -145,7 +148,7 @@ class ReadmeSnippetsTest {
                                 }
                                 return i;
                             })
-                    .limit(1)
+                    .concurrency(1)
                     .named("prices")
                     .all();
             price.awaitReached();

@@ -34,7 +34,7 @@ final class FullHeap {
                 promise.complete(1);
                 all.add(scope.start("greedy", FullHeap::fill));
                 all.get(all.size() - 1).joinOutcome();
-                all.add(scope.gather(List.of(1, 2, 3), item -> fill()).limit(1).settled());
+                all.add(scope.gather(List.of(1, 2, 3), item -> fill()).concurrency(1).settled());
                 for (Future<?> each : all) {
                     Outcome<?> end = each.joinOutcome();
                     if (end instanceof Outcome.Failure<?> failure) {

@@ -33,7 +33,9 @@ class FullStackCancelTest {
         DERIVED((scope, gate) -> blocked(scope, gate).map(never -> never)),
         LIMITED_IN_TIME((scope, gate) -> blocked(scope, gate).orTimeout(Duration.ofHours(1))),
         GROUP((scope, gate) -> scope.gather(List.of(1, 2, 3), item -> pass(gate)).all()),
-        LIMITED((scope, gate) -> scope.gather(List.of(1, 2, 3), item -> pass(gate)).limit(2).all()),
+        LIMITED(
+                (scope, gate) ->
+                        scope.gather(List.of(1, 2, 3), item -> pass(gate)).concurrency(2).all()),
         GATHERED(
                 (scope, gate) ->
                         // Inside a body, so that the group lives in this scope.

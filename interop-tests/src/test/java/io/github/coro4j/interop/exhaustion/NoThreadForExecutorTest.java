@@ -43,7 +43,7 @@ class NoThreadForExecutorTest {
             Task<Integer> refused = scope.start(() -> 1);
             assertSame(none, refused.joinOutcome().exceptionOrNull());
             List<Outcome<Integer>> ends =
-                    scope.gather(List.of(1, 2), item -> item).limit(1).settled().join();
+                    scope.gather(List.of(1, 2), item -> item).concurrency(1).settled().join();
             assertEquals(2, ends.size());
             for (Outcome<Integer> each : ends) {
                 assertSame(none, each.exceptionOrNull());

@@ -23,7 +23,7 @@ final class NoThreads {
         Task<Integer> task = scope.start("body", () -> 1);
         task.addDoneCallback(done -> told.countDown());
         Future<List<Outcome<Integer>>> group =
-                scope.gather(List.of(1, 2), item -> item).limit(1).settled();
+                scope.gather(List.of(1, 2), item -> item).concurrency(1).settled();
         Future<Integer> mapped = promise.map(value -> value + 1);
         promise.addDoneCallback(done -> told.countDown());
         promise.complete(1);

@@ -85,7 +85,7 @@ class StackOverflowTest {
         try (TaskScope scope = leaks.open("overflow", single)) {
             List<Outcome<Integer>> ends =
                     scope.gather(List.of(0, 1, 2), StackOverflowTest::recurse)
-                            .limit(1)
+                            .concurrency(1)
                             .settled()
                             .join();
             for (Outcome<Integer> each : ends) {

@@ -164,7 +164,7 @@ enum Place {
     LIMITED {
         @Override
         Future<?> fail(TaskScope scope, Throwable exception) {
-            return bodies(scope, exception).limit(1).failFast();
+            return bodies(scope, exception).concurrency(1).failFast();
         }
     },
     ITERATOR {
@@ -183,7 +183,7 @@ enum Place {
                                     throw Broken.<RuntimeException>rethrow(exception);
                                 }
                             };
-            return scope.gather(items, item -> item).limit(2).all();
+            return scope.gather(items, item -> item).concurrency(2).all();
         }
     },
     POLICY {

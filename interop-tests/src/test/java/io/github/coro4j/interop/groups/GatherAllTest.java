@@ -257,7 +257,7 @@ class GatherAllTest {
                                         }
                                         return i;
                                     })
-                            .limit(1)
+                            .concurrency(1)
                             .all();
             assertSame(boom, group.joinOutcome().exceptionOrNull());
             scope.join();

@@ -143,10 +143,10 @@ class GatherArgumentsTest {
     @ParameterizedTest
     @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
     void aLimitBelowOneIsRefused(int atOnce) {
-        try (TaskScope scope = leaks.open("limit")) {
+        try (TaskScope scope = leaks.open("concurrency")) {
             Gather<Integer> plan = scope.gather(List.of(1), i -> i);
             IllegalArgumentException refusal =
-                    assertThrows(IllegalArgumentException.class, () -> plan.limit(atOnce));
+                    assertThrows(IllegalArgumentException.class, () -> plan.concurrency(atOnce));
             assertSays("atOnce", refusal);
             assertSays(String.valueOf(atOnce), refusal);
             assertEquals(List.of(1), plan.all().join(), "the refusal did not spend the plan");
@@ -158,8 +158,8 @@ class GatherArgumentsTest {
         IllegalStateException refusal =
                 assertThrows(
                         IllegalStateException.class,
-                        () -> Gather.of(Future.completed("a")).limit(2));
-        assertSays("limit", refusal);
+                        () -> Gather.of(Future.completed("a")).concurrency(2));
+        assertSays("concurrency(2)", refusal);
         assertSays("gather(", refusal);
     }
 

@@ -117,7 +117,7 @@ class GatherCompletedTest {
             try (TaskScope scope = leaks.open("scope")) {
                 Iterable<Future<Integer>> ends =
                         scope.gather(IntStream.range(0, size).boxed().toList(), i -> i)
-                                .limit(1 + round % 3 * 100)
+                                .concurrency(1 + round % 3 * 100)
                                 .asCompleted();
                 for (int i = 0; i < 4; i++) {
                     consumers.execute(
@@ -298,7 +298,10 @@ class GatherCompletedTest {
         List<Future<Integer>> given = new ArrayList<>();
         try (TaskScope scope = leaks.open("stopped")) {
             scope.cancel("shop closes");
-            scope.gather(List.of(1, 2, 3), i -> i).limit(limit).asCompleted().forEach(given::add);
+            scope.gather(List.of(1, 2, 3), i -> i)
+                    .concurrency(limit)
+                    .asCompleted()
+                    .forEach(given::add);
             assertTrue(limit > 1, "one at a time, and none of them has had its turn");
             assertEquals(3, given.size());
         } catch (TaskCancelledException end) {
@@ -337,7 +340,7 @@ class GatherCompletedTest {
         try (TaskScope scope = leaks.open("scope")) {
             given =
                     scope.gather(List.of(Bodies.returning("a", gate), Bodies.returning("b", gate)))
-                            .limit(1)
+                            .concurrency(1)
                             .asCompleted();
             gate.awaitReached();
         }

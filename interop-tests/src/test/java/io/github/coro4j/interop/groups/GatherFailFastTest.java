@@ -209,7 +209,7 @@ class GatherFailFastTest {
                                         trail.add("ran " + i);
                                         throw boom;
                                     })
-                            .limit(1)
+                            .concurrency(1)
                             .failFast();
             assertSame(boom, group.joinOutcome().exceptionOrNull());
             assertEquals(0, boom.getSuppressed().length);

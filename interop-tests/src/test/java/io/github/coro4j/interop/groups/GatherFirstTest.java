@@ -256,7 +256,7 @@ class GatherFirstTest {
                                         }
                                         return each;
                                     })
-                            .limit(1)
+                            .concurrency(1)
                             .firstSuccess()
                             .join();
             assertEquals(2, found);

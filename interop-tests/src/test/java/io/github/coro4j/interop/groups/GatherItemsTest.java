@@ -62,7 +62,7 @@ class GatherItemsTest {
                                         }
                                         return i;
                                     })
-                            .limit(4)
+                            .concurrency(4)
                             .firstSuccess()
                             .join();
             assertTrue(found >= 50 && found < 54, "found " + found);
@@ -84,7 +84,7 @@ class GatherItemsTest {
                                         gate.pass();
                                         return i;
                                     })
-                            .limit(3)
+                            .concurrency(3)
                             .all();
             while (scope.tasks().size() < 3) {
                 Thread.onSpinWait();
@@ -123,7 +123,7 @@ class GatherItemsTest {
                         };
         try (TaskScope scope = leaks.open("scope")) {
             Iterator<Future<Integer>> ends =
-                    scope.gather(items, i -> 2 * i).limit(limit).asCompleted().iterator();
+                    scope.gather(items, i -> 2 * i).concurrency(limit).asCompleted().iterator();
             for (int i = 0; i < 10; i++) {
                 queue.add(i);
                 assertEquals(2 * i, ends.next().join());
@@ -157,7 +157,7 @@ class GatherItemsTest {
                                         run.add(i);
                                         return i;
                                     })
-                            .limit(1)
+                            .concurrency(1)
                             .named("pages")
                             .all();
             never.awaitReached();
@@ -205,7 +205,7 @@ class GatherItemsTest {
                                                     never.pass();
                                                     return i;
                                                 })
-                                        .limit(3));
+                                        .concurrency(3));
                 assertSame(
                         failure, assertThrows(CompletionException.class, group::join).getCause());
                 assertTrue(scope.tasks().isEmpty(), "the others were stopped, and waited for");
@@ -219,7 +219,10 @@ class GatherItemsTest {
         RuntimeException failure = new IllegalStateException("broken source");
         try (TaskScope scope = leaks.open("scope")) {
             Iterator<Future<Integer>> ends =
-                    scope.gather(broken(1, failure), i -> i).limit(2).asCompleted().iterator();
+                    scope.gather(broken(1, failure), i -> i)
+                            .concurrency(2)
+                            .asCompleted()
+                            .iterator();
             ends.next().joinOutcome();
             assertSame(failure, assertThrows(CompletionException.class, ends::next).getCause());
         }
@@ -236,7 +239,7 @@ class GatherItemsTest {
                                     i -> {
                                         throw boom;
                                     })
-                            .limit(1)
+                            .concurrency(1)
                             .settled();
             assertSame(failure, assertThrows(CompletionException.class, group::join).getCause());
         }
@@ -247,7 +250,7 @@ class GatherItemsTest {
     void r3_aNullItemFailsTheGroupWithItsIndex() {
         Iterable<Integer> items = () -> Arrays.asList(0, null).iterator();
         try (TaskScope scope = leaks.open("scope")) {
-            Future<?> group = scope.gather(items, i -> i).limit(1).named("pages").all();
+            Future<?> group = scope.gather(items, i -> i).concurrency(1).named("pages").all();
             Throwable failure = assertThrows(CompletionException.class, group::join).getCause();
             assertInstanceOf(NullPointerException.class, failure);
             assertTrue(
@@ -267,12 +270,12 @@ class GatherItemsTest {
     void noItemsAtAll() {
         Iterable<Integer> none = () -> Collections.emptyIterator();
         try (TaskScope scope = leaks.open("scope")) {
-            assertEquals(List.of(), scope.gather(none, i -> i).limit(1).all().join());
+            assertEquals(List.of(), scope.gather(none, i -> i).concurrency(1).all().join());
             for (Future<?> each :
                     List.of(
-                            scope.gather(none, i -> i).limit(1).firstSuccess(),
-                            scope.gather(none, i -> i).limit(1).firstDone(),
-                            scope.gather(none, i -> i).limit(1).atLeast(3))) {
+                            scope.gather(none, i -> i).concurrency(1).firstSuccess(),
+                            scope.gather(none, i -> i).concurrency(1).firstDone(),
+                            scope.gather(none, i -> i).concurrency(1).atLeast(3))) {
                 Throwable failure = assertThrows(CompletionException.class, each::join).getCause();
                 assertInstanceOf(NoSuchElementException.class, failure);
             }
@@ -293,10 +296,10 @@ class GatherItemsTest {
                                         }
                                         return i;
                                     })
-                            .limit(1)
+                            .concurrency(1)
                             .atLeast(3);
             assertSame(boom, assertThrows(CompletionException.class, group::join).getCause());
-            Future<?> two = scope.gather(items, i -> i).limit(1).atLeast(4);
+            Future<?> two = scope.gather(items, i -> i).concurrency(1).atLeast(4);
             Throwable failure = assertThrows(CompletionException.class, two::join).getCause();
             assertInstanceOf(NoSuchElementException.class, failure);
         }
@@ -311,7 +314,7 @@ class GatherItemsTest {
                     scope.start(
                             () ->
                                     scope.gather(endless(read), i -> i)
-                                            .limit(2)
+                                            .concurrency(2)
                                             .by(
                                                     () ->
                                                             new io.github.coro4j.GatherPolicy<
@@ -344,8 +347,8 @@ class GatherItemsTest {
     void anExecutorOnTheSpotDoesNotRecurse() {
         Iterable<Integer> items = () -> IntStream.range(0, 20_000).iterator();
         try (TaskScope scope = leaks.open("here", Runnable::run)) {
-            assertEquals(20_000, scope.gather(items, i -> i).limit(1).all().join().size());
-            assertEquals(20_000, scope.gather(items, i -> i).limit(7).all().join().size());
+            assertEquals(20_000, scope.gather(items, i -> i).concurrency(1).all().join().size());
+            assertEquals(20_000, scope.gather(items, i -> i).concurrency(7).all().join().size());
         }
     }
 
@@ -359,7 +362,7 @@ class GatherItemsTest {
                             throw full;
                         })) {
             Iterable<Integer> items = () -> List.of(1, 2).iterator();
-            Future<?> group = scope.gather(items, i -> i).limit(1).settled();
+            Future<?> group = scope.gather(items, i -> i).concurrency(1).settled();
             assertSame(full, assertThrows(CompletionException.class, group::join).getCause());
         }
     }
@@ -376,7 +379,7 @@ class GatherItemsTest {
                                         never.pass();
                                         return i;
                                     })
-                            .limit(2)
+                            .concurrency(2)
                             .timeout(Duration.ofMillis(5))
                             .settled()
                             .join();
@@ -398,7 +401,7 @@ class GatherItemsTest {
                                                 return i;
                                             })
                                     .iterator();
-            scope.gather(items, i -> i).limit(2).all().join();
+            scope.gather(items, i -> i).concurrency(2).all().join();
             assertEquals(List.of(scope, scope, scope), scopes);
         }
     }
@@ -407,7 +410,7 @@ class GatherItemsTest {
     void r16_aClosedScopeRefusesItAndTheItemsAreNotRead() {
         AtomicInteger read = new AtomicInteger();
         TaskScope scope = leaks.open("scope");
-        Gather<Integer> plan = scope.gather(endless(read), i -> i).limit(1);
+        Gather<Integer> plan = scope.gather(endless(read), i -> i).concurrency(1);
         scope.close();
         assertThrows(IllegalStateException.class, plan::all);
         assertEquals(0, read.get());

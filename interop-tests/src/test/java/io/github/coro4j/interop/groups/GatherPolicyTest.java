@@ -365,7 +365,7 @@ class GatherPolicyTest {
         try (TaskScope scope = leaks.open("scope", queue::add)) {
             List<Outcome<Integer>> ends =
                     scope.gather(List.of(0, 1, 2), i -> i)
-                            .limit(1)
+                            .concurrency(1)
                             .timeout(Duration.ofMillis(1))
                             .by(
                                     () ->

@@ -69,7 +69,7 @@ class GatherProgressTest {
                                         (i == 0 ? first : second).pass();
                                         return i;
                                     })
-                            .limit(2)
+                            .concurrency(2)
                             .onProgress(told::add)
                             .all();
             first.awaitReached();
@@ -103,7 +103,7 @@ class GatherProgressTest {
                                 .iterator();
         try (TaskScope scope = leaks.open("scope")) {
             scope.gather(items, i -> i)
-                    .limit(1)
+                    .concurrency(1)
                     .onProgress(
                             progress -> {
                                 told.add(progress);
@@ -136,7 +136,7 @@ class GatherProgressTest {
                                             }
                                             return i;
                                         })
-                                .limit(limit)
+                                .concurrency(limit)
                                 .onProgress(
                                         progress -> {
                                             if (inside.incrementAndGet() != 1 || isOver.get()) {

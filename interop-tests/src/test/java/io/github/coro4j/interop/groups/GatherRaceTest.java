@@ -139,7 +139,7 @@ class GatherRaceTest {
             canceller.start();
             await(both);
             Future<? extends List<?>> group =
-                    policy.start(scope.gather(List.of(1, 2, 3), i -> i).limit(2));
+                    policy.start(scope.gather(List.of(1, 2, 3), i -> i).concurrency(2));
             group.joinOutcome();
             canceller.join();
             scope.join();
@@ -155,7 +155,7 @@ class GatherRaceTest {
         CyclicBarrier both = new CyclicBarrier(2);
         for (int round = 0; round < ROUNDS; round++) {
             TaskScope scope = leaks.open("race");
-            Gather<Integer> plan = scope.gather(List.of(1, 2, 3), i -> i).limit(2);
+            Gather<Integer> plan = scope.gather(List.of(1, 2, 3), i -> i).concurrency(2);
             Thread closer =
                     new Thread(
                             () -> {
@@ -226,7 +226,7 @@ class GatherRaceTest {
                                 never.pass();
                                 return i;
                             });
-            Future<? extends List<?>> group = policy.start(plan.limit(limit));
+            Future<? extends List<?>> group = policy.start(plan.concurrency(limit));
             never.awaitReached();
             stop.accept(scope, group);
             group.joinOutcome();
@@ -253,7 +253,7 @@ class GatherRaceTest {
                                             never.pass();
                                             return i;
                                         })
-                                .limit(2)
+                                .concurrency(2)
                                 .failFast();
                 assertTrue(group.joinOutcome().exceptionOrNull() instanceof IOException);
             }
@@ -283,7 +283,7 @@ class GatherRaceTest {
                                             inside.decrementAndGet();
                                         }
                                     })
-                            .limit(3)
+                            .concurrency(3)
                             .settled();
             while (!group.isDone()) {
                 scope.tasks().stream()

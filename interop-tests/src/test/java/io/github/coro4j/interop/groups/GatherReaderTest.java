@@ -76,7 +76,8 @@ class GatherReaderTest {
             Function<Gather<Integer>, Future<?>> policy) {
         Gate gate = new Gate();
         try (TaskScope scope = leaks.open("scope")) {
-            Future<?> group = policy.apply(scope.gather(blockingAfter(0, gate), i -> i).limit(2));
+            Future<?> group =
+                    policy.apply(scope.gather(blockingAfter(0, gate), i -> i).concurrency(2));
             gate.awaitReached();
             assertTrue(group.cancel("user left"));
             group.joinOutcome();
@@ -110,7 +111,7 @@ class GatherReaderTest {
                                     i -> {
                                         throw boom;
                                     })
-                            .limit(2)
+                            .concurrency(2)
                             .named("pages")
                             .all();
             assertSame(boom, assertThrows(CompletionException.class, group::join).getCause());
@@ -137,7 +138,7 @@ class GatherReaderTest {
                                         }
                                         return i;
                                     })
-                            .limit(4)
+                            .concurrency(4)
                             .named("pages")
                             .all();
             gate.awaitReached();
@@ -173,7 +174,7 @@ class GatherReaderTest {
                 };
         Iterable<Integer> items = () -> IntStream.range(0, 100).boxed().iterator();
         try (TaskScope scope = leaks.opened(TaskScope.builder().taskListener(listener).open())) {
-            assertEquals(100, scope.gather(items, i -> i).limit(2).all().join().size());
+            assertEquals(100, scope.gather(items, i -> i).concurrency(2).all().join().size());
         }
         assertEquals(Set.of("task"), types);
     }
@@ -202,7 +203,7 @@ class GatherReaderTest {
     void underALimitTheMessageSaysHowManyThereWere() {
         Iterable<Integer> two = () -> List.of(1, 2).iterator();
         try (TaskScope scope = leaks.open("scope")) {
-            Future<?> group = scope.gather(two, i -> i).limit(1).atLeast(3);
+            Future<?> group = scope.gather(two, i -> i).concurrency(1).atLeast(3);
             Throwable failure = assertThrows(CompletionException.class, group::join).getCause();
             assertEquals(
                     "atLeast(3) needs 3 children, but the items ended after 2",
@@ -214,7 +215,7 @@ class GatherReaderTest {
     void r3_anIterableWithoutAnIteratorIsNamed() {
         Iterable<Integer> broken = () -> null;
         try (TaskScope scope = leaks.open("scope")) {
-            Future<?> group = scope.gather(broken, i -> i).limit(1).all();
+            Future<?> group = scope.gather(broken, i -> i).concurrency(1).all();
             Throwable failure = assertThrows(CompletionException.class, group::join).getCause();
             assertInstanceOf(NullPointerException.class, failure);
             assertTrue(

@@ -105,7 +105,7 @@ class GatherReportTest {
     void bodiesAreTreatedAsItemsAre(Policy policy) {
         Callable<String> body = () -> Task.current().name();
         try (TaskScope scope = leaks.open("names")) {
-            Gather<String> plan = scope.gather(List.of(body, body)).limit(1).named("pages");
+            Gather<String> plan = scope.gather(List.of(body, body)).concurrency(1).named("pages");
             assertEquals(List.of("pages[0]", "pages[1]"), Policy.valuesOf(policy.start(plan)));
         }
     }
@@ -116,7 +116,7 @@ class GatherReportTest {
         try (TaskScope scope = leaks.open("names")) {
             names.addAll(
                     scope.gather(List.of("a", "b", "c"), item -> Task.current().name())
-                            .limit(2)
+                            .concurrency(2)
                             .named("pages")
                             .all()
                             .join());

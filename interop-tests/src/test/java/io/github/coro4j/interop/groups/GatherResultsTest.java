@@ -118,7 +118,7 @@ class GatherResultsTest {
         AtomicInteger runs = new AtomicInteger();
         Callable<Integer> body = runs::incrementAndGet;
         try (TaskScope scope = leaks.open("bodies")) {
-            List<Integer> results = scope.gather(List.of(body, body)).limit(1).all().join();
+            List<Integer> results = scope.gather(List.of(body, body)).concurrency(1).all().join();
             assertEquals(List.of(1, 2), results);
         }
     }
@@ -133,7 +133,7 @@ class GatherResultsTest {
                             Gather.of(),
                             Gather.of(List.<Future<String>>of()),
                             scope.gather(List.of(), item -> item),
-                            scope.gather(List.<Callable<String>>of()).limit(3).named("none"));
+                            scope.gather(List.<Callable<String>>of()).concurrency(3).named("none"));
             for (Gather<?> plan : plans) {
                 Future<? extends List<?>> group = policy.start(plan);
                 assertTrue(group.isDone());
@@ -235,12 +235,12 @@ class GatherResultsTest {
                 };
         try (TaskScope scope = leaks.open("once")) {
             List<Integer> items = new ArrayList<>(List.of(3, 4));
-            Gather<Integer> early = scope.gather(items, i -> i * i).limit(1);
+            Gather<Integer> early = scope.gather(items, i -> i * i).concurrency(1);
             items.clear();
             assertEquals(List.of(9, 16), early.all().join());
             for (int limit : new int[] {1, 2, 3}) {
                 reads.set(0);
-                Gather<Integer> squares = scope.gather(onlyOnce, i -> i * i).limit(limit);
+                Gather<Integer> squares = scope.gather(onlyOnce, i -> i * i).concurrency(limit);
                 assertEquals(0, reads.get(), "what is no collection is read by the policy");
                 assertEquals(List.of(1, 4), squares.all().join());
                 assertEquals(1, reads.get());
@@ -300,7 +300,7 @@ class GatherResultsTest {
                                         trail.add(i);
                                         return i;
                                     })
-                            .limit(1)
+                            .concurrency(1)
                             .named("later");
             assertTrue(scope.tasks().isEmpty(), scope::dump);
             trail.add("policy");
@@ -336,7 +336,8 @@ class GatherResultsTest {
         try (TaskScope scope = leaks.open("many")) {
             assertEquals(items, Policy.valuesOf(policy.start(scope.gather(items, i -> i))));
             assertEquals(
-                    items, Policy.valuesOf(policy.start(scope.gather(items, i -> i).limit(3))));
+                    items,
+                    Policy.valuesOf(policy.start(scope.gather(items, i -> i).concurrency(3))));
             List<Task<Integer>> tasks = new ArrayList<>();
             for (Integer i : items) {
                 tasks.add(scope.start(() -> i));

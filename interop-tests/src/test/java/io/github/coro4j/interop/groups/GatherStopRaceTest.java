@@ -40,14 +40,14 @@ class GatherStopRaceTest {
         LIMIT {
             @Override
             Future<?> start(TaskScope scope, Round round) {
-                return scope.gather(MANY, i -> round.body()).limit(2).settled();
+                return scope.gather(MANY, i -> round.body()).concurrency(2).settled();
             }
         },
         ITEMS {
             @Override
             Future<?> start(TaskScope scope, Round round) {
                 Iterable<Integer> endless = () -> Stream.iterate(0, i -> round.item()).iterator();
-                return scope.gather(endless, i -> round.body()).limit(2).settled();
+                return scope.gather(endless, i -> round.body()).concurrency(2).settled();
             }
         },
         HEDGE {
@@ -133,7 +133,7 @@ class GatherStopRaceTest {
                                             }
                                             return i;
                                         })
-                                .limit(2)
+                                .concurrency(2)
                                 .until(When.FIRST_DONE);
                 Partition<Integer> parts = group.join();
                 assertEquals(3, parts.done().size() + parts.pending().size(), "round " + round);

@@ -143,7 +143,7 @@ class GatherTimeoutTest {
                                             }
                                             return i;
                                         })
-                                .limit(limit)
+                                .concurrency(limit)
                                 .named("pages")
                                 .timeout(Duration.ofNanos(1 + 40_000L * round))
                                 .settled()
@@ -184,7 +184,7 @@ class GatherTimeoutTest {
         try (TaskScope scope = leaks.open("scope", queue::add)) {
             Partition<Integer> parts =
                     scope.gather(List.of(0, 1, 2, 3), i -> i)
-                            .limit(1)
+                            .concurrency(1)
                             .timeout(SOON)
                             .until(When.FIRST_DONE)
                             .join();

@@ -93,7 +93,7 @@ class GatherUntilTest {
                     origin.plan(scope, Bodies.returning("a", a), Bodies.returning("b", b));
             Partition<String> parts;
             if (origin == Origin.STARTED) {
-                Future<Partition<String>> until = plan.limit(1).until(When.FIRST_DONE);
+                Future<Partition<String>> until = plan.concurrency(1).until(When.FIRST_DONE);
                 a.open();
                 parts = until.join();
             } else {

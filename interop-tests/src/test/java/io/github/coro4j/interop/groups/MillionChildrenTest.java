@@ -122,7 +122,7 @@ class MillionChildrenTest {
         List<Integer> items = IntStream.range(0, SIZE).boxed().toList();
         try (TaskScope scope = leaks.open("bodies")) {
             for (int limit : new int[] {8, Integer.MAX_VALUE}) {
-                Future<?> group = kind.start.apply(scope.gather(items, i -> 1).limit(limit));
+                Future<?> group = kind.start.apply(scope.gather(items, i -> 1).concurrency(limit));
                 int shown = shown(group.join());
                 boolean isQuorum = kind == Kind.AT_LEAST;
                 assertTrue(isQuorum ? shown >= kind.shown : shown == kind.shown, "shown " + shown);

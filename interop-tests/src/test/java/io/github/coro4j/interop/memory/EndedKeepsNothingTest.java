@@ -95,13 +95,14 @@ class EndedKeepsNothingTest {
         ITEMS((scope, d) -> ended(plan(scope, d).all())),
         ITEMS_SETTLED((scope, d) -> ended(plan(scope, d).settled())),
         ITEMS_FIRST((scope, d) -> ended(plan(scope, d).firstSuccess())),
-        ITEMS_LIMITED((scope, d) -> ended(plan(scope, d).limit(1).all())),
-        ITEMS_LIMITED_FIRST((scope, d) -> ended(plan(scope, d).limit(1).firstDone())),
+        ITEMS_LIMITED((scope, d) -> ended(plan(scope, d).concurrency(1).all())),
+        ITEMS_LIMITED_FIRST((scope, d) -> ended(plan(scope, d).concurrency(1).firstDone())),
         ITEMS_READ(
                 (scope, d) -> {
                     List<Object> list = items(d);
                     Iterable<Object> items = d.add("iterable", () -> list.iterator());
-                    return ended(scope.gather(items, capturing(d)::used).limit(1).firstDone());
+                    return ended(
+                            scope.gather(items, capturing(d)::used).concurrency(1).firstDone());
                 }),
         ITEMS_ON_A_POOL((scope, d) -> onPool(d)),
         HEDGE((scope, d) -> ended(scope.hedge(2, LONG, capturing(d)::used))),

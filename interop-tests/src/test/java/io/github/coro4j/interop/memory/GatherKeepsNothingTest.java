@@ -60,7 +60,7 @@ class GatherKeepsNothingTest {
                             return "last";
                         });
         Iterator<Future<Object>> ends =
-                (kind == Kind.LIMIT ? plan.limit(2) : plan).asCompleted().iterator();
+                (kind == Kind.LIMIT ? plan.concurrency(2) : plan).asCompleted().iterator();
         for (int i = 0; i < 3; i++) {
             dropped.add("child " + i, ends.next()).join();
         }

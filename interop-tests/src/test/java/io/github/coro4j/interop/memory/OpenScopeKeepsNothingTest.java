@@ -322,7 +322,7 @@ class OpenScopeKeepsNothingTest {
                                     assertNotNull(held);
                                     return end.finish(gate, dropped);
                                 })
-                        .limit(limit)
+                        .concurrency(limit)
                         .settled();
         dropped.add("group", group);
         while (scope.tasks().size() < limit) {
@@ -359,7 +359,7 @@ class OpenScopeKeepsNothingTest {
                                     gate.passUninterruptibly();
                                     return held;
                                 })
-                        .limit(1)
+                        .concurrency(1)
                         .settled();
         gate.awaitReached();
         for (Task<?> child : scope.tasks()) {

@@ -117,7 +117,7 @@ class DumpStressTest {
             case 2 -> {
                 Future<?> group =
                         scope.gather(IntStream.range(0, 8).boxed().toList(), i -> i / (i % 5))
-                                .limit(1 + random.nextInt(8))
+                                .concurrency(1 + random.nextInt(8))
                                 .failFast();
                 group.cancel("no longer needed");
             }

@@ -229,7 +229,7 @@ class DumpTest {
                                         return item;
                                     })
                             .named("prices")
-                            .limit(2)
+                            .concurrency(2)
                             .all();
             Dump dump =
                     Dump.of(scope, seen -> seen.has("1 of 4 done, 2 running, 1 without a permit"));
@@ -447,7 +447,7 @@ class DumpTest {
             Future<?> group =
                     scope.gather(IntStream.range(0, 5_000).boxed().toList(), i -> i)
                             .named("many")
-                            .limit(2)
+                            .concurrency(2)
                             .all();
             for (int i = 0; i < 20; i++) {
                 scope.launch("late " + i, () -> {});

@@ -94,7 +94,7 @@ class TaskListenerRaceTest {
                 }
                 futures.add(
                         scope.gather(IntStream.range(0, 4).boxed().toList(), i -> i)
-                                .limit(2)
+                                .concurrency(2)
                                 .named(prefix + "group")
                                 .settled());
                 int spins = random.nextInt(300);

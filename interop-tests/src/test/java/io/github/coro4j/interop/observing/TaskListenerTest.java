@@ -289,7 +289,7 @@ class TaskListenerTest {
     @Test
     void childrenOfAGatherAreToldOfAndTheGatherIsNot() {
         try (TaskScope scope = open("shop", recorder)) {
-            scope.gather(List.of(1, 2, 3), i -> i).limit(1).named("prices").all().join();
+            scope.gather(List.of(1, 2, 3), i -> i).concurrency(1).named("prices").all().join();
             Gate gate = new Gate();
             Future<?> group =
                     scope.gather(
@@ -298,7 +298,7 @@ class TaskListenerTest {
                                         gate.pass();
                                         return i;
                                     })
-                            .limit(1)
+                            .concurrency(1)
                             .named("slow")
                             .all();
             gate.awaitReached();

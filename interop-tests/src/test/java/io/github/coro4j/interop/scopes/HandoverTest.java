@@ -174,7 +174,7 @@ class HandoverTest {
                                             boxes[i].a = value;
                                             return i;
                                         })
-                                .limit(2)
+                                .concurrency(2)
                                 .all();
                 Future<Integer> sum =
                         group.map(

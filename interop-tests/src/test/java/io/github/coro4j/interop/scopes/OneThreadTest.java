@@ -134,7 +134,7 @@ class OneThreadTest {
                                 "outer",
                                 () ->
                                         scope.gather(List.of(1, 2, 3, 4, 5), i -> i * i)
-                                                .limit(atOnce)
+                                                .concurrency(atOnce)
                                                 .all()
                                                 .join());
                 assertEquals(List.of(1, 4, 9, 16, 25), outer.join());

@@ -203,7 +203,7 @@ class ScopeDeadlockTest {
                                                 }
                                                 return "one";
                                             })
-                                    .limit(1)
+                                    .concurrency(1)
                                     .timeout(Duration.ofMillis(1))
                                     .until(When.ALL_DONE)
                                     .join()

@@ -243,7 +243,7 @@ class GatherWithFailuresTest {
                                     scope.gather(
                                                     Coros.range(10),
                                                     value -> cancelsTheGroup(value, group.join()))
-                                            .limit(1)
+                                            .concurrency(1)
                                             .all());
                             group.join().join();
                             trail.add("main done");

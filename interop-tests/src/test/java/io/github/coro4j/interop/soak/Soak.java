@@ -163,7 +163,7 @@ final class Soak {
 
     private void gathers() {
         told(scope.gather(ITEMS, item -> item + 1).all()).join();
-        told(scope.gather(ITEMS, item -> item + 1).limit(4).settled()).join();
+        told(scope.gather(ITEMS, item -> item + 1).concurrency(4).settled()).join();
         List<Task<Integer>> tasks = new ArrayList<>();
         for (int item : ITEMS) {
             tasks.add(scope.start(() -> item));
@@ -209,7 +209,7 @@ final class Soak {
             told(blocked).cancelAndJoin("enough");
             Future<?> group =
                     scope.gather(List.of(1, 2, 3), item -> new CountDownLatch(item).getCount())
-                            .limit(1)
+                            .concurrency(1)
                             .all();
             group.cancelAndJoin("enough");
         }

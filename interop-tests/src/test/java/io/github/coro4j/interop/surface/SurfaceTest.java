@@ -144,7 +144,7 @@ class SurfaceTest {
                             Task<Void> audit = scope.launch(() -> fetch("audit"));
                             Registration registration = task.addDoneCallback(f -> f.result());
                             Future<List<String>> pages =
-                                    scope.gather(urls, url -> fetch(url)).limit(2).named("pages").all();
+                                    scope.gather(urls, url -> fetch(url)).concurrency(2).named("pages").all();
                             Promise<String> promise = Promise.create();
                             promise.complete(task.map(String::trim).join());
                             Future<List<Outcome<String>>> both = Gather.of(task, promise).settled();

@@ -59,7 +59,7 @@ public final class Everything implements Runnable {
         scope.start(this::fails); // Nobody reads it.
         List<Integer> items = List.of(1, 2, 3, 4, 5);
         scope.gather(items, item -> this).all().join();
-        scope.gather(items, item -> this).limit(2).timeout(HOUR).failFast().join();
+        scope.gather(items, item -> this).concurrency(2).timeout(HOUR).failFast().join();
         Gather.of(Future.completed(this)).onProgress(progress -> {}).settled().join();
         Task.sleep(SHORT).join();
         Promise.<Object>create().orTimeout(SHORT).joinOutcome();

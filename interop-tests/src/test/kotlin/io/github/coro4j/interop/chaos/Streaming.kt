@@ -38,7 +38,7 @@ internal object Streaming {
                 actor.body(step, i, scope, "${actor.label(step)}[$i]")
             }
         val gather = scope.scope.gather<Any?>(bodies.map { Callable<Any?> { it.call() } })
-        collect(actor, step, if (step.chance(0, 50)) gather.limit(1) else gather, bodies.size)
+        collect(actor, step, if (step.chance(0, 50)) gather.concurrency(1) else gather, bodies.size)
     }
 
     private suspend fun collect(actor: Actor, step: Plan.Step, gather: Gather<*>, size: Int) {

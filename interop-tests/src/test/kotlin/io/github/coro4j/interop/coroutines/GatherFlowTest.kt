@@ -65,7 +65,7 @@ class GatherFlowTest {
     fun r28_bodiesBeginWhenTheFlowIsCollectedAndOnlyOnce() =
         runBlocking<Unit> {
             leaks.open("page").use { scope ->
-                val flow = scope.gather(listOf(1, 2, 3)) { it * 10 }.limit(1).asFlow()
+                val flow = scope.gather(listOf(1, 2, 3)) { it * 10 }.concurrency(1).asFlow()
                 assertTrue(scope.tasks().isEmpty())
                 assertEquals(setOf(10, 20, 30), flow.map { it.result() }.toList().toSet())
                 assertTrue(runCatching { flow.toList() }.exceptionOrNull() is IllegalStateException)

@@ -140,7 +140,7 @@ class InteropDocKotlinTest {
                 // region A gather as a flow
                 scope
                     .gather(items) { shop.price(it) }
-                    .limit(8)
+                    .concurrency(8)
                     .asFlow()
                     .collect { price -> show(price.outcome()) }
                 // endregion

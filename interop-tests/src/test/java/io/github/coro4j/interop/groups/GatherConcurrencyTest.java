@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** R22: never more bodies at once than the limit says, counted until they have really ended. */
-class GatherLimitTest {
+class GatherConcurrencyTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     // PP-18
@@ -39,7 +39,7 @@ class GatherLimitTest {
             items.add(i);
         }
         AtMost running = new AtMost();
-        try (TaskScope scope = leaks.open("limit")) {
+        try (TaskScope scope = leaks.open("concurrency")) {
             Future<? extends List<?>> group =
                     policy.start(
                             scope.gather(
@@ -53,7 +53,7 @@ class GatherLimitTest {
                                                     running.leave();
                                                 }
                                             })
-                                    .limit(3));
+                                    .concurrency(3));
             // The last ones first as far as the limit lets them in: permits are not tied to a
             // place.
             gates.get(0).awaitReached();
@@ -87,7 +87,7 @@ class GatherLimitTest {
                                         running.leave();
                                         return i;
                                     })
-                            .limit(limit)
+                            .concurrency(limit)
                             .all()
                             .join();
             assertEquals(items, results);
@@ -99,7 +99,7 @@ class GatherLimitTest {
     void r22_aLimitAboveTheNumberOfBodiesLetsAllOfThemIn() {
         Gate both = new Gate();
         Gate other = new Gate();
-        try (TaskScope scope = leaks.open("limit")) {
+        try (TaskScope scope = leaks.open("concurrency")) {
             Future<List<Integer>> group =
                     scope.gather(
                                     List.of(1, 2),
@@ -107,7 +107,7 @@ class GatherLimitTest {
                                         (i == 1 ? both : other).pass();
                                         return i;
                                     })
-                            .limit(Integer.MAX_VALUE)
+                            .concurrency(Integer.MAX_VALUE)
                             .all();
             both.awaitReached();
             other.awaitReached();
@@ -125,7 +125,7 @@ class GatherLimitTest {
         Gate cleanUp = new Gate();
         Trail trail = new Trail();
         ExecutorService twoThreads = Executors.newFixedThreadPool(2);
-        TaskScope scope = leaks.open("limit", twoThreads);
+        TaskScope scope = leaks.open("concurrency", twoThreads);
         try (scope) {
             Future<? extends List<?>> group =
                     policy.start(
@@ -144,7 +144,7 @@ class GatherLimitTest {
                                                     trail.add("0 cleaned up");
                                                 }
                                             })
-                                    .limit(1)
+                                    .concurrency(1)
                                     .named("pages"));
             never.awaitReached();
             Task<?> first = taskNamed("pages[0]", scope);
@@ -169,7 +169,7 @@ class GatherLimitTest {
         Gate never = new Gate();
         Gate cleanUp = new Gate();
         Trail trail = new Trail();
-        try (TaskScope scope = leaks.open("limit")) {
+        try (TaskScope scope = leaks.open("concurrency")) {
             Future<? extends List<?>> group =
                     policy.start(
                             scope.gather(
@@ -184,7 +184,7 @@ class GatherLimitTest {
                                                     trail.add("ended " + i);
                                                 }
                                             })
-                                    .limit(1));
+                                    .concurrency(1));
             never.awaitReached();
             assertTrue(group.cancel("page closed"));
             cleanUp.awaitReached();
@@ -203,7 +203,7 @@ class GatherLimitTest {
         Gate never = new Gate();
         Trail trail = new Trail();
         Future<? extends List<?>> group;
-        try (TaskScope scope = leaks.open("limit")) {
+        try (TaskScope scope = leaks.open("concurrency")) {
             group =
                     policy.start(
                             scope.gather(
@@ -213,7 +213,7 @@ class GatherLimitTest {
                                                 never.pass();
                                                 return i;
                                             })
-                                    .limit(1));
+                                    .concurrency(1));
             never.awaitReached();
         }
         assertTrue(group.isDone());
@@ -233,9 +233,9 @@ class GatherLimitTest {
                     }
                     return i;
                 };
-        try (TaskScope scope = leaks.open("limit")) {
+        try (TaskScope scope = leaks.open("concurrency")) {
             List<Outcome<Integer>> list =
-                    scope.gather(List.of(2, 3, 4, 5, 6, 7), body).limit(2).settled().join();
+                    scope.gather(List.of(2, 3, 4, 5, 6, 7), body).concurrency(2).settled().join();
             assertEquals(
                     List.of(true, true, true, false, true, false),
                     list.stream().map(each -> each instanceof Outcome.Failure).toList());
@@ -245,19 +245,19 @@ class GatherLimitTest {
     // a body that waits for a task of its own holds its permit and starves nobody
     @Test
     void r22_r25_limitedBodiesMayGatherInTheirTurn() {
-        try (TaskScope scope = leaks.open("limit")) {
+        try (TaskScope scope = leaks.open("concurrency")) {
             List<Integer> sums =
                     scope.gather(
                                     List.of(10, 20, 30),
                                     tens -> {
                                         List<Integer> parts =
                                                 scope.gather(List.of(1, 2, 3), one -> tens + one)
-                                                        .limit(1)
+                                                        .concurrency(1)
                                                         .all()
                                                         .join();
                                         return parts.stream().mapToInt(Integer::intValue).sum();
                                     })
-                            .limit(1)
+                            .concurrency(1)
                             .all()
                             .join();
             assertEquals(List.of(36, 66, 96), sums);
