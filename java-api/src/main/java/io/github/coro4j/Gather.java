@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *       hold nulls.
  *   <li>If there are no children, the future is done at once, with an empty list; {@link #firstSuccess},
  *       {@link #firstDone} and {@link #atLeast} have nothing to give then, and throw. If all children are done, it is
- *       done at once. If {@link #onProgress} or {@link #by} calls your code, the future is done in turn after those
+ *       done at once. If {@link #onProgress} or {@link #using} calls your code, the future is done in turn after those
  *       calls. A child passed twice runs once and appears twice, except in the sets of {@link #until} and in
  *       {@link #asCompleted}.
  *   <li>Cancelling the group's future asks every child, with the reason; the future is done, and {@code isCancelled()},
@@ -448,7 +448,7 @@ public interface Gather<T extends @Nullable Object> {
      *
      * <ul>
      *   <li>{@link #settled()} has an outcome for each child, and {@link #asCompleted()} gives each of them out. A
-     *       policy of your own ({@link #by}) receives each outcome, and makes its result.
+     *       policy of your own ({@link #using}) receives each outcome, and makes its result.
      *   <li>{@link #until} gives what is done and what is pending, and cancels no child.
      *   <li>The other policies fail with a {@link java.util.concurrent.TimeoutException}, to which the failures of the
      *       children are attached as suppressed. Its message counts the children that were done, running and not
@@ -607,7 +607,7 @@ public interface Gather<T extends @Nullable Object> {
      * Starts a policy of your own, which receives each child's end and says when the group ends, and with what.
      *
      * <pre>{@code
-     * Offer offer = scope.gather(shops, Shop::offer).by(CheapEnough::new).join();
+     * Offer offer = scope.gather(shops, Shop::offer).using(CheapEnough::new).join();
      * }</pre>
      *
      * @param <R> the type of the value
@@ -616,7 +616,7 @@ public interface Gather<T extends @Nullable Object> {
      * @throws NullPointerException if {@code policy} or what it makes is null
      * @throws IllegalStateException if the scope that made this plan is closed, or if the plan was already started
      */
-    <R extends @Nullable Object> Future<R> by(
+    <R extends @Nullable Object> Future<R> using(
             Supplier<? extends GatherPolicy<? super T, ? extends R>> policy);
 
     /**

@@ -3,7 +3,7 @@ package io.github.coro4j;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A policy of your own, for {@link Gather#by}: it receives each child's end, says whether to go on, and makes the
+ * A policy of your own, for {@link Gather#using}: it receives each child's end, says whether to go on, and makes the
  * group's value. One object serves one group.
  *
  * <pre>{@code

@@ -82,7 +82,7 @@ internal abstract class Plan<T, P : Plan<T, P>>(protected val settings: GroupSet
         return begin(Until(condition))
     }
 
-    override fun <R> by(policy: Supplier<out GatherPolicy<in T, out R>>): Future<R> {
+    override fun <R> using(policy: Supplier<out GatherPolicy<in T, out R>>): Future<R> {
         requireArgument(policy, "policy") { "$this was not started" }
         val made: GatherPolicy<in T, out R>? = policy.get()
         requireArgument(made, "the policy that the supplier gives") { "$this was not started" }

@@ -4,7 +4,7 @@ import io.github.coro4j.GatherPolicy
 
 /** A policy of the user. Only [GroupCalls] calls it, one member after the other. */
 internal class UserPolicy<T, R>(given: GatherPolicy<in T, out R>) :
-    Policy<T, R>("by(${given.javaClass.name})") {
+    Policy<T, R>("using(${given.javaClass.name})") {
     /**
      * The user's policy; null after the end. The cast is safe because an outcome only gives values.
      */

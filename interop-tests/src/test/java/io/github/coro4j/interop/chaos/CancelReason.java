@@ -34,7 +34,7 @@ record CancelReason(Ledger ledger, Account account) {
                         || reason.contains("was closed")
                         || reason.startsWith("the deadline of scope")
                         || reason.contains("timed out after")
-                        || reason.contains(" was enough for by(")
+                        || reason.contains(" was enough for using(")
                         || reason.endsWith(" was closed")
                         || reason.endsWith(" failed")
                         || reason.endsWith(" succeeded first")

@@ -218,7 +218,7 @@ final class Groups {
             case FIRST_DONE -> gather.firstDone();
             case AT_LEAST -> gather.atLeast(quorum(step, size));
             case UNTIL -> gather.until(When.values()[step.pick(4, 3)]);
-            case BY -> gather.by(() -> new Told(actor.ledger, new ArrayList<>()));
+            case BY -> gather.using(() -> new Told(actor.ledger, new ArrayList<>()));
             default -> gather.settled();
         };
     }

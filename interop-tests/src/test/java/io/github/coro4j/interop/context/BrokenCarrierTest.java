@@ -260,7 +260,7 @@ class BrokenCarrierTest {
                 };
         try (TaskScope scope = open()) {
             Promise<Object> promise = scope.start("maker", () -> Promise.<Object>create()).join();
-            Future<String> group = scope.start(() -> Gather.of(promise).by(() -> policy)).join();
+            Future<String> group = scope.start(() -> Gather.of(promise).using(() -> policy)).join();
             breaking.at = "install";
             promise.complete("value");
             assertSame(broken, group.joinOutcome().exceptionOrNull());

@@ -303,7 +303,7 @@ public enum Work {
                             return bench.look();
                         }
                     };
-            bench.scope().gather(List.of(1, 2), item -> item).by(() -> policy).join();
+            bench.scope().gather(List.of(1, 2), item -> item).using(() -> policy).join();
         }
     };
 

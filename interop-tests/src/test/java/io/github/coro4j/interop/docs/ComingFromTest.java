@@ -202,7 +202,7 @@ class ComingFromTest {
                             .join();
             // endregion
             // region A joiner of your own
-            String longest = scope.gather(List.of(1, 2), id -> load(id)).by(Longest::new).join();
+            String longest = scope.gather(List.of(1, 2), id -> load(id)).using(Longest::new).join();
             // endregion
             assertEquals(6, winner.length());
             assertEquals(6, longest.length());

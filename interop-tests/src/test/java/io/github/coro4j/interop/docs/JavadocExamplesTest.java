@@ -295,7 +295,7 @@ class JavadocExamplesTest {
         List<Shop> shops = List.of(new Shop(12), new Shop(9));
         try (TaskScope scope = leaks.open("scope")) {
             // region by
-            Offer offer = scope.gather(shops, Shop::offer).by(CheapEnough::new).join();
+            Offer offer = scope.gather(shops, Shop::offer).using(CheapEnough::new).join();
             // endregion
             assertEquals(9, offer.price());
         }

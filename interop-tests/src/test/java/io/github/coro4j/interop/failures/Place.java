@@ -189,7 +189,7 @@ enum Place {
     POLICY {
         @Override
         Future<?> fail(TaskScope scope, Throwable exception) {
-            return scope.gather(List.of(1, 2), item -> item).by(() -> new Refusing(exception));
+            return scope.gather(List.of(1, 2), item -> item).using(() -> new Refusing(exception));
         }
     },
     HEDGE {

@@ -315,7 +315,7 @@ class GatherItemsTest {
                             () ->
                                     scope.gather(endless(read), i -> i)
                                             .concurrency(2)
-                                            .by(
+                                            .using(
                                                     () ->
                                                             new io.github.coro4j.GatherPolicy<
                                                                     Integer, Integer>() {

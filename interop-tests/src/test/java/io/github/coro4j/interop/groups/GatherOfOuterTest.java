@@ -48,7 +48,7 @@ class GatherOfOuterTest {
         AT_LEAST(f -> Gather.of(f, f).atLeast(2)),
         UNTIL_FIRST(f -> Gather.of(f).until(When.FIRST_DONE)),
         UNTIL_ALL(f -> Gather.of(f).until(When.ALL_DONE)),
-        BY_POLICY(f -> Gather.of(f).by(GoOn::new)),
+        BY_POLICY(f -> Gather.of(f).using(GoOn::new)),
         TIMED(f -> Gather.of(f).timeout(LONG).all()),
         WATCHED(f -> Gather.of(f).onProgress(p -> {}).settled()),
         KEYED(f -> Gather.keyed(Map.of("key", f)).failFast()),

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** {@code Gather.by}: a policy of the user's own. */
+/** {@code Gather.using}: a policy of the user's own. */
 @Timeout(120)
 class GatherPolicyTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
@@ -86,7 +86,7 @@ class GatherPolicyTest {
             }
             assertEquals(
                     played(origin, situation, Gather::settled),
-                    played(origin, situation, plan -> plan.by(AllEnds::new)),
+                    played(origin, situation, plan -> plan.using(AllEnds::new)),
                     situation.text);
         }
     }
@@ -114,7 +114,7 @@ class GatherPolicyTest {
                                     gates.stream()
                                             .map(gate -> Bodies.returning("x", gate))
                                             .toList())
-                            .by(
+                            .using(
                                     () ->
                                             new GatherPolicy<>() {
                                                 @Override
@@ -178,7 +178,7 @@ class GatherPolicyTest {
                                             Bodies.returning("b", never),
                                             Bodies.returning("c", never)))
                             .timeout(Duration.ofMillis(20))
-                            .by(() -> policy);
+                            .using(() -> policy);
             Outcome<Integer> end = group.joinOutcome();
             if (answer == GatherPolicy.Decision.GO_ON) {
                 assertEquals("policy broke", end.exceptionOrNull().getMessage());
@@ -217,7 +217,7 @@ class GatherPolicyTest {
                 };
         Gather.of(java.util.Collections.nCopies(20, one))
                 .onProgress(progress -> leave.run())
-                .by(() -> policy)
+                .using(() -> policy)
                 .join();
         Promise<String> last = Promise.create();
         for (int i = 0; i < 20; i++) {
@@ -234,7 +234,7 @@ class GatherPolicyTest {
         Promise<String> other = Promise.create();
         Future<List<Outcome<String>>> group =
                 Gather.<String>of(one, other)
-                        .by(() -> recording((i, end) -> GatherPolicy.Decision.CONCLUDE));
+                        .using(() -> recording((i, end) -> GatherPolicy.Decision.CONCLUDE));
         one.complete("one");
         assertEquals(List.of(new Outcome.Success<>("one")), group.join());
         assertFalse(other.isDone());
@@ -253,7 +253,7 @@ class GatherPolicyTest {
             Future<List<Outcome<String>>> group =
                     Gather.<String>of(slow, quick)
                             .named("pages")
-                            .by(() -> recording((i, end) -> GatherPolicy.Decision.STOP));
+                            .using(() -> recording((i, end) -> GatherPolicy.Decision.STOP));
             never.awaitReached();
             quick.complete("quick");
             cleanUp.awaitReached();
@@ -272,7 +272,7 @@ class GatherPolicyTest {
         Promise<String> other = Promise.create();
         Future<?> group =
                 Gather.<String>of(one, other)
-                        .by(
+                        .using(
                                 () ->
                                         new GatherPolicy<String, String>() {
                                             @Override
@@ -308,13 +308,13 @@ class GatherPolicyTest {
                     }
                 };
         Gather<String> plan = Gather.of(Future.completed("a"));
-        assertSame(boom, plan.by(() -> failing).joinOutcome().exceptionOrNull());
+        assertSame(boom, plan.using(() -> failing).joinOutcome().exceptionOrNull());
         Throwable none =
-                plan.by(() -> GatherPolicyTest.<String>recording((i, end) -> null))
+                plan.using(() -> GatherPolicyTest.<String>recording((i, end) -> null))
                         .joinOutcome()
                         .exceptionOrNull();
         assertInstanceOf(NullPointerException.class, none);
-        assertTrue(none.getMessage().startsWith("the decision of by("), none.toString());
+        assertTrue(none.getMessage().startsWith("the decision of using("), none.toString());
     }
 
     @Test
@@ -323,7 +323,7 @@ class GatherPolicyTest {
         List<Outcome<String>> told = Collections.synchronizedList(new ArrayList<>());
         Future<?> group =
                 Gather.<String>of(one)
-                        .by(
+                        .using(
                                 () ->
                                         recording(
                                                 (i, end) -> {
@@ -346,7 +346,7 @@ class GatherPolicyTest {
         try (TaskScope scope = leaks.open("scope")) {
             Future<?> group =
                     scope.gather(List.of(first, second), Future::join)
-                            .by(
+                            .using(
                                     () ->
                                             GatherPolicyTest.<String>recording(
                                                     (i, end) -> GatherPolicy.Decision.CONCLUDE));
@@ -367,7 +367,7 @@ class GatherPolicyTest {
                     scope.gather(List.of(0, 1, 2), i -> i)
                             .concurrency(1)
                             .timeout(Duration.ofMillis(1))
-                            .by(
+                            .using(
                                     () ->
                                             GatherPolicyTest.<Integer>recording(
                                                     (i, end) -> GatherPolicy.Decision.GO_ON))
@@ -384,7 +384,7 @@ class GatherPolicyTest {
         List<Integer> places = new ArrayList<>();
         Future<?> group =
                 Gather.<String>of(twice, once, twice)
-                        .by(
+                        .using(
                                 () ->
                                         recording(
                                                 (i, end) -> {
@@ -402,11 +402,11 @@ class GatherPolicyTest {
         try (TaskScope scope = leaks.open("scope")) {
             Gather<Integer> plan = scope.gather(List.of(1), i -> i);
             assertTrue(
-                    assertThrows(NullPointerException.class, () -> plan.by(null))
+                    assertThrows(NullPointerException.class, () -> plan.using(null))
                             .getMessage()
                             .startsWith("policy must not be null"));
             assertTrue(
-                    assertThrows(NullPointerException.class, () -> plan.by(() -> null))
+                    assertThrows(NullPointerException.class, () -> plan.using(() -> null))
                             .getMessage()
                             .startsWith("the policy that the supplier gives must not be null"));
             RuntimeException broken = new RuntimeException("broken");
@@ -415,7 +415,7 @@ class GatherPolicyTest {
                     assertThrows(
                             RuntimeException.class,
                             () ->
-                                    plan.by(
+                                    plan.using(
                                             () -> {
                                                 throw broken;
                                             })));

@@ -62,7 +62,7 @@ class MillionChildrenTest {
         FIRST_DONE(Gather::firstDone, 1),
         AT_LEAST(plan -> plan.atLeast(SIZE / 2), SIZE / 2),
         UNTIL(plan -> plan.until(When.ALL_DONE), SIZE),
-        BY(plan -> plan.by(Counting::new), SIZE),
+        BY(plan -> plan.using(Counting::new), SIZE),
         PROGRESS(plan -> plan.onProgress(progress -> {}).all(), SIZE),
         TIMEOUT(plan -> plan.timeout(java.time.Duration.ofHours(1)).settled(), SIZE);
 

@@ -109,12 +109,12 @@ class EndedKeepsNothingTest {
         POLICY(
                 (scope, d) -> {
                     Told policy = d.add("policy", new Told());
-                    return ended(plan(scope, d).by(() -> policy));
+                    return ended(plan(scope, d).using(() -> policy));
                 }),
         POLICY_OVER_FUTURES(
                 (scope, d) -> {
                     Told policy = d.add("policy", new Told());
-                    return ended(Gather.of(futures(d)).by(() -> policy));
+                    return ended(Gather.of(futures(d)).using(() -> policy));
                 }),
         FIRST_OF_FUTURES((scope, d) -> ended(Gather.of(futures(d)).firstDone().map(x -> 1))),
         FAILED_GROUP((scope, d) -> ended(Gather.of(withFailure(futures(d))).all())),
@@ -243,7 +243,7 @@ class EndedKeepsNothingTest {
                 (scope, d) -> {
                     Told policy = d.add("policy", new Told());
                     Gather<Object> plan = scope.gather(items(d), EndedKeepsNothingTest::use);
-                    ended(plan.by(() -> policy));
+                    ended(plan.using(() -> policy));
                     return plan;
                 });
 

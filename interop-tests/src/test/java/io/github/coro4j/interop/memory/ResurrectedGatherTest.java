@@ -35,7 +35,7 @@ class ResurrectedGatherTest {
         ALL(p -> Gather.of(p).all()),
         SETTLED(p -> Gather.of(p).settled()),
         FIRST_DONE(p -> Gather.of(p, p).firstDone()),
-        BY_POLICY(p -> Gather.of(p).by(Told::new)),
+        BY_POLICY(p -> Gather.of(p).using(Told::new)),
         WATCHED(p -> Gather.of(p).onProgress(progress -> {}).all()),
         NESTED(p -> Gather.of(Gather.of(p).all()).all()),
         MAPPED(p -> Gather.of(p).all().map(list -> list)),
