@@ -4,11 +4,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A plan to make one value of futures of different types; made by {@link Gather#combine}.
+ * A plan to make one value of two, three or four futures of different types.
  *
  * <pre>{@code
- * Page page = Gather.combine(user, orders, (u, o) -> new Page(u, o)).failFast().join();
+ * Page page = Combination.of(user, orders, (u, o) -> new Page(u, o)).failFast().join();
  * }</pre>
+ *
+ * <p>For more futures, gather them and read each from its own variable, which has its type:
+ * {@code Gather.of(a, b, c, d, e).failFast().map(all -> new Page(a.result(), ..))}.
  *
  * <p>The function runs once, when all futures have succeeded, as {@link Future#map} runs its function: on the executor
  * of the scope that the plan belongs to, and the future fails with what it throws. Cancelling the future before it is
@@ -23,6 +26,101 @@ public final class Combination<R extends @Nullable Object> {
     Combination(Gather<@Nullable Object> gather, ThrowingFunction<Object[], R> function) {
         this.gather = gather;
         this.function = function;
+    }
+
+    /**
+     * Returns a plan to make one value of two futures of different types.
+     *
+     * @param <A> the first type
+     * @param <B> the second type
+     * @param <R> the type of the value
+     * @param a the first future
+     * @param b the second future
+     * @param function makes one value of all
+     * @return the plan; {@link #all} or {@link #failFast} starts it
+     * @throws NullPointerException if an argument is null
+     * @throws IllegalArgumentException if a future is not one of this library's engine
+     */
+    @SuppressWarnings("unchecked") // each value has the type of its future
+    public static <
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    R extends @Nullable Object>
+            Combination<R> of(
+                    Future<? extends A> a,
+                    Future<? extends B> b,
+                    Of2<? super A, ? super B, ? extends R> function) {
+        Arguments.notNull(function, "function", "it makes one value of all");
+        return new Combination<>(
+                Gather.of(Arguments.combined(a, b)), v -> function.apply((A) v[0], (B) v[1]));
+    }
+
+    /**
+     * Returns a plan to make one value of three futures of different types.
+     *
+     * @param <A> the first type
+     * @param <B> the second type
+     * @param <C> the third type
+     * @param <R> the type of the value
+     * @param a the first future
+     * @param b the second future
+     * @param c the third future
+     * @param function makes one value of all
+     * @return the plan; {@link #all} or {@link #failFast} starts it
+     * @throws NullPointerException if an argument is null
+     * @throws IllegalArgumentException if a future is not one of this library's engine
+     */
+    @SuppressWarnings("unchecked") // each value has the type of its future
+    public static <
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    R extends @Nullable Object>
+            Combination<R> of(
+                    Future<? extends A> a,
+                    Future<? extends B> b,
+                    Future<? extends C> c,
+                    Of3<? super A, ? super B, ? super C, ? extends R> function) {
+        Arguments.notNull(function, "function", "it makes one value of all");
+        return new Combination<>(
+                Gather.of(Arguments.combined(a, b, c)),
+                v -> function.apply((A) v[0], (B) v[1], (C) v[2]));
+    }
+
+    /**
+     * Returns a plan to make one value of four futures of different types.
+     *
+     * @param <A> the first type
+     * @param <B> the second type
+     * @param <C> the third type
+     * @param <D> the fourth type
+     * @param <R> the type of the value
+     * @param a the first future
+     * @param b the second future
+     * @param c the third future
+     * @param d the fourth future
+     * @param function makes one value of all
+     * @return the plan; {@link #all} or {@link #failFast} starts it
+     * @throws NullPointerException if an argument is null
+     * @throws IllegalArgumentException if a future is not one of this library's engine
+     */
+    @SuppressWarnings("unchecked") // each value has the type of its future
+    public static <
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    R extends @Nullable Object>
+            Combination<R> of(
+                    Future<? extends A> a,
+                    Future<? extends B> b,
+                    Future<? extends C> c,
+                    Future<? extends D> d,
+                    Of4<? super A, ? super B, ? super C, ? super D, ? extends R> function) {
+        Arguments.notNull(function, "function", "it makes one value of all");
+        return new Combination<>(
+                Gather.of(Arguments.combined(a, b, c, d)),
+                v -> function.apply((A) v[0], (B) v[1], (C) v[2], (D) v[3]));
     }
 
     /**
@@ -80,7 +178,7 @@ public final class Combination<R extends @Nullable Object> {
     }
 
     /**
-     * Of two values.
+     * Makes one value of two.
      *
      * @param <A> the first type
      * @param <B> the second type
@@ -101,7 +199,7 @@ public final class Combination<R extends @Nullable Object> {
     }
 
     /**
-     * Of three values.
+     * Makes one value of three.
      *
      * @param <A> the first type
      * @param <B> the second type
@@ -127,7 +225,7 @@ public final class Combination<R extends @Nullable Object> {
     }
 
     /**
-     * Of four values.
+     * Makes one value of four.
      *
      * @param <A> the first type
      * @param <B> the second type
@@ -153,72 +251,5 @@ public final class Combination<R extends @Nullable Object> {
          * @throws Exception what the future fails with
          */
         R apply(A a, B b, C c, D d) throws Exception;
-    }
-
-    /**
-     * Of five values.
-     *
-     * @param <A> the first type
-     * @param <B> the second type
-     * @param <C> the third type
-     * @param <D> the fourth type
-     * @param <E> the fifth type
-     * @param <R> the type of the result
-     */
-    @FunctionalInterface
-    public interface Of5<
-            A extends @Nullable Object,
-            B extends @Nullable Object,
-            C extends @Nullable Object,
-            D extends @Nullable Object,
-            E extends @Nullable Object,
-            R extends @Nullable Object> {
-        /**
-         * Makes one value of all.
-         *
-         * @param a the first value
-         * @param b the second value
-         * @param c the third value
-         * @param d the fourth value
-         * @param e the fifth value
-         * @return the result
-         * @throws Exception what the future fails with
-         */
-        R apply(A a, B b, C c, D d, E e) throws Exception;
-    }
-
-    /**
-     * Of six values.
-     *
-     * @param <A> the first type
-     * @param <B> the second type
-     * @param <C> the third type
-     * @param <D> the fourth type
-     * @param <E> the fifth type
-     * @param <F> the sixth type
-     * @param <R> the type of the result
-     */
-    @FunctionalInterface
-    public interface Of6<
-            A extends @Nullable Object,
-            B extends @Nullable Object,
-            C extends @Nullable Object,
-            D extends @Nullable Object,
-            E extends @Nullable Object,
-            F extends @Nullable Object,
-            R extends @Nullable Object> {
-        /**
-         * Makes one value of all.
-         *
-         * @param a the first value
-         * @param b the second value
-         * @param c the third value
-         * @param d the fourth value
-         * @param e the fifth value
-         * @param f the sixth value
-         * @return the result
-         * @throws Exception what the future fails with
-         */
-        R apply(A a, B b, C c, D d, E e, F f) throws Exception;
     }
 }

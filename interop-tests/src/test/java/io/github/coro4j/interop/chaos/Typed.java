@@ -92,7 +92,7 @@ final class Typed {
             return;
         }
         Combination<List<Object>> plan =
-                Gather.combine(
+                Combination.of(
                         children.get(0).future,
                         children.get(1).future,
                         (a, b) -> {

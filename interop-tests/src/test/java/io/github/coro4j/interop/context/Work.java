@@ -1,5 +1,6 @@
 package io.github.coro4j.interop.context;
 
+import io.github.coro4j.Combination;
 import io.github.coro4j.FailureReport.Kind;
 import io.github.coro4j.Future;
 import io.github.coro4j.Gather;
@@ -162,7 +163,7 @@ public enum Work {
                     bench.scope()
                             .start(
                                     () ->
-                                            Gather.combine(promise, promise, (a, b) -> bench.look())
+                                            Combination.of(promise, promise, (a, b) -> bench.look())
                                                     .all())
                             .join();
             bench.elsewhere(() -> promise.complete("value"));

@@ -3,6 +3,7 @@ package io.github.coro4j.interop.contract;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import io.github.coro4j.Combination;
 import io.github.coro4j.FailureReport;
 import io.github.coro4j.Future;
 import io.github.coro4j.Gather;
@@ -46,7 +47,7 @@ class DeriveAgainstCloseTest {
         FIRST_SUCCESS(bad -> Gather.of(bad).firstSuccess()),
         AT_LEAST(bad -> Gather.of(bad, bad).atLeast(1)),
         KEYED(bad -> Gather.keyed(Map.of("key", bad)).all()),
-        COMBINE(bad -> Gather.combine(bad, bad, (a, b) -> a).failFast()),
+        COMBINE(bad -> Combination.of(bad, bad, (a, b) -> a).failFast()),
         NESTED(bad -> Gather.of(Gather.of(bad).all()).all()),
         SETTLED(bad -> Gather.of(bad).settled()),
         FIRST_DONE(bad -> Gather.of(bad).firstDone());

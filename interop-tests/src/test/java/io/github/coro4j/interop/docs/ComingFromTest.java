@@ -10,6 +10,7 @@ import com.google.common.util.concurrent.MoreExecutors;
 import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeException;
 import dev.failsafe.RetryPolicy;
+import io.github.coro4j.Combination;
 import io.github.coro4j.Future;
 import io.github.coro4j.Gather;
 import io.github.coro4j.GatherPolicy;
@@ -100,7 +101,7 @@ class ComingFromTest {
             // region Run several
             Task<String> a = scope.start(() -> load(1));
             Task<String> b = scope.start(() -> load(2));
-            String joined = Gather.combine(a, b, (one, two) -> one + two).all().join();
+            String joined = Combination.of(a, b, (one, two) -> one + two).all().join();
             // endregion
             // region The first that answers
             Object any =

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.coro4j.Combination;
 import io.github.coro4j.ContextCarrier;
 import io.github.coro4j.Future;
 import io.github.coro4j.Gather;
@@ -403,7 +404,7 @@ class JavadocExamplesTest {
         Future<String> user = Future.completed("somebody");
         Future<Integer> orders = Future.completed(2);
         // region Combination
-        Page page = Gather.combine(user, orders, (u, o) -> new Page(u, o)).failFast().join();
+        Page page = Combination.of(user, orders, (u, o) -> new Page(u, o)).failFast().join();
         // endregion
         assertEquals(new Page("somebody", 2), page);
     }

@@ -1,7 +1,7 @@
 package io.github.coro4j.interop.docs;
 
+import io.github.coro4j.Combination;
 import io.github.coro4j.Future;
-import io.github.coro4j.Gather;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import java.io.IOException;
@@ -20,7 +20,7 @@ public final class Shop {
     public Future<String> render(TaskScope scope, int user) {
         Task<String> name = scope.start("name", () -> readName(user));
         Task<Integer> items = scope.start("items", () -> readCart(user).size());
-        return Gather.combine(name, items, (n, i) -> n + ": " + i).failFast();
+        return Combination.of(name, items, (n, i) -> n + ": " + i).failFast();
     }
 
     // endregion

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.coro4j.Combination;
 import io.github.coro4j.Future;
 import io.github.coro4j.Gather;
 import io.github.coro4j.GatherPolicy;
@@ -52,7 +53,7 @@ class GatherOfOuterTest {
         TIMED(f -> Gather.of(f).timeout(LONG).all()),
         WATCHED(f -> Gather.of(f).onProgress(p -> {}).settled()),
         KEYED(f -> Gather.keyed(Map.of("key", f)).failFast()),
-        COMBINED(f -> Gather.combine(f, f, (a, b) -> a).failFast()),
+        COMBINED(f -> Combination.of(f, f, (a, b) -> a).failFast()),
         NESTED(f -> Gather.of(Gather.of(f).all()).failFast()),
         GROUP_OF_MAPPED(f -> Gather.of(Gather.of(f).all().map(list -> list)).settled()),
         GROUP_OF_TIMED(f -> Gather.of(Gather.of(f).all().orTimeout(LONG)).all()),

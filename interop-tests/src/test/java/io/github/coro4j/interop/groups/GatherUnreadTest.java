@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.coro4j.Combination;
 import io.github.coro4j.FailureReport;
 import io.github.coro4j.Future;
 import io.github.coro4j.Gather;
@@ -40,7 +41,7 @@ class GatherUnreadTest {
                 Named.of("firstSuccess", task -> Gather.of(task).firstSuccess()),
                 Named.of("atLeast", task -> Gather.of(task).atLeast(1)),
                 Named.of("keyed", task -> Gather.keyed(Map.of("key", task)).all()),
-                Named.of("combine", task -> Gather.combine(task, task, (a, b) -> a + b).all()),
+                Named.of("combine", task -> Combination.of(task, task, (a, b) -> a + b).all()),
                 Named.of("a group of a group", task -> Gather.of(Gather.of(task).all()).all()),
                 Named.of("mapped", task -> Gather.of(task).all().map(List::size)));
     }

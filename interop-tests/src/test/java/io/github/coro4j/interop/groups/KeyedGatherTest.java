@@ -154,7 +154,7 @@ class KeyedGatherTest {
                 "b must not be null; give Future.completed(null)",
                 assertThrows(
                                 NullPointerException.class,
-                                () -> Gather.combine(one, (Future<Integer>) null, Integer::sum))
+                                () -> Combination.of(one, (Future<Integer>) null, Integer::sum))
                         .getMessage());
         assertEquals(
                 "the future under the key 1 must not be null; leave it out",
@@ -176,44 +176,39 @@ class KeyedGatherTest {
         assertEquals("keyed Gather of 0 futures", none.toString());
     }
 
-    // ---- combine
+    // ---- Combination
 
     @Test
-    void combineGivesEachValueItsType() {
+    void aCombinationGivesEachValueItsType() {
+        Future<Integer> one = Future.completed(1);
+        Future<String> two = Future.completed("2");
+        Future<Double> three = Future.completed(3.0);
+        Future<Long> four = Future.completed(4L);
+        assertEquals("12", Combination.of(one, two, (a, b) -> a + b).all().join());
+        assertEquals("123.0", Combination.of(one, two, three, (a, b, c) -> a + b + c).all().join());
+        assertEquals(
+                "123.04",
+                Combination.of(one, two, three, four, (a, b, c, d) -> a + b + c + d).all().join());
+    }
+
+    @Test
+    void beyondFourAGatherKeepsTheTypesToo() {
         Future<Integer> one = Future.completed(1);
         Future<String> two = Future.completed("2");
         Future<Double> three = Future.completed(3.0);
         Future<Long> four = Future.completed(4L);
         Future<Character> five = Future.completed('5');
-        Future<Void> six = Future.completed(null);
-        assertEquals("12", Gather.combine(one, two, (a, b) -> a + b).all().join());
-        assertEquals("123.0", Gather.combine(one, two, three, (a, b, c) -> a + b + c).all().join());
-        assertEquals(
-                "123.04",
-                Gather.combine(one, two, three, four, (a, b, c, d) -> a + b + c + d).all().join());
-        assertEquals(
-                "123.045",
-                Gather.combine(one, two, three, four, five, (a, b, c, d, e) -> a + b + c + d + e)
-                        .all()
-                        .join());
-        assertEquals(
-                "123.045null",
-                Gather.combine(
-                                one,
-                                two,
-                                three,
-                                four,
-                                five,
-                                six,
-                                (a, b, c, d, e, f) -> a + b + c + d + e + f)
+        Future<String> joined =
+                Gather.of(one, two, three, four, five)
                         .failFast()
-                        .join());
+                        .map(all -> one.result() + two.result() + three.result() + four.result());
+        assertEquals("123.04", joined.join());
     }
 
     @Test
-    void combineFailsAsItsPolicyDoes() {
+    void aCombinationFailsAsItsPolicyDoes() {
         IOException boom = new IOException("boom");
-        Combination<Integer> sum = Gather.combine(south, north, Integer::sum).named("sum");
+        Combination<Integer> sum = Combination.of(south, north, Integer::sum).named("sum");
         Future<Integer> all = sum.all();
         south.fail(boom);
         assertSame(boom, assertThrows(CompletionException.class, all::join).getCause());
@@ -224,7 +219,7 @@ class KeyedGatherTest {
         west.complete(3);
         IOException inside = new IOException("inside");
         Future<?> throwing =
-                Gather.combine(
+                Combination.of(
                                 west,
                                 west,
                                 (a, b) -> {
@@ -237,14 +232,14 @@ class KeyedGatherTest {
     @Test
     void r8_toCancelACombinationCancelsWhatItCombines() {
         Future<Integer> sum =
-                Gather.combine(south, north, Integer::sum).timeout(Duration.ofHours(1)).all();
+                Combination.of(south, north, Integer::sum).timeout(Duration.ofHours(1)).all();
         assertTrue(sum.cancel("enough"));
         assertTrue(south.isCancelled() && north.isCancelled());
         assertTrue(sum.joinOutcome() instanceof Outcome.Cancelled);
         assertThrows(
                 NullPointerException.class,
-                () -> Gather.combine(west, west, (Combination.Of2<Object, Object, Object>) null));
-        assertThrows(NullPointerException.class, () -> Gather.combine(west, null, (a, b) -> a));
+                () -> Combination.of(west, west, (Combination.Of2<Object, Object, Object>) null));
+        assertThrows(NullPointerException.class, () -> Combination.of(west, null, (a, b) -> a));
         west.complete(1);
     }
 

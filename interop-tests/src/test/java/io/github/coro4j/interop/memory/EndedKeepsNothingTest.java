@@ -3,6 +3,7 @@ package io.github.coro4j.interop.memory;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.coro4j.Combination;
 import io.github.coro4j.Future;
 import io.github.coro4j.Gather;
 import io.github.coro4j.GatherPolicy;
@@ -136,7 +137,7 @@ class EndedKeepsNothingTest {
                 (scope, d) -> {
                     Capturing held = capturing(d);
                     Future<Object> value = Future.completed(d.object("value"));
-                    return ended(Gather.combine(value, value, (a, b) -> held.used(a)).all());
+                    return ended(Combination.of(value, value, (a, b) -> held.used(a)).all());
                 }),
         LEFT_LOOP(
                 (scope, d) -> {
