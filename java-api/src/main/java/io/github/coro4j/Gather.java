@@ -398,7 +398,7 @@ public interface Gather<T extends @Nullable Object> {
      * to stop, even if that future is already done.
      *
      * <pre>{@code
-     * Partition<String> parts = Gather.of(tasks).until(When.FIRST_DONE).join();
+     * Partition<String> parts = Gather.of(tasks).until(Gather.When.FIRST_DONE).join();
      * }</pre>
      *
      * <p><b>Against asyncio.</b> This is {@code wait}. Different: an empty group is not an error. Cancelling the
@@ -475,4 +475,19 @@ public interface Gather<T extends @Nullable Object> {
      * @throws IllegalStateException if the scope that made this plan is closed, or if the plan was already started
      */
     Stream<Future<T>> stream();
+
+    /** Selects what {@link Gather#until} waits for; after asyncio's {@code wait}. */
+    enum When {
+        /** Waits until one child has ended, however it ended: {@code FIRST_COMPLETED}. */
+        FIRST_DONE,
+
+        /**
+         * Waits until one child has failed, or all have ended: {@code FIRST_EXCEPTION}. A cancelled child has not
+         * failed, as in asyncio.
+         */
+        FIRST_FAILURE,
+
+        /** Waits until all children have ended: {@code ALL_COMPLETED}. */
+        ALL_DONE
+    }
 }

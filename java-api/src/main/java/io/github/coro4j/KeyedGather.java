@@ -102,5 +102,5 @@ public interface KeyedGather<K extends @Nullable Object, T extends @Nullable Obj
      * @return a future for the children that have ended and those that have not
      * @throws NullPointerException if {@code condition} is null
      */
-    Future<KeyedPartition<K, T>> until(When condition);
+    Future<KeyedPartition<K, T>> until(Gather.When condition);
 }

@@ -1,12 +1,12 @@
 package io.github.coro4j.internal
 
 import io.github.coro4j.Future
+import io.github.coro4j.Gather.When
 import io.github.coro4j.KeyedGather
 import io.github.coro4j.KeyedPartition
 import io.github.coro4j.Outcome
 import io.github.coro4j.Partition
 import io.github.coro4j.ProgressListener
-import io.github.coro4j.When
 import java.time.Duration
 import java.util.AbstractMap.SimpleImmutableEntry
 import java.util.Collections

@@ -2,11 +2,11 @@ package io.github.coro4j.internal
 
 import io.github.coro4j.Future
 import io.github.coro4j.Gather
+import io.github.coro4j.Gather.When
 import io.github.coro4j.GatherPolicy
 import io.github.coro4j.Outcome
 import io.github.coro4j.Partition
 import io.github.coro4j.ProgressListener
-import io.github.coro4j.When
 import io.github.coro4j.spi.Label
 import java.time.Duration
 import java.util.concurrent.atomic.AtomicReference

@@ -1,8 +1,8 @@
 package io.github.coro4j.internal
 
+import io.github.coro4j.Gather.When
 import io.github.coro4j.Outcome
 import io.github.coro4j.Partition
-import io.github.coro4j.When
 import java.util.Collections
 import java.util.concurrent.atomic.AtomicInteger
 import java.util.concurrent.atomic.AtomicReference

@@ -4,7 +4,6 @@ import io.github.coro4j.Future;
 import io.github.coro4j.Gather;
 import io.github.coro4j.GatherPolicy;
 import io.github.coro4j.Outcome;
-import io.github.coro4j.When;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -217,7 +216,7 @@ final class Groups {
             case FIRST_SUCCESS -> gather.firstSuccess();
             case FIRST_DONE -> gather.firstDone();
             case AT_LEAST -> gather.atLeast(quorum(step, size));
-            case UNTIL -> gather.until(When.values()[step.pick(4, 3)]);
+            case UNTIL -> gather.until(Gather.When.values()[step.pick(4, 3)]);
             case BY -> gather.using(() -> new Told(actor.ledger, new ArrayList<>()));
             default -> gather.settled();
         };

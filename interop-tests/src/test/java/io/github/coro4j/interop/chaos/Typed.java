@@ -6,7 +6,6 @@ import io.github.coro4j.Gather;
 import io.github.coro4j.KeyedGather;
 import io.github.coro4j.KeyedPartition;
 import io.github.coro4j.Outcome;
-import io.github.coro4j.When;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -40,7 +39,7 @@ final class Typed {
                     case 1 -> plan.settled();
                     case 2 -> plan.firstSuccess();
                     case 3 -> plan.atLeast(1 + step.pick(4, children.size()));
-                    case 4 -> plan.until(When.values()[step.pick(4, 3)]);
+                    case 4 -> plan.until(Gather.When.values()[step.pick(4, 3)]);
                     default -> plan.all();
                 };
         Account account =

@@ -19,7 +19,6 @@ import io.github.coro4j.Partition;
 import io.github.coro4j.Promise;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
-import io.github.coro4j.When;
 import io.github.coro4j.interop.NothingLeaks;
 import io.smallrye.mutiny.Uni;
 import java.nio.file.Path;
@@ -70,7 +69,7 @@ class ComingFromTest {
             Future<List<String>> group = scope.gather(List.of(1, 2), id -> load(id)).failFast();
             // endregion
             // region Wait for the first
-            Partition<String> parts = Gather.of(tasks).until(When.FIRST_DONE).join();
+            Partition<String> parts = Gather.of(tasks).until(Gather.When.FIRST_DONE).join();
             // endregion
             // region In order of completion
             for (Future<String> task : Gather.of(tasks).asCompleted()) {

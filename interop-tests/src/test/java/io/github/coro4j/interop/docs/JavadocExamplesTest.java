@@ -17,7 +17,6 @@ import io.github.coro4j.Registration;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskCancelledException;
 import io.github.coro4j.TaskScope;
-import io.github.coro4j.When;
 import io.github.coro4j.interop.Gate;
 import io.github.coro4j.interop.NothingLeaks;
 import io.github.coro4j.interop.Trail;
@@ -201,7 +200,7 @@ class JavadocExamplesTest {
                                         return "pending";
                                     }));
             // region until
-            Partition<String> parts = Gather.of(tasks).until(When.FIRST_DONE).join();
+            Partition<String> parts = Gather.of(tasks).until(Gather.When.FIRST_DONE).join();
             // endregion
             assertEquals(List.copyOf(parts.done()), tasks.subList(0, 1));
             gate.open();

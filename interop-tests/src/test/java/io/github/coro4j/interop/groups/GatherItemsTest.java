@@ -192,7 +192,7 @@ class GatherItemsTest {
                         Gather::failFast,
                         Gather::settled,
                         plan -> plan.atLeast(5),
-                        plan -> plan.until(io.github.coro4j.When.ALL_DONE));
+                        plan -> plan.until(Gather.When.ALL_DONE));
         for (Function<Gather<Integer>, Future<?>> policy : policies) {
             RuntimeException failure = new IllegalStateException("broken source");
             Gate never = new Gate();

@@ -66,7 +66,7 @@ class GatherReaderTest {
                 Gather::failFast,
                 Gather::settled,
                 plan -> plan.atLeast(5),
-                plan -> plan.until(io.github.coro4j.When.ALL_DONE));
+                plan -> plan.until(Gather.When.ALL_DONE));
     }
 
     // R4, R20: what the iterator makes of the interrupt is no failure

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.coro4j.Future;
 import io.github.coro4j.Gather;
+import io.github.coro4j.Gather.When;
 import io.github.coro4j.Outcome;
 import io.github.coro4j.Promise;
-import io.github.coro4j.When;
 import io.github.coro4j.interop.NothingLeaks;
 import java.nio.file.Files;
 import java.nio.file.Path;

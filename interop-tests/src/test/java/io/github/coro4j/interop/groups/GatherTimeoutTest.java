@@ -9,13 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.coro4j.Future;
 import io.github.coro4j.Gather;
+import io.github.coro4j.Gather.When;
 import io.github.coro4j.Outcome;
 import io.github.coro4j.Partition;
 import io.github.coro4j.Promise;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskCancelledException;
 import io.github.coro4j.TaskScope;
-import io.github.coro4j.When;
 import io.github.coro4j.interop.Gate;
 import io.github.coro4j.interop.NothingLeaks;
 import io.github.coro4j.interop.Trail;
