@@ -445,7 +445,7 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
      * {@link java.util.concurrent.ExecutorService}, which have no callbacks.
      *
      * <pre>{@code
-     * Future<Report> report = Future.watching(legacyPool.submit(() -> render()));
+     * Future<Report> report = Future.fromBlocking(legacyPool.submit(() -> render()));
      * }</pre>
      *
      * <p><b>Threads.</b> One thread of the engine for each future blocks in {@code future.get()} until that future
@@ -466,9 +466,9 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
      * @return a new future, or the given one if it is of this library
      * @throws NullPointerException if {@code future} is null
      */
-    static <T extends @Nullable Object> Future<T> watching(
+    static <T extends @Nullable Object> Future<T> fromBlocking(
             java.util.concurrent.Future<? extends T> future) {
         Arguments.notNull(future, "future", "Future.completed(null) is a future of null");
-        return EngineLookup.engine().watching(future);
+        return EngineLookup.engine().fromBlocking(future);
     }
 }

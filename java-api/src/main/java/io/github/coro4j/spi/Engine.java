@@ -116,7 +116,7 @@ public interface Engine {
      * @param future the JDK's future
      * @return the future
      */
-    <T extends @Nullable Object> Future<T> watching(
+    <T extends @Nullable Object> Future<T> fromBlocking(
             java.util.concurrent.Future<? extends T> future);
 
     /**

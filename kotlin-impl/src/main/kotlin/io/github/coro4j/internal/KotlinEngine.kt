@@ -144,7 +144,7 @@ internal class KotlinEngine : Engine {
         StageJob<T>(current(), stage).begin()
 
     @Suppress("UNCHECKED_CAST")
-    override fun <T> watching(future: java.util.concurrent.Future<out T>): Future<T> =
+    override fun <T> fromBlocking(future: java.util.concurrent.Future<out T>): Future<T> =
         when (future) {
             is FutureHandle<*> -> future as Future<T>
             is CompletionStage<*> -> from(future as CompletionStage<out T>)
@@ -156,7 +156,7 @@ internal class KotlinEngine : Engine {
     /** Runs [watcher] on a thread of its own. */
     fun watch(watcher: Runnable) {
         if (pool !is GrowingPool) return pool.execute(watcher)
-        DaemonThreads.start("coro4j-watching-${watchers.incrementAndGet()}", watcher)
+        DaemonThreads.start("coro4j-from-blocking-${watchers.incrementAndGet()}", watcher)
     }
 
     override fun <T> gather(children: List<Future<out T>>): Gather<T> =

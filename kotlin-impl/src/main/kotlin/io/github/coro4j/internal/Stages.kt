@@ -106,9 +106,9 @@ internal class StageJob<T>(scope: ScopeImpl, stage: CompletionStage<out T>) :
 }
 
 /**
- * The future of `Future.watching`. A future of the JDK does not report its end, so a thread blocks
- * in its `get`. That thread serves only this job, so no interrupt reaches other work (R5), and no
- * pool lacks a thread.
+ * The future of `Future.fromBlocking`. A future of the JDK does not report its end, so a thread
+ * blocks in its `get`. That thread serves only this job, so no interrupt reaches other work (R5),
+ * and no pool lacks a thread.
  */
 internal class WatchJob<T>(scope: ScopeImpl, source: Future<out T>) :
     ForeignJob<T, Future<out T>>(scope, source), Runnable {

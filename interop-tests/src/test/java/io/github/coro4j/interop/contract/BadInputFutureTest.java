@@ -73,7 +73,7 @@ class BadInputFutureTest {
                         new Bad("exception", () -> Future.failed(null)),
                         new Bad("reason", () -> Future.cancelled(null)),
                         new Bad("stage", () -> Future.from(null)),
-                        new Bad("future", () -> Future.watching(null)),
+                        new Bad("future", () -> Future.fromBlocking(null)),
                         new Bad("exception", () -> promise.fail(null)),
                         new Bad("body", () -> Task.start(null)),
                         new Bad("body", () -> Task.start("name", null)),

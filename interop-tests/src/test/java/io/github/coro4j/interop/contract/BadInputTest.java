@@ -106,7 +106,7 @@ class BadInputTest {
                     () -> Gather.of(user, null));
             saysNull(
                     "future must not be null; Future.completed(null) is a future of null",
-                    () -> Future.watching(null));
+                    () -> Future.fromBlocking(null));
             gate.open();
             assertEquals("Ann", user.join());
         }

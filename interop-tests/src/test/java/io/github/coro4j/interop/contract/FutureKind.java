@@ -91,11 +91,11 @@ enum FutureKind {
                     UnaryOperator.identity());
         }
     },
-    WATCHING {
+    FROM_BLOCKING {
         @Override
         Hand in(TaskScope scope) {
             ByHand jdk = new ByHand();
-            Future<Object> future = inside(scope, () -> Future.watching(jdk));
+            Future<Object> future = inside(scope, () -> Future.fromBlocking(jdk));
             return new Hand(future, future, jdk::set, jdk::setException, UnaryOperator.identity());
         }
     },

@@ -165,7 +165,7 @@ class InteropDocTest {
         ExecutorService legacyPool = Executors.newSingleThreadExecutor();
         try (TaskScope scope = leaks.open("page")) {
             // region The future of an ExecutorService
-            Future<String> report = Future.watching(legacyPool.submit(() -> load()));
+            Future<String> report = Future.fromBlocking(legacyPool.submit(() -> load()));
             // endregion
             assertEquals("page", report.join());
             // region An ExecutorService

@@ -126,10 +126,10 @@ class JavadocExamplesTest {
     }
 
     @Test
-    void watching() {
+    void fromBlocking() {
         ExecutorService legacyPool = Executors.newSingleThreadExecutor();
-        // region watching
-        Future<Report> report = Future.watching(legacyPool.submit(() -> render()));
+        // region fromBlocking
+        Future<Report> report = Future.fromBlocking(legacyPool.submit(() -> render()));
         // endregion
         assertEquals(new Report("rendered"), report.join());
         legacyPool.shutdown();

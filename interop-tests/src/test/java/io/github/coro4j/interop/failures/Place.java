@@ -74,7 +74,7 @@ enum Place {
                         }
                     };
             task.run();
-            return Future.watching(task);
+            return Future.fromBlocking(task);
         }
     },
     MAP {

@@ -180,7 +180,7 @@ class EndedKeepsNothingTest {
                 (scope, d) -> {
                     var given = d.add("future", new FutureTask<Object>(() -> 1));
                     given.run();
-                    return ended(Future.watching(given));
+                    return ended(Future.fromBlocking(given));
                 }),
         SUBMITTED(
                 (scope, d) -> {

@@ -149,7 +149,7 @@ class EngineLookupTest {
                 @Override public <T> Future<T> failed(Throwable exception) { throw asked(); }
                 @Override public <T> Future<T> cancelled(String reason) { throw asked(); }
                 @Override public <T> Future<T> from(CompletionStage<? extends T> stage) { throw asked(); }
-                @Override public <T> Future<T> watching(java.util.concurrent.Future<? extends T> future) { throw asked(); }
+                @Override public <T> Future<T> fromBlocking(java.util.concurrent.Future<? extends T> future) { throw asked(); }
                 @Override public <T> Gather<T> gather(List<Future<? extends T>> children) { throw asked(); }
                 @Override public <K, T> io.github.coro4j.KeyedGather<K, T> keyedGather(List<K> keys, List<Future<? extends T>> children) { throw asked(); }
             }

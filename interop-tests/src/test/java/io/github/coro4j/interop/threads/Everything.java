@@ -96,7 +96,7 @@ public final class Everything implements Runnable {
         followed.join();
         scope.start(() -> this).toCompletableFuture().join();
         FutureTask<Object> blocking = new FutureTask<>(() -> this);
-        Future<Object> watched = Future.watching(blocking);
+        Future<Object> watched = Future.fromBlocking(blocking);
         blocking.run();
         watched.join();
         ExecutorService view = scope.asExecutorService();

@@ -124,7 +124,7 @@ class OwnThreadsTest {
             group.join();
             Task.sleep(Duration.ofMillis(1)).join();
             FutureTask<Integer> blocking = new FutureTask<>(() -> 1);
-            Future<Integer> watched = Future.watching(blocking);
+            Future<Integer> watched = Future.fromBlocking(blocking);
             for (Thread thread : Thread.getAllStackTraces().keySet()) {
                 if (thread.getName().startsWith("coro4j-")) {
                     thread.interrupt();

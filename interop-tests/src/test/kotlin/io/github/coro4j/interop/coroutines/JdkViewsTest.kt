@@ -125,7 +125,7 @@ class JdkViewsTest {
     @Test
     fun `a future of the JDK is watched`() {
         val task = FutureTask<String?> { null }
-        val future: Future<String?> = Future.watching(task)
+        val future: Future<String?> = Future.fromBlocking(task)
         task.run()
         assertEquals(null, future.join())
     }

@@ -32,8 +32,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Future.watching: follows a future of the JDK. FutureKind has it among all others. */
-class WatchingTest {
+/** Future.fromBlocking: follows a future of the JDK. FutureKind has it among all others. */
+class FromBlockingTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     private final ExecutorService pool = Executors.newFixedThreadPool(2);
@@ -47,7 +47,7 @@ class WatchingTest {
     void aValueArrives() {
         Gate gate = new Gate();
         Future<String> future =
-                Future.watching(
+                Future.fromBlocking(
                         pool.submit(
                                 () -> {
                                     gate.pass();
@@ -56,8 +56,8 @@ class WatchingTest {
         assertFalse(future.isDone());
         gate.open();
         assertEquals("value", future.join());
-        assertNull(Future.<Object>watching(pool.submit(() -> null)).join());
-        assertEquals(7, Future.watching(ForkJoinPool.commonPool().submit(() -> 7)).join());
+        assertNull(Future.<Object>fromBlocking(pool.submit(() -> null)).join());
+        assertEquals(7, Future.fromBlocking(ForkJoinPool.commonPool().submit(() -> 7)).join());
     }
 
     @Test
@@ -82,7 +82,7 @@ class WatchingTest {
                             }
                         });
         gate.awaitReached();
-        Future<Object> future = Future.watching(theirs);
+        Future<Object> future = Future.fromBlocking(theirs);
 
         assertTrue(future.cancel("not needed"));
 
@@ -103,7 +103,7 @@ class WatchingTest {
                         return super.cancel(mayInterrupt);
                     }
                 };
-        Future.watching(theirs).cancel(false);
+        Future.fromBlocking(theirs).cancel(false);
         TaskScope.global().join(); // waits until it is passed on
         trail.assertSteps("cancel(false)");
         assertTrue(theirs.isCancelled());
@@ -119,7 +119,7 @@ class WatchingTest {
                             return null;
                         });
         gate.awaitReached();
-        Future<Object> future = Future.watching(theirs);
+        Future<Object> future = Future.fromBlocking(theirs);
         theirs.cancel(true);
         assertInstanceOf(Outcome.Cancelled.class, future.joinOutcome());
         gate.open();
@@ -128,7 +128,7 @@ class WatchingTest {
     @Test
     void oneOfOursIsItselfAndAStageIsFollowedWithoutAThread() {
         Task<String> task = Task.start(() -> "value");
-        assertSame(task, Future.watching(task));
+        assertSame(task, Future.fromBlocking(task));
         assertEquals("value", task.join());
 
         CompletableFuture<String> stage =
@@ -138,7 +138,7 @@ class WatchingTest {
                         throw new AssertionError("nobody has to wait for it");
                     }
                 };
-        Future<String> future = Future.watching(stage);
+        Future<String> future = Future.fromBlocking(stage);
         stage.complete("value");
         assertEquals("value", future.join());
     }
@@ -147,7 +147,7 @@ class WatchingTest {
     void aDoneFutureNeedsNoThread() throws Exception {
         Followed theirs = new Followed();
         theirs.set("value");
-        Future<String> future = Future.watching(theirs);
+        Future<String> future = Future.fromBlocking(theirs);
         assertTrue(future.isDone());
         assertEquals("value", future.result());
         assertSame(Thread.currentThread(), theirs.reader);
@@ -155,19 +155,19 @@ class WatchingTest {
         Followed picky = new Followed(); // as some that look at the flag first
         picky.set("value");
         Thread.currentThread().interrupt();
-        assertEquals("value", Future.watching(picky).result());
+        assertEquals("value", Future.fromBlocking(picky).result());
         assertTrue(Thread.interrupted(), "the caller's flag was lost");
     }
 
     @Test
     void theWatcherIsADaemonOfTheEngine() {
         Followed theirs = new Followed();
-        Future<String> future = Future.watching(theirs);
+        Future<String> future = Future.fromBlocking(theirs);
         theirs.awaitReader();
         assertTrue(theirs.reader.isDaemon());
         if (Runtime.version().feature() < 24) {
             assertTrue(
-                    theirs.reader.getName().startsWith("coro4j-watching-"),
+                    theirs.reader.getName().startsWith("coro4j-from-blocking-"),
                     theirs.reader.getName());
         }
         theirs.set("value");
@@ -184,7 +184,7 @@ class WatchingTest {
                         return false;
                     }
                 };
-        Future<String> future = Future.watching(theirs);
+        Future<String> future = Future.fromBlocking(theirs);
         theirs.awaitReader();
         assertTrue(future.cancel("not needed"));
         theirs.interrupted.await();
@@ -218,7 +218,7 @@ class WatchingTest {
                     }
                 };
         try (TaskScope scope = leaks.open("page")) {
-            Future<String> future = scope.start(() -> Future.watching(theirs)).join();
+            Future<String> future = scope.start(() -> Future.fromBlocking(theirs)).join();
             theirs.awaitReader();
             future.cancel("not needed");
         }
@@ -234,7 +234,7 @@ class WatchingTest {
         Followed theirs = new Followed();
         Future<String> future;
         try (TaskScope scope = leaks.open("page")) {
-            future = scope.start(() -> Future.watching(theirs)).join();
+            future = scope.start(() -> Future.fromBlocking(theirs)).join();
             theirs.awaitReader();
         }
         assertFalse(future.isDone());
@@ -248,7 +248,7 @@ class WatchingTest {
         IOException broken = new IOException("broken");
         try (TaskScope scope = leaks.open("page")) {
             Future<String> future =
-                    scope.start(() -> Future.<String>watching(throwing(broken))).join();
+                    scope.start(() -> Future.<String>fromBlocking(throwing(broken))).join();
             Hand.awaitDone(future);
         }
         List<FailureReport> reports = leaks.takeReports();
@@ -268,8 +268,8 @@ class WatchingTest {
         gate.awaitReached();
         Future<String> first =
                 Gather.of(
-                                Future.watching(slow),
-                                Future.<String>watching(pool.submit(() -> "quick")))
+                                Future.fromBlocking(slow),
+                                Future.<String>fromBlocking(pool.submit(() -> "quick")))
                         .firstSuccess();
         assertEquals("quick", first.join());
         TaskScope.global().join(); // waits until it is passed on
@@ -284,7 +284,7 @@ class WatchingTest {
                     (race, random) -> {
                         Followed theirs = new Followed();
                         Future<String> future =
-                                scope.start(() -> Future.<String>watching(theirs)).join();
+                                scope.start(() -> Future.<String>fromBlocking(theirs)).join();
                         List<Boolean> answers =
                                 race.run(
                                         random,
@@ -304,7 +304,8 @@ class WatchingTest {
     void r3_aNullIsNamed() {
         assertEquals(
                 "future must not be null; Future.completed(null) is a future of null",
-                assertThrows(NullPointerException.class, () -> Future.watching(null)).getMessage());
+                assertThrows(NullPointerException.class, () -> Future.fromBlocking(null))
+                        .getMessage());
     }
 
     private <T> java.util.concurrent.Future<T> throwing(Exception exception) {
@@ -315,7 +316,7 @@ class WatchingTest {
     }
 
     private static Throwable endOf(java.util.concurrent.Future<?> theirs) {
-        return Future.watching(theirs).joinOutcome().exceptionOrNull();
+        return Future.fromBlocking(theirs).joinOutcome().exceptionOrNull();
     }
 
     /** Ends by hand, and knows who waits for it. */
