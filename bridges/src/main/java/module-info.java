@@ -1,4 +1,4 @@
-/** Futures of other libraries to and from those of Coro4j, and carriers of what other libraries keep on a thread. */
+/** Futures of other libraries to and from those of Coro4j, and propagators of what other libraries keep on a thread. */
 module io.github.coro4j.bridges {
     requires static com.google.common;
     requires static context.propagation;
@@ -11,8 +11,8 @@ module io.github.coro4j.bridges {
 
     exports io.github.coro4j.bridges;
 
-    provides io.github.coro4j.ContextCarrier with
-            io.github.coro4j.bridges.MdcCarrier,
-            io.github.coro4j.bridges.OpenTelemetryCarrier,
-            io.github.coro4j.bridges.MicrometerCarrier;
+    provides io.github.coro4j.ContextPropagator with
+            io.github.coro4j.bridges.MdcPropagator,
+            io.github.coro4j.bridges.OpenTelemetryPropagator,
+            io.github.coro4j.bridges.MicrometerPropagator;
 }

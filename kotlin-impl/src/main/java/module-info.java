@@ -8,7 +8,7 @@ module io.github.coro4j {
 
     exports io.github.coro4j.coroutines;
 
-    uses io.github.coro4j.ContextCarrier;
+    uses io.github.coro4j.ContextPropagator;
     uses io.github.coro4j.TaskListener;
 
     provides io.github.coro4j.spi.Engine with

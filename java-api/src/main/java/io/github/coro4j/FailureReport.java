@@ -41,10 +41,10 @@ public record FailureReport(Kind kind, String type, String name, Throwable excep
         /** A {@link TaskListener} threw while it observed a step; nothing else is affected. */
         LISTENER_FAILED(": a task listener threw"),
         /**
-         * A {@link ContextCarrier} threw when it put back what the thread had held; or, around a callback, when it was to
+         * A {@link ContextPropagator} threw when it put back what the thread had held; or, around a callback, when it was to
          * put in place what was captured. The body or callback has run.
          */
-        CARRIER_FAILED(": a context carrier threw"),
+        PROPAGATOR_FAILED(": a context propagator threw"),
         /**
          * {@link Thread#interrupt()} threw when the engine interrupted a cancelled body, for example because a channel
          * could not be closed. The body is cancelled, but may still be blocked.

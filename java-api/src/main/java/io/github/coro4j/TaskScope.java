@@ -337,7 +337,7 @@ public interface TaskScope extends AutoCloseable {
         private @Nullable FailureListener failureListener;
         private @Nullable TaskListener taskListener;
         private @Nullable Duration deadline;
-        private List<ContextCarrier> carriers = List.of();
+        private List<ContextPropagator> propagators = List.of();
 
         private Builder() {}
 
@@ -444,26 +444,29 @@ public interface TaskScope extends AutoCloseable {
         }
 
         /**
-         * Adds a carrier of what threads hold, to the carriers of the enclosing scope and those that
+         * Adds a propagator of what threads hold, to the propagators of the enclosing scope and those that
          * {@link java.util.ServiceLoader} finds. May be called several times; equal ones count once.
          *
-         * @param carrier what to carry to the bodies and callbacks of this scope, and of those opened inside it
+         * @param propagator what propagates context to the bodies and callbacks of this scope, and of those opened inside it
          * @return this
-         * @throws NullPointerException if {@code carrier} is null
+         * @throws NullPointerException if {@code propagator} is null
          * @throws IllegalArgumentException if it says that it is not available
          */
-        public Builder carry(ContextCarrier carrier) {
-            Arguments.notNull(carrier, "carrier", "leave carry() out to add none of your own");
-            if (!carrier.isAvailable()) {
+        public Builder contextPropagator(ContextPropagator propagator) {
+            Arguments.notNull(
+                    propagator,
+                    "propagator",
+                    "leave contextPropagator() out to add none of your own");
+            if (!propagator.isAvailable()) {
                 throw new IllegalArgumentException(
-                        "carrier is a "
-                                + carrier.getClass().getName()
+                        "propagator is a "
+                                + propagator.getClass().getName()
                                 + ", which says that it is not available; add the library that it is for, "
-                                + "or leave carry() out");
+                                + "or leave contextPropagator() out");
             }
-            List<ContextCarrier> all = new ArrayList<>(carriers);
-            all.add(carrier);
-            carriers = List.copyOf(all);
+            List<ContextPropagator> all = new ArrayList<>(propagators);
+            all.add(propagator);
+            propagators = List.copyOf(all);
             return this;
         }
 
@@ -483,7 +486,7 @@ public interface TaskScope extends AutoCloseable {
                                     failureListener,
                                     taskListener,
                                     deadline,
-                                    carriers));
+                                    propagators));
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.github.coro4j.spi;
 
-import io.github.coro4j.ContextCarrier;
+import io.github.coro4j.ContextPropagator;
 import io.github.coro4j.FailureListener;
 import io.github.coro4j.TaskListener;
 import java.time.Duration;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param failureListener the listener for failures that would otherwise vanish
  * @param taskListener the listener for the steps of bodies
  * @param deadline when the scope is cancelled, from its opening on
- * @param carriers what is carried, beside what the enclosing scope and the engine carry
+ * @param contextPropagators what propagates context, beside the propagators of the enclosing scope and the engine
  */
 public record ScopeSettings(
         String name,
@@ -26,7 +26,7 @@ public record ScopeSettings(
         @Nullable FailureListener failureListener,
         @Nullable TaskListener taskListener,
         @Nullable Duration deadline,
-        List<ContextCarrier> carriers) {
+        List<ContextPropagator> contextPropagators) {
 
     /**
      * Settings that leave all to the enclosing scope, or to the engine.

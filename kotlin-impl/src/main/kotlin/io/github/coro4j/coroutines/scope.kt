@@ -2,7 +2,7 @@
 
 package io.github.coro4j.coroutines
 
-import io.github.coro4j.ContextCarrier
+import io.github.coro4j.ContextPropagator
 import io.github.coro4j.FailureListener
 import io.github.coro4j.Task
 import io.github.coro4j.TaskScope
@@ -109,8 +109,8 @@ public fun <T> TaskScope.task(
  *   `Dispatchers.Main.asExecutor()`
  * @param failureListener receives the failures that no code has read; if null, the listener of the
  *   enclosing task's scope, or a listener that logs
- * @param carriers what to carry, in addition to what the enclosing task's scope and the engine
- *   carry
+ * @param contextPropagators what propagates context, in addition to the propagators of the
+ *   enclosing task's scope and the engine
  * @throws IllegalArgumentException if [name] is blank
  * @throws IllegalStateException inside a task whose scope is closed, or if scopes are nested too
  *   deeply
@@ -121,14 +121,22 @@ public fun CoroutineScope.asTaskScope(
     executor: Executor? = null,
     callbackExecutor: Executor? = null,
     failureListener: FailureListener? = null,
-    carriers: List<ContextCarrier> = emptyList(),
+    contextPropagators: List<ContextPropagator> = emptyList(),
 ): TaskScope {
     if (name != null)
         requireName(name) { "no scope was made; leave the name out for that of the coroutine" }
     val called =
         name ?: coroutineContext[CoroutineName]?.name?.takeIf { it.isNotBlank() } ?: "scope"
     val settings =
-        ScopeSettings(called, executor, callbackExecutor, failureListener, null, null, carriers)
+        ScopeSettings(
+            called,
+            executor,
+            callbackExecutor,
+            failureListener,
+            null,
+            null,
+            contextPropagators,
+        )
     val engine = engine()
     val around = coroutineContext[TaskElement]?.job?.scope?.takeIf { it !== engine.global }
     val outside = Outside(coroutineContext)

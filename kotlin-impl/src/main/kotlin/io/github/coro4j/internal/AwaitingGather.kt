@@ -136,7 +136,7 @@ internal class AwaitingGather<T, R>(
 
     override fun afterCompletion(state: Any?) {
         super.afterCompletion(state)
-        forgetCarried()
+        forgetContext()
         leaveMembers()
     }
 

@@ -23,10 +23,10 @@ internal abstract class BodyJob<T>(owner: Owner) : WorkJob<T>(owner), Runnable {
     /**
      * Makes the body run with [captured] in place. Call it before another thread can see this job.
      */
-    fun carryUnshared(captured: Any) = putSlot(Carried(captured, slot))
+    fun addContextUnshared(captured: Any) = putSlot(BodyWithContext(captured, slot))
 
-    private fun callCarried(body: Carried): T =
-        scope.carriers!!.around(body.captured, this) { call(body.body) }
+    private fun callInContext(body: BodyWithContext): T =
+        scope.propagators!!.around(body.captured, this) { call(body.body) }
 
     /** Handles the return of the body. The phase is ENDED. */
     protected open fun returned(value: T) = succeed(value)
@@ -122,7 +122,9 @@ internal abstract class BodyJob<T>(owner: Owner) : WorkJob<T>(owner), Runnable {
         if (begun) {
             try {
                 listeners?.begun(this)
-                value = runner.aside { if (body is Carried) callCarried(body) else call(body) }
+                value = runner.aside {
+                    if (body is BodyWithContext) callInContext(body) else call(body)
+                }
             } catch (e: Throwable) {
                 failure = e
                 // Other bodies may fill the heap at the same time, and kotlinx cannot resume an end

@@ -193,7 +193,7 @@ internal class Callbacks(private val job: FutureJob<*>) {
         private fun call(callback: Consumer<Future<*>>, runner: Runner?) {
             runner?.noteBegin()
             try {
-                if (callback is CarriedCallback) callCarried(callback)
+                if (callback is CallbackWithContext) callInContext(callback)
                 else callback.accept(job.handle())
             } catch (e: Throwable) {
                 job.scope.report(FailureReport.Kind.CALLBACK_FAILED, job, e)
@@ -201,8 +201,8 @@ internal class Callbacks(private val job: FutureJob<*>) {
             clearInterrupt(runner)
         }
 
-        private fun callCarried(callback: CarriedCallback) =
-            job.scope.carriers!!.aroundCallback(callback.captured, job) {
+        private fun callInContext(callback: CallbackWithContext) =
+            job.scope.propagators!!.aroundCallback(callback.captured, job) {
                 callback.accept(job.handle())
             }
 
@@ -237,7 +237,7 @@ internal class Callbacks(private val job: FutureJob<*>) {
 
         fun isFor(other: Consumer<*>): Boolean {
             val mine = callback
-            val given = if (mine is CarriedCallback) mine.callback else mine
+            val given = if (mine is CallbackWithContext) mine.callback else mine
             if (given === other) return true
             // Calls `equals` of the given callback only. It may throw for a callback of another
             // class; then the two are not equal.
@@ -281,7 +281,7 @@ internal class Callbacks(private val job: FutureJob<*>) {
 }
 
 /** A callback, and what was captured where it was added. */
-internal class CarriedCallback(@JvmField val captured: Any, callback: Consumer<*>) :
+internal class CallbackWithContext(@JvmField val captured: Any, callback: Consumer<*>) :
     Consumer<Future<*>> {
     @Suppress("UNCHECKED_CAST") @JvmField val callback = callback as Consumer<Future<*>>
 

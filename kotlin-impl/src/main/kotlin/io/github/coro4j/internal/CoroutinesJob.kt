@@ -38,8 +38,8 @@ internal class CoroutinesJob(scope: ScopeImpl, context: CoroutineContext) :
     override val listeners: Listeners?
         get() = null
 
-    override fun couldNotCarry(exception: Throwable) =
-        scope.report(FailureReport.Kind.CARRIER_FAILED, this, exception)
+    override fun couldNotInstallContext(exception: Throwable) =
+        scope.report(FailureReport.Kind.PROPAGATOR_FAILED, this, exception)
 
     override fun couldNotRun(exception: Throwable, context: CoroutineContext) =
         scope.coroutineFailed(context, exception)

@@ -30,7 +30,7 @@ internal abstract class DerivedJob<S, T>(
         from.whileItsScopeIsOpen(verb) {
             label = derivedName(from, verb)
             // The slot holds what was captured until there is a body to wrap.
-            scope.carriers?.let { putSlot(it.capture { notDerived(from) }) }
+            scope.propagators?.let { putSlot(it.capture { notDerived(from) }) }
             from.watch(this)
         }
         return handle()
@@ -53,7 +53,7 @@ internal abstract class DerivedJob<S, T>(
             return
         }
         val captured = slot
-        slot = if (captured == null) given.value else Carried(captured, given.value)
+        slot = if (captured == null) given.value else BodyWithContext(captured, given.value)
         if (!scope.tryList(this)) {
             val why = "${scope.toLabel()} was closed before it could begin"
             if (advance(NEW, ENDED)) endWith(TaskCancelledException(name(), why))

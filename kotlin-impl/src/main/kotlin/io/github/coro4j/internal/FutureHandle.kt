@@ -158,8 +158,8 @@ internal open class FutureHandle<T>(@Transient @JvmField val job: FutureJob<T>) 
     }
 
     private fun added(callback: Consumer<in Future<T>>, executor: Executor): Registration {
-        val captured = job.scope.carriers?.capture { notAdded() }
-        val added = if (captured == null) callback else CarriedCallback(captured, callback)
+        val captured = job.scope.propagators?.capture { notAdded() }
+        val added = if (captured == null) callback else CallbackWithContext(captured, callback)
         return job.callbacks().add(added, executor)
     }
 

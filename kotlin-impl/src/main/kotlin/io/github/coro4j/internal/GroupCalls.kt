@@ -78,7 +78,7 @@ internal class GroupCalls<T, R>(
         try {
             val progress =
                 GatherProgress(done, failed, running, group.size.toLong(), member.handle())
-            group.carryingCallback { listener!!.progressed(progress) }
+            group.callbackInContext { listener!!.progressed(progress) }
         } catch (e: Throwable) {
             reportThrown(e)
         }
@@ -91,7 +91,7 @@ internal class GroupCalls<T, R>(
         if (group.isCancelled || policy.hasAnswered) return
         try {
             val place = placeOf(member)
-            val verdict = group.carrying(group) { policy.tell(place, member) }
+            val verdict = group.inContext(group) { policy.tell(place, member) }
             if (verdict == Verdict.GO_ON) return
             policy.hasAnswered = true
             group.decide(member, verdict)

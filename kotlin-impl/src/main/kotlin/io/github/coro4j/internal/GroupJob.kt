@@ -82,12 +82,12 @@ internal abstract class GroupJob<T, R>(
 
     /**
      * What the thread that called the policy held, captured once for all user code of the group;
-     * null if nothing is carried.
+     * null if no context is propagated.
      */
     @Volatile
-    private var carried: Any? =
+    private var capturedContext: Any? =
         if (hasBodies || settings.progress != null || policy is UserPolicy)
-            owner.scope.carriers?.capture {
+            owner.scope.propagators?.capture {
                 val which = settings.name?.let { Label.of("gather", it) } ?: "a gather"
                 "${policy.verb} of $which was not called in ${owner.scope.toLabel()}"
             }
@@ -147,23 +147,23 @@ internal abstract class GroupJob<T, R>(
     protected val showsUnbegun: Boolean
         get() = policy.showsUnbegun
 
-    // ---- what is carried
+    // ---- captured context
 
     /** Runs [code] of the user with what was captured, for the body of [whose]. */
-    inline fun <V> carrying(whose: FutureJob<*>, code: () -> V): V {
-        val captured = carried ?: return code()
-        return owner.scope.carriers!!.around(captured, whose, code)
+    inline fun <V> inContext(whose: FutureJob<*>, code: () -> V): V {
+        val captured = capturedContext ?: return code()
+        return owner.scope.propagators!!.around(captured, whose, code)
     }
 
-    /** Runs a callback with what was captured. It runs even if a carrier throws. */
-    inline fun carryingCallback(callback: () -> Unit) {
-        val captured = carried ?: return callback()
-        owner.scope.carriers!!.aroundCallback(captured, this, callback)
+    /** Runs a callback with what was captured. It runs even if a propagator throws. */
+    inline fun callbackInContext(callback: () -> Unit) {
+        val captured = capturedContext ?: return callback()
+        owner.scope.propagators!!.aroundCallback(captured, this, callback)
     }
 
     /** Releases what was captured, once no user code of the group runs any more. */
-    protected fun forgetCarried() {
-        carried = null
+    protected fun forgetContext() {
+        capturedContext = null
     }
 
     // ---- time
@@ -289,7 +289,7 @@ internal abstract class GroupJob<T, R>(
         if (isCancelled) return endWith(getCancellationException())
         val value =
             try {
-                if (policy is UserPolicy) carrying(this) { policy.value(decider, all) }
+                if (policy is UserPolicy) inContext(this) { policy.value(decider, all) }
                 else policy.value(decider, all)
             } catch (e: Throwable) {
                 return failWith(e) // thrown by a policy of the user

@@ -41,7 +41,7 @@ internal class KotlinEngine : Engine {
     /** Runs work that must not queue behind bodies (R33). */
     val duties: Duties = timer.duties
     val taskListeners = Listeners.find()
-    val carriers = Carriers.find()
+    val propagators = ContextPropagators.find()
 
     /** Numbers the bodies that task listeners observe. */
     val bodiesSeen = AtomicLong()

@@ -105,7 +105,7 @@ internal class LimitedGather<T, R>(
         if (items is Stored) {
             start(next(items) ?: return true)
         } else {
-            val job = FeedJob(this) { carrying(feed!!, ::read) }
+            val job = FeedJob(this) { inContext(feed!!, ::read) }
             feed = job
             add(job)
             cancelIfStopping(job)

@@ -37,10 +37,10 @@ internal abstract class OwnedGather<T, R>(
     override fun nameOf(job: FutureJob<*>): String = "${name()}[${(job as ItemJob<*>).index}]"
 
     fun apply(item: Any, child: ItemJob<T>): T {
-        if (running == null) return carrying(child) { body!!.apply(item) }
+        if (running == null) return inContext(child) { body!!.apply(item) }
         running.incrementAndGet()
         try {
-            return carrying(child) { body!!.apply(item) }
+            return inContext(child) { body!!.apply(item) }
         } finally {
             running.decrementAndGet()
         }
@@ -61,7 +61,7 @@ internal abstract class OwnedGather<T, R>(
                 scope.ended(this)
                 // Code that keeps the value must not keep what the bodies captured.
                 body = null
-                forgetCarried()
+                forgetContext()
                 forgetChildren()
             }
         }

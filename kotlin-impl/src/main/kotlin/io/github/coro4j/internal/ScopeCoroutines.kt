@@ -60,8 +60,8 @@ internal class ScopeCoroutines(private val scope: ScopeImpl, outside: CoroutineC
 
     /** The coroutine scope, always the same object. */
     val coroutineScope: CoroutineScope by lazy {
-        // Each coroutine gets a copy, with what the launching thread carries.
-        val element = TaskElement(scope.carriers, null)
+        // Each coroutine gets a copy, with the context of the launching thread.
+        val element = TaskElement(scope.propagators, null)
         val root =
             CoroutinesJob(
                 scope,

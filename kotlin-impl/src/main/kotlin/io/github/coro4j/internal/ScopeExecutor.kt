@@ -66,7 +66,7 @@ internal class ScopeExecutor(@get:JvmSynthetic override val scope: ScopeImpl) :
 
     private fun <J : SubmittedJob<*>> begin(job: J): J {
         refuseIfShutDown()
-        scope.carriers?.let { job.carryUnshared(it.capture(::notStarted)) }
+        scope.propagators?.let { job.addContextUnshared(it.capture(::notStarted)) }
         // No other thread can see the job yet, so these steps need no fence.
         job.queueUnshared()
         try {

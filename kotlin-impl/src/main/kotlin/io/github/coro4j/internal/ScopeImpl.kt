@@ -59,10 +59,13 @@ internal class ScopeImpl(
     @get:JvmSynthetic
     val taskListeners: Listeners? =
         Listeners.of(this, settings.taskListener, parent?.taskListeners, engine.taskListeners)
-    /** The context carriers, or null if there are none. */
+    /** The context propagators, or null if there are none. */
     @get:JvmSynthetic
-    val carriers: Carriers? =
-        Carriers.of(settings.carriers, if (parent != null) parent.carriers else engine.carriers)
+    val propagators: ContextPropagators? =
+        ContextPropagators.of(
+            settings.contextPropagators,
+            if (parent != null) parent.propagators else engine.propagators,
+        )
 
     /** When the scope was opened, by `System.nanoTime()`. */
     @get:JvmSynthetic val openedAt: Long = System.nanoTime()
@@ -197,7 +200,7 @@ internal class ScopeImpl(
     private fun <T> begin(job: TaskJob<T>): Task<T> {
         // No other thread can see the job yet, so these steps need no fence.
         val task = job.handleUnshared() as TaskHandle<T>
-        carriers?.let { job.carryUnshared(it.capture { notStarted(job.label) }) }
+        propagators?.let { job.addContextUnshared(it.capture { notStarted(job.label) }) }
         job.queueUnshared()
         list(job, "start a task")
         job.submit()
@@ -320,8 +323,8 @@ internal class ScopeImpl(
         callSite: CallSite?,
         body: suspend CoroutineScope.() -> T,
     ): Task<T> {
-        val captured = carriers?.capture { notStarted(name) }
-        val element = TaskElement(carriers, captured)
+        val captured = propagators?.capture { notStarted(name) }
+        val element = TaskElement(propagators, captured)
         val job = SuspendJob<T>(this, coroutines.contextFor(element, name, context), callSite)
         element.job = job
         job.label = name

@@ -69,8 +69,8 @@ internal abstract class CoroutineJob<T>(owner: Owner, context: CoroutineContext)
         return true
     }
 
-    /** Handles a failure to install what a thread carries for one of its coroutines (R27). */
-    abstract fun couldNotCarry(exception: Throwable)
+    /** Handles a failure to install captured context for one of its coroutines (R27). */
+    abstract fun couldNotInstallContext(exception: Throwable)
 
     /** Does nothing, because kotlinx has already cancelled the suspended coroutines. */
     override fun onCancelRequest(reason: String?, interrupt: Boolean) = Unit
@@ -141,7 +141,7 @@ internal class SuspendJob<T>(
         hasBegun = true
         try {
             listeners?.begun(this)
-            // A carrier could not install what the thread carries (R27).
+            // A propagator could not install the captured context (R27).
             if (isCancelled) throw getCancellationException()
             val value = body(this)
             // Store the value here, because kotlinx calls the engine only after the value can be
@@ -206,7 +206,7 @@ internal class SuspendJob<T>(
 
     override fun couldNotRun(exception: Throwable, context: CoroutineContext) = fail(exception)
 
-    override fun couldNotCarry(exception: Throwable) = fail(exception)
+    override fun couldNotInstallContext(exception: Throwable) = fail(exception)
 
     /** Fails with the first refusal. A dispatcher that refused once may refuse the clean-up too. */
     private fun fail(exception: Throwable) {

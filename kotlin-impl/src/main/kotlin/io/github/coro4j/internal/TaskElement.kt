@@ -10,7 +10,7 @@ import kotlinx.coroutines.Job
 
 /**
  * Makes a job the current one on each thread that runs one of its coroutines, and installs there
- * what the starting thread carried (R27).
+ * the context captured from the starting thread (R27).
  *
  * kotlinx 1.11.0 restores some updates late, twice or never. Late: an update by an operator such as
  * `flowOn` (#4755). Never: a part of a `withContext` whose coroutine was dispatched on the spot
@@ -18,11 +18,11 @@ import kotlinx.coroutines.Job
  * parts ([PartStack]). Ending a part first ends the parts above it, each once and on its own
  * thread.
  *
- * A launched coroutine carries what the launching thread held then, because kotlinx asks this
- * element for a copy.
+ * A launched coroutine has the context of the launching thread, because kotlinx asks this element
+ * for a copy.
  */
 @OptIn(DelicateCoroutinesApi::class, ExperimentalCoroutinesApi::class)
-internal class TaskElement(private val carriers: Carriers?, captured: Any?) :
+internal class TaskElement(private val propagators: ContextPropagators?, captured: Any?) :
     AbstractCoroutineContextElement(Key), CopyableThreadContextElement<TaskElement.Part> {
     /** Null in the root of a scope's coroutines, which get copies, and after the task's end. */
     @Volatile private var captured: Any? = captured
@@ -45,7 +45,7 @@ internal class TaskElement(private val carriers: Carriers?, captured: Any?) :
         val beneath: Beneath?,
         val wasInterrupted: Boolean,
         val flagWasOurs: Boolean,
-        val installed: Carriers.Installed?,
+        val installed: ContextPropagators.Installed?,
     ) {
         /** The part below this one on the stack of the same thread. */
         val under = runner.part
@@ -87,7 +87,7 @@ internal class TaskElement(private val carriers: Carriers?, captured: Any?) :
         runner.coroutine = engineJob(context[Job])
         runner.flagIsOurs = flagWasOurs && beneath == null
         if (isOwn(context)) (job as? SuspendJob<*>)?.runsOn(runner)
-        val installed = carriers?.let(::install)
+        val installed = propagators?.let(::install)
         val part =
             Part(
                 context,
@@ -120,11 +120,11 @@ internal class TaskElement(private val carriers: Carriers?, captured: Any?) :
         }
 
     /** Installs what was captured. Must not throw, because kotlinx would not end the coroutine. */
-    private fun install(carriers: Carriers): Carriers.Installed? =
+    private fun install(propagators: ContextPropagators): ContextPropagators.Installed? =
         try {
-            captured?.let { carriers.install(it, job) }
+            captured?.let { propagators.install(it, job) }
         } catch (e: Throwable) {
-            job.couldNotCarry(e)
+            job.couldNotInstallContext(e)
             null
         }
 
@@ -171,9 +171,9 @@ internal class TaskElement(private val carriers: Carriers?, captured: Any?) :
     }
 
     override fun copyForChild(): TaskElement {
-        val carriers = carriers ?: return this
-        val now = carriers.capture { "no coroutine was launched in ${job.toLabel()}" }
-        return TaskElement(carriers, now).also { it.job = job }
+        val propagators = propagators ?: return this
+        val now = propagators.capture { "no coroutine was launched in ${job.toLabel()}" }
+        return TaskElement(propagators, now).also { it.job = job }
     }
 
     override fun mergeForChild(overwritingElement: CoroutineContext.Element): CoroutineContext =

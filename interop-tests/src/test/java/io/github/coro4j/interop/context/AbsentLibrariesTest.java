@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.github.coro4j.ContextCarrier;
+import io.github.coro4j.ContextPropagator;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
-import io.github.coro4j.bridges.MdcCarrier;
-import io.github.coro4j.bridges.MicrometerCarrier;
-import io.github.coro4j.bridges.OpenTelemetryCarrier;
+import io.github.coro4j.bridges.MdcPropagator;
+import io.github.coro4j.bridges.MicrometerPropagator;
+import io.github.coro4j.bridges.OpenTelemetryPropagator;
 import io.github.coro4j.interop.NothingLeaks;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -19,33 +19,39 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** R27 without the libraries that carriers come along for; the POM keeps them from the class path of this test. */
+/** R27 without the libraries that propagators come along for; the POM keeps them from the class path of this test. */
 class AbsentLibrariesTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
-    static Stream<ContextCarrier> carriers() {
-        return Stream.of(new MdcCarrier(), new OpenTelemetryCarrier(), new MicrometerCarrier());
+    static Stream<ContextPropagator> propagators() {
+        return Stream.of(
+                new MdcPropagator(), new OpenTelemetryPropagator(), new MicrometerPropagator());
     }
 
     @ParameterizedTest
-    @MethodSource("carriers")
-    void r27_aCarrierWhoseLibraryIsNotThereIsLeftOut(ContextCarrier carrier) {
-        assertFalse(carrier.isAvailable());
+    @MethodSource("propagators")
+    void r27_aPropagatorWhoseLibraryIsNotThereIsLeftOut(ContextPropagator propagator) {
+        assertFalse(propagator.isAvailable());
         TaskScope.Builder builder = TaskScope.builder();
         assertEquals(
-                "carrier is a "
-                        + carrier.getClass().getName()
+                "propagator is a "
+                        + propagator.getClass().getName()
                         + ", which says that it is not available;"
-                        + " add the library that it is for, or leave carry() out",
-                assertThrows(IllegalArgumentException.class, () -> builder.carry(carrier))
+                        + " add the library that it is for, or leave contextPropagator() out",
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> builder.contextPropagator(propagator))
                         .getMessage());
     }
 
     @Test
     void r27_theyAreFoundAndNothingIsLogged() {
         assertEquals(
-                List.of(MdcCarrier.class, OpenTelemetryCarrier.class, MicrometerCarrier.class),
-                ServiceLoader.load(ContextCarrier.class).stream()
+                List.of(
+                        MdcPropagator.class,
+                        OpenTelemetryPropagator.class,
+                        MicrometerPropagator.class),
+                ServiceLoader.load(ContextPropagator.class).stream()
                         .map(ServiceLoader.Provider::type)
                         .toList());
         assertEquals("value", Task.start(() -> "value").join());

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.coro4j.ContextCarrier;
+import io.github.coro4j.ContextPropagator;
 import io.github.coro4j.Future;
 import io.github.coro4j.Promise;
 import io.github.coro4j.Registration;
@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** R27, for thread-locals that a scope was told to carry. */
+/** R27, for thread-locals that a scope was told to propagate. */
 class ContextTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
@@ -43,21 +43,21 @@ class ContextTest {
     }
 
     static Stream<Arguments> matrix() {
-        return CarryingMatrix.of(
+        return PropagationMatrix.of(
                 new HeldByThreadLocal(), new HeldByThreadLocal(new InheritableThreadLocal<>()));
     }
 
     @ParameterizedTest
     @MethodSource("matrix")
-    void r27_whatRunsForAThreadSeesWhatItHolds(Held held, Work work, Place place, String carried)
+    void r27_whatRunsForAThreadSeesWhatItHolds(Held held, Work work, Place place, String context)
             throws Exception {
-        CarryingMatrix.check(leaks, held, work, place, carried);
+        PropagationMatrix.check(leaks, held, work, place, context);
     }
 
     private TaskScope open() {
         return leaks.opened(
                 TaskScope.builder()
-                        .carry(ContextCarrier.of(tenant))
+                        .contextPropagator(ContextPropagator.of(tenant))
                         .failureListener(leaks.listener())
                         .open());
     }
@@ -65,7 +65,7 @@ class ContextTest {
     private TaskScope open(Executor executor) {
         return leaks.opened(
                 TaskScope.builder()
-                        .carry(ContextCarrier.of(tenant))
+                        .contextPropagator(ContextPropagator.of(tenant))
                         .executor(executor)
                         .failureListener(leaks.listener())
                         .open());
@@ -78,7 +78,7 @@ class ContextTest {
         try (TaskScope scope = open()) {
             allAtOnce(scope, threads, () -> tenant.set("left behind"));
         }
-        // Where nothing is carried a body sees what its thread holds.
+        // Where nothing is propagated a body sees what its thread holds.
         List<String> left = Collections.synchronizedList(new ArrayList<>());
         try (TaskScope plain = leaks.open("plain")) {
             allAtOnce(plain, threads, () -> left.add(tenant.get()));
@@ -195,10 +195,14 @@ class ContextTest {
     void r27_aBodyThatNeverBeginsHasNothingPutInPlace() {
         Trail trail = new Trail();
         Gate gate = new Gate();
-        ContextCarrier carrier = new Recording("tenant", trail);
+        ContextPropagator propagator = new Recording("tenant", trail);
         ExecutorService oneThread = Executors.newSingleThreadExecutor();
         try (TaskScope scope =
-                leaks.opened(TaskScope.builder().carry(carrier).executor(oneThread).open())) {
+                leaks.opened(
+                        TaskScope.builder()
+                                .contextPropagator(propagator)
+                                .executor(oneThread)
+                                .open())) {
             Task<Void> first = scope.launch(gate::pass);
             gate.awaitReached();
             Task<Void> second = scope.launch(() -> trail.add("body"));
@@ -212,19 +216,25 @@ class ContextTest {
     }
 
     @Test
-    void r27_carriersAddUpEachOnceAndCloseInReverse() {
+    void r27_propagatorsAddUpEachOnceAndCloseInReverse() {
         Trail trail = new Trail();
-        ContextCarrier a = new Recording("a", trail);
-        ContextCarrier b = new Recording("b", trail);
-        TaskScope outer = leaks.opened(TaskScope.builder().carry(a).carry(b).carry(a).open());
+        ContextPropagator a = new Recording("a", trail);
+        ContextPropagator b = new Recording("b", trail);
+        TaskScope outer =
+                leaks.opened(
+                        TaskScope.builder()
+                                .contextPropagator(a)
+                                .contextPropagator(b)
+                                .contextPropagator(a)
+                                .open());
         try (outer) {
             Promise<TaskScope> inner = Promise.create();
             outer.launch(
                             () ->
                                     inner.complete(
                                             TaskScope.builder()
-                                                    .carry(b)
-                                                    .carry(new Recording("c", trail))
+                                                    .contextPropagator(b)
+                                                    .contextPropagator(new Recording("c", trail))
                                                     .open()))
                     .join();
             trail.add("inner");
@@ -260,7 +270,7 @@ class ContextTest {
                         TaskScope.builder()
                                 .executor(Runnable::run)
                                 .callbackExecutor(Runnable::run)
-                                .carry(new Recording("tenant", trail))
+                                .contextPropagator(new Recording("tenant", trail))
                                 .open());
         try (scope) {
             Future<List<Integer>> all =
@@ -282,7 +292,7 @@ class ContextTest {
         TaskScope scope =
                 leaks.opened(
                         TaskScope.builder()
-                                .carry(ContextCarrier.of(local))
+                                .contextPropagator(ContextPropagator.of(local))
                                 .executor(oneThread)
                                 .open());
         try (scope) {

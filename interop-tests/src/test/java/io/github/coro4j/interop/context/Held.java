@@ -2,15 +2,15 @@ package io.github.coro4j.interop.context;
 
 import io.github.coro4j.TaskScope;
 
-/** Something that a thread holds, and that is carried: a text, or null for nothing. */
+/** Something that a thread holds, and that is propagated: a text, or null for nothing. */
 public interface Held {
 
     String get();
 
     void set(String text);
 
-    /** Has a scope carry it; nothing to do for what is found as a service. */
-    default TaskScope.Builder carriedBy(TaskScope.Builder builder) {
+    /** Has a scope propagate it; nothing to do for what is found as a service. */
+    default TaskScope.Builder propagatedBy(TaskScope.Builder builder) {
         return builder;
     }
 }

@@ -1,9 +1,9 @@
 package io.github.coro4j.interop.context;
 
-import io.github.coro4j.ContextCarrier;
+import io.github.coro4j.ContextPropagator;
 import io.github.coro4j.TaskScope;
 
-/** A thread-local that a scope was told to carry. */
+/** A thread-local that a scope was told to propagate. */
 final class HeldByThreadLocal implements Held {
     private final ThreadLocal<String> local;
 
@@ -26,8 +26,8 @@ final class HeldByThreadLocal implements Held {
     }
 
     @Override
-    public TaskScope.Builder carriedBy(TaskScope.Builder builder) {
-        return builder.carry(ContextCarrier.of(local));
+    public TaskScope.Builder propagatedBy(TaskScope.Builder builder) {
+        return builder.contextPropagator(ContextPropagator.of(local));
     }
 
     @Override

@@ -1,10 +1,10 @@
 package io.github.coro4j.interop.context;
 
-import io.github.coro4j.ContextCarrier;
+import io.github.coro4j.ContextPropagator;
 import io.github.coro4j.interop.Trail;
 
-/** Carries nothing, and notes when it is called. */
-final class Recording implements ContextCarrier {
+/** Propagates nothing, and notes when it is called. */
+final class Recording implements ContextPropagator {
     private final String name;
     private final Trail trail;
 

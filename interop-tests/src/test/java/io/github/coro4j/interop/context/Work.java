@@ -314,7 +314,7 @@ public enum Work {
         this.looks = looks;
     }
 
-    /** Starts it, or adds it, on the calling thread, which holds what is to be carried. */
+    /** Starts it, or adds it, on the calling thread, which holds what is to be propagated. */
     abstract void run(Bench bench) throws Exception;
 
     int looks() {

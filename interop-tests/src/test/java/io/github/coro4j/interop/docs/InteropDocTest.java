@@ -3,7 +3,7 @@ package io.github.coro4j.interop.docs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import io.github.coro4j.ContextCarrier;
+import io.github.coro4j.ContextPropagator;
 import io.github.coro4j.Future;
 import io.github.coro4j.Outcome;
 import io.github.coro4j.Promise;
@@ -188,7 +188,7 @@ class InteropDocTest {
         // region A thread-local of your own
         ThreadLocal<String> tenant = new ThreadLocal<>();
         TaskScope.Builder builder =
-                TaskScope.builder().name("page").carry(ContextCarrier.of(tenant));
+                TaskScope.builder().name("page").contextPropagator(ContextPropagator.of(tenant));
         // endregion
         try (TaskScope scope = leaks.opened(builder.open())) {
             tenant.set("acme");

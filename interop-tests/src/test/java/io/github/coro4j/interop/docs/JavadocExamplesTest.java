@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.coro4j.Combination;
-import io.github.coro4j.ContextCarrier;
+import io.github.coro4j.ContextPropagator;
 import io.github.coro4j.Future;
 import io.github.coro4j.Gather;
 import io.github.coro4j.GatherPolicy;
@@ -247,10 +247,11 @@ class JavadocExamplesTest {
     }
 
     @Test
-    void contextCarrier() {
-        // region ContextCarrier
+    void contextPropagator() {
+        // region ContextPropagator
         ThreadLocal<String> tenant = new ThreadLocal<>();
-        try (TaskScope scope = TaskScope.builder().carry(ContextCarrier.of(tenant)).open()) {
+        try (TaskScope scope =
+                TaskScope.builder().contextPropagator(ContextPropagator.of(tenant)).open()) {
             tenant.set("acme");
             Task<String> bill = scope.start(() -> "bill for " + tenant.get());
             tenant.remove();

@@ -4,16 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.coro4j.ContextCarrier;
+import io.github.coro4j.ContextPropagator;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
-import io.github.coro4j.bridges.MdcCarrier;
-import io.github.coro4j.bridges.MicrometerCarrier;
-import io.github.coro4j.bridges.OpenTelemetryCarrier;
+import io.github.coro4j.bridges.MdcPropagator;
+import io.github.coro4j.bridges.MicrometerPropagator;
+import io.github.coro4j.bridges.OpenTelemetryPropagator;
 import io.github.coro4j.interop.NothingLeaks;
-import io.github.coro4j.interop.context.CarryingMatrix;
 import io.github.coro4j.interop.context.Held;
 import io.github.coro4j.interop.context.Place;
+import io.github.coro4j.interop.context.PropagationMatrix;
 import io.github.coro4j.interop.context.Work;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -27,25 +27,25 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.MDC;
 
-/** R27, for what libraries keep on a thread: their carriers are found, and nobody has to name them. */
+/** R27, for what libraries keep on a thread: their propagators are found, and nobody has to name them. */
 @Tag("optional")
 class LibraryContextTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     static Stream<Arguments> matrix() {
-        return CarryingMatrix.of(
+        return PropagationMatrix.of(
                 new HeldByMdc(), new HeldByOpenTelemetry(), new HeldByMicrometer());
     }
 
     @ParameterizedTest
     @MethodSource("matrix")
-    void r27_whatRunsForAThreadSeesWhatItHolds(Held held, Work work, Place place, String carried)
+    void r27_whatRunsForAThreadSeesWhatItHolds(Held held, Work work, Place place, String context)
             throws Exception {
-        CarryingMatrix.check(leaks, held, work, place, carried);
+        PropagationMatrix.check(leaks, held, work, place, context);
     }
 
     @Test
-    void r27_theGlobalScopeCarriesToo() {
+    void r27_theGlobalScopePropagatesToo() {
         Held inMdc = new HeldByMdc();
         Held inContext = new HeldByOpenTelemetry();
         inMdc.set("acme");
@@ -82,16 +82,16 @@ class LibraryContextTest {
     }
 
     @Test
-    void r27_carriersThatAreGivenAndFoundCountOnce() {
-        for (ContextCarrier each :
-                new ContextCarrier[] {
-                    new MdcCarrier(), new OpenTelemetryCarrier(), new MicrometerCarrier()
+    void r27_propagatorsThatAreGivenAndFoundCountOnce() {
+        for (ContextPropagator each :
+                new ContextPropagator[] {
+                    new MdcPropagator(), new OpenTelemetryPropagator(), new MicrometerPropagator()
                 }) {
             assertTrue(each.isAvailable(), each::toString);
-            TaskScope.builder().carry(each).open().close();
+            TaskScope.builder().contextPropagator(each).open().close();
         }
-        assertEquals(new MdcCarrier(), new MdcCarrier());
-        assertEquals(new MdcCarrier().hashCode(), new MdcCarrier().hashCode());
-        assertFalse(new MdcCarrier().equals(new MicrometerCarrier()));
+        assertEquals(new MdcPropagator(), new MdcPropagator());
+        assertEquals(new MdcPropagator().hashCode(), new MdcPropagator().hashCode());
+        assertFalse(new MdcPropagator().equals(new MicrometerPropagator()));
     }
 }

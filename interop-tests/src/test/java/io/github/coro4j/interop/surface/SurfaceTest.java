@@ -110,7 +110,7 @@ class SurfaceTest {
                 requires(module));
         assertEquals(Set.of(ROOT + ".coroutines"), exports(module));
         assertEquals(Set.of(), module.opens());
-        assertEquals(Set.of(ROOT + ".ContextCarrier", ROOT + ".TaskListener"), module.uses());
+        assertEquals(Set.of(ROOT + ".ContextPropagator", ROOT + ".TaskListener"), module.uses());
         assertEquals(
                 Set.of(SPI + ".Engine with [io.github.coro4j.internal.KotlinEngine]"),
                 provides(module));

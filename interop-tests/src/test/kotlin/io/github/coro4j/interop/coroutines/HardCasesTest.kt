@@ -1,6 +1,6 @@
 package io.github.coro4j.interop.coroutines
 
-import io.github.coro4j.ContextCarrier
+import io.github.coro4j.ContextPropagator
 import io.github.coro4j.Outcome
 import io.github.coro4j.Promise
 import io.github.coro4j.Task
@@ -293,17 +293,17 @@ class HardCasesTest {
         assertEquals(7, seen.join())
     }
 
-    // ---- what is carried
+    // ---- captured context
 
     @Test
-    fun r27_theContextOfAnotherScopesCoroutinesCarries() {
+    fun r27_theContextOfAnotherScopesCoroutinesIsPropagated() {
         val held = ThreadLocal<String?>()
         fun open(name: String) =
             leaks.opened(
                 TaskScope.builder()
                     .name(name)
                     .failureListener(leaks.listener())
-                    .carry(ContextCarrier.of(held))
+                    .contextPropagator(ContextPropagator.of(held))
                     .open()
             )
         open("first").use { first ->

@@ -1,34 +1,38 @@
 package io.github.coro4j.internal
 
-import io.github.coro4j.ContextCarrier
+import io.github.coro4j.ContextPropagator
 import io.github.coro4j.FailureReport
 import io.github.coro4j.spi.Exceptions
 import java.util.ServiceLoader
 
 /**
- * The context carriers of a scope (R27). A scope without carriers has none of these, so it captures
- * nothing, and its tasks do not grow.
+ * The context propagators of a scope (R27). A scope without propagators has none of these, so it
+ * captures nothing, and its tasks do not grow.
  */
-internal class Carriers private constructor(private val all: List<ContextCarrier>) {
+internal class ContextPropagators private constructor(private val all: List<ContextPropagator>) {
     /**
      * Captures what the calling thread holds, for [install]. [consequence] says what was not done
-     * because a carrier threw.
+     * because a propagator threw.
      */
     inline fun capture(consequence: () -> String): Any {
         if (all.size == 1) return captureBy(all[0], consequence) ?: NOTHING
         return Array(all.size) { captureBy(all[it], consequence) }
     }
 
-    private inline fun captureBy(carrier: ContextCarrier, consequence: () -> String): Any? =
+    private inline fun captureBy(propagator: ContextPropagator, consequence: () -> String): Any? =
         try {
-            carrier.capture()
+            propagator.capture()
         } catch (e: Throwable) {
-            throw notCaptured(carrier, consequence(), e)
+            throw notCaptured(propagator, consequence(), e)
         }
 
-    private fun notCaptured(carrier: ContextCarrier, consequence: String, exception: Throwable) =
+    private fun notCaptured(
+        propagator: ContextPropagator,
+        consequence: String,
+        exception: Throwable,
+    ) =
         IllegalStateException(
-            "$consequence, because the context carrier ${carrier.javaClass.name} could not capture " +
+            "$consequence, because the context propagator ${propagator.javaClass.name} could not capture " +
                 "what thread \"${Thread.currentThread().name}\" holds: ${Exceptions.text(exception)}. " +
                 "See docs/errors.md#nothing-captured",
             exception,
@@ -54,14 +58,14 @@ internal class Carriers private constructor(private val all: List<ContextCarrier
         return last!!
     }
 
-    private fun installBy(carrier: ContextCarrier, value: Any?): ContextCarrier.Installed {
-        val installed: ContextCarrier.Installed? = carrier.install(value)
-        return installed ?: throw putsNothingBack(carrier)
+    private fun installBy(propagator: ContextPropagator, value: Any?): ContextPropagator.Installed {
+        val installed: ContextPropagator.Installed? = propagator.install(value)
+        return installed ?: throw putsNothingBack(propagator)
     }
 
-    private fun putsNothingBack(carrier: ContextCarrier) =
+    private fun putsNothingBack(propagator: ContextPropagator) =
         NullPointerException(
-            "what install() of ${carrier.javaClass.name} returns must not be null: " +
+            "what install() of ${propagator.javaClass.name} returns must not be null: " +
                 "nothing could put back what the thread held"
         )
 
@@ -72,9 +76,9 @@ internal class Carriers private constructor(private val all: List<ContextCarrier
             else -> captured
         }
 
-    /** What one carrier has put in place, linked to what the carriers before it have. */
+    /** What one propagator has put in place, linked to what the propagators before it have. */
     class Installed(private val whose: FutureJob<*>, private val before: Installed?) {
-        lateinit var back: ContextCarrier.Installed
+        lateinit var back: ContextPropagator.Installed
 
         /** Puts all of it back, the last one first. */
         fun close() {
@@ -94,7 +98,7 @@ internal class Carriers private constructor(private val all: List<ContextCarrier
         }
     }
 
-    /** Runs a body with [captured] in place, or throws what a carrier throws. */
+    /** Runs a body with [captured] in place, or throws what a propagator throws. */
     inline fun <R> around(captured: Any, whose: FutureJob<*>, body: () -> R): R {
         val installed = install(captured, whose)
         try {
@@ -104,7 +108,7 @@ internal class Carriers private constructor(private val all: List<ContextCarrier
         }
     }
 
-    /** Runs a callback with [captured] in place. It runs even if a carrier throws (R10). */
+    /** Runs a callback with [captured] in place. It runs even if a propagator throws (R10). */
     inline fun aroundCallback(captured: Any, whose: FutureJob<*>, callback: () -> Unit) {
         val installed =
             try {
@@ -124,33 +128,33 @@ internal class Carriers private constructor(private val all: List<ContextCarrier
         private val NOTHING = Any()
 
         private fun report(whose: FutureJob<*>, exception: Throwable) =
-            whose.scope.report(FailureReport.Kind.CARRIER_FAILED, whose, exception)
+            whose.scope.report(FailureReport.Kind.PROPAGATOR_FAILED, whose, exception)
 
         /**
-         * Returns the carriers of a scope inside [around] with carriers of its [own], or null if
-         * there are none.
+         * Returns the propagators of a scope inside [around] with propagators of its [own], or null
+         * if there are none.
          */
-        fun of(own: List<ContextCarrier>, around: Carriers?): Carriers? {
+        fun of(own: List<ContextPropagator>, around: ContextPropagators?): ContextPropagators? {
             if (own.isEmpty()) return around
-            return Carriers(((around?.all ?: emptyList()) + own).distinct())
+            return ContextPropagators(((around?.all ?: emptyList()) + own).distinct())
         }
 
         /**
-         * Finds the carriers that the application provides as services and that have something to
-         * carry.
+         * Finds the propagators that the application provides as services and that have something
+         * to propagate.
          */
-        fun find(): Carriers? {
+        fun find(): ContextPropagators? {
             // R8 on Android can follow only this exact form of the call.
             val services =
                 ServiceLoader.load(
-                        ContextCarrier::class.java,
-                        ContextCarrier::class.java.classLoader,
+                        ContextPropagator::class.java,
+                        ContextPropagator::class.java.classLoader,
                     )
                     .iterator()
-            return of(found(services, "context carrier", ContextCarrier::isAvailable), null)
+            return of(found(services, "context propagator", ContextPropagator::isAvailable), null)
         }
     }
 }
 
 /** A body, and what was captured where it was started. */
-internal class Carried(@JvmField val captured: Any, @JvmField val body: Any?)
+internal class BodyWithContext(@JvmField val captured: Any, @JvmField val body: Any?)

@@ -16,15 +16,15 @@ import org.junit.jupiter.params.provider.Arguments;
  * Each {@link Work} in each {@link Place}, for a thread that holds something and for one that holds nothing: what the
  * work sees is that, and afterwards each thread holds what it held before.
  */
-public final class CarryingMatrix {
-    private CarryingMatrix() {}
+public final class PropagationMatrix {
+    private PropagationMatrix() {}
 
     public static Stream<Arguments> of(Held... all) {
         List<Arguments> arguments = new ArrayList<>();
         for (Held held : all) {
             for (Work work : Work.values()) {
                 for (Place place : Place.values()) {
-                    arguments.add(Arguments.of(held, work, place, "carried"));
+                    arguments.add(Arguments.of(held, work, place, "context"));
                     arguments.add(Arguments.of(held, work, place, null));
                 }
             }
@@ -32,14 +32,14 @@ public final class CarryingMatrix {
         return arguments.stream();
     }
 
-    public static void check(NothingLeaks leaks, Held held, Work work, Place place, String carried)
+    public static void check(NothingLeaks leaks, Held held, Work work, Place place, String context)
             throws Exception {
         ExecutorService executor = place.open();
         if (executor != null) {
             executor.submit(() -> held.set("its own")).get();
         }
-        TaskScope.Builder builder = held.carriedBy(TaskScope.builder().name("matrix"));
-        held.set(carried);
+        TaskScope.Builder builder = held.propagatedBy(TaskScope.builder().name("matrix"));
+        held.set(context);
         try {
             TaskScope scope =
                     leaks.opened(
@@ -48,9 +48,9 @@ public final class CarryingMatrix {
                 Bench bench = new Bench(scope, held);
                 work.run(bench);
                 assertEquals(
-                        Collections.nCopies(work.looks(), String.valueOf(carried)),
+                        Collections.nCopies(work.looks(), String.valueOf(context)),
                         bench.seen(work.looks()));
-                assertEquals(carried, held.get(), "what the thread of the test holds");
+                assertEquals(context, held.get(), "what the thread of the test holds");
             }
             assertEquals(
                     work.reports(), leaks.takeReports().stream().map(FailureReport::kind).toList());

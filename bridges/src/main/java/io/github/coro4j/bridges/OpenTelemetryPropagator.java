@@ -6,19 +6,19 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries the current {@code Context} of OpenTelemetry, and with it span and baggage: a span that a body starts is a child
+ * Propagates the current {@code Context} of OpenTelemetry, and with it span and baggage: a span that a body starts is a child
  * of the one in which its task was started. Found as a service; not in use where OpenTelemetry is missing. Needs {@code
  * opentelemetry-context} alone.
  *
  * <p>A body that makes another context current and does not close the scope of it leaves nothing behind on its thread.
  */
-public final class OpenTelemetryCarrier extends OptionalCarrier {
+public final class OpenTelemetryPropagator extends OptionalPropagator {
 
     /** Makes one; all are equal. */
-    public OpenTelemetryCarrier() {}
+    public OpenTelemetryPropagator() {}
 
     @Override
-    boolean hasSomethingToCarry() {
+    boolean hasSomethingToPropagate() {
         return Linked.isThere();
     }
 

@@ -3,7 +3,7 @@ package io.github.coro4j.interop.surface;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.coro4j.ContextCarrier;
+import io.github.coro4j.ContextPropagator;
 import io.github.coro4j.interop.NothingLeaks;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,14 +13,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** R27: carriers that the application provides as services carry for every scope, the global one too. */
+/** R27: propagators that the application provides as services work in every scope, the global one too. */
 @Timeout(30)
-class ContextCarrierLookupTest {
-    private static final String CARRIER =
+class ContextPropagatorLookupTest {
+    private static final String PROPAGATOR =
             """
             package services;
 
-            public class NAME implements io.github.coro4j.ContextCarrier {
+            public class NAME implements io.github.coro4j.ContextPropagator {
                 public NAME() {
                     MADE
                 }
@@ -32,33 +32,33 @@ class ContextCarrierLookupTest {
 
                 @Override
                 public Object capture() {
-                    return Carried.HELD.get();
+                    return Propagated.HELD.get();
                 }
 
                 @Override
                 public Installed install(Object captured) {
-                    String before = Carried.HELD.get();
-                    Carried.HELD.set(before + " NAME:" + captured);
-                    return () -> Carried.HELD.set(before);
+                    String before = Propagated.HELD.get();
+                    Propagated.HELD.set(before + " NAME:" + captured);
+                    return () -> Propagated.HELD.set(before);
                 }
             }
             """;
 
-    private static final String CARRIED =
+    private static final String PROPAGATED =
             """
             package services;
 
-            import io.github.coro4j.ContextCarrier;
+            import io.github.coro4j.ContextPropagator;
             import io.github.coro4j.Task;
             import io.github.coro4j.TaskScope;
 
-            public class Carried {
+            public class Propagated {
                 static final ThreadLocal<String> HELD = ThreadLocal.withInitial(() -> "fresh");
 
                 public static String run() {
                     HELD.set("acme");
                     String global = Task.start(HELD::get).join();
-                    try (TaskScope own = TaskScope.builder().carry(ContextCarrier.of(HELD)).open()) {
+                    try (TaskScope own = TaskScope.builder().contextPropagator(ContextPropagator.of(HELD)).open()) {
                         return global + ", " + own.start(HELD::get).join();
                     }
                 }
@@ -70,17 +70,17 @@ class ContextCarrierLookupTest {
     @TempDir Path folder;
 
     @Test
-    void r27_allThatAreFoundCarryInOrderAndThenTheScopesOwn() throws Exception {
+    void r27_allThatAreFoundWorkInOrderAndThenTheScopesOwn() throws Exception {
         assertEquals("fresh First:acme Second:acme, acme", run("First", "Second"));
     }
 
     @Test
-    void r27_withoutOneNothingIsCarried() throws Exception {
+    void r27_withoutOneNothingIsBodyWithContext() throws Exception {
         assertEquals("fresh, acme", run());
     }
 
     @Test
-    void r27_oneThatHasNothingToCarryIsLeftOutInSilence() throws Exception {
+    void r27_oneThatHasNothingToPropagateIsLeftOutInSilence() throws Exception {
         assertEquals("fresh First:acme, acme", run("Unavailable", "First"));
     }
 
@@ -92,21 +92,22 @@ class ContextCarrierLookupTest {
         assertEquals(3, logged.size());
         for (LogRecord each : logged) {
             assertTrue(
-                    each.getMessage().contains("a context carrier could not be loaded"),
+                    each.getMessage().contains("a context propagator could not be loaded"),
                     each::getMessage);
         }
         assertTrue(logged.get(0).getThrown().getMessage().contains("services.Broken"));
     }
 
-    private String run(String... carriers) throws Exception {
+    private String run(String... propagators) throws Exception {
         Application application = new Application(folder);
-        application.compile("Carried", CARRIED);
-        for (String each : carriers) {
+        application.compile("Propagated", PROPAGATED);
+        for (String each : propagators) {
             if (!each.equals("Missing")) {
                 String thrown = "if (true) throw new IllegalStateException();";
                 application.compile(
                         each,
-                        CARRIER.replace("NAME", each)
+                        PROPAGATOR
+                                .replace("NAME", each)
                                 .replace("MADE", each.equals("Broken") ? thrown : "")
                                 .replace(
                                         "AVAILABLE",
@@ -115,7 +116,7 @@ class ContextCarrierLookupTest {
                                                 : "return " + !each.equals("Unavailable") + ";"));
             }
         }
-        application.provide(ContextCarrier.class, carriers);
-        return application.run("Carried");
+        application.provide(ContextPropagator.class, propagators);
+        return application.run("Propagated");
     }
 }

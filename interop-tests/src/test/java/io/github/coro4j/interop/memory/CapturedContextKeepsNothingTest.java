@@ -2,7 +2,7 @@ package io.github.coro4j.interop.memory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.coro4j.ContextCarrier;
+import io.github.coro4j.ContextPropagator;
 import io.github.coro4j.Future;
 import io.github.coro4j.Gather;
 import io.github.coro4j.Promise;
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** R27: what was captured is held by nobody once the user code for which it was captured will not run any more. */
-class CarriedKeepsNothingTest {
+class CapturedContextKeepsNothingTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     private final ThreadLocal<Object> local = new ThreadLocal<>();
@@ -108,7 +108,9 @@ class CarriedKeepsNothingTest {
     void r27_whatWasCapturedGoesWithItsUse(Use use) {
         Dropped dropped = new Dropped();
         List<Object> kept = new ArrayList<>();
-        TaskScope scope = leaks.opened(TaskScope.builder().carry(ContextCarrier.of(local)).open());
+        TaskScope scope =
+                leaks.opened(
+                        TaskScope.builder().contextPropagator(ContextPropagator.of(local)).open());
         try (scope) {
             Promise<String> promise = scope.start(() -> Promise.<String>create()).join();
             kept.add(promise);
@@ -136,7 +138,7 @@ class CarriedKeepsNothingTest {
         TaskScope scope =
                 leaks.opened(
                         TaskScope.builder()
-                                .carry(ContextCarrier.of(local))
+                                .contextPropagator(ContextPropagator.of(local))
                                 .executor(oneThread)
                                 .open());
         try (scope) {

@@ -1,6 +1,6 @@
 package io.github.coro4j.interop.coroutines
 
-import io.github.coro4j.ContextCarrier
+import io.github.coro4j.ContextPropagator
 import io.github.coro4j.Promise
 import io.github.coro4j.Task
 import io.github.coro4j.TaskScope
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.extension.RegisterExtension
 
 /** R27, for coroutines. */
-class CarriedTest {
+class PropagationTest {
     @RegisterExtension val leaks = NothingLeaks()
 
     private val held = ThreadLocal<String?>()
@@ -43,10 +43,10 @@ class CarriedTest {
         threads.shutdownNow()
     }
 
-    private fun open(vararg carriers: ContextCarrier): TaskScope {
+    private fun open(vararg propagators: ContextPropagator): TaskScope {
         val builder =
             TaskScope.builder().name("page").executor(threads).failureListener(leaks.listener())
-        carriers.forEach(builder::carry)
+        propagators.forEach(builder::contextPropagator)
         return leaks.opened(builder.open())
     }
 
@@ -67,7 +67,7 @@ class CarriedTest {
 
     @Test
     fun r27_aSuspendBodyHasWhatItsStarterHeldAfterEachSuspensionToo() {
-        open(ContextCarrier.of(held)).use { scope ->
+        open(ContextPropagator.of(held)).use { scope ->
             held.set("starter")
             val promise = Promise.create<Unit>()
             val seen = CopyOnWriteArrayList<String?>()
@@ -94,7 +94,7 @@ class CarriedTest {
     @Test
     fun r27_aCoroutineOfTheScopeHasWhatItsLauncherHeld() =
         runBlocking<Unit> {
-            open(ContextCarrier.of(held)).use { scope ->
+            open(ContextPropagator.of(held)).use { scope ->
                 val coroutines = scope.asCoroutineScope()
                 held.set("first")
                 val first = coroutines.async {
@@ -114,10 +114,11 @@ class CarriedTest {
         }
 
     @Test
-    fun r27_aTaskScopeOfACoroutineScopeCarries() =
+    fun r27_aTaskScopeOfACoroutineScopePropagates() =
         runBlocking<Unit> {
             coroutineScope {
-                val scope = asTaskScope("page", carriers = listOf(ContextCarrier.of(held)))
+                val scope =
+                    asTaskScope("page", contextPropagators = listOf(ContextPropagator.of(held)))
                 held.set("here")
                 val java = scope.start(Callable { held.get() })
                 val kotlin =
@@ -134,7 +135,7 @@ class CarriedTest {
     /** kotlinx#4755: `flowOn` with another context restores late, and on any thread. */
     @Test
     fun r27_nothingStaysBehindWhereKotlinxRestoresLate() {
-        open(ContextCarrier.of(held)).use { scope ->
+        open(ContextPropagator.of(held)).use { scope ->
             held.set("starter")
             repeat(200) {
                 val task =
@@ -161,15 +162,15 @@ class CarriedTest {
     }
 
     @Test
-    fun r27_aCarrierThatCannotInstallMakesTheTaskFail() {
+    fun r27_aPropagatorThatCannotInstallMakesTheTaskFail() {
         val broken = IllegalStateException("broken")
-        val carrier =
-            object : ContextCarrier {
+        val propagator =
+            object : ContextPropagator {
                 override fun capture(): Any? = null
 
-                override fun install(captured: Any?): ContextCarrier.Installed = throw broken
+                override fun install(captured: Any?): ContextPropagator.Installed = throw broken
             }
-        open(carrier).use { scope ->
+        open(propagator).use { scope ->
             val ran = java.util.concurrent.atomic.AtomicBoolean()
             val task = scope.task("load") { ran.set(true) }
             assertSame(broken, task.joinOutcome().exceptionOrNull())

@@ -6,17 +6,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries what Micrometer's {@code context-propagation} knows: a {@code ContextSnapshot} of all thread-locals in the
+ * Propagates what Micrometer's {@code context-propagation} knows: a {@code ContextSnapshot} of all thread-locals in the
  * {@code ContextRegistry}, such as the current {@code Observation}. What the snapshot has no value for is cleared for the
  * time of the body. Found as a service; not in use where {@code context-propagation} is missing.
  */
-public final class MicrometerCarrier extends OptionalCarrier {
+public final class MicrometerPropagator extends OptionalPropagator {
 
     /** Makes one; all are equal. */
-    public MicrometerCarrier() {}
+    public MicrometerPropagator() {}
 
     @Override
-    boolean hasSomethingToCarry() {
+    boolean hasSomethingToPropagate() {
         return Linked.isThere();
     }
 
@@ -31,7 +31,7 @@ public final class MicrometerCarrier extends OptionalCarrier {
     }
 
     private static final class Linked {
-        /** On the registry of the JVM: what is registered later is carried too. */
+        /** Uses the registry of the JVM, so that what is registered later is propagated too. */
         static final ContextSnapshotFactory FACTORY =
                 ContextSnapshotFactory.builder().clearMissing(true).build();
 

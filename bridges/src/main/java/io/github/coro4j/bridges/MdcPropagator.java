@@ -6,19 +6,19 @@ import org.slf4j.MDC;
 import org.slf4j.helpers.NOPMDCAdapter;
 
 /**
- * Carries the {@code MDC} of SLF4J: each body and callback has a copy of the map of the thread that started or added it,
+ * Propagates the {@code MDC} of SLF4J: each body and callback has a copy of the map of the thread that started or added it,
  * and what it puts there is gone with it. Found as a service; not in use where SLF4J is missing, or has no backend with an
  * MDC. The stacks of {@code MDC.pushByKey} stay with their thread: SLF4J cannot list them.
  *
  * <p>To ask SLF4J for its backend is to start it: with the first use of Coro4j, if nothing was logged before.
  */
-public final class MdcCarrier extends OptionalCarrier {
+public final class MdcPropagator extends OptionalPropagator {
 
     /** Makes one; all are equal. */
-    public MdcCarrier() {}
+    public MdcPropagator() {}
 
     @Override
-    boolean hasSomethingToCarry() {
+    boolean hasSomethingToPropagate() {
         return Linked.hasBackend();
     }
 

@@ -2,8 +2,8 @@ package io.github.coro4j;
 
 import org.jspecify.annotations.Nullable;
 
-/** Carries one thread-local; see {@link ContextCarrier#of}. Two of the same one are equal, so a scope has it once. */
-record ThreadLocalCarrier<T>(ThreadLocal<@Nullable T> local) implements ContextCarrier {
+/** Propagates one thread-local; see {@link ContextPropagator#of}. Two of the same one are equal, so a scope has it once. */
+record ThreadLocalPropagator<T>(ThreadLocal<@Nullable T> local) implements ContextPropagator {
 
     @Override
     public @Nullable Object capture() {

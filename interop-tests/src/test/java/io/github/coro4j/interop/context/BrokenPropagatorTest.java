@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.coro4j.ContextCarrier;
+import io.github.coro4j.ContextPropagator;
 import io.github.coro4j.FailureReport;
 import io.github.coro4j.FailureReport.Kind;
 import io.github.coro4j.Future;
@@ -25,15 +25,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.function.Executable;
 
-/** R27: a carrier that throws harms nobody but whom it carries for, and they are told. */
-class BrokenCarrierTest {
+/** R27: a propagator that throws harms only the work that it propagates for, and is reported. */
+class BrokenPropagatorTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     private final Trail trail = new Trail();
     private final IllegalArgumentException broken = new IllegalArgumentException("broken");
 
     /** Throws in one of its methods, from when it is told to. */
-    private final class Breaking implements ContextCarrier {
+    private final class Breaking implements ContextPropagator {
         private volatile String at = "";
 
         private void step(String name) {
@@ -62,22 +62,23 @@ class BrokenCarrierTest {
         return leaks.opened(
                 TaskScope.builder()
                         .name("page")
-                        .carry(new Recording("first", new Trail()))
-                        .carry(breaking)
-                        .carry(new Recording("last", trail))
+                        .contextPropagator(new Recording("first", new Trail()))
+                        .contextPropagator(breaking)
+                        .contextPropagator(new Recording("last", trail))
                         .failureListener(leaks.listener())
                         .open());
     }
 
     @Test
-    void r3_r27_whatIsNoCarrierIsRefused() {
+    void r3_r27_whatIsNoPropagatorIsRefused() {
         TaskScope.Builder builder = TaskScope.builder();
         assertEquals(
-                "carrier must not be null; leave carry() out to add none of your own",
-                assertThrows(NullPointerException.class, () -> builder.carry(null)).getMessage());
+                "propagator must not be null; leave contextPropagator() out to add none of your own",
+                assertThrows(NullPointerException.class, () -> builder.contextPropagator(null))
+                        .getMessage());
         assertEquals(
-                "local must not be null; give the thread-local to carry",
-                assertThrows(NullPointerException.class, () -> ContextCarrier.of(null))
+                "local must not be null; give the thread-local to propagate",
+                assertThrows(NullPointerException.class, () -> ContextPropagator.of(null))
                         .getMessage());
     }
 
@@ -119,7 +120,7 @@ class BrokenCarrierTest {
         assertSame(broken, refusal.getCause());
         assertEquals(
                 what
-                        + ", because the context carrier "
+                        + ", because the context propagator "
                         + Breaking.class.getName()
                         + " could not capture what thread \""
                         + Thread.currentThread().getName()
@@ -166,9 +167,9 @@ class BrokenCarrierTest {
         TaskScope scope =
                 leaks.opened(
                         TaskScope.builder()
-                                .carry(new Recording("first", trail))
-                                .carry(breaking)
-                                .carry(new Recording("last", trail))
+                                .contextPropagator(new Recording("first", trail))
+                                .contextPropagator(breaking)
+                                .contextPropagator(new Recording("last", trail))
                                 .open());
         try (scope) {
             assertSame(broken, scope.launch(() -> {}).joinOutcome().exceptionOrNull());
@@ -209,7 +210,7 @@ class BrokenCarrierTest {
         trail.await("callback");
         List<FailureReport> reports = leaks.takeReports();
         assertEquals(
-                List.of(Kind.CARRIER_FAILED, Kind.CARRIER_FAILED),
+                List.of(Kind.PROPAGATOR_FAILED, Kind.PROPAGATOR_FAILED),
                 reports.stream().map(FailureReport::kind).toList());
         assertSame(broken, reports.get(0).exception());
         assertEquals("promise", reports.get(0).type());
@@ -220,7 +221,7 @@ class BrokenCarrierTest {
         TaskScope scope =
                 leaks.opened(
                         TaskScope.builder()
-                                .carry(breaking)
+                                .contextPropagator(breaking)
                                 .failureListener(leaks.listener())
                                 .open());
         try (scope) {
@@ -239,7 +240,7 @@ class BrokenCarrierTest {
             trail.await("progress");
         }
         assertEquals(
-                List.of("gather \"prices\": a context carrier threw"),
+                List.of("gather \"prices\": a context propagator threw"),
                 leaks.takeReports().stream().map(FailureReport::message).toList());
     }
 
@@ -277,9 +278,9 @@ class BrokenCarrierTest {
         TaskScope scope =
                 leaks.opened(
                         TaskScope.builder()
-                                .carry(new Recording("first", order))
-                                .carry(breaking)
-                                .carry(new Recording("last", order))
+                                .contextPropagator(new Recording("first", order))
+                                .contextPropagator(breaking)
+                                .contextPropagator(new Recording("last", order))
                                 .failureListener(leaks.listener())
                                 .open());
         try (scope) {
@@ -293,8 +294,8 @@ class BrokenCarrierTest {
                 "close last",
                 "close first");
         FailureReport report = leaks.takeReports().get(0);
-        assertEquals("task \"load\": a context carrier threw", report.message());
-        assertEquals(Kind.CARRIER_FAILED, report.kind());
+        assertEquals("task \"load\": a context propagator threw", report.message());
+        assertEquals(Kind.PROPAGATOR_FAILED, report.kind());
         assertSame(broken, report.exception());
     }
 }
