@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * audit.join();
  * }</pre>
  *
- * <p>{@link Callable} bodies give a value ({@code start}); {@link Action} bodies give none ({@code launch}). They have
+ * <p>{@link Callable} bodies give a value ({@code start}); {@link ThrowingRunnable} bodies give none ({@code launch}). They have
  * different names so that a lambda never falls into the wrong one.
  *
  * <p><b>Cancelling</b> follows {@link Future#cancel(String)}: a body that blocks is interrupted; a body that never blocks
@@ -82,19 +82,19 @@ public interface Task<T extends @Nullable Object> extends Future<T> {
 
     /**
      * Starts a body without a value in the scope of the current task, or in the global scope when called elsewhere;
-     * otherwise as {@link TaskScope#launch(Action)}.
+     * otherwise as {@link TaskScope#launch(ThrowingRunnable)}.
      *
      * @param body what to run
      * @return the started task; its value is null
      * @throws NullPointerException if {@code body} is null
      * @throws IllegalStateException if that scope is closed
      */
-    static Task<@Nullable Void> launch(Action body) {
+    static Task<@Nullable Void> launch(ThrowingRunnable body) {
         return EngineLookup.engine().currentScope().launch(body);
     }
 
     /**
-     * Starts a body without a value as a task with the given name; otherwise like {@link #launch(Action)}.
+     * Starts a body without a value as a task with the given name; otherwise like {@link #launch(ThrowingRunnable)}.
      *
      * @param name the name of the task, for messages, reports and dumps
      * @param body what to run
@@ -103,7 +103,7 @@ public interface Task<T extends @Nullable Object> extends Future<T> {
      * @throws IllegalArgumentException if {@code name} is blank
      * @throws IllegalStateException if that scope is closed
      */
-    static Task<@Nullable Void> launch(String name, Action body) {
+    static Task<@Nullable Void> launch(String name, ThrowingRunnable body) {
         return EngineLookup.engine().currentScope().launch(name, body);
     }
 

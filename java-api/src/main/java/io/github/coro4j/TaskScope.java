@@ -103,7 +103,8 @@ public interface TaskScope extends AutoCloseable {
      * @throws NullPointerException if {@code name} or {@code body} is null
      * @throws IllegalArgumentException if {@code name} is blank
      */
-    static <T extends @Nullable Object> T run(String name, ScopeBody<T> body) {
+    static <T extends @Nullable Object> T run(
+            String name, ThrowingFunction<? super TaskScope, ? extends T> body) {
         Arguments.notBlank(name, "name", "no scope was opened; give it the name of what it does");
         if (body == null) {
             Arguments.notNull(
@@ -156,10 +157,10 @@ public interface TaskScope extends AutoCloseable {
      * @throws NullPointerException if {@code body} is null
      * @throws IllegalStateException if this scope is closed; the body does not run
      */
-    Task<@Nullable Void> launch(Action body);
+    Task<@Nullable Void> launch(ThrowingRunnable body);
 
     /**
-     * Starts a body without a value as a task with the given name; otherwise like {@link #launch(Action)}.
+     * Starts a body without a value as a task with the given name; otherwise like {@link #launch(ThrowingRunnable)}.
      *
      * @param name the name of the task, for messages, reports and dumps
      * @param body what to run, on the scope's executor
@@ -168,7 +169,7 @@ public interface TaskScope extends AutoCloseable {
      * @throws IllegalArgumentException if {@code name} is blank
      * @throws IllegalStateException if this scope is closed; the body does not run
      */
-    Task<@Nullable Void> launch(String name, Action body);
+    Task<@Nullable Void> launch(String name, ThrowingRunnable body);
 
     /**
      * Returns a plan to run a function once for each item. Nothing starts before a policy is called.

@@ -77,7 +77,7 @@ final class TourOfTaskCallbacks {
 
         example(
                 "Example of Adding a Coroutine as a Task Done Callback Function",
-                // Action callback = () -> stage.sleep(); task.addDoneCallback(callback)
+                // ThrowingRunnable callback = () -> stage.sleep(); task.addDoneCallback(callback)
                 task -> stage.print("(a task's body as a callback does not compile)"));
 
         stage.example(

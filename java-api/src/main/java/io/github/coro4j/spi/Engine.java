@@ -4,9 +4,9 @@ import io.github.coro4j.Future;
 import io.github.coro4j.Gather;
 import io.github.coro4j.KeyedGather;
 import io.github.coro4j.Promise;
-import io.github.coro4j.ScopeBody;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
+import io.github.coro4j.ThrowingFunction;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -55,7 +55,8 @@ public interface Engine {
      * @param body the main body
      * @return the body's value
      */
-    <T extends @Nullable Object> T run(ScopeSettings settings, ScopeBody<T> body);
+    <T extends @Nullable Object> T run(
+            ScopeSettings settings, ThrowingFunction<? super TaskScope, ? extends T> body);
 
     /**
      * A timer in the current scope.

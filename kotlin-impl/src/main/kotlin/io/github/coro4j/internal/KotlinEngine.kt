@@ -7,9 +7,9 @@ import io.github.coro4j.Future
 import io.github.coro4j.Gather
 import io.github.coro4j.KeyedGather
 import io.github.coro4j.Promise
-import io.github.coro4j.ScopeBody
 import io.github.coro4j.Task
 import io.github.coro4j.TaskScope
+import io.github.coro4j.ThrowingFunction
 import io.github.coro4j.spi.Engine
 import io.github.coro4j.spi.Label
 import io.github.coro4j.spi.ScopeSettings
@@ -79,7 +79,7 @@ internal class KotlinEngine : Engine {
     private fun open(settings: ScopeSettings) =
         ScopeImpl(this, settings, current().takeIf { it !== global })
 
-    override fun <T> run(settings: ScopeSettings, body: ScopeBody<T>): T {
+    override fun <T> run(settings: ScopeSettings, body: ThrowingFunction<in TaskScope, out T>): T {
         val scope = open(settings)
         val main = MainJob(scope, body).named(settings.name)
         scope.list(main, "run")

@@ -2,7 +2,6 @@
 
 package io.github.coro4j.internal
 
-import io.github.coro4j.Action
 import io.github.coro4j.DeadlockException
 import io.github.coro4j.FailureListener
 import io.github.coro4j.FailureReport
@@ -13,6 +12,7 @@ import io.github.coro4j.Task
 import io.github.coro4j.TaskCancelledException
 import io.github.coro4j.TaskScope
 import io.github.coro4j.ThrowingFunction
+import io.github.coro4j.ThrowingRunnable
 import io.github.coro4j.spi.Label
 import io.github.coro4j.spi.ScopeSettings
 import java.time.Duration
@@ -182,15 +182,15 @@ internal class ScopeImpl(
         return begin(CallableJob<T>(this, body).named(name))
     }
 
-    override fun launch(body: Action): Task<Void?> {
+    override fun launch(body: ThrowingRunnable): Task<Void?> {
         requireArgument(body, "body") { notStarted(null) }
-        return begin(ActionJob(this, body))
+        return begin(RunnableJob(this, body))
     }
 
-    override fun launch(name: String, body: Action): Task<Void?> {
+    override fun launch(name: String, body: ThrowingRunnable): Task<Void?> {
         requireName(name) { "${notStarted(null)}; leave the name out, and the task gets one" }
         requireArgument(body, "body") { notStarted(name) }
-        return begin(ActionJob(this, body).named(name))
+        return begin(RunnableJob(this, body).named(name))
     }
 
     private fun notStarted(name: String?) =

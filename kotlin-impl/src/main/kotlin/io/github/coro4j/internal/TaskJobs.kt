@@ -1,7 +1,8 @@
 package io.github.coro4j.internal
 
-import io.github.coro4j.Action
-import io.github.coro4j.ScopeBody
+import io.github.coro4j.TaskScope
+import io.github.coro4j.ThrowingFunction
+import io.github.coro4j.ThrowingRunnable
 import java.util.concurrent.Callable
 
 /** A job that Java code holds as a `Task`. */
@@ -37,13 +38,13 @@ internal class CallableJob<T>(scope: ScopeImpl, body: Callable<out T>) : TaskJob
     @Suppress("UNCHECKED_CAST") override fun call(body: Any?): T = (body as Callable<T>).call()
 }
 
-internal class ActionJob(scope: ScopeImpl, body: Action) : TaskJob<Void?>(scope) {
+internal class RunnableJob(scope: ScopeImpl, body: ThrowingRunnable) : TaskJob<Void?>(scope) {
     init {
         putSlot(body)
     }
 
     override fun call(body: Any?): Void? {
-        (body as Action).run()
+        (body as ThrowingRunnable).run()
         return null
     }
 }
@@ -66,12 +67,14 @@ internal class ItemJob<T>(
 }
 
 /** The main body of `TaskScope.run`, on the thread that called it. */
-internal class MainJob<T>(scope: ScopeImpl, body: ScopeBody<T>) : TaskJob<T>(scope) {
+internal class MainJob<T>(scope: ScopeImpl, body: ThrowingFunction<in TaskScope, out T>) :
+    TaskJob<T>(scope) {
     init {
         putSlot(body)
     }
 
-    @Suppress("UNCHECKED_CAST") override fun call(body: Any?): T = (body as ScopeBody<T>).run(scope)
+    @Suppress("UNCHECKED_CAST")
+    override fun call(body: Any?): T = (body as ThrowingFunction<TaskScope, T>).apply(scope)
 
     fun runHere() {
         // A cancel that came first has already ended this job.

@@ -39,11 +39,11 @@ record Compilation(List<Refusal> errors) {
 
     private static final String HEAD =
             """
-            import io.github.coro4j.Action;
             import io.github.coro4j.Future;
             import io.github.coro4j.Gather;
             import io.github.coro4j.Task;
             import io.github.coro4j.TaskScope;
+            import io.github.coro4j.ThrowingRunnable;
             import java.util.List;
             import java.util.concurrent.Callable;
 

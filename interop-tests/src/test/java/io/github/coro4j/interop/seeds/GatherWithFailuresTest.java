@@ -12,10 +12,10 @@ import io.github.coro4j.Future;
 import io.github.coro4j.Gather;
 import io.github.coro4j.Outcome;
 import io.github.coro4j.Promise;
-import io.github.coro4j.ScopeBody;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskCancelledException;
 import io.github.coro4j.TaskScope;
+import io.github.coro4j.ThrowingFunction;
 import io.github.coro4j.interop.Gate;
 import io.github.coro4j.interop.NothingLeaks;
 import io.github.coro4j.interop.Trail;
@@ -53,7 +53,7 @@ class GatherWithFailuresTest {
     }
 
     /** The failure with which a program ends that does not handle it. */
-    private Throwable endOf(ScopeBody<?> main) {
+    private Throwable endOf(ThrowingFunction<TaskScope, ?> main) {
         Throwable end = assertThrows(CompletionException.class, () -> TaskScope.run("main", main));
         while (end.getCause() != null) {
             end = end.getCause();

@@ -246,21 +246,21 @@ class TaskDoneCallbackTest {
                 Compilation.of(
                         """
                         Task<Void> task = scope.launch(() -> {});
-                        Action callback = () -> Thread.sleep(1000);
+                        ThrowingRunnable callback = () -> Thread.sleep(1000);
                         task.addDoneCallback(callback);
                         """);
         Compilation startedBody =
                 Compilation.of(
                         """
                         Task<Void> task = scope.launch(() -> {});
-                        Action callback = () -> Thread.sleep(1000);
+                        ThrowingRunnable callback = () -> Thread.sleep(1000);
                         task.addDoneCallback(scope.launch(callback));
                         """);
         Compilation callbackThatStartsIt =
                 Compilation.of(
                         """
                         Task<Void> task = scope.launch(() -> {});
-                        Action callback = () -> Thread.sleep(1000);
+                        ThrowingRunnable callback = () -> Thread.sleep(1000);
                         task.addDoneCallback(f -> scope.launch(callback));
                         """);
 
@@ -268,7 +268,7 @@ class TaskDoneCallbackTest {
         body.assertRefused(
                 "task.addDoneCallback(callback);",
                 "compiler.err.prob.found.req",
-                "io.github.coro4j.Action cannot be converted to java.util.function.Consumer");
+                "io.github.coro4j.ThrowingRunnable cannot be converted to java.util.function.Consumer");
         startedBody.assertRefused(
                 "task.addDoneCallback(scope.launch(callback));",
                 "compiler.err.prob.found.req",

@@ -119,9 +119,9 @@ class EngineLookupTest {
             import io.github.coro4j.Future;
             import io.github.coro4j.Gather;
             import io.github.coro4j.Promise;
-            import io.github.coro4j.ScopeBody;
             import io.github.coro4j.Task;
             import io.github.coro4j.TaskScope;
+            import io.github.coro4j.ThrowingFunction;
             import io.github.coro4j.spi.Engine;
             import io.github.coro4j.spi.ScopeSettings;
             import java.time.Duration;
@@ -142,7 +142,7 @@ class EngineLookupTest {
                 @Override public Task<?> currentTask() { throw asked(); }
                 @Override public void checkCancelled() { throw asked(); }
                 @Override public TaskScope openScope(ScopeSettings settings) { throw asked(); }
-                @Override public <T> T run(ScopeSettings settings, ScopeBody<T> body) { throw asked(); }
+                @Override public <T> T run(ScopeSettings settings, ThrowingFunction<? super TaskScope, ? extends T> body) { throw asked(); }
                 @Override public Future<Void> sleep(Duration duration) { throw asked(); }
                 @Override public <T> Promise<T> promise() { throw asked(); }
                 @Override public <T> Future<T> completed(T value) { throw asked(); }
