@@ -1,9 +1,6 @@
 package io.github.coro4j;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -13,46 +10,44 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A group of children and how they turn into one {@link Future}: what, then limits, then a policy, in that order of
- * reading.
+ * A group of children and how they turn into one {@link Future}: first the children, then limits, then a policy.
  *
  * <pre>{@code
  * List<Integer> sizes = scope.gather(urls, url -> fetch(url).length()).concurrency(8).all().join();
  * }</pre>
  *
- * <p>A gather over existing futures ({@link #of}) is a plan about work that already runs; a policy may be called any
+ * <p>A gather over existing futures ({@link #of}) is a plan about work that already runs. Its policies may be called any
  * number of times. A gather made by {@link TaskScope#gather} is a plan about work that starts when its policy is called,
- * and never more than {@link #concurrency} at once; its bodies are handed over in the order of the items, and begin in the order
- * in which the executor takes them. Its policy may be called once. docs/gather.md has a table of what each policy does in
- * each situation.
+ * which may happen once. Bodies are handed over in the order of the items, and begin in the order in which the executor
+ * takes them. docs/gather.md has a table of what each policy does in each situation.
  *
  * <p>For every policy:
  *
  * <ul>
  *   <li>Results are in the order of the children, whatever the order in which they end. Lists are unmodifiable and may
- *       hold nulls.
- *   <li>If there are no children, the future is done at once, with an empty list; {@link #firstSuccess},
- *       {@link #firstDone} and {@link #atLeast} have nothing to give then, and throw. If all children are done, it is
- *       done at once. If {@link #onProgress} or {@link #using} calls your code, the future is done in turn after those
- *       calls. A child passed twice runs once and appears twice, except in the sets of {@link #until} and in
+ *       hold nulls. A child passed twice runs once and appears twice, except in the sets of {@link #until} and in
  *       {@link #asCompleted}.
- *   <li>Cancelling the group's future asks every child, with the reason; the future is done, and {@code isCancelled()},
- *       when the last child has ended; a value that was found meanwhile is dropped, a failure that was decided before is
- *       not. It reaches the children even after the group's future has failed; it then returns false, because that future
- *       is done.
+ *   <li>If there are no children, or all are done, the future is done at once. Without children its list is empty;
+ *       {@link #firstSuccess}, {@link #firstDone} and {@link #atLeast} throw. If {@link #onProgress} or {@link #using}
+ *       calls your code, the future is done after those calls.
+ *   <li>Cancelling the group's future asks every child, with the reason, even after that future has failed. The future is
+ *       cancelled when the last child has ended. A value that was found meanwhile is dropped; a failure that was decided
+ *       before is not.
  *   <li>When the scope of the group's future ends, it cancels the group and the children that live in that scope. Children
  *       in other scopes run on, and the group does not wait for them.
  *   <li>No failure vanishes: it surfaces in the group's future, or is attached to one that does as suppressed, or stays
  *       unread in its child and is reported under the child's name. A failure that surfaces and stays unread there is
  *       reported when the scope of its child closes. At most 32 exceptions are attached to one exception, and none to an
  *       exception that several futures failed with.
+ *   <li>A child that was cancelled, but not by the group, counts as failed with its cancellation. If that fails the group,
+ *       the exception names the child, and {@code isCancelled()} of the group's future is false.
  *   <li>The group's future belongs to the current task's scope, or the global one, for {@link #of}; to the scope that made
  *       it for {@link TaskScope#gather}. It is a future like any other: it has callbacks, and groups nest.
  * </ul>
  *
- * <p>Gathers are immutable, apart from the work they start; every method may be called from any thread. What a
- * gather does when a child ends, it does on the thread on which the child ended, and no user code runs there: a policy of
- * your own and a listener of the progress are called as callbacks are.
+ * <p><b>Threads.</b> Gathers are immutable, apart from the work they start; every method may be called from any thread.
+ * What a gather does when a child ends, it does on the thread on which the child ended. No user code runs there: policies
+ * of your own and progress listeners are called as callbacks are.
  *
  * <p><b>Memory effects.</b> What a caller did before it called the policy happens-before the bodies it starts; what the
  * children did happens-before every read of the group's end.
@@ -60,8 +55,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Against asyncio.</b> {@link #all()} is {@code gather}, {@link #settled()} is
  * {@code gather(return_exceptions=True)}, {@link #failFast()} is a {@code TaskGroup} that gives a list, {@link #until}
  * is {@code wait}, {@link #asCompleted} is {@code as_completed}; asyncio does not have the other policies. Different: a
- * cancelled group <em>is</em> cancelled, and not before its last child has ended; it can still be cancelled after it
- * has failed; the second and later failures are kept; a list is taken as it is.
+ * cancelled group <em>is</em> cancelled, and not before its last child has ended; the second and later failures are kept.
+ * docs/coming-from.md has the other differences.
  *
  * @param <T> the type of the children's results
  */
@@ -94,16 +89,7 @@ public interface Gather<T extends @Nullable Object> {
      */
     static <T extends @Nullable Object> Gather<T> of(
             Iterable<? extends Future<? extends T>> children) {
-        Arguments.notNull(children, "children", "an empty list is fine");
-        List<Future<? extends T>> list = new ArrayList<>(Arguments.capacity(children));
-        Iterator<? extends Future<? extends T>> iterator = children.iterator();
-        Arguments.notNull(iterator, "children.iterator()", "an empty one is fine");
-        while (iterator.hasNext()) {
-            Future<? extends T> child = iterator.next();
-            Arguments.notNullAt(child, "children", list.size());
-            list.add(child);
-        }
-        return EngineLookup.engine().gather(list);
+        return Gathers.of(children);
     }
 
     /**
@@ -118,16 +104,7 @@ public interface Gather<T extends @Nullable Object> {
      */
     static <K extends @Nullable Object, T extends @Nullable Object> KeyedGather<K, T> keyed(
             Map<? extends K, ? extends Future<? extends T>> children) {
-        Arguments.notNull(children, "children", "an empty map is fine");
-        int capacity = Arguments.capacity(children.keySet());
-        List<K> keys = new ArrayList<>(capacity);
-        List<Future<? extends T>> futures = new ArrayList<>(capacity);
-        for (Map.Entry<? extends K, ? extends Future<? extends T>> each : children.entrySet()) {
-            Arguments.notNullUnder(each.getValue(), "children", each.getKey());
-            keys.add(each.getKey());
-            futures.add(each.getValue());
-        }
-        return EngineLookup.engine().keyedGather(keys, futures);
+        return Gathers.keyed(children);
     }
 
     /**
@@ -142,14 +119,7 @@ public interface Gather<T extends @Nullable Object> {
      *     index
      */
     static <T extends @Nullable Object> Collector<Future<? extends T>, ?, Gather<T>> toGather() {
-        return Collector.<Future<? extends T>, List<Future<? extends T>>, Gather<T>>of(
-                ArrayList::new,
-                List::add,
-                (one, other) -> {
-                    one.addAll(other);
-                    return one;
-                },
-                Gather::of);
+        return Gathers.collector();
     }
 
     /**
@@ -172,33 +142,11 @@ public interface Gather<T extends @Nullable Object> {
             Collector<E, ?, KeyedGather<K, T>> toKeyedGather(
                     Function<? super E, ? extends K> keyOf,
                     Function<? super E, ? extends Future<? extends T>> futureOf) {
-        Arguments.notNull(keyOf, "keyOf", "give the key of an element");
-        Arguments.notNull(futureOf, "futureOf", "give the future of an element");
-        return Collector.<E, Map<K, Future<? extends T>>, KeyedGather<K, T>>of(
-                LinkedHashMap::new,
-                (map, each) -> Arguments.putNew(map, keyOf.apply(each), futureOf.apply(each)),
-                (one, other) -> {
-                    other.forEach((key, future) -> Arguments.putNew(one, key, future));
-                    return one;
-                },
-                Gather::keyed);
+        return Gathers.keyedCollector(keyOf, futureOf);
     }
 
     /**
-     * Several attempts at the same thing, each of which begins when the one before has not answered within {@code delay},
-     * or at once when one fails. The first success wins; the other attempts are cancelled, and the future succeeds when the
-     * last of them has ended. If all fail, it fails with the first failure in time, which has the others attached as
-     * suppressed. The attempts are tasks of the current task's scope, or of the global one; {@link TaskScope#hedge} has the
-     * same for a scope.
-     *
-     * <pre>{@code
-     * Hedged<String> answer = Gather.hedge(3, Duration.ofMillis(50), attempt -> ask(replicas.get(attempt))).join();
-     * }</pre>
-     *
-     * <p>Cancelling the future cancels all attempts, and none begins afterwards. No thread is held between the attempts. A
-     * losing attempt's failure stays unread in it.
-     *
-     * <p><b>Against asyncio.</b> It has no such thing.
+     * Makes several attempts in the current task's scope, or in the global one; otherwise like {@link TaskScope#hedge}.
      *
      * @param <T> the type of the results
      * @param attempts how many attempts there are at most
@@ -215,8 +163,8 @@ public interface Gather<T extends @Nullable Object> {
     }
 
     /**
-     * Returns this plan with a concurrency limit: at most so many bodies run at once. A permit is returned when a body has really ended,
-     * its {@code finally} blocks included, not when a caller stops waiting for it.
+     * Returns this plan with a concurrency limit: at most {@code atOnce} bodies run at once. A permit is returned when a
+     * body has really ended, its {@code finally} blocks included, not when a caller stops waiting for it.
      *
      * <p>Only the item waits for a permit. Its task is made when its turn comes, or never if the group is cancelled
      * before that. A {@code Collection} of items was read when the plan was made. Any other {@code Iterable} is read as
@@ -250,10 +198,10 @@ public interface Gather<T extends @Nullable Object> {
     Gather<T> named(String name);
 
     /**
-     * Returns this plan with a time limit, which runs from the call of the policy to the end of the group's future.
-     * When it is over, the children that have not ended are cancelled. Their reason says <em>timed out</em>, or <em>not
-     * started</em> if the child has not begun; it may say either if the child is just beginning. The group ends when
-     * the last of its children has ended, with what is there.
+     * Returns this plan with a time limit, which runs from the call of the policy to the end of the group's future. It
+     * holds no thread. When it is over, the children that have not ended are cancelled. Their reason says <em>timed
+     * out</em>, or <em>not started</em> if the child has not begun; it may say either if the child is just beginning. The
+     * group ends when the last of its children has ended, with what is there.
      *
      * <ul>
      *   <li>{@link #settled()} has an outcome for each child, and {@link #asCompleted()} gives each of them out. A
@@ -264,16 +212,10 @@ public interface Gather<T extends @Nullable Object> {
      *       started, and names the child that had run longest.
      * </ul>
      *
-     * <p>The limit holds no thread, and nothing of it is left when the group has ended.
-     *
      * <pre>{@code
      * List<Outcome<Offer>> offers =
      *     scope.gather(shops, Shop::offer).timeout(Duration.ofMillis(300)).settled().join();
      * }</pre>
-     *
-     * <p><b>Against asyncio.</b> {@code wait(timeout=)} is {@link #until} with a limit. {@code wait_for} around a
-     * {@code gather} loses what was done; {@code as_completed(timeout=)} throws from the loop, and cancels no task. A
-     * limit of zero is refused here.
      *
      * @param limit how long
      * @return the plan with this limit
@@ -283,17 +225,12 @@ public interface Gather<T extends @Nullable Object> {
     Gather<T> timeout(Duration limit);
 
     /**
-     * Returns this plan with a listener, which observes the end of each child until the group ends.
-     *
-     * <p>The listener is called as a callback, on the callback executor of the group's scope: in the order in which the
-     * children end, and never two calls at once. The group's future waits for these calls, so none comes after it is
-     * done.
+     * Returns this plan with a listener, which observes the end of each child until the group ends. The listener is
+     * called as a callback, on the callback executor of the group's scope: in the order in which the children end, and
+     * never two calls at once. The group's future waits for these calls, so none comes after it is done.
      *
      * <pre>{@code
-     * scope.gather(files, this::copy)
-     *     .onProgress(p -> bar.show(p.done(), p.total()))
-     *     .all()
-     *     .join();
+     * scope.gather(files, this::copy).onProgress(p -> bar.show(p.done(), p.total())).all().join();
      * }</pre>
      *
      * @param listener the listener; replaces a listener that was given before
@@ -303,12 +240,9 @@ public interface Gather<T extends @Nullable Object> {
     Gather<T> onProgress(ProgressListener listener);
 
     /**
-     * Returns all results, or the first failure at once while the other children run on.
-     *
-     * <p>The first failure in time fails the group with that very exception, at once. Of children that had failed
-     * before the call, the first in their order decides. Later failures stay unread in their children. A child that was
-     * cancelled, but not by the group, counts as failed with its cancellation: the group fails with the child's
-     * exception, which names the child, and {@code isCancelled()} is false.
+     * Returns all results, or the first failure at once while the other children run on. The first failure in time
+     * fails the group with that very exception, at once. Of children that had failed before the call, the first in
+     * their order decides. Later failures stay unread in their children.
      *
      * @return a future for the list of results
      * @throws IllegalStateException if the scope that made this plan is closed, or if the plan was already started
@@ -316,11 +250,9 @@ public interface Gather<T extends @Nullable Object> {
     Future<List<T>> all();
 
     /**
-     * Returns all results, or the first failure after the other children have been stopped.
-     *
-     * <p>The first failure in time cancels the other children; when the last of them has ended, the group fails with
-     * that very exception, which has the other children's failures attached as suppressed. A child that was cancelled,
-     * but not by the group, counts as failed with its cancellation.
+     * Returns all results, or the first failure after the other children have been stopped. The first failure in time
+     * cancels the other children; when the last of them has ended, the group fails with that very exception, which has
+     * the other children's failures attached as suppressed.
      *
      * @return a future for the list of results
      * @throws IllegalStateException if the scope that made this plan is closed, or if the plan was already started
@@ -328,9 +260,8 @@ public interface Gather<T extends @Nullable Object> {
     Future<List<T>> failFast();
 
     /**
-     * Returns every child's end as a value, when the last child has ended. Never fails.
-     *
-     * <p>The children's failures count as read when the list is read.
+     * Returns every child's end as a value, when the last child has ended. Never fails. The children's failures count
+     * as read when the list is read.
      *
      * @return a future for the list of outcomes
      * @throws IllegalStateException if the scope that made this plan is closed, or if the plan was already started
@@ -338,49 +269,39 @@ public interface Gather<T extends @Nullable Object> {
     Future<List<Outcome<T>>> settled();
 
     /**
-     * Returns the first result; failures do not count until all children have failed.
-     *
-     * <p>The first child that succeeds cancels the others, and the group succeeds with its value when the last of them
-     * has ended. If all fail, the group fails with the first failure in time, which has the others attached as
-     * suppressed. A child that was cancelled, but not by the group, counts as failed with its cancellation. If a child
-     * wins, the failures of the other children stay unread in them.
+     * Returns the first result. The first child that succeeds cancels the others, and the group succeeds with its value
+     * when the last of them has ended. If all fail, the group fails with the first failure in time, which has the others
+     * attached as suppressed. If a child wins, the failures of the other children stay unread in them.
      *
      * <pre>{@code
      * String answer = scope.gather(mirrors, mirror -> mirror.apply(key)).firstSuccess().join();
      * }</pre>
      *
-     * <p><b>Against asyncio.</b> asyncio has no such method; {@code anyOf} of {@code CompletableFuture} takes the first
-     * end, a failure included, and cancels none of the others.
-     *
      * @return a future for the first result
-     * @throws IllegalStateException if there is no child, as far as that is known ({@link #concurrency}), if the scope that made
-     *     this plan is closed, or if the plan was already started
+     * @throws IllegalStateException if there is no child, as far as that is known ({@link #concurrency}), if the scope
+     *     that made this plan is closed, or if the plan was already started
      */
     Future<T> firstSuccess();
 
     /**
      * Returns the first end, whatever it is, as a value. That end cancels the other children, and the group succeeds
-     * with it when the last of them has ended.
-     *
-     * <p>If the first child failed, its failure counts as read when the outcome is. Failures of the others stay unread in
-     * them.
+     * with it when the last of them has ended. If the first child failed, its failure counts as read when the outcome
+     * is. Failures of the others stay unread in them.
      *
      * @return a future for the first outcome
-     * @throws IllegalStateException if there is no child, as far as that is known ({@link #concurrency}), if the scope that made
-     *     this plan is closed, or if the plan was already started
+     * @throws IllegalStateException if there is no child, as far as that is known ({@link #concurrency}), if the scope
+     *     that made this plan is closed, or if the plan was already started
      */
     Future<Outcome<T>> firstDone();
 
     /**
-     * Returns a quorum: the results of the first {@code k} children that succeed, or of more if several succeed at
-     * once.
+     * Returns a quorum: the results of the first {@code k} children that succeed, or of more if several succeed at once.
      *
      * <p>The {@code k}th success cancels the other children; when the last of them has ended, the group succeeds with
      * the results of all children that have succeeded, in the order of the children. Once so many children have failed
      * that {@code k} is out of reach, the rest are cancelled. When the last child has ended, the group then fails with
-     * the first failure in time, which has the others attached as suppressed. A child that was cancelled, but not by
-     * the group, counts as failed with its cancellation. If the quorum is reached, failures stay unread in their
-     * children.
+     * the first failure in time, which has the others attached as suppressed. If the quorum is reached, failures stay
+     * unread in their children.
      *
      * @param k how many must succeed: from 1 to the number of children, a child that is given twice counted twice
      * @return a future for the list of results, at least {@code k}
@@ -392,18 +313,12 @@ public interface Gather<T extends @Nullable Object> {
 
     /**
      * Returns which children have ended and which have not, once {@code condition} is met or all have ended. Cancels no
-     * child, and never fails.
-     *
-     * <p>This reads no child's failure. The other children run on. Cancelling the group's future still asks every child
-     * to stop, even if that future is already done.
+     * child, and never fails. This reads no child's failure. The other children run on. Cancelling the group's future
+     * still asks every child to stop, even if that future is already done.
      *
      * <pre>{@code
      * Partition<String> parts = Gather.of(tasks).until(Gather.When.FIRST_DONE).join();
      * }</pre>
-     *
-     * <p><b>Against asyncio.</b> This is {@code wait}. Different: an empty group is not an error. Cancelling the
-     * group's future asks its children to stop, as for every policy. Giving up the wait for it, by
-     * {@code join(Duration)} or an interrupt, leaves them alone.
      *
      * @param condition when to stop waiting
      * @return a future for the children that have ended and those that have not
@@ -438,22 +353,16 @@ public interface Gather<T extends @Nullable Object> {
      * }
      * }</pre>
      *
-     * <p>Each child is given out once in total. Several threads may each run a loop over this same object and share the
-     * children among them, but they must not share an iterator. A second loop after the first finds no children.
-     * {@code next()} and {@code hasNext()} wait for the next end as {@link Future#join()} waits, and throw what it
-     * throws if the waiting thread is interrupted or its task cancelled. Reading a child throws its failure; the loop
-     * does not. A child that is given twice is given out once.
+     * <p>Each child is given out once in total, even if it was passed twice. Several threads may loop over this object and
+     * share the children, but each needs its own iterator. {@code next()} and {@code hasNext()} wait for the next end as
+     * {@link Future#join()} waits, and throw what it throws if the waiting thread is interrupted or its task cancelled.
+     * Reading a child throws its failure; the loop does not.
      *
-     * <p>Breaking out of the loop does not cancel the remaining children. A slow loop does not hold them up either:
-     * bodies begin as threads and permits come free, and children that were not taken yet are kept. This object soon
-     * forgets a child that it has given out: at the latest when a few other children have ended.
+     * <p>Breaking out of the loop does not cancel the remaining children. A slow loop does not hold them up either: children
+     * that were not taken yet are kept. This object forgets a child soon after it has given it out.
      *
-     * <p>If the group is cancelled because its scope is cancelled or closed, the children that had begun are given out.
-     * If other children will never be given out, the loop then throws the group's {@link TaskCancelledException}
-     * instead of just ending.
-     *
-     * <p><b>Against asyncio.</b> This is {@code as_completed} in its asynchronous form, with the very objects; see {@link
-     * #timeout} for the difference there.
+     * <p>If the group is cancelled because its scope is cancelled or closed, the children that had begun are given out. If
+     * other children will never be given out, the loop then throws the group's {@link TaskCancelledException}.
      *
      * @return the children in order of completion
      * @throws IllegalStateException if the scope that made this plan is closed, or if the plan was already started
@@ -481,10 +390,7 @@ public interface Gather<T extends @Nullable Object> {
         /** Waits until one child has ended, however it ended: {@code FIRST_COMPLETED}. */
         FIRST_DONE,
 
-        /**
-         * Waits until one child has failed, or all have ended: {@code FIRST_EXCEPTION}. A cancelled child has not
-         * failed, as in asyncio.
-         */
+        /** Waits until one child has failed, not cancelled, or all have ended: {@code FIRST_EXCEPTION}. */
         FIRST_FAILURE,
 
         /** Waits until all children have ended: {@code ALL_COMPLETED}. */

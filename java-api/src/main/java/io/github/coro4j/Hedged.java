@@ -3,7 +3,7 @@ package io.github.coro4j;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of a {@link Gather#hedge}: the first success, and which attempt it was.
+ * What came of a {@link TaskScope#hedge}: the first success, and which attempt it was.
  *
  * @param <T> the type of the value
  * @param value what the winner returned

@@ -200,7 +200,18 @@ public interface TaskScope extends AutoCloseable {
     <T extends @Nullable Object> Gather<T> gather(Iterable<? extends Callable<? extends T>> bodies);
 
     /**
-     * Makes several attempts in this scope; otherwise like {@link Gather#hedge}.
+     * Makes several attempts at the same work. Each begins when the one before has not answered within {@code delay}, or
+     * at once when one fails. The first success wins; the other attempts are cancelled, and the future succeeds when the
+     * last of them has ended. If all fail, it fails with the first failure in time, which has the others attached as
+     * suppressed.
+     *
+     * <pre>{@code
+     * Hedged<String> answer =
+     *     scope.hedge(3, Duration.ofMillis(50), attempt -> ask(replicas.get(attempt))).join();
+     * }</pre>
+     *
+     * <p>Cancelling the future cancels all attempts, and none begins afterwards. No thread is held between the attempts. A
+     * losing attempt's failure stays unread in it. asyncio has no such method.
      *
      * @param <T> the type of the results
      * @param attempts how many attempts there are at most

@@ -412,12 +412,14 @@ class JavadocExamplesTest {
     @Test
     void hedge() {
         List<String> replicas = List.of("a", "b", "c");
-        // region hedge
-        Hedged<String> answer =
-                Gather.hedge(3, Duration.ofMillis(50), attempt -> ask(replicas.get(attempt)))
-                        .join();
-        // endregion
-        assertEquals("answer of " + replicas.get(answer.attempt()), answer.value());
+        try (TaskScope scope = leaks.open("scope")) {
+            // region hedge
+            Hedged<String> answer =
+                    scope.hedge(3, Duration.ofMillis(50), attempt -> ask(replicas.get(attempt)))
+                            .join();
+            // endregion
+            assertEquals("answer of " + replicas.get(answer.attempt()), answer.value());
+        }
     }
 
     private record Offer(int price) {}
