@@ -37,8 +37,9 @@ import org.jspecify.annotations.Nullable;
  * and before every callback.
  *
  * <p><b>Unread failures.</b> A failure is <em>read</em> when any of {@link #get()}, {@link #join()}, {@link #result()},
- * {@link #outcome()}, {@link #exception()}, {@link #joinOutcome()}, {@link #cancelAndJoin} or
- * {@link #toCompletableFuture()} hands it over, or when a derived future or a group takes it on. Calling
+ * {@link #outcome()}, {@link #exception()}, {@link #joinOutcome()}, {@link #cancelAndJoin},
+ * {@link #toCompletableFuture()} or a callback of {@link #onFailure(Consumer)} hands it over, or when a derived future or
+ * a group takes it on. A callback of {@link #addDoneCallback(Consumer)} reads it only by one of these calls. Calling
  * {@link #isDone()} or {@code toString()} does not read it. On JDK 19 and later, the JDK's own {@code state()},
  * {@code resultNow()} and {@code exceptionNow()} do read it. A failure that is still unread when its future becomes
  * unreachable, or when its scope closes, is reported once to the scope's {@link FailureListener}.
@@ -278,6 +279,54 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
      * @throws NullPointerException if {@code callback} is null
      */
     int removeDoneCallback(Consumer<? super Future<T>> callback);
+
+    /**
+     * Adds a callback for a success of this future, run on its scope's callback executor; otherwise like
+     * {@link #onSuccess(Consumer, Executor)}.
+     *
+     * @param action what to run with the value
+     * @return this future
+     * @throws NullPointerException if {@code action} is null
+     */
+    Future<T> onSuccess(Consumer<? super T> action);
+
+    /**
+     * Adds a callback that runs with the value, perhaps null, if this future succeeds. After a failure or a cancellation
+     * it does not run, and it leaves the failure unread. In all other respects it is a callback of
+     * {@link #addDoneCallback(Consumer, Executor)}, but it cannot be removed.
+     *
+     * @param action what to run with the value
+     * @param executor where to run it
+     * @return this future
+     * @throws NullPointerException if {@code action} or {@code executor} is null
+     */
+    Future<T> onSuccess(Consumer<? super T> action, Executor executor);
+
+    /**
+     * Adds a callback for a failure of this future, run on its scope's callback executor; otherwise like
+     * {@link #onFailure(Consumer, Executor)}.
+     *
+     * <pre>{@code
+     * Task.start("load", () -> load(42)).onSuccess(this::show).onFailure(this::log);
+     * }</pre>
+     *
+     * @param action what to run with the original exception
+     * @return this future
+     * @throws NullPointerException if {@code action} is null
+     */
+    Future<T> onFailure(Consumer<? super Throwable> action);
+
+    /**
+     * Adds a callback that runs with the original exception if this future fails. After a success or a cancellation it
+     * does not run. Adding it does not read the failure; running it does, even if the action throws. In all other
+     * respects it is a callback of {@link #addDoneCallback(Consumer, Executor)}, but it cannot be removed.
+     *
+     * @param action what to run with the original exception
+     * @param executor where to run it
+     * @return this future
+     * @throws NullPointerException if {@code action} or {@code executor} is null
+     */
+    Future<T> onFailure(Consumer<? super Throwable> action, Executor executor);
 
     // ---- derive: the new future owns this one
 

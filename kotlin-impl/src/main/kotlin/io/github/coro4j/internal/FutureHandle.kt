@@ -151,11 +151,14 @@ internal open class FutureHandle<T>(@Transient @JvmField val job: FutureJob<T>) 
         executor: Executor,
     ): Registration {
         requireArgument(callback, "callback") { notAdded() }
+        requireExecutor(executor)
+        return added(callback, executor)
+    }
+
+    private fun requireExecutor(executor: Executor?) =
         requireArgument(executor, "executor") {
             "${notAdded()}; leave it out for the callback executor of the scope"
         }
-        return added(callback, executor)
-    }
 
     private fun added(callback: Consumer<in Future<T>>, executor: Executor): Registration {
         val captured = job.scope.propagators?.capture { notAdded() }
@@ -168,6 +171,26 @@ internal open class FutureHandle<T>(@Transient @JvmField val job: FutureJob<T>) 
     override fun removeDoneCallback(callback: Consumer<in Future<T>>): Int {
         requireArgument(callback, "callback") { "none was removed from ${job.toLabel()}" }
         return job.callbacksOrNull()?.remove(callback) ?: 0
+    }
+
+    override fun onSuccess(action: Consumer<in T>): Future<T> =
+        onSuccess(action, job.scope.callbackExecutor)
+
+    override fun onSuccess(action: Consumer<in T>, executor: Executor): Future<T> {
+        requireArgument(action, "action") { notAdded() }
+        requireExecutor(executor)
+        added(OnSuccess(action), executor)
+        return this
+    }
+
+    override fun onFailure(action: Consumer<in Throwable>): Future<T> =
+        onFailure(action, job.scope.callbackExecutor)
+
+    override fun onFailure(action: Consumer<in Throwable>, executor: Executor): Future<T> {
+        requireArgument(action, "action") { notAdded() }
+        requireExecutor(executor)
+        added(OnFailure(action), executor)
+        return this
     }
 
     // ---- derive

@@ -79,6 +79,14 @@ class JavadocExamplesTest {
     }
 
     @Test
+    void onFailure() {
+        // region onFailure
+        Task.start("load", () -> load(42)).onSuccess(this::show).onFailure(this::log);
+        // endregion
+        trail.await("user 42");
+    }
+
+    @Test
     void checkCancelled() {
         Gate gate = new Gate();
         List<Row> rows = List.of(new Row(1), new Row(2));
