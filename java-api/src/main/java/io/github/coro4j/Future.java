@@ -406,6 +406,25 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
     Future<T> shield();
 
     /**
+     * Names this future in messages, reports and dumps, and returns it. Without this a derived future has a name such as
+     * {@code load.map}. The last name counts, and exceptions and reports that exist keep the former one.
+     *
+     * <pre>{@code
+     * Future<Integer> size = Task.start("load", () -> load(42)).map(String::length).named("size of 42");
+     * }</pre>
+     *
+     * <p>The name of a {@link Task} never changes. For a task this returns a new derived future with the given name, which
+     * ends as the task does. Cancelling it cancels the task.
+     *
+     * @param name the name, for messages, reports and dumps
+     * @return this future; for a task, a future derived from it
+     * @throws NullPointerException if {@code name} is null
+     * @throws IllegalArgumentException if {@code name} is blank
+     * @throws IllegalStateException if this is a task whose scope is closed
+     */
+    Future<T> named(String name);
+
+    /**
      * Returns a view for code that needs the JDK's type. Its default executor is the scope's callback executor, which also
      * runs the dependents. By the JDK's rule, a dependent that is added to a completed view runs on the stack of the
      * caller that adds it, unless an {@code ...Async} method adds it.

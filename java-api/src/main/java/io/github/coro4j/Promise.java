@@ -59,4 +59,15 @@ public interface Promise<T extends @Nullable Object> extends Future<T> {
      * @throws NullPointerException if {@code exception} is null
      */
     boolean fail(Throwable exception);
+
+    /**
+     * Names this promise in messages, reports and dumps, like {@link Future#named}.
+     *
+     * @param name the name, for messages, reports and dumps
+     * @return this promise
+     * @throws NullPointerException if {@code name} is null
+     * @throws IllegalArgumentException if {@code name} is blank
+     */
+    @Override
+    Promise<T> named(String name);
 }

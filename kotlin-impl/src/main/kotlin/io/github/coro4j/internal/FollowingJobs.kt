@@ -49,6 +49,46 @@ internal class ShieldJob<T>(origin: FutureJob<T>) : PromiseJob<T>(origin.scope) 
     }
 }
 
+/** A future that ends as its source does, and owns it: a cancel reaches the source. */
+internal abstract class FollowingJob<T>(origin: FutureJob<T>) : FutureJob<T>(origin.scope) {
+    /** The source; null after the end. */
+    @Volatile
+    protected var source: FutureJob<T>? = origin
+        private set
+
+    override fun onCancelRequest(reason: String?, interrupt: Boolean) {
+        Runner.later { restoringRequest { source?.requestCancel(reason, interrupt) } }
+    }
+
+    override fun scopeEnded(reason: String?, origin: TaskCancelledException?) {
+        if (ask(reason, origin)) Runner.later { source?.scopeEnded(reason, origin) }
+    }
+
+    override fun afterCompletion(state: Any?) {
+        super.afterCompletion(state)
+        source = null
+    }
+
+    override fun dependencies(visit: (Awaited) -> Unit) {
+        source?.let(visit)
+    }
+}
+
+/** The future of `named` for a task, whose own name never changes. */
+internal class NamedJob<T>(origin: FutureJob<T>) : FollowingJob<T>(origin) {
+    fun begin(name: String): Future<T> {
+        val from = source!!
+        from.whileItsScopeIsOpen("named") {
+            label = name
+            from.watch(this)
+        }
+        return handle()
+    }
+
+    override fun sourceEnded(source: FutureJob<*>) =
+        Runner.handOn(scope) { followUnlessCancelled(source) }
+}
+
 /**
  * The future of `orTimeout` and `completeOnTimeout`. It ends as its source does, or with a timeout.
  * The phase says whether the time passed before the source ended. If it did, the end is a timeout,
@@ -58,11 +98,9 @@ internal class TimeoutJob<T>(
     origin: FutureJob<T>,
     private val limit: Duration,
     instead: Instead<T>?,
-) : FutureJob<T>(origin.scope) {
+) : FollowingJob<T>(origin) {
     /** The value to end with after a timeout; null after the end, and for `orTimeout`. */
     private var instead: Instead<T>? = instead
-
-    @Volatile private var source: FutureJob<T>? = origin
 
     /** The timer; null if the source had ended before. Set before this job watches the source. */
     private var timer: ScheduledFuture<*>? = null
@@ -128,23 +166,10 @@ internal class TimeoutJob<T>(
         return timeout
     }
 
-    override fun onCancelRequest(reason: String?, interrupt: Boolean) {
-        Runner.later { restoringRequest { source?.requestCancel(reason, interrupt) } }
-    }
-
-    override fun scopeEnded(reason: String?, origin: TaskCancelledException?) {
-        if (ask(reason, origin)) Runner.later { source?.scopeEnded(reason, origin) }
-    }
-
     override fun afterCompletion(state: Any?) {
         super.afterCompletion(state)
-        source = null
         instead = null
         timer = null
-    }
-
-    override fun dependencies(visit: (Awaited) -> Unit) {
-        source?.let(visit)
     }
 
     private companion object {

@@ -224,6 +224,15 @@ internal open class FutureHandle<T>(@Transient @JvmField val job: FutureJob<T>) 
 
     override fun shield(): Future<T> = if (job.isDone) this else ShieldJob(job).begin()
 
+    override fun named(name: String): Future<T> {
+        checkName(name)
+        job.rename(name)
+        return this
+    }
+
+    protected fun checkName(name: String?) =
+        requireName(name) { "${job.toLabel()} was not named; leave named() out to keep its name" }
+
     override fun toCompletableFuture(): CompletableFuture<T> = CompletableView(this)
 
     override fun toString(): String = job.toString()
@@ -233,11 +242,21 @@ internal class TaskHandle<T>(job: FutureJob<T>) : FutureHandle<T>(job), Task<T> 
     override fun name(): String = job.name()
 
     override fun scope(): TaskScope = job.scope
+
+    override fun named(name: String): Future<T> {
+        checkName(name)
+        return NamedJob(job).begin(name)
+    }
 }
 
 internal class PromiseHandle<T>(job: PromiseJob<T>) : FutureHandle<T>(job), Promise<T> {
     private val promise: PromiseJob<T>
         get() = job as PromiseJob<T>
+
+    override fun named(name: String): Promise<T> {
+        super.named(name)
+        return this
+    }
 
     override fun complete(value: T): Boolean = promise.complete(value)
 

@@ -105,6 +105,13 @@ internal abstract class FutureJob<T>(
         return label!!
     }
 
+    /** Replaces the name. An exception that has the former name keeps it. */
+    fun rename(to: String) {
+        label = to
+        // publish, then look: pairs with onCancelled, which may have asked for the former name
+        failed?.name = to
+    }
+
     /** The type of this job, for messages. A generated name begins with it. */
     override val kind: String
         get() = "future"
@@ -234,6 +241,8 @@ internal abstract class FutureJob<T>(
                 val isUnseen = slot === UNSEEN
                 whenThereIsHeap { if (isUnseen) UnseenEnd(cause) else CancelledEnd(cause) }
             } else unreadEnd(original(cause), slot as? UnreadFailure)
+        // publish, then look again: pairs with rename
+        failed?.name = name()
     }
 
     /**

@@ -22,7 +22,7 @@ internal class UnreadFailure(
     isTold: Boolean,
 ) : PhantomReference<FutureJob<*>>(job, all.references.queue), OfUnreachable {
     private val type = job.kind
-    private val name = job.name()
+    @Volatile @JvmField var name: String = job.name()
 
     /** Null while the failure is unread, then [READ], or a [Telling] and then [TOLD]. */
     private val state = AtomicReference<Any?>(if (isTold) TOLD else null)

@@ -17,6 +17,7 @@ final class Callbacks {
                     new Operation("add a callback", 8, 0, Callbacks::add),
                     new Operation("add a callback elsewhere", 3, 0, Callbacks::addElsewhere),
                     new Operation("add a callback twice", 2, 0, Callbacks::addTwice),
+                    new Operation("add callbacks for an end", 3, 0, Callbacks::addForAnEnd),
                     new Operation("remove a callback", 3, 0, Callbacks::remove),
                     new Operation("remove all of a callback", 2, 0, Callbacks::removeAll));
 
@@ -43,6 +44,13 @@ final class Callbacks {
         Account account = actor.target(step);
         if (account != null) {
             add(actor, account, work(actor, step, account), null, 2);
+        }
+    }
+
+    private static void addForAnEnd(Actor actor, Plan.Step step) {
+        Account account = actor.target(step);
+        if (account != null) {
+            account.future.onSuccess(account::sawValue).onFailure(account::sawOriginal);
         }
     }
 

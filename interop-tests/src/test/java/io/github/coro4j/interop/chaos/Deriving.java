@@ -19,6 +19,7 @@ final class Deriving {
                     new Operation("orTimeout", 4, 0, Deriving::orTimeout),
                     new Operation("completeOnTimeout", 2, 0, Deriving::completeOnTimeout),
                     new Operation("shield", 3, 0, Deriving::shield),
+                    new Operation("named", 2, 0, Deriving::named),
                     new Operation("there and back", 3, 0, Deriving::thereAndBack),
                     new Operation("from a stage", 2, 0, Deriving::fromStage),
                     new Operation("sleep", 3, 0, Deriving::sleep));
@@ -126,6 +127,14 @@ final class Deriving {
         Account source = actor.target(step);
         if (source != null) {
             actor.made(step, source.future.shield(), source.scope, Account.Kind.BY_HAND);
+        }
+    }
+
+    /** Of a task, because any other future is named itself. */
+    private static void named(Actor actor, Plan.Step step) {
+        Account source = actor.target(step, each -> each.future instanceof Task);
+        if (source != null) {
+            owning(actor, step, source, source.future.named("named by #" + step.id()));
         }
     }
 

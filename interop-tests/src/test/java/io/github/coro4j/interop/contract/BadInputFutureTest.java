@@ -67,6 +67,7 @@ class BadInputFutureTest {
                 new Bad("function", () -> future.recover(null)),
                 new Bad("timeout", () -> future.orTimeout(null)),
                 new Bad("timeout", () -> future.completeOnTimeout("x", null)),
+                new Bad("name", () -> future.named(null)),
                 new Bad("timeout", () -> future.join(null)),
                 new Bad("unit", () -> future.get(1, null)));
     }
@@ -159,7 +160,8 @@ class BadInputFutureTest {
             for (Executable call :
                     List.<Executable>of(
                             () -> Task.start(blank, () -> started.add("start")),
-                            () -> Task.launch(blank, () -> started.add("launch")))) {
+                            () -> Task.launch(blank, () -> started.add("launch")),
+                            () -> Future.completed("value").named(blank))) {
                 String message = assertThrows(IllegalArgumentException.class, call).getMessage();
                 assertTrue(message.contains("name"), message);
                 assertTrue(message.contains("blank"), message);

@@ -41,6 +41,7 @@ class DeriveAgainstCloseTest {
         OR_TIMEOUT(bad -> bad.orTimeout(LONG)),
         COMPLETE_ON_TIMEOUT(bad -> bad.completeOnTimeout("instead", LONG)),
         SHIELD(Future::shield),
+        NAMED(bad -> bad.named("named")),
         CHAIN(bad -> bad.map(x -> x).orTimeout(LONG).map(x -> x)),
         ALL(bad -> Gather.of(bad).all()),
         FAIL_FAST(bad -> Gather.of(bad, bad).failFast()),
@@ -85,7 +86,8 @@ class DeriveAgainstCloseTest {
 
     /** The failure was read before, so that only what is derived can be unread. */
     @ParameterizedTest
-    @EnumSource(names = {"MAP", "FLAT_MAP", "RECOVER", "OR_TIMEOUT", "COMPLETE_ON_TIMEOUT"})
+    @EnumSource(
+            names = {"MAP", "FLAT_MAP", "RECOVER", "OR_TIMEOUT", "COMPLETE_ON_TIMEOUT", "NAMED"})
     void r16_r23_theCloseReportsWhatWasDerivedFromAFailureThatWasRead(Derivation kind) {
         Race.rounds(
                 ROUNDS,

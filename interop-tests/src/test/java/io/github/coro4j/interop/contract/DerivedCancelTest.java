@@ -37,6 +37,7 @@ class DerivedCancelTest {
         RECOVER(source -> source.recover(failure -> "not for a cancellation")),
         OR_TIMEOUT(source -> source.orTimeout(Duration.ofDays(1))),
         COMPLETE_ON_TIMEOUT(source -> source.completeOnTimeout("late", Duration.ofDays(1))),
+        NAMED(source -> source.named("named")),
         CHAIN(source -> source.map(value -> value).orTimeout(Duration.ofDays(1)).map(v -> v)),
         GROUP(source -> Gather.of(source).all().map(list -> list.get(0)));
 

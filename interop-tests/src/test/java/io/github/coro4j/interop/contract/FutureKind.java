@@ -29,6 +29,19 @@ enum FutureKind {
                     UnaryOperator.identity());
         }
     },
+    NAMED_TASK {
+        @Override
+        Hand in(TaskScope scope) {
+            CompletableFuture<Object> end = new CompletableFuture<>();
+            Task<Object> task = scope.start("source", () -> endOf(end));
+            return new Hand(
+                    task.named("subject"),
+                    task,
+                    end::complete,
+                    end::completeExceptionally,
+                    UnaryOperator.identity());
+        }
+    },
     PROMISE {
         @Override
         Hand in(TaskScope scope) {
@@ -39,6 +52,12 @@ enum FutureKind {
         @Override
         Hand in(TaskScope scope) {
             return derived(scope, promise -> promise.map(value -> value));
+        }
+    },
+    NAMED_MAPPED {
+        @Override
+        Hand in(TaskScope scope) {
+            return derived(scope, promise -> promise.map(value -> value).named("subject"));
         }
     },
     FLAT_MAPPED {

@@ -87,6 +87,16 @@ class JavadocExamplesTest {
     }
 
     @Test
+    void named() {
+        // region named
+        Future<Integer> size =
+                Task.start("load", () -> load(42)).map(String::length).named("size of 42");
+        // endregion
+        assertEquals(7, size.join());
+        assertTrue(size.toString().contains("\"size of 42\""), size.toString());
+    }
+
+    @Test
     void checkCancelled() {
         Gate gate = new Gate();
         List<Row> rows = List.of(new Row(1), new Row(2));

@@ -78,6 +78,11 @@ class EndedKeepsNothingTest {
                     called.awaitReached();
                     return List.of(promise, mapped);
                 }),
+        NAMED(
+                (scope, d) -> {
+                    Object held = d.object("captured");
+                    return ended(scope.start(() -> use(held)).named("named"));
+                }),
         TIMEOUT((scope, d) -> ended(Future.completed(1).orTimeout(LONG))),
         INSTEAD(
                 (scope, d) ->
