@@ -4,6 +4,7 @@ import io.github.coro4j.spi.Exceptions;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -140,4 +141,111 @@ public sealed interface Outcome<T extends @Nullable Object> {
      * @return null after a success, the original exception after a failure, the cancellation when cancelled
      */
     @Nullable Throwable exceptionOrNull();
+
+    /**
+     * Returns whether the work returned a value, perhaps null.
+     *
+     * @return true for a {@link Success}
+     */
+    default boolean isSuccess() {
+        return this instanceof Success;
+    }
+
+    /**
+     * Returns whether the work threw. A cancellation is no failure.
+     *
+     * @return true for a {@link Failure}
+     */
+    default boolean isFailure() {
+        return this instanceof Failure;
+    }
+
+    /**
+     * Returns whether the work stopped after a request to cancel it.
+     *
+     * @return true for a {@link Cancelled}
+     */
+    default boolean isCancelled() {
+        return this instanceof Cancelled;
+    }
+
+    /**
+     * Returns the value, or null if there is none. A null may also be the value; {@link #isSuccess()} tells the two apart.
+     *
+     * @return the value after a success; null after a failure or a cancellation
+     */
+    default @Nullable T valueOrNull() {
+        return this instanceof Success<T> success ? success.value() : null;
+    }
+
+    /**
+     * Returns the value, or {@code other} if there is none. If the value is null, this returns null.
+     *
+     * @param other what to return after a failure or a cancellation; may be null
+     * @return the value after a success; {@code other} after a failure or a cancellation
+     */
+    default T valueOr(T other) {
+        return this instanceof Success<T> success ? success.value() : other;
+    }
+
+    /**
+     * Returns the outcome of a function of the value. The function runs on the calling thread, after a success alone; a
+     * failure or a cancellation is returned as it is.
+     *
+     * <p>If the function throws, this returns a failure with that very object, as the future of {@link Future#map} fails
+     * with it. That holds for an {@link Error} too, and for a {@link CancellationException}, since nothing was cancelled.
+     * After an {@link InterruptedException} the interrupt flag of the thread is set.
+     *
+     * @param <R> the type of the new value
+     * @param function what to make of the value, which may be null; may return null
+     * @return the new outcome
+     * @throws NullPointerException if {@code function} is null
+     */
+    @SuppressWarnings("unchecked") // an outcome without a value has no type of it
+    default <R extends @Nullable Object> Outcome<R> map(
+            ThrowingFunction<? super T, ? extends R> function) {
+        Arguments.notNull(function, "function", "it makes the new value");
+        if (!(this instanceof Success<T> success)) {
+            return (Outcome<R>) this;
+        }
+        try {
+            return new Success<>(function.apply(success.value()));
+        } catch (Throwable e) {
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            return new Failure<>(e);
+        }
+    }
+
+    /**
+     * Returns what one of three functions makes of this outcome. It stands for a {@code switch} over the three records,
+     * which Java has from version 21 on. The function runs on the calling thread, and the caller gets what it throws.
+     *
+     * <pre>{@code
+     * String text = page.fold(value -> value, failure -> "failed", cancellation -> "cancelled");
+     * }</pre>
+     *
+     * @param <R> the type of the result
+     * @param success is given the value, perhaps null
+     * @param failure is given the original exception
+     * @param cancelled is given the cancellation
+     * @return what the function returned, perhaps null
+     * @throws NullPointerException if an argument is null, also one that is not called
+     */
+    default <R extends @Nullable Object> R fold(
+            Function<? super T, ? extends R> success,
+            Function<? super Throwable, ? extends R> failure,
+            Function<? super CancellationException, ? extends R> cancelled) {
+        Arguments.notNull(success, "success", "it is called after a success");
+        Arguments.notNull(failure, "failure", "it is called after a failure");
+        Arguments.notNull(cancelled, "cancelled", "it is called after a cancellation");
+        if (this instanceof Success<T> end) {
+            return success.apply(end.value());
+        }
+        if (this instanceof Failure<T> end) {
+            return failure.apply(end.exception());
+        }
+        return cancelled.apply(((Cancelled<T>) this).cancellation());
+    }
 }

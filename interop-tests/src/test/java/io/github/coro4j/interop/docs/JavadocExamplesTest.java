@@ -97,6 +97,15 @@ class JavadocExamplesTest {
     }
 
     @Test
+    void fold() {
+        Outcome<String> page = Future.completed(load(42)).joinOutcome();
+        // region fold
+        String text = page.fold(value -> value, failure -> "failed", cancellation -> "cancelled");
+        // endregion
+        assertEquals("user 42", text);
+    }
+
+    @Test
     void checkCancelled() {
         Gate gate = new Gate();
         List<Row> rows = List.of(new Row(1), new Row(2));
