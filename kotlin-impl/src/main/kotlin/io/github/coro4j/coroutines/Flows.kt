@@ -1,5 +1,3 @@
-@file:JvmName("Flows")
-
 package io.github.coro4j.coroutines
 
 import io.github.coro4j.TaskScope
@@ -16,126 +14,127 @@ import java.util.stream.Stream
 import java.util.stream.StreamSupport
 import kotlinx.coroutines.flow.Flow
 
-// Java calls these functions as methods of the class `Flows`.
+/** Reads flows from Java: as an iterator, a stream or a publisher. */
+public object Flows {
+    /**
+     * Returns an iterator over the items of a flow, for a Java thread that waits for them. A task
+     * of the scope, named `flow`, collects the flow. It starts when the reader asks for the first
+     * item, and is suspended until the reader asks for the next one.
+     *
+     * ```java
+     * try (FlowIterator<String> lines = Flows.iterator(log.lines())) {
+     *   while (lines.hasNext()) {
+     *     show(lines.next());
+     *   }
+     * }
+     * ```
+     *
+     * Close the iterator unless you read it to its end. Otherwise the task lives as long as its
+     * scope. The waiting thread starves no pool, and a circle of tasks that wait for each other's
+     * items fails with an error.
+     *
+     * @param flow what to read
+     * @return the items; for one thread at a time
+     * @throws NullPointerException if `flow` is null
+     */
+    @JvmStatic
+    public fun <T> iterator(flow: Flow<T>): FlowIterator<T> = reader(currentScope(), flow)
 
-/**
- * Returns an iterator over the items of a flow, for a Java thread that waits for them. A task of
- * the scope, named `flow`, collects the flow. It starts when the reader asks for the first item,
- * and is suspended until the reader asks for the next one.
- *
- * ```java
- * try (FlowIterator<String> lines = Flows.iterator(log.lines())) {
- *   while (lines.hasNext()) {
- *     show(lines.next());
- *   }
- * }
- * ```
- *
- * Close the iterator unless you read it to its end. Otherwise the task lives as long as its scope.
- * The waiting thread starves no pool, and a circle of tasks that wait for each other's items fails
- * with an error.
- *
- * @param flow what to read
- * @return the items; for one thread at a time
- * @throws NullPointerException if `flow` is null
- */
-@JvmName("iterator")
-public fun <T> iteratorOf(flow: Flow<T>): FlowIterator<T> = reader(currentScope(), flow)
+    /**
+     * Does the same as `iterator(Flow)`, in a scope of your choice.
+     *
+     * @param scope where the task lives that collects the flow
+     * @param flow what to read
+     * @return the items; for one thread at a time
+     * @throws NullPointerException if an argument is null
+     */
+    @JvmStatic
+    public fun <T> iterator(scope: TaskScope, flow: Flow<T>): FlowIterator<T> =
+        reader(checked(scope), flow)
 
-/**
- * Does the same as `iterator(Flow)`, in a scope of your choice.
- *
- * @param scope where the task lives that collects the flow
- * @param flow what to read
- * @return the items; for one thread at a time
- * @throws NullPointerException if an argument is null
- */
-@JvmName("iterator")
-public fun <T> iteratorOf(scope: TaskScope, flow: Flow<T>): FlowIterator<T> =
-    reader(checked(scope), flow)
+    /**
+     * Returns the items of a flow as a sequential stream; see `iterator(Flow)`. Close the stream
+     * unless you read it to its end. A `limit` does not read to the end.
+     *
+     * ```java
+     * try (Stream<String> lines = Flows.stream(log.lines())) {
+     *   return lines.filter(line -> line.contains("ERROR")).limit(10).toList();
+     * }
+     * ```
+     *
+     * @param flow what to read
+     * @return the items; if the flow fails or is cancelled, the terminal operation throws what
+     *   [FlowIterator.hasNext] throws
+     * @throws NullPointerException if `flow` is null
+     */
+    @JvmStatic
+    public fun <T> stream(flow: Flow<T>): Stream<T> = streamOf(reader(currentScope(), flow))
 
-/**
- * Returns the items of a flow as a sequential stream; see `iterator(Flow)`. Close the stream unless
- * you read it to its end. A `limit` does not read to the end.
- *
- * ```java
- * try (Stream<String> lines = Flows.stream(log.lines())) {
- *   return lines.filter(line -> line.contains("ERROR")).limit(10).toList();
- * }
- * ```
- *
- * @param flow what to read
- * @return the items; if the flow fails or is cancelled, the terminal operation throws what
- *   [FlowIterator.hasNext] throws
- * @throws NullPointerException if `flow` is null
- */
-@JvmName("stream")
-public fun <T> streamOf(flow: Flow<T>): Stream<T> = stream(reader(currentScope(), flow))
+    /**
+     * Does the same as `stream(Flow)`, in a scope of your choice.
+     *
+     * @param scope where the task lives that collects the flow
+     * @param flow what to read
+     * @return the items
+     * @throws NullPointerException if an argument is null
+     */
+    @JvmStatic
+    public fun <T> stream(scope: TaskScope, flow: Flow<T>): Stream<T> =
+        streamOf(reader(checked(scope), flow))
 
-/**
- * Does the same as `stream(Flow)`, in a scope of your choice.
- *
- * @param scope where the task lives that collects the flow
- * @param flow what to read
- * @return the items
- * @throws NullPointerException if an argument is null
- */
-@JvmName("stream")
-public fun <T> streamOf(scope: TaskScope, flow: Flow<T>): Stream<T> =
-    stream(reader(checked(scope), flow))
+    /**
+     * Returns a publisher of the JDK for a flow, by the Reactive Streams specification. For each
+     * subscriber a task of the scope, named `publisher`, collects the flow anew. The subscriber
+     * gets the items on the threads of that task, which is suspended while the subscriber has
+     * requested none.
+     *
+     * The subscriber gets the end on the scope's callback executor: the original failure, or the
+     * cancellation if the scope was cancelled. A subscriber that cancels its subscription cancels
+     * the task. In a closed scope each subscriber gets an error that says so.
+     *
+     * ```java
+     * Flow.Publisher<String> lines = Flows.publisher(log.lines());
+     * ```
+     *
+     * Not available on Android before API 30, which lacks `java.util.concurrent.Flow`. The other
+     * functions here do not need it.
+     *
+     * @param flow what to publish; a null item is an error
+     * @return the publisher, for any number of subscribers
+     * @throws NullPointerException if `flow` is null
+     */
+    @JvmStatic
+    public fun <T : Any> publisher(flow: Flow<T>): Publisher<T> = publisherIn(currentScope(), flow)
 
-/**
- * Returns a publisher of the JDK for a flow, by the Reactive Streams specification. For each
- * subscriber a task of the scope, named `publisher`, collects the flow anew. The subscriber gets
- * the items on the threads of that task, which is suspended while the subscriber has requested
- * none.
- *
- * The subscriber gets the end on the scope's callback executor: the original failure, or the
- * cancellation if the scope was cancelled. A subscriber that cancels its subscription cancels the
- * task. In a closed scope each subscriber gets an error that says so.
- *
- * ```java
- * Flow.Publisher<String> lines = Flows.publisher(log.lines());
- * ```
- *
- * Not available on Android before API 30, which lacks `java.util.concurrent.Flow`. The other
- * functions here do not need it.
- *
- * @param flow what to publish; a null item is an error
- * @return the publisher, for any number of subscribers
- * @throws NullPointerException if `flow` is null
- */
-@JvmName("publisher")
-public fun <T : Any> publisherOf(flow: Flow<T>): Publisher<T> = publisher(currentScope(), flow)
+    /**
+     * Does the same as `publisher(Flow)`, in a scope of your choice.
+     *
+     * @param scope where the tasks live that collect the flow
+     * @param flow what to publish
+     * @return the publisher
+     * @throws NullPointerException if an argument is null
+     */
+    @JvmStatic
+    public fun <T : Any> publisher(scope: TaskScope, flow: Flow<T>): Publisher<T> =
+        publisherIn(checked(scope), flow)
 
-/**
- * Does the same as `publisher(Flow)`, in a scope of your choice.
- *
- * @param scope where the tasks live that collect the flow
- * @param flow what to publish
- * @return the publisher
- * @throws NullPointerException if an argument is null
- */
-@JvmName("publisher")
-public fun <T : Any> publisherOf(scope: TaskScope, flow: Flow<T>): Publisher<T> =
-    publisher(checked(scope), flow)
+    private fun <T : Any> publisherIn(scope: ScopeImpl, flow: Flow<T>): Publisher<T> {
+        requireArgument(flow, "flow") { "there is nothing to publish" }
+        return FlowPublisher(scope, flow)
+    }
 
-private fun <T : Any> publisher(scope: ScopeImpl, flow: Flow<T>): Publisher<T> {
-    requireArgument(flow, "flow") { "there is nothing to publish" }
-    return FlowPublisher(scope, flow)
+    private fun <T> streamOf(reader: FlowReader<T>): Stream<T> =
+        StreamSupport.stream(
+                Spliterators.spliteratorUnknownSize(reader, Spliterator.ORDERED),
+                false,
+            )
+            .onClose(reader::close)
+
+    private fun <T> reader(scope: ScopeImpl, flow: Flow<T>): FlowReader<T> {
+        requireArgument(flow, "flow") { "there is nothing to read" }
+        return FlowReader(scope, flow)
+    }
+
+    private fun checked(scope: TaskScope?): ScopeImpl =
+        optionalScope(scope) { "no flow can be collected in it" }
 }
-
-private fun <T> stream(reader: FlowReader<T>): Stream<T> =
-    StreamSupport.stream(
-            Spliterators.spliteratorUnknownSize(reader, Spliterator.ORDERED),
-            false,
-        )
-        .onClose(reader::close)
-
-private fun <T> reader(scope: ScopeImpl, flow: Flow<T>): FlowReader<T> {
-    requireArgument(flow, "flow") { "there is nothing to read" }
-    return FlowReader(scope, flow)
-}
-
-private fun checked(scope: TaskScope?): ScopeImpl =
-    optionalScope(scope) { "no flow can be collected in it" }

@@ -1,5 +1,3 @@
-@file:JvmName("Suspend")
-
 package io.github.coro4j.coroutines
 
 import io.github.coro4j.Future
@@ -20,271 +18,273 @@ import kotlin.coroutines.EmptyCoroutineContext
 import kotlin.coroutines.intrinsics.startCoroutineUninterceptedOrReturn
 import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
 
-// Java calls these functions as methods of the class `Suspend`. Kotlin sees them under longer
-// names, but does not need them, because it has `TaskScope.task` and `await`.
-
 /**
- * Calls a suspend function from Java, and returns at once with the task that runs it.
- *
- * ```java
- * Task<User> user = Suspend.call(c -> repository.load(42, c));
- * Task<List<User>> all = Suspend.call(repository::loadAll);
- * ```
- *
- * The function runs as the body of a task in the scope of the current task, or in the global scope.
- * It holds no thread while it is suspended. Cancelling the task cancels the function, as
- * kotlinx.coroutines does it: the cancel ends a suspension, and interrupts no thread. A function
- * that returns without suspending works like any other.
- *
- * A failure is the original exception. In the debug mode the place of this call is attached to it
- * as suppressed (`Suppressed: called from`), because after a suspension no other stack trace leads
- * to that place. If several calls fail with one exception object, it shows the place of the first
- * call. The mode is on if the system property `coro4j.debug` is `true`, or if it is not set and
- * assertions are enabled. Recording the place costs a call 1 to 5 microseconds and 0.7 to 2 kB,
- * depending on the depth of the stack (5 to 80 frames).
- *
- * Call a function that returns `Unit` by [launch][launchSuspending], which returns a `Task<Void>`.
- *
- * @param call passes its continuation on to the function; called once, on the scope's executor or,
- *   in a scope made by `asTaskScope`, on the dispatcher of the coroutine scope
- * @return the started task
- * @throws NullPointerException if `call` is null
- * @throws IllegalStateException if the scope is closed; the function is not called
+ * Calls and implements suspend functions from Java. Kotlin code rarely needs it, because it has
+ * [task] and [await].
  */
-@JvmName("call")
-public fun <T> callSuspending(call: SuspendCall<T>): Task<T> = start(currentScope(), null, call)
+public object Suspend {
+    /**
+     * Calls a suspend function from Java, and returns at once with the task that runs it.
+     *
+     * ```java
+     * Task<User> user = Suspend.call(c -> repository.load(42, c));
+     * Task<List<User>> all = Suspend.call(repository::loadAll);
+     * ```
+     *
+     * The function runs as the body of a task in the scope of the current task, or in the global
+     * scope. It holds no thread while it is suspended. Cancelling the task cancels the function, as
+     * kotlinx.coroutines does it: the cancel ends a suspension, and interrupts no thread. A
+     * function that returns without suspending works like any other.
+     *
+     * A failure is the original exception. In the debug mode the place of this call is attached to
+     * it as suppressed (`Suppressed: called from`), because after a suspension no other stack trace
+     * leads to that place. If several calls fail with one exception object, it shows the place of
+     * the first call. The mode is on if the system property `coro4j.debug` is `true`, or if it is
+     * not set and assertions are enabled. Recording the place costs a call 1 to 5 microseconds and
+     * 0.7 to 2 kB, depending on the depth of the stack (5 to 80 frames).
+     *
+     * Call a function that returns `Unit` by [launch], which returns a `Task<Void>`.
+     *
+     * @param call passes its continuation on to the function; called once, on the scope's executor
+     *   or, in a scope made by `asTaskScope`, on the dispatcher of the coroutine scope
+     * @return the started task
+     * @throws NullPointerException if `call` is null
+     * @throws IllegalStateException if the scope is closed; the function is not called
+     */
+    @JvmStatic
+    public fun <T> call(call: SuspendCall<T>): Task<T> = start(currentScope(), null, call)
 
-/**
- * Does the same as `call(SuspendCall)`, with a name.
- *
- * @param name the name of the task, and the `CoroutineName` in the function
- * @param call passes its continuation on to the function
- * @return the started task
- * @throws NullPointerException if `name` or `call` is null
- * @throws IllegalArgumentException if `name` is blank
- * @throws IllegalStateException if the scope is closed; the function is not called
- */
-@JvmName("call")
-public fun <T> callSuspending(name: String, call: SuspendCall<T>): Task<T> =
-    start(currentScope(), checked(name), call)
+    /**
+     * Does the same as `call(SuspendCall)`, with a name.
+     *
+     * @param name the name of the task, and the `CoroutineName` in the function
+     * @param call passes its continuation on to the function
+     * @return the started task
+     * @throws NullPointerException if `name` or `call` is null
+     * @throws IllegalArgumentException if `name` is blank
+     * @throws IllegalStateException if the scope is closed; the function is not called
+     */
+    @JvmStatic
+    public fun <T> call(name: String, call: SuspendCall<T>): Task<T> =
+        start(currentScope(), checked(name), call)
 
-/**
- * Does the same as `call(SuspendCall)`, in a scope of your choice.
- *
- * @param scope where the task lives
- * @param call passes its continuation on to the function
- * @return the started task
- * @throws NullPointerException if `scope` or `call` is null
- * @throws IllegalStateException if the scope is closed; the function is not called
- */
-@JvmName("call")
-public fun <T> callSuspending(scope: TaskScope, call: SuspendCall<T>): Task<T> =
-    start(checked(scope), null, call)
+    /**
+     * Does the same as `call(SuspendCall)`, in a scope of your choice.
+     *
+     * @param scope where the task lives
+     * @param call passes its continuation on to the function
+     * @return the started task
+     * @throws NullPointerException if `scope` or `call` is null
+     * @throws IllegalStateException if the scope is closed; the function is not called
+     */
+    @JvmStatic
+    public fun <T> call(scope: TaskScope, call: SuspendCall<T>): Task<T> =
+        start(checked(scope), null, call)
 
-/**
- * Does the same as `call(SuspendCall)`, in a scope of your choice and with a name.
- *
- * @param scope where the task lives
- * @param name the name of the task, and the `CoroutineName` in the function
- * @param call passes its continuation on to the function
- * @return the started task
- * @throws NullPointerException if an argument is null
- * @throws IllegalArgumentException if `name` is blank
- * @throws IllegalStateException if the scope is closed; the function is not called
- */
-@JvmName("call")
-public fun <T> callSuspending(scope: TaskScope, name: String, call: SuspendCall<T>): Task<T> =
-    start(checked(scope), checked(name), call)
+    /**
+     * Does the same as `call(SuspendCall)`, in a scope of your choice and with a name.
+     *
+     * @param scope where the task lives
+     * @param name the name of the task, and the `CoroutineName` in the function
+     * @param call passes its continuation on to the function
+     * @return the started task
+     * @throws NullPointerException if an argument is null
+     * @throws IllegalArgumentException if `name` is blank
+     * @throws IllegalStateException if the scope is closed; the function is not called
+     */
+    @JvmStatic
+    public fun <T> call(scope: TaskScope, name: String, call: SuspendCall<T>): Task<T> =
+        start(checked(scope), checked(name), call)
 
-/**
- * Calls a suspend function without a result, as `call` does. `Unit` becomes `Void`.
- *
- * ```java
- * Task<Void> saved = Suspend.launch(c -> repository.save(user, c));
- * ```
- *
- * @param action passes its continuation on to the function
- * @return the started task; its value is null
- * @throws NullPointerException if `action` is null
- * @throws IllegalStateException if the scope is closed; the function is not called
- */
-@JvmName("launch")
-public fun launchSuspending(action: SuspendAction): Task<Void?> =
-    start(currentScope(), null, action)
+    /**
+     * Calls a suspend function without a result, as `call` does. `Unit` becomes `Void`.
+     *
+     * ```java
+     * Task<Void> saved = Suspend.launch(c -> repository.save(user, c));
+     * ```
+     *
+     * @param action passes its continuation on to the function
+     * @return the started task; its value is null
+     * @throws NullPointerException if `action` is null
+     * @throws IllegalStateException if the scope is closed; the function is not called
+     */
+    @JvmStatic
+    public fun launch(action: SuspendAction): Task<Void?> = start(currentScope(), null, action)
 
-/**
- * Does the same as `launch(SuspendAction)`, with a name.
- *
- * @param name the name of the task, and the `CoroutineName` in the function
- * @param action passes its continuation on to the function
- * @return the started task; its value is null
- * @throws NullPointerException if an argument is null
- * @throws IllegalArgumentException if `name` is blank
- * @throws IllegalStateException if the scope is closed; the function is not called
- */
-@JvmName("launch")
-public fun launchSuspending(name: String, action: SuspendAction): Task<Void?> =
-    start(currentScope(), checked(name), action)
+    /**
+     * Does the same as `launch(SuspendAction)`, with a name.
+     *
+     * @param name the name of the task, and the `CoroutineName` in the function
+     * @param action passes its continuation on to the function
+     * @return the started task; its value is null
+     * @throws NullPointerException if an argument is null
+     * @throws IllegalArgumentException if `name` is blank
+     * @throws IllegalStateException if the scope is closed; the function is not called
+     */
+    @JvmStatic
+    public fun launch(name: String, action: SuspendAction): Task<Void?> =
+        start(currentScope(), checked(name), action)
 
-/**
- * Does the same as `launch(SuspendAction)`, in a scope of your choice.
- *
- * @param scope where the task lives
- * @param action passes its continuation on to the function
- * @return the started task; its value is null
- * @throws NullPointerException if an argument is null
- * @throws IllegalStateException if the scope is closed; the function is not called
- */
-@JvmName("launch")
-public fun launchSuspending(scope: TaskScope, action: SuspendAction): Task<Void?> =
-    start(checked(scope), null, action)
+    /**
+     * Does the same as `launch(SuspendAction)`, in a scope of your choice.
+     *
+     * @param scope where the task lives
+     * @param action passes its continuation on to the function
+     * @return the started task; its value is null
+     * @throws NullPointerException if an argument is null
+     * @throws IllegalStateException if the scope is closed; the function is not called
+     */
+    @JvmStatic
+    public fun launch(scope: TaskScope, action: SuspendAction): Task<Void?> =
+        start(checked(scope), null, action)
 
-/**
- * Does the same as `launch(SuspendAction)`, in a scope of your choice and with a name.
- *
- * @param scope where the task lives
- * @param name the name of the task, and the `CoroutineName` in the function
- * @param action passes its continuation on to the function
- * @return the started task; its value is null
- * @throws NullPointerException if an argument is null
- * @throws IllegalArgumentException if `name` is blank
- * @throws IllegalStateException if the scope is closed; the function is not called
- */
-@JvmName("launch")
-public fun launchSuspending(scope: TaskScope, name: String, action: SuspendAction): Task<Void?> =
-    start(checked(scope), checked(name), action)
+    /**
+     * Does the same as `launch(SuspendAction)`, in a scope of your choice and with a name.
+     *
+     * @param scope where the task lives
+     * @param name the name of the task, and the `CoroutineName` in the function
+     * @param action passes its continuation on to the function
+     * @return the started task; its value is null
+     * @throws NullPointerException if an argument is null
+     * @throws IllegalArgumentException if `name` is blank
+     * @throws IllegalStateException if the scope is closed; the function is not called
+     */
+    @JvmStatic
+    public fun launch(scope: TaskScope, name: String, action: SuspendAction): Task<Void?> =
+        start(checked(scope), checked(name), action)
 
-/**
- * Calls a suspend function, and blocks this thread until it has ended. Use it in the body of a
- * task, and above all in a child of a gather.
- *
- * ```java
- * List<User> users =
- *     scope.gather(ids, id -> Suspend.<User>runBlocking(c -> repository.load(id, c))).concurrency(8).all().join();
- * ```
- *
- * Unlike `call(...).join()` it owns what it calls. If the waiting task is cancelled, or the thread
- * is interrupted, this cancels the function for the same reason, and returns when the function has
- * ended. Meanwhile the pool of the engine does not starve, as it can with `runBlocking` of
- * kotlinx.coroutines.
- *
- * @param call passes its continuation on to the function; called once, on the scope's executor or,
- *   in a scope made by `asTaskScope`, on the dispatcher of the coroutine scope
- * @return the function's result
- * @throws Exception what the function threw, the original
- * @throws io.github.coro4j.TaskCancelledException if the function was cancelled
- * @throws io.github.coro4j.WaitInterruptedException if this thread was interrupted without a cancel
- *   of its task; the flag stays set
- * @throws io.github.coro4j.DeadlockException if the function waits for the waiting task. The
- *   function is cancelled, and has ended
- * @throws NullPointerException if `call` is null
- * @throws IllegalStateException if the scope is closed; the function is not called
- */
-@JvmName("runBlocking")
-@Throws(Exception::class)
-public fun <T> runSuspending(call: SuspendCall<T>): T =
-    start(currentScope(), null, call).joinOwned()
+    /**
+     * Calls a suspend function, and blocks this thread until it has ended. Use it in the body of a
+     * task, and above all in a child of a gather.
+     *
+     * ```java
+     * List<User> users =
+     *     scope.gather(ids, id -> Suspend.<User>runBlocking(c -> repository.load(id, c))).concurrency(8).all().join();
+     * ```
+     *
+     * Unlike `call(...).join()` it owns what it calls. If the waiting task is cancelled, or the
+     * thread is interrupted, this cancels the function for the same reason, and returns when the
+     * function has ended. Meanwhile the pool of the engine does not starve, as it can with
+     * `runBlocking` of kotlinx.coroutines.
+     *
+     * @param call passes its continuation on to the function; called once, on the scope's executor
+     *   or, in a scope made by `asTaskScope`, on the dispatcher of the coroutine scope
+     * @return the function's result
+     * @throws Exception what the function threw, the original
+     * @throws io.github.coro4j.TaskCancelledException if the function was cancelled
+     * @throws io.github.coro4j.WaitInterruptedException if this thread was interrupted without a
+     *   cancel of its task; the flag stays set
+     * @throws io.github.coro4j.DeadlockException if the function waits for the waiting task. The
+     *   function is cancelled, and has ended
+     * @throws NullPointerException if `call` is null
+     * @throws IllegalStateException if the scope is closed; the function is not called
+     */
+    @JvmStatic
+    @Throws(Exception::class)
+    public fun <T> runBlocking(call: SuspendCall<T>): T =
+        start(currentScope(), null, call).joinOwned()
 
-/**
- * Does the same as `runBlocking(SuspendCall)`, with a name.
- *
- * @param name the name of the task, and the `CoroutineName` in the function
- * @param call passes its continuation on to the function; called once, on the scope's executor
- * @return the function's result
- * @throws Exception what the function threw, the original
- * @throws io.github.coro4j.TaskCancelledException if the function was cancelled
- * @throws io.github.coro4j.WaitInterruptedException if this thread was interrupted
- * @throws io.github.coro4j.DeadlockException if the function waits for the waiting task
- * @throws NullPointerException if an argument is null
- * @throws IllegalArgumentException if `name` is blank
- * @throws IllegalStateException if the scope is closed; the function is not called
- */
-@JvmName("runBlocking")
-@Throws(Exception::class)
-public fun <T> runSuspending(name: String, call: SuspendCall<T>): T =
-    start(currentScope(), checked(name), call).joinOwned()
+    /**
+     * Does the same as `runBlocking(SuspendCall)`, with a name.
+     *
+     * @param name the name of the task, and the `CoroutineName` in the function
+     * @param call passes its continuation on to the function; called once, on the scope's executor
+     * @return the function's result
+     * @throws Exception what the function threw, the original
+     * @throws io.github.coro4j.TaskCancelledException if the function was cancelled
+     * @throws io.github.coro4j.WaitInterruptedException if this thread was interrupted
+     * @throws io.github.coro4j.DeadlockException if the function waits for the waiting task
+     * @throws NullPointerException if an argument is null
+     * @throws IllegalArgumentException if `name` is blank
+     * @throws IllegalStateException if the scope is closed; the function is not called
+     */
+    @JvmStatic
+    @Throws(Exception::class)
+    public fun <T> runBlocking(name: String, call: SuspendCall<T>): T =
+        start(currentScope(), checked(name), call).joinOwned()
 
-/**
- * Makes a future the result of a suspend function, for Java code that implements the function.
- *
- * ```java
- * public final class JavaUsers implements Users { // in Kotlin: suspend fun load(id: Int): User
- *   @Override
- *   public Object load(int id, Continuation<? super User> c) {
- *     return Suspend.returning(c, Task.start("load", () -> readUser(id)));
- *   }
- * }
- * ```
- *
- * The future is the function's work. If the calling coroutine is cancelled, this cancels the future
- * for the same reason, and the coroutine goes on when the future has ended. The coroutine then
- * throws its cancellation, or the exception with which the future failed while it stopped. The
- * caller goes on in its own dispatcher. A failure of the future is thrown as the original
- * exception.
- *
- * @param continuation what Java was given as the last argument
- * @param future the work
- * @return what Java must return
- * @throws NullPointerException if an argument is null
- * @throws IllegalArgumentException if `future` is no future of Coro4j
- */
-@JvmName("returning")
-public fun <T> returningFuture(continuation: Continuation<T>, future: Future<out T>): Any? {
-    val job = owned(continuation, future)
-    val wait: suspend () -> T = { job.awaitOwned() }
-    return wait.startCoroutineUninterceptedOrReturn(continuation)
-}
-
-/**
- * Does the same as `returning`, for a suspend function without a result. It drops the value of the
- * future, so a `Task<Void>` is enough.
- *
- * @param continuation what Java was given as the last argument
- * @param future the work
- * @return what Java must return
- * @throws NullPointerException if an argument is null
- * @throws IllegalArgumentException if `future` is no future of Coro4j
- */
-@JvmName("returningUnit")
-public fun returningFutureUnit(continuation: Continuation<Unit>, future: Future<*>): Any? {
-    val job = owned(continuation, future)
-    val wait: suspend () -> Unit = { job.awaitOwned() }
-    return wait.startCoroutineUninterceptedOrReturn(continuation)
-}
-
-private fun <T> owned(continuation: Continuation<*>, future: Future<out T>): FutureJob<T> {
-    requireArgument(continuation, "continuation") {
-        "pass on the last argument that your suspend function was given; $future runs on"
+    /**
+     * Makes a future the result of a suspend function, for Java code that implements the function.
+     *
+     * ```java
+     * public final class JavaUsers implements Users { // in Kotlin: suspend fun load(id: Int): User
+     *   @Override
+     *   public Object load(int id, Continuation<? super User> c) {
+     *     return Suspend.returning(c, Task.start("load", () -> readUser(id)));
+     *   }
+     * }
+     * ```
+     *
+     * The future is the function's work. If the calling coroutine is cancelled, this cancels the
+     * future for the same reason, and the coroutine goes on when the future has ended. The
+     * coroutine then throws its cancellation, or the exception with which the future failed while
+     * it stopped. The caller goes on in its own dispatcher. A failure of the future is thrown as
+     * the original exception.
+     *
+     * @param continuation what Java was given as the last argument
+     * @param future the work
+     * @return what Java must return
+     * @throws NullPointerException if an argument is null
+     * @throws IllegalArgumentException if `future` is no future of Coro4j
+     */
+    @JvmStatic
+    public fun <T> returning(continuation: Continuation<T>, future: Future<out T>): Any? {
+        val job = owned(continuation, future)
+        val wait: suspend () -> T = { job.awaitOwned() }
+        return wait.startCoroutineUninterceptedOrReturn(continuation)
     }
-    requireArgument(future, "future") {
-        "return Future.completed(null) for a result that is null"
+
+    /**
+     * Does the same as `returning`, for a suspend function without a result. It drops the value of
+     * the future, so a `Task<Void>` is enough.
+     *
+     * @param continuation what Java was given as the last argument
+     * @param future the work
+     * @return what Java must return
+     * @throws NullPointerException if an argument is null
+     * @throws IllegalArgumentException if `future` is no future of Coro4j
+     */
+    @JvmStatic
+    public fun returningUnit(continuation: Continuation<Unit>, future: Future<*>): Any? {
+        val job = owned(continuation, future)
+        val wait: suspend () -> Unit = { job.awaitOwned() }
+        return wait.startCoroutineUninterceptedOrReturn(continuation)
     }
-    return jobOf<T>(future) { "future" }
-}
 
-private fun <T> start(scope: ScopeImpl, name: String?, call: SuspendCall<T>): Task<T> {
-    requireArgument(call, "call") { notCalled(scope) }
-    return scope.startSuspending(name, EmptyCoroutineContext, CallSite.hereIfDebugging()) {
-        suspendCoroutineUninterceptedOrReturn { call.call(it) }
+    private fun <T> owned(continuation: Continuation<*>, future: Future<out T>): FutureJob<T> {
+        requireArgument(continuation, "continuation") {
+            "pass on the last argument that your suspend function was given; $future runs on"
+        }
+        requireArgument(future, "future") {
+            "return Future.completed(null) for a result that is null"
+        }
+        return jobOf<T>(future) { "future" }
     }
-}
 
-private fun start(scope: ScopeImpl, name: String?, action: SuspendAction): Task<Void?> {
-    requireArgument(action, "action") { notCalled(scope) }
-    return scope.startSuspending(name, EmptyCoroutineContext, CallSite.hereIfDebugging()) {
-        suspendCoroutineUninterceptedOrReturn<Unit> { action.call(it) }
-        null
+    private fun <T> start(scope: ScopeImpl, name: String?, call: SuspendCall<T>): Task<T> {
+        requireArgument(call, "call") { notCalled(scope) }
+        return scope.startSuspending(name, EmptyCoroutineContext, CallSite.hereIfDebugging()) {
+            suspendCoroutineUninterceptedOrReturn { call.call(it) }
+        }
     }
-}
 
-private fun notCalled(scope: ScopeImpl) = "no suspend function was called in ${scope.toLabel()}"
-
-private fun checked(scope: TaskScope?): ScopeImpl =
-    optionalScope(scope) { "no suspend function was called in it" }
-
-private fun checked(name: String?): String {
-    requireName(name) {
-        "no suspend function was called; leave the name out, and the task gets one"
+    private fun start(scope: ScopeImpl, name: String?, action: SuspendAction): Task<Void?> {
+        requireArgument(action, "action") { notCalled(scope) }
+        return scope.startSuspending(name, EmptyCoroutineContext, CallSite.hereIfDebugging()) {
+            suspendCoroutineUninterceptedOrReturn<Unit> { action.call(it) }
+            null
+        }
     }
-    return name!!
+
+    private fun notCalled(scope: ScopeImpl) = "no suspend function was called in ${scope.toLabel()}"
+
+    private fun checked(scope: TaskScope?): ScopeImpl =
+        optionalScope(scope) { "no suspend function was called in it" }
+
+    private fun checked(name: String?): String {
+        requireName(name) {
+            "no suspend function was called; leave the name out, and the task gets one"
+        }
+        return name!!
+    }
 }

@@ -41,10 +41,10 @@ final class Snippets {
     static List<String> kdoc(Path source, String language) {
         List<String> blocks = new ArrayList<>();
         Matcher fence =
-                Pattern.compile("(?ms)^ \\* ```(\\w*)\\n(.*?)^ \\* ```$").matcher(read(source));
+                Pattern.compile("(?ms)^ +\\* ```(\\w*)\\n(.*?)^ +\\* ```$").matcher(read(source));
         while (fence.find()) {
             if (fence.group(1).equals(language)) {
-                blocks.add(normal(fence.group(2).replaceAll("(?m)^ \\* ?", "")));
+                blocks.add(normal(fence.group(2).replaceAll("(?m)^ +\\* ?", "")));
             }
         }
         return blocks;

@@ -3,9 +3,9 @@ package io.github.coro4j.interop.chaos
 import io.github.coro4j.Gather
 import io.github.coro4j.Task
 import io.github.coro4j.WaitInterruptedException
+import io.github.coro4j.coroutines.Flows
 import io.github.coro4j.coroutines.asFlow
 import io.github.coro4j.coroutines.await
-import io.github.coro4j.coroutines.iteratorOf
 import java.util.Collections
 import java.util.IdentityHashMap
 import java.util.concurrent.Callable
@@ -86,7 +86,7 @@ internal object Streaming {
                     account.left()
                 }
             }
-        val items = iteratorOf(scope.scope, flow)
+        val items = Flows.iterator(scope.scope, flow)
         try {
             var left = step.pick(4, 7)
             while (left-- > 0 && items.hasNext()) items.next()

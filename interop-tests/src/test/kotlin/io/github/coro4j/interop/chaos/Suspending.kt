@@ -4,14 +4,12 @@ import io.github.coro4j.DeadlockException
 import io.github.coro4j.Gather
 import io.github.coro4j.Task
 import io.github.coro4j.WaitInterruptedException
+import io.github.coro4j.coroutines.Suspend
 import io.github.coro4j.coroutines.SuspendCall
 import io.github.coro4j.coroutines.asDeferred
 import io.github.coro4j.coroutines.await
 import io.github.coro4j.coroutines.awaitOutcome
-import io.github.coro4j.coroutines.callSuspending
 import io.github.coro4j.coroutines.cancelAndAwait
-import io.github.coro4j.coroutines.returningFuture
-import io.github.coro4j.coroutines.runSuspending
 import io.github.coro4j.coroutines.task
 import java.util.concurrent.CompletionException
 import java.util.concurrent.atomic.AtomicReference
@@ -71,7 +69,7 @@ internal object Suspending {
         val scope = if (isHere) actor.current else actor.homeOrAround(step)
         if (scope.mayLoseWork()) return
         val call = callOf(actor.suspendBody(step, 0, scope, actor.label(step)))
-        val task = if (isHere) callSuspending(call) else callSuspending(scope.scope, call)
+        val task = if (isHere) Suspend.call(call) else Suspend.call(scope.scope, call)
         actor.made(step, task, scope, Account.Kind.BODY)
     }
 
@@ -87,7 +85,7 @@ internal object Suspending {
         val body = actor.suspendBody(step, 0, actor.current, actor.label(step), called::set)
         val thrown =
             try {
-                val value = runSuspending(callOf(body))
+                val value = Suspend.runBlocking(callOf(body))
                 called.get().sawValue(value)
                 return
             } catch (e: Throwable) {
@@ -165,7 +163,7 @@ internal object Suspending {
         val account = actor.made(step, task, scope, Account.Kind.BODY)
         actor.awaitIn(step, account) {
             try {
-                suspendCoroutineUninterceptedOrReturn { returningFuture(it, task) }
+                suspendCoroutineUninterceptedOrReturn { Suspend.returning(it, task) }
             } finally {
                 if (!task.isDone) actor.ledger.wrong("$account was returned, and runs on")
             }

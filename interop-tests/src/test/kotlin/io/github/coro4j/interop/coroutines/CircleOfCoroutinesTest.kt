@@ -6,13 +6,12 @@ import io.github.coro4j.Outcome
 import io.github.coro4j.Promise
 import io.github.coro4j.Task
 import io.github.coro4j.TaskScope
+import io.github.coro4j.coroutines.Suspend
 import io.github.coro4j.coroutines.asCoroutineScope
 import io.github.coro4j.coroutines.asFlow
 import io.github.coro4j.coroutines.asFuture
 import io.github.coro4j.coroutines.await
 import io.github.coro4j.coroutines.cancelAndAwait
-import io.github.coro4j.coroutines.returningFuture
-import io.github.coro4j.coroutines.runSuspending
 import io.github.coro4j.coroutines.task
 import io.github.coro4j.interop.NothingLeaks
 import java.util.concurrent.Callable
@@ -179,7 +178,7 @@ class CircleOfCoroutinesTest {
             val caller =
                 scope.start(
                     "caller",
-                    Callable { runSuspending<Int>("callee") { c -> awaitIt(given, c) } },
+                    Callable { Suspend.runBlocking<Int>("callee") { c -> awaitIt(given, c) } },
                 )
             given.complete(caller)
             assertCircle(caller)
@@ -195,7 +194,7 @@ class CircleOfCoroutinesTest {
                 "caller",
                 Callable {
                     try {
-                        runSuspending { c -> function.startCoroutineUninterceptedOrReturn(c) }
+                        Suspend.runBlocking { c -> function.startCoroutineUninterceptedOrReturn(c) }
                     } finally {
                         goneOn()
                     }
@@ -209,7 +208,7 @@ class CircleOfCoroutinesTest {
             scope.task("caller") {
                 try {
                     suspendCoroutineUninterceptedOrReturn { c ->
-                        returningFuture(c, scope.task("work") { function() })
+                        Suspend.returning(c, scope.task("work") { function() })
                     }
                 } finally {
                     goneOn()
@@ -284,7 +283,7 @@ class CircleOfCoroutinesTest {
                                     1
                                 },
                             )
-                        returningFuture(c, work)
+                        Suspend.returning(c, work)
                     }
                 }
             assertEnds(caller)

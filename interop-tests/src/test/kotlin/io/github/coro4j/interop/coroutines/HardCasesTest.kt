@@ -5,12 +5,12 @@ import io.github.coro4j.Outcome
 import io.github.coro4j.Promise
 import io.github.coro4j.Task
 import io.github.coro4j.TaskScope
+import io.github.coro4j.coroutines.Flows
+import io.github.coro4j.coroutines.Suspend
 import io.github.coro4j.coroutines.asCoroutineScope
 import io.github.coro4j.coroutines.asFuture
 import io.github.coro4j.coroutines.asTaskScope
 import io.github.coro4j.coroutines.await
-import io.github.coro4j.coroutines.iteratorOf
-import io.github.coro4j.coroutines.runSuspending
 import io.github.coro4j.coroutines.task
 import io.github.coro4j.interop.Gate
 import io.github.coro4j.interop.NothingLeaks
@@ -77,7 +77,7 @@ class HardCasesTest {
             val task =
                 scope.start(
                     Callable {
-                        val items = iteratorOf(flow { repeat(3) { emit(it) } })
+                        val items = Flows.iterator(flow { repeat(3) { emit(it) } })
                         items.use { it.next() }
                     }
                 )
@@ -89,7 +89,8 @@ class HardCasesTest {
     fun r25_aCancelReachesAFunctionThatTheOnlyThreadWaitsFor() {
         leaks.open("one", one).use { scope ->
             val begun = Gate()
-            val task = scope.start(Callable { runSuspending<Int> { c -> waitForEver(begun, c) } })
+            val task =
+                scope.start(Callable { Suspend.runBlocking<Int> { c -> waitForEver(begun, c) } })
             begun.pass()
             assertTrue(task.cancelAndJoin("enough") is Outcome.Cancelled)
         }
