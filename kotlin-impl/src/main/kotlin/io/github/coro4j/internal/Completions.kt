@@ -1,6 +1,7 @@
 package io.github.coro4j.internal
 
 import io.github.coro4j.Future
+import io.github.coro4j.GatherPolicy.Decision
 import io.github.coro4j.spi.Exceptions
 import java.lang.ref.WeakReference
 import java.util.Spliterator
@@ -48,9 +49,9 @@ internal class Completions<T> : Iterable<Future<T>>, Awaited {
         override val atTimeout: AtTimeout
             get() = AtTimeout.KEEP
 
-        override fun ended(member: FutureJob<T>): Verdict {
+        override fun ended(member: FutureJob<T>): Decision {
             consumers.get()?.add(member)
-            return Verdict.GO_ON
+            return Decision.GO_ON
         }
 
         override fun failure(

@@ -1,6 +1,7 @@
 package io.github.coro4j.internal
 
 import io.github.coro4j.FailureReport
+import io.github.coro4j.GatherPolicy.Decision
 import io.github.coro4j.GatherProgress
 import io.github.coro4j.ProgressListener
 import java.util.IdentityHashMap
@@ -91,10 +92,10 @@ internal class GroupCalls<T, R>(
         if (group.isCancelled || policy.hasAnswered) return
         try {
             val place = placeOf(member)
-            val verdict = group.inContext(group) { policy.tell(place, member) }
-            if (verdict == Verdict.GO_ON) return
+            val decision = group.inContext(group) { policy.tell(place, member) }
+            if (decision == Decision.GO_ON) return
             policy.hasAnswered = true
-            group.decide(member, verdict)
+            group.decide(member, decision)
         } catch (e: Throwable) {
             policy.hasAnswered = true
             when {

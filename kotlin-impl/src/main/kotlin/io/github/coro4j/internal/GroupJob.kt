@@ -1,5 +1,6 @@
 package io.github.coro4j.internal
 
+import io.github.coro4j.GatherPolicy.Decision
 import io.github.coro4j.ProgressListener
 import io.github.coro4j.TaskCancelledException
 import io.github.coro4j.spi.Label
@@ -215,9 +216,9 @@ internal abstract class GroupJob<T, R>(
         if (policy !is UserPolicy) decide(member, policy.ended(member))
     }
 
-    fun decide(member: FutureJob<T>, verdict: Verdict) {
-        if (verdict == Verdict.GO_ON || isCancelled) return
-        val stop = if (verdict == Verdict.STOP) Stop(member) else null
+    fun decide(member: FutureJob<T>, answer: Decision) {
+        if (answer == Decision.GO_ON || isCancelled) return
+        val stop = if (answer == Decision.STOP) Stop(member) else null
         if (!decision.compareAndSet(null, stop ?: member)) return
         // Do not decide on the member's stack, because groups nest to any depth.
         Runner.handOn(member.scope) {

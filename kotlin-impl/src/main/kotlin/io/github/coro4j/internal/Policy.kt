@@ -1,22 +1,12 @@
 package io.github.coro4j.internal
 
 import io.github.coro4j.Gather.When
+import io.github.coro4j.GatherPolicy.Decision
 import io.github.coro4j.Outcome
 import io.github.coro4j.Partition
 import java.util.Collections
 import java.util.concurrent.atomic.AtomicInteger
 import java.util.concurrent.atomic.AtomicReference
-
-/** What the end of a member means for its group. */
-internal enum class Verdict {
-    GO_ON,
-
-    /** The group ends now, and the other members run on. */
-    CONCLUDE,
-
-    /** The other members are cancelled, and the group ends when the last of them has ended. */
-    STOP,
-}
 
 /** What happens to a group at its timeout. */
 internal enum class AtTimeout {
@@ -35,7 +25,7 @@ internal enum class AtTimeout {
  * called for each member, on the thread that ended it, and possibly by several threads at once.
  */
 internal abstract class Policy<T, R>(val verb: String) {
-    abstract fun ended(member: FutureJob<T>): Verdict
+    abstract fun ended(member: FutureJob<T>): Decision
 
     open val atTimeout: AtTimeout
         get() = AtTimeout.FAIL
@@ -58,8 +48,8 @@ internal abstract class Policy<T, R>(val verb: String) {
 
     /**
      * Returns the exception with which the group fails, or null. [decider] is the member whose end
-     * gave another verdict than [Verdict.GO_ON]. If it is null, all members have ended or the time
-     * is over.
+     * gave another decision than [Decision.GO_ON]. If it is null, all members have ended or the
+     * time is over.
      */
     abstract fun failure(decider: FutureJob<T>?, members: List<FutureJob<T>>): Throwable?
 
@@ -75,7 +65,7 @@ internal abstract class Policy<T, R>(val verb: String) {
 
 internal class All<T> : Policy<T, List<T>>("all()") {
     override fun ended(member: FutureJob<T>) =
-        if (exceptionOf(member) == null) Verdict.GO_ON else Verdict.CONCLUDE
+        if (exceptionOf(member) == null) Decision.GO_ON else Decision.CONCLUDE
 
     override fun failure(decider: FutureJob<T>?, members: List<FutureJob<T>>) =
         decider?.let(::surface)
@@ -87,7 +77,7 @@ internal class All<T> : Policy<T, List<T>>("all()") {
 
 internal class FailFast<T> : Policy<T, List<T>>("failFast()") {
     override fun ended(member: FutureJob<T>) =
-        if (exceptionOf(member) == null) Verdict.GO_ON else Verdict.STOP
+        if (exceptionOf(member) == null) Decision.GO_ON else Decision.STOP
 
     override fun failure(decider: FutureJob<T>?, members: List<FutureJob<T>>) = decider?.let {
         surfaceBeside(it, members)
@@ -102,7 +92,7 @@ internal class Settled<T> : Policy<T, List<Outcome<T>>>("settled()") {
     override val atTimeout: AtTimeout
         get() = AtTimeout.KEEP
 
-    override fun ended(member: FutureJob<T>) = Verdict.GO_ON
+    override fun ended(member: FutureJob<T>) = Decision.GO_ON
 
     override fun failure(decider: FutureJob<T>?, members: List<FutureJob<T>>): Throwable? = null
 
@@ -110,7 +100,7 @@ internal class Settled<T> : Policy<T, List<Outcome<T>>>("settled()") {
 }
 
 internal class FirstDone<T> : Policy<T, Outcome<T>>("firstDone()") {
-    override fun ended(member: FutureJob<T>) = Verdict.STOP
+    override fun ended(member: FutureJob<T>) = Decision.STOP
 
     override fun reason(decider: FutureJob<T>, label: String) = "$label was done first"
 
@@ -130,7 +120,7 @@ internal abstract class Quorum<T, R>(verb: String, private val enough: Int, priv
     private val failed = AtomicInteger()
     private val firstFailure = AtomicReference<FutureJob<T>?>()
 
-    override fun ended(member: FutureJob<T>): Verdict {
+    override fun ended(member: FutureJob<T>): Decision {
         val decides =
             if (exceptionOf(member) == null) {
                 succeeded.incrementAndGet() == enough
@@ -138,7 +128,7 @@ internal abstract class Quorum<T, R>(verb: String, private val enough: Int, priv
                 firstFailure.compareAndSet(null, member)
                 failed.incrementAndGet() == size - enough + 1
             }
-        return if (decides) Verdict.STOP else Verdict.GO_ON
+        return if (decides) Decision.STOP else Decision.GO_ON
     }
 
     override fun forget() = firstFailure.set(null)
@@ -183,14 +173,14 @@ internal class Until<T>(private val condition: When) :
     override val showsUnbegun: Boolean
         get() = true
 
-    override fun ended(member: FutureJob<T>): Verdict {
+    override fun ended(member: FutureJob<T>): Decision {
         val isMet =
             when (condition) {
                 When.FIRST_DONE -> true
                 When.FIRST_FAILURE -> member.failed != null
                 When.ALL_DONE -> false
             }
-        return if (isMet) Verdict.CONCLUDE else Verdict.GO_ON
+        return if (isMet) Decision.CONCLUDE else Decision.GO_ON
     }
 
     override fun failure(decider: FutureJob<T>?, members: List<FutureJob<T>>): Throwable? = null

@@ -1,6 +1,7 @@
 package io.github.coro4j.internal
 
 import io.github.coro4j.GatherPolicy
+import io.github.coro4j.GatherPolicy.Decision
 
 /** A policy of the user. Only [GroupCalls] calls it, one member after the other. */
 internal class UserPolicy<T, R>(given: GatherPolicy<in T, out R>) :
@@ -33,16 +34,12 @@ internal class UserPolicy<T, R>(given: GatherPolicy<in T, out R>) :
     var hasAnswered = false
 
     /** Passes the outcome of [member] to the policy, which counts as reading it. */
-    fun tell(index: Int, member: FutureJob<T>): Verdict {
-        val policy = policy ?: return Verdict.GO_ON // the group has ended meanwhile
+    fun tell(index: Int, member: FutureJob<T>): Decision {
+        val policy = policy ?: return Decision.GO_ON // the group has ended meanwhile
         member.markRead()
-        val answer: GatherPolicy.Decision? = policy.ended(index, member.outcome())
+        val answer: Decision? = policy.ended(index, member.outcome())
         requireArgument(answer, "the decision of $verb") { "return GO_ON, CONCLUDE or STOP" }
-        return when (answer!!) {
-            GatherPolicy.Decision.GO_ON -> Verdict.GO_ON
-            GatherPolicy.Decision.CONCLUDE -> Verdict.CONCLUDE
-            GatherPolicy.Decision.STOP -> Verdict.STOP
-        }
+        return answer!!
     }
 
     override fun ended(member: FutureJob<T>) = error("told in turn")
