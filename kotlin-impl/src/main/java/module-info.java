@@ -12,5 +12,5 @@ module io.github.coro4j {
     uses io.github.coro4j.TaskListener;
 
     provides io.github.coro4j.spi.Engine with
-            io.github.coro4j.internal.KotlinEngine;
+            io.github.coro4j.internal.engine.KotlinEngine;
 }

@@ -1,12 +1,12 @@
 package io.github.coro4j.coroutines
 
 import io.github.coro4j.TaskScope
-import io.github.coro4j.internal.FlowPublisher
-import io.github.coro4j.internal.FlowReader
-import io.github.coro4j.internal.ScopeImpl
-import io.github.coro4j.internal.currentScope
-import io.github.coro4j.internal.optionalScope
-import io.github.coro4j.internal.requireArgument
+import io.github.coro4j.internal.base.requireArgument
+import io.github.coro4j.internal.coroutine.FlowPublisher
+import io.github.coro4j.internal.coroutine.FlowReader
+import io.github.coro4j.internal.job.JobScope
+import io.github.coro4j.internal.job.currentScope
+import io.github.coro4j.internal.job.optionalScope
 import java.util.Spliterator
 import java.util.Spliterators
 import java.util.concurrent.Flow.Publisher
@@ -118,7 +118,7 @@ public object Flows {
     public fun <T : Any> publisher(scope: TaskScope, flow: Flow<T>): Publisher<T> =
         publisherIn(checked(scope), flow)
 
-    private fun <T : Any> publisherIn(scope: ScopeImpl, flow: Flow<T>): Publisher<T> {
+    private fun <T : Any> publisherIn(scope: JobScope, flow: Flow<T>): Publisher<T> {
         requireArgument(flow, "flow") { "there is nothing to publish" }
         return FlowPublisher(scope, flow)
     }
@@ -130,11 +130,11 @@ public object Flows {
             )
             .onClose(reader::close)
 
-    private fun <T> reader(scope: ScopeImpl, flow: Flow<T>): FlowReader<T> {
+    private fun <T> reader(scope: JobScope, flow: Flow<T>): FlowReader<T> {
         requireArgument(flow, "flow") { "there is nothing to read" }
         return FlowReader(scope, flow)
     }
 
-    private fun checked(scope: TaskScope?): ScopeImpl =
+    private fun checked(scope: TaskScope?): JobScope =
         optionalScope(scope) { "no flow can be collected in it" }
 }

@@ -3,16 +3,16 @@ package io.github.coro4j.coroutines
 import io.github.coro4j.Future
 import io.github.coro4j.Task
 import io.github.coro4j.TaskScope
-import io.github.coro4j.internal.CallSite
-import io.github.coro4j.internal.FutureJob
-import io.github.coro4j.internal.ScopeImpl
-import io.github.coro4j.internal.awaitOwned
-import io.github.coro4j.internal.currentScope
-import io.github.coro4j.internal.jobOf
-import io.github.coro4j.internal.joinOwned
-import io.github.coro4j.internal.optionalScope
-import io.github.coro4j.internal.requireArgument
-import io.github.coro4j.internal.requireName
+import io.github.coro4j.internal.base.CallSite
+import io.github.coro4j.internal.base.requireArgument
+import io.github.coro4j.internal.base.requireName
+import io.github.coro4j.internal.coroutine.awaitOwned
+import io.github.coro4j.internal.coroutine.joinOwned
+import io.github.coro4j.internal.job.FutureJob
+import io.github.coro4j.internal.job.JobScope
+import io.github.coro4j.internal.job.currentScope
+import io.github.coro4j.internal.job.jobOf
+import io.github.coro4j.internal.job.optionalScope
 import kotlin.coroutines.Continuation
 import kotlin.coroutines.EmptyCoroutineContext
 import kotlin.coroutines.intrinsics.startCoroutineUninterceptedOrReturn
@@ -261,14 +261,14 @@ public object Suspend {
         return jobOf<T>(future) { "future" }
     }
 
-    private fun <T> start(scope: ScopeImpl, name: String?, call: SuspendCall<T>): Task<T> {
+    private fun <T> start(scope: JobScope, name: String?, call: SuspendCall<T>): Task<T> {
         requireArgument(call, "call") { notCalled(scope) }
         return scope.startSuspending(name, EmptyCoroutineContext, CallSite.hereIfDebugging()) {
             suspendCoroutineUninterceptedOrReturn { call.call(it) }
         }
     }
 
-    private fun start(scope: ScopeImpl, name: String?, action: SuspendAction): Task<Void?> {
+    private fun start(scope: JobScope, name: String?, action: SuspendAction): Task<Void?> {
         requireArgument(action, "action") { notCalled(scope) }
         return scope.startSuspending(name, EmptyCoroutineContext, CallSite.hereIfDebugging()) {
             suspendCoroutineUninterceptedOrReturn<Unit> { action.call(it) }
@@ -276,9 +276,9 @@ public object Suspend {
         }
     }
 
-    private fun notCalled(scope: ScopeImpl) = "no suspend function was called in ${scope.toLabel()}"
+    private fun notCalled(scope: JobScope) = "no suspend function was called in ${scope.toLabel()}"
 
-    private fun checked(scope: TaskScope?): ScopeImpl =
+    private fun checked(scope: TaskScope?): JobScope =
         optionalScope(scope) { "no suspend function was called in it" }
 
     private fun checked(name: String?): String {

@@ -5,12 +5,12 @@ package io.github.coro4j.coroutines
 import io.github.coro4j.Future
 import io.github.coro4j.Gather
 import io.github.coro4j.Outcome
-import io.github.coro4j.internal.DeferredJob
-import io.github.coro4j.internal.FutureJob
-import io.github.coro4j.internal.awaitEnd
-import io.github.coro4j.internal.currentScope
-import io.github.coro4j.internal.jobOf
-import io.github.coro4j.internal.mustAwaitOver
+import io.github.coro4j.internal.coroutine.DeferredJob
+import io.github.coro4j.internal.coroutine.awaitEnd
+import io.github.coro4j.internal.coroutine.mustAwaitOver
+import io.github.coro4j.internal.job.FutureJob
+import io.github.coro4j.internal.job.currentScope
+import io.github.coro4j.internal.job.jobOf
 import kotlinx.coroutines.Deferred
 
 // The file and each function are hidden from Java, which has `join`, so that the completion list

@@ -4,8 +4,8 @@ package io.github.coro4j.coroutines
 
 import io.github.coro4j.Future
 import io.github.coro4j.Gather
-import io.github.coro4j.internal.Plan
-import io.github.coro4j.internal.cancelAndAwaitAfter
+import io.github.coro4j.internal.coroutine.cancelAndAwaitAfter
+import io.github.coro4j.internal.gather.GatherPlan
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow
 
@@ -31,12 +31,12 @@ import kotlinx.coroutines.flow.flow
 @JvmSynthetic
 public fun <T> Gather<T>.asFlow(): Flow<Future<T>> {
     val plan =
-        this as? Plan<T, *>
+        this as? GatherPlan<T, *>
             ?: throw IllegalArgumentException("a ${javaClass.name} is no gather of this engine")
     return inOrderOfCompletion(plan)
 }
 
-private fun <T> inOrderOfCompletion(plan: Plan<T, *>) = flow {
+private fun <T> inOrderOfCompletion(plan: GatherPlan<T, *>) = flow {
     val completions = plan.asCompleted()
     val group = completions.group
     var failure: Throwable? = null

@@ -6,12 +6,12 @@ import io.github.coro4j.ContextPropagator
 import io.github.coro4j.FailureListener
 import io.github.coro4j.Task
 import io.github.coro4j.TaskScope
-import io.github.coro4j.internal.Outside
-import io.github.coro4j.internal.ScopeImpl
-import io.github.coro4j.internal.TaskElement
-import io.github.coro4j.internal.engine
-import io.github.coro4j.internal.requireName
-import io.github.coro4j.internal.scopeOf
+import io.github.coro4j.internal.base.requireName
+import io.github.coro4j.internal.coroutine.CurrentTaskElement
+import io.github.coro4j.internal.coroutine.ParentCoroutineScope
+import io.github.coro4j.internal.job.engine
+import io.github.coro4j.internal.job.scopeOf
+import io.github.coro4j.internal.scope.ScopeImpl
 import io.github.coro4j.spi.ScopeSettings
 import java.util.concurrent.Executor
 import kotlin.coroutines.CoroutineContext
@@ -138,9 +138,9 @@ public fun CoroutineScope.asTaskScope(
             contextPropagators,
         )
     val engine = engine()
-    val around = coroutineContext[TaskElement]?.job?.scope?.takeIf { it !== engine.global }
-    val outside = Outside(coroutineContext)
-    return ScopeImpl(engine, settings, around, outside).also(outside::enter)
+    val around = coroutineContext[CurrentTaskElement]?.job?.scope?.takeIf { it !== engine.global }
+    val outside = ParentCoroutineScope(coroutineContext)
+    return ScopeImpl(engine, settings, around as ScopeImpl?, outside).also(outside::enter)
 }
 
 /**

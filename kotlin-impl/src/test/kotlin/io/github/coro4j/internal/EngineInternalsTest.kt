@@ -3,6 +3,10 @@
 package io.github.coro4j.internal
 
 import io.github.coro4j.TaskCancelledException
+import io.github.coro4j.internal.engine.KotlinEngine
+import io.github.coro4j.internal.job.CancelledEnd
+import io.github.coro4j.internal.job.PromiseJob
+import io.github.coro4j.internal.scope.ScopeImpl
 import io.github.coro4j.spi.ScopeSettings
 import kotlin.coroutines.CoroutineContext
 import kotlinx.coroutines.AbstractCoroutine

@@ -112,7 +112,7 @@ class SurfaceTest {
         assertEquals(Set.of(), module.opens());
         assertEquals(Set.of(ROOT + ".ContextPropagator", ROOT + ".TaskListener"), module.uses());
         assertEquals(
-                Set.of(SPI + ".Engine with [io.github.coro4j.internal.KotlinEngine]"),
+                Set.of(SPI + ".Engine with [io.github.coro4j.internal.engine.KotlinEngine]"),
                 provides(module));
     }
 
@@ -174,7 +174,7 @@ class SurfaceTest {
     // The proof of the proof: with the same path, the engine cannot be seen.
     @Test
     void r30_theSameCompilationSeesNoEngine() {
-        String sample = "class Sample { io.github.coro4j.internal.KotlinEngine engine; }";
+        String sample = "class Sample { io.github.coro4j.internal.engine.KotlinEngine engine; }";
         Compilation.of("Sample", sample)
                 .against(Artifact.api(), Artifact.jspecify())
                 .assertFailsWith("io.github.coro4j.internal");

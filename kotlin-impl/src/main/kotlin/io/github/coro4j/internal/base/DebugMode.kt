@@ -1,0 +1,37 @@
+package io.github.coro4j.internal.base
+
+/**
+ * Whether the engine records where calls were made. The system property `coro4j.debug` says so, and
+ * without it the mode is on if assertions are enabled for the engine. Read once, so that a check
+ * costs nothing while the mode is off.
+ */
+internal object DebugMode {
+    private const val PROPERTY = "coro4j.debug"
+
+    @JvmField
+    val isOn: Boolean =
+        try {
+            isOn(System.getProperty(PROPERTY), areAssertionsOn())
+        } catch (e: IllegalStateException) {
+            areAssertionsOn() // check() throws it, on the thread that uses the engine first
+        }
+
+    /** Throws [IllegalStateException] if the property is neither true nor false. */
+    fun check() {
+        isOn(System.getProperty(PROPERTY), areAssertionsOn())
+    }
+
+    fun isOn(setting: String?, areAssertionsOn: Boolean): Boolean =
+        when (setting?.trim()?.lowercase()) {
+            null -> areAssertionsOn
+            "",
+            "true" -> true
+            "false" -> false
+            else ->
+                throw IllegalStateException(
+                    "the system property $PROPERTY must be true or false, but is '$setting'"
+                )
+        }
+
+    private fun areAssertionsOn() = DebugMode::class.java.desiredAssertionStatus()
+}

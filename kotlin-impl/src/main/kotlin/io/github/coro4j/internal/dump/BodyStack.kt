@@ -1,0 +1,75 @@
+package io.github.coro4j.internal.dump
+
+import io.github.coro4j.internal.job.BodyJob
+import io.github.coro4j.internal.job.UserCodeJob
+import io.github.coro4j.internal.wait.BlockingWait
+
+/** The frames of a body, the innermost first, and how many were left out. */
+internal class BodyStack(val frames: List<String>, val more: Int) {
+    companion object {
+        private const val MOST_FRAMES = 12
+        private const val ENGINE = "io.github.coro4j.internal."
+        private val BODY = BodyJob::class.java.name
+        private const val RESUMING = "kotlin.coroutines.jvm.internal.BaseContinuationImpl"
+
+        /**
+         * Frames in which the engine parks, or takes this dump. They are left out, with all above
+         * them.
+         */
+        private val INSIDE = listOf(BlockingWait::class.java.name, SnapshotTaker::class.java.name)
+
+        val NONE = BodyStack(emptyList(), 0)
+
+        /**
+         * Returns the stack of [job], or [NONE] unless it is the innermost body of its thread. A
+         * body runs once, on one thread. If it is there before and after the stack is read, the
+         * stack is its own.
+         */
+        fun of(job: UserCodeJob<*>): BodyStack {
+            val runner = job.runner ?: return NONE
+            if (runner.current !== job) return NONE
+            val stack = runner.thread.stackTrace
+            if (runner.current !== job || job.runner !== runner) return NONE
+            return cut(stack)
+        }
+
+        private fun cut(stack: Array<StackTraceElement>): BodyStack {
+            // Not found if the JVM has cut a very deep stack itself.
+            val below = stack.indexOfFirst(::isBelow)
+            val upToBody = stack.asList().subList(0, if (below < 0) stack.size else below)
+            val above = upToBody.indexOfLast { frame -> INSIDE.any(frame.className::startsWith) }
+            val frames = upToBody.drop(above + 1).filterNot(::isNoise)
+            return BodyStack(
+                frames.take(MOST_FRAMES).map(::text),
+                (frames.size - MOST_FRAMES).coerceAtLeast(0),
+            )
+        }
+
+        /** Returns whether [frame] calls the body, or the next part of a suspended body. */
+        private fun isBelow(frame: StackTraceElement): Boolean =
+            frame.className == BODY && frame.methodName == "runOn" || frame.className == RESUMING
+
+        /**
+         * Returns whether [frame] belongs to the engine, or to the class of a lambda. The method
+         * with the lambda's code is in the stack too.
+         */
+        private fun isNoise(frame: StackTraceElement): Boolean =
+            frame.className.startsWith(ENGINE) || "\$\$Lambda" in frame.className
+
+        /**
+         * Returns the frame without the module, version and class loader that newer JDKs put before
+         * it.
+         */
+        private fun text(frame: StackTraceElement): String {
+            val file = frame.fileName
+            val place =
+                when {
+                    frame.isNativeMethod -> "Native Method"
+                    file == null -> "Unknown Source"
+                    frame.lineNumber < 0 -> file
+                    else -> "$file:${frame.lineNumber}"
+                }
+            return "${frame.className}.${frame.methodName}($place)"
+        }
+    }
+}

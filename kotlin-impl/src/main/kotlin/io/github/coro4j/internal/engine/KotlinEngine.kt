@@ -1,0 +1,243 @@
+@file:OptIn(InternalCoroutinesApi::class)
+
+package io.github.coro4j.internal.engine
+
+import io.github.coro4j.DeadlockException
+import io.github.coro4j.Future
+import io.github.coro4j.Gather
+import io.github.coro4j.KeyedGather
+import io.github.coro4j.Promise
+import io.github.coro4j.Task
+import io.github.coro4j.TaskScope
+import io.github.coro4j.ThrowingFunction
+import io.github.coro4j.internal.base.DaemonThreads
+import io.github.coro4j.internal.base.DebugMode
+import io.github.coro4j.internal.base.DroppedWatch
+import io.github.coro4j.internal.base.LibraryVersions
+import io.github.coro4j.internal.context.ContextPropagators
+import io.github.coro4j.internal.coroutine.awaitEnd
+import io.github.coro4j.internal.dump.textOf
+import io.github.coro4j.internal.future.FutureHandle
+import io.github.coro4j.internal.future.JdkFutureJob
+import io.github.coro4j.internal.future.PromiseHandle
+import io.github.coro4j.internal.future.SleepJob
+import io.github.coro4j.internal.future.StageJob
+import io.github.coro4j.internal.future.TaskHandle
+import io.github.coro4j.internal.gather.FuturesGather
+import io.github.coro4j.internal.gather.KeyedFuturesGather
+import io.github.coro4j.internal.gather.group.GroupSettings
+import io.github.coro4j.internal.job.CallbackLanes
+import io.github.coro4j.internal.job.CancelledEnd
+import io.github.coro4j.internal.job.EngineServices
+import io.github.coro4j.internal.job.FutureJob
+import io.github.coro4j.internal.job.JobHandle
+import io.github.coro4j.internal.job.MainJob
+import io.github.coro4j.internal.job.PromiseJob
+import io.github.coro4j.internal.job.SharedFailures
+import io.github.coro4j.internal.job.TaskListeners
+import io.github.coro4j.internal.job.ThreadState
+import io.github.coro4j.internal.job.UnreadFailures
+import io.github.coro4j.internal.job.jobOf
+import io.github.coro4j.internal.job.named
+import io.github.coro4j.internal.pool.GrowingPool
+import io.github.coro4j.internal.scope.ScopeImpl
+import io.github.coro4j.internal.time.CoarseClock
+import io.github.coro4j.internal.time.Timer
+import io.github.coro4j.internal.wait.BlockingWait
+import io.github.coro4j.internal.wait.DeadlockDetector
+import io.github.coro4j.spi.Engine
+import io.github.coro4j.spi.Label
+import io.github.coro4j.spi.ScopeSettings
+import java.time.Duration
+import java.util.concurrent.CompletionStage
+import java.util.concurrent.Executor
+import java.util.concurrent.atomic.AtomicInteger
+import java.util.concurrent.atomic.AtomicLong
+import kotlinx.coroutines.InternalCoroutinesApi
+
+/**
+ * The engine, one per application: its pool, the global scope, and the failures that are still
+ * unread.
+ */
+internal class KotlinEngine : EngineServices(), Engine {
+    init {
+        LibraryVersions.check()
+        DebugMode.check()
+    }
+
+    override val pool: Executor = virtualThreads() ?: GrowingPool()
+    override val unread = UnreadFailures()
+    override val sharedFailures = SharedFailures()
+
+    override val dropped = DroppedWatch()
+    override val clock = CoarseClock()
+    override val timer = Timer(::runDuty)
+
+    override val duties: Executor = timer.duties
+    override val taskListeners = TaskListeners.find()
+    override val propagators = ContextPropagators.find()
+
+    override val bodiesSeen = AtomicLong()
+    override val global = ScopeImpl(this, ScopeSettings("global"), null)
+
+    init {
+        // A class whose first use overflows the stack can never be used again. So this loads the
+        // classes that a body may need for the first time on a deep stack.
+        DeadlockDetector.leadsTo(global, global)
+        CallbackLanes(PromiseJob<Any?>(global))
+    }
+
+    private fun runDuty(duty: Runnable) = ThreadState.use { runner ->
+        runner.isOfTheEngine = true
+        runner.endingParts { duty.run() }
+    }
+
+    override suspend fun awaitEnd(job: FutureJob<*>) = job.awaitEnd()
+
+    override fun describe(job: FutureJob<*>): String = textOf(job)
+
+    override fun <T> futureOf(job: FutureJob<T>): JobHandle<T> = FutureHandle(job)
+
+    override fun <T> taskOf(job: FutureJob<T>): JobHandle<T> = TaskHandle(job)
+
+    override fun <T> promiseOf(job: PromiseJob<T>): JobHandle<T> = PromiseHandle(job)
+
+    override fun globalScope(): TaskScope = global
+
+    override fun currentScope(): ScopeImpl = current()
+
+    private fun current(): ScopeImpl = (ThreadState.orNull()?.current?.scope ?: global) as ScopeImpl
+
+    override fun currentTask(): Task<*>? {
+        val job = ThreadState.orNull()?.current ?: return null
+        return job.handle() as? Task<*>
+    }
+
+    override fun checkCancelled() {
+        val job = ThreadState.orNull()?.current ?: return
+        if (job.isCancelled) throw job.getCancellationException()
+    }
+
+    override fun openScope(settings: ScopeSettings): TaskScope = open(settings)
+
+    /**
+     * Opens a scope. The global scope is no enclosing scope, because it would keep alive every
+     * scope that the user forgets to close.
+     */
+    private fun open(settings: ScopeSettings) =
+        ScopeImpl(this, settings, current().takeIf { it !== global })
+
+    override fun <T> run(settings: ScopeSettings, body: ThrowingFunction<in TaskScope, out T>): T {
+        val scope = open(settings)
+        val main = MainJob(scope, body).named(settings.name)
+        scope.list(main, "run")
+        val outer = ThreadState.orNull()?.current
+        // The run is part of the enclosing task, so a cancel of that task reaches the main body
+        // before the interrupt does.
+        val line =
+            outer?.invokeOnCompletion(
+                onCancelling = true,
+                invokeImmediately = true,
+            ) { cause ->
+                if (cause != null) scope.cancelFor(cause)
+            }
+        main.runHere()
+        val waiting =
+            try {
+                if (main.failed == null && main.end !is CancelledEnd) scope.waitUntilOver()
+                else BlockingWait.Ended.OVER
+            } finally {
+                // Mark the failure as read before the close reports unread failures. It is thrown
+                // below.
+                main.markRead()
+                line?.dispose()
+                // This thread may see the cancel before the handler has passed it on. The reason of
+                // that cancel came before that of the close, so it must win (R4).
+                if (outer != null && outer.isCancelled)
+                    scope.cancelFor(outer.getCancellationException())
+                close(scope, main)
+            }
+        if (waiting == BlockingWait.Ended.INTERRUPT)
+            throw BlockingWait.interrupted("the tasks of ${scope.toLabel()}")
+        return main.outcome().valueOrThrow()
+    }
+
+    /**
+     * Closes the scope. If that would close a circle, the exception carries what the main body
+     * threw.
+     */
+    private fun close(scope: ScopeImpl, main: MainJob<*>) {
+        try {
+            scope.close()
+        } catch (e: DeadlockException) {
+            main.failed?.let { SharedFailures.attachAll(e, listOf(it.exception)) }
+            throw e
+        }
+    }
+
+    override fun sleep(duration: Duration): Future<Void?> = SleepJob(current()).begin(duration)
+
+    override fun <T> promise(): Promise<T> = PromiseJob<T>(current()).promise()
+
+    override fun <T> completed(value: T): Future<T> =
+        PromiseJob<T>(current()).apply { complete(value) }.handle()
+
+    override fun <T> failed(exception: Throwable): Future<T> =
+        PromiseJob<T>(current()).apply { fail(exception) }.handle()
+
+    override fun <T> cancelled(reason: String): Future<T> =
+        PromiseJob<T>(current()).apply { requestCancel(reason, interrupt = false) }.handle()
+
+    override fun <T> from(stage: CompletionStage<out T>): Future<T> =
+        StageJob<T>(current(), stage).begin()
+
+    @Suppress("UNCHECKED_CAST")
+    override fun <T> fromBlocking(future: java.util.concurrent.Future<out T>): Future<T> =
+        when (future) {
+            is FutureHandle<*> -> future as Future<T>
+            is CompletionStage<*> -> from(future as CompletionStage<out T>)
+            else -> JdkFutureJob<T>(current(), future).begin()
+        }
+
+    private val watchers = AtomicInteger()
+
+    override fun watch(watcher: Runnable) {
+        if (pool !is GrowingPool) return pool.execute(watcher)
+        DaemonThreads.start("coro4j-from-blocking-${watchers.incrementAndGet()}", watcher)
+    }
+
+    override fun <T> gather(children: List<Future<out T>>): Gather<T> =
+        plan(children) { "children[$it]" }
+
+    private inline fun <T> plan(children: List<Future<out T>>, what: (Int) -> String) =
+        FuturesGather(
+            this,
+            Array(children.size) { jobOf<T>(children[it]) { what(it) } },
+            GroupSettings(),
+        )
+
+    override fun <K, T> keyedGather(
+        keys: List<K>,
+        children: List<Future<out T>>,
+    ): KeyedGather<K, T> =
+        KeyedFuturesGather(
+            keys,
+            plan(children) { "the future under the key ${Label.ofKey(keys[it])}" },
+        )
+
+    private companion object {
+        /**
+         * The first JDK where a virtual thread that blocks in `synchronized` releases its
+         * propagator (JEP 491).
+         */
+        const val UNPINNED = 24
+
+        /** The version of the JDK or of Android. */
+        val version: Int =
+            // Every platform has the specification version ("0.9" on Android), but not
+            // Runtime.version().
+            System.getProperty("java.specification.version").substringBefore('.').toIntOrNull() ?: 0
+
+        fun virtualThreads(): Executor? = if (version >= UNPINNED) DaemonThreads.virtual() else null
+    }
+}

@@ -1,0 +1,185 @@
+package io.github.coro4j.internal.future
+
+import io.github.coro4j.Future
+import io.github.coro4j.TaskCancelledException
+import io.github.coro4j.internal.base.seconds
+import io.github.coro4j.internal.job.Awaitable
+import io.github.coro4j.internal.job.FutureJob
+import io.github.coro4j.internal.job.PromiseJob
+import io.github.coro4j.internal.job.SharedFailures
+import io.github.coro4j.internal.job.ThreadState
+import io.github.coro4j.internal.job.TimeoutPhase.EXPIRED
+import io.github.coro4j.internal.job.TimeoutPhase.PENDING
+import io.github.coro4j.internal.job.TimeoutPhase.SOURCE_ENDED
+import io.github.coro4j.internal.job.unwatch
+import io.github.coro4j.internal.job.watch
+import java.time.Duration
+import java.util.concurrent.CancellationException
+import java.util.concurrent.ScheduledFuture
+import java.util.concurrent.TimeoutException
+
+/**
+ * The future of `shield`. It ends as its source does, unless it is cancelled first. Such a cancel
+ * does not reach the source, and a later failure of the source stays unread there.
+ */
+internal class ShieldJob<T>(origin: FutureJob<T>) : PromiseJob<T>(origin.scope) {
+    @Volatile private var source: FutureJob<T>? = origin
+
+    override val kind: String
+        get() = "future"
+
+    fun begin(): Future<T> {
+        val from = source!!
+        label = derivedName(from, "shield")
+        from.watch(this)
+        return handle()
+    }
+
+    override fun sourceEnded(source: FutureJob<*>) =
+        ThreadState.handOn(scope) { decide { follow(source) } }
+
+    override fun requestCancel(
+        reason: String?,
+        interrupt: Boolean,
+        origin: CancellationException?,
+    ): Boolean {
+        val from = source
+        val cancelled = super.requestCancel(reason, interrupt, origin)
+        // A source that runs on must not keep shields that were cancelled.
+        if (cancelled) from?.unwatch(this)
+        return cancelled
+    }
+
+    override fun afterCompletion(state: Any?) {
+        super.afterCompletion(state)
+        source = null
+    }
+
+    override fun dependencies(visit: (Awaitable) -> Unit) {
+        source?.let(visit)
+    }
+}
+
+/** A future that ends as its source does, and owns it: a cancel reaches the source. */
+internal abstract class FollowingJob<T>(origin: FutureJob<T>) : FutureJob<T>(origin.scope) {
+    /** The source; null after the end. */
+    @Volatile
+    protected var source: FutureJob<T>? = origin
+        private set
+
+    override fun onCancelRequest(reason: String?, interrupt: Boolean) {
+        ThreadState.later { restoringRequest { source?.requestCancel(reason, interrupt) } }
+    }
+
+    override fun scopeEnded(reason: String?, origin: TaskCancelledException?) {
+        if (ask(reason, origin)) ThreadState.later { source?.scopeEnded(reason, origin) }
+    }
+
+    override fun afterCompletion(state: Any?) {
+        super.afterCompletion(state)
+        source = null
+    }
+
+    override fun dependencies(visit: (Awaitable) -> Unit) {
+        source?.let(visit)
+    }
+}
+
+/** The future of `named` for a task, whose own name never changes. */
+internal class NamedJob<T>(origin: FutureJob<T>) : FollowingJob<T>(origin) {
+    fun begin(name: String): Future<T> {
+        val from = source!!
+        from.whileItsScopeIsOpen("named") {
+            label = name
+            from.watch(this)
+        }
+        return handle()
+    }
+
+    override fun sourceEnded(source: FutureJob<*>) =
+        ThreadState.handOn(scope) { followUnlessCancelled(source) }
+}
+
+/**
+ * The future of `orTimeout` and `completeOnTimeout`. It ends as its source does, or with a timeout.
+ * The phase says whether the time passed before the source ended. If it did, the end is a timeout,
+ * however the cancelled source ends.
+ */
+internal class TimeoutJob<T>(
+    origin: FutureJob<T>,
+    private val limit: Duration,
+    instead: Instead<T>?,
+) : FollowingJob<T>(origin) {
+    /** The value to end with after a timeout; null after the end, and for `orTimeout`. */
+    private var instead: Instead<T>? = instead
+
+    /** The timer; null if the source had ended before. Set before this job watches the source. */
+    private var timer: ScheduledFuture<*>? = null
+
+    class Instead<T>(val value: T)
+
+    fun begin(): Future<T> {
+        val verb = if (instead == null) "orTimeout" else "completeOnTimeout"
+        val from = source!!
+        from.whileItsScopeIsOpen(verb) {
+            label = derivedName(from, verb)
+            if (!from.isCompleted) timer = scope.engine.timer.after(limit, ::expire)
+            from.watch(this)
+        }
+        return handle()
+    }
+
+    override fun sourceEnded(source: FutureJob<*>) {
+        timer?.cancel(false)
+        @Suppress("UNCHECKED_CAST") ThreadState.handOn(scope) { takeUp(source as FutureJob<T>) }
+    }
+
+    override val endsInTime: Boolean
+        get() = true
+
+    private fun expire() {
+        // A cancel that came first stays a cancel.
+        if (!isCancelled && advance(PENDING, EXPIRED))
+            source?.requestCancel("timed out after ${seconds(limit)}", interrupt = true)
+    }
+
+    private fun takeUp(from: FutureJob<T>) {
+        val late = !advance(PENDING, SOURCE_ENDED)
+        val instead = instead
+        when {
+            late && instead != null -> succeed(instead.value)
+            late -> endTimedOut(from)
+            else -> followUnlessCancelled(from)
+        }
+    }
+
+    /** Ends with a timeout. The scope waits, because the failure of the source is in transit. */
+    private fun endTimedOut(from: FutureJob<T>) {
+        scope.holdOpen()
+        try {
+            endWith(timeout(from))
+        } finally {
+            scope.release()
+        }
+    }
+
+    private fun timeout(from: FutureJob<T>): TimeoutException {
+        val timeout =
+            TimeoutException(
+                "${from.toLabel()} did not end within ${seconds(limit)}, and was cancelled"
+            )
+        // The scope of this job would no longer report the failure, so the source keeps it.
+        if (scope.hasReported) return timeout
+        from.failed?.let {
+            val attached = SharedFailures.attachAll(timeout, listOf(it.exception))
+            if (it.exception in attached) from.markRead()
+        }
+        return timeout
+    }
+
+    override fun afterCompletion(state: Any?) {
+        super.afterCompletion(state)
+        instead = null
+        timer = null
+    }
+}

@@ -1,0 +1,212 @@
+package io.github.coro4j.internal.gather
+
+import io.github.coro4j.Future
+import io.github.coro4j.GatherPolicy.Decision
+import io.github.coro4j.internal.coroutine.awaitOver
+import io.github.coro4j.internal.gather.group.GroupJob
+import io.github.coro4j.internal.gather.policy.AtTimeout
+import io.github.coro4j.internal.gather.policy.Policy
+import io.github.coro4j.internal.job.Awaitable
+import io.github.coro4j.internal.job.CancelledEnd
+import io.github.coro4j.internal.job.FutureJob
+import io.github.coro4j.internal.job.ThreadState
+import io.github.coro4j.internal.job.Waiter
+import io.github.coro4j.internal.job.unwatch
+import io.github.coro4j.internal.job.watch
+import io.github.coro4j.internal.wait.BlockingWait
+import io.github.coro4j.internal.wait.DeadlockDetector
+import io.github.coro4j.spi.Exceptions
+import java.lang.ref.WeakReference
+import java.util.Spliterator
+import java.util.Spliterators.AbstractSpliterator
+import java.util.concurrent.ConcurrentLinkedQueue
+import java.util.concurrent.CopyOnWriteArrayList
+import java.util.concurrent.atomic.AtomicInteger
+import java.util.function.Consumer
+import java.util.stream.Stream
+import java.util.stream.StreamSupport
+
+/**
+ * The children of a group in the order in which they end. Each is given out once, to the first
+ * consumer that asks. Consumers hold this object and wait for it; the group's policy adds children.
+ */
+internal class CompletionStream<T> : Iterable<Future<T>>, Awaitable {
+    private val ended = ConcurrentLinkedQueue<FutureJob<T>>()
+    private val count = AtomicInteger()
+    private val sleepers = CopyOnWriteArrayList<Waiter>()
+
+    /** True once a consumer has closed the stream. */
+    @Volatile private var isClosed = false
+
+    /** The group. Set before another thread can see this object. */
+    @Transient @get:JvmSynthetic @set:JvmSynthetic lateinit var group: GroupJob<*, *>
+
+    private fun add(member: FutureJob<T>) {
+        count.incrementAndGet() // first, because dependencies() compares this count with the size
+        ended.add(member)
+        sleepers.forEach { it.run() }
+    }
+
+    /**
+     * The policy of the group. Members that have not ended keep the group alive, so the policy must
+     * not keep the others. Only consumers keep those, and when the last consumer is gone, the
+     * garbage collector can free them.
+     */
+    class Collecting<T>(consumers: CompletionStream<T>) : Policy<T, Any?>("asCompleted()") {
+        private val consumers = WeakReference(consumers)
+
+        override val keepsMembers: Boolean
+            get() = false
+
+        override val atTimeout: AtTimeout
+            get() = AtTimeout.KEEP
+
+        override fun ended(member: FutureJob<T>): Decision {
+            consumers.get()?.add(member)
+            return Decision.GO_ON
+        }
+
+        override fun failure(
+            decider: FutureJob<T>?,
+            members: List<FutureJob<T>>,
+        ): Throwable? = null
+
+        override fun value(decider: FutureJob<T>?, members: List<FutureJob<T>>): Any? = null
+    }
+
+    // ---- consumers
+
+    override fun iterator(): Iterator<Future<T>> = Consumption()
+
+    /** An iterator that alone gives out what its [hasNext] took, so several may be used at once. */
+    private inner class Consumption : Iterator<Future<T>> {
+        private var mine: Future<T>? = null
+
+        override fun hasNext(): Boolean {
+            if (mine == null) mine = take()
+            return mine != null
+        }
+
+        override fun next(): Future<T> {
+            val next = mine ?: take()
+            mine = null
+            return next
+                ?: throw NoSuchElementException("all children of ${group.toLabel()} were given out")
+        }
+    }
+
+    private fun take(): Future<T>? = takeBy {
+        if (
+            BlockingWait.waitFor(this, ThreadState.orNull(), BlockingWait.FOREVER) ==
+                BlockingWait.Ended.INTERRUPT
+        )
+            throw BlockingWait.interrupted("the next child of ${group.toLabel()}")
+    }
+
+    /** Suspends until the next child has ended and takes it; see [take]. */
+    suspend fun takeSuspending(): Future<T>? = takeBy { awaitOver(this) }
+
+    /** Takes the next child, or returns null if all were given out. */
+    private inline fun takeBy(waitForNext: () -> Unit): Future<T>? {
+        while (true) {
+            val isOver = group.isCompleted // before the look: then no other child comes
+            ended.poll()?.let {
+                return it.handle()
+            }
+            if (isOver) {
+                refuseGap()
+                return null
+            }
+            waitForNext()
+        }
+    }
+
+    /** Throws if children are missing, because the end must not look as if those were all. */
+    private fun refuseGap() {
+        // A group that could not go on has failed, and no other reader can see that failure.
+        group.failed?.let {
+            group.markRead()
+            throw Exceptions.completion(it.exception)
+        }
+        val end = group.end
+        if (end is CancelledEnd && !isClosed && count.get() != group.size) throw end.cancellation
+    }
+
+    fun stream(): Stream<Future<T>> =
+        StreamSupport.stream(InTurn(), false).onClose {
+            isClosed = true
+            group.wantedNoMore("the stream of ${group.toLabel()} was closed")
+        }
+
+    /** A spliterator that is never split, because a part would take children of another part. */
+    private inner class InTurn :
+        AbstractSpliterator<Future<T>>(Long.MAX_VALUE, Spliterator.ORDERED or Spliterator.NONNULL) {
+        override fun tryAdvance(action: Consumer<in Future<T>>): Boolean {
+            action.accept(take() ?: return false)
+            return true
+        }
+
+        override fun trySplit(): Spliterator<Future<T>>? = null
+    }
+
+    // ---- Awaited: the next child
+
+    @get:JvmSynthetic
+    override val isOver: Boolean
+        get() = ended.isNotEmpty() || group.isCompleted
+
+    @get:JvmSynthetic
+    override val kind: String
+        get() = "next child"
+
+    override fun name(): String = group.name()
+
+    override fun toLabel(): String = "the next child of ${group.toLabel()}"
+
+    override fun subscribe(wake: Waiter) {
+        sleepers.add(wake)
+        group.watch(wake)
+        // subscribe, then look again: pairs with add(), which adds the child, then wakes
+        wake.run()
+    }
+
+    override fun unsubscribe(wake: Waiter) {
+        sleepers.remove(wake)
+        group.unwatch(wake)
+    }
+
+    /**
+     * Visits the group when one child is left, or when all that are left wait for the consumer.
+     * Otherwise any of several children can end the wait, so there is no circle.
+     */
+    override fun dependencies(visit: (Awaitable) -> Unit) {
+        val left = group.size - count.get()
+        if (left == 1 || left in 2..MOST_LOOKED_AT && doAllWaitForThis()) group.dependencies(visit)
+    }
+
+    private fun doAllWaitForThis(): Boolean {
+        var all = group.unmade == 0
+        group.dependencies { child ->
+            // Do not ask other groups in the same way, because two of them could ask each other for
+            // ever.
+            if (all)
+                all =
+                    DeadlockDetector.walk(child, { !it.endsInTime }, ::lastOf) { it === this }
+                        .containsKey(this)
+        }
+        return all
+    }
+
+    private fun lastOf(awaited: Awaitable, visit: (Awaitable) -> Unit) {
+        if (awaited !is CompletionStream<*>) awaited.dependencies(visit)
+        else if (awaited.count.get() == awaited.group.size - 1) awaited.group.dependencies(visit)
+    }
+
+    /** Visits the group, because the next child may be any of its members. */
+    override fun contributors(visit: (Awaitable) -> Unit) = visit(group)
+
+    private companion object {
+        /** Looking at more children costs too much, and they are rarely all blocked. */
+        const val MOST_LOOKED_AT = 64
+    }
+}

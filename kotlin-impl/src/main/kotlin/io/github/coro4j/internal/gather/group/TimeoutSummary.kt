@@ -1,0 +1,45 @@
+package io.github.coro4j.internal.gather.group
+
+import io.github.coro4j.internal.job.FutureJob
+import io.github.coro4j.internal.job.TaskJob
+import io.github.coro4j.internal.job.ThreadState
+
+/** Counts how far the children of a group are, for the message of its timeout. */
+internal class TimeoutSummary(members: List<FutureJob<*>>, unmade: Int) {
+    private var done = 0
+    private var notStarted = unmade
+    private var running = 0
+    private var slowest: FutureJob<*>? = null
+    private var longest = -1L
+
+    init {
+        for (member in members) {
+            when {
+                member.isCompleted -> done++
+                member is TaskJob && member.hasNotBegun -> notStarted++
+                else -> {
+                    running++
+                    val nanos = nanosOf(member)
+                    if (nanos > longest) {
+                        longest = nanos
+                        slowest = member
+                    }
+                }
+            }
+        }
+    }
+
+    /** Returns how long [member] has been running, or zero if it has no body. */
+    private fun nanosOf(member: FutureJob<*>): Long {
+        val runner = member.slot as? ThreadState ?: return 0
+        val since = runner.since
+        // If another body runs above it on its thread, `since` is the start of that body, which
+        // began later.
+        return (System.nanoTime() - since).coerceAtLeast(0)
+    }
+
+    override fun toString(): String {
+        val counts = "$done done, $running running, $notStarted not started"
+        return slowest?.let { "$counts; the slowest is ${it.toLabel()}" } ?: counts
+    }
+}

@@ -1,0 +1,333 @@
+package io.github.coro4j.internal.gather.group
+
+import io.github.coro4j.internal.base.Refusable
+import io.github.coro4j.internal.gather.policy.Policy
+import io.github.coro4j.internal.job.BodyJob
+import io.github.coro4j.internal.job.FutureJob
+import io.github.coro4j.internal.job.JobHandle
+import io.github.coro4j.internal.job.JobScope
+import io.github.coro4j.internal.job.Progress
+import io.github.coro4j.internal.job.ThreadState
+import io.github.coro4j.internal.pool.GrowingPool
+import io.github.coro4j.internal.time.TickListener
+import java.util.concurrent.ForkJoinPool
+import java.util.concurrent.ForkJoinTask
+import java.util.concurrent.atomic.AtomicIntegerArray
+import java.util.concurrent.atomic.AtomicReference
+
+/**
+ * Runs children that may all run at once, on an executor whose threads take body after body anyway,
+ * without handing over each of them. A worker calls another worker if items are left, and then
+ * takes one item after the other. While all workers block, the last call is in the executor's
+ * queue. So as many bodies run as there are threads, as if each had been handed over, and short
+ * bodies save the hand-overs. The thread that runs a child makes it, and then has it in its cache.
+ *
+ * This keeps what a queue promises. Bodies begin in their order, so neighbours may wait for each
+ * other if there are enough threads. They also begin before work that is handed over later.
+ *
+ * One call stands for all items that are left, so it must not be lost. The `ForkJoinPool` of JDK 17
+ * loses one call in some thousands, if a thread is just going idle and the caller goes on to block.
+ * Therefore the [CoarseClock] repeats a call that no worker answers.
+ */
+internal class WorkerGroup<T, R>(
+    bodies: Bodies<T>,
+    items: Array<Any?>,
+    policy: Policy<T, R>,
+    settings: GroupSettings,
+) :
+    BodiesGroup<T, R>(bodies, policy, settings, expected = items.size),
+    Runnable,
+    Refusable,
+    TickListener {
+    override val size: Int = items.size
+
+    /** Items, and the children that were made of them. */
+    private val slots = ItemSlots(items)
+
+    /** Index of the next item. The thread that moves it past items has claimed them. */
+    private val cursorLine = AtomicIntegerArray(2 * LINE + 1)
+
+    /**
+     * The thread that has called a worker which has not come yet, or [OUTSIDE], or null. A worker's
+     * own call is in its own queue.
+     */
+    private val caller = AtomicReference<Any?>(Thread.currentThread())
+
+    private val isCalled: Boolean
+        get() = caller.get() != null
+
+    /** Number of ticks since [isCalled] was last seen false. Only the clock's thread uses it. */
+    private var unanswered = 0
+
+    /**
+     * The pool of the user, or null. It may be shut down, and its workers have queues of their own.
+     */
+    private val pool = scope.executor as? ForkJoinPool
+
+    // ---- members
+
+    @Suppress("UNCHECKED_CAST")
+    private fun made(index: Int): ItemJob<T>? = slots.get(index) as? ItemJob<T>
+
+    override fun forgetEnded() {
+        // If others want to see unbegun children, the threads still have to go over all of them.
+        if (showsUnbegun) return
+        for (index in 0 until size) if (made(index)?.isCompleted == true) slots.clear(index)
+    }
+
+    override fun forgetChildren() {
+        slots.release()
+        caller.set(null) // it may refer to a thread of the user
+    }
+
+    override val members: List<FutureJob<T>>
+        get() {
+            val all = ArrayList<FutureJob<T>>(size)
+            for (index in 0 until size) made(index)?.let(all::add)
+            return all
+        }
+
+    override val unmade: Int
+        get() = (size - cursorLine.get(LINE)).coerceAtLeast(0)
+
+    override val unmadeProgress: Progress
+        get() = Progress.QUEUED
+
+    /** Makes the child of an item. Call it only from the thread that claimed the item. */
+    private fun make(index: Int): ItemJob<T> {
+        val child =
+            try {
+                ItemJob(this, index, slots.get(index)!!).apply { queueUnshared() }
+            } catch (e: Throwable) {
+                // After an error of the JVM, such as a full heap, count the item here, because no
+                // other thread has it.
+                breakOff(e)
+                countEnded(1)
+                throw e
+            }
+        // publish, then look: pairs with GroupJob.stop, whose thread sets the flag, then cancels
+        slots.set(index, child)
+        if (isStopping) child.cancelUnbegun(stopReason)
+        return child
+    }
+
+    /**
+     * Returns the child of an item that the calling thread has claimed, or null if the group is
+     * over. If all children were made at the start, a cancel ends them before their turn.
+     */
+    private fun childAt(index: Int): ItemJob<T>? =
+        made(index) ?: if (slots.isReleased) null else make(index)
+
+    /** Claims all items that are left for this thread. */
+    private inline fun takeAll(each: (Int) -> Unit) {
+        var index = cursorLine.getAndSet(LINE, size)
+        try {
+            while (index < size) each(index++)
+        } finally {
+            // After an error of the JVM, count the items claimed here, because no other thread
+            // does.
+            if (index < size) countEnded(size - index)
+        }
+    }
+
+    override fun makeUnmade() = takeAll { make(it) }
+
+    private fun refuseAll(exception: Throwable) = takeAll { childAt(it)?.refused(exception) }
+
+    /** Discards the items that never became children. The caller cancels the children. */
+    override fun stopped() {
+        if (showsUnbegun) return
+        val from = cursorLine.getAndSet(LINE, size)
+        for (index in from until size) slots.clear(index)
+        if (from < size) countEnded(size - from)
+    }
+
+    override fun aUnbegunBody(): BodyJob<*>? = takeNext()?.let(::childAt)
+
+    private fun takeNext(): Int? {
+        // The cursor must not overflow, however often this is called.
+        if (cursorLine.get(LINE) >= size) return null
+        return cursorLine.getAndIncrement(LINE).takeIf { it < size }
+    }
+
+    // ---- start
+
+    fun begin(): JobHandle<R> {
+        // If others want to see unbegun children, make all now. The threads go over them once more.
+        if (showsUnbegun) for (index in 0 until size) make(index)
+        scope.list(this, "gather")
+        call()
+        startTimer()
+        return handle()
+    }
+
+    private fun call() {
+        scope.engine.clock.listen(this)
+        while (true) {
+            try {
+                return scope.executor.execute(this)
+            } catch (e: Throwable) {
+                // The executor may have run this and then thrown. Then there is nothing left to do.
+                if (!isCalled) return
+                // Otherwise it has refused one body. Fail that body, and call again for the next
+                // one.
+                val refused = aUnbegunBody() ?: return
+                refused.refused(e)
+            }
+        }
+    }
+
+    override fun run() = ThreadState.use { run(it) }
+
+    private fun run(runner: ThreadState) {
+        // A body on this stack waits for a task of its pool, and so has found this call. No other
+        // body may run on its stack, because it may hold a lock.
+        if (runner.current != null) return callFromOutside()
+        caller.set(null) // the call is answered
+        try {
+            tallied(runner) { takeBodies(runner) }
+        } catch (e: Throwable) {
+            // An exception of a body is its end, so this is an error of the JVM in the engine's own
+            // frames.
+            if (!callAnother()) refuseAll(e)
+            throw e
+        }
+    }
+
+    private fun takeBodies(runner: ThreadState) {
+        while (true) {
+            if (pool != null && mustLeave(pool)) return
+            // Each thread moves the cursor past the end at most once.
+            val index = cursorLine.getAndIncrement(LINE)
+            if (index >= size) return scope.engine.clock.forget(this)
+            val body = childAt(index) ?: return scope.engine.clock.forget(this)
+            // Claim an item before calling another worker. A worker that finds none left exits.
+            if (index + 1 < size) callAnother()
+            body.runOn(runner, foreignThread = false)
+            if (runner.tally == STRETCH) tell(runner)
+        }
+    }
+
+    private fun mustLeave(pool: ForkJoinPool): Boolean {
+        if (pool.isTerminating) {
+            // After shutdownNow() the pool begins nothing new, and silently drops work that one of
+            // its own threads submits.
+            callFromOutside()
+            return true
+        }
+        if (pool.isShutdown || !hasWorkOfItsOwn()) return false
+        // A worker runs what a body has forked before it takes work from outside. The next body may
+        // wait for that forked work. In the queue of a FIFO worker the call goes behind that work.
+        if (pool.asyncMode) return callAnother()
+        if (caller.compareAndSet(null, OUTSIDE)) callFromOutside()
+        return true
+    }
+
+    private fun hasWorkOfItsOwn(): Boolean =
+        ForkJoinTask.getQueuedTaskCount() > if (caller.get() === Thread.currentThread()) 1 else 0
+
+    override fun ticked(): Boolean {
+        if (cursorLine.get(LINE) >= size) return false
+        unanswered = if (isCalled) unanswered + 1 else 0
+        // Repeat the call after two ticks, then after twice as many each time. If all threads are
+        // busy, repeated calls must not fill the executor's queue.
+        if (unanswered > 1 && (unanswered.countOneBits() == 1 || pool?.isTerminated == true))
+            callFromOutside()
+        return true
+    }
+
+    /** Calls a worker from another thread, so that this thread does not take the call itself. */
+    private fun callFromOutside() {
+        caller.set(OUTSIDE)
+        if (pool == null) return scope.engine.clock.soon(::callHere)
+        try {
+            // A pool of the user may run user code to create a thread, which must not happen on the
+            // clock's thread.
+            scope.engine.duties.execute(::callHere)
+        } catch (e: Throwable) {
+            // The JVM has no thread left. The clock repeats the call.
+        }
+    }
+
+    fun callHere() {
+        try {
+            scope.executor.execute(this)
+        } catch (e: Throwable) {
+            // After shutdown() the pool still runs what it has. The clock repeats the call.
+            if (pool != null && pool.isShutdown && !pool.isTerminating && !pool.isTerminated) return
+            // The pool dropped the call or has no thread, now or later.
+            if (isCalled) refuseAll(e)
+        }
+    }
+
+    /** Calls another worker. Returns false if there is no thread, so this worker must go on. */
+    private fun callAnother(): Boolean {
+        if (isCalled || !caller.compareAndSet(null, Thread.currentThread())) return true
+        try {
+            scope.executor.execute(this)
+            return true
+        } catch (e: Throwable) {
+            caller.set(null)
+            return false
+        }
+    }
+
+    // ---- ends
+
+    override fun ended(job: FutureJob<*>) {
+        @Suppress("UNCHECKED_CAST") val child = job as ItemJob<T>
+        try {
+            memberEnded(child)
+        } finally {
+            if (!keepsMembers || isCompleted && !showsUnbegun) slots.clear(child.index)
+            val runner = ThreadState.orNull()
+            if (runner != null && runner.tallyFor === this) runner.tally++ else countEnded(1)
+        }
+    }
+
+    /**
+     * Counts the ends in [run] in batches, because the count is one cache line for all threads. The
+     * group does not need the exact count while [run] is inside a member. If there are task
+     * listeners, it counts each end at once, because a listener may run here and look at the group.
+     */
+    private inline fun tallied(runner: ThreadState, run: () -> Unit) {
+        if (scope.taskListeners != null) return run()
+        // If an executor runs on the spot, a body may run a crew on its own stack.
+        val outer = runner.tallyFor
+        val outerTally = runner.tally
+        runner.tallyFor = this
+        runner.tally = 0
+        try {
+            run()
+        } finally {
+            tell(runner)
+            runner.tallyFor = outer
+            runner.tally = outerTally
+        }
+    }
+
+    private fun tell(runner: ThreadState) {
+        val ended = runner.tally
+        runner.tally = 0
+        if (ended > 0) countEnded(ended)
+    }
+
+    companion object {
+        /** Stands for a caller that is no worker. */
+        private val OUTSIDE = Any()
+        private const val STRETCH = 32
+
+        /** Number of integers in a cache line. */
+        private const val LINE = 16
+
+        /**
+         * Returns whether the threads of the scope's executor take bodies one after the other
+         * anyway. A user's executor may do something of its own around each body, and a virtual
+         * thread has the thread-locals of one body.
+         */
+        fun serves(scope: JobScope): Boolean =
+            scope.executor.javaClass.let {
+                it === ForkJoinPool::class.java || it === GrowingPool::class.java
+            }
+    }
+}

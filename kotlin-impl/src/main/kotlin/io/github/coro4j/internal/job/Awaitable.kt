@@ -1,0 +1,57 @@
+package io.github.coro4j.internal.job
+
+import java.util.concurrent.Executor
+
+/** Something that a thread can wait for, such as a job, or all work of a scope. */
+internal interface Awaitable {
+    val isOver: Boolean
+
+    val kind: String
+
+    fun name(): String
+
+    /** Returns kind and name for messages: `task "load"`. */
+    fun toLabel(): String
+
+    /** Calls [wake], on any thread, when this is over or may be. */
+    fun subscribe(wake: Waiter)
+
+    /** Removes [wake], which is stale now and need not be called any more. */
+    fun unsubscribe(wake: Waiter)
+
+    /** Calls [visit] with each thing that must end, or must run, before this one can end. */
+    fun dependencies(visit: (Awaitable) -> Unit)
+
+    /**
+     * Calls [visit] with each thing whose end may end this one; a thread that waits can run them.
+     */
+    fun contributors(visit: (Awaitable) -> Unit) = dependencies(visit)
+
+    /**
+     * True if this cancels what it depends on once a time has passed. That opens a circle of waits,
+     * unless a wait in it survives a cancel.
+     */
+    @get:JvmSynthetic
+    val endsInTime: Boolean
+        get() = false
+
+    /** True if this is all work of a scope or of an executor, and not one future. */
+    @get:JvmSynthetic
+    val isWholeScope: Boolean
+        get() = false
+
+    /** Returns a body in the queue of [executor] that this stands for, or null. */
+    @JvmSynthetic fun queuedBody(executor: Executor): BodyJob<*>? = null
+
+    /** Returns the scope whose queued coroutines this may need, or null. */
+    @get:JvmSynthetic
+    val scopeToTakeOver: JobScope?
+        get() = null
+}
+
+/** Wakes a waiting thread or coroutine. */
+internal abstract class Waiter : Runnable {
+    /** True once the waiter waits no longer. */
+    open val isStale: Boolean
+        get() = false
+}

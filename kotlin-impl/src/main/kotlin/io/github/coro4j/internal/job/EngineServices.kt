@@ -1,0 +1,76 @@
+package io.github.coro4j.internal.job
+
+import io.github.coro4j.Future
+import io.github.coro4j.TaskListener
+import io.github.coro4j.TaskScope
+import io.github.coro4j.internal.base.DroppedWatch
+import io.github.coro4j.internal.context.ContextPropagators
+import io.github.coro4j.internal.time.CoarseClock
+import io.github.coro4j.internal.time.Timer
+import java.util.concurrent.Executor
+import java.util.concurrent.atomic.AtomicLong
+
+/** What the packages below the engine use of it. `EngineServices` is the only subclass. */
+internal abstract class EngineServices {
+    /** Runs bodies and callbacks if no executor is given. */
+    abstract val pool: Executor
+
+    /** Runs work that must not queue behind bodies (R33). */
+    abstract val duties: Executor
+
+    abstract val timer: Timer
+
+    abstract val clock: CoarseClock
+
+    abstract val unread: UnreadFailures
+
+    abstract val sharedFailures: SharedFailures
+
+    /** Numbers the bodies that task listeners observe. */
+    abstract val bodiesSeen: AtomicLong
+
+    abstract val dropped: DroppedWatch
+
+    /** The task listeners that the application provides as services. */
+    abstract val taskListeners: List<TaskListener>
+
+    /** The context propagators that the application provides as services, or null. */
+    abstract val propagators: ContextPropagators?
+
+    abstract val global: JobScope
+
+    /** Returns the scope of the current task, or the global scope. */
+    abstract fun currentScope(): JobScope
+
+    /** Runs [watcher], which blocks, on a thread of its own. */
+    abstract fun watch(watcher: Runnable)
+
+    /** Suspends until [job] has ended. */
+    abstract suspend fun awaitEnd(job: FutureJob<*>)
+
+    /** Returns the text of a future: type, name, state, then result or failure. */
+    abstract fun describe(job: FutureJob<*>): String
+
+    // ---- the objects that Java code holds
+
+    abstract fun <T> futureOf(job: FutureJob<T>): JobHandle<T>
+
+    abstract fun <T> taskOf(job: FutureJob<T>): JobHandle<T>
+
+    abstract fun <T> promiseOf(job: PromiseJob<T>): JobHandle<T>
+}
+
+/** The future that Java code holds, beside its [job]. */
+internal abstract class JobHandle<T>(@Transient @JvmField val job: FutureJob<T>) : Future<T>
+
+/** Returns the engine, for code that holds no object of it. */
+internal fun engine(): EngineServices = (TaskScope.global() as JobScope).engine
+
+/** Returns the job of [future]. Throws if the future is not one of this engine. */
+@Suppress("UNCHECKED_CAST")
+internal inline fun <T> jobOf(future: Future<out T>, what: () -> String): FutureJob<T> =
+    (future as? JobHandle<T>)?.job
+        ?: throw IllegalArgumentException(
+            "${what()} is a ${future.javaClass.name}, which is no future of this engine; " +
+                "complete a Promise from it, or use Future.from if it is a CompletionStage"
+        )

@@ -1,0 +1,265 @@
+@file:OptIn(
+    InternalCoroutinesApi::class,
+    InternalForInheritanceCoroutinesApi::class,
+    ExperimentalCoroutinesApi::class,
+)
+
+package io.github.coro4j.internal.job
+
+import io.github.coro4j.FailureReport
+import io.github.coro4j.Outcome
+import io.github.coro4j.TaskCancelledException
+import io.github.coro4j.internal.context.PropagationUser
+import io.github.coro4j.internal.job.JobBits.DONE
+import io.github.coro4j.spi.Label
+import java.util.concurrent.CancellationException
+import kotlin.coroutines.CoroutineContext
+import kotlin.coroutines.EmptyCoroutineContext
+import kotlinx.coroutines.Deferred
+import kotlinx.coroutines.ExperimentalCoroutinesApi
+import kotlinx.coroutines.InternalCoroutinesApi
+import kotlinx.coroutines.InternalForInheritanceCoroutinesApi
+import kotlinx.coroutines.selects.SelectClause1
+
+/**
+ * The job behind one future. It is a kotlinx `Deferred`, whose state alone says whether the future
+ * is done or cancelling.
+ *
+ * It subclasses `AbstractCoroutine`, which kotlinx.coroutines marks as internal, because no public
+ * class can be both a `Deferred` and the task itself. An `async` of a callable costs 224 bytes
+ * instead of 56, and tells neither whether the body has begun nor which thread runs it (ADR 1).
+ * `EngineInternalsTest` breaks when a member used here changes.
+ *
+ * No job has a kotlinx parent. A chain of attached jobs overflows the stack at a depth of some
+ * hundreds, and a node in the parent's list costs another 48 bytes. A scope keeps its own list
+ * ([JobList]) and is itself a `SupervisorJob`.
+ */
+internal abstract class FutureJob<T>(
+    owner: JobOwner,
+    context: CoroutineContext = EmptyCoroutineContext,
+) : JobState<T>(owner, context), Deferred<T>, Awaitable, PropagationUser {
+    /** True for a group. A cancel of several jobs asks groups before their members. */
+    open val isAskedFirst: Boolean
+        get() = false
+
+    /**
+     * Returns the object that Java code holds. It is made on demand, because user code never sees
+     * most children of a group by themselves.
+     */
+    fun handle(): JobHandle<T> = handle ?: installHandle(newHandle())
+
+    protected open fun newHandle(): JobHandle<T> = scope.engine.futureOf(this)
+
+    /** Returns a new [handle]. Call it before another thread can see this job. */
+    internal fun handleUnshared(): JobHandle<T> = newHandle().also(::installHandleUnshared)
+
+    // ---- names
+
+    final override fun name(): String {
+        label?.let {
+            return it
+        }
+        return installLabel(owner.nameOf(this))
+    }
+
+    /** Replaces the name. An exception that has the former name keeps it. */
+    fun rename(to: String) {
+        label = to
+        // publish, then look: pairs with onCancelled, which may have asked for the former name
+        failed?.name = to
+    }
+
+    /** The type of this job, for messages. A generated name begins with it. */
+    override val kind: String
+        get() = "future"
+
+    // ---- the end
+
+    /**
+     * The value, an [UnreadFailure] or a [CancelledEnd]. Read it only after the job's state, which
+     * publishes it.
+     */
+    val end: Any?
+        get() = slot
+
+    val failed: UnreadFailure?
+        get() = slot as? UnreadFailure
+
+    fun outcome(): Outcome<T> = outcomeOf(end)
+
+    /** Marks a failure as read, because the end was handed to code that can see it. */
+    fun markRead() {
+        when (val end = slot) {
+            is UnreadFailure -> end.markRead()
+            is GroupEnd -> end.markRead()
+        }
+    }
+
+    protected fun succeed(value: T) {
+        putSlot(value) // before the state changes, so that a reader of the state sees the value
+        resumeWith(Result.success(value))
+    }
+
+    /** Succeeds with [end], which may be a [GroupEnd]; see [succeed]. */
+    @Suppress("UNCHECKED_CAST")
+    protected fun succeedWith(end: Any?) {
+        putSlot(end)
+        resumeWith(Result.success(valueOf(end) as T))
+    }
+
+    /**
+     * Fails, or ends as cancelled if [exception] is a cancellation. Callers that need a failure
+     * wrap it with [asFailure]. If the failure is taken over [from] another job, the scope of that
+     * job reports it.
+     */
+    protected fun endWith(exception: Throwable, from: UnreadFailure? = null) {
+        putSlot(from)
+        resumeWith(Result.failure(exception))
+    }
+
+    /** Ends as [source] has ended, with the same exception object. */
+    @Suppress("UNCHECKED_CAST")
+    protected fun follow(source: FutureJob<*>) {
+        when (val end = source.end) {
+            is UnreadFailure -> end.passOn { endWith(asFailure(end.exception), end) }
+            is CancelledEnd -> if (isUnseen(end)) endUnseen() else endWith(end.cancellation)
+            else -> succeedWith(end)
+        }
+    }
+
+    /**
+     * Ends as [source], which this job owns, has ended, or as cancelled if this job was cancelled.
+     * If [source] failed while it stopped, this job fails (R7).
+     */
+    protected fun followUnlessCancelled(source: FutureJob<*>) {
+        if (isCancelled && source.failed == null && !isUnseen(source.end))
+            endWith(getCancellationException())
+        else follow(source)
+    }
+
+    private fun isUnseen(end: Any?) = end is UnseenEnd && !scope.isOpen()
+
+    /**
+     * Ends as cancelled, and drops the callbacks. No code could reach this job when the scope was
+     * closed, and a closed scope runs no callback (R23). See [WeakJobList].
+     */
+    protected fun endUnseen() {
+        callbacksOrNull()?.drop()
+        val cancellation = TaskCancelledException(name(), "${scope.toLabel()} was closed")
+        putSlot(UNSEEN)
+        resumeWith(Result.failure(cancellation))
+    }
+
+    /** Called once, before the state becomes final, with the exception that won. */
+    override fun onCancelled(cause: Throwable, handled: Boolean) {
+        slot =
+            if (cause is CancellationException) {
+                val isUnseen = slot === UNSEEN
+                whenThereIsHeap { if (isUnseen) UnseenEnd(cause) else CancelledEnd(cause) }
+            } else unreadEnd(original(cause), slot as? UnreadFailure)
+        // publish, then look again: pairs with rename
+        failed?.name = name()
+    }
+
+    /**
+     * Registers the failure with the scope in which it happened, unless that scope has reported.
+     * The scope of a group may stay open for ever. A failure that was already reported is not
+     * reported again (R16).
+     */
+    private fun unreadEnd(exception: Throwable, from: UnreadFailure?): UnreadFailure {
+        if (from == null) scope.engine.sharedFailures.ended(exception)
+        val reporting = from?.scope?.takeUnless { it.hasReported } ?: scope
+        return reporting.unread(this, exception, isTold = from != null && from.isTold)
+    }
+
+    /** Called once, when the state is final. Must not throw, and runs no user code. */
+    override fun afterCompletion(state: Any?) {
+        noteDone()
+        try {
+            if (watchers != null) tellWatchers()
+        } finally {
+            // If a watcher cannot be told, the scope must still be able to close.
+            leaveOwner()
+        }
+    }
+
+    protected open fun noteDone() = note(DONE)
+
+    protected open fun leaveOwner() = owner.ended(this)
+
+    /** Adds this job to [jobs], and all jobs that live in the scope as parts of it. */
+    open fun addTo(jobs: MutableList<FutureJob<*>>) {
+        jobs.add(this)
+    }
+
+    /** Handles the end of a watched job, on the thread that ended it or that called [watch]. */
+    open fun sourceEnded(source: FutureJob<*>) = Unit
+
+    /**
+     * Cancels this group because its reader stops reading. If the reader stops because the scope
+     * has ended, this cancels only what lives in that scope (R20).
+     */
+    fun wantedNoMore(reason: String) {
+        if (isCompleted) return
+        if (scope.isCancelled) scope.cancelIfCancelled(this)
+        else requestCancel(reason, interrupt = true)
+    }
+
+    /** Returns whether the end of [other] also ends this job's scope. */
+    fun livesIn(other: JobScope): Boolean = other.isAround(scope)
+
+    // ---- Awaited
+
+    final override val isOver: Boolean
+        get() = isDone
+
+    final override fun subscribe(wake: Waiter) = watch(wake)
+
+    final override fun unsubscribe(wake: Waiter) = unwatch(wake)
+
+    // ---- Deferred, for awaitAll and for Kotlin callers
+
+    final override fun getCompleted(): T {
+        check(isDone) { "This job has not completed yet" }
+        return readValue()
+    }
+
+    /** Does what `Future.await` does. Throws the original exception, even in the debug mode. */
+    final override suspend fun await(): T {
+        if (!isDone) scope.engine.awaitEnd(this)
+        return readValue()
+    }
+
+    /**
+     * Returns the value, or throws the exception that the job ended with. Call it only after
+     * completion. It throws the exception that would be the cause in the exception of `join`.
+     */
+    @Suppress("UNCHECKED_CAST")
+    fun readValue(): T {
+        markRead()
+        return when (val end = slot) {
+            is UnreadFailure -> throw Outcome.Failure<T>(end.exception).cause()
+            is CancelledEnd -> throw end.cancellation
+            else -> valueOf(end) as T
+        }
+    }
+
+    @Suppress("UNCHECKED_CAST")
+    override val onAwait: SelectClause1<T>
+        get() = onAwaitInternal as SelectClause1<T>
+
+    override fun propagatorFailed(exception: Throwable) =
+        scope.report(FailureReport.Kind.PROPAGATOR_FAILED, this, exception)
+
+    // ---- text
+
+    /** Returns type and name for messages: `task "load"`. */
+    final override fun toLabel(): String = Label.of(kind, name())
+
+    final override fun toString(): String = scope.engine.describe(this)
+
+    internal companion object {
+        /** The slot of a job that is about to get an [UnseenEnd]. */
+        private val UNSEEN = Any()
+    }
+}

@@ -1,0 +1,21 @@
+package io.github.coro4j.internal.job
+
+/** The owner of a job: a scope, or a group inside a scope. */
+internal interface JobOwner {
+    val scope: JobScope
+
+    /** Returns a name for a job that was given none. Called once per job, except in a race. */
+    fun nameOf(job: FutureJob<*>): String
+
+    /** Handles the end of a job. Its callbacks have been handed over. */
+    fun ended(job: FutureJob<*>)
+}
+
+/** A group, as its children and other groups see it. */
+internal interface Group {
+    /** When the group was started. Its own children count as started then. */
+    val startedAt: Long
+
+    /** The object that identifies the group in [SharedFailures]. */
+    val attachesAs: Any
+}

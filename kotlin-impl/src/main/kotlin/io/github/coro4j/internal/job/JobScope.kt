@@ -1,0 +1,180 @@
+package io.github.coro4j.internal.job
+
+import io.github.coro4j.FailureReport
+import io.github.coro4j.Task
+import io.github.coro4j.TaskCancelledException
+import io.github.coro4j.TaskScope
+import io.github.coro4j.internal.base.CallSite
+import io.github.coro4j.internal.base.requireArgument
+import io.github.coro4j.internal.base.withReason
+import io.github.coro4j.internal.context.ContextPropagators
+import java.util.concurrent.Executor
+import kotlin.coroutines.CoroutineContext
+import kotlinx.coroutines.CoroutineScope
+
+/** What jobs, groups and dumps use of their scope. `JobScope` is the only subclass. */
+internal abstract class JobScope : TaskScope, JobOwner, Awaitable {
+    @get:JvmSynthetic abstract val engine: EngineServices
+
+    @get:JvmSynthetic abstract val executor: Executor
+
+    @get:JvmSynthetic abstract val callbackExecutor: Executor
+
+    /** The task listeners, or null if there are none. */
+    @get:JvmSynthetic abstract val taskListeners: TaskListeners?
+
+    /** The context propagators, or null if there are none. */
+    @get:JvmSynthetic abstract val propagators: ContextPropagators?
+
+    // ---- jobs
+
+    /**
+     * Lists [job], which no other thread has seen, or throws if this scope refuses it. In a
+     * cancelled scope the job is cancelled before it begins.
+     */
+    abstract fun list(job: FutureJob<*>, what: String)
+
+    /**
+     * Lists [job], which other threads may be cancelling, and returns false if this scope refuses
+     * it. For work that was promised before the scope closed.
+     */
+    abstract fun tryList(job: FutureJob<*>, isShared: Boolean = true): Boolean
+
+    /** Removes a job that several threads remove, unless it was not listed. */
+    abstract fun unlist(job: FutureJob<*>)
+
+    /** Lists a gather of existing futures, which this scope does not keep alive; see [list]. */
+    abstract fun <J> listDroppable(gather: J) where J : FutureJob<*>, J : Droppable
+
+    /** Lists a dropped job again. Returns false if this scope is closed. See [listDroppable]. */
+    abstract fun <J> listAgain(job: J): Boolean where J : FutureJob<*>, J : Droppable
+
+    /**
+     * Moves a listed job to the list that does not keep it alive. It is always in one of the two.
+     */
+    abstract fun <J> makeDroppable(job: J) where J : FutureJob<*>, J : Droppable
+
+    abstract fun unlistDroppable(job: Droppable)
+
+    /**
+     * Counts a callback, or an end on its way to a derived future. The scope waits until it is
+     * [released][release] (R23).
+     */
+    abstract fun holdOpen()
+
+    abstract fun release()
+
+    /** Returns the exception for work that this scope refuses because it is closed. */
+    abstract fun refusal(what: String): IllegalStateException
+
+    @JvmSynthetic
+    inline fun checkOpen(what: () -> String) {
+        if (!isOpen()) throw refusal(what())
+    }
+
+    // ---- coroutines
+
+    abstract fun <T> startSuspending(
+        name: String?,
+        context: CoroutineContext,
+        callSite: CallSite?,
+        body: suspend CoroutineScope.() -> T,
+    ): Task<T>
+
+    abstract fun asCoroutineScope(): CoroutineScope
+
+    /** Moves the parts of coroutines that no thread has begun to the engine's pool. */
+    abstract fun takeOverCoroutines()
+
+    abstract fun stopCoroutines()
+
+    /** Reports the failure of a coroutine, never to the handler of the thread (R16). */
+    abstract fun coroutineFailed(context: CoroutineContext, exception: Throwable)
+
+    /** Wakes the threads that wait for this scope, because its last coroutine may have ended. */
+    abstract fun coroutineEnded()
+
+    /** True if this scope, or one around it, is inside a coroutine scope. */
+    @get:JvmSynthetic abstract val isSurrounded: Boolean
+
+    /** Returns false if the coroutine scope around this scope has ended, and so will close it. */
+    abstract fun holdSurroundings(): Boolean
+
+    // ---- failures
+
+    /** True once this scope has reported all its unread failures. It then registers no others. */
+    @get:JvmSynthetic abstract val hasReported: Boolean
+
+    abstract fun unread(job: FutureJob<*>, exception: Throwable, isTold: Boolean): UnreadFailure
+
+    /** Removes [failure] from the failures that the close of this scope reports. */
+    abstract fun forget(failure: UnreadFailure)
+
+    abstract fun report(report: FailureReport)
+
+    fun report(kind: FailureReport.Kind, job: FutureJob<*>, exception: Throwable) =
+        report(FailureReport(kind, job.kind, job.name(), exception))
+
+    /** Reports on a thread of the engine, for callers on whose stack no user code may run. */
+    fun reportLater(kind: FailureReport.Kind, job: FutureJob<*>, exception: Throwable) {
+        holdOpen()
+        engine.pool.execute {
+            try {
+                report(kind, job, exception)
+            } finally {
+                release()
+            }
+        }
+    }
+
+    // ---- cancel
+
+    /** True if this scope is cancelled. New work is then cancelled before it begins. */
+    @get:JvmSynthetic abstract val isCancelled: Boolean
+
+    /** Cancels this scope for a `CoroutineScope` that is this scope or is around it. */
+    abstract fun cancelFromOutside(cause: TaskCancelledException)
+
+    /**
+     * Cancels a listed [job] if this scope is cancelled: pairs with a cancel that misses the job.
+     */
+    abstract fun cancelIfCancelled(job: FutureJob<*>)
+
+    abstract fun isAround(other: JobScope): Boolean
+
+    // ---- look
+
+    /** When the scope was opened, by `System.nanoTime()`. */
+    @get:JvmSynthetic abstract val openedAt: Long
+
+    abstract fun state(): ScopeState
+
+    /** Returns the jobs without the children of groups. */
+    abstract fun listedJobs(): List<FutureJob<*>>
+
+    abstract fun innerScopes(): Set<JobScope>
+
+    abstract fun countHeldOpen(): Int
+
+    /** Returns the number of coroutines that are no tasks. */
+    abstract fun countCoroutines(): Int
+}
+
+internal class ScopeState(val text: String, val reason: String?) {
+    override fun toString() = withReason(text, reason)
+}
+
+/** Returns [scope] as a scope of this engine. Throws if it is none. */
+internal inline fun scopeOf(scope: TaskScope, consequence: () -> String): JobScope =
+    scope as? JobScope
+        ?: throw IllegalArgumentException(
+            "a ${scope.javaClass.name} is no scope of this engine: ${consequence()}; use TaskScope.open"
+        )
+
+/** Returns the scope of this engine that [scope] is, for calls in which the scope is optional. */
+internal inline fun optionalScope(scope: TaskScope?, consequence: () -> String): JobScope {
+    requireArgument(scope, "scope") { "leave it out for the scope of the current task" }
+    return scopeOf(scope!!, consequence)
+}
+
+internal fun currentScope(): JobScope = engine().currentScope()

@@ -1,0 +1,76 @@
+package io.github.coro4j.internal.job
+
+import io.github.coro4j.FailureReport
+import java.util.concurrent.Executor
+
+/**
+ * Calls user code that is no body, one call after the other, on [executor]. Each [submit] leads to
+ * one run of [calls], whatever the executor does.
+ */
+internal abstract class SerialCallbacks(@JvmField val executor: Executor) : Runnable {
+    /** The job that the callbacks belong to. */
+    protected abstract val job: FutureJob<*>
+
+    /**
+     * Claims the submitted run. Returns false if it has run already, because an executor may run it
+     * and then throw.
+     */
+    protected abstract fun handOver(): Boolean
+
+    protected abstract fun calls()
+
+    /** Runs after [calls], even if that has thrown. */
+    protected open fun over() = Unit
+
+    fun submit() {
+        val pool = job.scope.engine.pool
+        // A user's executor may run what it is given on the spot, block, or throw. None of that may
+        // happen on the stack of the thread that completes the future or adds a callback (R11). So
+        // a thread of the engine calls the executor.
+        if (executor === pool) pool.execute(this) else pool.execute(::offer)
+    }
+
+    private fun offer() = ThreadState.use { runner ->
+        runner.isOfTheEngine = true
+        try {
+            executor.execute(this)
+        } catch (e: Throwable) {
+            // Report this as part of a callback, so that a listener that closes the scope gets an
+            // error instead of waiting for itself.
+            asCallback { job.scope.report(FailureReport.Kind.CALLBACK_REJECTED, job, e) }
+            run()
+        }
+        clearInterrupt()
+    }
+
+    final override fun run() {
+        // An executor that runs what it is given and then throws has done its part.
+        if (!handOver()) return
+        clearInterrupt()
+        try {
+            asCallback { calls() }
+        } finally {
+            over()
+        }
+    }
+
+    private inline fun asCallback(code: () -> Unit) = ThreadState.use { runner ->
+        val outerScope = runner.callbackOf
+        val outer = runner.enterCallback(job.scope)
+        try {
+            runner.aside(code)
+        } finally {
+            runner.leave(outer)
+            runner.callbackOf = outerScope
+        }
+    }
+
+    /**
+     * Clears the interrupt flag on a thread of the engine, where only a callback or a user's
+     * executor can have left it.
+     */
+    protected fun clearInterrupt(runner: ThreadState? = ThreadState.orNull()) {
+        if (executor === job.scope.engine.pool || runner?.isOfTheEngine == true)
+            Thread.interrupted()
+    }
+}

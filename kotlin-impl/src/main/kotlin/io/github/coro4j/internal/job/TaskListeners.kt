@@ -1,0 +1,223 @@
+package io.github.coro4j.internal.job
+
+import io.github.coro4j.FailureReport
+import io.github.coro4j.TaskCancelledException
+import io.github.coro4j.TaskEvent
+import io.github.coro4j.TaskListener
+import io.github.coro4j.internal.base.found
+import java.time.Duration
+import java.util.ServiceLoader
+import java.util.concurrent.ConcurrentHashMap
+import java.util.concurrent.atomic.AtomicBoolean
+
+/**
+ * Calls the task listeners of one scope at each step of its bodies. A scope without listeners has
+ * none of these, so bodies there pay nothing.
+ *
+ * This knows a body from its start until [ended]; a child of a group, from the first step that
+ * needs it. The cancelling thread looks a body up *before* it changes the state. If the body had
+ * ended by then, the state would not change any more. So the cancelling thread has found the same
+ * object as the thread that ends the body. The flag of that object decides which thread reports the
+ * cancel.
+ */
+internal class TaskListeners(private val scope: JobScope, val all: List<TaskListener>) {
+    private class Steps(val askedAt: Long, val id: Long) {
+        @Volatile var begun = false
+        /** The waiting time that the listener saw at the begin. The end shows the same. */
+        @Volatile var waited = 0L
+        /**
+         * Set after [TaskListener.started] returns, because the body's time excludes the
+         * listener's.
+         */
+        @Volatile var begunAt = 0L
+        @Volatile var hasBegun = false
+        val cancelTold = AtomicBoolean()
+    }
+
+    private val steps = ConcurrentHashMap<UserCodeJob<*>, Steps>()
+
+    private fun stepsFrom(askedAt: Long) = Steps(askedAt, scope.engine.bodiesSeen.incrementAndGet())
+
+    /** Notes the start of [job]. Call it before the scope shows the job; [refused] undoes it. */
+    fun asked(job: FutureJob<*>) {
+        if (job is UserCodeJob<*>) steps[job] = stepsFrom(System.nanoTime())
+    }
+
+    fun refused(job: FutureJob<*>) {
+        steps.remove(job)
+    }
+
+    /** Returns null for a job that was never started, or has ended. */
+    private fun stepsOf(job: UserCodeJob<*>): Steps? {
+        steps[job]?.let {
+            return it
+        }
+        val group = groupOf(job) ?: return null
+        // If the job has not ended when it is added here, its end comes later and removes it.
+        return steps.compute(job) { _, seen ->
+            seen ?: if (job.isCompleted) null else stepsFrom(group.startedAt)
+        }
+    }
+
+    private fun groupOf(job: UserCodeJob<*>) = job.owner as? Group
+
+    /** Reports the begin, on the body's thread, just before the body. */
+    fun begun(job: UserCodeJob<*>) {
+        val seen = stepsOf(job) ?: return
+        val now = System.nanoTime()
+        seen.waited = (now - seen.askedAt).coerceAtLeast(0)
+        seen.begun = true
+        tell(job, TaskListener::started) { eventOf(job, seen, now, null, null, null) }
+        val begunAt = System.nanoTime()
+        seen.begunAt = begunAt
+        seen.hasBegun = true
+        ThreadState.orNull()?.since = begunAt
+    }
+
+    /** Makes the scope wait for [ended]. Call it before other threads can see the end. */
+    fun ending() = scope.holdOpen()
+
+    /**
+     * Reports the end, once, after [ending]. The thread that ends the body calls it, or the thread
+     * that keeps it from beginning.
+     */
+    fun ended(job: UserCodeJob<*>) {
+        val now = System.nanoTime()
+        try {
+            val seen = steps.remove(job) ?: stepsFrom((groupOf(job) ?: return).startedAt)
+            // A flatMap may not have completed, because it follows the future that its function
+            // returned.
+            val end = if (job.isCompleted) job.end else null
+            tell(job, TaskListener::ended) {
+                when (end) {
+                    is UnreadFailure ->
+                        eventOf(job, seen, now, TaskEvent.End.FAILURE, end.exception, null)
+                    is CancelledEnd -> {
+                        val reason = (end.cancellation as? TaskCancelledException)?.reason()
+                        eventOf(job, seen, now, TaskEvent.End.CANCELLED, end.cancellation, reason)
+                    }
+                    else -> eventOf(job, seen, now, TaskEvent.End.SUCCESS, null, null)
+                }
+            }
+        } finally {
+            scope.release()
+        }
+    }
+
+    /** Requests a cancel by [ask], and reports it if it is the first request. */
+    fun asking(job: UserCodeJob<*>, ask: () -> Boolean): Boolean {
+        val seen = stepsOf(job)
+        scope.holdOpen()
+        try {
+            if (!ask()) return false
+            cancelRequested(job, seen)
+            return true
+        } finally {
+            scope.release()
+        }
+    }
+
+    private fun cancelRequested(job: UserCodeJob<*>, seen: Steps?) {
+        if (seen == null || !seen.cancelTold.compareAndSet(false, true)) return
+        val now = System.nanoTime()
+        tell(job, TaskListener::cancelRequested) {
+            eventOf(job, seen, now, null, null, reasonOf(job))
+        }
+    }
+
+    private fun eventOf(
+        job: UserCodeJob<*>,
+        seen: Steps,
+        now: Long,
+        end: TaskEvent.End?,
+        exception: Throwable?,
+        reason: String?,
+    ): TaskEvent {
+        val hasBegun = seen.hasBegun
+        val begun = seen.begun
+        val waited = if (begun) seen.waited else (now - seen.askedAt).coerceAtLeast(0)
+        val ran = if (hasBegun) (now - seen.begunAt).coerceAtLeast(0) else 0
+        return TaskEvent(
+            job.kind,
+            job.name(),
+            scope.name(),
+            Duration.ofNanos(waited),
+            begun,
+            Duration.ofNanos(ran),
+            end,
+            exception,
+            reason,
+            seen.id,
+        )
+    }
+
+    private inline fun tell(
+        job: UserCodeJob<*>,
+        step: (TaskListener, TaskEvent) -> Unit,
+        event: () -> TaskEvent,
+    ) {
+        val made = event()
+        asPartOfTheScope(job) {
+            for (each in all) {
+                try {
+                    step(each, made)
+                } catch (e: Throwable) {
+                    scope.report(FailureReport.Kind.LISTENER_FAILED, job, e)
+                }
+            }
+        }
+    }
+
+    /**
+     * Runs user code on a stack that may be in the middle of a step of the engine. The code is part
+     * of the scope, as a callback is, so a listener that waits for the scope gets an error. Inside
+     * the body itself that is the case already.
+     */
+    private inline fun asPartOfTheScope(job: UserCodeJob<*>, code: () -> Unit) {
+        ThreadState.use { asPartOfTheScope(it, job, code) }
+    }
+
+    private inline fun asPartOfTheScope(
+        runner: ThreadState,
+        job: UserCodeJob<*>,
+        code: () -> Unit,
+    ) {
+        if (runner.current === job) return runner.aside(code)
+        val outerScope = runner.callbackOf
+        val outerIsListener = runner.callbackIsListener
+        val outer = runner.enterCallback(scope)
+        try {
+            runner.callbackIsListener = true
+            runner.aside(code)
+        } finally {
+            runner.leave(outer)
+            runner.callbackOf = outerScope
+            runner.callbackIsListener = outerIsListener
+        }
+    }
+
+    companion object {
+        /**
+         * Returns the listeners of a scope: its [own], or those of [around], or null if there are
+         * none.
+         */
+        fun of(
+            scope: JobScope,
+            own: TaskListener?,
+            around: TaskListeners?,
+            found: List<TaskListener>,
+        ): TaskListeners? {
+            val all = if (own != null) listOf(own) else around?.all ?: found
+            return if (all.isEmpty()) null else TaskListeners(scope, all)
+        }
+
+        /** Finds the listeners that the application provides as services. */
+        fun find(): List<TaskListener> {
+            // R8 on Android can follow only this exact form of the call.
+            val services =
+                ServiceLoader.load(TaskListener::class.java, TaskListener::class.java.classLoader)
+                    .iterator()
+            return found(services, "task listener")
+        }
+    }
+}

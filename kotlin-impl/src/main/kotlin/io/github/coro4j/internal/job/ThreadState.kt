@@ -1,0 +1,247 @@
+package io.github.coro4j.internal.job
+
+import java.lang.ref.WeakReference
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater
+import java.util.concurrent.atomic.AtomicLongFieldUpdater
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater
+import kotlinx.coroutines.Job
+
+/**
+ * What a thread does for the engine: the body on top of its stack, and what that body waits for.
+ * Other threads read it to interrupt the thread and to find circles. A thread of the pool always
+ * has one, any other thread only while it runs code of the engine; see [ThreadStates].
+ */
+internal class ThreadState(@JvmField val thread: Thread) : PartStack() {
+    /** For messages; virtual threads have no name of their own. */
+    val threadName: String
+        get() = thread.name.ifEmpty { "virtual thread ${thread.id}" }
+
+    /** The innermost body. Written by this thread alone. */
+    @Volatile @JvmField var current: UserCodeJob<*>? = null
+
+    /** What [current] is blocked on. Written by this thread alone. */
+    @Volatile @JvmField var waitingFor: Awaitable? = null
+
+    /** What [current] is blocked on for a limited time; for dumps. Written by this thread alone. */
+    @Volatile @JvmField var waitingInTime: Awaitable? = null
+
+    /** True if a cancel of [current] does not end the wait. Written by this thread alone. */
+    @Volatile @JvmField var mustWait = false
+
+    /** When [current] began, by the [CoarseClock]; for messages. */
+    @Volatile @JvmField var since = 0L
+
+    /**
+     * Number of bodies and callbacks that have begun here. The pool's watch sees progress by it.
+     */
+    @Volatile @JvmField var begun = 0
+
+    /**
+     * The group whose member ends this thread counts in [tally], and reports together; see
+     * [WorkerGroup]. This thread alone.
+     */
+    @JvmField var tallyFor: Any? = null
+    @JvmField var tally = 0
+
+    /** The next runner in the bucket of [ThreadStates]. */
+    @Volatile @JvmField internal var nextRunner: ThreadState? = null
+
+    private var reference: WeakReference<ThreadState>? = null
+
+    /** Returns the weak reference that [ThreadStates] holds, always the same. This thread alone. */
+    fun weakly() = reference ?: WeakReference(this).also { reference = it }
+
+    /** True if the thread belongs to the engine, so no user owns its flag. This thread alone. */
+    @JvmField var isOfTheEngine = thread is EngineThread
+
+    /** Number of bodies on this stack that a waiter runs. This thread alone. */
+    @JvmField var helpDepth = 0
+
+    /**
+     * True if the engine has set the interrupt flag, for a body that was cancelled while it waited.
+     * This thread alone.
+     */
+    @JvmField var flagIsOurs = false
+
+    /** The coroutine whose part is the innermost here, or null. This thread alone. */
+    @JvmField var coroutine: Job? = null
+
+    /** The part that this thread is handing to a guarded dispatcher. This thread alone. */
+    @JvmField var dispatching: QueuedPart? = null
+    @JvmField var undispatchable: Undispatchable? = null
+
+    /** The scope whose callback runs here. This thread alone. */
+    @JvmField var callbackOf: JobScope? = null
+
+    /** True if the callback of [callbackOf] is a task listener; for messages. */
+    @JvmField var callbackIsListener = false
+
+    /** True if a body or a callback is on this stack. This thread alone. */
+    val isAtWork: Boolean
+        get() = current != null || callbackOf != null
+
+    /**
+     * Steps that [later] has put off, [NONE_YET] if there are none, or null if no step is on this
+     * stack. This thread alone.
+     */
+    private var steps: ArrayDeque<() -> Unit>? = null
+
+    /** Bodies below [current] on this stack. This thread alone. */
+    private var below: ArrayList<UserCodeJob<*>>? = null
+
+    /** Notes that a body begins. Returns what the caller must pass to [leave]. */
+    fun enter(job: UserCodeJob<*>): UserCodeJob<*>? {
+        val outer = push()
+        SINCE.lazySet(this, job.scope.engine.clock.nanos())
+        noteBegin()
+        CURRENT.lazySet(this, job)
+        return outer
+    }
+
+    /** Notes that a body or a callback begins, for the watch of the pool. */
+    fun noteBegin() = BEGUN.lazySet(this, begun + 1)
+
+    /**
+     * Notes that a callback begins, in which there is no current task. Returns what the caller must
+     * pass to [leave].
+     */
+    fun enterCallback(scope: JobScope): UserCodeJob<*>? {
+        val outer = push()
+        callbackOf = scope
+        callbackIsListener = false
+        current = null
+        return outer
+    }
+
+    private fun push(): UserCodeJob<*>? {
+        val outer = current
+        if (outer != null) (below ?: ArrayList<UserCodeJob<*>>().also { below = it }).add(outer)
+        return outer
+    }
+
+    fun leave(outer: UserCodeJob<*>?) {
+        if (outer != null) below!!.let { it.removeAt(it.size - 1) }
+        CURRENT.lazySet(this, outer)
+    }
+
+    /** Number of bodies below [current]. */
+    val depth: Int
+        get() = below?.size ?: 0
+
+    /** Returns to [outer] at this [depth], whatever was entered above it since. */
+    fun leaveTo(outer: UserCodeJob<*>?, depth: Int) {
+        below?.let { while (it.size > depth) it.removeAt(it.size - 1) }
+        CURRENT.lazySet(this, outer)
+    }
+
+    /**
+     * Runs [step], or puts it off until the current step of this thread has ended (a trampoline).
+     * So the end of a future, or a cancel, passes along a chain of any length without growing the
+     * stack. All steps have run when the outermost call returns. A step runs no user code, except
+     * that an executor may run a body on the spot; see [aside].
+     */
+    fun later(step: () -> Unit) {
+        val putOff = steps
+        if (putOff != null) {
+            val queue = if (putOff !== NONE_YET) putOff else ArrayDeque()
+            steps = queue
+            queue.addLast(step)
+            return
+        }
+        steps = NONE_YET
+        var error: Throwable? = null
+        var next: (() -> Unit)? = step
+        while (next != null) {
+            try {
+                next()
+            } catch (e: Throwable) {
+                // An error of the JVM. The steps that were put off must still run.
+                if (error == null) error = e
+            }
+            next = steps!!.removeFirstOrNull()
+        }
+        steps = null
+        if (error != null) throw error
+    }
+
+    /**
+     * Runs [step] as [later] does. The step hands the end of a job of [scope] on to a derived job
+     * that the scope does not list, so the scope does not close while the step is put off (R23).
+     */
+    fun handOn(scope: JobScope, step: () -> Unit) {
+        if (steps == null) return later(step)
+        scope.holdOpen()
+        later {
+            try {
+                step()
+            } finally {
+                scope.release()
+            }
+        }
+    }
+
+    /**
+     * Runs user code. Steps that are still on this stack do not delay what the code waits for. Ends
+     * the parts of coroutines that the code has left open.
+     */
+    inline fun <R> aside(code: () -> R): R {
+        val outer = putAside()
+        try {
+            return endingParts(code)
+        } finally {
+            takeUp(outer)
+        }
+    }
+
+    fun putAside(): Any? = steps.also { steps = null }
+
+    fun takeUp(outer: Any?) {
+        @Suppress("UNCHECKED_CAST")
+        steps = outer as ArrayDeque<() -> Unit>?
+    }
+
+    /** Returns the innermost body on this stack for which [test] holds. */
+    fun anyBody(test: (UserCodeJob<*>) -> Boolean): UserCodeJob<*>? =
+        current?.takeIf(test) ?: below?.lastOrNull(test)
+
+    companion object {
+        /** The empty queue, to which nothing is added. Most steps put off no other step. */
+        private val NONE_YET = ArrayDeque<() -> Unit>(0)
+
+        // Only this thread writes, and no reader must see a write at once. A thread looks for a
+        // circle only after a wait was published, by a full write to `waitingFor`.
+        private val CURRENT =
+            AtomicReferenceFieldUpdater.newUpdater(
+                ThreadState::class.java,
+                UserCodeJob::class.java,
+                "current",
+            )
+        private val SINCE = AtomicLongFieldUpdater.newUpdater(ThreadState::class.java, "since")
+        private val BEGUN = AtomicIntegerFieldUpdater.newUpdater(ThreadState::class.java, "begun")
+
+        fun orNull(): ThreadState? {
+            val thread = Thread.currentThread()
+            return if (thread is EngineThread) thread.runner else ThreadStates.find(thread)
+        }
+
+        /**
+         * Calls [code] with the runner of this thread. If the thread has none, this makes one and
+         * removes it when the call ends. Code further up the stack finds the same runner.
+         */
+        inline fun <R> use(code: (ThreadState) -> R): R {
+            val found = orNull()
+            val runner = found ?: ThreadStates.add(Thread.currentThread())
+            try {
+                return code(runner)
+            } finally {
+                if (found == null) ThreadStates.remove(runner)
+            }
+        }
+
+        /** Calls [later] of the current thread's runner. */
+        fun later(step: () -> Unit) = use { it.later(step) }
+
+        /** Calls [handOn] of the current thread's runner. */
+        fun handOn(scope: JobScope, step: () -> Unit) = use { it.handOn(scope, step) }
+    }
+}

@@ -1,0 +1,167 @@
+@file:OptIn(InternalCoroutinesApi::class)
+
+package io.github.coro4j.internal.scope
+
+import io.github.coro4j.Future
+import io.github.coro4j.Gather
+import io.github.coro4j.Hedged
+import io.github.coro4j.Task
+import io.github.coro4j.ThrowingFunction
+import io.github.coro4j.ThrowingRunnable
+import io.github.coro4j.internal.base.CallSite
+import io.github.coro4j.internal.base.DefaultFailureListener
+import io.github.coro4j.internal.base.counted
+import io.github.coro4j.internal.base.nanosOf
+import io.github.coro4j.internal.base.requireArgument
+import io.github.coro4j.internal.base.requireName
+import io.github.coro4j.internal.base.underWay
+import io.github.coro4j.internal.coroutine.CurrentTaskElement
+import io.github.coro4j.internal.coroutine.ParentCoroutineScope
+import io.github.coro4j.internal.coroutine.SuspendTaskJob
+import io.github.coro4j.internal.dump.SnapshotTaker
+import io.github.coro4j.internal.dump.jsonOf
+import io.github.coro4j.internal.dump.textOf
+import io.github.coro4j.internal.future.TaskHandle
+import io.github.coro4j.internal.gather.BodiesGather
+import io.github.coro4j.internal.gather.group.Bodies
+import io.github.coro4j.internal.gather.group.HedgedGroup
+import io.github.coro4j.internal.gather.notGathered
+import io.github.coro4j.internal.job.CallableJob
+import io.github.coro4j.internal.job.EngineServices
+import io.github.coro4j.internal.job.RunnableJob
+import io.github.coro4j.internal.job.TaskJob
+import io.github.coro4j.internal.job.named
+import io.github.coro4j.spi.Label
+import io.github.coro4j.spi.ScopeSettings
+import java.time.Duration
+import java.util.concurrent.Callable
+import java.util.concurrent.ExecutorService
+import kotlin.coroutines.CoroutineContext
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.InternalCoroutinesApi
+
+/** A scope, as the user sees it: it starts tasks and gathers, and shows them. */
+internal class ScopeImpl(
+    engine: EngineServices,
+    settings: ScopeSettings,
+    parent: ScopeLifecycle?,
+    outside: ParentCoroutineScope? = null,
+) : ScopeLifecycle(engine, settings, parent, outside) {
+    @get:JvmSynthetic
+    override val scope: ScopeImpl
+        get() = this
+
+    // ---- start
+
+    override fun <T> start(body: Callable<out T>): Task<T> {
+        requireArgument(body, "body") { notStarted(null) }
+        return begin(CallableJob<T>(this, body))
+    }
+
+    override fun <T> start(name: String, body: Callable<out T>): Task<T> {
+        requireName(name) { "${notStarted(null)}; leave the name out, and the task gets one" }
+        requireArgument(body, "body") { notStarted(name) }
+        return begin(CallableJob<T>(this, body).named(name))
+    }
+
+    override fun launch(body: ThrowingRunnable): Task<Void?> {
+        requireArgument(body, "body") { notStarted(null) }
+        return begin(RunnableJob(this, body))
+    }
+
+    override fun launch(name: String, body: ThrowingRunnable): Task<Void?> {
+        requireName(name) { "${notStarted(null)}; leave the name out, and the task gets one" }
+        requireArgument(body, "body") { notStarted(name) }
+        return begin(RunnableJob(this, body).named(name))
+    }
+
+    private fun notStarted(name: String?) =
+        (if (name == null) "no task was" else "${Label.of("task", name)} was not") +
+            " started in ${toLabel()}"
+
+    private fun <T> begin(job: TaskJob<T>): Task<T> {
+        // No other thread can see the job yet, so these steps need no fence.
+        val task = job.handleUnshared() as TaskHandle<T>
+        propagators?.let { job.addContextUnshared(it.capture { notStarted(job.label) }) }
+        job.queueUnshared()
+        list(job, "start a task")
+        job.submit()
+        return task
+    }
+
+    override fun <I : Any, T> gather(
+        items: Iterable<I>,
+        body: ThrowingFunction<in I, out T>,
+    ): Gather<T> {
+        requireArgument(items, "items") { notGathered(this) }
+        requireArgument(body, "body") { notGathered(this) }
+        @Suppress("UNCHECKED_CAST") val bodies = Bodies(this, body as ThrowingFunction<Any, T>)
+        return BodiesGather(bodies, BodiesGather.source(items, "items", this))
+    }
+
+    override fun <T> gather(bodies: Iterable<Callable<out T>>): Gather<T> {
+        requireArgument(bodies, "bodies") { notGathered(this) }
+        @Suppress("UNCHECKED_CAST") val callEach = Bodies<T>(this) { (it as Callable<T>).call() }
+        return BodiesGather(callEach, BodiesGather.source(bodies, "bodies", this))
+    }
+
+    override fun <T> hedge(
+        attempts: Int,
+        delay: Duration,
+        body: ThrowingFunction<in Int, out T>,
+    ): Future<Hedged<T>> {
+        require(attempts > 0) {
+            "attempts must be at least 1, but is $attempts: ${notGathered(this)}"
+        }
+        requireArgument(body, "body") { notGathered(this) }
+        nanosOf(delay, "delay") {
+            notGathered(this) + "; Duration.ZERO starts all attempts at once"
+        }
+        @Suppress("UNCHECKED_CAST")
+        return HedgedGroup(Bodies(this, body as ThrowingFunction<Any, T>), attempts, delay).begin()
+    }
+
+    // ---- coroutines
+
+    override fun <T> startSuspending(
+        name: String?,
+        context: CoroutineContext,
+        callSite: CallSite?,
+        body: suspend CoroutineScope.() -> T,
+    ): Task<T> {
+        val captured = propagators?.capture { notStarted(name) }
+        val element = CurrentTaskElement(propagators, captured)
+        val job = SuspendTaskJob<T>(this, coroutines.contextFor(element, name, context), callSite)
+        element.job = job
+        job.label = name
+        list(job, "start a task")
+        job.begin(body)
+        return job.handle() as TaskHandle<T>
+    }
+
+    override fun asCoroutineScope(): CoroutineScope {
+        checkOpen { "be used as a CoroutineScope" }
+        val made = coroutines.coroutineScope
+        occupants.coroutines = coroutines.root
+        // publish, then look: pairs with a cancel or a close that has not seen the coroutines. The
+        // close of an empty scope cancels nothing.
+        if (supervisor.isCancelled)
+            occupants.coroutines!!.stop(supervisor.getCancellationException())
+        else if (!isOpen()) stopCoroutines()
+        return made
+    }
+
+    override fun takeOverCoroutines() = coroutines.takeOver()
+
+    override fun asExecutorService(): ExecutorService = ScopeExecutorService(this)
+
+    override fun dump(): String = textOf(SnapshotTaker().take(this))
+
+    override fun dumpJson(): String = jsonOf(SnapshotTaker().take(this))
+
+    override fun logDump() = DefaultFailureListener.logDump(::dump)
+
+    override fun toString(): String =
+        "${Label.of("Scope", name())} (${state()}, ${counted(tasks().size, "task")}" +
+            "${underWay(occupants.countUnderWay)})"
+}

@@ -1,0 +1,251 @@
+@file:OptIn(InternalCoroutinesApi::class)
+
+package io.github.coro4j.internal.scope
+
+import io.github.coro4j.Task
+import io.github.coro4j.internal.base.madeOnce
+import io.github.coro4j.internal.base.underWay
+import io.github.coro4j.internal.context.ContextPropagators
+import io.github.coro4j.internal.coroutine.ParentCoroutineScope
+import io.github.coro4j.internal.coroutine.ScopeCoroutines
+import io.github.coro4j.internal.job.Awaitable
+import io.github.coro4j.internal.job.Droppable
+import io.github.coro4j.internal.job.EngineServices
+import io.github.coro4j.internal.job.FutureJob
+import io.github.coro4j.internal.job.JobBits.LISTED
+import io.github.coro4j.internal.job.JobScope
+import io.github.coro4j.internal.job.TaskListeners
+import io.github.coro4j.internal.job.ThreadState
+import io.github.coro4j.internal.job.Waiter
+import io.github.coro4j.internal.wait.BlockingWait
+import io.github.coro4j.spi.Label
+import io.github.coro4j.spi.ScopeSettings
+import java.util.Collections
+import java.util.concurrent.ConcurrentHashMap
+import java.util.concurrent.Executor
+import java.util.concurrent.atomic.AtomicInteger
+import kotlinx.coroutines.InternalCoroutinesApi
+
+/** The jobs of a scope, and what else it contains: inner scopes, coroutines, running callbacks. */
+internal abstract class ScopeJobs(
+    @get:JvmSynthetic override val engine: EngineServices,
+    settings: ScopeSettings,
+    @JvmField protected val parent: ScopeLifecycle?,
+    @JvmField protected val outside: ParentCoroutineScope?,
+) : JobScope() {
+    private val name: String = settings.name
+
+    @get:JvmSynthetic
+    override val executor: Executor = settings.executor ?: parent?.executor ?: engine.pool
+
+    @get:JvmSynthetic
+    override val callbackExecutor: Executor =
+        settings.callbackExecutor ?: parent?.callbackExecutor ?: engine.pool
+
+    @get:JvmSynthetic
+    override val taskListeners: TaskListeners? =
+        TaskListeners.of(this, settings.taskListener, parent?.taskListeners, engine.taskListeners)
+
+    @get:JvmSynthetic
+    override val propagators: ContextPropagators? =
+        ContextPropagators.of(
+            settings.contextPropagators,
+            if (parent != null) parent.propagators else engine.propagators,
+        )
+
+    @get:JvmSynthetic override val openedAt: Long = System.nanoTime()
+    @JvmField protected val depth: Int = if (parent == null) 0 else parent.depth + 1
+
+    /** The nearest coroutine scope around this one (`asTaskScope`). It knows the next one. */
+    @get:JvmSynthetic
+    val surroundings: ParentCoroutineScope? =
+        outside?.also { it.around = parent?.surroundings } ?: parent?.surroundings
+
+    @get:JvmSynthetic
+    val occupants: ScopeContents = ScopeContents(parent?.occupants, engine.dropped)
+
+    /**
+     * Counts tasks, to name them. This and other nullable collections are made on first use, under
+     * the lock of [occupants], because users may lock this object.
+     */
+    @Volatile private var counters: ConcurrentHashMap<String, AtomicInteger>? = null
+
+    @Volatile private var madeCoroutines: ScopeCoroutines? = null
+
+    protected val coroutines: ScopeCoroutines
+        get() =
+            madeOnce(occupants, { madeCoroutines }) {
+                ScopeCoroutines(this, outside?.context).also { madeCoroutines = it }
+            }
+
+    protected fun enter(child: ScopeLifecycle): Boolean {
+        occupants.enter(child)
+        // add, then look: pairs with close(), which sets `closed`, then walks the inner scopes
+        if (holdSurroundings() && isOpen()) return true
+        occupants.leave(child)
+        return false
+    }
+
+    override fun name(): String = name
+
+    @get:JvmSynthetic
+    override val kind: String
+        get() = "scope"
+
+    override fun toLabel(): String = Label.of(kind, name)
+
+    override fun list(job: FutureJob<*>, what: String) {
+        if (!tryList(job, isShared = false)) throw refusal(what)
+    }
+
+    override fun tryList(job: FutureJob<*>, isShared: Boolean): Boolean {
+        taskListeners?.asked(job)
+        if (!occupants.add(job, isShared)) {
+            taskListeners?.refused(job)
+            return false
+        }
+        if (!holdSurroundings()) {
+            occupants.remove(job)
+            taskListeners?.refused(job)
+            return false
+        }
+        cancelIfCancelled(job)
+        return true
+    }
+
+    override fun unlist(job: FutureJob<*>) = occupants.removeOnce(job)
+
+    @get:JvmSynthetic
+    override val isSurrounded: Boolean
+        get() = surroundings != null
+
+    override fun holdSurroundings(): Boolean = surroundings?.hold() ?: true
+
+    override fun <J> listDroppable(gather: J) where J : FutureJob<*>, J : Droppable {
+        if (!occupants.addDroppable(gather) { !isOpen() }) throw refusal("gather")
+        if (!holdSurroundings()) {
+            occupants.leave(gather)
+            throw refusal("gather")
+        }
+        cancelIfCancelled(gather)
+    }
+
+    override fun <J> listAgain(job: J): Boolean where J : FutureJob<*>, J : Droppable {
+        if (!occupants.addDroppable(job) { !isOpen() }) return false
+        outside?.hold()
+        cancelIfCancelled(job)
+        return true
+    }
+
+    override fun <J> makeDroppable(job: J) where J : FutureJob<*>, J : Droppable =
+        occupants.makeDroppable(job)
+
+    override fun unlistDroppable(job: Droppable) = occupants.leave(job)
+
+    override fun holdOpen() = occupants.underWay(1)
+
+    override fun release() = occupants.underWay(-1)
+
+    override fun refusal(what: String) =
+        IllegalStateException(
+            "${toLabel()} is closed and cannot $what; nothing was started. " +
+                "Start it before the scope is closed, or in another scope. See docs/errors.md#closed-scope"
+        )
+
+    // ---- Owner
+
+    override fun nameOf(job: FutureJob<*>): String =
+        job.kind + "-" + counterOf(job.kind).incrementAndGet()
+
+    private fun counterOf(kind: String): AtomicInteger {
+        val all =
+            madeOnce(occupants, { counters }) {
+                ConcurrentHashMap<String, AtomicInteger>().also { counters = it }
+            }
+        return all.computeIfAbsent(kind) { AtomicInteger() }
+    }
+
+    override fun ended(job: FutureJob<*>) {
+        if (job.bits and LISTED == 0) return
+        occupants.remove(job)
+    }
+
+    // ---- look
+
+    override fun tasks(): Set<Task<*>> {
+        val tasks = LinkedHashSet<Task<*>>()
+        for (job in occupants.jobs()) if (!job.isCompleted)
+            (job.handle() as? Task<*>)?.let(tasks::add)
+        return Collections.unmodifiableSet(tasks)
+    }
+
+    override fun listedJobs(): List<FutureJob<*>> = occupants.listedJobs()
+
+    override fun innerScopes(): Set<JobScope> = occupants.scopes()
+
+    override fun countHeldOpen(): Int = occupants.countUnderWay
+
+    override fun countCoroutines(): Int = occupants.coroutines?.children?.count() ?: 0
+
+    // ---- wait
+
+    @get:JvmSynthetic
+    override val isOver: Boolean
+        get() = occupants.isOver
+
+    @get:JvmSynthetic
+    override val isWholeScope: Boolean
+        get() = true
+
+    override fun subscribe(wake: Waiter) = occupants.subscribe(wake)
+
+    override fun unsubscribe(wake: Waiter) = occupants.unsubscribe(wake)
+
+    override fun dependencies(visit: (Awaitable) -> Unit) {
+        occupants.jobs().forEach(visit)
+        occupants.scopes().forEach(visit)
+        occupants.coroutines?.let(visit)
+    }
+
+    override fun join() {
+        refuseFromInside("join")
+        if (waitUntilOver() == BlockingWait.Ended.INTERRUPT)
+            throw BlockingWait.interrupted("the tasks of ${toLabel()}")
+    }
+
+    fun waitUntilOver(): BlockingWait.Ended =
+        BlockingWait.waitFor(this, ThreadState.orNull(), BlockingWait.FOREVER)
+
+    /**
+     * Throws if the caller is a task or callback of this scope or of one inside it, because it
+     * would wait for itself.
+     */
+    protected fun refuseFromInside(verb: String) {
+        val runner = ThreadState.orNull() ?: return
+        val body = runner.anyBody { isAround(it.scope) }
+        val inside =
+            when {
+                body != null -> body.toLabel()
+                runner.callbackOf?.let(::isAround) == true ->
+                    (if (runner.callbackIsListener) "a task listener of " else "a callback of ") +
+                        runner.callbackOf!!.toLabel()
+                else -> return
+            }
+        throw IllegalStateException(
+            "${toLabel()} cannot $verb inside itself: $inside would wait for its own end, on thread " +
+                "${Thread.currentThread().name}. Let whoever opened the scope $verb it, or call cancel. " +
+                "See docs/errors.md#inside-its-own-scope"
+        )
+    }
+
+    override fun isAround(other: JobScope): Boolean {
+        var each: ScopeLifecycle? = other as ScopeLifecycle
+        while (each != null) {
+            if (each === this) return true
+            each = each.parent
+        }
+        return false
+    }
+
+    override fun coroutineEnded() = occupants.wake()
+}
