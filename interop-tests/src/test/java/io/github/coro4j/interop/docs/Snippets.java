@@ -15,11 +15,16 @@ final class Snippets {
 
     /** The fenced blocks of a language in a Markdown file; the empty language is plain output. */
     static List<String> fenced(Path markdown, String language) {
+        return fencedLines(markdown, language).stream().map(Snippets::normal).toList();
+    }
+
+    /** The same as {@link #fenced}, but with the line breaks of the file. */
+    static List<String> fencedLines(Path markdown, String language) {
         List<String> blocks = new ArrayList<>();
         Matcher fence = Pattern.compile("(?ms)^```(\\w*)\\n(.*?)^```$").matcher(read(markdown));
         while (fence.find()) {
             if (fence.group(1).equals(language)) {
-                blocks.add(normal(fence.group(2)));
+                blocks.add(fence.group(2));
             }
         }
         return blocks;
