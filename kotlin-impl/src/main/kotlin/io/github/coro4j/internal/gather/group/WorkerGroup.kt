@@ -292,7 +292,7 @@ internal class WorkerGroup<T, R>(
      */
     private inline fun tallied(runner: ThreadState, run: () -> Unit) {
         if (scope.taskListeners != null) return run()
-        // If an executor runs on the spot, a body may run a crew on its own stack.
+        // If an executor runs on the spot, a body may run another group on its own stack.
         val outer = runner.tallyFor
         val outerTally = runner.tally
         runner.tallyFor = this
