@@ -50,7 +50,14 @@ final class Callbacks {
     private static void addForAnEnd(Actor actor, Plan.Step step) {
         Account account = actor.target(step);
         if (account != null) {
-            account.future.onSuccess(account::sawValue).onFailure(account::sawOriginal);
+            account.future
+                    .onSuccess(account::sawValue)
+                    .onFailure(
+                            failure -> {
+                                if (account.read().exceptionOrNull() != failure) {
+                                    actor.ledger.wrong(account + " gave an action " + failure);
+                                }
+                            });
         }
     }
 

@@ -1,16 +1,7 @@
-@file:OptIn(
-    InternalCoroutinesApi::class,
-    InternalForInheritanceCoroutinesApi::class,
-    ExperimentalCoroutinesApi::class,
-)
-
 package io.github.coro4j.internal.job
 
 import io.github.coro4j.internal.base.forEachDespiteErrors
 import java.util.concurrent.CancellationException
-import kotlinx.coroutines.ExperimentalCoroutinesApi
-import kotlinx.coroutines.InternalCoroutinesApi
-import kotlinx.coroutines.InternalForInheritanceCoroutinesApi
 
 /** Cancels of several jobs at once. */
 internal object Cancels {

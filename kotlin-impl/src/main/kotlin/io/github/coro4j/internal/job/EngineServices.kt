@@ -10,7 +10,7 @@ import io.github.coro4j.internal.time.Timer
 import java.util.concurrent.Executor
 import java.util.concurrent.atomic.AtomicLong
 
-/** What the packages below the engine use of it. `EngineServices` is the only subclass. */
+/** What the packages below the engine use of it. `KotlinEngine` is the only subclass. */
 internal abstract class EngineServices {
     /** Runs bodies and callbacks if no executor is given. */
     abstract val pool: Executor

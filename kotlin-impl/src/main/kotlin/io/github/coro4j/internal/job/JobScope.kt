@@ -12,7 +12,7 @@ import java.util.concurrent.Executor
 import kotlin.coroutines.CoroutineContext
 import kotlinx.coroutines.CoroutineScope
 
-/** What jobs, groups and dumps use of their scope. `JobScope` is the only subclass. */
+/** What jobs, groups and dumps use of their scope. `ScopeImpl` is the only concrete subclass. */
 internal abstract class JobScope : TaskScope, JobOwner, Awaitable {
     @get:JvmSynthetic abstract val engine: EngineServices
 

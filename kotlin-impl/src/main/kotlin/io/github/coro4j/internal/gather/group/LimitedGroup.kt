@@ -134,7 +134,7 @@ internal class LimitedGroup<T, R>(
         if (!child.dispatch(DISPATCHED)) permits.incrementAndGet()
     }
 
-    /** The body of a [ItemReaderJob]: reads items while there are permits. */
+    /** The body of an [ItemReaderJob]: reads items while there are permits. */
     private fun read() {
         if (isStopping) return
         val iterator = (items as ReadItems).iterator()
