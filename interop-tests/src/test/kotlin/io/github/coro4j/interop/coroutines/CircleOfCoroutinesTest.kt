@@ -13,6 +13,7 @@ import io.github.coro4j.coroutines.asFuture
 import io.github.coro4j.coroutines.await
 import io.github.coro4j.coroutines.cancelAndAwait
 import io.github.coro4j.coroutines.task
+import io.github.coro4j.interop.Gate
 import io.github.coro4j.interop.NothingLeaks
 import java.util.concurrent.Callable
 import java.util.concurrent.ConcurrentLinkedQueue
@@ -320,10 +321,15 @@ class CircleOfCoroutinesTest {
         leaks.open("outer").use { outer ->
             val scope = leaks.open("coroutines")
             val given = Promise.create<Future<Unit>>()
+            val begun = Gate()
             val coroutine =
                 scope.asCoroutineScope().async {
-                    withContext(NonCancellable) { given.await().await() }
+                    withContext(NonCancellable) {
+                        begun.open()
+                        given.await().await()
+                    }
                 }
+            begun.pass() // a close would cancel a coroutine that has not begun
             val closing = outer.task("closing") { scope.close() }
             given.complete(closing)
             val ends = listOf(coroutine.asFuture().joinOutcome(), closing.joinOutcome())
