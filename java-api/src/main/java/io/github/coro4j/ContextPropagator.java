@@ -47,10 +47,6 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Memory.</b> What was captured is held until the body or the callback has run, or has been cancelled or removed;
  * by a group, until its last child has ended. With one propagator, a task that waits for its turn takes 24 bytes more,
  * beside what was captured, and a child of a group takes none. Without a propagator, neither takes more.
- *
- * <p><b>Against asyncio.</b> A task runs in a copy of the {@code contextvars} context of its creator, and a callback in
- * that of the code that adds it. Here only what has a propagator goes along; and a value is propagated by reference, not
- * copied.
  */
 public interface ContextPropagator {
 

@@ -48,11 +48,6 @@ import org.jspecify.annotations.Nullable;
  * for every reader. The methods that throw put one layer of the JDK's wrapper around it. A body that lets the wrapper
  * of an inner {@link #join()} pass therefore does not bury the cause deeper at each level.
  *
- * <p><b>Against asyncio.</b> As in asyncio, callbacks never run inside the call that completes the future or adds the
- * callback, and a failure keeps its identity for every reader. Different: cancelling a waiter never cancels what it
- * waits for. The reason of a cancel is kept for every reader. {@link #exception()} returns a cancellation instead of
- * throwing it. A second completion of a {@link Promise} is refused with {@code false} instead of an error.
- *
  * @param <T> the type of the result; a null result is a result
  */
 public interface Future<T extends @Nullable Object> extends java.util.concurrent.Future<T> {
@@ -207,8 +202,6 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
      *
      * <p>Cancelling a derived future cancels what it was derived from ({@link #shield()} cuts that line); cancelling the
      * future of a {@link Gather} asks every child.
-     *
-     * <p>Against asyncio: a request cannot be withdrawn or counted, and a body cannot turn it into a normal result.
      *
      * @param reason why the work is to stop, for the readers of the cancellation
      * @return true unless this future was done

@@ -52,12 +52,6 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Memory effects.</b> What a caller did before it called the policy happens-before the bodies it starts; what the
  * children did happens-before every read of the group's end.
  *
- * <p><b>Against asyncio.</b> {@link #all()} is {@code gather}, {@link #settled()} is
- * {@code gather(return_exceptions=True)}, {@link #failFast()} is a {@code TaskGroup} that gives a list, {@link #until}
- * is {@code wait}, {@link #asCompleted} is {@code as_completed}; asyncio does not have the other policies. Different: a
- * cancelled group <em>is</em> cancelled, and not before its last child has ended; the second and later failures are kept.
- * docs/coming-from.md has the other differences.
- *
  * @param <T> the type of the children's results
  */
 public interface Gather<T extends @Nullable Object> {

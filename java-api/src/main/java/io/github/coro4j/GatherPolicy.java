@@ -32,8 +32,6 @@ import org.jspecify.annotations.Nullable;
  * children that have not ended are cancelled, and the group fails with the exception when the last of them has ended.
  * If the group was cancelled meanwhile, the exception is reported.
  *
- * <p><b>Against asyncio.</b> It has no such thing.
- *
  * @param <T> the type of the children's results
  * @param <R> the type of the group's value
  */

@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p><b>Against asyncio.</b> {@code gather(return_exceptions=True)} mixes values and exceptions in one untyped list; an
- * {@code Outcome} cannot be taken for a value by accident, and keeps cancellation apart from failure.
- *
  * @param <T> the type of the value
  */
 public sealed interface Outcome<T extends @Nullable Object> {

@@ -25,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Memory effects.</b> What a thread did before it completed the promise happens-before every read of the end and
  * every callback.
  *
- * <p><b>Against asyncio.</b> {@code set_result} on a done future is an error; here it is {@code false}, so that a
- * producer need not check first.
- *
  * @param <T> the type of the result
  */
 public interface Promise<T extends @Nullable Object> extends Future<T> {

@@ -28,10 +28,6 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Memory effects.</b> What the caller did before {@code start} happens-before the body; what the body did
  * happens-before every read of the end and every callback.
  *
- * <p><b>Against asyncio.</b> {@code create_task} binds a task to the running loop; here it is bound to the scope of the
- * task that starts it, or to the global scope. Bodies run in parallel, and no order of starting is promised. A task is
- * held strongly by its scope until it has ended: dropping every reference does not lose it.
- *
  * @param <T> the type of the result
  */
 public interface Task<T extends @Nullable Object> extends Future<T> {

@@ -35,10 +35,6 @@ import org.jspecify.annotations.Nullable;
  * scope's callback executor. Every method may be called from any thread.
  *
  * <p><b>Memory effects.</b> What the tasks and their callbacks did happens-before a return from {@link #close()}.
- *
- * <p><b>Against asyncio.</b> A {@code TaskGroup} cancels its children when one of them fails, a scope does not: {@link
- * Gather#failFast()} does. Leaving {@code asyncio.run} cancels what still runs, as {@link #close()} does here; waiting
- * for it is {@link #join()}.
  */
 public interface TaskScope extends AutoCloseable {
 
@@ -439,9 +435,6 @@ public interface TaskScope extends AutoCloseable {
          * Sets a deadline: when it has passed, the scope is cancelled, with a reason that says so. It holds for everything
          * below: a scope that is opened in one of the tasks is cancelled with this one, so of several deadlines the
          * earliest wins. Closing the scope removes the deadline.
-         *
-         * <p><b>Against asyncio.</b> {@code timeout()} cancels the block that it stands around; a deadline cancels what was
-         * started in the scope, and not the body that opened it. It cannot be moved.
          *
          * @param deadline how long from {@link #open()}
          * @return this

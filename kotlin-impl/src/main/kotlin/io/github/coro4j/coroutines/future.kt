@@ -30,9 +30,6 @@ import kotlinx.coroutines.Deferred
  *
  * **Memory effects.** What the body did happens-before the return.
  *
- * **Against asyncio.** In asyncio, cancelling a coroutine that awaits a task cancels that task.
- * Here it does not, as if every `await` were shielded.
- *
  * @throws Throwable what the work threw: the original object, also in the debug mode of coroutines.
  *   If a Java body ended with the exception of an inner `join` or `get`, this throws the cause of
  *   that exception. The same holds for a promise that was failed with such an exception

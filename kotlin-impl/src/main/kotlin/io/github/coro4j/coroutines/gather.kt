@@ -24,9 +24,6 @@ import kotlinx.coroutines.flow.flow
  *
  * The flow fails with `IllegalStateException` if the bodies have been started before, and with the
  * group's own failure or cancellation if children are missing because of it.
- *
- * **Against asyncio.** This resembles iterating over `as_completed` with `async for`, which yields
- * the futures that were passed in. Leaving that loop cancels nothing.
  */
 @JvmSynthetic
 public fun <T> Gather<T>.asFlow(): Flow<Future<T>> {

@@ -51,9 +51,6 @@ import kotlinx.coroutines.Job
  *
  * **Memory effects.** What the caller did before this call happens-before the body.
  *
- * **Against asyncio.** This resembles `TaskGroup.create_task`, but the body may begin before this
- * returns.
- *
  * @param name the name of the task, and the `CoroutineName` of the body; if null, the engine makes
  *   a name
  * @param context what is added to the context of the body, such as a dispatcher
