@@ -52,7 +52,7 @@ internal class DeferredJob<T>(scope: JobScope, deferred: Deferred<T>) : FutureJo
         }
     }
 
-    override fun onCancelRequest(reason: String?, interrupt: Boolean) {
+    override fun deliverCancel(reason: String?, interrupt: Boolean) {
         val deferred = deferred ?: return
         scope.holdOpen()
         passOnOutside { deferred.cancel(getCancellationException()) }

@@ -28,7 +28,7 @@ import kotlinx.coroutines.suspendCancellableCoroutine
  */
 internal class FlowReader<T>(private val scope: JobScope, private val flow: Flow<T>) :
     FlowIterator<T>, Awaitable {
-    private val sleepers = CopyOnWriteArrayList<Waiter>()
+    private val waiters = CopyOnWriteArrayList<Waiter>()
     private var job: FutureJob<*>? = null
     private var isClosed = false
 
@@ -48,7 +48,7 @@ internal class FlowReader<T>(private val scope: JobScope, private val flow: Flow
             isAsked = false
             item = next
         }
-        sleepers.forEach { it.run() }
+        waiters.forEach { it.run() }
         suspendCancellableCoroutine { coroutine ->
             val goesOn =
                 synchronized(this) {
@@ -141,15 +141,15 @@ internal class FlowReader<T>(private val scope: JobScope, private val flow: Flow
 
     override fun toLabel(): String = "the next item of a flow"
 
-    override fun subscribe(wake: Waiter) {
-        sleepers.add(wake)
-        job?.watch(wake)
-        wake.run()
+    override fun subscribe(waiter: Waiter) {
+        waiters.add(waiter)
+        job?.watch(waiter)
+        waiter.run()
     }
 
-    override fun unsubscribe(wake: Waiter) {
-        sleepers.remove(wake)
-        job?.unwatch(wake)
+    override fun unsubscribe(waiter: Waiter) {
+        waiters.remove(waiter)
+        job?.unwatch(waiter)
     }
 
     override fun dependencies(visit: (Awaitable) -> Unit) {

@@ -31,7 +31,7 @@ internal class ParentCoroutineScope(val context: CoroutineContext) {
     /** The child, while there is work. Written under the lock. */
     @Volatile private var hold: Hold? = null
 
-    private val wake =
+    private val waiter =
         object : Waiter() {
             override fun run() = release()
         }
@@ -71,7 +71,7 @@ internal class ParentCoroutineScope(val context: CoroutineContext) {
             if (!made.isChild) return false
             hold = made
         }
-        scope.subscribe(wake)
+        scope.subscribe(waiter)
         return true
     }
 
@@ -86,7 +86,7 @@ internal class ParentCoroutineScope(val context: CoroutineContext) {
                 return
             }
         }
-        scope.unsubscribe(wake)
+        scope.unsubscribe(waiter)
         held.release()
     }
 

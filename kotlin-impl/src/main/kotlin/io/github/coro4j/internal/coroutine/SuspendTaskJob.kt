@@ -77,11 +77,11 @@ internal abstract class CoroutineJob<T>(owner: JobOwner, context: CoroutineConte
         get() = scope
 
     /**
-     * Calls [wake] at a cancel. No cancel interrupts the thread of a coroutine, because that thread
-     * may run a part of another coroutine.
+     * Calls [waiter] at a cancel. No cancel interrupts the thread of a coroutine, because that
+     * thread may run a part of another coroutine.
      */
-    final override fun wakeOnCancel(wake: Waiter): DisposableHandle? =
-        invokeOnCompletion(onCancelling = true, invokeImmediately = true) { wake.run() }
+    final override fun wakeOnCancel(waiter: Waiter): DisposableHandle? =
+        invokeOnCompletion(onCancelling = true, invokeImmediately = true) { waiter.run() }
 
     /** True once this job has failed because a part of it could not run. */
     open val wasRefused: Boolean
@@ -101,7 +101,7 @@ internal abstract class CoroutineJob<T>(owner: JobOwner, context: CoroutineConte
     abstract fun couldNotInstallContext(exception: Throwable)
 
     /** Does nothing, because kotlinx has already cancelled the suspended coroutines. */
-    override fun onCancelRequest(reason: String?, interrupt: Boolean) = Unit
+    override fun deliverCancel(reason: String?, interrupt: Boolean) = Unit
 }
 
 /**
@@ -206,13 +206,13 @@ internal class SuspendTaskJob<T>(
             super.childCancelled(asFailure(cause))
 
     /** Ends an unbegun body now, without waiting for its turn on a user's executor. */
-    override fun onCancelRequest(reason: String?, interrupt: Boolean) {
+    override fun deliverCancel(reason: String?, interrupt: Boolean) {
         if (!hasBegun) queued?.let(scope.engine.duties::execute)
     }
 
     /**
      * Remembers [part]. [takeOverIfCancelled] must follow: remember, then look; pairs with
-     * [onCancelRequest].
+     * [deliverCancel].
      */
     fun handedOver(part: Runnable) {
         queued = part

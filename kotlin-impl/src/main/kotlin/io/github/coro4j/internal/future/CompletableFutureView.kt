@@ -34,7 +34,7 @@ internal class CompletableFutureView<T>(private val source: FutureHandle<T>) :
     @Volatile @Transient @JvmField internal var ender = PENDING
 
     /** Threads that wait for this view. The thread that ends it wakes them. */
-    private val sleepers = CopyOnWriteArrayList<Waiter>()
+    private val waiters = CopyOnWriteArrayList<Waiter>()
 
     init {
         // A callback completes the view, so that dependents run on the callback executor, and not
@@ -146,7 +146,7 @@ internal class CompletableFutureView<T>(private val source: FutureHandle<T>) :
         return completed
     }
 
-    private fun wakeAll() = sleepers.forEach { it.run() }
+    private fun wakeAll() = waiters.forEach { it.run() }
 
     private fun cancelSource(reason: String) = source.job.cancelFromUser(reason)
 
@@ -272,16 +272,16 @@ internal class CompletableFutureView<T>(private val source: FutureHandle<T>) :
 
         override fun toLabel(): String = source.job.toLabel()
 
-        override fun subscribe(wake: Waiter) {
-            sleepers.add(wake)
-            source.job.watch(wake)
+        override fun subscribe(waiter: Waiter) {
+            waiters.add(waiter)
+            source.job.watch(waiter)
             // subscribe, then look again: pairs with wakeAll(), which runs after the view has ended
-            wake.run()
+            waiter.run()
         }
 
-        override fun unsubscribe(wake: Waiter) {
-            sleepers.remove(wake)
-            source.job.unwatch(wake)
+        override fun unsubscribe(waiter: Waiter) {
+            waiters.remove(waiter)
+            source.job.unwatch(waiter)
         }
 
         override fun dependencies(visit: (Awaitable) -> Unit) = visit(source.job)

@@ -59,17 +59,17 @@ internal abstract class DerivedJob<S, T>(
     private fun takeUp(from: FutureJob<S>) {
         val given = if (isCancelled) null else given(from.end)
         if (given == null) {
-            if (advance(NEW, ENDED)) followUnlessCancelled(from)
+            if (casPhase(NEW, ENDED)) followUnlessCancelled(from)
             return
         }
         val captured = slot
         slot = if (captured == null) given.value else BodyWithContext(captured, given.value)
         if (!scope.tryList(this)) {
             val why = "${scope.toLabel()} was closed before it could begin"
-            if (advance(NEW, ENDED)) endWith(TaskCancelledException(name(), why))
-        } else if (advance(NEW, QUEUED)) {
+            if (casPhase(NEW, ENDED)) endWith(TaskCancelledException(name(), why))
+        } else if (casPhase(NEW, QUEUED)) {
             // A cancel that saw NEW meanwhile left it to the source, which has ended.
-            if (isCancelled) super.onCancelRequest(null, interrupt = false)
+            if (isCancelled) super.deliverCancel(null, interrupt = false)
             // A user's executor may run the function on the spot. That must not happen on the stack
             // of the thread that ended the source, which may be in the middle of a group's end.
             if (scope.executor === scope.engine.pool) submit()
@@ -89,17 +89,17 @@ internal abstract class DerivedJob<S, T>(
     /** Applies the function. Runs user code. */
     protected abstract fun apply(given: Any?): T
 
-    override fun onCancelRequest(reason: String?, interrupt: Boolean) {
+    override fun deliverCancel(reason: String?, interrupt: Boolean) {
         // Done means that the work has ended (R2), so an unbegun derived job ends with its source.
         // If the source ends meanwhile, the thread that dispatches or runs this job sees the
         // cancel.
-        if (phase != NEW) return super.onCancelRequest(reason, interrupt)
+        if (phase != NEW) return super.deliverCancel(reason, interrupt)
         ThreadState.later { restoringRequest { source?.requestCancel(reason, interrupt) } }
     }
 
     override fun scopeEnded(reason: String?, origin: TaskCancelledException?) {
         if (phase != NEW) return super.scopeEnded(reason, origin)
-        if (ask(reason, origin)) ThreadState.later { source?.scopeEnded(reason, origin) }
+        if (markCancelling(reason, origin)) ThreadState.later { source?.scopeEnded(reason, origin) }
     }
 
     override fun afterCompletion(state: Any?) {

@@ -73,7 +73,7 @@ internal class FlatMapJob<S, T>(
         // A cancel that came before `following` was set has not passed itself on.
         if (isCancelled) {
             val cause = getCancellationException() as? TaskCancelledException
-            if (wasAsked) passOn(job, cause?.reason(), isInterruptAsked)
+            if (wasRequested) passOn(job, cause?.reason(), isInterruptRequested)
             else if (leaves(job, cause)) return
         }
         // Its work is done. From now on only the future that it follows keeps it alive.
@@ -99,8 +99,8 @@ internal class FlatMapJob<S, T>(
         }
     }
 
-    override fun onCancelRequest(reason: String?, interrupt: Boolean) {
-        super.onCancelRequest(reason, interrupt)
+    override fun deliverCancel(reason: String?, interrupt: Boolean) {
+        super.deliverCancel(reason, interrupt)
         if (phase == ENDED) following?.let { passOn(it, reason, interrupt) }
     }
 
@@ -111,8 +111,8 @@ internal class FlatMapJob<S, T>(
     override fun scopeEnded(reason: String?, origin: TaskCancelledException?) {
         // While the function runs, nothing is followed yet: [returned] then handles the cancel.
         if (phase == NEW) return super.scopeEnded(reason, origin)
-        if (!ask(reason, origin)) return
-        super.onCancelRequest(reason, interrupt = true)
+        if (!markCancelling(reason, origin)) return
+        super.deliverCancel(reason, interrupt = true)
         if (phase == ENDED) following?.let { if (leaves(it, origin)) it.unwatch(this) }
     }
 

@@ -67,12 +67,12 @@ internal abstract class FollowingJob<T>(origin: FutureJob<T>) : FutureJob<T>(ori
     protected var source: FutureJob<T>? = origin
         private set
 
-    override fun onCancelRequest(reason: String?, interrupt: Boolean) {
+    override fun deliverCancel(reason: String?, interrupt: Boolean) {
         ThreadState.later { restoringRequest { source?.requestCancel(reason, interrupt) } }
     }
 
     override fun scopeEnded(reason: String?, origin: TaskCancelledException?) {
-        if (ask(reason, origin)) ThreadState.later { source?.scopeEnded(reason, origin) }
+        if (markCancelling(reason, origin)) ThreadState.later { source?.scopeEnded(reason, origin) }
     }
 
     override fun afterCompletion(state: Any?) {
@@ -139,12 +139,12 @@ internal class TimeoutJob<T>(
 
     private fun expire() {
         // A cancel that came first stays a cancel.
-        if (!isCancelled && advance(PENDING, EXPIRED))
+        if (!isCancelled && casPhase(PENDING, EXPIRED))
             source?.requestCancel("timed out after ${seconds(limit)}", interrupt = true)
     }
 
     private fun takeUp(from: FutureJob<T>) {
-        val late = !advance(PENDING, SOURCE_ENDED)
+        val late = !casPhase(PENDING, SOURCE_ENDED)
         val instead = instead
         when {
             late && instead != null -> succeed(instead.value)

@@ -33,7 +33,7 @@ import java.util.stream.StreamSupport
 internal class CompletionStream<T> : Iterable<Future<T>>, Awaitable {
     private val ended = ConcurrentLinkedQueue<FutureJob<T>>()
     private val count = AtomicInteger()
-    private val sleepers = CopyOnWriteArrayList<Waiter>()
+    private val waiters = CopyOnWriteArrayList<Waiter>()
 
     /** True once a consumer has closed the stream. */
     @Volatile private var isClosed = false
@@ -44,7 +44,7 @@ internal class CompletionStream<T> : Iterable<Future<T>>, Awaitable {
     private fun add(member: FutureJob<T>) {
         count.incrementAndGet() // first, because dependencies() compares this count with the size
         ended.add(member)
-        sleepers.forEach { it.run() }
+        waiters.forEach { it.run() }
     }
 
     /**
@@ -163,16 +163,16 @@ internal class CompletionStream<T> : Iterable<Future<T>>, Awaitable {
 
     override fun toLabel(): String = "the next child of ${group.toLabel()}"
 
-    override fun subscribe(wake: Waiter) {
-        sleepers.add(wake)
-        group.watch(wake)
+    override fun subscribe(waiter: Waiter) {
+        waiters.add(waiter)
+        group.watch(waiter)
         // subscribe, then look again: pairs with add(), which adds the child, then wakes
-        wake.run()
+        waiter.run()
     }
 
-    override fun unsubscribe(wake: Waiter) {
-        sleepers.remove(wake)
-        group.unwatch(wake)
+    override fun unsubscribe(waiter: Waiter) {
+        waiters.remove(waiter)
+        group.unwatch(waiter)
     }
 
     /**

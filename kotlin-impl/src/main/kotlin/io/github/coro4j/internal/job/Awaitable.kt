@@ -13,11 +13,11 @@ internal interface Awaitable {
     /** Returns kind and name for messages: `task "load"`. */
     fun toLabel(): String
 
-    /** Calls [wake], on any thread, when this is over or may be. */
-    fun subscribe(wake: Waiter)
+    /** Calls [waiter], on any thread, when this is over or may be. */
+    fun subscribe(waiter: Waiter)
 
-    /** Removes [wake], which is stale now and need not be called any more. */
-    fun unsubscribe(wake: Waiter)
+    /** Removes [waiter], which is stale now and need not be called any more. */
+    fun unsubscribe(waiter: Waiter)
 
     /** Calls [visit] with each thing that must end, or must run, before this one can end. */
     fun dependencies(visit: (Awaitable) -> Unit)

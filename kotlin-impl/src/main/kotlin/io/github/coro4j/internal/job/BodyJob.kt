@@ -68,7 +68,7 @@ internal abstract class BodyJob<T>(owner: JobOwner) : UserCodeJob<T>(owner), Run
      * first, returns false and notes nothing.
      */
     fun dispatch(flags: Int = 0): Boolean {
-        if (!advance(NEW, QUEUED or flags)) return false
+        if (!casPhase(NEW, QUEUED or flags)) return false
         submit()
         return true
     }
@@ -94,7 +94,7 @@ internal abstract class BodyJob<T>(owner: JobOwner) : UserCodeJob<T>(owner), Run
      * executor ran the body and then threw, the phase is no longer QUEUED, and this does nothing.
      */
     fun refused(exception: Throwable) {
-        if (advance(QUEUED, ENDED)) endUnbegunWith(asFailure(thrownByDispatcher(exception)))
+        if (casPhase(QUEUED, ENDED)) endUnbegunWith(asFailure(thrownByDispatcher(exception)))
     }
 
     final override fun run() = ThreadState.use { runOn(it, foreignThread = false) }
@@ -116,7 +116,7 @@ internal abstract class BodyJob<T>(owner: JobOwner) : UserCodeJob<T>(owner), Run
         if (outer != null && !paused) outer.awaitInterrupt()
         val flagBefore =
             if (foreignThread) Thread.currentThread().isInterrupted else Thread.interrupted()
-        if (!advance(QUEUED, RUNNING)) {
+        if (!casPhase(QUEUED, RUNNING)) {
             if (flagBefore) interruptSelf()
             if (paused) outer.endHelping()
             return
@@ -166,14 +166,14 @@ internal abstract class BodyJob<T>(owner: JobOwner) : UserCodeJob<T>(owner), Run
 
     /** Sets ENDED. With [keepsFlag] a set interrupt flag belongs to the caller on this thread. */
     private fun leave(keepsFlag: Boolean) {
-        while (!advance(RUNNING, ENDED)) {
-            if (advance(INTERRUPTED, ENDED)) {
+        while (!casPhase(RUNNING, ENDED)) {
+            if (casPhase(INTERRUPTED, ENDED)) {
                 Thread.interrupted()
                 return
             }
             // After an error of the JVM, such as a full stack, a body on this stack did not reach
             // endHelping().
-            if (advance(HELPING, ENDED) || advance(INTERRUPT_DUE, ENDED)) break
+            if (casPhase(HELPING, ENDED) || casPhase(INTERRUPT_DUE, ENDED)) break
             // INTERRUPTING: the cancelling thread is about to return from interrupt(), which takes
             // a few instructions.
             Thread.yield()
@@ -181,7 +181,7 @@ internal abstract class BodyJob<T>(owner: JobOwner) : UserCodeJob<T>(owner), Run
         if (!keepsFlag) Thread.interrupted()
     }
 
-    override fun onCancelRequest(reason: String?, interrupt: Boolean) {
+    override fun deliverCancel(reason: String?, interrupt: Boolean) {
         while (true) {
             when (phase) {
                 NEW -> if (endUnbegun(NEW)) return
@@ -193,12 +193,12 @@ internal abstract class BodyJob<T>(owner: JobOwner) : UserCodeJob<T>(owner), Run
                         runner?.let { LockSupport.unpark(it.thread) }
                         return
                     }
-                    if (advance(RUNNING, INTERRUPTING)) {
+                    if (casPhase(RUNNING, INTERRUPTING)) {
                         deliverInterrupt(awaitRunner().thread)
                         return
                     }
                 }
-                HELPING -> if (!interrupt || advance(HELPING, INTERRUPT_DUE)) return
+                HELPING -> if (!interrupt || casPhase(HELPING, INTERRUPT_DUE)) return
                 else -> return
             }
         }
@@ -220,7 +220,7 @@ internal abstract class BodyJob<T>(owner: JobOwner) : UserCodeJob<T>(owner), Run
             if (e is VirtualMachineError) forgetRequests() else next = INTERRUPTED
             scope.reportLater(FailureReport.Kind.INTERRUPT_FAILED, this, e)
         } finally {
-            advance(INTERRUPTING, next)
+            casPhase(INTERRUPTING, next)
         }
     }
 
@@ -238,7 +238,7 @@ internal abstract class BodyJob<T>(owner: JobOwner) : UserCodeJob<T>(owner), Run
     }
 
     private fun endUnbegun(from: Int): Boolean {
-        if (!advance(from, ENDED)) return false
+        if (!casPhase(from, ENDED)) return false
         endUnbegunWith(getCancellationException())
         return true
     }
@@ -251,23 +251,23 @@ internal abstract class BodyJob<T>(owner: JobOwner) : UserCodeJob<T>(owner), Run
         } catch (e: Throwable) {
             // After an error of the JVM, such as a full stack, the next cancel tries again, at the
             // latest that of the close.
-            if (!isCompleted) advance(ENDED, QUEUED)
+            if (!isCompleted) casPhase(ENDED, QUEUED)
             throw e
         } finally {
             listeners?.ended(this)
         }
     }
 
-    final override fun beginHelping(): Boolean = advance(RUNNING, HELPING)
+    final override fun beginHelping(): Boolean = casPhase(RUNNING, HELPING)
 
     final override fun awaitInterrupt() {
         while (phase == INTERRUPTING) Thread.yield()
     }
 
     final override fun endHelping() {
-        if (advance(HELPING, RUNNING)) return
+        if (casPhase(HELPING, RUNNING)) return
         interruptSelf()
-        advance(INTERRUPT_DUE, INTERRUPTED)
+        casPhase(INTERRUPT_DUE, INTERRUPTED)
     }
 
     override fun dependencies(visit: (Awaitable) -> Unit) {

@@ -15,18 +15,18 @@ internal object Cancels {
         interrupt: Boolean,
         origin: CancellationException?,
     ) {
-        askAll(jobs, reason, origin)
+        markAllCancelling(jobs, reason, origin)
         jobs.iterator().forEachDespiteErrors { it.requestCancel(reason, interrupt, origin) }
     }
 
-    fun askAll(
+    fun markAllCancelling(
         jobs: Iterable<FutureJob<*>>,
         reason: String?,
         origin: CancellationException?,
     ) {
         jobs.iterator().forEachDespiteErrors {
-            if (it.isAskedFirst) it.ask(reason, origin)
+            if (it.isMarkedFirst) it.markCancelling(reason, origin)
         }
-        jobs.iterator().forEachDespiteErrors { it.ask(reason, origin) }
+        jobs.iterator().forEachDespiteErrors { it.markCancelling(reason, origin) }
     }
 }

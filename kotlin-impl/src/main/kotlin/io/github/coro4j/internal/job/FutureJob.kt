@@ -39,7 +39,7 @@ internal abstract class FutureJob<T>(
     context: CoroutineContext = EmptyCoroutineContext,
 ) : JobState<T>(owner, context), Deferred<T>, Awaitable, PropagationUser {
     /** True for a group. A cancel of several jobs asks groups before their members. */
-    open val isAskedFirst: Boolean
+    open val isMarkedFirst: Boolean
         get() = false
 
     /**
@@ -213,9 +213,9 @@ internal abstract class FutureJob<T>(
     final override val isOver: Boolean
         get() = isDone
 
-    final override fun subscribe(wake: Waiter) = watch(wake)
+    final override fun subscribe(waiter: Waiter) = watch(waiter)
 
-    final override fun unsubscribe(wake: Waiter) = unwatch(wake)
+    final override fun unsubscribe(waiter: Waiter) = unwatch(waiter)
 
     // ---- Deferred, for awaitAll and for Kotlin callers
 

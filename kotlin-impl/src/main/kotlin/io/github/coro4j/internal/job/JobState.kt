@@ -28,8 +28,8 @@ import kotlinx.coroutines.InternalForInheritanceCoroutinesApi
  * To keep a task small, one field, [slot], holds what the current phase needs: the body, then the
  * [ThreadState], then the end.
  *
- * A request has two steps: [ask] makes the state cancelling, and [onCancelRequest] stops the work.
- * A cancel of several jobs makes all of them cancelling before it stops any.
+ * A request has two steps: [markCancelling] makes the state cancelling, and [deliverCancel] stops
+ * the work. A cancel of several jobs makes all of them cancelling before it stops any.
  */
 internal abstract class JobState<T>(@JvmField val owner: JobOwner, context: CoroutineContext) :
     AbstractCoroutine<T>(context, initParentJob = false, active = true) {
@@ -57,7 +57,7 @@ internal abstract class JobState<T>(@JvmField val owner: JobOwner, context: Coro
     protected val phase: Int
         get() = bits and PHASE_MASK
 
-    protected fun advance(from: Int, to: Int): Boolean {
+    protected fun casPhase(from: Int, to: Int): Boolean {
         while (true) {
             val seen = bits
             if (seen and PHASE_MASK != from) return false
@@ -128,8 +128,8 @@ internal abstract class JobState<T>(@JvmField val owner: JobOwner, context: Coro
         interrupt: Boolean,
         origin: CancellationException? = null,
     ): Boolean {
-        if (!ask(reason, origin)) return false
-        passOnIfNew(reason, interrupt)
+        if (!markCancelling(reason, origin)) return false
+        deliverIfNew(reason, interrupt)
         return true
     }
 
@@ -143,8 +143,8 @@ internal abstract class JobState<T>(@JvmField val owner: JobOwner, context: Coro
         return requestCancel(reason, interrupt, origin)
     }
 
-    protected fun passOnIfNew(reason: String?, interrupt: Boolean) {
-        if (isNewRequest(interrupt)) restoringRequest { onCancelRequest(reason, interrupt) }
+    protected fun deliverIfNew(reason: String?, interrupt: Boolean) {
+        if (isNewRequest(interrupt)) restoringRequest { deliverCancel(reason, interrupt) }
     }
 
     /**
@@ -176,11 +176,11 @@ internal abstract class JobState<T>(@JvmField val owner: JobOwner, context: Coro
     }
 
     /** True if a request was made to this job itself, and not only to its scope. */
-    protected val wasAsked: Boolean
+    protected val wasRequested: Boolean
         get() = bits and CANCEL_PASSED_ON != 0
 
     /** True if a request with an interrupt was made. A later request passes itself on. */
-    protected val isInterruptAsked: Boolean
+    protected val isInterruptRequested: Boolean
         get() = bits and INTERRUPT_PASSED_ON != 0
 
     /**
@@ -200,7 +200,7 @@ internal abstract class JobState<T>(@JvmField val owner: JobOwner, context: Coro
      * Does the first half of a request: makes the state cancelling, but stops nothing yet. Returns
      * false if the job was done.
      */
-    open fun ask(reason: String?, origin: CancellationException?): Boolean {
+    open fun markCancelling(reason: String?, origin: CancellationException?): Boolean {
         if (isDone) return false
         // If the job is already cancelling, the first request stays. Adding another exception would
         // only cost memory.
@@ -220,7 +220,7 @@ internal abstract class JobState<T>(@JvmField val owner: JobOwner, context: Coro
         get() = isCancelled && !isCompleted && getCancellationException() is TaskCancelledException
 
     /** Stops the work. The state is cancelling now. Later requests may call this again. */
-    protected abstract fun onCancelRequest(reason: String?, interrupt: Boolean)
+    protected abstract fun deliverCancel(reason: String?, interrupt: Boolean)
 
     /**
      * Handles a cancel from Kotlin code that holds this as a `Deferred`. It is the same request.

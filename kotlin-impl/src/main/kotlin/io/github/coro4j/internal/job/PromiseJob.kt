@@ -42,20 +42,20 @@ internal open class PromiseJob<T>(owner: JobOwner) : FutureJob<T>(owner) {
     ): Boolean = decide { endWith(TaskCancelledException(name(), reason, origin)) }
 
     /** Does nothing, because a promise is cancelled and done in one step. */
-    override fun ask(reason: String?, origin: CancellationException?): Boolean = !isDone
+    override fun markCancelling(reason: String?, origin: CancellationException?): Boolean = !isDone
 
     /** Does nothing, because no time passes between the request and the end. */
-    override fun onCancelRequest(reason: String?, interrupt: Boolean) = Unit
+    override fun deliverCancel(reason: String?, interrupt: Boolean) = Unit
 
     protected inline fun decide(end: () -> Unit): Boolean {
         while (true) {
-            if (advance(PENDING, DECIDED)) {
+            if (casPhase(PENDING, DECIDED)) {
                 try {
                     end()
                 } catch (e: Throwable) {
                     // After an error of the JVM, such as a full stack, the next call decides if
                     // nothing has changed yet.
-                    if (!isDone) advance(DECIDED, PENDING)
+                    if (!isDone) casPhase(DECIDED, PENDING)
                     throw e
                 }
                 return true

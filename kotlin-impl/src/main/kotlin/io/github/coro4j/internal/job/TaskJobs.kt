@@ -20,8 +20,8 @@ internal abstract class TaskJob<T>(owner: JobOwner) : BodyJob<T>(owner) {
 
     /** Cancels the job for [reason] unless a thread has begun it, so that the reason is true. */
     fun cancelUnbegun(reason: String?): Boolean {
-        if (!advance(QUEUED, ENDED) && !advance(NEW, ENDED)) return false
-        ask(reason, null)
+        if (!casPhase(QUEUED, ENDED) && !casPhase(NEW, ENDED)) return false
+        markCancelling(reason, null)
         endUnbegunWith(getCancellationException())
         return true
     }
@@ -64,6 +64,6 @@ internal class MainJob<T>(scope: JobScope, body: ThrowingFunction<in TaskScope, 
 
     fun runHere() {
         // A cancel that came first has already ended this job.
-        if (advance(NEW, QUEUED)) ThreadState.use { runOn(it, foreignThread = true) }
+        if (casPhase(NEW, QUEUED)) ThreadState.use { runOn(it, foreignThread = true) }
     }
 }

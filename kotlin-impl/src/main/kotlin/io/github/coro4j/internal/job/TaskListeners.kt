@@ -39,7 +39,7 @@ internal class TaskListeners(private val scope: JobScope, val all: List<TaskList
     private fun stepsFrom(askedAt: Long) = Steps(askedAt, scope.engine.bodiesSeen.incrementAndGet())
 
     /** Notes the start of [job]. Call it before the scope shows the job; [refused] undoes it. */
-    fun asked(job: FutureJob<*>) {
+    fun listed(job: FutureJob<*>) {
         if (job is UserCodeJob<*>) steps[job] = stepsFrom(System.nanoTime())
     }
 
@@ -104,12 +104,12 @@ internal class TaskListeners(private val scope: JobScope, val all: List<TaskList
         }
     }
 
-    /** Requests a cancel by [ask], and reports it if it is the first request. */
-    fun asking(job: UserCodeJob<*>, ask: () -> Boolean): Boolean {
+    /** Requests a cancel by [mark], and reports it if it is the first request. */
+    fun cancelling(job: UserCodeJob<*>, mark: () -> Boolean): Boolean {
         val seen = stepsOf(job)
         scope.holdOpen()
         try {
-            if (!ask()) return false
+            if (!mark()) return false
             cancelRequested(job, seen)
             return true
         } finally {

@@ -28,9 +28,9 @@ internal abstract class UserCodeJob<T>(
     protected open val listeners: TaskListeners?
         get() = scope.taskListeners
 
-    final override fun ask(reason: String?, origin: CancellationException?): Boolean {
-        val listeners = listeners ?: return super.ask(reason, origin)
-        return listeners.asking(this) { super.ask(reason, origin) }
+    final override fun markCancelling(reason: String?, origin: CancellationException?): Boolean {
+        val listeners = listeners ?: return super.markCancelling(reason, origin)
+        return listeners.cancelling(this) { super.markCancelling(reason, origin) }
     }
 
     // ---- called on the thread that runs this job
@@ -60,8 +60,8 @@ internal abstract class UserCodeJob<T>(
     open val isCoroutine: Boolean
         get() = false
 
-    /** Calls [wake] at a cancel. Returns null if a cancel wakes the thread by itself. */
-    open fun wakeOnCancel(wake: Waiter): DisposableHandle? = null
+    /** Calls [waiter] at a cancel. Returns null if a cancel wakes the thread by itself. */
+    open fun wakeOnCancel(waiter: Waiter): DisposableHandle? = null
 }
 
 /** A wait that holds a thread in a coroutine, as the search for circles sees it. */

@@ -25,7 +25,7 @@ internal class ScopeContents(
     @Volatile private var live: JobList? = null
     @Volatile private var droppable: WeakJobList? = null
     @Volatile private var inner: MutableSet<ScopeLifecycle>? = null
-    @Volatile private var sleepers: CopyOnWriteArrayList<Waiter>? = null
+    @Volatile private var waiters: CopyOnWriteArrayList<Waiter>? = null
 
     @Volatile private var opened = 0
     @Volatile private var underWay = 0
@@ -63,13 +63,13 @@ internal class ScopeContents(
 
     /** count, then look: pairs with [subscribe]. A sum over the list costs more than this look. */
     private fun wakeIfEmpty(list: JobList) {
-        if (hasSleepers() && list.isEmpty()) wake()
+        if (hasWaiters() && list.isEmpty()) wake()
     }
 
-    private fun hasSleepers(): Boolean {
+    private fun hasWaiters(): Boolean {
         var each: ScopeContents? = this
         while (each != null) {
-            if (each.sleepers?.isNotEmpty() == true) return true
+            if (each.waiters?.isNotEmpty() == true) return true
             each = each.around
         }
         return false
@@ -191,24 +191,24 @@ internal class ScopeContents(
         return begun
     }
 
-    /** Calls [wake] when all may be over, here or in a scope inside. */
-    fun subscribe(wake: Waiter) {
+    /** Calls [waiter] when all may be over, here or in a scope inside. */
+    fun subscribe(waiter: Waiter) {
         val list =
-            madeOnce(this, { sleepers }) { CopyOnWriteArrayList<Waiter>().also { sleepers = it } }
-        list.add(wake)
+            madeOnce(this, { waiters }) { CopyOnWriteArrayList<Waiter>().also { waiters = it } }
+        list.add(waiter)
         dropped.waiters(1)
         // subscribe, then look again: pairs with wake(), called after the last job has left
-        wake.run()
+        waiter.run()
     }
 
-    fun unsubscribe(wake: Waiter) {
-        if (sleepers?.remove(wake) == true) dropped.waiters(-1)
+    fun unsubscribe(waiter: Waiter) {
+        if (waiters?.remove(waiter) == true) dropped.waiters(-1)
     }
 
     fun wake() {
         var each: ScopeContents? = this
         while (each != null) {
-            val waiting = each.sleepers
+            val waiting = each.waiters
             if (waiting != null && waiting.isNotEmpty()) waiting.forEach { it.run() }
             each = each.around
         }

@@ -39,7 +39,7 @@ internal class ScopeExecutorService(@get:JvmSynthetic override val scope: ScopeI
     /** Leaves [State.OPEN] only under the lock of [live], under which tasks are added. */
     @Volatile private var state = State.OPEN
     private val live = ConcurrentHashMap.newKeySet<SubmittedJob<*>>()
-    private val sleepers = CopyOnWriteArrayList<Waiter>()
+    private val waiters = CopyOnWriteArrayList<Waiter>()
 
     // ---- submit
 
@@ -210,7 +210,7 @@ internal class ScopeExecutorService(@get:JvmSynthetic override val scope: ScopeI
     }
 
     private fun wakeIfTerminated() {
-        if (refresh() == State.TERMINATED) sleepers.forEach { it.run() }
+        if (refresh() == State.TERMINATED) waiters.forEach { it.run() }
     }
 
     // ---- Owner
@@ -270,16 +270,16 @@ internal class ScopeExecutorService(@get:JvmSynthetic override val scope: ScopeI
 
     override fun toLabel(): String = "the executor of ${scope.toLabel()}"
 
-    override fun subscribe(wake: Waiter) {
-        sleepers.add(wake)
-        scope.addWakeOnClose(wake)
+    override fun subscribe(waiter: Waiter) {
+        waiters.add(waiter)
+        scope.addWakeOnClose(waiter)
         // subscribe, then look again: pairs with wakeIfTerminated(), called after the last end
-        wake.run()
+        waiter.run()
     }
 
-    override fun unsubscribe(wake: Waiter) {
-        sleepers.remove(wake)
-        scope.removeWakeOnClose(wake)
+    override fun unsubscribe(waiter: Waiter) {
+        waiters.remove(waiter)
+        scope.removeWakeOnClose(waiter)
     }
 
     override fun dependencies(visit: (Awaitable) -> Unit) = live.forEach(visit)

@@ -99,7 +99,7 @@ internal abstract class ScopeJobs(
     }
 
     override fun tryList(job: FutureJob<*>, isShared: Boolean): Boolean {
-        taskListeners?.asked(job)
+        taskListeners?.listed(job)
         if (!occupants.add(job, isShared)) {
             taskListeners?.refused(job)
             return false
@@ -197,9 +197,9 @@ internal abstract class ScopeJobs(
     override val isWholeScope: Boolean
         get() = true
 
-    override fun subscribe(wake: Waiter) = occupants.subscribe(wake)
+    override fun subscribe(waiter: Waiter) = occupants.subscribe(waiter)
 
-    override fun unsubscribe(wake: Waiter) = occupants.unsubscribe(wake)
+    override fun unsubscribe(waiter: Waiter) = occupants.unsubscribe(waiter)
 
     override fun dependencies(visit: (Awaitable) -> Unit) {
         occupants.jobs().forEach(visit)

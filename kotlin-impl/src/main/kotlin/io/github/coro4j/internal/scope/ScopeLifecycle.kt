@@ -159,7 +159,7 @@ internal abstract class ScopeLifecycle(
         // ends because an inner scope ended must know of the request. An inner scope that a stopped
         // task closes must already be cancelled for this reason.
         val origin = originOf(cause)
-        Cancels.askAll(jobs, reason, origin)
+        Cancels.markAllCancelling(jobs, reason, origin)
         occupants.scopes().iterator().forEachDespiteErrors { it.cancelFor(cause) }
         occupants.coroutines?.stop(cause)
         jobs.iterator().forEachDespiteErrors { it.scopeEnded(reason, origin) }
@@ -192,17 +192,17 @@ internal abstract class ScopeLifecycle(
         finish()
     }
 
-    /** Registers [wake] for the begin of a close. If a close has begun, [wake] does not run. */
-    fun addWakeOnClose(wake: Waiter) {
+    /** Registers [waiter] for the begin of a close. If a close has begun, [waiter] does not run. */
+    fun addWakeOnClose(waiter: Waiter) {
         val waits =
             madeOnce(occupants, { wakeOnClose }) {
                 CopyOnWriteArrayList<Waiter>().also { wakeOnClose = it }
             }
-        waits.add(wake)
+        waits.add(waiter)
     }
 
-    fun removeWakeOnClose(wake: Waiter) {
-        wakeOnClose?.remove(wake)
+    fun removeWakeOnClose(waiter: Waiter) {
+        wakeOnClose?.remove(waiter)
     }
 
     override fun stopCoroutines() {

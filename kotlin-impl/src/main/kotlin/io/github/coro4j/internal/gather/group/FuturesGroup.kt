@@ -114,13 +114,13 @@ internal class FuturesGroup<T, R>(
      * members of other scopes nor waits for them (R20).
      */
     override fun scopeEnded(reason: String?, origin: TaskCancelledException?) {
-        if (!ask(reason, origin)) return
+        if (!markCancelling(reason, origin)) return
         isWithoutOthers = true
         ThreadState.later {
             stop(reason)
             val inside = members.filter { !it.isDone && it.livesIn(scope) }
             val cause = getCancellationException() as? TaskCancelledException
-            Cancels.askAll(inside, reason, cause)
+            Cancels.markAllCancelling(inside, reason, cause)
             for (member in inside) member.scopeEnded(reason, cause)
             val last = Last(inside.size + 1)
             for (member in inside) member.watch(last)

@@ -107,7 +107,7 @@ internal abstract class GroupJob<T, R>(
     final override val attachesAs: Any
         get() = policy.attaches
 
-    final override val isAskedFirst: Boolean
+    final override val isMarkedFirst: Boolean
         get() = true
 
     final override val kind: String
@@ -244,11 +244,11 @@ internal abstract class GroupJob<T, R>(
 
     /** Ends a group that was unreachable when its scope was closed. */
     protected fun abandon() {
-        if (advance(PENDING, CONCLUDED)) endUnseen()
+        if (casPhase(PENDING, CONCLUDED)) endUnseen()
     }
 
     fun conclude() {
-        if (!advance(PENDING, CONCLUDED)) return
+        if (!casPhase(PENDING, CONCLUDED)) return
         val seen = decision.get()
         if (seen == null && isCancelled) return endWith(getCancellationException())
         if (seen is GroupDecision.Broken) return failWith(seen.exception)
@@ -303,7 +303,7 @@ internal abstract class GroupJob<T, R>(
 
     // ---- cancelling
 
-    override fun onCancelRequest(reason: String?, interrupt: Boolean) {
+    override fun deliverCancel(reason: String?, interrupt: Boolean) {
         // Null if the group has failed before.
         val origin =
             if (isCancelled) getCancellationException() as? TaskCancelledException else null
@@ -325,7 +325,7 @@ internal abstract class GroupJob<T, R>(
         origin: CancellationException?,
     ): Boolean {
         if (super.requestCancel(reason, interrupt, origin)) return true
-        passOnIfNew(reason, interrupt)
+        deliverIfNew(reason, interrupt)
         return false
     }
 
