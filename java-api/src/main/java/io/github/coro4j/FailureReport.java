@@ -32,7 +32,7 @@ public record FailureReport(Kind kind, String type, String name, Throwable excep
     /** What happened. */
     public enum Kind {
         /** A future failed, and the failure was unread when the future became unreachable or its scope closed. */
-        UNREAD_FAILURE(" failed, and nobody read the failure"),
+        UNREAD_FAILURE(" failed, and no code has read the failure"),
         /** A done-callback threw; the outcome of its future stands, and the other callbacks run. */
         CALLBACK_FAILED(": a done-callback threw"),
         /** An executor refused a callback; the callback ran on a thread of the engine instead. */
@@ -68,7 +68,7 @@ public record FailureReport(Kind kind, String type, String name, Throwable excep
     }
 
     /**
-     * Returns the report as one line for a log: {@code task "load" failed, and nobody read the failure}.
+     * Returns the report as one line for a log: {@code task "load" failed, and no code has read the failure}.
      *
      * @return what happened, and what it happened to
      */

@@ -155,7 +155,7 @@ public final class JmxScopes {
 
         private String dumpOf(@Nullable TaskScope held) {
             return held == null
-                    ? "scope \"" + name + "\" (nobody holds it any more)\n"
+                    ? "scope \"" + name + "\" (no code holds it any more)\n"
                     : held.dump();
         }
 

@@ -82,7 +82,7 @@ class JmxScopesTest {
         assertEquals("gone", bean.getName());
         assertFalse(bean.isOpen());
         assertEquals(0, bean.getTaskCount());
-        assertEquals("scope \"gone\" (nobody holds it any more)\n", bean.dump());
+        assertEquals("scope \"gone\" (no code holds it any more)\n", bean.dump());
         bean.logDump();
     }
 

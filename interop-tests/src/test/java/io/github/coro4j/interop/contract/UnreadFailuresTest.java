@@ -53,7 +53,10 @@ class UnreadFailuresTest {
                 hand.future().toString().contains(report.name()),
                 report.name() + " is not in " + hand.future());
         assertEquals(
-                report.type() + " \"" + report.name() + "\" failed, and nobody read the failure",
+                report.type()
+                        + " \""
+                        + report.name()
+                        + "\" failed, and no code has read the failure",
                 report.message());
         assertSame(failure, hand.future().exception(), "reading it later still works");
     }

@@ -244,7 +244,7 @@ class BrokenExceptionTest {
                                             new java.io.PrintWriter(new java.io.StringWriter()));
                             logged.add(line.getMessage());
                         });
-        assertEquals(List.of("task \"careless\" failed, and nobody read the failure"), logged);
+        assertEquals(List.of("task \"careless\" failed, and no code has read the failure"), logged);
     }
 
     private static Object blockThenThrow(Gate work, Throwable exception) {

@@ -284,7 +284,7 @@ class DeferredTest {
                 .join()
         }
         assertEquals(
-            listOf("deferred \"deferred-1\" failed, and nobody read the failure"),
+            listOf("deferred \"deferred-1\" failed, and no code has read the failure"),
             leaks.takeReports().map { it.message() },
         )
     }

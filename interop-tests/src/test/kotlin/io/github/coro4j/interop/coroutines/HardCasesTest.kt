@@ -211,7 +211,7 @@ class HardCasesTest {
         assertEquals(refused, task.joinOutcome().exceptionOrNull())
         scope.asCoroutineScope().launch(CoroutineName("load")) {}
         assertEquals(
-            listOf("coroutine \"load\" failed, and nobody read the failure"),
+            listOf("coroutine \"load\" failed, and no code has read the failure"),
             leaks.awaitReports(1).map { it.message() },
         )
         refuses.set(false)

@@ -158,7 +158,7 @@ class ScopesTest {
                 tasks("page").start("load", Callable<Int> { throw IOException("boo") })
             }
             assertEquals(
-                listOf("task \"load\" failed, and nobody read the failure"),
+                listOf("task \"load\" failed, and no code has read the failure"),
                 leaks.awaitReports(1).map { it.message() },
             )
         }
@@ -343,7 +343,7 @@ class ScopesTest {
                 val coroutines = scope.asCoroutineScope()
                 coroutines.launch(CoroutineName("load")) { throw IOException("boo") }.join()
                 assertEquals(
-                    listOf("coroutine \"load\" failed, and nobody read the failure"),
+                    listOf("coroutine \"load\" failed, and no code has read the failure"),
                     leaks.awaitReports(1).map { it.message() },
                 )
                 // A supervisor.

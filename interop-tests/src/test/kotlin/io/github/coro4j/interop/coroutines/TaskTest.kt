@@ -179,7 +179,7 @@ class TaskTest {
             while (!task.isDone) Thread.yield()
         }
         assertEquals(
-            listOf("task \"load\" failed, and nobody read the failure"),
+            listOf("task \"load\" failed, and no code has read the failure"),
             leaks.takeReports().map { it.message() },
         )
     }

@@ -24,7 +24,7 @@ import kotlinx.coroutines.suspendCancellableCoroutine
 internal class FlowPublisher<T>(private val scope: JobScope, private val flow: Flow<T>) :
     Publisher<T> {
     override fun subscribe(subscriber: Subscriber<in T>) {
-        requireArgument(subscriber, "subscriber") { "nobody subscribed to $this" }
+        requireArgument(subscriber, "subscriber") { "nothing was subscribed to $this" }
         Subscribed(subscriber).begin()
     }
 

@@ -233,7 +233,7 @@ internal abstract class ScopeJobs(
             }
         throw IllegalStateException(
             "${toLabel()} cannot $verb inside itself: $inside would wait for its own end, on thread " +
-                "${Thread.currentThread().name}. Let whoever opened the scope $verb it, or call cancel. " +
+                "${Thread.currentThread().name}. Let the code that opened the scope $verb it, or call cancel. " +
                 "See docs/errors.md#inside-its-own-scope"
         )
     }
