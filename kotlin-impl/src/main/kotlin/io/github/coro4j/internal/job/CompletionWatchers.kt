@@ -75,12 +75,12 @@ internal class WatcherList(first: Any, second: Any) {
     fun close(): Array<Any?>? {
         if (isClosed) return null
         isClosed = true
-        return watchers.copyOf(count).also { watchers = NOBODY }
+        return watchers.copyOf(count).also { watchers = NONE }
     }
 
     private companion object {
         const val SHORT = 16
-        val NOBODY = arrayOfNulls<Any>(0)
+        val NONE = arrayOfNulls<Any>(0)
     }
 }
 

@@ -9,11 +9,8 @@ import io.github.coro4j.internal.job.JobScope
 import io.github.coro4j.internal.job.Progress
 import io.github.coro4j.internal.job.ThreadState
 import io.github.coro4j.internal.pool.GrowingPool
-import io.github.coro4j.internal.time.TickListener
 import java.util.concurrent.ForkJoinPool
-import java.util.concurrent.ForkJoinTask
 import java.util.concurrent.atomic.AtomicIntegerArray
-import java.util.concurrent.atomic.AtomicReference
 
 /**
  * Runs children that may all run at once, on an executor whose threads take body after body anyway,
@@ -34,11 +31,7 @@ internal class WorkerGroup<T, R>(
     items: Array<Any?>,
     policy: Policy<T, R>,
     settings: GroupSettings,
-) :
-    BodiesGroup<T, R>(bodies, policy, settings, expected = items.size),
-    Runnable,
-    Refusable,
-    TickListener {
+) : BodiesGroup<T, R>(bodies, policy, settings, expected = items.size), Runnable, Refusable {
     override val size: Int = items.size
 
     /** Items, and the children that were made of them. */
@@ -47,22 +40,7 @@ internal class WorkerGroup<T, R>(
     /** Index of the next item. The thread that moves it past items has claimed them. */
     private val cursorLine = AtomicIntegerArray(2 * LINE + 1)
 
-    /**
-     * The thread that has called a worker which has not come yet, or [OUTSIDE], or null. A worker's
-     * own call is in its own queue.
-     */
-    private val caller = AtomicReference<Any?>(Thread.currentThread())
-
-    private val isCalled: Boolean
-        get() = caller.get() != null
-
-    /** Number of ticks since [isCalled] was last seen false. Only the clock's thread uses it. */
-    private var unanswered = 0
-
-    /**
-     * The pool of the user, or null. It may be shut down, and its workers have queues of their own.
-     */
-    private val pool = scope.executor as? ForkJoinPool
+    internal val calls = WorkerCalls(this)
 
     // ---- members
 
@@ -77,7 +55,7 @@ internal class WorkerGroup<T, R>(
 
     override fun forgetChildren() {
         slots.release()
-        caller.set(null) // it may refer to a thread of the user
+        calls.forget()
     }
 
     override val members: List<FutureJob<T>>
@@ -132,7 +110,7 @@ internal class WorkerGroup<T, R>(
 
     override fun makeUnmade() = takeAll { make(it) }
 
-    private fun refuseAll(exception: Throwable) = takeAll { childAt(it)?.refused(exception) }
+    fun refuseAll(exception: Throwable) = takeAll { childAt(it)?.refused(exception) }
 
     /** Discards the items that never became children. The caller cancels the children. */
     override fun stopped() {
@@ -150,31 +128,19 @@ internal class WorkerGroup<T, R>(
         return cursorLine.getAndIncrement(LINE).takeIf { it < size }
     }
 
+    /** True if each item was claimed, so that no other worker is needed. */
+    val isClaimed: Boolean
+        get() = cursorLine.get(LINE) >= size
+
     // ---- start
 
     fun begin(): JobHandle<R> {
         // If others want to see unbegun children, make all now. The threads go over them once more.
         if (showsUnbegun) for (index in 0 until size) make(index)
         scope.list(this, "gather")
-        call()
+        calls.begin()
         startTimer()
         return handle()
-    }
-
-    private fun call() {
-        scope.engine.clock.listen(this)
-        while (true) {
-            try {
-                return scope.executor.execute(this)
-            } catch (e: Throwable) {
-                // The executor may have run this and then thrown. Then there is nothing left to do.
-                if (!isCalled) return
-                // Otherwise it has refused one body. Fail that body, and call again for the next
-                // one.
-                val refused = aUnbegunBody() ?: return
-                refused.refused(e)
-            }
-        }
     }
 
     override fun run() = ThreadState.use { run(it) }
@@ -182,93 +148,29 @@ internal class WorkerGroup<T, R>(
     private fun run(runner: ThreadState) {
         // A body on this stack waits for a task of its pool, and so has found this call. No other
         // body may run on its stack, because it may hold a lock.
-        if (runner.current != null) return callFromOutside()
-        caller.set(null) // the call is answered
+        if (runner.current != null) return calls.fromOutside()
+        calls.answered()
         try {
             tallied(runner) { takeBodies(runner) }
         } catch (e: Throwable) {
             // An exception of a body is its end, so this is an error of the JVM in the engine's own
             // frames.
-            if (!callAnother()) refuseAll(e)
+            if (!calls.another()) refuseAll(e)
             throw e
         }
     }
 
     private fun takeBodies(runner: ThreadState) {
         while (true) {
-            if (pool != null && mustLeave(pool)) return
+            if (calls.mustLeave()) return
             // Each thread moves the cursor past the end at most once.
             val index = cursorLine.getAndIncrement(LINE)
-            if (index >= size) return scope.engine.clock.forget(this)
-            val body = childAt(index) ?: return scope.engine.clock.forget(this)
+            if (index >= size) return calls.end()
+            val body = childAt(index) ?: return calls.end()
             // Claim an item before calling another worker. A worker that finds none left exits.
-            if (index + 1 < size) callAnother()
+            if (index + 1 < size) calls.another()
             body.runOn(runner, foreignThread = false)
             if (runner.tally == STRETCH) tell(runner)
-        }
-    }
-
-    private fun mustLeave(pool: ForkJoinPool): Boolean {
-        if (pool.isTerminating) {
-            // After shutdownNow() the pool begins nothing new, and silently drops work that one of
-            // its own threads submits.
-            callFromOutside()
-            return true
-        }
-        if (pool.isShutdown || !hasWorkOfItsOwn()) return false
-        // A worker runs what a body has forked before it takes work from outside. The next body may
-        // wait for that forked work. In the queue of a FIFO worker the call goes behind that work.
-        if (pool.asyncMode) return callAnother()
-        if (caller.compareAndSet(null, OUTSIDE)) callFromOutside()
-        return true
-    }
-
-    private fun hasWorkOfItsOwn(): Boolean =
-        ForkJoinTask.getQueuedTaskCount() > if (caller.get() === Thread.currentThread()) 1 else 0
-
-    override fun ticked(): Boolean {
-        if (cursorLine.get(LINE) >= size) return false
-        unanswered = if (isCalled) unanswered + 1 else 0
-        // Repeat the call after two ticks, then after twice as many each time. If all threads are
-        // busy, repeated calls must not fill the executor's queue.
-        if (unanswered > 1 && (unanswered.countOneBits() == 1 || pool?.isTerminated == true))
-            callFromOutside()
-        return true
-    }
-
-    /** Calls a worker from another thread, so that this thread does not take the call itself. */
-    private fun callFromOutside() {
-        caller.set(OUTSIDE)
-        if (pool == null) return scope.engine.clock.soon(::callHere)
-        try {
-            // A pool of the user may run user code to create a thread, which must not happen on the
-            // clock's thread.
-            scope.engine.duties.execute(::callHere)
-        } catch (e: Throwable) {
-            // The JVM has no thread left. The clock repeats the call.
-        }
-    }
-
-    fun callHere() {
-        try {
-            scope.executor.execute(this)
-        } catch (e: Throwable) {
-            // After shutdown() the pool still runs what it has. The clock repeats the call.
-            if (pool != null && pool.isShutdown && !pool.isTerminating && !pool.isTerminated) return
-            // The pool dropped the call or has no thread, now or later.
-            if (isCalled) refuseAll(e)
-        }
-    }
-
-    /** Calls another worker. Returns false if there is no thread, so this worker must go on. */
-    private fun callAnother(): Boolean {
-        if (isCalled || !caller.compareAndSet(null, Thread.currentThread())) return true
-        try {
-            scope.executor.execute(this)
-            return true
-        } catch (e: Throwable) {
-            caller.set(null)
-            return false
         }
     }
 
@@ -313,8 +215,6 @@ internal class WorkerGroup<T, R>(
     }
 
     companion object {
-        /** Stands for a caller that is no worker. */
-        private val OUTSIDE = Any()
         private const val STRETCH = 32
 
         /** Number of integers in a cache line. */

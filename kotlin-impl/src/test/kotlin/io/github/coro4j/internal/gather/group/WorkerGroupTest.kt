@@ -86,7 +86,7 @@ class WorkerGroupTest {
                 it
             }
         pool.shutdown()
-        repeat(3) { group.callHere() }
+        repeat(3) { group.calls.callHere() }
         go.countDown()
         assertEquals(listOf(0, 1, 2), group.handle().join())
         assertTrue(pool.awaitTermination(1, TimeUnit.MINUTES))
