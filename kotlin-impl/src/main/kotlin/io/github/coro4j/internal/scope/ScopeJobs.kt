@@ -105,7 +105,7 @@ internal abstract class ScopeJobs(
             return false
         }
         if (!holdSurroundings()) {
-            occupants.remove(job)
+            occupants.removeOnce(job) // a cancel may have ended it meanwhile; see ended()
             taskListeners?.refused(job)
             return false
         }
@@ -167,7 +167,8 @@ internal abstract class ScopeJobs(
 
     override fun ended(job: FutureJob<*>) {
         if (job.bits and LISTED == 0) return
-        occupants.remove(job)
+        // Inside a coroutine scope, the thread that has listed the job may remove it, too.
+        if (surroundings == null) occupants.remove(job) else occupants.removeOnce(job)
     }
 
     // ---- look
