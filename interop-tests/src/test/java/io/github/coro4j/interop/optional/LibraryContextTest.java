@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.MDC;
 
-/** R27, for what libraries keep on a thread: their propagators are found, and nobody has to name them. */
+/** R27, for what libraries keep on a thread: their propagators are found, and no code has to name them. */
 @Tag("optional")
 class LibraryContextTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
