@@ -4,7 +4,6 @@ package io.github.coro4j.internal.scope
 
 import io.github.coro4j.Task
 import io.github.coro4j.internal.base.madeOnce
-import io.github.coro4j.internal.base.underWay
 import io.github.coro4j.internal.context.ContextPropagators
 import io.github.coro4j.internal.coroutine.ParentCoroutineScope
 import io.github.coro4j.internal.coroutine.ScopeCoroutines

@@ -10,7 +10,6 @@ import io.github.coro4j.internal.base.forEachDespiteErrors
 import io.github.coro4j.internal.base.madeOnce
 import io.github.coro4j.internal.base.requireArgument
 import io.github.coro4j.internal.base.seconds
-import io.github.coro4j.internal.base.underWay
 import io.github.coro4j.internal.coroutine.ParentCoroutineScope
 import io.github.coro4j.internal.coroutine.reasonIn
 import io.github.coro4j.internal.job.Cancels

@@ -9,7 +9,6 @@ import io.github.coro4j.internal.job.FutureJob
 import io.github.coro4j.internal.job.JobScope
 import io.github.coro4j.internal.job.ThreadState
 import io.github.coro4j.internal.job.UserCodeJob
-import io.github.coro4j.internal.job.engine
 import java.util.concurrent.Executor
 
 /**

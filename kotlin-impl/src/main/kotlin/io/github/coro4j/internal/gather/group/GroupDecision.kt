@@ -12,10 +12,7 @@ internal sealed class GroupDecision {
     class Conclude(override val decider: FutureJob<*>) : GroupDecision()
 
     /** The end of a member was enough, and the other members are stopped. */
-    class Stop(val member: FutureJob<*>) : GroupDecision() {
-        override val decider: FutureJob<*>
-            get() = member
-    }
+    class Stop(override val decider: FutureJob<*>) : GroupDecision()
 
     /** The time limit has passed. */
     object TimedOut : GroupDecision()

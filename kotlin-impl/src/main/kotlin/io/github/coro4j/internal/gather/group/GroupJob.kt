@@ -139,7 +139,7 @@ internal abstract class GroupJob<T, R>(
             }
 
     private fun reasonFor(stop: GroupDecision.Stop): String {
-        @Suppress("UNCHECKED_CAST") val member = stop.member as FutureJob<T>
+        @Suppress("UNCHECKED_CAST") val member = stop.decider as FutureJob<T>
         return policy.reason(member, labelOf(member))
     }
 
