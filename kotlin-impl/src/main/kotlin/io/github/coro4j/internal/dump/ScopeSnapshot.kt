@@ -15,10 +15,10 @@ internal class Counts(
     companion object {
         /** Counts [jobs] that have not ended, and the children of [group] that are not made yet. */
         fun of(jobs: List<SeenJob>, group: GroupJob<*, *>? = null): Counts {
-            val unmade = group?.unmade ?: 0
+            val unmade = group?.source?.unmade ?: 0
             val alive = jobs.filterNot { it.hasEnded }
             val byProgress = alive.groupingBy { it.progress }.eachCountTo(HashMap())
-            if (unmade > 0) byProgress.merge(group!!.unmadeProgress, unmade, Int::plus)
+            if (unmade > 0) byProgress.merge(group!!.source.unmadeProgress, unmade, Int::plus)
             return Counts(alive.size + unmade, byProgress, alive.count { it.isCancelling })
         }
     }

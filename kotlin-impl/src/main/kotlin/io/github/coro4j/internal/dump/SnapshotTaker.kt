@@ -2,11 +2,10 @@ package io.github.coro4j.internal.dump
 
 import io.github.coro4j.internal.coroutine.SuspendTaskJob
 import io.github.coro4j.internal.future.SleepJob
-import io.github.coro4j.internal.gather.group.BodiesGroup
 import io.github.coro4j.internal.gather.group.GroupJob
-import io.github.coro4j.internal.gather.group.ItemJob
 import io.github.coro4j.internal.job.Awaitable
 import io.github.coro4j.internal.job.FutureJob
+import io.github.coro4j.internal.job.Group
 import io.github.coro4j.internal.job.JobScope
 import io.github.coro4j.internal.job.Progress
 import io.github.coro4j.internal.job.ScopeState
@@ -184,11 +183,11 @@ internal class SnapshotTaker {
         // The job that reads the items has a line, but is no child.
         val alive = Counts.of(children.filter { it.isTask }, group)
         var unfinished = 0
-        if (group is BodiesGroup<*, *>) unfinished = alive.total
+        if (group.source.ownsMembers) unfinished = alive.total
         else group.dependencies { unfinished++ }
         return GroupSnapshot(
-            size = group.size,
-            done = (group.known - unfinished).coerceAtLeast(0),
+            size = group.source.size,
+            done = (group.source.known - unfinished).coerceAtLeast(0),
             alive = alive,
             jobs = jobs,
             left = Counts.of(left, group),
@@ -197,8 +196,8 @@ internal class SnapshotTaker {
 
     private fun ageSeconds(job: FutureJob<*>, taken: JobSnapshot): Long {
         val nanos =
-            when (val timed = if (job is ItemJob<*>) job.owner else job) {
-                is GroupJob<*, *> -> System.nanoTime() - timed.startedAt
+            when (val timed = job.owner.asGroup ?: job) {
+                is Group -> System.nanoTime() - timed.startedAt
                 is SleepJob -> System.nanoTime() - timed.startedAt
                 else -> StartStamp.nanos(job.bits, taken.running?.nanos ?: 0)
             }
@@ -222,7 +221,7 @@ internal class SnapshotTaker {
             }
             // A group that owns its children does not list them here, because they are shown
             // themselves.
-            if (progress != Progress.ENDED && job !is BodiesGroup<*, *>) {
+            if (progress != Progress.ENDED && !ownsMembers(job)) {
                 val inTime = (job as? UserCodeJob<*>)?.waitsInTimeFor()
                 if (inTime != null) visit(inTime) else job.dependencies { visit(it) }
             }
@@ -242,6 +241,8 @@ internal class SnapshotTaker {
                 moreWaitedFor = others,
             )
         }
+
+        private fun ownsMembers(job: FutureJob<*>) = job is GroupJob<*, *> && job.source.ownsMembers
 
         private fun runningOf(job: FutureJob<*>): Running? {
             val runner = (job as? UserCodeJob<*>)?.runner ?: return null

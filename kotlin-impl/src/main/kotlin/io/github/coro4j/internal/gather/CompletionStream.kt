@@ -61,7 +61,7 @@ internal class CompletionStream<T> : Iterable<Future<T>>, Awaitable {
         override val atTimeout: AtTimeout
             get() = AtTimeout.KEEP
 
-        override fun ended(member: FutureJob<T>): Decision {
+        override fun ended(index: Int, member: FutureJob<T>): Decision {
             consumers.get()?.add(member)
             return Decision.GO_ON
         }
@@ -129,7 +129,8 @@ internal class CompletionStream<T> : Iterable<Future<T>>, Awaitable {
             throw Exceptions.completion(it.exception)
         }
         val end = group.end
-        if (end is CancelledEnd && !isClosed && count.get() != group.size) throw end.cancellation
+        if (end is CancelledEnd && !isClosed && count.get() != group.source.size)
+            throw end.cancellation
     }
 
     fun stream(): Stream<Future<T>> =
@@ -180,12 +181,12 @@ internal class CompletionStream<T> : Iterable<Future<T>>, Awaitable {
      * Otherwise any of several children can end the wait, so there is no circle.
      */
     override fun dependencies(visit: (Awaitable) -> Unit) {
-        val left = group.size - count.get()
+        val left = group.source.size - count.get()
         if (left == 1 || left in 2..MOST_LOOKED_AT && doAllWaitForThis()) group.dependencies(visit)
     }
 
     private fun doAllWaitForThis(): Boolean {
-        var all = group.unmade == 0
+        var all = group.source.unmade == 0
         group.dependencies { child ->
             // Do not ask other groups in the same way, because two of them could ask each other for
             // ever.
@@ -199,7 +200,8 @@ internal class CompletionStream<T> : Iterable<Future<T>>, Awaitable {
 
     private fun lastOf(awaited: Awaitable, visit: (Awaitable) -> Unit) {
         if (awaited !is CompletionStream<*>) awaited.dependencies(visit)
-        else if (awaited.count.get() == awaited.group.size - 1) awaited.group.dependencies(visit)
+        else if (awaited.count.get() == awaited.group.source.size - 1)
+            awaited.group.dependencies(visit)
     }
 
     /** Visits the group, because the next child may be any of its members. */

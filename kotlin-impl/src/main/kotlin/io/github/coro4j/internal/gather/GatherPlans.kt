@@ -7,22 +7,22 @@ import io.github.coro4j.GatherPolicy
 import io.github.coro4j.Outcome
 import io.github.coro4j.Partition
 import io.github.coro4j.ProgressListener
+import io.github.coro4j.ThrowingFunction
 import io.github.coro4j.internal.base.capacityOf
 import io.github.coro4j.internal.base.counted
 import io.github.coro4j.internal.base.positive
 import io.github.coro4j.internal.base.readOnce
 import io.github.coro4j.internal.base.requireArgument
 import io.github.coro4j.internal.base.requireName
-import io.github.coro4j.internal.gather.group.Bodies
-import io.github.coro4j.internal.gather.group.EagerGroup
-import io.github.coro4j.internal.gather.group.FuturesGroup
+import io.github.coro4j.internal.gather.group.EagerSource
+import io.github.coro4j.internal.gather.group.FuturesSource
 import io.github.coro4j.internal.gather.group.GroupJob
 import io.github.coro4j.internal.gather.group.GroupSettings
-import io.github.coro4j.internal.gather.group.ItemSource
-import io.github.coro4j.internal.gather.group.LimitedGroup
+import io.github.coro4j.internal.gather.group.LimitedSource
+import io.github.coro4j.internal.gather.group.MemberSource
 import io.github.coro4j.internal.gather.group.ReadItems
 import io.github.coro4j.internal.gather.group.StoredItems
-import io.github.coro4j.internal.gather.group.WorkerGroup
+import io.github.coro4j.internal.gather.group.WorkerSource
 import io.github.coro4j.internal.gather.policy.All
 import io.github.coro4j.internal.gather.policy.AtLeast
 import io.github.coro4j.internal.gather.policy.FailFast
@@ -165,7 +165,7 @@ internal class FuturesGather<T>(
     override fun with(settings: GroupSettings) = FuturesGather(engine, children, settings)
 
     override fun <R> begin(policy: Policy<T, R>): JobHandle<R> =
-        FuturesGroup(engine.currentScope(), children, policy, settings).begin()
+        GroupJob(engine.currentScope(), FuturesSource(children), policy, settings).begin()
 
     /** Gives out a future that was passed twice only once. */
     override fun complete(): CompletionStream<T> {
@@ -176,6 +176,9 @@ internal class FuturesGather<T>(
 
     override fun toString(): String = textOf(counted(size, "future"))
 }
+
+/** The scope and the function of the bodies that a plan starts. */
+internal class Bodies<T>(val scope: JobScope, val function: ThrowingFunction<Any, T>)
 
 /** A plan over bodies, which start when a policy is called. Only one policy can be called. */
 internal class BodiesGather<T>(
@@ -202,12 +205,19 @@ internal class BodiesGather<T>(
             size = copy.size
         }
 
-        @Suppress("UNCHECKED_CAST")
-        fun itemsFor(concurrency: Int, scope: JobScope): ItemSource {
-            if (concurrency == Int.MAX_VALUE) read(scope)
+        /** Returns the members of a group that runs [bodies] for the items. */
+        fun <T> membersFor(bodies: Bodies<T>, concurrency: Int): MemberSource<T> {
+            if (concurrency == Int.MAX_VALUE) read(bodies.scope)
+            val function = bodies.function
             val given = items
-            return if (given is Iterable<*>) ReadItems(given, parameter)
-            else StoredItems(given as Array<Any?>, parameter)
+            if (given is Iterable<*>)
+                return LimitedSource(function, ReadItems(given, parameter), concurrency)
+            @Suppress("UNCHECKED_CAST") val array = given as Array<Any?>
+            return when {
+                size > concurrency -> LimitedSource(function, StoredItems(array), concurrency)
+                size > 1 && WorkerSource.serves(bodies.scope) -> WorkerSource(function, array)
+                else -> EagerSource(function, array)
+            }
         }
 
         /** Releases the items, because the group has them now. */
@@ -239,13 +249,8 @@ internal class BodiesGather<T>(
         var isStarted = false
         try {
             bodies.scope.checkOpen { "gather" }
-            val items = source.itemsFor(settings.concurrency, bodies.scope)
-            val future =
-                if (items !is StoredItems || items.size > settings.concurrency)
-                    LimitedGroup(bodies, items, policy, settings).begin()
-                else if (items.size > 1 && WorkerGroup.serves(bodies.scope))
-                    WorkerGroup(bodies, items.array, policy, settings).begin()
-                else EagerGroup(bodies, items.array, policy, settings).begin()
+            val members = source.membersFor(bodies, settings.concurrency)
+            val future = GroupJob(bodies.scope, members, policy, settings).begin()
             isStarted = true
             source.forget()
             return future

@@ -119,7 +119,16 @@ private class Keyed<T, R>(
 
     override fun reason(decider: FutureJob<T>, label: String) = inner.reason(decider, label)
 
-    override fun ended(member: FutureJob<T>) = inner.ended(member)
+    override fun ended(index: Int, member: FutureJob<T>) = inner.ended(index, member)
+
+    override val runsUserCode: Boolean
+        get() = inner.runsUserCode
+
+    override val keepsMembers: Boolean
+        get() = inner.keepsMembers
+
+    override val showsUnbegun: Boolean
+        get() = inner.showsUnbegun
 
     override fun surfacing(decider: FutureJob<T>?) = inner.surfacing(decider)
 

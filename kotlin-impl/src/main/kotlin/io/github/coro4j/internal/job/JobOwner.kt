@@ -4,6 +4,11 @@ package io.github.coro4j.internal.job
 internal interface JobOwner {
     val scope: JobScope
 
+    /** The group that owns the job, or null if a scope owns it. */
+    @get:JvmSynthetic
+    val asGroup: Group?
+        get() = null
+
     /** Returns a name for a job that was given none. Called once per job, except in a race. */
     fun nameOf(job: FutureJob<*>): String
 

@@ -45,11 +45,11 @@ internal abstract class JobState<T>(@JvmField val owner: JobOwner, context: Coro
 
     /**
      * Where the list of the owner has this job: a chunk of [JobList], or the job before this one in
-     * an [IncrementalGroup].
+     * a [MemberList].
      */
     @JvmField internal var spot: Any? = null
 
-    /** The job after this one in an [IncrementalGroup]. */
+    /** The job after this one in a [MemberList]. */
     @JvmField internal var next: FutureJob<*>? = null
 
     // ---- bits

@@ -59,7 +59,7 @@ internal class TaskListeners(private val scope: JobScope, val all: List<TaskList
         }
     }
 
-    private fun groupOf(job: UserCodeJob<*>) = job.owner as? Group
+    private fun groupOf(job: UserCodeJob<*>) = job.owner.asGroup
 
     /** Reports the begin, on the body's thread, just before the body. */
     fun begun(job: UserCodeJob<*>) {

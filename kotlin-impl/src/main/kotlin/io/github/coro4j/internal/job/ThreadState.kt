@@ -38,7 +38,7 @@ internal class ThreadState(@JvmField val thread: Thread) : PartStack() {
 
     /**
      * The group whose member ends this thread counts in [tally], and reports together; see
-     * [WorkerGroup]. This thread alone.
+     * [WorkerSource]. This thread alone.
      */
     @JvmField var tallyFor: Any? = null
     @JvmField var tally = 0

@@ -22,9 +22,9 @@ import io.github.coro4j.internal.dump.SnapshotTaker
 import io.github.coro4j.internal.dump.jsonOf
 import io.github.coro4j.internal.dump.textOf
 import io.github.coro4j.internal.future.TaskHandle
+import io.github.coro4j.internal.gather.Bodies
 import io.github.coro4j.internal.gather.BodiesGather
-import io.github.coro4j.internal.gather.group.Bodies
-import io.github.coro4j.internal.gather.group.HedgedGroup
+import io.github.coro4j.internal.gather.group.startHedge
 import io.github.coro4j.internal.gather.notGathered
 import io.github.coro4j.internal.job.CallableJob
 import io.github.coro4j.internal.job.EngineServices
@@ -118,7 +118,7 @@ internal class ScopeImpl(
             notGathered(this) + "; Duration.ZERO starts all attempts at once"
         }
         @Suppress("UNCHECKED_CAST")
-        return HedgedGroup(Bodies(this, body as ThrowingFunction<Any, T>), attempts, delay).begin()
+        return startHedge(this, body as ThrowingFunction<Any, T>, attempts, delay)
     }
 
     // ---- coroutines

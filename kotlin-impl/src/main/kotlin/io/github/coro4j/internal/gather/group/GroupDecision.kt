@@ -1,25 +1,97 @@
 package io.github.coro4j.internal.gather.group
 
+import io.github.coro4j.TaskCancelledException
+import io.github.coro4j.internal.gather.policy.AtTimeout
+import io.github.coro4j.internal.job.Cancels
 import io.github.coro4j.internal.job.FutureJob
+import io.github.coro4j.internal.job.TaskJob
+import io.github.coro4j.internal.job.ThreadState
+import java.util.concurrent.TimeoutException
 
-/** What has decided a group before its last member has ended. */
-internal sealed class GroupDecision {
-    /** The member whose end decided, or null. */
-    open val decider: FutureJob<*>?
-        get() = null
+/**
+ * What has decided a group before its last member has ended. The first decision counts. It stops
+ * the members or lets them run on, and it says how the group ends.
+ */
+internal sealed class GroupDecision<T> {
+    /** True if no more members may begin. */
+    open val isStop: Boolean
+        get() = false
 
-    /** The end of a member was enough, and the other members run on. */
-    class Conclude(override val decider: FutureJob<*>) : GroupDecision()
+    /** Returns why members are stopped, or null if they are not. */
+    open fun stopReason(group: GroupJob<T, *>): String? = null
 
-    /** The end of a member was enough, and the other members are stopped. */
-    class Stop(override val decider: FutureJob<*>) : GroupDecision()
+    /** Does what was decided: ends [group], or stops its members, so that the last one ends it. */
+    abstract fun carryOut(group: GroupJob<T, *>)
 
-    /** The time limit has passed. */
-    object TimedOut : GroupDecision()
+    /** Ends [group]. Called once. */
+    open fun <R> end(group: GroupJob<T, R>) = group.endByPolicy(null)
+
+    /** The end of [decider] is enough, and the other members run on. */
+    class Conclude<T>(private val decider: FutureJob<T>) : GroupDecision<T>() {
+        override fun carryOut(group: GroupJob<T, *>) = group.concludeInTurn()
+
+        override fun <R> end(group: GroupJob<T, R>) = group.endByPolicy(decider)
+    }
+
+    /** The end of [decider] is enough, and the other members are stopped. */
+    class Stop<T>(private val decider: FutureJob<T>) : GroupDecision<T>() {
+        override val isStop: Boolean
+            get() = true
+
+        override fun stopReason(group: GroupJob<T, *>): String =
+            group.policy.reason(decider, group.source.labelOf(decider))
+
+        override fun carryOut(group: GroupJob<T, *>) =
+            group.stopMembers(stopReason(group), except = decider)
+
+        override fun <R> end(group: GroupJob<T, R>) = group.endByPolicy(decider)
+    }
+
+    /** The [limit] of the group has passed. */
+    class TimedOut<T>(private val limit: String, private val exception: TimeoutException) :
+        GroupDecision<T>() {
+        override fun carryOut(group: GroupJob<T, *>) =
+            when (group.policy.atTimeout) {
+                AtTimeout.CONCLUDE -> group.concludeInTurn()
+                AtTimeout.KEEP -> {
+                    // Make the children before the stop, because afterwards no more can be made.
+                    group.source.makeUnmade()
+                    stopMembers(group)
+                }
+                AtTimeout.FAIL -> stopMembers(group)
+            }
+
+        private fun stopMembers(group: GroupJob<T, *>) = ThreadState.later {
+            val late = "${group.toLabel()} timed out after $limit"
+            val unbegun = "not started when $late"
+            group.stop(unbegun)
+            val begun =
+                group.source.reachable.filterNot { it is TaskJob && it.cancelUnbegun(unbegun) }
+            val origin = TaskCancelledException(group.name(), late)
+            Cancels.cancelAll(begun, late, interrupt = true, origin)
+        }
+
+        override fun <R> end(group: GroupJob<T, R>) =
+            if (group.policy.atTimeout == AtTimeout.FAIL) group.failWith(exception)
+            else group.endByPolicy(null)
+    }
 
     /** The group cannot go on. It fails with [exception], and its members are stopped. */
-    class Broken(val exception: Throwable) : GroupDecision()
+    class Broken<T>(private val exception: Throwable) : GroupDecision<T>() {
+        override fun carryOut(group: GroupJob<T, *>) =
+            group.stopMembers("${group.toLabel()} failed", except = null)
+
+        override fun <R> end(group: GroupJob<T, R>) = group.failWith(exception)
+    }
 
     /** The group has ended, and what decided it is released. */
-    object Over : GroupDecision()
+    class Over<T> : GroupDecision<T>() {
+        override fun carryOut(group: GroupJob<T, *>) = Unit
+    }
+
+    companion object {
+        private val OVER = Over<Any?>()
+
+        @Suppress("UNCHECKED_CAST") fun <T> over(): GroupDecision<T> = OVER as GroupDecision<T>
+    }
 }

@@ -6,13 +6,8 @@ import java.util.concurrent.ScheduledFuture
 import java.util.concurrent.TimeoutException
 
 /** The time limit of one group. */
-internal class GroupTimeout(private val group: GroupJob<*, *>, private val limit: Duration) {
+internal class GroupTimeout<T>(private val group: GroupJob<T, *>, private val limit: Duration) {
     @Volatile private var timer: ScheduledFuture<*>? = null
-
-    /** The failure of a group that fails at its timeout. Set before the group is decided. */
-    @Volatile
-    var exception: TimeoutException? = null
-        private set
 
     fun start() {
         try {
@@ -21,7 +16,7 @@ internal class GroupTimeout(private val group: GroupJob<*, *>, private val limit
             // The JVM has no thread for the timer. A group without its limit must not run on.
             group.breakOff(e)
         }
-        // set the timer, then look: pairs with the end of the group, which may have seen no timer
+        // publish, then re-check: pairs with GroupJob.afterCompletion, which may have seen no timer
         if (group.isCompleted) forgetTimer()
     }
 
@@ -33,8 +28,8 @@ internal class GroupTimeout(private val group: GroupJob<*, *>, private val limit
     private fun expire() {
         if (group.isDecided) return
         val text = seconds(limit)
-        val summary = TimeoutSummary(group.members, group.unmade)
-        exception = TimeoutException("${group.toLabel()} timed out after $text: $summary")
-        group.expire(text)
+        val summary = TimeoutSummary(group.source.members, group.source.unmade)
+        val exception = TimeoutException("${group.toLabel()} timed out after $text: $summary")
+        group.decide(GroupDecision.TimedOut(text, exception))
     }
 }

@@ -6,12 +6,12 @@ import java.util.concurrent.ForkJoinTask
 import java.util.concurrent.atomic.AtomicReference
 
 /**
- * The calls by which a [WorkerGroup] gets its workers. There is at most one call that no worker has
- * answered.
+ * The calls by which a [WorkerSource] gets its workers. There is at most one call that no worker
+ * has answered.
  */
-internal class WorkerCalls(private val group: WorkerGroup<*, *>) : TickListener {
-    private val engine = group.scope.engine
-    private val executor = group.scope.executor
+internal class WorkerCalls(private val source: WorkerSource<*>) : TickListener {
+    private val engine = source.scope.engine
+    private val executor = source.scope.executor
 
     /**
      * The thread that has called a worker which has not come yet, or [OUTSIDE], or null. A worker's
@@ -35,13 +35,13 @@ internal class WorkerCalls(private val group: WorkerGroup<*, *>) : TickListener 
         engine.clock.listen(this)
         while (true) {
             try {
-                return executor.execute(group)
+                return executor.execute(source)
             } catch (e: Throwable) {
                 // The executor may have run this and then thrown. Then there is nothing left to do.
                 if (!isCalled) return
                 // Otherwise it has refused one body. Fail that body, and call again for the next
                 // one.
-                val refused = group.aUnbegunBody() ?: return
+                val refused = source.claimUnbegun() ?: return
                 refused.refused(e)
             }
         }
@@ -77,7 +77,7 @@ internal class WorkerCalls(private val group: WorkerGroup<*, *>) : TickListener 
         ForkJoinTask.getQueuedTaskCount() > if (caller.get() === Thread.currentThread()) 1 else 0
 
     override fun ticked(): Boolean {
-        if (group.isClaimed) return false
+        if (source.isClaimed) return false
         unanswered = if (isCalled) unanswered + 1 else 0
         // Repeat the call after two ticks, then after twice as many each time. If all threads are
         // busy, repeated calls must not fill the executor's queue.
@@ -101,12 +101,12 @@ internal class WorkerCalls(private val group: WorkerGroup<*, *>) : TickListener 
 
     fun callHere() {
         try {
-            executor.execute(group)
+            executor.execute(source)
         } catch (e: Throwable) {
             // After shutdown() the pool still runs what it has. The clock repeats the call.
             if (pool != null && pool.isShutdown && !pool.isTerminating && !pool.isTerminated) return
             // The pool dropped the call or has no thread, now or later.
-            if (isCalled) group.refuseAll(e)
+            if (isCalled) source.refuseAll(e)
         }
     }
 
@@ -114,7 +114,7 @@ internal class WorkerCalls(private val group: WorkerGroup<*, *>) : TickListener 
     fun another(): Boolean {
         if (isCalled || !caller.compareAndSet(null, Thread.currentThread())) return true
         try {
-            executor.execute(group)
+            executor.execute(source)
             return true
         } catch (e: Throwable) {
             caller.set(null)

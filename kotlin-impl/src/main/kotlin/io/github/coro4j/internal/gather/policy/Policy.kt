@@ -28,12 +28,18 @@ internal enum class AtTimeout {
     CONCLUDE,
 }
 
-/**
- * Decides when a group ends, and with what. Each started group has its own policy. [ended] is
- * called for each member, on the thread that ended it, and possibly by several threads at once.
- */
+/** Decides when a group ends, and with what. Each started group has its own policy. */
 internal abstract class Policy<T, R>(val verb: String) {
-    abstract fun ended(member: FutureJob<T>): Decision
+    /**
+     * Says what the end of [member] means for the group. The thread that ended the member calls
+     * this, so several threads may call it at once. If [runsUserCode], it is called as a callback
+     * instead, for one member after the other, and only then [index] is the index of the member.
+     */
+    abstract fun ended(index: Int, member: FutureJob<T>): Decision
+
+    /** True if [ended] and [value] run code of the user. */
+    open val runsUserCode: Boolean
+        get() = false
 
     open val atTimeout: AtTimeout
         get() = AtTimeout.FAIL
@@ -72,7 +78,7 @@ internal abstract class Policy<T, R>(val verb: String) {
 }
 
 internal class All<T> : Policy<T, List<T>>("all()") {
-    override fun ended(member: FutureJob<T>) =
+    override fun ended(index: Int, member: FutureJob<T>) =
         if (exceptionOf(member) == null) Decision.GO_ON else Decision.CONCLUDE
 
     override fun failure(decider: FutureJob<T>?, members: List<FutureJob<T>>) =
@@ -84,7 +90,7 @@ internal class All<T> : Policy<T, List<T>>("all()") {
 }
 
 internal class FailFast<T> : Policy<T, List<T>>("failFast()") {
-    override fun ended(member: FutureJob<T>) =
+    override fun ended(index: Int, member: FutureJob<T>) =
         if (exceptionOf(member) == null) Decision.GO_ON else Decision.STOP
 
     override fun failure(decider: FutureJob<T>?, members: List<FutureJob<T>>) = decider?.let {
@@ -100,7 +106,7 @@ internal class Settled<T> : Policy<T, List<Outcome<T>>>("settled()") {
     override val atTimeout: AtTimeout
         get() = AtTimeout.KEEP
 
-    override fun ended(member: FutureJob<T>) = Decision.GO_ON
+    override fun ended(index: Int, member: FutureJob<T>) = Decision.GO_ON
 
     override fun failure(decider: FutureJob<T>?, members: List<FutureJob<T>>): Throwable? = null
 
@@ -108,7 +114,7 @@ internal class Settled<T> : Policy<T, List<Outcome<T>>>("settled()") {
 }
 
 internal class FirstDone<T> : Policy<T, Outcome<T>>("firstDone()") {
-    override fun ended(member: FutureJob<T>) = Decision.STOP
+    override fun ended(index: Int, member: FutureJob<T>) = Decision.STOP
 
     override fun reason(decider: FutureJob<T>, label: String) = "$label was done first"
 
@@ -128,7 +134,7 @@ internal abstract class Quorum<T, R>(verb: String, private val enough: Int, priv
     private val failed = AtomicInteger()
     private val firstFailure = AtomicReference<FutureJob<T>?>()
 
-    override fun ended(member: FutureJob<T>): Decision {
+    override fun ended(index: Int, member: FutureJob<T>): Decision {
         val decides =
             if (exceptionOf(member) == null) {
                 succeeded.incrementAndGet() == enough
@@ -181,7 +187,7 @@ internal class Until<T>(private val condition: When) :
     override val showsUnbegun: Boolean
         get() = true
 
-    override fun ended(member: FutureJob<T>): Decision {
+    override fun ended(index: Int, member: FutureJob<T>): Decision {
         val isMet =
             when (condition) {
                 When.FIRST_DONE -> true

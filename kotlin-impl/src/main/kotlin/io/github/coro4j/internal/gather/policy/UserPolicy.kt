@@ -4,9 +4,8 @@ import io.github.coro4j.GatherPolicy
 import io.github.coro4j.GatherPolicy.Decision
 import io.github.coro4j.internal.base.requireArgument
 import io.github.coro4j.internal.job.FutureJob
-import io.github.coro4j.internal.job.asFailure
 
-/** A policy of the user. Only [GroupCallbacks] calls it, one member after the other. */
+/** A policy of the user. */
 internal class UserPolicy<T, R>(given: GatherPolicy<in T, out R>) :
     Policy<T, R>("using(${given.javaClass.name})") {
     /**
@@ -21,23 +20,14 @@ internal class UserPolicy<T, R>(given: GatherPolicy<in T, out R>) :
     override val atTimeout: AtTimeout
         get() = AtTimeout.KEEP
 
+    override val runsUserCode: Boolean
+        get() = true
+
     override val keepsMembers: Boolean
         get() = false
 
-    /**
-     * What the policy threw if the group was already decided, as after a timeout. The group fails
-     * with this.
-     */
-    var thrown: Throwable? = null
-
-    /**
-     * True once the policy has answered something other than GO_ON, or has thrown. Only
-     * [GroupCallbacks] uses it.
-     */
-    var hasAnswered = false
-
     /** Passes the outcome of [member] to the policy, which counts as reading it. */
-    fun tell(index: Int, member: FutureJob<T>): Decision {
+    override fun ended(index: Int, member: FutureJob<T>): Decision {
         val policy = policy ?: return Decision.GO_ON // the group has ended meanwhile
         member.markRead()
         val answer: Decision? = policy.ended(index, member.outcome())
@@ -45,15 +35,9 @@ internal class UserPolicy<T, R>(given: GatherPolicy<in T, out R>) :
         return answer!!
     }
 
-    override fun ended(member: FutureJob<T>) = error("told in turn")
-
     override fun reason(decider: FutureJob<T>, label: String) = "$label was enough for $verb"
 
-    override fun failure(decider: FutureJob<T>?, members: List<FutureJob<T>>): Throwable? =
-        thrown?.let {
-            attachFailures(it, members)
-            asFailure(it)
-        }
+    override fun failure(decider: FutureJob<T>?, members: List<FutureJob<T>>): Throwable? = null
 
     override fun value(decider: FutureJob<T>?, members: List<FutureJob<T>>): Any? =
         policy!!.result()

@@ -1,10 +1,9 @@
 package io.github.coro4j.internal.gather.group
 
+import io.github.coro4j.ThrowingFunction
 import io.github.coro4j.internal.base.Refusable
-import io.github.coro4j.internal.gather.policy.Policy
 import io.github.coro4j.internal.job.BodyJob
 import io.github.coro4j.internal.job.FutureJob
-import io.github.coro4j.internal.job.JobHandle
 import io.github.coro4j.internal.job.JobScope
 import io.github.coro4j.internal.job.Progress
 import io.github.coro4j.internal.job.ThreadState
@@ -26,12 +25,8 @@ import java.util.concurrent.atomic.AtomicIntegerArray
  * loses one call in some thousands, if a thread is just going idle and the caller goes on to block.
  * Therefore the [CoarseClock] repeats a call that no worker answers.
  */
-internal class WorkerGroup<T, R>(
-    bodies: Bodies<T>,
-    items: Array<Any?>,
-    policy: Policy<T, R>,
-    settings: GroupSettings,
-) : BodiesGroup<T, R>(bodies, policy, settings, expected = items.size), Runnable, Refusable {
+internal class WorkerSource<T>(function: ThrowingFunction<Any, T>, items: Array<Any?>) :
+    BodiesSource<T>(function, expected = items.size), Runnable, Refusable {
     override val size: Int = items.size
 
     /** Items, and the children that were made of them. */
@@ -40,7 +35,12 @@ internal class WorkerGroup<T, R>(
     /** Index of the next item. The thread that moves it past items has claimed them. */
     private val cursorLine = AtomicIntegerArray(2 * LINE + 1)
 
-    internal val calls = WorkerCalls(this)
+    /** True if code outside of the group sees members that have not begun. */
+    private val showsUnbegun: Boolean
+        get() = group.policy.showsUnbegun
+
+    internal lateinit var calls: WorkerCalls
+        private set
 
     // ---- members
 
@@ -75,17 +75,19 @@ internal class WorkerGroup<T, R>(
     private fun make(index: Int): ItemJob<T> {
         val child =
             try {
-                ItemJob(this, index, slots.get(index)!!).apply { queueUnshared() }
+                ItemJob(this, body, index, slots.get(index)!!).apply { queueUnshared() }
             } catch (e: Throwable) {
                 // After an error of the JVM, such as a full heap, count the item here, because no
                 // other thread has it.
-                breakOff(e)
+                group.breakOff(e)
                 countEnded(1)
                 throw e
             }
-        // publish, then look: pairs with GroupJob.stop, whose thread sets the flag, then cancels
+        // publish, then re-check: pairs with GroupJob.stop, whose caller sets the flag, then
+        // cancels
+        // the published children
         slots.set(index, child)
-        if (isStopping) child.cancelUnbegun(stopReason)
+        if (group.isStopping) child.cancelUnbegun(group.stopReason)
         return child
     }
 
@@ -108,7 +110,7 @@ internal class WorkerGroup<T, R>(
         }
     }
 
-    override fun makeUnmade() = takeAll { make(it) }
+    override fun makeUnmade() = takeAll(::make)
 
     fun refuseAll(exception: Throwable) = takeAll { childAt(it)?.refused(exception) }
 
@@ -120,7 +122,7 @@ internal class WorkerGroup<T, R>(
         if (from < size) countEnded(size - from)
     }
 
-    override fun aUnbegunBody(): BodyJob<*>? = takeNext()?.let(::childAt)
+    override fun claimUnbegun(): BodyJob<*>? = takeNext()?.let(::childAt)
 
     private fun takeNext(): Int? {
         // The cursor must not overflow, however often this is called.
@@ -134,14 +136,14 @@ internal class WorkerGroup<T, R>(
 
     // ---- start
 
-    fun begin(): JobHandle<R> {
-        // If others want to see unbegun children, make all now. The threads go over them once more.
+    override fun attach(group: GroupJob<T, *>) {
+        super.attach(group)
+        calls = WorkerCalls(this)
+        // If other code sees unbegun children, make all now. The threads go over them once more.
         if (showsUnbegun) for (index in 0 until size) make(index)
-        scope.list(this, "gather")
-        calls.begin()
-        startTimer()
-        return handle()
     }
+
+    override fun start() = calls.begin()
 
     override fun run() = ThreadState.use { run(it) }
 
@@ -177,11 +179,9 @@ internal class WorkerGroup<T, R>(
     // ---- ends
 
     override fun ended(job: FutureJob<*>) {
-        @Suppress("UNCHECKED_CAST") val child = job as ItemJob<T>
-        try {
-            memberEnded(child)
-        } finally {
-            if (!keepsMembers || isCompleted && !showsUnbegun) slots.clear(child.index)
+        childEnded(job) {
+            if (!group.policy.keepsMembers || group.isCompleted && !showsUnbegun)
+                slots.clear((job as ItemJob<*>).index)
             val runner = ThreadState.orNull()
             if (runner != null && runner.tallyFor === this) runner.tally++ else countEnded(1)
         }

@@ -1,50 +1,67 @@
 package io.github.coro4j.internal.gather.group
 
 import io.github.coro4j.Hedged
+import io.github.coro4j.ThrowingFunction
 import io.github.coro4j.internal.gather.policy.FirstSuccess
 import io.github.coro4j.internal.job.FutureJob
 import io.github.coro4j.internal.job.GroupEnd
 import io.github.coro4j.internal.job.JobHandle
+import io.github.coro4j.internal.job.JobScope
 import io.github.coro4j.internal.job.ThreadState
 import io.github.coro4j.internal.job.exceptionOf
 import io.github.coro4j.internal.job.valueOf
 import java.time.Duration
 import java.util.concurrent.ScheduledFuture
 
-/**
- * A group of attempts at the same work. The next attempt begins when the last one is late or fails.
- */
-internal class HedgedGroup<T>(
-    bodies: Bodies<T>,
+/** Starts a group of [attempts] at the same work, and returns its future. */
+internal fun <T> startHedge(
+    scope: JobScope,
+    function: ThrowingFunction<Any, T>,
+    attempts: Int,
+    delay: Duration,
+): JobHandle<Hedged<T>> {
+    val source = HedgedSource(function, attempts, delay)
+    return GroupJob(scope, source, HedgePolicy<T>(attempts), GroupSettings()).begin()
+}
+
+/** Attempts at the same work. The next attempt begins when the last one is late or fails. */
+private class HedgedSource<T>(
+    function: ThrowingFunction<Any, T>,
     private val attempts: Int,
     private val delay: Duration,
-) : IncrementalGroup<T, Hedged<T>>(bodies, HedgePolicy(attempts), GroupSettings()) {
+) : BodiesSource<T>(function, expected = 1) {
+    private val list = MemberList(this)
     @Volatile private var nextTimer: ScheduledFuture<*>? = null
+
+    override val members: List<FutureJob<T>>
+        get() = list.members
+
+    override val reachable: List<FutureJob<*>>
+        get() = list.unended
 
     override val size: Int
         get() = attempts
 
     override val unmade: Int
-        get() = attempts - made
+        get() = attempts - list.made
 
-    fun begin(): JobHandle<Hedged<T>> {
-        scope.list(this, "hedge")
-        startNext(0)
-        return handle()
-    }
+    override val verb: String
+        get() = "hedge"
+
+    override fun start() = startNext(0)
 
     /**
      * Starts the attempt with this [number]. Does nothing if the timer, or the failure of the
      * attempt before, has started it already.
      */
     private fun startNext(number: Int) {
-        if (isStopping) return endOfItems()
+        if (group.isStopping) return list.end()
         if (number == attempts) return
-        val child = makeAfter(number, number) ?: return
-        cancelIfStopping(child)
+        val child = list.addNextAfter(number, number, body) ?: return
+        list.cancelIfStopping(child)
         forgetNext()
         // Do this before the attempt begins, because an executor may run it on the spot.
-        if (number + 1 == attempts) endOfItems() else startLater(number + 1)
+        if (number + 1 == attempts) list.end() else startLater(number + 1)
         child.dispatch()
     }
 
@@ -52,9 +69,10 @@ internal class HedgedGroup<T>(
         try {
             nextTimer = scope.engine.timer.after(delay) { startNext(number) }
         } catch (e: Throwable) {
-            breakOff(e) // the JVM has no thread for the timer
+            group.breakOff(e) // the JVM has no thread for the timer
         }
-        if (isStopping) forgetNext()
+        // publish, then re-check: pairs with stopped(), which may have seen no timer
+        if (group.isStopping) forgetNext()
     }
 
     private fun forgetNext() {
@@ -63,20 +81,22 @@ internal class HedgedGroup<T>(
     }
 
     override fun ended(job: FutureJob<*>) {
-        gone(job)
-        try {
-            @Suppress("UNCHECKED_CAST") memberEnded(job as ItemJob<T>)
+        list.remove(job)
+        childEnded(job) {
             // The attempt has failed, so start the next one without a delay.
-            if (exceptionOf(job) != null) ThreadState.later { startNext(made) }
-        } finally {
+            if (exceptionOf(job) != null) ThreadState.later { startNext(list.made) }
             countEnded(1)
         }
     }
 
     override fun stopped() {
         forgetNext()
-        endOfItems()
+        list.end()
     }
+
+    override fun forgetEnded() = list.forgetEnded()
+
+    override fun forgetChildren() = list.forget()
 }
 
 private class HedgePolicy<T>(attempts: Int) : FirstSuccess<T, Hedged<T>>(attempts, "hedge()") {

@@ -1,8 +1,8 @@
 package io.github.coro4j.internal.gather.group
 
-import io.github.coro4j.ThrowingFunction
 import io.github.coro4j.internal.engine.KotlinEngine
 import io.github.coro4j.internal.gather.policy.All
+import io.github.coro4j.internal.job.JobHandle
 import io.github.coro4j.internal.scope.ScopeImpl
 import io.github.coro4j.spi.ScopeSettings
 import java.util.concurrent.CountDownLatch
@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.Timeout
 
-/** What a [WorkerGroup] does when its executor does not do its part. */
+/** What a [WorkerSource] does when its executor does not do its part. */
 @Timeout(60)
-class WorkerGroupTest {
+class WorkerSourceTest {
     private val engine = KotlinEngine()
 
     /** Takes every call, as the `ForkJoinPool` of JDK 17 does, and forgets those that [isLost]. */
@@ -36,18 +36,20 @@ class WorkerGroupTest {
         executor: Executor,
         size: Int,
         body: (Int) -> Int,
-    ): WorkerGroup<Int, List<Int>> {
+    ): JobHandle<List<Int>> = gather(executor, sourceOf(size, body))
+
+    private fun gather(executor: Executor, source: WorkerSource<Int>): JobHandle<List<Int>> {
         val scope =
             ScopeImpl(
                 engine,
                 ScopeSettings("test", executor, null, null, null, null, listOf()),
                 null,
             )
-        val bodies = Bodies(scope, ThrowingFunction<Any, Int> { body(it as Int) })
-        val group = WorkerGroup(bodies, Array(size) { it }, All(), GroupSettings())
-        group.begin()
-        return group
+        return GroupJob(scope, source, All(), GroupSettings()).begin()
     }
+
+    private fun sourceOf(size: Int, body: (Int) -> Int) =
+        WorkerSource({ body(it as Int) }, Array(size) { it })
 
     @Test
     fun aCallThatWasLostIsRepeated() {
@@ -62,7 +64,7 @@ class WorkerGroupTest {
                     begun.getOrNull(it + 1)?.await()
                     it
                 }
-            assertEquals(listOf(0, 1, 2), group.handle().join(), "call $lost was lost")
+            assertEquals(listOf(0, 1, 2), group.join(), "call $lost was lost")
             executor.threads.shutdown()
             assertTrue(executor.threads.awaitTermination(1, TimeUnit.MINUTES))
         }
@@ -71,7 +73,7 @@ class WorkerGroupTest {
     @Test
     fun callsAreRepeatedUntilAThreadComes() {
         val executor = Losing { it < 4 }
-        assertEquals(listOf(0, 1), gather(executor, 2) { it }.handle().join())
+        assertEquals(listOf(0, 1), gather(executor, 2) { it }.join())
         executor.threads.shutdownNow()
     }
 
@@ -80,15 +82,16 @@ class WorkerGroupTest {
     fun anOrderlyShutdownRefusesNoBody() {
         val pool = ForkJoinPool(1)
         val go = CountDownLatch(1)
-        val group =
-            gather(pool, 3) {
+        val source =
+            sourceOf(3) {
                 go.await()
                 it
             }
+        val group = gather(pool, source)
         pool.shutdown()
-        repeat(3) { group.calls.callHere() }
+        repeat(3) { source.calls.callHere() }
         go.countDown()
-        assertEquals(listOf(0, 1, 2), group.handle().join())
+        assertEquals(listOf(0, 1, 2), group.join())
         assertTrue(pool.awaitTermination(1, TimeUnit.MINUTES))
     }
 
@@ -96,8 +99,8 @@ class WorkerGroupTest {
     fun aGroupWhoseCallWasDroppedIsForgottenWhenItIsCancelled() {
         val executor = Losing { true }
         val group = gather(executor, 2) { it }
-        group.handle().cancel()
+        group.cancel()
         while (engine.clock.listeners.isNotEmpty()) Thread.onSpinWait()
-        assertTrue(group.handle().isCancelled)
+        assertTrue(group.isCancelled)
     }
 }

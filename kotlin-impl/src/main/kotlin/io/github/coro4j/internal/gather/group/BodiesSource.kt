@@ -1,0 +1,97 @@
+package io.github.coro4j.internal.gather.group
+
+import io.github.coro4j.ThrowingFunction
+import io.github.coro4j.internal.job.Awaitable
+import io.github.coro4j.internal.job.FutureJob
+import io.github.coro4j.internal.job.Group
+import io.github.coro4j.internal.job.JobOwner
+import io.github.coro4j.internal.job.JobScope
+import java.util.concurrent.atomic.AtomicInteger
+
+/**
+ * Members that the group starts. It owns them, so it need not watch them: each child reports its
+ * end to this owner, which counts. The scope lists only the group, until its last child has ended.
+ */
+internal abstract class BodiesSource<T>(function: ThrowingFunction<Any, T>, expected: Int) :
+    MemberSource<T>(), JobOwner {
+    protected val body = ItemBody(function)
+
+    /**
+     * Number of expected ends, plus one for the group itself. At one the group ends, at zero it
+     * leaves its scope.
+     */
+    private val remaining = AtomicInteger(expected + 1)
+
+    final override val ownsMembers: Boolean
+        get() = true
+
+    /** What the refusal of a closed scope calls the group. */
+    protected open val verb: String
+        get() = "gather"
+
+    override fun attach(group: GroupJob<T, *>) {
+        super.attach(group)
+        body.attach(group)
+    }
+
+    final override fun list() = scope.list(group, verb)
+
+    final override fun indexOf(member: FutureJob<T>): Int = (member as ItemJob<*>).index
+
+    final override fun countRunning(done: Long): Long = body.countRunning()
+
+    // ---- ends
+
+    /** Passes the end of [child] on, and calls [afterwards] even after an error of the JVM. */
+    protected inline fun childEnded(child: FutureJob<*>, afterwards: () -> Unit) {
+        try {
+            @Suppress("UNCHECKED_CAST") group.memberEnded(child as FutureJob<T>)
+        } finally {
+            afterwards()
+        }
+    }
+
+    /** Adds one expected end. Call it only while another end is expected. */
+    fun expect() {
+        remaining.incrementAndGet()
+    }
+
+    /** Counts [count] expected ends. */
+    fun countEnded(count: Int) {
+        when (remaining.addAndGet(-count)) {
+            1 -> group.finish() // does nothing if the group has failed before its last child
+            0 -> {
+                scope.ended(group)
+                // Code that keeps the value must not keep what the bodies captured.
+                body.forget()
+                forgetChildren()
+            }
+        }
+    }
+
+    final override fun leaveScope() {
+        // A failed group keeps only the children that a cancel must still reach, and no values.
+        if (remaining.get() > 1) forgetEnded()
+        countEnded(1)
+    }
+
+    /** Releases the children that have ended, after the end of the group. */
+    protected open fun forgetEnded() = Unit
+
+    /** Releases all children, after the end of the group and of all children. */
+    protected abstract fun forgetChildren()
+
+    /** Visits what a child without a permit waits for. */
+    open fun holdersOfPermits(visit: (Awaitable) -> Unit) = Unit
+
+    // ---- the owner of the children
+
+    final override val scope: JobScope
+        get() = group.scope
+
+    final override val asGroup: Group
+        get() = group
+
+    final override fun nameOf(job: FutureJob<*>): String =
+        "${group.name()}[${(job as ItemJob<*>).index}]"
+}

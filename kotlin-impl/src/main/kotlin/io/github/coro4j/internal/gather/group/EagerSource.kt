@@ -1,0 +1,50 @@
+package io.github.coro4j.internal.gather.group
+
+import io.github.coro4j.ThrowingFunction
+import io.github.coro4j.internal.job.FutureJob
+
+/** Starts all children at once, and hands over each of them. */
+internal class EagerSource<T>(function: ThrowingFunction<Any, T>, private var items: Array<Any?>) :
+    BodiesSource<T>(function, expected = items.size) {
+    @Volatile private var children = emptyArray<ItemJob<T>?>()
+
+    override val size: Int = items.size
+
+    /** The members. Ended members stay only if the policy needs them. */
+    override val members: List<FutureJob<T>>
+        get() =
+            @Suppress("UNCHECKED_CAST")
+            if (group.policy.keepsMembers) children.asList() as List<FutureJob<T>>
+            else children.filterNotNull()
+
+    override fun attach(group: GroupJob<T, *>) {
+        super.attach(group)
+        children =
+            Array(items.size) { ItemJob(this, body, it, items[it]!!).apply { queueUnshared() } }
+        items = NONE
+    }
+
+    override fun start() {
+        if (size == 0) return group.finish()
+        for (child in children) if (!group.isStopping) child?.submit()
+    }
+
+    override fun ended(job: FutureJob<*>) =
+        childEnded(job) {
+            if (!group.policy.keepsMembers) children[(job as ItemJob<*>).index] = null
+            countEnded(1)
+        }
+
+    override fun forgetEnded() {
+        if (group.policy.keepsMembers)
+            children = children.filterNot { it!!.isCompleted }.toTypedArray()
+    }
+
+    override fun forgetChildren() {
+        children = emptyArray()
+    }
+
+    private companion object {
+        val NONE = emptyArray<Any?>()
+    }
+}
