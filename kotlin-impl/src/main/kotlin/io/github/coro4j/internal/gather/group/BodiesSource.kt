@@ -6,7 +6,7 @@ import io.github.coro4j.internal.job.FutureJob
 import io.github.coro4j.internal.job.Group
 import io.github.coro4j.internal.job.JobOwner
 import io.github.coro4j.internal.job.JobScope
-import java.util.concurrent.atomic.AtomicInteger
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater
 
 /**
  * Members that the group starts. It owns them, so it need not watch them: each child reports its
@@ -20,7 +20,7 @@ internal abstract class BodiesSource<T>(function: ThrowingFunction<Any, T>, expe
      * Number of expected ends, plus one for the group itself. At one the group ends, at zero it
      * leaves its scope.
      */
-    private val remaining = AtomicInteger(expected + 1)
+    @Volatile private var remaining = expected + 1
 
     final override val ownsMembers: Boolean
         get() = true
@@ -53,12 +53,12 @@ internal abstract class BodiesSource<T>(function: ThrowingFunction<Any, T>, expe
 
     /** Adds one expected end. Call it only while another end is expected. */
     fun expect() {
-        remaining.incrementAndGet()
+        REMAINING.incrementAndGet(this)
     }
 
     /** Counts [count] expected ends. */
     fun countEnded(count: Int) {
-        when (remaining.addAndGet(-count)) {
+        when (REMAINING.addAndGet(this, -count)) {
             1 -> group.finish() // does nothing if the group has failed before its last child
             0 -> {
                 scope.ended(group)
@@ -71,7 +71,7 @@ internal abstract class BodiesSource<T>(function: ThrowingFunction<Any, T>, expe
 
     final override fun leaveScope() {
         // A failed group keeps only the children that a cancel must still reach, and no values.
-        if (remaining.get() > 1) forgetEnded()
+        if (remaining > 1) forgetEnded()
         countEnded(1)
     }
 
@@ -94,4 +94,9 @@ internal abstract class BodiesSource<T>(function: ThrowingFunction<Any, T>, expe
 
     final override fun nameOf(job: FutureJob<*>): String =
         "${group.name()}[${(job as ItemJob<*>).index}]"
+
+    private companion object {
+        val REMAINING: AtomicIntegerFieldUpdater<BodiesSource<*>> =
+            AtomicIntegerFieldUpdater.newUpdater(BodiesSource::class.java, "remaining")
+    }
 }
