@@ -7,13 +7,13 @@ import io.github.coro4j.internal.job.CancelledEnd
 import io.github.coro4j.internal.job.FutureJob
 import io.github.coro4j.internal.job.JobScope
 import io.github.coro4j.internal.job.ThreadState
+import io.github.coro4j.internal.job.WaitQueue
 import io.github.coro4j.internal.job.Waiter
 import io.github.coro4j.internal.job.jobOf
 import io.github.coro4j.internal.job.unwatch
 import io.github.coro4j.internal.job.watch
 import io.github.coro4j.internal.wait.BlockingWait
 import io.github.coro4j.spi.Exceptions
-import java.util.concurrent.CopyOnWriteArrayList
 import kotlin.coroutines.EmptyCoroutineContext
 import kotlin.coroutines.resume
 import kotlinx.coroutines.CancellableContinuation
@@ -28,7 +28,7 @@ import kotlinx.coroutines.suspendCancellableCoroutine
  */
 internal class FlowReader<T>(private val scope: JobScope, private val flow: Flow<T>) :
     FlowIterator<T>, Awaitable {
-    private val waiters = CopyOnWriteArrayList<Waiter>()
+    private val waiters = WaitQueue()
     private var job: FutureJob<*>? = null
     private var isClosed = false
 
@@ -48,7 +48,7 @@ internal class FlowReader<T>(private val scope: JobScope, private val flow: Flow
             isAsked = false
             item = next
         }
-        waiters.forEach { it.run() }
+        waiters.wakeAll()
         suspendCancellableCoroutine { coroutine ->
             val goesOn =
                 synchronized(this) {
@@ -141,11 +141,7 @@ internal class FlowReader<T>(private val scope: JobScope, private val flow: Flow
 
     override fun toLabel(): String = "the next item of a flow"
 
-    override fun subscribe(waiter: Waiter) {
-        waiters.add(waiter)
-        job?.watch(waiter)
-        waiter.run()
-    }
+    override fun subscribe(waiter: Waiter) = waiters.subscribe(waiter) { job?.watch(waiter) }
 
     override fun unsubscribe(waiter: Waiter) {
         waiters.remove(waiter)

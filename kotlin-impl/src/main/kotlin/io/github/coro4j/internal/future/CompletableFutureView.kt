@@ -6,6 +6,7 @@ import io.github.coro4j.internal.base.LONGEST_WAIT
 import io.github.coro4j.internal.job.Awaitable
 import io.github.coro4j.internal.job.FutureJob
 import io.github.coro4j.internal.job.ThreadState
+import io.github.coro4j.internal.job.WaitQueue
 import io.github.coro4j.internal.job.Waiter
 import io.github.coro4j.internal.job.exceptionOf
 import io.github.coro4j.internal.job.unwatch
@@ -16,7 +17,6 @@ import io.github.coro4j.spi.Exceptions
 import java.util.concurrent.CancellationException
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionException
-import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.Executor
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.TimeoutException
@@ -33,8 +33,7 @@ internal class CompletableFutureView<T>(private val source: FutureHandle<T>) :
     /** What ended this view: [PENDING], [SOURCE] or [OTHER]. */
     @Volatile @Transient @JvmField internal var ender = PENDING
 
-    /** Threads that wait for this view. The thread that ends it wakes them. */
-    private val waiters = CopyOnWriteArrayList<Waiter>()
+    private val waiters = WaitQueue()
 
     init {
         // A callback completes the view, so that dependents run on the callback executor, and not
@@ -94,7 +93,7 @@ internal class CompletableFutureView<T>(private val source: FutureHandle<T>) :
         } finally {
             // After an error of the JVM, such as a full stack, the next call can end it.
             if (!super.isDone()) ENDER.compareAndSet(this, OTHER, PENDING)
-            wakeAll()
+            waiters.wakeAll()
         }
     }
 
@@ -138,15 +137,13 @@ internal class CompletableFutureView<T>(private val source: FutureHandle<T>) :
     }
 
     private fun byHand(completed: Boolean, exception: Throwable? = null): Boolean {
-        wakeAll()
+        waiters.wakeAll()
         if (completed) {
             val how = if (exception == null) "by hand" else "with ${exception.javaClass.name}"
             cancelSource("its CompletableFuture was completed $how")
         }
         return completed
     }
-
-    private fun wakeAll() = waiters.forEach { it.run() }
 
     private fun cancelSource(reason: String) = source.job.cancelFromUser(reason)
 
@@ -272,12 +269,8 @@ internal class CompletableFutureView<T>(private val source: FutureHandle<T>) :
 
         override fun toLabel(): String = source.job.toLabel()
 
-        override fun subscribe(waiter: Waiter) {
-            waiters.add(waiter)
-            source.job.watch(waiter)
-            // subscribe, then look again: pairs with wakeAll(), which runs after the view has ended
-            waiter.run()
-        }
+        override fun subscribe(waiter: Waiter) =
+            waiters.subscribe(waiter) { source.job.watch(waiter) }
 
         override fun unsubscribe(waiter: Waiter) {
             waiters.remove(waiter)

@@ -10,6 +10,7 @@ import io.github.coro4j.internal.job.Awaitable
 import io.github.coro4j.internal.job.CancelledEnd
 import io.github.coro4j.internal.job.FutureJob
 import io.github.coro4j.internal.job.ThreadState
+import io.github.coro4j.internal.job.WaitQueue
 import io.github.coro4j.internal.job.Waiter
 import io.github.coro4j.internal.job.unwatch
 import io.github.coro4j.internal.job.watch
@@ -20,7 +21,6 @@ import java.lang.ref.WeakReference
 import java.util.Spliterator
 import java.util.Spliterators.AbstractSpliterator
 import java.util.concurrent.ConcurrentLinkedQueue
-import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.atomic.AtomicInteger
 import java.util.function.Consumer
 import java.util.stream.Stream
@@ -33,7 +33,7 @@ import java.util.stream.StreamSupport
 internal class CompletionStream<T> : Iterable<Future<T>>, Awaitable {
     private val ended = ConcurrentLinkedQueue<FutureJob<T>>()
     private val count = AtomicInteger()
-    private val waiters = CopyOnWriteArrayList<Waiter>()
+    private val waiters = WaitQueue()
 
     /** True once a consumer has closed the stream. */
     @Volatile private var isClosed = false
@@ -44,7 +44,7 @@ internal class CompletionStream<T> : Iterable<Future<T>>, Awaitable {
     private fun add(member: FutureJob<T>) {
         count.incrementAndGet() // first, because dependencies() compares this count with the size
         ended.add(member)
-        waiters.forEach { it.run() }
+        waiters.wakeAll()
     }
 
     /**
@@ -164,12 +164,7 @@ internal class CompletionStream<T> : Iterable<Future<T>>, Awaitable {
 
     override fun toLabel(): String = "the next child of ${group.toLabel()}"
 
-    override fun subscribe(waiter: Waiter) {
-        waiters.add(waiter)
-        group.watch(waiter)
-        // subscribe, then look again: pairs with add(), which adds the child, then wakes
-        waiter.run()
-    }
+    override fun subscribe(waiter: Waiter) = waiters.subscribe(waiter) { group.watch(waiter) }
 
     override fun unsubscribe(waiter: Waiter) {
         waiters.remove(waiter)

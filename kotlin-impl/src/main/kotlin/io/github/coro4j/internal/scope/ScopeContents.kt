@@ -5,9 +5,9 @@ import io.github.coro4j.internal.base.madeOnce
 import io.github.coro4j.internal.coroutine.CoroutineRootJob
 import io.github.coro4j.internal.job.Droppable
 import io.github.coro4j.internal.job.FutureJob
+import io.github.coro4j.internal.job.WaitQueue
 import io.github.coro4j.internal.job.Waiter
 import java.util.concurrent.ConcurrentHashMap
-import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater
 
 /**
@@ -25,7 +25,7 @@ internal class ScopeContents(
     @Volatile private var live: JobList? = null
     @Volatile private var droppable: WeakJobList? = null
     @Volatile private var inner: MutableSet<ScopeLifecycle>? = null
-    @Volatile private var waiters: CopyOnWriteArrayList<Waiter>? = null
+    @Volatile private var waiters: WaitQueue? = null
 
     @Volatile private var opened = 0
     @Volatile private var underWay = 0
@@ -69,7 +69,7 @@ internal class ScopeContents(
     private fun hasWaiters(): Boolean {
         var each: ScopeContents? = this
         while (each != null) {
-            if (each.waiters?.isNotEmpty() == true) return true
+            if (each.waiters?.isEmpty == false) return true
             each = each.around
         }
         return false
@@ -193,12 +193,8 @@ internal class ScopeContents(
 
     /** Calls [waiter] when all may be over, here or in a scope inside. */
     fun subscribe(waiter: Waiter) {
-        val list =
-            madeOnce(this, { waiters }) { CopyOnWriteArrayList<Waiter>().also { waiters = it } }
-        list.add(waiter)
-        dropped.waiters(1)
-        // subscribe, then look again: pairs with wake(), called after the last job has left
-        waiter.run()
+        val queue = madeOnce(this, { waiters }) { WaitQueue().also { waiters = it } }
+        queue.subscribe(waiter) { dropped.waiters(1) }
     }
 
     fun unsubscribe(waiter: Waiter) {
@@ -208,8 +204,7 @@ internal class ScopeContents(
     fun wake() {
         var each: ScopeContents? = this
         while (each != null) {
-            val waiting = each.waiters
-            if (waiting != null && waiting.isNotEmpty()) waiting.forEach { it.run() }
+            each.waiters?.wakeAll()
             each = each.around
         }
     }

@@ -10,11 +10,11 @@ import io.github.coro4j.internal.job.FutureJob
 import io.github.coro4j.internal.job.JobOwner
 import io.github.coro4j.internal.job.ThreadState
 import io.github.coro4j.internal.job.UnreadFailure
+import io.github.coro4j.internal.job.WaitQueue
 import io.github.coro4j.internal.job.Waiter
 import io.github.coro4j.internal.wait.BlockingWait
 import java.util.concurrent.Callable
 import java.util.concurrent.ConcurrentHashMap
-import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.ExecutorService
 import java.util.concurrent.Future
 import java.util.concurrent.RejectedExecutionException
@@ -39,7 +39,7 @@ internal class ScopeExecutorService(@get:JvmSynthetic override val scope: ScopeI
     /** Leaves [State.OPEN] only under the lock of [live], under which tasks are added. */
     @Volatile private var state = State.OPEN
     private val live = ConcurrentHashMap.newKeySet<SubmittedJob<*>>()
-    private val waiters = CopyOnWriteArrayList<Waiter>()
+    private val waiters = WaitQueue()
 
     // ---- submit
 
@@ -210,7 +210,7 @@ internal class ScopeExecutorService(@get:JvmSynthetic override val scope: ScopeI
     }
 
     private fun wakeIfTerminated() {
-        if (refresh() == State.TERMINATED) waiters.forEach { it.run() }
+        if (refresh() == State.TERMINATED) waiters.wakeAll()
     }
 
     // ---- Owner
@@ -270,12 +270,8 @@ internal class ScopeExecutorService(@get:JvmSynthetic override val scope: ScopeI
 
     override fun toLabel(): String = "the executor of ${scope.toLabel()}"
 
-    override fun subscribe(waiter: Waiter) {
-        waiters.add(waiter)
-        scope.addWakeOnClose(waiter)
-        // subscribe, then look again: pairs with wakeIfTerminated(), called after the last end
-        waiter.run()
-    }
+    override fun subscribe(waiter: Waiter) =
+        waiters.subscribe(waiter) { scope.addWakeOnClose(waiter) }
 
     override fun unsubscribe(waiter: Waiter) {
         waiters.remove(waiter)

@@ -17,12 +17,12 @@ import io.github.coro4j.internal.job.EngineServices
 import io.github.coro4j.internal.job.FutureJob
 import io.github.coro4j.internal.job.ScopeState
 import io.github.coro4j.internal.job.ThreadState
+import io.github.coro4j.internal.job.WaitQueue
 import io.github.coro4j.internal.job.Waiter
 import io.github.coro4j.internal.wait.BlockingWait
 import io.github.coro4j.spi.Label
 import io.github.coro4j.spi.ScopeSettings
 import java.time.Duration
-import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.ScheduledFuture
 import java.util.concurrent.atomic.AtomicBoolean
@@ -53,7 +53,7 @@ internal abstract class ScopeLifecycle(
     @Volatile private var isFinished = false
 
     /** The waits for an executor of this scope, which a close shuts down. */
-    @Volatile private var wakeOnClose: CopyOnWriteArrayList<Waiter>? = null
+    @Volatile private var wakeOnClose: WaitQueue? = null
 
     @Volatile private var finisher: Thread? = null
     private var deadline: ScheduledFuture<*>? = null
@@ -178,7 +178,7 @@ internal abstract class ScopeLifecycle(
         refuseGlobal("close")
         refuseFromInside("close")
         StackRoom.require()
-        if (STATE.compareAndSet(this, OPEN, CLOSING)) wakeOnClose?.forEach { it.run() }
+        if (STATE.compareAndSet(this, OPEN, CLOSING)) wakeOnClose?.wakeAll()
         // Nothing can be added any more, so what is empty now stays empty.
         if (!occupants.isEmpty) cancelToClose()
         stopCoroutines()
@@ -193,11 +193,7 @@ internal abstract class ScopeLifecycle(
 
     /** Registers [waiter] for the begin of a close. If a close has begun, [waiter] does not run. */
     fun addWakeOnClose(waiter: Waiter) {
-        val waits =
-            madeOnce(occupants, { wakeOnClose }) {
-                CopyOnWriteArrayList<Waiter>().also { wakeOnClose = it }
-            }
-        waits.add(waiter)
+        madeOnce(occupants, { wakeOnClose }) { WaitQueue().also { wakeOnClose = it } }.add(waiter)
     }
 
     fun removeWakeOnClose(waiter: Waiter) {
