@@ -29,7 +29,10 @@ import kotlinx.coroutines.MainCoroutineDispatcher
  * [of] returns a guard that is a [Delay] or a [MainCoroutineDispatcher] if the dispatcher is one,
  * because kotlinx.coroutines looks for these types.
  */
-internal class Guard(private val engine: EngineServices, val dispatcher: CoroutineDispatcher) {
+internal open class Guard(
+    private val engine: EngineServices,
+    val dispatcher: CoroutineDispatcher,
+) {
     fun isDispatchNeeded(context: CoroutineContext): Boolean =
         try {
             dispatcher.isDispatchNeeded(context)
@@ -84,6 +87,10 @@ internal class Guard(private val engine: EngineServices, val dispatcher: Corouti
     fun limitedParallelism(parallelism: Int, name: String?): CoroutineDispatcher =
         of(engine, dispatcher.limitedParallelism(parallelism, name)) as CoroutineDispatcher
 
+    /** Returns the guarded `immediate` of a dispatcher of the main thread. */
+    fun immediate(): MainCoroutineDispatcher =
+        of(engine, (dispatcher as MainCoroutineDispatcher).immediate) as MainCoroutineDispatcher
+
     companion object {
         /** Returns a guard for [interceptor], or [interceptor] itself if that never throws. */
         fun of(
@@ -96,13 +103,43 @@ internal class Guard(private val engine: EngineServices, val dispatcher: Corouti
                     interceptor === Dispatchers.IO ||
                     interceptor === Dispatchers.Unconfined -> interceptor
                 interceptor is MainCoroutineDispatcher ->
-                    if (interceptor is Delay) GuardedDelayingMain(engine, interceptor, interceptor)
-                    else GuardedMain(engine, interceptor)
+                    if (interceptor is Delay)
+                        GuardedDelayingMain(DelayGuard(engine, interceptor, interceptor))
+                    else GuardedMain(Guard(engine, interceptor))
                 interceptor is CoroutineDispatcher ->
-                    if (interceptor is Delay) GuardedDelaying(engine, interceptor, interceptor)
+                    if (interceptor is Delay)
+                        GuardedDelaying(DelayGuard(engine, interceptor, interceptor))
                     else GuardedDispatcher(Guard(engine, interceptor))
                 else -> GuardedInterceptor(engine, interceptor)
             }
+    }
+}
+
+/** Guards a dispatcher that is also a [Delay]. */
+private class DelayGuard(
+    engine: EngineServices,
+    dispatcher: CoroutineDispatcher,
+    private val delay: Delay,
+) : Guard(engine, dispatcher), Delay by delay {
+    /**
+     * Schedules a delay. If the timer refuses it, the task fails, and the cancel of the task ends
+     * the delay.
+     */
+    override fun scheduleResumeAfterDelay(
+        timeMillis: Long,
+        continuation: CancellableContinuation<Unit>,
+    ) = ThreadState.use { runner ->
+        val outer = runner.dispatching
+        val part = DispatchedPart(continuation.context) {}
+        runner.dispatching = part
+        try {
+            delay.scheduleResumeAfterDelay(timeMillis, continuation)
+        } catch (e: Throwable) {
+            refused(continuation.context, e)
+        } finally {
+            runner.dispatching = outer
+            part.run() // checks whether the dispatcher refused by cancelling the coroutine
+        }
     }
 }
 
@@ -111,7 +148,12 @@ internal interface Guarded {
     val guarded: ContinuationInterceptor
 }
 
-private open class GuardedDispatcher(protected val guard: Guard) : CoroutineDispatcher(), Guarded {
+/**
+ * Replaces a dispatcher. This class and [GuardedMain] forward the same members to a [Guard],
+ * because kotlinx.coroutines declares these members in classes, and a class has only one
+ * superclass.
+ */
+private open class GuardedDispatcher(private val guard: Guard) : CoroutineDispatcher(), Guarded {
     final override val guarded: CoroutineDispatcher
         get() = guard.dispatcher
 
@@ -133,28 +175,15 @@ private open class GuardedDispatcher(protected val guard: Guard) : CoroutineDisp
     final override fun toString() = guarded.toString()
 }
 
-private class GuardedDelaying(
-    engine: EngineServices,
-    dispatcher: CoroutineDispatcher,
-    private val delay: Delay,
-) : GuardedDispatcher(Guard(engine, dispatcher)), Delay by delay {
-    override fun scheduleResumeAfterDelay(
-        timeMillis: Long,
-        continuation: CancellableContinuation<Unit>,
-    ) = scheduleBy(delay, timeMillis, continuation)
-}
+private class GuardedDelaying(guard: DelayGuard) : GuardedDispatcher(guard), Delay by guard
 
-private open class GuardedMain(
-    private val engine: EngineServices,
-    private val main: MainCoroutineDispatcher,
-) : MainCoroutineDispatcher(), Guarded {
-    protected val guard = Guard(engine, main)
-
+/** Replaces a dispatcher of the main thread; see [GuardedDispatcher]. */
+private open class GuardedMain(private val guard: Guard) : MainCoroutineDispatcher(), Guarded {
     final override val immediate: MainCoroutineDispatcher
-        get() = Guard.of(engine, main.immediate) as MainCoroutineDispatcher
+        get() = guard.immediate()
 
-    final override val guarded: MainCoroutineDispatcher
-        get() = main
+    final override val guarded: CoroutineDispatcher
+        get() = guard.dispatcher
 
     final override fun isDispatchNeeded(context: CoroutineContext) = guard.isDispatchNeeded(context)
 
@@ -174,40 +203,10 @@ private open class GuardedMain(
     final override fun toString() = guarded.toString()
 }
 
-private class GuardedDelayingMain(
-    engine: EngineServices,
-    main: MainCoroutineDispatcher,
-    private val delay: Delay,
-) : GuardedMain(engine, main), Delay by delay {
-    override fun scheduleResumeAfterDelay(
-        timeMillis: Long,
-        continuation: CancellableContinuation<Unit>,
-    ) = scheduleBy(delay, timeMillis, continuation)
-}
+private class GuardedDelayingMain(guard: DelayGuard) : GuardedMain(guard), Delay by guard
 
 private fun isSameGuarded(guarded: Guarded, other: Any?): Boolean =
     other is Guarded && guarded.guarded == other.guarded
-
-/**
- * Schedules a delay. A timer that refuses fails the task, and the cancel of that ends the delay.
- */
-private fun scheduleBy(
-    delay: Delay,
-    timeMillis: Long,
-    continuation: CancellableContinuation<Unit>,
-) = ThreadState.use { runner ->
-    val outer = runner.dispatching
-    val part = DispatchedPart(continuation.context) {}
-    runner.dispatching = part
-    try {
-        delay.scheduleResumeAfterDelay(timeMillis, continuation)
-    } catch (e: Throwable) {
-        refused(continuation.context, e)
-    } finally {
-        runner.dispatching = outer
-        part.run() // checks whether the dispatcher refused by cancelling the coroutine
-    }
-}
 
 /** Guards an interceptor that is no dispatcher. It sets the current task around each part. */
 private class GuardedInterceptor(

@@ -19,7 +19,7 @@ internal class ScopeDispatcher(private val scope: JobScope) : CoroutineDispatche
     private val engine = scope.engine
     private val executor: Executor = scope.executor
 
-    /** What was handed over, but for the parts that a task of the scope remembers itself. */
+    /** The parts that were handed over, except those that a task of the scope remembers itself. */
     private val handedOver = ConcurrentHashMap.newKeySet<Part>()
 
     /**
@@ -28,11 +28,8 @@ internal class ScopeDispatcher(private val scope: JobScope) : CoroutineDispatche
      */
     override fun dispatch(context: CoroutineContext, block: Runnable) {
         if (executor === engine.pool) return engine.pool.execute(block)
-        val coroutine = context[Job]
-        val part = Part(coroutine, block)
-        val job = coroutine as? SuspendTaskJob<*>
-        job?.handedOver(part)
-        if (job?.scope !== scope) handedOver.add(part)
+        val part = Part(context[Job], block)
+        part.remember()
         try {
             executor.execute(part)
         } catch (e: Throwable) {
@@ -43,7 +40,7 @@ internal class ScopeDispatcher(private val scope: JobScope) : CoroutineDispatche
             engine.pool.execute(part)
         }
         // remember, then look: pairs with a cancel, which sets the state, then looks for the part
-        job?.takeOverIfCancelled()
+        part.task?.takeOverIfCancelled()
     }
 
     /** True if it runs nothing on the stack of the resuming thread. */
@@ -59,13 +56,28 @@ internal class ScopeDispatcher(private val scope: JobScope) : CoroutineDispatche
     override fun toString(): String = "ScopeDispatcher($executor)"
 
     private inner class Part(coroutine: Job?, block: Runnable) : QueuedPart(coroutine, block) {
+        val task: SuspendTaskJob<*>?
+            get() = coroutine as? SuspendTaskJob<*>
+
+        /** True if [takeOver] finds this part through its task. */
+        private val isFoundByTask: Boolean
+            get() = task?.scope === scope
+
+        fun remember() {
+            task?.handedOver(this)
+            if (!isFoundByTask) handedOver.add(this)
+        }
+
+        private fun forget() {
+            task?.partBegins(this)
+            if (!isFoundByTask) handedOver.remove(this)
+        }
+
         override fun mayRunOn(runner: ThreadState, turns: Int): Boolean =
             turns < MOST_ON_THE_SPOT && runner.partDepth < MOST_ON_THE_SPOT
 
         override fun begin(runner: ThreadState, block: Runnable): QueuedPart? {
-            val job = coroutine as? SuspendTaskJob<*>
-            job?.partBegins(this)
-            if (job?.scope !== scope) handedOver.remove(this)
+            forget()
             return super.begin(runner, block)
         }
     }
