@@ -95,16 +95,16 @@ internal abstract class FutureJob<T>(
         }
     }
 
-    protected fun succeed(value: T) {
-        putSlot(value) // before the state changes, so that a reader of the state sees the value
-        resumeWith(Result.success(value))
-    }
+    protected fun succeed(value: T) = succeedAs(value, value)
 
-    /** Succeeds with [end], which may be a [GroupEnd]; see [succeed]. */
+    /** Succeeds with [end], which may be a [GroupEnd]. */
+    protected fun succeedWith(end: Any?) = succeedAs(end, valueOf(end))
+
+    /** Succeeds with [end], and gives kotlinx [state]. */
     @Suppress("UNCHECKED_CAST")
-    protected fun succeedWith(end: Any?) {
-        putSlot(end)
-        resumeWith(Result.success(valueOf(end) as T))
+    protected fun succeedAs(end: Any?, state: Any?) {
+        putSlot(end) // before the state changes, so that a reader of the state sees the end
+        resumeWith(Result.success(state as T))
     }
 
     /**

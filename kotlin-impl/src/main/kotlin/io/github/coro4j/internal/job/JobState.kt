@@ -57,6 +57,9 @@ internal abstract class JobState<T>(@JvmField val owner: JobOwner, context: Coro
     protected val phase: Int
         get() = bits and PHASE_MASK
 
+    /**
+     * Changes the phase, and notes the flags that [to] may have. Returns false in another phase.
+     */
     protected fun casPhase(from: Int, to: Int): Boolean {
         while (true) {
             val seen = bits

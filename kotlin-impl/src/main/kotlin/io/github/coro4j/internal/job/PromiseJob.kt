@@ -3,7 +3,6 @@ package io.github.coro4j.internal.job
 import io.github.coro4j.Promise
 import io.github.coro4j.TaskCancelledException
 import io.github.coro4j.internal.job.JobBits.DONE
-import io.github.coro4j.internal.job.JobBits.PHASE_MASK
 import io.github.coro4j.internal.job.JobBits.SELECTED
 import io.github.coro4j.internal.job.PromisePhase.DECIDED
 import io.github.coro4j.internal.job.PromisePhase.PENDING
@@ -26,11 +25,7 @@ internal open class PromiseJob<T>(owner: JobOwner) : FutureJob<T>(owner) {
     @Suppress("UNCHECKED_CAST") fun promise(): Promise<T> = handleUnshared() as Promise<T>
 
     fun complete(value: T): Boolean = decide {
-        if (bits and SELECTED != 0) succeed(value)
-        else {
-            putSlot(value)
-            @Suppress("UNCHECKED_CAST") resumeWith(Result.success(SUCCEEDED as T))
-        }
+        succeedAs(value, if (bits and SELECTED != 0) value else SUCCEEDED)
     }
 
     fun fail(exception: Throwable): Boolean = decide { endWith(asFailure(exception)) }
@@ -81,21 +76,13 @@ internal open class PromiseJob<T>(owner: JobOwner) : FutureJob<T>(owner) {
      */
     final override val onAwait: SelectClause1<T>
         get() {
-            if (noteUndecided(SELECTED)) return super.onAwait
+            if (casPhase(PENDING, PENDING or SELECTED)) return super.onAwait
             while (!isDone) Thread.yield() // the winner is about to publish its end
             val end = slot
             if (end is UnreadFailure || end is CancelledEnd) return super.onAwait
             @Suppress("UNCHECKED_CAST")
             return CompletableDeferred(valueOf(end) as T).onAwait
         }
-
-    private fun noteUndecided(flag: Int): Boolean {
-        while (true) {
-            val seen = bits
-            if (seen and PHASE_MASK != PENDING) return false
-            if (replaceBits(seen, seen or flag)) return true
-        }
-    }
 
     /** The class of [SUCCEEDED]. It has no interfaces. */
     private class Succeeded
