@@ -3,12 +3,12 @@ package io.github.coro4j.internal.coroutine
 import io.github.coro4j.coroutines.FlowIterator
 import io.github.coro4j.internal.base.CallSite
 import io.github.coro4j.internal.job.Awaitable
-import io.github.coro4j.internal.job.CancelledEnd
 import io.github.coro4j.internal.job.FutureJob
 import io.github.coro4j.internal.job.JobScope
 import io.github.coro4j.internal.job.ThreadState
 import io.github.coro4j.internal.job.WaitQueue
 import io.github.coro4j.internal.job.Waiter
+import io.github.coro4j.internal.job.foldEnd
 import io.github.coro4j.internal.job.jobOf
 import io.github.coro4j.internal.job.unwatch
 import io.github.coro4j.internal.job.watch
@@ -102,9 +102,12 @@ internal class FlowReader<T>(private val scope: JobScope, private val flow: Flow
 
     private fun ended(job: FutureJob<*>): Boolean {
         job.markRead()
-        job.failed?.let { throw Exceptions.completion(it.exception) }
-        (job.end as? CancelledEnd)?.let { if (!isClosed) throw it.cancellation }
-        return false
+        return foldEnd(
+            job.end,
+            failed = { throw Exceptions.completion(it.exception) },
+            cancelled = { if (isClosed) false else throw it.cancellation },
+            succeeded = { false },
+        )
     }
 
     @Suppress("UNCHECKED_CAST")

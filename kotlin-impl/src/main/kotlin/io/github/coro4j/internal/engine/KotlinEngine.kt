@@ -27,7 +27,6 @@ import io.github.coro4j.internal.gather.FuturesGather
 import io.github.coro4j.internal.gather.KeyedFuturesGather
 import io.github.coro4j.internal.gather.group.GroupSettings
 import io.github.coro4j.internal.job.CallbackLanes
-import io.github.coro4j.internal.job.CancelledEnd
 import io.github.coro4j.internal.job.EngineServices
 import io.github.coro4j.internal.job.FutureJob
 import io.github.coro4j.internal.job.JobHandle
@@ -37,6 +36,7 @@ import io.github.coro4j.internal.job.SharedFailures
 import io.github.coro4j.internal.job.TaskListeners
 import io.github.coro4j.internal.job.ThreadState
 import io.github.coro4j.internal.job.UnreadFailures
+import io.github.coro4j.internal.job.isSuccess
 import io.github.coro4j.internal.job.jobOf
 import io.github.coro4j.internal.job.named
 import io.github.coro4j.internal.pool.GrowingPool
@@ -144,8 +144,7 @@ internal class KotlinEngine : EngineServices(), Engine {
         main.runHere()
         val waiting =
             try {
-                if (main.failed == null && main.end !is CancelledEnd) scope.waitUntilOver()
-                else BlockingWait.Ended.OVER
+                if (isSuccess(main.end)) scope.waitUntilOver() else BlockingWait.Ended.OVER
             } finally {
                 // Mark the failure as read before the close reports unread failures. It is thrown
                 // below.

@@ -1,6 +1,5 @@
 package io.github.coro4j.internal.future
 
-import io.github.coro4j.Outcome
 import io.github.coro4j.TaskCancelledException
 import io.github.coro4j.internal.base.LONGEST_WAIT
 import io.github.coro4j.internal.job.Awaitable
@@ -63,13 +62,12 @@ internal class CompletableFutureView<T>(private val source: FutureHandle<T>) :
      */
     private fun handOver() {
         if (!hasEndOfSource()) return
+        val job = source.job
+        val exception = exceptionOf(job)
         val taken =
-            when (val outcome = source.job.outcome()) {
-                is Outcome.Success -> super.complete(outcome.value)
-                is Outcome.Failure -> super.completeExceptionally(outcome.exception)
-                is Outcome.Cancelled -> super.completeExceptionally(outcome.cancellation)
-            }
-        if (taken) source.job.markRead()
+            if (exception != null) super.completeExceptionally(exception)
+            else @Suppress("UNCHECKED_CAST") super.complete(valueOf(job.end) as T)
+        if (taken) job.markRead()
     }
 
     override fun defaultExecutor(): Executor = source.job.scope.callbackExecutor

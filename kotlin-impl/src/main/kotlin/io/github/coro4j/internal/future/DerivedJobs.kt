@@ -9,10 +9,10 @@ import io.github.coro4j.internal.job.BodyJob
 import io.github.coro4j.internal.job.BodyPhase.ENDED
 import io.github.coro4j.internal.job.BodyPhase.NEW
 import io.github.coro4j.internal.job.BodyPhase.QUEUED
-import io.github.coro4j.internal.job.CancelledEnd
 import io.github.coro4j.internal.job.FutureJob
 import io.github.coro4j.internal.job.ThreadState
 import io.github.coro4j.internal.job.UnreadFailure
+import io.github.coro4j.internal.job.isSuccess
 import io.github.coro4j.internal.job.valueOf
 import io.github.coro4j.internal.job.watch
 
@@ -55,6 +55,9 @@ internal abstract class DerivedJob<S, T>(
     protected abstract fun given(end: Any?): Given?
 
     class Given(val value: Any?)
+
+    /** Returns the value of a source that has succeeded, or null after another end. */
+    protected fun givenValue(end: Any?): Given? = if (isSuccess(end)) Given(valueOf(end)) else null
 
     private fun takeUp(from: FutureJob<S>) {
         val given = if (isCancelled) null else given(from.end)
@@ -150,8 +153,7 @@ internal class MapJob<S, T>(
     source: FutureJob<S>,
     function: ThrowingFunction<in S, out T>,
 ) : DerivedJob<S, T>(source, "map", function) {
-    override fun given(end: Any?): Given? =
-        if (end is UnreadFailure || end is CancelledEnd) null else Given(valueOf(end))
+    override fun given(end: Any?): Given? = givenValue(end)
 
     @Suppress("UNCHECKED_CAST")
     override fun apply(given: Any?): T =

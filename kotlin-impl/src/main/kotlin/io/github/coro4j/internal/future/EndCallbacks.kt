@@ -1,8 +1,7 @@
 package io.github.coro4j.internal.future
 
 import io.github.coro4j.Future
-import io.github.coro4j.internal.job.CancelledEnd
-import io.github.coro4j.internal.job.UnreadFailure
+import io.github.coro4j.internal.job.isSuccess
 import java.util.function.Consumer
 
 /** Calls [action] with the value of a future that has succeeded. */
@@ -10,7 +9,7 @@ internal class OnSuccess<T>(private val action: Consumer<in T>) : Consumer<Futur
     override fun accept(future: Future<T>) {
         val end = (future as FutureHandle<T>).job.end
         // Asks the job, because asking the future for its outcome would read a failure.
-        if (end !is UnreadFailure && end !is CancelledEnd) action.accept(future.result())
+        if (isSuccess(end)) action.accept(future.result())
     }
 }
 

@@ -8,16 +8,13 @@ import io.github.coro4j.internal.base.requireArgument
 import io.github.coro4j.internal.job.Awaitable
 import io.github.coro4j.internal.job.BodyPhase.ENDED
 import io.github.coro4j.internal.job.BodyPhase.NEW
-import io.github.coro4j.internal.job.CancelledEnd
 import io.github.coro4j.internal.job.Droppable
 import io.github.coro4j.internal.job.FutureJob
 import io.github.coro4j.internal.job.ThreadState
-import io.github.coro4j.internal.job.UnreadFailure
 import io.github.coro4j.internal.job.WeakJobEntry
 import io.github.coro4j.internal.job.isStillListed
 import io.github.coro4j.internal.job.jobOf
 import io.github.coro4j.internal.job.unwatch
-import io.github.coro4j.internal.job.valueOf
 import io.github.coro4j.internal.job.watch
 import io.github.coro4j.internal.wait.DeadlockDetector
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater
@@ -36,8 +33,7 @@ internal class FlatMapJob<S, T>(
     @Volatile @JvmField internal var following: FutureJob<*>? = null
     @Volatile override var place: WeakJobEntry? = null
 
-    override fun given(end: Any?): Given? =
-        if (end is UnreadFailure || end is CancelledEnd) null else Given(valueOf(end))
+    override fun given(end: Any?): Given? = givenValue(end)
 
     @Suppress("UNCHECKED_CAST")
     override fun apply(given: Any?): T {

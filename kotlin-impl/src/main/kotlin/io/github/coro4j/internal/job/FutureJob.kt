@@ -118,14 +118,13 @@ internal abstract class FutureJob<T>(
     }
 
     /** Ends as [source] has ended, with the same exception object. */
-    @Suppress("UNCHECKED_CAST")
-    protected fun follow(source: FutureJob<*>) {
-        when (val end = source.end) {
-            is UnreadFailure -> end.passOn { endWith(asFailure(end.exception), end) }
-            is CancelledEnd -> if (isUnseen(end)) endUnseen() else endWith(end.cancellation)
-            else -> succeedWith(end)
-        }
-    }
+    protected fun follow(source: FutureJob<*>) =
+        foldEnd(
+            source.end,
+            failed = { it.passOn { endWith(asFailure(it.exception), it) } },
+            cancelled = { if (isUnseen(it)) endUnseen() else endWith(it.cancellation) },
+            succeeded = ::succeedWith,
+        )
 
     /**
      * Ends as [source], which this job owns, has ended, or as cancelled if this job was cancelled.
@@ -237,11 +236,12 @@ internal abstract class FutureJob<T>(
     @Suppress("UNCHECKED_CAST")
     fun readValue(): T {
         markRead()
-        return when (val end = slot) {
-            is UnreadFailure -> throw Outcome.Failure<T>(end.exception).cause()
-            is CancelledEnd -> throw end.cancellation
-            else -> valueOf(end) as T
-        }
+        return foldEnd(
+            slot,
+            failed = { throw Outcome.Failure<T>(it.exception).cause() },
+            cancelled = { throw it.cancellation },
+            succeeded = { valueOf(it) as T },
+        )
     }
 
     @Suppress("UNCHECKED_CAST")

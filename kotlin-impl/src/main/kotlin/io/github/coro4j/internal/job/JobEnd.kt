@@ -63,25 +63,41 @@ internal fun FutureJob<*>.afterCancel(failure: Throwable): Throwable {
     return asFailure(failure)
 }
 
+/**
+ * Returns the result of the function for the way in which a job has ended, by the content of its
+ * slot. [succeeded] gets the value, or a [GroupEnd] that holds it.
+ */
+internal inline fun <R> foldEnd(
+    end: Any?,
+    failed: (UnreadFailure) -> R,
+    cancelled: (CancelledEnd) -> R,
+    succeeded: (Any?) -> R,
+): R =
+    when (end) {
+        is UnreadFailure -> failed(end)
+        is CancelledEnd -> cancelled(end)
+        else -> succeeded(end)
+    }
+
+/** Returns whether a job with this [end] has succeeded. */
+internal fun isSuccess(end: Any?): Boolean = end !is UnreadFailure && end !is CancelledEnd
+
 /** Returns the value of a job that has succeeded, from its slot. */
 internal fun valueOf(end: Any?): Any? = if (end is GroupEnd) end.value else end
 
 /** Returns the exception that [member] ended with, or null if it has a value. */
 internal fun exceptionOf(member: FutureJob<*>): Throwable? =
-    when (val end = member.end) {
-        is UnreadFailure -> end.exception
-        is CancelledEnd -> end.cancellation
-        else -> null
-    }
+    foldEnd(member.end, { it.exception }, { it.cancellation }) { null }
 
 /** Returns the outcome of a job that has ended, from its slot. */
 @Suppress("UNCHECKED_CAST")
 internal fun <T> outcomeOf(end: Any?): Outcome<T> =
-    when (end) {
-        is UnreadFailure -> Outcome.Failure(end.exception)
-        is CancelledEnd -> Outcome.Cancelled(end.cancellation)
-        else -> Outcome.Success(valueOf(end) as T)
-    }
+    foldEnd(
+        end,
+        failed = { Outcome.Failure(it.exception) },
+        cancelled = { Outcome.Cancelled(it.cancellation) },
+        succeeded = { Outcome.Success(valueOf(it) as T) },
+    )
 
 /**
  * The value of a group, in the slot of a job, if it shows ends of the group's members. When it is

@@ -6,27 +6,32 @@ import io.github.coro4j.TaskCancelledException
 import io.github.coro4j.internal.base.shorten
 import io.github.coro4j.internal.base.withReason
 import io.github.coro4j.spi.Exceptions
+import java.util.concurrent.CancellationException
 import kotlinx.coroutines.InternalCoroutinesApi
 
 /** Describes the end of a job that has ended. */
 internal fun endOf(job: FutureJob<*>): String =
-    when (val end = job.end) {
-        is UnreadFailure -> "failed: ${brief(end.exception)}"
-        is CancelledEnd -> "cancelled: ${shorten(end.cancellation.message ?: "no reason given")}"
-        else -> "succeeded: ${brief(valueOf(end))}"
-    }
+    foldEnd(
+        job.end,
+        failed = { "failed: ${brief(it.exception)}" },
+        cancelled = { "cancelled: ${shorten(it.cancellation.message ?: "no reason given")}" },
+        succeeded = { "succeeded: ${brief(valueOf(it))}" },
+    )
 
 /** Describes the end of a job for dumps. Shows no value, and asks no exception for its message. */
 internal fun kindOfEnd(job: FutureJob<*>): String =
-    when (val end = job.end) {
-        is UnreadFailure -> "failed: ${end.exception.javaClass.name}"
-        is CancelledEnd ->
-            withReason("cancelled", (end.cancellation as? TaskCancelledException)?.reason())
-        else -> "succeeded"
-    }
+    foldEnd(
+        job.end,
+        failed = { "failed: ${it.exception.javaClass.name}" },
+        cancelled = { withReason("cancelled", cancelReason(it.cancellation)) },
+        succeeded = { "succeeded" },
+    )
 
-internal fun reasonOf(job: FutureJob<*>): String? =
-    (job.getCancellationException() as? TaskCancelledException)?.reason()
+internal fun reasonOf(job: FutureJob<*>): String? = cancelReason(job.getCancellationException())
+
+/** Returns the reason of a cancellation that the engine made, or null. */
+internal fun cancelReason(cancellation: CancellationException): String? =
+    (cancellation as? TaskCancelledException)?.reason()
 
 private fun brief(exception: Throwable): String {
     val message = Exceptions.message(exception)

@@ -79,7 +79,7 @@ internal open class PromiseJob<T>(owner: JobOwner) : FutureJob<T>(owner) {
             if (casPhase(PENDING, PENDING or SELECTED)) return super.onAwait
             while (!isDone) Thread.yield() // the winner is about to publish its end
             val end = slot
-            if (end is UnreadFailure || end is CancelledEnd) return super.onAwait
+            if (!isSuccess(end)) return super.onAwait
             @Suppress("UNCHECKED_CAST")
             return CompletableDeferred(valueOf(end) as T).onAwait
         }

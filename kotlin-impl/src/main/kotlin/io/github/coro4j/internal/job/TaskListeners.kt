@@ -1,7 +1,6 @@
 package io.github.coro4j.internal.job
 
 import io.github.coro4j.FailureReport
-import io.github.coro4j.TaskCancelledException
 import io.github.coro4j.TaskEvent
 import io.github.coro4j.TaskListener
 import io.github.coro4j.internal.base.found
@@ -89,15 +88,15 @@ internal class TaskListeners(private val scope: JobScope, val all: List<TaskList
             // returned.
             val end = if (job.isCompleted) job.end else null
             tell(job, TaskListener::ended) {
-                when (end) {
-                    is UnreadFailure ->
-                        eventOf(job, seen, now, TaskEvent.End.FAILURE, end.exception, null)
-                    is CancelledEnd -> {
-                        val reason = (end.cancellation as? TaskCancelledException)?.reason()
-                        eventOf(job, seen, now, TaskEvent.End.CANCELLED, end.cancellation, reason)
-                    }
-                    else -> eventOf(job, seen, now, TaskEvent.End.SUCCESS, null, null)
-                }
+                foldEnd(
+                    end,
+                    { eventOf(job, seen, now, TaskEvent.End.FAILURE, it.exception, null) },
+                    {
+                        val reason = cancelReason(it.cancellation)
+                        eventOf(job, seen, now, TaskEvent.End.CANCELLED, it.cancellation, reason)
+                    },
+                    { eventOf(job, seen, now, TaskEvent.End.SUCCESS, null, null) },
+                )
             }
         } finally {
             scope.release()

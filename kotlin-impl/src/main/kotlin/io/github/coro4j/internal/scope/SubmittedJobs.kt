@@ -1,12 +1,12 @@
 package io.github.coro4j.internal.scope
 
 import io.github.coro4j.internal.job.Awaitable
-import io.github.coro4j.internal.job.CancelledEnd
 import io.github.coro4j.internal.job.FutureJob
 import io.github.coro4j.internal.job.JobScope
 import io.github.coro4j.internal.job.PromiseJob
 import io.github.coro4j.internal.job.TaskJob
 import io.github.coro4j.internal.job.ThreadState
+import io.github.coro4j.internal.job.isSuccess
 import io.github.coro4j.internal.job.watch
 import java.util.concurrent.Callable
 import java.util.concurrent.FutureTask
@@ -114,8 +114,7 @@ internal class FirstSuccessJob<T>(scope: JobScope, attempts: List<FutureJob<T>>)
     override fun sourceEnded(source: FutureJob<*>) =
         ThreadState.handOn(scope) {
             @Suppress("UNCHECKED_CAST")
-            if (source.failed == null && source.end !is CancelledEnd)
-                complete(source as FutureJob<T>)
+            if (isSuccess(source.end)) complete(source as FutureJob<T>)
             else if (left.decrementAndGet() == 0) complete(null)
         }
 
