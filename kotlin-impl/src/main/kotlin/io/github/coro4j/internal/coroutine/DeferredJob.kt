@@ -54,7 +54,6 @@ internal class DeferredJob<T>(scope: JobScope, deferred: Deferred<T>) : FutureJo
 
     override fun deliverCancel(reason: String?, interrupt: Boolean) {
         val deferred = deferred ?: return
-        scope.holdOpen()
         passOnOutside { deferred.cancel(getCancellationException()) }
     }
 

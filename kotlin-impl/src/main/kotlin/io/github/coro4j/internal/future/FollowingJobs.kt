@@ -154,14 +154,7 @@ internal class TimeoutJob<T>(
     }
 
     /** Ends with a timeout. The scope waits, because the failure of the source is in transit. */
-    private fun endTimedOut(from: FutureJob<T>) {
-        scope.holdOpen()
-        try {
-            endWith(timeout(from))
-        } finally {
-            scope.release()
-        }
-    }
+    private fun endTimedOut(from: FutureJob<T>) = scope.holdOpen { endWith(timeout(from)) }
 
     private fun timeout(from: FutureJob<T>): TimeoutException {
         val timeout =

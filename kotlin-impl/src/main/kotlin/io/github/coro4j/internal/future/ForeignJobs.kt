@@ -16,18 +16,15 @@ import java.util.concurrent.ExecutionException
 import java.util.concurrent.Future
 
 /**
- * Passes a cancel on to a foreign future, as a duty. Dependents of that future are user code, and
- * may wait for something that this thread has yet to end. The caller has counted the cancel as
- * under way.
+ * Passes a cancel on to a foreign future, as a duty for which the scope waits. Dependents of that
+ * future are user code, and may wait for something that this thread has yet to end.
  */
-internal fun FutureJob<*>.passOnOutside(cancel: () -> Unit) =
-    scope.engine.duties.execute {
+internal inline fun FutureJob<*>.passOnOutside(crossinline cancel: () -> Unit) =
+    scope.executeHoldingOpen(scope.engine.duties) {
         try {
             cancel()
         } catch (e: Throwable) {
             scope.report(FailureReport.Kind.CALLBACK_FAILED, this, e)
-        } finally {
-            scope.release()
         }
     }
 
@@ -51,11 +48,12 @@ internal abstract class ForeignJob<T, S : Any>(scope: JobScope, source: S) : Pro
         origin: CancellationException?,
     ): Boolean {
         val followed = source ?: return super.requestCancel(reason, interrupt, origin)
-        // Count this before other threads can see the end, so that the scope waits for it (R23).
-        scope.holdOpen()
-        val cancelled = super.requestCancel(reason, interrupt, origin)
-        if (cancelled) passOnOutside { cancelSource(followed, interrupt) } else scope.release()
-        return cancelled
+        // From before other threads can see the end, the scope waits for the cancel (R23).
+        return scope.holdOpen {
+            super.requestCancel(reason, interrupt, origin).also { isCancelled ->
+                if (isCancelled) passOnOutside { cancelSource(followed, interrupt) }
+            }
+        }
     }
 
     override fun afterCompletion(state: Any?) {

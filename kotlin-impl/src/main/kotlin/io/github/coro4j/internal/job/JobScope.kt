@@ -64,6 +64,30 @@ internal abstract class JobScope : TaskScope, JobOwner, Awaitable {
 
     abstract fun release()
 
+    /** Keeps the scope open during [step]. */
+    @JvmSynthetic
+    inline fun <R> holdOpen(step: () -> R): R {
+        holdOpen()
+        try {
+            return step()
+        } finally {
+            release()
+        }
+    }
+
+    /** Runs [step] on [executor], and keeps the scope open until it has run. */
+    @JvmSynthetic
+    inline fun executeHoldingOpen(executor: Executor, crossinline step: () -> Unit) {
+        holdOpen()
+        executor.execute {
+            try {
+                step()
+            } finally {
+                release()
+            }
+        }
+    }
+
     /** Returns the exception for work that this scope refuses because it is closed. */
     abstract fun refusal(what: String): IllegalStateException
 
@@ -116,16 +140,8 @@ internal abstract class JobScope : TaskScope, JobOwner, Awaitable {
         report(FailureReport(kind, job.kind, job.name(), exception))
 
     /** Reports on a thread of the engine, for callers on whose stack no user code may run. */
-    fun reportLater(kind: FailureReport.Kind, job: FutureJob<*>, exception: Throwable) {
-        holdOpen()
-        engine.pool.execute {
-            try {
-                report(kind, job, exception)
-            } finally {
-                release()
-            }
-        }
-    }
+    fun reportLater(kind: FailureReport.Kind, job: FutureJob<*>, exception: Throwable) =
+        executeHoldingOpen(engine.pool) { report(kind, job, exception) }
 
     // ---- cancel
 

@@ -106,14 +106,7 @@ internal class TaskListeners(private val scope: JobScope, val all: List<TaskList
     /** Requests a cancel by [mark], and reports it if it is the first request. */
     fun cancelling(job: UserCodeJob<*>, mark: () -> Boolean): Boolean {
         val seen = stepsOf(job)
-        scope.holdOpen()
-        try {
-            if (!mark()) return false
-            cancelRequested(job, seen)
-            return true
-        } finally {
-            scope.release()
-        }
+        return scope.holdOpen { mark().also { if (it) cancelRequested(job, seen) } }
     }
 
     private fun cancelRequested(job: UserCodeJob<*>, seen: Steps?) {

@@ -53,14 +53,9 @@ internal class UnreadFailure(
      * Takes the failure, then calls [give], which ends another job with it. The scope that reports
      * the failure does not close while neither job holds it.
      */
-    inline fun passOn(give: () -> Unit) {
-        scope.holdOpen()
-        try {
-            markRead()
-            give()
-        } finally {
-            scope.release()
-        }
+    inline fun passOn(give: () -> Unit) = scope.holdOpen {
+        markRead()
+        give()
     }
 
     /** Reports the failure, unless it was read or reported. */

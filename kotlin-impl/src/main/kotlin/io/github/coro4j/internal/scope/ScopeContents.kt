@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater
 
 /**
- * What a scope contains now: its jobs, the scopes opened inside it, and what is under way. A thread
- * that waits for a scope waits until all of this is gone.
+ * What a scope contains now: its jobs, the scopes opened inside it, and the steps that hold it
+ * open. A thread that waits for a scope waits until all of this is gone.
  *
  * Each list is made when it gets its first element, because many scopes hold one task or none. A
  * missing list counts as empty. Publish, add, then look: pairs with `ScopeLifecycle.close`, which
@@ -28,8 +28,8 @@ internal class ScopeContents(
     @Volatile private var waiters: WaitQueue? = null
 
     @Volatile private var opened = 0
-    @Volatile private var underWay = 0
-    @Volatile private var begunUnderWay = 0
+    @Volatile private var heldOpen = 0
+    @Volatile private var everHeldOpen = 0
 
     /** The parent of the coroutines that are no tasks; null until there may be one. */
     @Volatile var coroutines: CoroutineRootJob? = null
@@ -135,26 +135,29 @@ internal class ScopeContents(
 
     fun scopes(): Set<ScopeLifecycle> = inner ?: emptySet()
 
-    // ---- under way
+    // ---- held open
 
-    /**
-     * Counts callbacks, and ends on their way to derived futures. The scope waits for them (R23).
-     */
-    fun underWay(change: Int) {
-        if (change > 0) BEGUN_UNDER_WAY.incrementAndGet(this)
-        if (UNDER_WAY.addAndGet(this, change) == 0) wake()
+    /** Counts a step for which the scope waits until it is [released][release]. */
+    fun holdOpen() {
+        EVER_HELD_OPEN.incrementAndGet(this)
+        HELD_OPEN.incrementAndGet(this)
     }
 
-    val countUnderWay: Int
-        get() = underWay
+    fun release() {
+        if (HELD_OPEN.decrementAndGet(this) == 0) wake()
+    }
 
-    /** Number of steps that were ever under way. It grows before [countUnderWay] does. */
-    val countBegunUnderWay: Int
-        get() = begunUnderWay
+    /** Number of steps that hold the scope open now. */
+    val countHeldOpen: Int
+        get() = heldOpen
+
+    /** Number of steps that ever held the scope open. It grows before [countHeldOpen] does. */
+    val countEverHeldOpen: Int
+        get() = everHeldOpen
 
     // ---- over
 
-    /** True if there is no job, scope or coroutine. Something may still be under way. */
+    /** True if there is no job, scope or coroutine. A step may still hold the scope open. */
     val isEmpty: Boolean
         get() =
             live?.isEmpty() != false &&
@@ -166,8 +169,8 @@ internal class ScopeContents(
     private fun addedDroppable(): Long = droppable?.addedIfEmpty() ?: 0
 
     /**
-     * True if nothing is here, in an inner scope, or under way. This looks twice, because work can
-     * move between the places while it looks at one after the other. Each move changes a count.
+     * True if nothing is here or in an inner scope. This looks twice, because work can move between
+     * the places while it looks at one after the other. Each move changes a count.
      */
     val isOver: Boolean
         get() {
@@ -178,10 +181,10 @@ internal class ScopeContents(
     /** Returns how much has ever begun in this tree of scopes, or -1 if something is there now. */
     private fun begunIfOver(): Long {
         var begun = live?.addedIfEmpty() ?: 0
-        if (begun < 0 || underWay != 0 || !hasNoCoroutine) return -1
+        if (begun < 0 || heldOpen != 0 || !hasNoCoroutine) return -1
         val gathers = addedDroppable()
         if (gathers < 0) return -1
-        begun += gathers + begunUnderWay + opened
+        begun += gathers + everHeldOpen + opened
         val scopes = inner ?: return begun
         for (scope in scopes) {
             val below = scope.occupants.begunIfOver()
@@ -212,8 +215,8 @@ internal class ScopeContents(
     private companion object {
         // Field updaters, because an atomic object per field costs 16 bytes.
         val OPENED = AtomicIntegerFieldUpdater.newUpdater(ScopeContents::class.java, "opened")
-        val UNDER_WAY = AtomicIntegerFieldUpdater.newUpdater(ScopeContents::class.java, "underWay")
-        val BEGUN_UNDER_WAY =
-            AtomicIntegerFieldUpdater.newUpdater(ScopeContents::class.java, "begunUnderWay")
+        val HELD_OPEN = AtomicIntegerFieldUpdater.newUpdater(ScopeContents::class.java, "heldOpen")
+        val EVER_HELD_OPEN =
+            AtomicIntegerFieldUpdater.newUpdater(ScopeContents::class.java, "everHeldOpen")
     }
 }

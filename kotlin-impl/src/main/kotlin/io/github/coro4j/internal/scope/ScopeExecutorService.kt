@@ -240,14 +240,11 @@ internal class ScopeExecutorService(@get:JvmSynthetic override val scope: ScopeI
     private fun settle(job: SubmittedJob<*>) {
         val given = job.take()
         if (given !is Future<*> || job.hasBegun || job.end !is CancelledEnd) return
-        scope.holdOpen()
-        scope.engine.pool.execute {
+        scope.executeHoldingOpen(scope.engine.pool) {
             try {
                 given.cancel(false)
             } catch (e: Throwable) {
                 scope.report(FailureReport.Kind.CALLBACK_FAILED, job, e)
-            } finally {
-                scope.release()
             }
         }
     }

@@ -86,12 +86,12 @@ internal abstract class ScopeFailures(
      */
     protected fun reportUnread() {
         while (true) {
-            val begun = occupants.countBegunUnderWay
+            val begun = occupants.countEverHeldOpen
             // toList() would fail, because readers remove failures at the same time.
             unread?.forEach { it.reportOrAwait() }
-            if (occupants.countUnderWay != 0) BlockingWait.uninterruptibly(this)
+            if (occupants.countHeldOpen != 0) BlockingWait.uninterruptibly(this)
             else if (
-                unread?.all { it.isBeingToldHere } != false && begun == occupants.countBegunUnderWay
+                unread?.all { it.isBeingToldHere } != false && begun == occupants.countEverHeldOpen
             )
                 break
             else Thread.yield() // a reader has taken a failure, and is about to remove it

@@ -163,5 +163,5 @@ internal class ScopeImpl(
 
     override fun toString(): String =
         "${Label.of("Scope", name())} (${state()}, ${counted(tasks().size, "task")}" +
-            "${underWay(occupants.countUnderWay)})"
+            "${underWay(occupants.countHeldOpen)})"
 }

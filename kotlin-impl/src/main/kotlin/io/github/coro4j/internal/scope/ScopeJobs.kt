@@ -141,9 +141,9 @@ internal abstract class ScopeJobs(
 
     override fun unlistDroppable(job: Droppable) = occupants.leave(job)
 
-    override fun holdOpen() = occupants.underWay(1)
+    override fun holdOpen() = occupants.holdOpen()
 
-    override fun release() = occupants.underWay(-1)
+    override fun release() = occupants.release()
 
     override fun refusal(what: String) =
         IllegalStateException(
@@ -183,7 +183,7 @@ internal abstract class ScopeJobs(
 
     override fun innerScopes(): Set<JobScope> = occupants.scopes()
 
-    override fun countHeldOpen(): Int = occupants.countUnderWay
+    override fun countHeldOpen(): Int = occupants.countHeldOpen
 
     override fun countCoroutines(): Int = occupants.coroutines?.children?.count() ?: 0
 

@@ -224,15 +224,18 @@ internal abstract class ScopeLifecycle(
      */
     private fun finishWhenOver() {
         val handedOver = AtomicBoolean()
-        parent?.occupants?.underWay(1)
+        parent?.holdOpen()
         subscribe(
             object : Waiter() {
                 override fun run() {
                     if (!isOver || !handedOver.compareAndSet(false, true)) return
                     unsubscribe(this)
                     engine.pool.execute {
-                        finish()
-                        parent?.occupants?.underWay(-1)
+                        try {
+                            finish()
+                        } finally {
+                            parent?.release()
+                        }
                     }
                 }
             }
