@@ -18,7 +18,8 @@ internal abstract class WeakJobEntry(job: FutureJob<*>, queue: ReferenceQueue<An
  *
  * The garbage collector clears the place of an unreachable job; after that only a finalizer can end
  * what the job follows. If the scope is still open, this lists the job again, so that a close waits
- * for its callbacks (R23). If the scope was closed, this returns false, and the job must end.
+ * for its callbacks (R23). If not, or if the coroutine scope around it has ended, this returns
+ * false, and the job must end.
  */
 internal fun <J> J.isStillListed(): Boolean where J : FutureJob<*>, J : Droppable {
     val seen = place ?: return true

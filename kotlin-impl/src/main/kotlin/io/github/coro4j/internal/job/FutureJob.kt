@@ -136,11 +136,14 @@ internal abstract class FutureJob<T>(
         else follow(source)
     }
 
-    private fun isUnseen(end: Any?) = end is UnseenEnd && !scope.isOpen()
+    /** Returns whether this job must end unseen, too, because its scope runs no callback either. */
+    private fun isUnseen(end: Any?) =
+        end is UnseenEnd && !(scope.isOpen() && scope.holdSurroundings())
 
     /**
      * Ends as cancelled, and drops the callbacks. No code could reach this job when the scope was
-     * closed, and a closed scope runs no callback (R23). See [WeakJobList].
+     * closed or the coroutine scope around it ended, and after that no callback may run (R23, R28).
+     * See [WeakJobList].
      */
     protected fun endUnseen() {
         callbacksOrNull()?.drop()

@@ -14,7 +14,9 @@ import kotlinx.coroutines.InternalCoroutinesApi
 /** The end of a cancelled future, in its [FutureJob.slot]. */
 internal open class CancelledEnd(@JvmField val cancellation: CancellationException)
 
-/** The end of a job that was unreachable when its scope was closed. */
+/**
+ * The end of a job that was unreachable when its scope, or the coroutine scope around it, ended.
+ */
 internal class UnseenEnd(cancellation: CancellationException) : CancelledEnd(cancellation)
 
 /**

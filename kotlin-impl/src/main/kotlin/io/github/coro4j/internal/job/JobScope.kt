@@ -46,7 +46,10 @@ internal abstract class JobScope : TaskScope, JobOwner, Awaitable {
     /** Lists a gather of existing futures, which this scope does not keep alive; see [list]. */
     abstract fun <J> listDroppable(gather: J) where J : FutureJob<*>, J : Droppable
 
-    /** Lists a dropped job again. Returns false if this scope is closed. See [listDroppable]. */
+    /**
+     * Lists a dropped job again. Returns false if this scope is closed, or is about to be because
+     * the coroutine scope around it has ended. See [listDroppable].
+     */
     abstract fun <J> listAgain(job: J): Boolean where J : FutureJob<*>, J : Droppable
 
     /**

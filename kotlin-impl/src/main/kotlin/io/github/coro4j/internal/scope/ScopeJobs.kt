@@ -131,7 +131,10 @@ internal abstract class ScopeJobs(
 
     override fun <J> listAgain(job: J): Boolean where J : FutureJob<*>, J : Droppable {
         if (!occupants.addDroppable(job) { !isOpen() }) return false
-        outside?.hold()
+        if (!holdSurroundings()) {
+            occupants.leave(job)
+            return false
+        }
         cancelIfCancelled(job)
         return true
     }
