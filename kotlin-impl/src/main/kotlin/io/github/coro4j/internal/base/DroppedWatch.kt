@@ -15,12 +15,9 @@ internal class DroppedWatch {
 
     fun waiters(change: Int) = change(waiters, change)
 
-    /**
-     * Changes the count, then looks: pairs with a change of the other count. The last one sees
-     * both.
-     */
     private fun change(count: AtomicInteger, change: Int) {
         count.addAndGet(change)
+        // publish, then re-check: pairs with DroppedWatch.change of the other count
         if (change > 0 && isNeeded) references.begin()
     }
 }

@@ -40,8 +40,8 @@ internal class ReferenceWatch(
             // The limit only bounds how long an idle thread lingers.
             while (isNeeded()) next()?.let(::act)
             watched.set(false)
-            // clear the flag, then look again: pairs with begin(), which may have found the flag
-            // set and so started no thread
+            // publish, then re-check: pairs with ReferenceWatch.begin, which starts no thread while
+            // the flag is set
         } while (isNeeded() && watched.compareAndSet(false, true))
     }
 

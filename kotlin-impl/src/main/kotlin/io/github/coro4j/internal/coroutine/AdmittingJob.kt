@@ -23,12 +23,9 @@ import kotlinx.coroutines.Job
  * `NothingAfterTheJobTest` fails if kotlinx.coroutines stops calling `attachChild`.
  */
 internal class AdmittingJob(override val root: CoroutineRootJob) : Job by root, JobAlias {
-    /**
-     * Attach, then hold: pairs with `ParentCoroutineScope.release`, which clears its hold, then
-     * looks again.
-     */
     override fun attachChild(child: ChildJob): ChildHandle {
         val handle = root.attachChild(child)
+        // publish, then re-check: pairs with ParentCoroutineScope.release
         // The job around has completed, so no coroutine may run here. This cancels the new child
         // too, because it is attached already.
         if (!root.scope.holdSurroundings()) {

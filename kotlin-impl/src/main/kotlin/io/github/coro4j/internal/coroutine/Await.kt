@@ -30,11 +30,7 @@ import kotlinx.coroutines.withContext
  */
 internal suspend fun FutureJob<*>.awaitEnd() = awaitOver(this)
 
-/**
- * Suspends until [awaited] is over; see [awaitEnd]. Publishes the wait, then looks for a circle:
- * pairs with the same steps of every other wait. If several waits close a circle at the same time,
- * the last one sees all of it.
- */
+/** Suspends until [awaited] is over; see [awaitEnd]. Throws if the wait would close a circle. */
 internal suspend fun awaitOver(awaited: Awaitable) {
     if (awaited.isOver) return
     val wait =
@@ -42,6 +38,8 @@ internal suspend fun awaitOver(awaited: Awaitable) {
             ?: return suspendUntilOver(awaited)
     wait.begin()
     try {
+        // publish, then re-check: pairs with BlockingWait.publishing and CoroutineWait.begin of
+        // other waits
         wait.refuseCircle()
         suspendUntilOver(awaited)
     } finally {
@@ -55,7 +53,7 @@ internal suspend fun mustAwaitOver(awaited: Awaitable) {
     val wait = suspendedWait(currentCoroutineContext(), awaited, mustWait = true)
     wait?.begin()
     try {
-        wait?.refuseCircle()
+        wait?.refuseCircle() // publish, then re-check: see awaitOver
         withContext(NonCancellable) { suspendUntilOver(awaited) }
     } finally {
         wait?.end()

@@ -62,7 +62,9 @@ internal class FlowPublisher<T>(private val scope: JobScope, private val flow: F
             // Tell the subscriber after the last item, whatever ended the task, even if it never
             // began.
             task.addDoneCallback { done -> ended(done.outcome()) }
-            // set the job, then look: pairs with cancel() and request(), which may have seen no job
+            // publish, then re-check: pairs with Subscribed.cancel and Subscribed.request, which
+            // may
+            // have seen no job
             if (subscriber == null || illegal != null) stop()
         }
 
@@ -87,8 +89,7 @@ internal class FlowPublisher<T>(private val scope: JobScope, private val flow: F
                 if (seen > 0 && demand.compareAndSet(seen, seen - 1)) return
                 if (seen == 0L)
                     suspendCancellableCoroutine { coroutine ->
-                        // publish, then look: pairs with request(), which adds the demand, then
-                        // resumes
+                        // publish, then re-check: pairs with Subscribed.request
                         waiting.set(coroutine)
                         if (demand.get() > 0) resumeCollector()
                     }

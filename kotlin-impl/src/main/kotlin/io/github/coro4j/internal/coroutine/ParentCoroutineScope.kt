@@ -62,7 +62,8 @@ internal class ParentCoroutineScope(val context: CoroutineContext) {
 
     private fun holdThis(): Boolean {
         val job = job ?: return true
-        // list the work, then look: pairs with release(), which clears the hold, then looks again
+        // publish, then re-check: pairs with ParentCoroutineScope.release. The caller has listed
+        // the work.
         if (hold != null) return true
         synchronized(this) {
             if (hold != null) return true
@@ -81,6 +82,7 @@ internal class ParentCoroutineScope(val context: CoroutineContext) {
             held = hold ?: return
             if (!scope.isOver) return
             hold = null
+            // publish, then re-check: pairs with ParentCoroutineScope.hold
             if (!scope.isOver) {
                 hold = held
                 return

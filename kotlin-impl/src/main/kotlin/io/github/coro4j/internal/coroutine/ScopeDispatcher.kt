@@ -39,7 +39,6 @@ internal class ScopeDispatcher(private val scope: JobScope) : CoroutineDispatche
             refused(context, e)
             engine.pool.execute(part)
         }
-        // remember, then look: pairs with a cancel, which sets the state, then looks for the part
         part.task?.takeOverIfCancelled()
     }
 

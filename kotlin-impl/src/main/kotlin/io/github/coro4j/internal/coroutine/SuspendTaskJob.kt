@@ -207,13 +207,11 @@ internal class SuspendTaskJob<T>(
 
     /** Ends an unbegun body now, without waiting for its turn on a user's executor. */
     override fun deliverCancel(reason: String?, interrupt: Boolean) {
+        // publish, then re-check: pairs with SuspendTaskJob.takeOverIfCancelled
         if (!hasBegun) queued?.let(scope.engine.duties::execute)
     }
 
-    /**
-     * Remembers [part]. [takeOverIfCancelled] must follow: remember, then look; pairs with
-     * [deliverCancel].
-     */
+    /** Remembers [part]. [takeOverIfCancelled] must follow. */
     fun handedOver(part: Runnable) {
         queued = part
     }
@@ -224,6 +222,7 @@ internal class SuspendTaskJob<T>(
     }
 
     fun takeOverIfCancelled() {
+        // publish, then re-check: pairs with SuspendTaskJob.deliverCancel
         if (!hasBegun && isCancelled) queued?.let(scope.engine.duties::execute)
     }
 

@@ -71,7 +71,8 @@ internal abstract class DerivedJob<S, T>(
             val why = "${scope.toLabel()} was closed before it could begin"
             if (casPhase(NEW, ENDED)) endWith(TaskCancelledException(name(), why))
         } else if (casPhase(NEW, QUEUED)) {
-            // A cancel that saw NEW meanwhile left it to the source, which has ended.
+            // publish, then re-check: pairs with DerivedJob.deliverCancel, which leaves a job in
+            // NEW to the source
             if (isCancelled) super.deliverCancel(null, interrupt = false)
             // A user's executor may run the function on the spot. That must not happen on the stack
             // of the thread that ended the source, which may be in the middle of a group's end.

@@ -54,8 +54,8 @@ internal class FlatMapJob<S, T>(
         forgetWork()
         // Null if the end of the scope has ended this job meanwhile.
         val job = following ?: return
-        // publish, then look: pairs with the same step of another flatMap. A job that follows a
-        // future which itself waits for the job would never end.
+        // publish, then re-check: pairs with FlatMapJob.returned of another flatMap. A job that
+        // follows a future which itself waits for the job would never end.
         if (DeadlockDetector.leadsTo(job, this)) {
             if (!claim(job)) return
             return endWith(
@@ -66,7 +66,8 @@ internal class FlatMapJob<S, T>(
                 )
             )
         }
-        // A cancel that came before `following` was set has not passed itself on.
+        // publish, then re-check: pairs with FlatMapJob.deliverCancel and FlatMapJob.scopeEnded,
+        // which may have seen no `following`
         if (isCancelled) {
             val cause = getCancellationException() as? TaskCancelledException
             if (wasRequested) passOn(job, cause?.reason(), isInterruptRequested)
@@ -74,7 +75,7 @@ internal class FlatMapJob<S, T>(
         }
         // Its work is done. From now on only the future that it follows keeps it alive.
         scope.makeDroppable(this)
-        // The end of the scope may have ended this job before it had its place.
+        // publish, then re-check: pairs with FlatMapJob.leaveOwner, which may have found no place
         if (isCompleted) scope.unlistDroppable(this) else job.watch(this)
     }
 

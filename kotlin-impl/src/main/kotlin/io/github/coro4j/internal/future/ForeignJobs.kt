@@ -145,7 +145,7 @@ internal class JdkFutureJob<T>(scope: JobScope, source: Future<out T>) :
 
     override fun run() {
         watcher = Thread.currentThread()
-        // publish, then look: pairs with cancelSource(), called after a cancel has ended this job
+        // publish, then re-check: pairs with JdkFutureJob.cancelSource, called after the end
         if (!isCompleted) takeUp()
         watcher = null
     }

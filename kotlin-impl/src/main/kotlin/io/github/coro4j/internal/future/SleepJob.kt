@@ -38,7 +38,7 @@ internal class SleepJob(scope: JobScope) : PromiseJob<Void?>(scope), Runnable {
             // The JVM has no thread for the timer, so nothing else would end this job.
             fail(e)
         }
-        // set the timer, then look: pairs with afterCompletion(), which may have seen no timer
+        // publish, then re-check: pairs with SleepJob.afterCompletion, which may have seen no timer
         if (isCompleted) forgetTimer()
     }
 

@@ -129,8 +129,8 @@ internal abstract class BodyJob<T>(owner: JobOwner) : UserCodeJob<T>(owner), Run
         putSlot(runner)
         var value: Any? = null
         var failure: Throwable? = null
-        // Set RUNNING, then read the state: pairs with a cancel, which sets the state, then reads
-        // the phase.
+        // publish, then re-check: pairs with BodyJob.deliverCancel. A cancel sets the state, then
+        // reads the phase.
         val begun = !isCancelled
         val listeners = listeners
         if (begun) {
@@ -183,6 +183,7 @@ internal abstract class BodyJob<T>(owner: JobOwner) : UserCodeJob<T>(owner), Run
 
     override fun deliverCancel(reason: String?, interrupt: Boolean) {
         while (true) {
+            // publish, then re-check: pairs with BodyJob.runOn
             when (phase) {
                 NEW -> if (endUnbegun(NEW)) return
                 QUEUED -> if (endUnbegun(QUEUED)) return

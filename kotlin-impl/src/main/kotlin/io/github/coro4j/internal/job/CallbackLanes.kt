@@ -31,8 +31,8 @@ internal class CallbackLanes(private val job: FutureJob<*>) {
             toStart = if (completed && lane.startIfIdle()) lane else null
         }
         toStart?.submit()
-        // The job may have completed before its thread could see this object. Then only this thread
-        // starts the lanes.
+        // publish, then re-check: pairs with FutureJob.afterCompletion, whose thread may not have
+        // seen this object
         if (job.isDone) complete()
         return entry
     }

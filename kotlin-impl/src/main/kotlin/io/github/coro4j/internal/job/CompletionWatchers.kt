@@ -89,10 +89,7 @@ internal fun FutureJob<*>.watch(watcher: FutureJob<*>) = addWatcher(watcher)
 
 internal fun FutureJob<*>.watch(watcher: Waiter) = addWatcher(watcher)
 
-/**
- * Adds [watcher], then looks whether the job has ended: pairs with [tellWatchers], called after the
- * end. Only one of the two takes the watchers, by a compare-and-set.
- */
+/** Adds [watcher], or calls it at once if the job has ended. */
 private fun FutureJob<*>.addWatcher(watcher: Any) {
     while (true) {
         if (isDone) return tell(watcher, this)
@@ -104,6 +101,7 @@ private fun FutureJob<*>.addWatcher(watcher: Any) {
             }
         if (added) break
     }
+    // publish, then re-check: pairs with FutureJob.afterCompletion
     if (isDone) tellWatchers()
 }
 

@@ -65,7 +65,8 @@ internal abstract class FutureJob<T>(
     /** Replaces the name. An exception that has the former name keeps it. */
     fun rename(to: String) {
         label = to
-        // publish, then look: pairs with onCancelled, which may have asked for the former name
+        // publish, then re-check: pairs with FutureJob.onCancelled, which may have read the old
+        // name
         failed?.name = to
     }
 
@@ -159,7 +160,7 @@ internal abstract class FutureJob<T>(
                 val isUnseen = slot === UNSEEN
                 whenThereIsHeap { if (isUnseen) UnseenEnd(cause) else CancelledEnd(cause) }
             } else unreadEnd(original(cause), slot as? UnreadFailure)
-        // publish, then look again: pairs with rename
+        // publish, then re-check: pairs with FutureJob.rename
         failed?.name = name()
     }
 
@@ -178,6 +179,7 @@ internal abstract class FutureJob<T>(
     override fun afterCompletion(state: Any?) {
         noteDone()
         try {
+            // publish, then re-check: pairs with FutureJob.watch
             if (watchers != null) tellWatchers()
         } finally {
             // If a watcher cannot be told, the scope must still be able to close.

@@ -155,7 +155,8 @@ internal abstract class JobScope : TaskScope, JobOwner, Awaitable {
     abstract fun cancelFromOutside(cause: TaskCancelledException)
 
     /**
-     * Cancels a listed [job] if this scope is cancelled: pairs with a cancel that misses the job.
+     * Cancels a listed [job] if this scope is cancelled. A cancel of the scope may have missed the
+     * job.
      */
     abstract fun cancelIfCancelled(job: FutureJob<*>)
 

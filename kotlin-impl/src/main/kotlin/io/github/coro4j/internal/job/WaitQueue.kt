@@ -21,7 +21,7 @@ internal class WaitQueue : AtomicReference<Array<Waiter>>(NONE) {
     inline fun subscribe(waiter: Waiter, elsewhere: () -> Unit = {}) {
         add(waiter)
         elsewhere()
-        waiter.run() // publish, then re-check: pairs with wakeAll
+        waiter.run() // publish, then re-check: pairs with WaitQueue.wakeAll
     }
 
     /** Adds [waiter] and does not run it. The caller must re-check next. */

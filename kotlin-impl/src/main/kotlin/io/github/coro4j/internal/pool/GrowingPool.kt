@@ -64,7 +64,7 @@ internal class GrowingPool(private val size: Int = 128) : Executor {
             starved = true
             if (mayRefuse) throw e
         }
-        // queue, then read the flag: pairs with restEnds(), which clears it and looks at the queues
+        // publish, then re-check: pairs with GrowingPool.restEnds
         if (!watching) wakeWatch()
     }
 
@@ -144,7 +144,7 @@ internal class GrowingPool(private val size: Int = 128) : Executor {
     /** Waits while nothing is queued. Returns true if the watch must end, false if work came. */
     private fun restEnds(): Boolean {
         watching = false
-        // clear the flag, then look at the queues: pairs with execute()
+        // publish, then re-check: pairs with GrowingPool.execute and GrowingPool.putOff
         if (pools.any { it.hasQueuedWork } || putOff.isNotEmpty()) {
             watching = true
             return false

@@ -122,7 +122,7 @@ internal class JobList {
             chunk = stripe.chunkFor(ticket)
         } while (!stripe.compareAndSet(DRAWN, ticket, ticket + 1))
         val slot = ticket.toInt() and (SLOTS - 1)
-        // draw, then look: pairs with a close, which sets `closed`, then sums up the tickets
+        // publish, then re-check: pairs with ScopeLifecycle.close, which sums up the tickets
         if (!scope.isOpen()) {
             chunk.lazySet(slot, GONE)
             countGone(stripe)

@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater
  * open. A thread that waits for a scope waits until all of this is gone.
  *
  * Each list is made when it gets its first element, because many scopes hold one task or none. A
- * missing list counts as empty. Publish, add, then look: pairs with `ScopeLifecycle.close`, which
- * sets `closed`, then reads the lists.
+ * missing list counts as empty. So a thread publishes a new list and its element before it checks
+ * whether the scope is open. [ScopeLifecycle.close] closes the scope before it reads the lists.
  */
 internal class ScopeContents(
     private val around: ScopeContents?,
@@ -61,8 +61,9 @@ internal class ScopeContents(
         wakeIfEmpty(list)
     }
 
-    /** count, then look: pairs with [subscribe]. A sum over the list costs more than this look. */
     private fun wakeIfEmpty(list: JobList) {
+        // publish, then re-check: pairs with WaitQueue.subscribe. The sum over the list costs more
+        // than the look for waiters, so it comes last.
         if (hasWaiters() && list.isEmpty()) wake()
     }
 
@@ -83,8 +84,8 @@ internal class ScopeContents(
                 WeakJobList(dropped, ::wake).also { droppable = it }
             }
         job.place = list.add(job, refused) ?: return false
-        // publish, then re-check: pairs with leave(), which finds no place if the end of the scope
-        // has ended the job meanwhile
+        // publish, then re-check: pairs with ScopeContents.leave, which has found no place if the
+        // end of the scope has ended the job meanwhile
         if (job.isCompleted) leave(job)
         return true
     }

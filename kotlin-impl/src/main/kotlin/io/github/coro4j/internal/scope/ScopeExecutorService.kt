@@ -97,7 +97,7 @@ internal class ScopeExecutorService(@get:JvmSynthetic override val scope: ScopeI
 
     private fun enter(job: SubmittedJob<*>): Boolean {
         val entered = synchronized(live) { state == State.OPEN && live.add(job) }
-        // add, then look: pairs with ended(), whose thread ends the job, then removes it
+        // publish, then re-check: pairs with ScopeExecutorService.ended
         if (entered && job.isCompleted && live.remove(job)) wakeIfTerminated()
         return entered
     }

@@ -57,8 +57,8 @@ internal abstract class ScopeFailures(
                 }
             set.add(failure)
         }
-        // add, then look: pairs with reportUnread(). After the scope has reported, only the garbage
-        // collector leads to a report.
+        // publish, then re-check: pairs with ScopeFailures.reportUnread. After the scope has
+        // reported, only the garbage collector leads to a report.
         if (hasReported) forget(failure)
         return failure
     }
@@ -97,7 +97,7 @@ internal abstract class ScopeFailures(
             else Thread.yield() // a reader has taken a failure, and is about to remove it
         }
         hasReported = true
-        // note, then look again: pairs with a job that registers a failure, then reads hasReported
+        // publish, then re-check: pairs with ScopeFailures.unread
         unread?.forEach { it.reportOrAwait() }
     }
 }

@@ -143,8 +143,8 @@ internal class ScopeImpl(
         checkOpen { "be used as a CoroutineScope" }
         val made = coroutines.coroutineScope
         occupants.coroutines = coroutines.root
-        // publish, then look: pairs with a cancel or a close that has not seen the coroutines. The
-        // close of an empty scope cancels nothing.
+        // publish, then re-check: pairs with ScopeLifecycle.cancelJobs and ScopeLifecycle.close,
+        // which may have seen no coroutines. The close of an empty scope cancels nothing.
         if (supervisor.isCancelled)
             occupants.coroutines!!.stop(supervisor.getCancellationException())
         else if (!isOpen()) stopCoroutines()

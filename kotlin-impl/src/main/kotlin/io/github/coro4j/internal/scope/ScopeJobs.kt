@@ -79,7 +79,7 @@ internal abstract class ScopeJobs(
 
     protected fun enter(child: ScopeLifecycle): Boolean {
         occupants.enter(child)
-        // add, then look: pairs with close(), which sets `closed`, then walks the inner scopes
+        // publish, then re-check: pairs with ScopeLifecycle.close, which walks the inner scopes
         if (holdSurroundings() && isOpen()) return true
         occupants.leave(child)
         return false

@@ -261,7 +261,7 @@ internal abstract class ScopeLifecycle(
             supervisor.complete()
             parent?.occupants?.leave(this)
         } finally {
-            // publish `isFinished`, then read `finished`: pairs with awaitFinish()
+            // publish, then re-check: pairs with ScopeLifecycle.awaitFinish
             isFinished = true
             finished?.countDown()
         }
@@ -269,6 +269,7 @@ internal abstract class ScopeLifecycle(
 
     private fun awaitFinish() {
         val latch = madeOnce(occupants, { finished }) { CountDownLatch(1).also { finished = it } }
+        // publish, then re-check: pairs with ScopeLifecycle.finish
         if (!isFinished) latch.awaitUninterruptibly()
     }
 

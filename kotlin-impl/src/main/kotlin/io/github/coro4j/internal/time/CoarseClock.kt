@@ -49,7 +49,7 @@ internal class CoarseClock {
         val now = System.nanoTime()
         written = now
         isAsked = true
-        // set isAsked, then read isTicking: pairs with rest(), which does the reverse
+        // publish, then re-check: pairs with CoarseClock.rest
         if (!isTicking) wakeTicker()
         return now
     }
@@ -74,6 +74,7 @@ internal class CoarseClock {
 
     private fun rest() {
         isTicking = false
+        // publish, then re-check: pairs with CoarseClock.look
         val end = System.nanoTime() + TimeUnit.SECONDS.toNanos(DaemonThreads.LINGER_SECONDS)
         while (!isWanted) {
             val left = end - System.nanoTime()

@@ -32,8 +32,8 @@ internal class Duties(
     override fun execute(command: Runnable) {
         // Returns false if no thread is idle.
         if (queue.tryTransfer(command)) return
-        // Queued, then counted: pairs with leaves(), where a thread that ends does the reverse.
         queue.put(command)
+        // publish, then re-check: pairs with Duties.leaves
         if (!addThread(USUAL)) beginToLook()
     }
 
@@ -87,6 +87,7 @@ internal class Duties(
 
     private fun leaves(): Boolean {
         threads.decrementAndGet()
+        // publish, then re-check: pairs with Duties.execute
         if (queue.isEmpty()) return true
         threads.incrementAndGet()
         return false
@@ -111,7 +112,8 @@ internal class Duties(
     private fun look(begunBefore: Int) {
         if (queue.isEmpty()) {
             isLooking.set(false)
-            // A duty that was queued before the line above did not begin a look.
+            // publish, then re-check: pairs with Duties.beginToLook, which does nothing while the
+            // flag is set
             if (!queue.isEmpty()) beginToLook()
             return
         }

@@ -152,8 +152,8 @@ internal class Blocker(
             runner.waitingFor = waitingFor
             me.endHelping()
         }
-        // publish, then look again: pairs with `publishing` in a task that closed the circle
-        // while this wait was hidden
+        // publish, then re-check: pairs with BlockingWait.publishing in a task that closed the
+        // circle while this wait was hidden
         if (!isFinished)
             BlockingWait.refuseCircle(me, awaited, runner, me.blockingWait(awaited, runner))
         return true

@@ -41,8 +41,8 @@ internal object BlockingWait {
     }
 
     /**
-     * Publishes the wait, then looks for a circle: pairs with the same steps of every other wait.
-     * If several waits close a circle at the same time, the last one sees all of it.
+     * Publishes the wait during [block]. If several waits close a circle at the same time, the last
+     * one sees all of it.
      */
     private inline fun <R> publishing(
         me: UserCodeJob<*>,
@@ -54,6 +54,8 @@ internal object BlockingWait {
         val wait = me.blockingWait(awaited, runner)
         wait?.begin()
         try {
+            // publish, then re-check: pairs with BlockingWait.publishing and CoroutineWait.begin
+            // of other waits
             refuseCircle(me, awaited, runner, wait)
             return block()
         } finally {
