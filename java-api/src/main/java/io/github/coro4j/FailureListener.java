@@ -2,12 +2,27 @@ package io.github.coro4j;
 
 /**
  * Receives reports of failures that would otherwise vanish. Pass a listener to
- * {@link TaskScope.Builder#failureListener}; the default logs each report with {@code java.util.logging}, at level
+ * {@link TaskScope.Builder#failureListener}. The default one logs each report with {@code java.util.logging}, at level
  * {@code SEVERE}, to the logger {@code io.github.coro4j}.
  *
- * <p>Called on the thread on which the failure came to light: the thread of a callback, the thread that closes the
- * scope, or a thread of the engine. Several threads may call a listener at once. It must not block. If it throws, both
- * failures are logged and nothing else is affected.
+ * <p><b>Unread failures.</b> A failure that is still unread when its future becomes unreachable, or when its scope
+ * closes, is reported once. Each of the following <em>reads</em> a failure:
+ *
+ * <ul>
+ * <li>{@link Future#get()}, {@link Future#join()}, {@link Future#result()}, {@link Future#outcome()},
+ * {@link Future#exception()}, {@link Future#joinOutcome()} and {@link Future#cancelAndJoin};
+ * <li>on JDK 19 and later, the JDK's own {@code state()}, {@code resultNow()} and {@code exceptionNow()};
+ * <li>a view ({@link Future#toCompletableFuture()}) that ends with the failure;
+ * <li>a callback of {@link Future#onFailure}, when it runs;
+ * <li>a derived future or a group that takes the failure on.
+ * </ul>
+ *
+ * <p>A callback of {@link Future#addDoneCallback} reads a failure only by one of these calls. {@link Future#isDone()}
+ * and {@code toString()} do not read it. {@link FailureReport.Kind} lists what else is reported.
+ *
+ * <p><b>Threads.</b> The thread that finds the failure calls the listener. It may be the thread of a callback, the
+ * thread that closes the scope, or a thread of the engine. Several threads may call a listener at once. It must not
+ * block. If it throws, both failures are logged and nothing else is affected.
  */
 @FunctionalInterface
 public interface FailureListener {
