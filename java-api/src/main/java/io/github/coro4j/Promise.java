@@ -3,7 +3,7 @@ package io.github.coro4j;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link Future} that your code completes by hand: the bridge from callback APIs.
+ * A {@link Future} that your code completes: the bridge from APIs with callbacks.
  *
  * <pre>{@code
  * Promise<String> answer = Promise.create();
@@ -14,16 +14,16 @@ import org.jspecify.annotations.Nullable;
  * String text = answer.join();
  * }</pre>
  *
- * <p>Exactly one of {@link #complete}, {@link #fail} and {@link #cancel(String)} wins, from whatever threads they are
- * called; the winner gets {@code true}, and every reader sees the winner's end. Cancelling a promise ends it at once:
- * there is no body to wait for.
+ * <p>Several threads may call {@link #complete}, {@link #fail} and {@link #cancel(String)}. Exactly one call wins and
+ * returns true, and every reader sees the outcome of that call. Cancelling a promise ends it at once, because there is
+ * no body to wait for.
  *
- * <p>A promise has no scope that ends it. Unless your code completes it, it stays pending, and a thread that waits for
- * it keeps waiting. Its callbacks run, and its unread failure is reported, as those of the scope in which it was
- * created: that of the current task, or the global one.
+ * <p>No scope ends a promise. Unless your code completes it, it stays pending, and a thread that waits for it keeps
+ * waiting. But it uses the {@linkplain Task#current() current scope} of its creation: the callback executor of that
+ * scope runs its callbacks, and its failure listener gets an unread failure.
  *
- * <p><b>Memory effects.</b> What a thread did before it completed the promise happens-before every read of the end and
- * every callback.
+ * <p><b>Memory effects.</b> What a thread did before it completed the promise happens-before every read of the outcome
+ * and every callback.
  *
  * @param <T> the type of the result
  */
@@ -40,29 +40,28 @@ public interface Promise<T extends @Nullable Object> extends Future<T> {
     }
 
     /**
-     * Ends this promise with a value, if it has not ended. The callbacks do not run on this stack.
+     * Completes this promise with a value, if it is not done. Callbacks do not run on the stack of this call.
      *
      * @param value the value; may be null
-     * @return true if this call ended it; false if it had already ended
+     * @return true if this call ended the promise; false if it was already done
      */
     boolean complete(T value);
 
     /**
-     * Ends this promise with a failure, if it has not ended. A {@link java.util.concurrent.CancellationException} given
-     * here is a failure like any other; to cancel, call {@link #cancel(String)}.
+     * Fails this promise with an exception, if it is not done. A {@link java.util.concurrent.CancellationException} is
+     * a failure like any other here; to cancel, call {@link #cancel(String)}.
      *
      * @param exception the failure
-     * @return true if this call ended it; false if it had already ended, and then the exception is yours to handle
-     * @throws NullPointerException if {@code exception} is null
+     * @return true if this call ended the promise; false if it was already done, and your code must handle the
+     *     exception
      */
     boolean fail(Throwable exception);
 
     /**
-     * Names this promise in messages, reports and dumps, like {@link Future#named}.
+     * Names this promise, like {@link Future#named}.
      *
      * @param name the name, for messages, reports and dumps
      * @return this promise
-     * @throws NullPointerException if {@code name} is null
      * @throws IllegalArgumentException if {@code name} is blank
      */
     @Override

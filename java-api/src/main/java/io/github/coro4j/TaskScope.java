@@ -12,38 +12,44 @@ import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where tasks live: nothing started in a scope outlives it.
+ * A scope of tasks: nothing that is started in a scope outlives it.
  *
  * <pre>{@code
  * try (TaskScope scope = TaskScope.open("page")) {
  *   Task<String> user = scope.start("user", () -> loadUser());
  *   Task<String> cart = scope.start("cart", () -> loadCart());
  *   render(user.join(), cart.join());
- * } // what still runs here is cancelled, and waited for
+ * } // Leaving the block cancels unfinished tasks and waits for them to stop.
  * }</pre>
  *
- * <p>A scope is a supervisor: one task's failure leaves the others alone. A scope opened inside a task is a child of that
- * task's scope, takes its executors and listener from it unless told otherwise, and is cancelled and waited for with it.
+ * <p>A scope <em>owns</em> its tasks, and it is a supervisor: the failure of a task leaves the others alone. A scope
+ * that is opened inside a task is a child of that task's scope. It uses the executors and listeners of its parent
+ * unless its {@link Builder} sets others, and it is cancelled and waited for together with its parent. docs/glossary.md
+ * defines the terms in italics.
  *
- * <p><b>Threads.</b> Bodies run on the scope's executor. The default one never starves: a body may block, and may wait
- * for other tasks of its scope, at any depth and number; only bodies that compute without end on all processors can
- * hold the others up. It runs bodies on virtual threads from JDK 24 on, and elsewhere on a pool of daemon threads that
- * grows while its threads are blocked. On an executor given to {@link Builder#executor}, a body that waits for a task
- * of the same scope which no thread has begun runs that task itself, if the wait has no limit; a cancel of the waiting
- * task is then seen when the other has ended. Two tasks that wait for each other, or a task that waits for itself, get
- * a {@link DeadlockException}. So do two tasks of which one waits for the scope of the other. Callbacks run on the
- * scope's callback executor. Every method may be called from any thread.
+ * <p><b>Threads.</b> <em>Bodies</em> run on the scope's executor. The default executor runs them on virtual threads
+ * from JDK 24 on. Elsewhere it runs them on a pool of daemon threads, which grows while its threads are blocked. It
+ * never starves: any number of bodies may block or wait for other tasks of their scope, at any depth. Only bodies that
+ * compute without end on all processors can hold up the others. Callbacks run on the scope's <em>callback
+ * executor</em>. Any thread may call any method.
  *
- * <p><b>Memory effects.</b> What the tasks and their callbacks did happens-before a return from {@link #close()}.
+ * <p>On an executor of your own ({@link Builder#executor}), a body may wait without a limit for a task of its scope
+ * that no thread has begun. It then runs that task itself, and a cancel of the waiting task takes effect when the other
+ * task has ended.
+ *
+ * <p><b>Circles.</b> A wait that would close a <em>circle</em> throws a {@link DeadlockException}, because it could
+ * never end. A task that waits for itself is a circle, and so are two tasks that wait for each other. A wait for a
+ * scope counts as a wait for each of its tasks.
+ *
+ * <p><b>Memory effects.</b> What the tasks and their callbacks did happens-before the return of {@link #close()}.
  */
 public interface TaskScope extends AutoCloseable {
 
     /**
      * Opens a scope with the default settings.
      *
-     * @param name its name, for messages, reports and dumps
-     * @return a new scope, to be closed by the caller
-     * @throws NullPointerException if {@code name} is null
+     * @param name the name of the scope, for messages, reports and dumps
+     * @return a new scope, which the caller must close
      * @throws IllegalArgumentException if {@code name} is blank
      * @throws IllegalStateException if the calling task's scope is closed, or if scopes are nested too deeply
      */
@@ -53,7 +59,8 @@ public interface TaskScope extends AutoCloseable {
     }
 
     /**
-     * The scope of tasks started outside any other. It is never closed; its threads are daemons.
+     * Returns the scope of tasks that are started outside any other scope. It is never closed, and its threads are
+     * daemons.
      *
      * @return the global scope
      */
@@ -61,22 +68,13 @@ public interface TaskScope extends AutoCloseable {
         return EngineLookup.engine().globalScope();
     }
 
-    /**
-     * Starts describing a scope.
-     *
-     * @return a new builder
-     */
+    /** {@return a new builder, which describes a scope and opens it} */
     static Builder builder() {
         return new Builder();
     }
 
     /**
-     * Runs a main body in a scope of its own, on the calling thread, and returns its value when its tasks have ended too.
-     *
-     * <p>The body is a task of the new scope: {@link Task#current()} is that task, and {@link Task#start} inside it starts
-     * in the scope. If the body returns, its tasks are waited for; if it throws, or is cancelled, or the calling thread is
-     * interrupted, they are cancelled and waited for. The scope is then closed. A cancel of the task around it, with or
-     * without an interrupt, cancels this scope, which interrupts its bodies.
+     * Runs a main body in a new scope, on the calling thread, and returns its value once its tasks have ended too.
      *
      * <pre>{@code
      * int total = TaskScope.run("sum", scope -> {
@@ -86,17 +84,23 @@ public interface TaskScope extends AutoCloseable {
      * });
      * }</pre>
      *
+     * <p>The main body is a task of the new scope: {@link Task#current()} is that task, and {@link Task#start} inside
+     * it starts in the new scope. If the body returns, the scope waits for its tasks. If the body throws or is
+     * cancelled, or the calling thread is interrupted, the scope cancels its tasks and waits for them. Then the scope
+     * is closed. A cancel of the task around this call, with or without an interrupt, cancels the new scope, which
+     * interrupts its bodies.
+     *
      * @param <T> the type of the value
      * @param name the name of the scope and of the main task
      * @param body the main body
      * @return the body's value
      * @throws java.util.concurrent.CompletionException if the body threw; its cause is the original exception
-     * @throws java.util.concurrent.CancellationException if the main body was cancelled, with its scope or with the task
-     *     around it; a value that it had returned before stands
+     * @throws java.util.concurrent.CancellationException if the main body was cancelled, with its scope or with the
+     *     task around this call, before it returned a value
      * @throws WaitInterruptedException if the calling thread was interrupted while it waited for the tasks
-     * @throws DeadlockException if one of the tasks waits for the task around this run; they are cancelled, and waited for
+     * @throws DeadlockException if one of the tasks waits for the task around this call; the tasks were cancelled, and
+     *     have ended
      * @throws IllegalStateException if the calling task's scope is closed, or if scopes are nested too deeply
-     * @throws NullPointerException if {@code name} or {@code body} is null
      * @throws IllegalArgumentException if {@code name} is blank
      */
     static <T extends @Nullable Object> T run(
@@ -111,23 +115,17 @@ public interface TaskScope extends AutoCloseable {
         return EngineLookup.engine().run(new ScopeSettings(name), body);
     }
 
-    /**
-     * The name of this scope.
-     *
-     * @return the name
-     */
+    /** {@return the name of this scope} */
     String name();
 
     /**
-     * Starts a body and returns without waiting for it to begin.
-     *
-     * <p>In a scope that was cancelled the task is cancelled before it begins. If the executor refuses the body, or
-     * throws, the task has failed with what the executor threw.
+     * Starts a body as a task, and returns without waiting for the body to begin. In a scope that was cancelled, the
+     * task is cancelled before it begins. If the executor refuses the body or throws, the task fails with what the
+     * executor threw.
      *
      * @param <T> the type of the result
      * @param body what to run, on the scope's executor
      * @return the started task
-     * @throws NullPointerException if {@code body} is null
      * @throws IllegalStateException if this scope is closed; the body does not run
      */
     <T extends @Nullable Object> Task<T> start(Callable<? extends T> body);
@@ -139,7 +137,6 @@ public interface TaskScope extends AutoCloseable {
      * @param name the name of the task, for messages, reports and dumps
      * @param body what to run, on the scope's executor
      * @return the started task
-     * @throws NullPointerException if {@code name} or {@code body} is null
      * @throws IllegalArgumentException if {@code name} is blank
      * @throws IllegalStateException if this scope is closed; the body does not run
      */
@@ -150,71 +147,67 @@ public interface TaskScope extends AutoCloseable {
      *
      * @param body what to run, on the scope's executor
      * @return the started task; its value is null
-     * @throws NullPointerException if {@code body} is null
      * @throws IllegalStateException if this scope is closed; the body does not run
      */
     Task<@Nullable Void> launch(ThrowingRunnable body);
 
     /**
-     * Starts a body without a value as a task with the given name; otherwise like {@link #launch(ThrowingRunnable)}.
+     * Starts a body without a value as a task with the given name; otherwise like {@link #start(Callable)}.
      *
      * @param name the name of the task, for messages, reports and dumps
      * @param body what to run, on the scope's executor
      * @return the started task; its value is null
-     * @throws NullPointerException if {@code name} or {@code body} is null
      * @throws IllegalArgumentException if {@code name} is blank
      * @throws IllegalStateException if this scope is closed; the body does not run
      */
     Task<@Nullable Void> launch(String name, ThrowingRunnable body);
 
     /**
-     * Returns a plan to run a function once for each item. Nothing starts before a policy is called.
+     * Returns a plan to run a function once for each item. Nothing starts before a <em>policy</em> is called.
+     *
+     * <p>The items are read once: a {@code Collection} now, any other {@code Iterable} when the policy is called, or as
+     * permits come free under a {@linkplain Gather#concurrency concurrency limit}. If an item that is read later is
+     * null, the policy throws the {@code NullPointerException}, or the group fails with it.
      *
      * @param <I> the type of the items
      * @param <T> the type of the results
-     * @param items what to give to the function; read once: a {@code Collection} now, any other {@code Iterable} when the
-     *     policy is called, or, under a {@link Gather#concurrency}, as permits come free
+     * @param items what to pass to the function
      * @param body the function; each call is a task of this scope
      * @return the plan
-     * @throws NullPointerException if {@code items}, one of them, or {@code body} is null; for an item the message has
-     *     the index. For an item that is read later, the policy throws the exception, or the group fails with it
      * @throws IllegalStateException if this scope is closed
      */
     <I, T extends @Nullable Object> Gather<T> gather(
             Iterable<? extends I> items, ThrowingFunction<? super I, ? extends T> body);
 
     /**
-     * Returns a plan to run each of the given bodies. Nothing starts before a policy is called.
+     * Returns a plan to run each of the given bodies; otherwise like {@link #gather(Iterable, ThrowingFunction)}.
      *
      * @param <T> the type of the results
-     * @param bodies what to run, each a task of this scope; read once, when the items of {@link
-     *     #gather(Iterable, ThrowingFunction)} are
+     * @param bodies what to run, each a task of this scope; read when items would be
      * @return the plan
-     * @throws NullPointerException if {@code bodies} or one of them is null; for a body the message has the index
      * @throws IllegalStateException if this scope is closed
      */
     <T extends @Nullable Object> Gather<T> gather(Iterable<? extends Callable<? extends T>> bodies);
 
     /**
-     * Makes several attempts at the same work. Each begins when the one before has not answered within {@code delay}, or
-     * at once when one fails. The first success wins; the other attempts are cancelled, and the future succeeds when the
-     * last of them has ended. If all fail, it fails with the first failure in time, which has the others attached as
-     * suppressed.
+     * Makes several attempts at the same work (a <em>hedge</em>). The next attempt begins when the one before has not
+     * answered within {@code delay}, or at once when an attempt fails.
      *
      * <pre>{@code
      * Hedged<String> answer =
      *     scope.hedge(3, Duration.ofMillis(50), attempt -> ask(replicas.get(attempt))).join();
      * }</pre>
      *
-     * <p>Cancelling the future cancels all attempts, and none begins afterwards. No thread is held between the attempts. A
-     * losing attempt's failure stays unread in it. asyncio has no such method.
+     * <p>The first success wins and cancels the other attempts; the future succeeds when the last of them has ended. If
+     * all attempts fail, the future fails with the first failure in time, which has the others attached as suppressed.
+     * If an attempt wins, the failures of the others stay unread in them. Cancelling the future cancels all attempts,
+     * and no attempt begins afterwards. No thread waits between the attempts.
      *
      * @param <T> the type of the results
      * @param attempts how many attempts there are at most
      * @param delay how long an attempt may go without an answer before the next one begins; zero begins all at once
-     * @param body is given the number of the attempt, from zero; each attempt is a task of this scope
-     * @return a future for the first result, and the number of the attempt that has it
-     * @throws NullPointerException if {@code delay} or {@code body} is null
+     * @param body receives the number of the attempt, from zero; each attempt is a task of this scope
+     * @return a future for the first result, and the number of the attempt that returned it
      * @throws IllegalArgumentException if {@code attempts} is less than 1 or {@code delay} is negative
      * @throws IllegalStateException if this scope is closed
      */
@@ -222,122 +215,120 @@ public interface TaskScope extends AutoCloseable {
             int attempts, Duration delay, ThrowingFunction<? super Integer, ? extends T> body);
 
     /**
-     * Returns a view for code that wants the JDK's type. Work that is submitted to the view is a task of this scope.
+     * Returns a <em>view</em> for code that needs the JDK's type. Work that is submitted to the view is a task of this
+     * scope.
      *
      * <pre>{@code
      * LegacyClient client = new LegacyClient(scope.asExecutorService());
      * }</pre>
      *
-     * <p>It keeps the contract of {@link ExecutorService}, with these additions:
+     * <p>The view keeps the contract of {@link ExecutorService}, with these additions; docs/interop.md has details of
+     * {@code execute}, {@code invokeAll} and {@code invokeAny}.
      *
      * <ul>
-     * <li>{@code submit} returns a {@link Task}, typed as the JDK's future. So {@code cancel(true)} stops the work, and
-     * the task is done when the work has ended. An unread failure is reported. Bodies run on the scope's executor, and
-     * waiting for submitted work never starves it. Callbacks of their futures run on the scope's callback executor.
+     * <li>{@code submit} returns a {@link Task}, typed as the JDK's future. So {@code cancel(true)} stops the work, the
+     * task is done when the work has ended, and an unread failure is reported.
      * <li>An exception that a command given to {@code execute} throws is reported to the scope's
-     * {@link FailureListener} when the command has ended, and reaches no thread's handler. If the command itself is a
-     * {@code Future}, such as a {@code FutureTask}, and is cancelled with the scope before it began, its
-     * {@code cancel(false)} is called, so that no thread waits for it in vain.
-     * <li>{@code invokeAll} returns when all bodies have ended. With a timeout it does not wait for bodies that are
-     * slow to stop: their futures in the list are cancelled and done, and closing the scope waits for the bodies.
-     * <li>{@code invokeAny} returns with the first success; it cancels the others and does not wait for them. If all fail,
-     * the failures of the others are suppressed in that of the first.
-     * <li>{@code shutdown} ends only this view, and leaves the scope open. {@code shutdownNow} cancels what was
+     * {@link FailureListener}.
+     * <li>{@code shutdown} ends this view alone, and leaves the scope open. {@code shutdownNow} also cancels what was
      * submitted through this view. It returns what never began: the given {@code Runnable}, or a {@code FutureTask} of
      * the given {@code Callable}; their futures are cancelled.
-     * <li>Closing the scope shuts the view down. {@code awaitTermination}, and {@code close} of JDK 19 and later, wait for
-     * what was submitted through this view; from inside it a wait that could never end is a {@link DeadlockException}.
+     * <li>Closing the scope shuts the view down. {@code awaitTermination}, and {@code close} of JDK 19 and later, wait
+     * for what was submitted through this view. From inside it, a wait that could never end throws a
+     * {@link DeadlockException}.
+     * <li>New work is refused with a {@code RejectedExecutionException} if the view was shut down, the scope is closed,
+     * or the scope's own executor refuses the work. {@code execute} also refuses if the scope was cancelled, because
+     * the command would never run.
      * </ul>
      *
-     * <p>The view refuses new work with a {@code RejectedExecutionException} if the view was shut down, the scope is
-     * closed, or the scope's own executor refuses the work. {@code execute} also does so if the scope was cancelled,
-     * because the command would never run. A view that was not shut down keeps nothing alive.
+     * <p>Waiting for submitted work never starves the scope's executor. A view that was not shut down keeps nothing
+     * alive.
      *
      * @return a new view, open as long as this scope is
      */
     ExecutorService asExecutorService();
 
     /**
-     * The tasks of this scope that have not ended, without those of scopes opened inside it.
+     * Returns the tasks of this scope that have not ended, without those of scopes opened inside it.
      *
      * @return an unmodifiable snapshot
      */
     Set<Task<?>> tasks();
 
     /**
-     * Whether this scope takes new work: until {@link #close()} is called. A scope that was cancelled and not closed takes
-     * it, and cancels it.
+     * Returns whether this scope takes new work. A scope that was cancelled but not closed takes work and cancels it.
      *
-     * @return false from the moment at which closing begins
+     * @return true until {@link #close()} is called
      */
     boolean isOpen();
 
     /**
-     * Returns what runs here, as text for people. There is a line for this scope, with its tasks counted by state, and
-     * one for each task, gather and sleep that has not ended. The line of a task, gather or sleep has its type and
-     * name, state, the reason of a pending cancel, age, thread, and what it waits for. Below a task that runs is the
-     * stack of its body; below a gather are its children; scopes opened inside are indented below it. At most 1,000
-     * jobs and scopes have a line; the counts are of all.
+     * Returns what runs in this scope (a <em>dump</em>), as text for people. The text has a line for each scope, task,
+     * gather and sleep that has not ended, and the stack of each body that runs. docs/observability.md explains each
+     * part of it. At most 1,000 jobs and scopes have a line, but the counts include all. The text may change in later
+     * versions.
      *
-     * <p>May be called at any time from any thread, and throws nothing. It does not pause any thread, so each line is
-     * true at some moment of the call, and two lines perhaps at two different moments. Ages are in whole units, and
-     * true to about a second. The text is for people, and may change; docs/observability.md explains it.
+     * <p>A dump pauses no thread and throws nothing, and any thread may call it at any time. Each line is true at some
+     * moment of the call, and two lines may be true at different moments. Ages are in whole units, and true to about a
+     * second.
      *
      * @return one or more lines, each with a line feed at its end
      */
     String dump();
 
     /**
-     * Returns what {@link #dump()} shows, as JSON for programs. docs/observability.md lists the members; new ones may
-     * be added.
+     * Returns what {@link #dump()} shows, as JSON for programs. docs/observability.md lists the members; later versions
+     * may add some.
      *
      * @return one JSON object, without a line break; times are in seconds
      */
     String dumpJson();
 
     /**
-     * Puts {@link #dump()} in the log: one record of {@code java.util.logging} at level {@code INFO}, to the logger {@code
-     * io.github.coro4j}. Does nothing where that level is off.
+     * Logs {@link #dump()} as one record of {@code java.util.logging}, at level {@code INFO}, with the logger
+     * {@code io.github.coro4j}. Does nothing if that level is off.
      */
     void logDump();
 
     /**
-     * Waits until nothing of this scope is left that began here: tasks, also those started meanwhile and those of scopes
-     * opened inside it; sleeps, gathers, and functions of derived futures; and their callbacks on the scope's callback
-     * executor. A promise, or a derived future whose function has not begun, is not waited for; a gather over a promise
-     * is. {@link #dump()} shows what is left. Failures are not thrown; read them from the tasks.
+     * Waits until all work has ended that began in this scope or in scopes opened inside it, including work that starts
+     * meanwhile. It waits for tasks, sleeps, gathers, functions of derived futures, and their callbacks on the scope's
+     * callback executor.
+     *
+     * <p>It does not wait for a promise, nor for a derived future whose function has not begun. It does wait for a
+     * gather over a promise. It throws no failure of a task. {@link #dump()} shows what is left.
      *
      * @throws WaitInterruptedException if the waiting thread was interrupted or its task cancelled; the tasks run on
      * @throws IllegalStateException if called from a task or callback of this scope, which would wait for itself
-     * @throws DeadlockException if called from a task that one of these tasks waits for
+     * @throws DeadlockException if one of these tasks waits for the calling task
      */
     void join();
 
     /**
-     * Asks everything in this scope to stop, and returns without waiting. Sticky: what is started here later is cancelled
-     * before it begins. Each task's cancellation names the task and has the reason.
+     * Cancels everything in this scope, and returns without waiting. The request stays: what is started here later is
+     * cancelled before it begins. The cancellation of each task has the name of the task and the reason.
      *
-     * @param reason why
-     * @throws NullPointerException if {@code reason} is null
+     * @param reason why the work is to stop
      * @throws IllegalStateException if this is the global scope, which all callers share
      */
     void cancel(String reason);
 
     /**
-     * Cancels what still runs, waits until it has ended and its callbacks on the scope's callback executor have run,
-     * then reports unread failures. This scope refuses new work from the moment of the call. An interrupt does not cut
-     * the wait short; the interrupt flag is kept for the caller to see. Closing again only waits for the same end.
+     * Closes this scope. It cancels what still runs, and waits until it has ended and the callbacks on the scope's
+     * callback executor have run. Then it reports unread failures. From the moment of the call, this scope refuses new
+     * work. An interrupt does not end the wait, and the interrupt flag stays set. Closing again only waits for the same
+     * end.
      *
-     * @throws IllegalStateException if called from a task or callback of this scope, which would wait for itself; or if
-     *     this is the global scope. The scope then stays open
-     * @throws DeadlockException if called from a task that one of these tasks waits for, in a wait that a cancel does
-     *     not end: for example, two tasks close each other's scopes. This scope is cancelled then, and is closed when
-     *     its last task ends
+     * @throws IllegalStateException if called from a task or callback of this scope, which would wait for itself, or if
+     *     this is the global scope; the scope stays open
+     * @throws DeadlockException if one of these tasks waits for the calling task, and a cancel does not end that wait;
+     *     for example, two tasks close each other's scopes. This scope was cancelled, and closes when its last task
+     *     ends
      */
     @Override
     void close();
 
-    /** Describes a scope; each method returns this same builder. Not for use by several threads at once. */
+    /** Describes a scope, and opens it. Each method returns this builder. Only one thread at a time may use it. */
     final class Builder {
         private String name = "scope";
         private @Nullable Executor executor;
@@ -350,11 +341,10 @@ public interface TaskScope extends AutoCloseable {
         private Builder() {}
 
         /**
-         * Names the scope; otherwise it is called {@code scope}.
+         * Sets the name of the scope. The default is {@code scope}.
          *
          * @param name the name, for messages, reports and dumps
-         * @return this
-         * @throws NullPointerException if {@code name} is null
+         * @return this builder
          * @throws IllegalArgumentException if {@code name} is blank
          */
         public Builder name(String name) {
@@ -364,12 +354,11 @@ public interface TaskScope extends AutoCloseable {
         }
 
         /**
-         * Sets where bodies run; otherwise they run on the enclosing scope's executor, or on the engine's own. The scope
-         * never shuts it down. If it rejects a body or throws, the task fails with that exception.
+         * Sets the executor for bodies. The default is that of the enclosing scope, or the engine's own. The scope
+         * never shuts it down. If it refuses a body or throws, the task fails with what it threw.
          *
          * @param executor the executor for bodies
-         * @return this
-         * @throws NullPointerException if {@code executor} is null
+         * @return this builder
          */
         public Builder executor(Executor executor) {
             Arguments.notNull(executor, "executor", "leave executor() out for the default one");
@@ -378,15 +367,14 @@ public interface TaskScope extends AutoCloseable {
         }
 
         /**
-         * Sets the executor for callbacks that are added without one; otherwise they run on the enclosing scope's
-         * callback executor, or on the engine's own pool. The scope never shuts it down. Closing a scope waits for the
-         * scope's callbacks, so the executor must be able to run them. It must not depend on the one thread that also
-         * runs the body which closes the scope, and must not be shut down earlier. A callback that waits holds up this
-         * executor, because the engine does nothing to relieve it.
+         * Sets the executor for callbacks that are added without one. The default is that of the enclosing scope, or
+         * the engine's own pool. The scope never shuts it down. Because closing the scope waits for its callbacks, the
+         * executor must still be able to run them then. Do not shut it down earlier, and do not let it depend on the
+         * one thread that runs the closing body. A callback that waits holds up this executor, because the engine does
+         * nothing to relieve it.
          *
          * @param callbackExecutor the executor for callbacks
-         * @return this
-         * @throws NullPointerException if {@code callbackExecutor} is null
+         * @return this builder
          */
         public Builder callbackExecutor(Executor callbackExecutor) {
             Arguments.notNull(
@@ -398,12 +386,11 @@ public interface TaskScope extends AutoCloseable {
         }
 
         /**
-         * Sets the listener for failures that would otherwise vanish. By default it is the enclosing scope's listener,
-         * or one that logs them.
+         * Sets the listener for failures that would otherwise vanish. The default is that of the enclosing scope, or
+         * one that logs them.
          *
          * @param failureListener the listener
-         * @return this
-         * @throws NullPointerException if {@code failureListener} is null
+         * @return this builder
          */
         public Builder failureListener(FailureListener failureListener) {
             Arguments.notNull(
@@ -415,12 +402,11 @@ public interface TaskScope extends AutoCloseable {
         }
 
         /**
-         * Sets the listener that observes when bodies begin, end and are cancelled. By default it is the enclosing
-         * scope's listener, or those that {@link java.util.ServiceLoader} finds, if any.
+         * Sets the listener that observes when bodies begin, end and are cancelled. The default is that of the
+         * enclosing scope, or all listeners that {@link java.util.ServiceLoader} finds.
          *
          * @param taskListener the listener, which must not block
-         * @return this
-         * @throws NullPointerException if {@code taskListener} is null
+         * @return this builder
          */
         public Builder taskListener(TaskListener taskListener) {
             Arguments.notNull(
@@ -432,13 +418,12 @@ public interface TaskScope extends AutoCloseable {
         }
 
         /**
-         * Sets a deadline: when it has passed, the scope is cancelled, with a reason that says so. It holds for everything
-         * below: a scope that is opened in one of the tasks is cancelled with this one, so of several deadlines the
-         * earliest wins. Closing the scope removes the deadline.
+         * Sets a <em>deadline</em>: when it has passed, the scope is cancelled, with a reason that says so. The
+         * deadline also holds for scopes that are opened in its tasks, so the earliest of several deadlines wins.
+         * Closing the scope removes the deadline.
          *
          * @param deadline how long from {@link #open()}
-         * @return this
-         * @throws NullPointerException if {@code deadline} is null
+         * @return this builder
          * @throws IllegalArgumentException if {@code deadline} is zero or negative
          */
         public Builder deadline(Duration deadline) {
@@ -449,13 +434,13 @@ public interface TaskScope extends AutoCloseable {
         }
 
         /**
-         * Adds a propagator of what threads hold, to the propagators of the enclosing scope and those that
-         * {@link java.util.ServiceLoader} finds. May be called several times; equal ones count once.
+         * Adds a <em>context propagator</em> to the propagators of the enclosing scope and of
+         * {@link java.util.ServiceLoader}. May be called several times; equal propagators count once.
          *
-         * @param propagator what propagates context to the bodies and callbacks of this scope, and of those opened inside it
-         * @return this
-         * @throws NullPointerException if {@code propagator} is null
-         * @throws IllegalArgumentException if it says that it is not available
+         * @param propagator what propagates context to the bodies and callbacks of this scope, and of those opened
+         *     inside it
+         * @return this builder
+         * @throws IllegalArgumentException if the propagator says that it is not available
          */
         public Builder contextPropagator(ContextPropagator propagator) {
             Arguments.notNull(
@@ -478,7 +463,7 @@ public interface TaskScope extends AutoCloseable {
         /**
          * Opens the scope.
          *
-         * @return a new scope, to be closed by the caller
+         * @return a new scope, which the caller must close
          * @throws IllegalStateException if the calling task's scope is closed, or if scopes are nested too deeply
          */
         public TaskScope open() {

@@ -268,7 +268,7 @@ class JavadocExamplesTest {
             Task<String> user = scope.start("user", () -> loadUser());
             Task<String> cart = scope.start("cart", () -> loadCart());
             render(user.join(), cart.join());
-        } // what still runs here is cancelled, and waited for
+        } // Leaving the block cancels unfinished tasks and waits for them to stop.
         // endregion
         trail.assertSteps("somebody, something");
     }
