@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  * <p>For more futures, gather them and read each from its own variable, which has its type:
  * {@code Gather.of(a, b, c, d, e).failFast().map(all -> new Page(a.result(), ..))}.
  *
- * <p>The function runs once, when all futures have succeeded, as {@link Future#map} runs its function: on the executor
- * of the scope that the plan belongs to, and the future fails with what it throws. Cancelling the future before it is
- * done cancels the combined futures. Futures that run on after {@link #all} has failed must be cancelled directly.
+ * <p>The function runs once, when all futures have succeeded, like the function of {@link Future#map}. Its scope is the
+ * one that was {@linkplain Task#current() current} when {@link #all} or {@link #failFast} was called. If it throws, the
+ * future of the value fails with that exception. Cancelling that future before it is done cancels the combined futures.
+ * After {@link #all} has failed, cancel the futures that run on directly.
  *
  * @param <R> the type of the value
  */
@@ -38,7 +39,6 @@ public final class Combination<R extends @Nullable Object> {
      * @param b the second future
      * @param function makes one value of all
      * @return the plan; {@link #all} or {@link #failFast} starts it
-     * @throws NullPointerException if an argument is null
      * @throws IllegalArgumentException if a future is not one of this library's engine
      */
     @SuppressWarnings("unchecked") // each value has the type of its future
@@ -67,7 +67,6 @@ public final class Combination<R extends @Nullable Object> {
      * @param c the third future
      * @param function makes one value of all
      * @return the plan; {@link #all} or {@link #failFast} starts it
-     * @throws NullPointerException if an argument is null
      * @throws IllegalArgumentException if a future is not one of this library's engine
      */
     @SuppressWarnings("unchecked") // each value has the type of its future
@@ -101,7 +100,6 @@ public final class Combination<R extends @Nullable Object> {
      * @param d the fourth future
      * @param function makes one value of all
      * @return the plan; {@link #all} or {@link #failFast} starts it
-     * @throws NullPointerException if an argument is null
      * @throws IllegalArgumentException if a future is not one of this library's engine
      */
     @SuppressWarnings("unchecked") // each value has the type of its future
@@ -124,11 +122,10 @@ public final class Combination<R extends @Nullable Object> {
     }
 
     /**
-     * Names the plan, like {@link Gather#named}; the future of the value is called {@code name.map}.
+     * Returns this plan with a name, like {@link Gather#named}. The future of the value is called {@code name.map}.
      *
      * @param name the name, for messages, reports and dumps
      * @return the plan with this name
-     * @throws NullPointerException if {@code name} is null
      * @throws IllegalArgumentException if {@code name} is blank
      */
     public Combination<R> named(String name) {
@@ -136,11 +133,11 @@ public final class Combination<R extends @Nullable Object> {
     }
 
     /**
-     * Limits the time of the futures, like {@link Gather#timeout}; the limit does not include the function.
+     * Returns this plan with a timeout for the futures, like {@link Gather#timeout}. The limit does not include the
+     * function.
      *
      * @param limit how long, from the call of the policy on
      * @return the plan with this limit
-     * @throws NullPointerException if {@code limit} is null
      * @throws IllegalArgumentException if {@code limit} is zero or negative
      */
     public Combination<R> timeout(Duration limit) {
@@ -148,8 +145,7 @@ public final class Combination<R extends @Nullable Object> {
     }
 
     /**
-     * Returns the function's value, or the first failure at once while the other futures run on; see
-     * {@link Gather#all}.
+     * Returns the function's value, or the first failure at once, like {@link Gather#all}.
      *
      * @return a future for the value
      */
@@ -158,7 +154,7 @@ public final class Combination<R extends @Nullable Object> {
     }
 
     /**
-     * Returns the function's value, or the first failure after the other futures have been stopped; see
+     * Returns the function's value, or the first failure after the other futures have stopped, like
      * {@link Gather#failFast}.
      *
      * @return a future for the value
@@ -171,7 +167,7 @@ public final class Combination<R extends @Nullable Object> {
         return values.map(list -> function.apply(list.toArray()));
     }
 
-    /** The text of the plan, for people. */
+    /** {@return the text of the plan, for people} */
     @Override
     public String toString() {
         return "Combination by a " + gather;
@@ -193,7 +189,7 @@ public final class Combination<R extends @Nullable Object> {
          * @param a the first value
          * @param b the second value
          * @return the result
-         * @throws Exception what the future fails with
+         * @throws Exception if the function fails; the future of the value then fails with that very object
          */
         R apply(A a, B b) throws Exception;
     }
@@ -219,7 +215,7 @@ public final class Combination<R extends @Nullable Object> {
          * @param b the second value
          * @param c the third value
          * @return the result
-         * @throws Exception what the future fails with
+         * @throws Exception if the function fails; the future of the value then fails with that very object
          */
         R apply(A a, B b, C c) throws Exception;
     }
@@ -248,7 +244,7 @@ public final class Combination<R extends @Nullable Object> {
          * @param c the third value
          * @param d the fourth value
          * @return the result
-         * @throws Exception what the future fails with
+         * @throws Exception if the function fails; the future of the value then fails with that very object
          */
         R apply(A a, B b, C c, D d) throws Exception;
     }

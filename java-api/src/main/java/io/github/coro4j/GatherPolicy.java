@@ -3,8 +3,8 @@ package io.github.coro4j;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A policy of your own, for {@link Gather#using}: it receives each child's end, says whether to go on, and makes the
- * group's value. One object serves one group.
+ * A policy of your own, for {@link Gather#using}. It receives the outcome of each child, decides whether the group goes
+ * on, and computes the group's value. One object serves one group.
  *
  * <pre>{@code
  * class CheapEnough implements GatherPolicy<Offer, Offer> {
@@ -24,49 +24,52 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p><b>Threads.</b> Both methods are called as callbacks: on the callback executor of the group's scope, one after the
- * other and never two at once, so a policy needs no lock. The group ends in its turn after them, so they must not wait for
- * it. There is no current task.
+ * <p><b>Threads.</b> Both methods are called like callbacks, on the callback executor of the group's scope. The calls
+ * are never concurrent, so a policy needs no lock. The group ends after them, so they must not wait for it. There is no
+ * current task.
  *
- * <p><b>Failures.</b> An outcome counts as read when the policy receives it. If the policy throws, the group stops: the
- * children that have not ended are cancelled, and the group fails with the exception when the last of them has ended.
- * If the group was cancelled meanwhile, the exception is reported.
+ * <p><b>Failures.</b> Passing an outcome to the policy <em>reads</em> its failure. If the policy throws, the children
+ * that have not ended are cancelled. When the last of them has ended, the group fails with the exception. If the group
+ * was cancelled meanwhile, the exception is reported.
  *
  * @param <T> the type of the children's results
  * @param <R> the type of the group's value
  */
 public interface GatherPolicy<T extends @Nullable Object, R extends @Nullable Object> {
 
-    /** What to do after the end of a child. */
+    /** What the group does after the end of a child. */
     enum Decision {
-        /** Wait for other children; if there is none, the group ends. */
+        /** Waits for the next child; if there is none, the group ends. */
         GO_ON,
 
-        /** End the group now, and let the other children run on. */
+        /** Ends the group now, and lets the other children run on. */
         CONCLUDE,
 
-        /** Cancel the other children, and end the group when the last of them has ended. */
+        /** Cancels the other children, and ends the group when the last of them has ended. */
         STOP
     }
 
     /**
-     * Receives a child's end, and says what to do. Called in the order in which the children end; of two that end at
-     * about the same time, either may be the first. Called once for each place that a child has in the group. Never
-     * called again after any answer but {@link Decision#GO_ON}, or after an exception. Not called for a child that ends
-     * after the group was cancelled.
+     * Receives the outcome of a child, and decides what the group does. The calls come in the order in which the
+     * children end; if two end at about the same time, either may come first.
+     *
+     * <p>It is called once for each place that a child has in the group. It is not called again after it has thrown, or
+     * has returned another decision than {@link Decision#GO_ON}. It is not called for a child that ends after the group
+     * was cancelled.
      *
      * @param index the child's place in the group, from zero
-     * @param outcome how it ended; {@link Outcome.Cancelled} also for one that was stopped because the time was over
-     * @return what to do now
-     * @throws Exception to stop the group, and to fail it
+     * @param outcome how the child ended; {@link Outcome.Cancelled} also if it was stopped because the time was over
+     * @return what the group does now
+     * @throws Exception if the group is to stop, and to fail with that very object
      */
     Decision ended(int index, Outcome<T> outcome) throws Exception;
 
     /**
-     * The group's value; called once, after the last call of {@link #ended}, unless the group was cancelled.
+     * Computes the group's value. It is called once, after the last call of {@link #ended}, unless the group was
+     * cancelled.
      *
      * @return the value of the group's future
-     * @throws Exception what the group fails with
+     * @throws Exception if the group is to fail with that very object
      */
     R result() throws Exception;
 }

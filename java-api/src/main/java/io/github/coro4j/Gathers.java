@@ -9,7 +9,7 @@ import java.util.function.Function;
 import java.util.stream.Collector;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the gathers that the static methods of {@link Gather} return. */
+/** Creates the gathers that the static methods of {@link Gather} return. */
 final class Gathers {
     private Gathers() {}
 

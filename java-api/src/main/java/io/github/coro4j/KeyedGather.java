@@ -5,15 +5,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link Gather} over futures that have keys, with maps for lists. Made by {@link Gather#keyed}.
+ * A {@link Gather} over futures that have keys, with maps instead of lists. {@link Gather#keyed} makes it.
  *
  * <pre>{@code
  * Map<String, Integer> stock = Gather.keyed(countsByShop).all().join();
  * }</pre>
  *
- * <p>Maps have the keys in the order of the given map, are unmodifiable, and may hold null values. Everything else is
- * as in {@link Gather}: where a method here says nothing of threads, cancelling or failures, the {@code Gather} method
- * of the same name does.
+ * <p>Maps have the keys in the order of the given map, are unmodifiable, and may hold null values. In all other
+ * respects, each method behaves like the method of {@link Gather} that has its name.
  *
  * @param <K> the type of the keys
  * @param <T> the type of the children's results
@@ -21,43 +20,41 @@ import org.jspecify.annotations.Nullable;
 public interface KeyedGather<K extends @Nullable Object, T extends @Nullable Object> {
 
     /**
-     * Names the plan, like {@link Gather#named}.
+     * Returns this plan with a name, like {@link Gather#named}.
      *
      * @param name the name, for messages, reports and dumps
      * @return the plan with this name
-     * @throws NullPointerException if {@code name} is null
      * @throws IllegalArgumentException if {@code name} is blank
      */
     KeyedGather<K, T> named(String name);
 
     /**
-     * Limits the time, like {@link Gather#timeout}.
+     * Returns this plan with a timeout, like {@link Gather#timeout}.
      *
      * @param limit how long, from the call of the policy on
      * @return the plan with this limit
-     * @throws NullPointerException if {@code limit} is null
      * @throws IllegalArgumentException if {@code limit} is zero or negative
      */
     KeyedGather<K, T> timeout(Duration limit);
 
     /**
-     * Sets the listener, like {@link Gather#onProgress}.
+     * Returns this plan with a listener, like {@link Gather#onProgress}.
      *
-     * @param listener the listener
+     * @param listener the listener; replaces an earlier one
      * @return the plan with this listener
-     * @throws NullPointerException if {@code listener} is null
      */
     KeyedGather<K, T> onProgress(ProgressListener listener);
 
     /**
-     * Returns all results by key, like {@link Gather#all}.
+     * Returns all results by key, or the first failure at once, like {@link Gather#all}.
      *
      * @return a future for the results
      */
     Future<Map<K, T>> all();
 
     /**
-     * Returns all results by key, like {@link Gather#failFast}.
+     * Returns all results by key, or the first failure after the other children have stopped, like
+     * {@link Gather#failFast}.
      *
      * @return a future for the results
      */
@@ -99,8 +96,7 @@ public interface KeyedGather<K extends @Nullable Object, T extends @Nullable Obj
      * Returns which children have ended and which have not, by key, like {@link Gather#until}.
      *
      * @param condition when to stop waiting
-     * @return a future for the children that have ended and those that have not
-     * @throws NullPointerException if {@code condition} is null
+     * @return a future for the children that have ended and the children that have not
      */
     Future<KeyedPartition<K, T>> until(Gather.When condition);
 }

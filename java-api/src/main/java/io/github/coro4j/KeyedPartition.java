@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link Partition} by keys: the children of a {@link KeyedGather} that had ended, and those that had not. The futures
- * are the very ones that were given; the order is that of the given map.
+ * A {@link Partition} by keys: the children of a {@link KeyedGather} that had ended, and the children that had not. The
+ * maps hold the very futures that were passed, in the order of the given map.
  *
  * @param <K> the type of the keys
  * @param <T> the type of the children's results
@@ -21,7 +21,6 @@ public record KeyedPartition<K extends @Nullable Object, T extends @Nullable Obj
      *
      * @param done the children that had ended
      * @param pending the children that had not
-     * @throws NullPointerException if a map is null
      */
     public KeyedPartition {
         Arguments.notNull(done, "done", "an empty map is fine");

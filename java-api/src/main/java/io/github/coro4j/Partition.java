@@ -6,11 +6,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The children of a group at the moment when {@link Gather#until} had what it waited for: the children that had ended,
- * and the children that had not. They are the very futures that were given, each of them once, in their order.
+ * The children of a group when {@link Gather#until} stopped waiting: the children that had ended, and the children that
+ * had not. The sets hold the very futures that were passed, in their order, each once.
  *
- * <p>A partition is a snapshot: its sets never change, while what is pending goes on. A future in {@code done} stays
- * done. Holding a future here does not read it: a failure in {@code done} that stays unread is still reported.
+ * <p>A partition is a snapshot: its sets never change, while what is pending goes on. Having a future here does not
+ * read its failure: if that stays unread, it is still reported.
  *
  * @param <T> the type of the children's results
  * @param done the children that had ended
@@ -22,7 +22,6 @@ public record Partition<T extends @Nullable Object>(Set<Future<T>> done, Set<Fut
      *
      * @param done the children that had ended
      * @param pending the children that had not
-     * @throws NullPointerException if a set is null
      */
     public Partition {
         Arguments.notNull(done, "done", "an empty set is fine");

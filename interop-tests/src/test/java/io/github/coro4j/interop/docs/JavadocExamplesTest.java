@@ -386,7 +386,7 @@ class JavadocExamplesTest {
             // region stream
             try (Stream<Future<String>> pages = scope.gather(urls, url -> fetch(url)).stream()) {
                 found = pages.map(Future::join).filter(page -> page.contains(word)).findFirst();
-            } // the other downloads are cancelled
+            } // Leaving the block cancels the other downloads.
             // endregion
         }
         assertTrue(found.isPresent());
