@@ -3,8 +3,8 @@ package io.github.coro4j;
 import java.util.List;
 
 /**
- * Says that a wait could never end, because it would close a circle of tasks that wait for each other. Thrown in the
- * task whose wait would have closed the circle; the other tasks are not touched.
+ * Thrown if a wait could never end, because it would close a <em>circle</em> of tasks that wait for each other. Only
+ * the task whose wait would close the circle gets it; the other tasks are not affected.
  */
 public final class DeadlockException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
@@ -12,7 +12,8 @@ public final class DeadlockException extends IllegalStateException {
     private final transient List<String> circle;
 
     /**
-     * For the engine.
+     * Creates an exception, for the engine.
+     *
      *
      * @param message which wait was refused, the circle, and the way out
      * @param circle the names around the circle
@@ -23,7 +24,7 @@ public final class DeadlockException extends IllegalStateException {
     }
 
     /**
-     * The names around the circle: each waits for the next, and the last for the first.
+     * Returns the names around the circle: each waits for the next, and the last waits for the first.
      *
      * @return an unmodifiable list; empty after deserialization
      */

@@ -3,24 +3,23 @@ package io.github.coro4j;
 import io.github.coro4j.spi.Label;
 
 /**
- * One report to a {@link FailureListener}.
+ * A report to a {@link FailureListener}.
  *
  * @param kind what happened
- * @param type what it happened to, as {@code toString} and dumps call it: {@code task}, {@code gather}, {@code promise},
- *     {@code stage}, {@code sleep} or {@code future}
+ * @param type what it happened to, in the words of {@code toString} and dumps: {@code task}, {@code gather},
+ *     {@code promise}, {@code stage}, {@code sleep} or {@code future}
  * @param name the name of that task or other future
  * @param exception the original exception
  */
 public record FailureReport(Kind kind, String type, String name, Throwable exception) {
 
     /**
-     * Makes a report.
+     * Creates a report.
      *
      * @param kind what happened
      * @param type what it happened to
-     * @param name the name of the task or other future it happened to
+     * @param name the name of that task or other future
      * @param exception the original exception
-     * @throws NullPointerException if an argument is null
      */
     public FailureReport {
         Arguments.notNull(kind, "kind", "say what happened");
@@ -29,20 +28,20 @@ public record FailureReport(Kind kind, String type, String name, Throwable excep
         Arguments.notNull(exception, "exception", "a failure has one");
     }
 
-    /** What happened. */
+    /** The kinds of reports. */
     public enum Kind {
-        /** A future failed, and the failure was unread when the future became unreachable or its scope closed. */
+        /** A failure was still unread when its future became unreachable or its scope closed. */
         UNREAD_FAILURE(" failed, and no code has read the failure"),
-        /** A done-callback threw; the outcome of its future stands, and the other callbacks run. */
+        /** A done-callback threw. The outcome of its future stays, and the other callbacks run. */
         CALLBACK_FAILED(": a done-callback threw"),
-        /** An executor refused a callback; the callback ran on a thread of the engine instead. */
+        /** An executor refused a callback. The callback ran on a thread of the engine instead. */
         CALLBACK_REJECTED(
                 ": the executor refused a done-callback, which ran on a thread of the engine instead"),
-        /** A {@link TaskListener} threw while it observed a step; nothing else is affected. */
+        /** A {@link TaskListener} threw while it observed a step. Nothing else is affected. */
         LISTENER_FAILED(": a task listener threw"),
         /**
-         * A {@link ContextPropagator} threw when it put back what the thread had held; or, around a callback, when it was to
-         * put in place what was captured. The body or callback has run.
+         * A {@link ContextPropagator} threw when it restored what the thread had held, or when it installed the context
+         * of a callback. The body or callback has run.
          */
         PROPAGATOR_FAILED(": a context propagator threw"),
         /**
@@ -58,20 +57,12 @@ public record FailureReport(Kind kind, String type, String name, Throwable excep
         }
     }
 
-    /**
-     * Returns type and name, as in every message and dump: {@code task "load"}.
-     *
-     * @return the type and name of what it happened to
-     */
+    /** {@return type and name, as in every message and dump: {@code task "load"}} */
     public String label() {
         return Label.of(type, name);
     }
 
-    /**
-     * Returns the report as one line for a log: {@code task "load" failed, and no code has read the failure}.
-     *
-     * @return what happened, and what it happened to
-     */
+    /** {@return the report as one line for a log: {@code task "load" failed, and no code has read the failure}} */
     public String message() {
         return label() + kind.text;
     }

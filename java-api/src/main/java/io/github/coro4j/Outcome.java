@@ -8,8 +8,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a future ended, as a value: a success, a failure or a cancellation. Immutable; made for {@code instanceof}
- * patterns and, on newer JDKs, for {@code switch}.
+ * How a future ended, as a value: a success, a failure or a cancellation. Outcomes are immutable, and made for
+ * {@code instanceof} patterns and, on JDK 21 and later, for {@code switch}.
  *
  * <pre>{@code
  * for (Outcome<String> page : pages.settled().join()) {
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Outcome<T extends @Nullable Object> {
 
     /**
-     * The work returned.
+     * The outcome of work that returned a value.
      *
      * @param <T> the type of the value
      * @param value what it returned; may be null
@@ -44,17 +44,16 @@ public sealed interface Outcome<T extends @Nullable Object> {
     }
 
     /**
-     * The work threw.
+     * The outcome of work that threw.
      *
      * @param <T> the type the value would have had
      * @param exception the original exception, the very object that was thrown
      */
     record Failure<T extends @Nullable Object>(Throwable exception) implements Outcome<T> {
         /**
-         * Makes a failure.
+         * Creates a failure.
          *
          * @param exception the original exception
-         * @throws NullPointerException if {@code exception} is null
          */
         public Failure {
             Arguments.notNull(exception, "exception", "a failure has one");
@@ -66,12 +65,12 @@ public sealed interface Outcome<T extends @Nullable Object> {
         }
 
         /**
-         * What went wrong below one layer of the JDK's wrappers: a body that lets the exception of an inner
-         * {@code join()} or {@code get()} pass ends with such a wrapper, and wrapping it again would bury the
-         * cause one layer deeper at each level.
+         * Returns what went wrong, without a wrapper of the JDK. A body that does not catch the exception of an inner
+         * {@code join()} or {@code get()} fails with such a wrapper.
          *
-         * @return the cause of {@link #exception()} if that is a {@link CompletionException} or {@link
-         *     ExecutionException} with a cause; {@link #exception()} otherwise, or if its {@code getCause} throws
+         * @return the cause of {@link #exception()} if that is a {@link CompletionException} or
+         *     {@link ExecutionException} with a cause; {@link #exception()} otherwise, or if its {@code getCause}
+         *     throws
          */
         public Throwable cause() {
             boolean wrapper =
@@ -86,7 +85,9 @@ public sealed interface Outcome<T extends @Nullable Object> {
             return exception;
         }
 
-        /** Returns the text of a record; the class of the exception replaces its text if its {@code toString} throws. */
+        /**
+         * {@return the text of this record; if {@code toString} of the exception throws, its class replaces its text}
+         */
         @Override
         public String toString() {
             return "Failure[exception=" + Exceptions.text(exception) + "]";
@@ -94,7 +95,7 @@ public sealed interface Outcome<T extends @Nullable Object> {
     }
 
     /**
-     * The work stopped after a request to cancel it.
+     * The outcome of work that stopped because its cancel was requested.
      *
      * @param <T> the type the value would have had
      * @param cancellation the first request, with its reason and the name of what was cancelled
@@ -102,10 +103,9 @@ public sealed interface Outcome<T extends @Nullable Object> {
     record Cancelled<T extends @Nullable Object>(CancellationException cancellation)
             implements Outcome<T> {
         /**
-         * Makes a cancellation.
+         * Creates a cancellation.
          *
          * @param cancellation the first request
-         * @throws NullPointerException if {@code cancellation} is null
          */
         public Cancelled {
             Arguments.notNull(cancellation, "cancellation", "an end that was cancelled has one");
@@ -123,51 +123,38 @@ public sealed interface Outcome<T extends @Nullable Object> {
     }
 
     /**
-     * The value, or an exception as {@link Future#join()} throws it.
+     * Returns the value, or throws an exception as {@link Future#join()} does.
      *
      * @return the value, perhaps null
-     * @throws CompletionException after a failure; its cause is the original exception, without a wrapper
-     *     that an inner {@code join} or {@code get} had put around it
-     * @throws CancellationException when cancelled
+     * @throws CompletionException after a failure; its cause is {@link Failure#cause()}
+     * @throws CancellationException after a cancellation
      */
     T valueOrThrow();
 
     /**
-     * What went wrong, returned and never thrown.
+     * Returns what went wrong.
      *
-     * @return null after a success, the original exception after a failure, the cancellation when cancelled
+     * @return null after a success, the original exception after a failure, the cancellation after a cancel
      */
     @Nullable Throwable exceptionOrNull();
 
-    /**
-     * Returns whether the work returned a value, perhaps null.
-     *
-     * @return true for a {@link Success}
-     */
+    /** {@return whether this is a {@link Success}: the work returned a value, perhaps null} */
     default boolean isSuccess() {
         return this instanceof Success;
     }
 
-    /**
-     * Returns whether the work threw. A cancellation is no failure.
-     *
-     * @return true for a {@link Failure}
-     */
+    /** {@return whether this is a {@link Failure}: the work threw; a cancellation is no failure} */
     default boolean isFailure() {
         return this instanceof Failure;
     }
 
-    /**
-     * Returns whether the work stopped after a request to cancel it.
-     *
-     * @return true for a {@link Cancelled}
-     */
+    /** {@return whether this is a {@link Cancelled}: the work stopped because its cancel was requested} */
     default boolean isCancelled() {
         return this instanceof Cancelled;
     }
 
     /**
-     * Returns the value, or null if there is none. A null may also be the value; {@link #isSuccess()} tells the two apart.
+     * Returns the value, or null if there is none. If the value may be null, {@link #isSuccess()} tells the two apart.
      *
      * @return the value after a success; null after a failure or a cancellation
      */
@@ -186,17 +173,16 @@ public sealed interface Outcome<T extends @Nullable Object> {
     }
 
     /**
-     * Returns the outcome of a function of the value. The function runs on the calling thread, after a success alone; a
-     * failure or a cancellation is returned as it is.
+     * Returns the outcome of a function of the value. The function runs on the calling thread, and only after a
+     * success. A failure or a cancellation is returned as it is.
      *
-     * <p>If the function throws, this returns a failure with that very object, as the future of {@link Future#map} fails
-     * with it. That holds for an {@link Error} too, and for a {@link CancellationException}, since nothing was cancelled.
-     * After an {@link InterruptedException} the interrupt flag of the thread is set.
+     * <p>If the function throws, this method returns a failure with that very object, like {@link Future#map}, even if
+     * it is an {@link Error} or a {@link CancellationException}. After an {@link InterruptedException} the interrupt
+     * flag of the thread is set.
      *
      * @param <R> the type of the new value
      * @param function what to make of the value, which may be null; may return null
      * @return the new outcome
-     * @throws NullPointerException if {@code function} is null
      */
     @SuppressWarnings("unchecked") // an outcome without a value has no type of it
     default <R extends @Nullable Object> Outcome<R> map(
@@ -216,19 +202,18 @@ public sealed interface Outcome<T extends @Nullable Object> {
     }
 
     /**
-     * Returns what one of three functions makes of this outcome. It stands for a {@code switch} over the three records,
-     * which Java has from version 21 on. The function runs on the calling thread, and the caller gets what it throws.
+     * Returns what one of three functions makes of this outcome, as a {@code switch} over the three records does. The
+     * function runs on the calling thread. The caller gets an exception that the function throws.
      *
      * <pre>{@code
      * String text = page.fold(value -> value, failure -> "failed", cancellation -> "cancelled");
      * }</pre>
      *
      * @param <R> the type of the result
-     * @param success is given the value, perhaps null
-     * @param failure is given the original exception
-     * @param cancelled is given the cancellation
+     * @param success receives the value, perhaps null
+     * @param failure receives the original exception
+     * @param cancelled receives the cancellation
      * @return what the function returned, perhaps null
-     * @throws NullPointerException if an argument is null, also one that is not called
      */
     default <R extends @Nullable Object> R fold(
             Function<? super T, ? extends R> success,

@@ -5,11 +5,12 @@ import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says that a future was cancelled: which one, and why. Every reader of one cancelled future gets the same object.
+ * Thrown if a future was cancelled; says which future, and why. Every reader of a cancelled future gets the same
+ * object.
  *
- * <p>Its stack trace is that of the first request to cancel. A future that was cancelled with its scope or group has no
- * trace of its own: its cause is the cancellation of that scope or group, which has the trace. If Kotlin code gave an
- * exception with its cancel, that exception is the cause, and this exception has its own trace.
+ * <p>The stack trace is that of the first request to cancel. If a future was cancelled with its scope or group, it has
+ * no trace of its own. Its cause is the cancellation of that scope or group, which has the trace. If Kotlin code passed
+ * an exception to its cancel, that exception is the cause, and this exception has its own trace.
  */
 public final class TaskCancelledException extends CancellationException {
     private static final long serialVersionUID = 1L;
@@ -17,14 +18,15 @@ public final class TaskCancelledException extends CancellationException {
     // Two fields of its own also keep kotlinx.coroutines from copying it: stack-trace recovery
     // copies only classes that add no state to their superclass, and rule R15 promises the same
     // object to every reader.
-    /** What was cancelled. */
+    /** The name of what was cancelled. */
     private final String name;
 
-    /** Why, or null. */
+    /** The reason, or null. */
     private final @Nullable String reason;
 
     /**
-     * For the engine.
+     * Creates an exception, for the engine.
+     *
      *
      * @param name the name of what was cancelled
      * @param reason why, or null if no reason was given
@@ -34,11 +36,12 @@ public final class TaskCancelledException extends CancellationException {
     }
 
     /**
-     * For the engine.
+     * Creates an exception, for the engine.
+     *
      *
      * @param name the name of what was cancelled
      * @param reason why, or null if no reason was given
-     * @param origin the cause: the cancellation of the scope or group, or an exception that Kotlin code gave with its
+     * @param origin the cause: the cancellation of the scope or group, or an exception that Kotlin code passed to its
      *     cancel; or null
      */
     public TaskCancelledException(
@@ -59,7 +62,7 @@ public final class TaskCancelledException extends CancellationException {
     }
 
     /**
-     * Fills in the trace, but not in the constructor of a cancellation that has an origin. One call may cancel many
+     * Fills in the trace, except during the construction of a cancellation that has an origin. One call may cancel many
      * futures, and a trace for each of them would cost more than the call.
      */
     @Override
@@ -68,20 +71,12 @@ public final class TaskCancelledException extends CancellationException {
         return name == null ? this : super.fillInStackTrace();
     }
 
-    /**
-     * The name of what was cancelled.
-     *
-     * @return the name
-     */
+    /** {@return the name of what was cancelled} */
     public String name() {
         return name;
     }
 
-    /**
-     * The reason given with the first request to cancel.
-     *
-     * @return the reason, or null if none was given
-     */
+    /** {@return the reason of the first request to cancel, or null if it had none} */
     public @Nullable String reason() {
         return reason;
     }

@@ -3,35 +3,32 @@ package io.github.coro4j;
 import java.util.concurrent.CancellationException;
 
 /**
- * Says that <em>your waiting</em> ended: the thread that waited was interrupted, or the task that waited was cancelled.
- * What was waited for runs on. The thread's interrupt flag is set when this is thrown.
+ * Thrown if a <em>wait</em> was interrupted: the waiting thread was interrupted, or the task that waited was cancelled.
+ * The awaited work runs on. The interrupt flag of the thread is set when this is thrown.
  *
- * <p>It differs in type from {@link TaskCancelledException}, which {@link Future#join()} throws when the future that was
- * <em>waited for</em> has been cancelled. Let it pass, or clean up and let it pass.
+ * <p>{@link Future#join()} throws a {@link TaskCancelledException} instead if the <em>awaited</em> future was
+ * cancelled. Do not catch this exception, or throw it again after a clean-up.
  */
 public final class WaitInterruptedException extends CancellationException {
     private static final long serialVersionUID = 1L;
 
-    // As in TaskCancelledException: a field of its own keeps kotlinx.coroutines from copying it.
-    /** Whose waiting ended. */
+    // A field of its own keeps kotlinx.coroutines from copying it, like TaskCancelledException.
+    /** The name of the task or thread that waited. */
     private final String waiter;
 
     /**
-     * For the engine.
+     * Creates an exception, for the engine.
      *
-     * @param waiter whose waiting ended: a task or a thread, by name
-     * @param message what happened, and what was waited for
+     *
+     * @param waiter the name of the task or thread that waited
+     * @param message what happened, and the awaited work
      */
     public WaitInterruptedException(String waiter, String message) {
         super(message);
         this.waiter = waiter;
     }
 
-    /**
-     * Whose waiting ended.
-     *
-     * @return the name of the task that waited, or of the thread where no task was running
-     */
+    /** {@return the name of the task that waited, or of the thread if it runs no task} */
     public String waiter() {
         return waiter;
     }
