@@ -5,23 +5,23 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One step of one body, for a {@link TaskListener}.
+ * A step of a <em>body</em>, for a {@link TaskListener}.
  *
- * @param type what the body belongs to, as dumps call it: {@code task}, or {@code future} for the function of a derived
- *     one
+ * @param type what the body belongs to, in the words of dumps: {@code task}, or {@code future} for the function of a
+ *     derived future
  * @param name the name of the task or derived future
  * @param scope the name of its scope
- * @param waited how long it waited before it began: from its start, for a child of a gather from that of the gather, for
- *     a derived future from the end of its source. Until this step if it has not begun
+ * @param waited how long the body waited before it began, or until this step if it has not begun. A child of a gather
+ *     waits from the start of the gather, the function of a derived future from the end of its source
  * @param begun whether the body has begun
  * @param ran how long the body ran, until this step; zero if it has not begun
- * @param end how it ended; null before
- * @param exception the original exception of a failure, or the cancellation; null for a success, and before the end.
- *     Looking at it here does not count as reading the failure
- * @param reason why it was asked to stop; null if it was not, if no reason was given, or if it ended otherwise than as
- *     cancelled
- * @param id a number that all events of this body have, and no event of another body in this process; names may be given
- *     twice
+ * @param end how the body ended; null before its end
+ * @param exception the original exception of a failure, or the cancellation; null after a success, and before the end.
+ *     Looking at it here does not read the failure
+ * @param reason the reason of the cancel; null if no cancel was requested, if it had no reason, or if the body did not
+ *     end as cancelled
+ * @param id the number of the body in this process: its events have the same number, other events have others. Names
+ *     need not be unique
  */
 public record TaskEvent(
         String type,
@@ -36,19 +36,19 @@ public record TaskEvent(
         long id) {
 
     /**
-     * Makes an event; for tests of listeners.
+     * Creates an event, for tests of listeners.
      *
      * @param type what the body belongs to
      * @param name the name of the task or derived future
      * @param scope the name of its scope
-     * @param waited how long it waited
+     * @param waited how long the body waited
      * @param begun whether the body has begun
      * @param ran how long the body ran
-     * @param end how it ended, or null
-     * @param exception with what it ended, or null
-     * @param reason why it was asked to stop, or null
+     * @param end how the body ended, or null
+     * @param exception the exception or cancellation, or null
+     * @param reason the reason of the cancel, or null
      * @param id the number of the body
-     * @throws NullPointerException if an argument is null that must not be, or a failure has no exception
+     * @throws NullPointerException if {@code end} is a failure without an exception
      * @throws IllegalArgumentException if a name is blank, a duration is negative, or a body ran that has not begun
      */
     public TaskEvent {
@@ -72,19 +72,15 @@ public record TaskEvent(
 
     /** How a body ended. */
     public enum End {
-        /** With a value. */
+        /** The body returned. */
         SUCCESS,
-        /** With an exception. */
+        /** The body threw. */
         FAILURE,
-        /** By a request to cancel. */
+        /** The body was cancelled. */
         CANCELLED
     }
 
-    /**
-     * Returns type and name, as in every message and dump: {@code task "load"}.
-     *
-     * @return the type and name of what the event is about
-     */
+    /** {@return type and name, as in every message and dump: {@code task "load"}} */
     public String label() {
         return Label.of(type, name);
     }

@@ -2,7 +2,10 @@ package io.github.coro4j;
 
 import org.jspecify.annotations.Nullable;
 
-/** Propagates one thread-local; see {@link ContextPropagator#of}. Two of the same one are equal, so a scope has it once. */
+/**
+ * Propagates a thread-local; see {@link ContextPropagator#of}. Propagators of the same thread-local are equal, so a
+ * scope has it once.
+ */
 record ThreadLocalPropagator<T>(ThreadLocal<@Nullable T> local) implements ContextPropagator {
 
     @Override
@@ -26,7 +29,7 @@ record ThreadLocalPropagator<T>(ThreadLocal<@Nullable T> local) implements Conte
         }
     }
 
-    /** Returns true if no value and null are the same here. Other thread-locals would create an initial value. */
+    /** Returns true if null means no value, because this thread-local has no initial value. */
     private boolean isPlain() {
         Class<?> type = local.getClass();
         return type == ThreadLocal.class || type == InheritableThreadLocal.class;
