@@ -7,7 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Checks of what callers hand in; each error names the parameter and the way out (rule R3). */
+/** Checks arguments. Each error names the parameter, and says what to do (R3). */
 final class Arguments {
     private Arguments() {}
 
@@ -17,7 +17,7 @@ final class Arguments {
         }
     }
 
-    /** For names: they stand in messages, where an empty one would say nothing. */
+    /** Refuses a name that is blank, because messages could not show it. */
     static void notBlank(@Nullable String value, String parameter, String wayOut) {
         notNull(value, parameter, wayOut);
         if (value != null && value.trim().isEmpty()) {
@@ -43,7 +43,7 @@ final class Arguments {
         return items instanceof Collection<?> c ? Math.max(0, Math.min(c.size(), 1 << 20)) : 10;
     }
 
-    /** The futures of a combination, which are called a, b and so on. */
+    /** Returns the futures of a combination, after a check. Their parameters are called a, b and so on. */
     static List<Future<?>> combined(Future<?>... futures) {
         for (int i = 0; i < futures.length; i++) {
             notNull(futures[i], String.valueOf((char) ('a' + i)), "give Future.completed(null)");

@@ -15,7 +15,7 @@ import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the one engine, on first use. Not in a static initialiser: a failure there is readable only the first time, and
+ * Finds the engine when it is first used. A static initializer would report a failure in full only the first time, and
  * every caller must get the same message.
  */
 final class EngineLookup {

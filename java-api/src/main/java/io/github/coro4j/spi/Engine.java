@@ -12,46 +12,46 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** What an implementation provides. Arguments have been checked for null, sign and blankness by the callers. */
+/** The implementation of the contract. The callers have checked arguments for null, sign and blankness. */
 public interface Engine {
 
     /**
-     * The global scope.
+     * Returns the global scope.
      *
      * @return always the same scope
      */
     TaskScope globalScope();
 
     /**
-     * The scope in which {@link Task#start} starts.
+     * Returns the scope in which {@link Task#start} starts.
      *
      * @return the scope of the task that runs on this thread, or the global scope
      */
     TaskScope currentScope();
 
     /**
-     * The task that runs on this thread.
+     * Returns the task that runs on this thread.
      *
      * @return the innermost one, or null
      */
     @Nullable Task<?> currentTask();
 
-    /** Throws if the task that runs on this thread has been asked to stop. */
+    /** Throws if the cancel of the task that runs on this thread was requested. */
     void checkCancelled();
 
     /**
      * Opens a scope inside the current task's.
      *
-     * @param settings what the builder says
+     * @param settings the settings of the scope
      * @return a new scope
      */
     TaskScope openScope(ScopeSettings settings);
 
     /**
-     * Runs a main body in a scope of its own.
+     * Runs a main body in a new scope.
      *
      * @param <T> the type of the value
-     * @param settings what the scope is like
+     * @param settings the settings of the scope
      * @param body the main body
      * @return the body's value
      */
@@ -59,7 +59,7 @@ public interface Engine {
             ScopeSettings settings, ThrowingFunction<? super TaskScope, ? extends T> body);
 
     /**
-     * A timer in the current scope.
+     * Starts a timer in the current scope.
      *
      * @param duration how long, zero or more
      * @return the timer
@@ -67,7 +67,7 @@ public interface Engine {
     Future<@Nullable Void> sleep(Duration duration);
 
     /**
-     * A pending promise.
+     * Creates a pending promise.
      *
      * @param <T> the type of the result
      * @return the promise
@@ -75,7 +75,7 @@ public interface Engine {
     <T extends @Nullable Object> Promise<T> promise();
 
     /**
-     * A successful future.
+     * Creates a future that has succeeded.
      *
      * @param <T> the type of the result
      * @param value its value
@@ -84,7 +84,7 @@ public interface Engine {
     <T extends @Nullable Object> Future<T> completed(T value);
 
     /**
-     * A failed future.
+     * Creates a future that has failed.
      *
      * @param <T> the type of the result
      * @param exception its failure
@@ -93,7 +93,7 @@ public interface Engine {
     <T extends @Nullable Object> Future<T> failed(Throwable exception);
 
     /**
-     * A cancelled future.
+     * Creates a future that was cancelled.
      *
      * @param <T> the type of the result
      * @param reason why
@@ -102,7 +102,7 @@ public interface Engine {
     <T extends @Nullable Object> Future<T> cancelled(String reason);
 
     /**
-     * A future that follows a stage.
+     * Creates a future that ends as a stage does.
      *
      * @param <T> the type of the result
      * @param stage the stage
@@ -111,7 +111,7 @@ public interface Engine {
     <T extends @Nullable Object> Future<T> from(CompletionStage<? extends T> stage);
 
     /**
-     * A future that follows one of the JDK.
+     * Creates a future that ends as a future of the JDK does.
      *
      * @param <T> the type of the result
      * @param future the JDK's future
@@ -121,21 +121,21 @@ public interface Engine {
             java.util.concurrent.Future<? extends T> future);
 
     /**
-     * A plan over futures that exist.
+     * Creates a plan over futures that exist.
      *
      * @param <T> the type of the results
-     * @param children the futures, none null; handed over
+     * @param children the futures, none null; the caller does not use the list again
      * @return the plan
      */
     <T extends @Nullable Object> Gather<T> gather(List<Future<? extends T>> children);
 
     /**
-     * A plan over futures that have keys.
+     * Creates a plan over futures that have keys.
      *
      * @param <K> the type of the keys
      * @param <T> the type of the results
-     * @param keys the keys, each once; handed over
-     * @param children the future of each key, none null; handed over
+     * @param keys the keys, each once; the caller does not use the list again
+     * @param children the future of each key, none null; the caller does not use the list again
      * @return the plan
      */
     <K extends @Nullable Object, T extends @Nullable Object> KeyedGather<K, T> keyedGather(

@@ -5,8 +5,8 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and wraps exceptions of the user without trusting their methods. An override that throws never keeps a future from
- * ending, and never replaces the failure that a caller asked for.
+ * Reads and wraps exceptions of the user without trusting their methods. If an override throws, the future still ends,
+ * and the caller still gets the failure.
  */
 public final class Exceptions {
     private Exceptions() {}
@@ -56,8 +56,8 @@ public final class Exceptions {
     }
 
     /**
-     * Wraps a failure as {@code join} throws it. The text is given, because the constructor that takes only a cause calls
-     * its {@code toString}.
+     * Wraps a failure for {@code join}. It passes the text, because the constructor without a text calls
+     * {@code toString} of the cause.
      *
      * @param cause the original exception
      * @return the wrapper
@@ -67,7 +67,7 @@ public final class Exceptions {
     }
 
     /**
-     * Wraps a failure as {@code get} throws it.
+     * Wraps a failure for {@code get}.
      *
      * @param cause the original exception, or null
      * @return the wrapper

@@ -2,23 +2,24 @@ package io.github.coro4j.spi;
 
 import org.jspecify.annotations.Nullable;
 
-/** How a name stands in a text for people. Names come from anywhere, and must not be able to forge a line of a log. */
+/**
+ * Makes names fit for texts that people read. Names come from anywhere, and must not be able to forge a line of a log.
+ */
 public final class Label {
     private static final int LONGEST = 100;
 
     private Label() {}
 
     /**
-     * Type and name: {@code task "load"}.
+     * Returns type and name: {@code task "load"}.
      *
      * @param type what it is
      * @param name the name as it was given
-     * @return the label, on one line, with the quotes and backslashes of the name marked by a backslash
-     * @throws NullPointerException if an argument is null
+     * @return the label, on one line, with a backslash before each quote and backslash of the name
      */
     public static String of(String type, String name) {
         boolean isMarked = name.indexOf('"') >= 0 || name.indexOf('\\') >= 0;
-        // Before the escapes, whose own backslashes are not to be marked.
+        // First this, then the escapes, because this must not mark their backslashes.
         String marked = isMarked ? name.replace("\\", "\\\\").replace("\"", "\\\"") : name;
         return type + " \"" + oneLine(marked) + "\"";
     }
@@ -27,7 +28,8 @@ public final class Label {
      * Returns the text of a key, or of another value of the user, for a message.
      *
      * @param key any value
-     * @return its text, on one line and cut after 100 characters; its class if its {@code toString} throws or returns null
+     * @return its text, on one line and cut after 100 characters; its class if its {@code toString} throws or returns
+     *     null
      */
     public static String ofKey(@Nullable Object key) {
         String text;
@@ -43,11 +45,10 @@ public final class Label {
     }
 
     /**
-     * A text in which no character ends a line, steers a terminal, or turns the direction of reading.
+     * Returns the text without characters that end a line, control a terminal, or change the reading direction.
      *
      * @param text any text
-     * @return the same object, unless it has such characters; they become the escapes that Java has for them
-     * @throws NullPointerException if {@code text} is null
+     * @return the same object if it has no such character; otherwise a text with Java's escapes for them
      */
     public static String oneLine(String text) {
         int length = text.length();

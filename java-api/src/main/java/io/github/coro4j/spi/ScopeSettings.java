@@ -9,15 +9,16 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a builder says of a scope; a null means that the enclosing scope's, or the engine's, is used.
+ * The settings of a scope. A null setting means that of the enclosing scope or, without one, the engine's.
  *
  * @param name the name of the scope
  * @param executor where bodies run
  * @param callbackExecutor where callbacks run
  * @param failureListener the listener for failures that would otherwise vanish
  * @param taskListener the listener for the steps of bodies
- * @param deadline when the scope is cancelled, from its opening on
- * @param contextPropagators what propagates context, beside the propagators of the enclosing scope and the engine
+ * @param deadline when the scope is cancelled, counted from its opening; null for no deadline
+ * @param contextPropagators what propagates context, in addition to the propagators of the enclosing scope and the
+ *     engine
  */
 public record ScopeSettings(
         String name,
@@ -29,7 +30,7 @@ public record ScopeSettings(
         List<ContextPropagator> contextPropagators) {
 
     /**
-     * Settings that leave all to the enclosing scope, or to the engine.
+     * Creates settings with a name alone.
      *
      * @param name the name of the scope
      */

@@ -1,4 +1,4 @@
-/** The one door between the contract and its implementation. Not for users, and not stable. */
+/** The interface between the contract and its implementation. It is not for users, and may change at any time. */
 @NullMarked
 package io.github.coro4j.spi;
 
