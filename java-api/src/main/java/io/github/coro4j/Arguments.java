@@ -13,7 +13,7 @@ final class Arguments {
 
     static void notNull(@Nullable Object value, String parameter, String wayOut) {
         if (value == null) {
-            throw new NullPointerException(parameter + " must not be null; " + wayOut);
+            throw new NullPointerException(parameter + " must not be null: " + wayOut);
         }
     }
 
@@ -23,7 +23,7 @@ final class Arguments {
         if (value != null && value.trim().isEmpty()) {
             throw new IllegalArgumentException(
                     parameter
-                            + " must not be blank, since it stands in every message about the thing it names; "
+                            + " must not be blank: messages, reports and dumps show it; "
                             + wayOut);
         }
     }
@@ -34,7 +34,7 @@ final class Arguments {
                     parameter
                             + "["
                             + index
-                            + "] must not be null; leave it out, or give Future.completed(null)");
+                            + "] must not be null: leave it out, or give Future.completed(null)");
         }
     }
 
@@ -57,7 +57,7 @@ final class Arguments {
                     parameter
                             + "["
                             + Label.ofKey(key)
-                            + "] must not be null; leave the key out, or give Future.completed(null)");
+                            + "] must not be null: leave the key out, or give Future.completed(null)");
         }
     }
 
@@ -79,7 +79,7 @@ final class Arguments {
         notNull(value, parameter, wayOut);
         if (value != null && value.isNegative()) {
             throw new IllegalArgumentException(
-                    parameter + " must not be negative, but is " + value + "; " + wayOut);
+                    parameter + " must not be negative, but is " + value + ": " + wayOut);
         }
     }
 
@@ -87,7 +87,7 @@ final class Arguments {
         notNull(value, parameter, wayOut);
         if (value != null && (value.isNegative() || value.isZero())) {
             throw new IllegalArgumentException(
-                    parameter + " must be longer than zero, but is " + value + "; " + wayOut);
+                    parameter + " must be longer than zero, but is " + value + ": " + wayOut);
         }
     }
 }

@@ -23,9 +23,9 @@ public record FailureReport(Kind kind, String type, String name, Throwable excep
      */
     public FailureReport {
         Arguments.notNull(kind, "kind", "say what happened");
-        Arguments.notNull(type, "type", "say to what it happened, such as task");
-        Arguments.notNull(name, "name", "say whom it happened to");
-        Arguments.notNull(exception, "exception", "a failure has one");
+        Arguments.notNull(type, "type", "give the type of what it happened to, such as task");
+        Arguments.notNull(name, "name", "give the name of what it happened to");
+        Arguments.notNull(exception, "exception", "a failure needs one");
     }
 
     /** The kinds of reports. */

@@ -438,7 +438,7 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
      * @return a done future
      */
     static <T extends @Nullable Object> Future<T> cancelled(String reason) {
-        Arguments.notNull(reason, "reason", "say why; every reader will see it");
+        Arguments.notNull(reason, "reason", "give the reason, which every reader sees");
         return EngineLookup.engine().cancelled(reason);
     }
 

@@ -56,7 +56,7 @@ public sealed interface Outcome<T extends @Nullable Object> {
          * @param exception the original exception
          */
         public Failure {
-            Arguments.notNull(exception, "exception", "a failure has one");
+            Arguments.notNull(exception, "exception", "a failure needs one");
         }
 
         @Override
@@ -108,7 +108,7 @@ public sealed interface Outcome<T extends @Nullable Object> {
          * @param cancellation the first request
          */
         public Cancelled {
-            Arguments.notNull(cancellation, "cancellation", "an end that was cancelled has one");
+            Arguments.notNull(cancellation, "cancellation", "a cancelled outcome needs one");
         }
 
         @Override

@@ -53,8 +53,8 @@ public record TaskEvent(
      */
     public TaskEvent {
         Arguments.notBlank(type, "type", "say what it is, such as task");
-        Arguments.notBlank(name, "name", "say whom it is about");
-        Arguments.notBlank(scope, "scope", "say where it runs");
+        Arguments.notBlank(name, "name", "give the name of the task");
+        Arguments.notBlank(scope, "scope", "give the name of the scope");
         Arguments.notNegative(waited, "waited", "give Duration.ZERO");
         Arguments.notNegative(ran, "ran", "give Duration.ZERO");
         if (!begun && !ran.isZero()) {
@@ -66,7 +66,7 @@ public record TaskEvent(
                             + " has not begun; give Duration.ZERO");
         }
         if (end == End.FAILURE) {
-            Arguments.notNull(exception, "exception", "a failure has one");
+            Arguments.notNull(exception, "exception", "a failure needs one");
         }
     }
 

@@ -54,7 +54,7 @@ public interface TaskScope extends AutoCloseable {
      * @throws IllegalStateException if the calling task's scope is closed, or if scopes are nested too deeply
      */
     static TaskScope open(String name) {
-        Arguments.notBlank(name, "name", "no scope was opened; give it the name of what it does");
+        Arguments.notBlank(name, "name", "no scope was opened; name it after what it does");
         return EngineLookup.engine().openScope(new ScopeSettings(name));
     }
 
@@ -105,7 +105,7 @@ public interface TaskScope extends AutoCloseable {
      */
     static <T extends @Nullable Object> T run(
             String name, ThrowingFunction<? super TaskScope, ? extends T> body) {
-        Arguments.notBlank(name, "name", "no scope was opened; give it the name of what it does");
+        Arguments.notBlank(name, "name", "no scope was opened; name it after what it does");
         if (body == null) {
             Arguments.notNull(
                     body,
@@ -451,7 +451,7 @@ public interface TaskScope extends AutoCloseable {
                 throw new IllegalArgumentException(
                         "propagator is a "
                                 + propagator.getClass().getName()
-                                + ", which says that it is not available; add the library that it is for, "
+                                + ", which says that it is not available: add the library that it needs, "
                                 + "or leave contextPropagator() out");
             }
             List<ContextPropagator> all = new ArrayList<>(propagators);

@@ -68,7 +68,7 @@ final class FutureMono<T> extends Mono<T> {
             future = start.get();
             if (future == null) {
                 throw new NullPointerException(
-                        "the future returned by start must not be null;"
+                        "the future returned by start must not be null:"
                                 + " Future.completed(null) makes an empty Mono");
             }
         } catch (Throwable e) {

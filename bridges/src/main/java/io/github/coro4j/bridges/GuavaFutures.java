@@ -55,7 +55,7 @@ public final class GuavaFutures {
             Future<T> future) {
         if (future == null) {
             throw new NullPointerException(
-                    "future must not be null; Futures.immediateFuture(null) is a ListenableFuture of null");
+                    "future must not be null: Futures.immediateFuture(null) is a ListenableFuture of null");
         }
         View<T> view = new View<>();
         view.follow(future);
@@ -83,7 +83,7 @@ public final class GuavaFutures {
             ListenableFuture<? extends T> future) {
         if (future == null) {
             throw new NullPointerException(
-                    "future must not be null; Future.completed(null) is a future of null");
+                    "future must not be null: Future.completed(null) is a future of null");
         }
         Promise<T> promise = Promise.create();
         promise.addDoneCallback(

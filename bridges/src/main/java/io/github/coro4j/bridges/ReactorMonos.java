@@ -44,7 +44,7 @@ public final class ReactorMonos {
     public static <T> Mono<T> toMono(Future<? extends @Nullable T> future) {
         if (future == null) {
             throw new NullPointerException(
-                    "future must not be null; Mono.empty() is a Mono without a value");
+                    "future must not be null: Mono.empty() is a Mono without a value");
         }
         return FutureMono.of(() -> future);
     }
@@ -68,7 +68,7 @@ public final class ReactorMonos {
     public static <T> Mono<T> toMono(Supplier<? extends Future<? extends @Nullable T>> start) {
         if (start == null) {
             throw new NullPointerException(
-                    "start must not be null; Mono.empty() is a Mono without a value");
+                    "start must not be null: Mono.empty() is a Mono without a value");
         }
         return FutureMono.of(start);
     }
@@ -93,7 +93,7 @@ public final class ReactorMonos {
     public static <T> Future<@Nullable T> fromMono(Mono<? extends T> mono) {
         if (mono == null) {
             throw new NullPointerException(
-                    "mono must not be null; Future.completed(null) is a future of null");
+                    "mono must not be null: Future.completed(null) is a future of null");
         }
         Promise<@Nullable T> promise = Promise.create();
         Follower<T> follower = new Follower<>(promise);

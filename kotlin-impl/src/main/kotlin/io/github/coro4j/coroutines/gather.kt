@@ -45,7 +45,7 @@ private fun <T> inOrderOfCompletion(plan: GatherPlan<T, *>) = flow {
     } finally {
         group.cancelAndAwaitAfter(
             failure,
-            "the flow of ${group.toLabel()} was collected no further",
+            "the flow of ${group.toLabel()} is no longer collected",
         )
     }
 }

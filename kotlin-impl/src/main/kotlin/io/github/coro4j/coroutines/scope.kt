@@ -69,7 +69,7 @@ public fun <T> TaskScope.task(
     if (name != null) requireName(name) { "$what; leave the name out, and the task gets one" }
     require(context[Job] == null) {
         "context must not have a Job, but has ${context[Job]}: $what, " +
-            "since the task would not be one of the scope; leave the Job out"
+            "because the task would leave the scope; leave the Job out"
     }
     return scope.startSuspending(name, context, null, body)
 }

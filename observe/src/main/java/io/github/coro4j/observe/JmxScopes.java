@@ -55,7 +55,7 @@ public final class JmxScopes {
      */
     public static Registration register(TaskScope scope, MBeanServer server) {
         if (scope == null) {
-            throw new NullPointerException("scope must not be null; nothing was registered");
+            throw new NullPointerException("scope must not be null: nothing was registered");
         }
         if (server == null) {
             throw new NullPointerException(

@@ -56,7 +56,7 @@ public final class MicrometerTaskListener implements TaskListener {
     public MicrometerTaskListener(MeterRegistry registry) {
         if (registry == null) {
             throw new NullPointerException(
-                    "registry must not be null; give Metrics.globalRegistry for the global one");
+                    "registry must not be null: give Metrics.globalRegistry for the global one");
         }
         this.registry = registry;
     }

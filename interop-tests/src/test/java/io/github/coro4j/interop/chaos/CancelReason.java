@@ -30,7 +30,7 @@ record CancelReason(Ledger ledger, Account account) {
                         || reason.equals("The task was rejected") // by a pool that was shut down
                         || reason.equals("its caller would have waited for it in a circle")
                         || reason.equals("Parent job is Cancelling")
-                        || reason.endsWith(" was collected no further")
+                        || reason.endsWith(" is no longer collected")
                         || reason.contains("was closed")
                         || reason.startsWith("the deadline of scope")
                         || reason.contains("timed out after")

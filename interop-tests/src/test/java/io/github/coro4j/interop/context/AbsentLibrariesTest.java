@@ -36,8 +36,8 @@ class AbsentLibrariesTest {
         assertEquals(
                 "propagator is a "
                         + propagator.getClass().getName()
-                        + ", which says that it is not available;"
-                        + " add the library that it is for, or leave contextPropagator() out",
+                        + ", which says that it is not available:"
+                        + " add the library that it needs, or leave contextPropagator() out",
                 assertThrows(
                                 IllegalArgumentException.class,
                                 () -> builder.contextPropagator(propagator))

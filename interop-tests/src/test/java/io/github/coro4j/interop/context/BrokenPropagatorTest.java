@@ -73,11 +73,11 @@ class BrokenPropagatorTest {
     void r3_r27_whatIsNoPropagatorIsRefused() {
         TaskScope.Builder builder = TaskScope.builder();
         assertEquals(
-                "propagator must not be null; leave contextPropagator() out to add none of your own",
+                "propagator must not be null: leave contextPropagator() out to add none of your own",
                 assertThrows(NullPointerException.class, () -> builder.contextPropagator(null))
                         .getMessage());
         assertEquals(
-                "local must not be null; give the thread-local to propagate",
+                "local must not be null: give the thread-local to propagate",
                 assertThrows(NullPointerException.class, () -> ContextPropagator.of(null))
                         .getMessage());
     }

@@ -102,10 +102,10 @@ class BadInputTest {
                     "reason must not be null: task \"user\" was not cancelled; use cancel() if there is none",
                     () -> user.cancelAndJoin(null));
             saysNull(
-                    "children[1] must not be null; leave it out, or give Future.completed(null)",
+                    "children[1] must not be null: leave it out, or give Future.completed(null)",
                     () -> Gather.of(user, null));
             saysNull(
-                    "future must not be null; Future.completed(null) is a future of null",
+                    "future must not be null: Future.completed(null) is a future of null",
                     () -> Future.fromBlocking(null));
             gate.open();
             assertEquals("Ann", user.join());
@@ -148,11 +148,11 @@ class BadInputTest {
                 () -> promise.join(Duration.ofMillis(-5)));
         says(
                 IllegalArgumentException.class,
-                "duration must not be negative, but is PT-1S; zero gives a future that is done",
+                "duration must not be negative, but is PT-1S: zero gives a future that is done",
                 () -> Task.sleep(Duration.ofSeconds(-1)));
         says(
                 IllegalArgumentException.class,
-                "deadline must be longer than zero, but is PT0S; leave deadline() out for a scope without one",
+                "deadline must be longer than zero, but is PT0S: leave deadline() out for a scope without one",
                 () -> TaskScope.builder().deadline(Duration.ZERO));
     }
 

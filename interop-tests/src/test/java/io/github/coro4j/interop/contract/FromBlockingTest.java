@@ -303,7 +303,7 @@ class FromBlockingTest {
     @Test
     void r3_aNullIsNamed() {
         assertEquals(
-                "future must not be null; Future.completed(null) is a future of null",
+                "future must not be null: Future.completed(null) is a future of null",
                 assertThrows(NullPointerException.class, () -> Future.fromBlocking(null))
                         .getMessage());
     }

@@ -128,7 +128,7 @@ class GatherUntilTest {
         done.clear();
         assertEquals(1, parts.done().size());
         assertEquals(
-                "pending must not be null; an empty set is fine",
+                "pending must not be null: an empty set is fine",
                 assertThrows(NullPointerException.class, () -> new Partition<>(done, null))
                         .getMessage());
     }

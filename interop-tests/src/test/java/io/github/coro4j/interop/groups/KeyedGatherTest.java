@@ -146,18 +146,18 @@ class KeyedGatherTest {
         Map<String, Future<Integer>> hole = new LinkedHashMap<>();
         hole.put("a", null);
         assertEquals(
-                "children[a] must not be null; leave the key out, or give Future.completed(null)",
+                "children[a] must not be null: leave the key out, or give Future.completed(null)",
                 assertThrows(NullPointerException.class, () -> Gather.keyed(hole)).getMessage());
         assertThrows(NullPointerException.class, () -> Gather.keyed(null));
         Future<Integer> one = Future.completed(1);
         assertEquals(
-                "b must not be null; give Future.completed(null)",
+                "b must not be null: give Future.completed(null)",
                 assertThrows(
                                 NullPointerException.class,
                                 () -> Combination.of(one, (Future<Integer>) null, Integer::sum))
                         .getMessage());
         assertEquals(
-                "the future under the key 1 must not be null; leave it out",
+                "the future under the key 1 must not be null: leave it out",
                 assertThrows(
                                 NullPointerException.class,
                                 () ->

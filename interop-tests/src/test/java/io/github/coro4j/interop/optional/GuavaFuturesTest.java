@@ -341,13 +341,13 @@ class GuavaFuturesTest {
     @Test
     void r3_aNullIsNamed() {
         assertEquals(
-                "future must not be null; Futures.immediateFuture(null) is a ListenableFuture of null",
+                "future must not be null: Futures.immediateFuture(null) is a ListenableFuture of null",
                 assertThrows(
                                 NullPointerException.class,
                                 () -> GuavaFutures.toListenableFuture(null))
                         .getMessage());
         assertEquals(
-                "future must not be null; Future.completed(null) is a future of null",
+                "future must not be null: Future.completed(null) is a future of null",
                 assertThrows(
                                 NullPointerException.class,
                                 () -> GuavaFutures.fromListenableFuture(null))

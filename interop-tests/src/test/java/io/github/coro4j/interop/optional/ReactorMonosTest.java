@@ -99,7 +99,7 @@ class ReactorMonosTest {
         assertSame(thrown, errorOf(ReactorMonos.toMono(throwing)));
         Supplier<Future<String>> none = () -> null;
         assertEquals(
-                "the future returned by start must not be null;"
+                "the future returned by start must not be null:"
                         + " Future.completed(null) makes an empty Mono",
                 errorOf(ReactorMonos.toMono(none)).getMessage());
     }
@@ -314,19 +314,19 @@ class ReactorMonosTest {
     @Test
     void r3_aNullIsNamed() {
         assertEquals(
-                "future must not be null; Mono.empty() is a Mono without a value",
+                "future must not be null: Mono.empty() is a Mono without a value",
                 assertThrows(
                                 NullPointerException.class,
                                 () -> ReactorMonos.toMono((Future<String>) null))
                         .getMessage());
         assertEquals(
-                "start must not be null; Mono.empty() is a Mono without a value",
+                "start must not be null: Mono.empty() is a Mono without a value",
                 assertThrows(
                                 NullPointerException.class,
                                 () -> ReactorMonos.toMono((Supplier<Future<String>>) null))
                         .getMessage());
         assertEquals(
-                "mono must not be null; Future.completed(null) is a future of null",
+                "mono must not be null: Future.completed(null) is a future of null",
                 assertThrows(NullPointerException.class, () -> ReactorMonos.fromMono(null))
                         .getMessage());
     }
