@@ -12,7 +12,7 @@ public interface FlowIterator<T> : Iterator<T>, AutoCloseable {
      *
      * @return whether the flow has another item
      * @throws java.util.concurrent.CompletionException if the flow has failed; its cause is the
-     *   original
+     *   original exception
      * @throws java.util.concurrent.CancellationException if the flow was cancelled, for example
      *   with its scope
      * @throws io.github.coro4j.WaitInterruptedException if the thread was interrupted or its task

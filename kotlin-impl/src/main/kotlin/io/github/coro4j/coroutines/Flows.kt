@@ -14,12 +14,16 @@ import java.util.stream.Stream
 import java.util.stream.StreamSupport
 import kotlinx.coroutines.flow.Flow
 
-/** Reads flows from Java: as an iterator, a stream or a publisher. */
+/**
+ * Reads flows from Java: as an iterator, a stream or a publisher.
+ *
+ * A null argument throws `NullPointerException` at once, with a message that names the parameter.
+ */
 public object Flows {
     /**
      * Returns an iterator over the items of a flow, for a Java thread that waits for them. A task
-     * of the scope, named `flow`, collects the flow. It starts when the reader asks for the first
-     * item, and is suspended until the reader asks for the next one.
+     * of the current scope, named `flow`, collects the flow. It starts when the reader asks for the
+     * first item, and is suspended until the reader asks for the next item.
      *
      * ```java
      * try (FlowIterator<String> lines = Flows.iterator(log.lines())) {
@@ -30,23 +34,21 @@ public object Flows {
      * ```
      *
      * Close the iterator unless you read it to its end. Otherwise the task lives as long as its
-     * scope. The waiting thread starves no pool, and a circle of tasks that wait for each other's
-     * items fails with an error.
+     * scope. The waiting thread starves no pool. Tasks that wait for each other's items in a circle
+     * get a `DeadlockException`.
      *
      * @param flow what to read
      * @return the items; for one thread at a time
-     * @throws NullPointerException if `flow` is null
      */
     @JvmStatic
     public fun <T> iterator(flow: Flow<T>): FlowIterator<T> = reader(currentScope(), flow)
 
     /**
-     * Does the same as `iterator(Flow)`, in a scope of your choice.
+     * Returns an iterator like `iterator(Flow)`, in a scope of your choice.
      *
-     * @param scope where the task lives that collects the flow
+     * @param scope the scope of the task that collects the flow
      * @param flow what to read
      * @return the items; for one thread at a time
-     * @throws NullPointerException if an argument is null
      */
     @JvmStatic
     public fun <T> iterator(scope: TaskScope, flow: Flow<T>): FlowIterator<T> =
@@ -65,18 +67,16 @@ public object Flows {
      * @param flow what to read
      * @return the items; if the flow fails or is cancelled, the terminal operation throws what
      *   [FlowIterator.hasNext] throws
-     * @throws NullPointerException if `flow` is null
      */
     @JvmStatic
     public fun <T> stream(flow: Flow<T>): Stream<T> = streamOf(reader(currentScope(), flow))
 
     /**
-     * Does the same as `stream(Flow)`, in a scope of your choice.
+     * Returns a stream like `stream(Flow)`, in a scope of your choice.
      *
-     * @param scope where the task lives that collects the flow
+     * @param scope the scope of the task that collects the flow
      * @param flow what to read
      * @return the items
-     * @throws NullPointerException if an argument is null
      */
     @JvmStatic
     public fun <T> stream(scope: TaskScope, flow: Flow<T>): Stream<T> =
@@ -84,9 +84,9 @@ public object Flows {
 
     /**
      * Returns a publisher of the JDK for a flow, by the Reactive Streams specification. For each
-     * subscriber a task of the scope, named `publisher`, collects the flow anew. The subscriber
-     * gets the items on the threads of that task, which is suspended while the subscriber has
-     * requested none.
+     * subscriber a new task of the current scope, named `publisher`, collects the flow. The
+     * subscriber gets the items on the threads of that task. The task is suspended while the
+     * subscriber has no request open.
      *
      * The subscriber gets the end on the scope's callback executor: the original failure, or the
      * cancellation if the scope was cancelled. A subscriber that cancels its subscription cancels
@@ -101,18 +101,16 @@ public object Flows {
      *
      * @param flow what to publish; a null item is an error
      * @return the publisher, for any number of subscribers
-     * @throws NullPointerException if `flow` is null
      */
     @JvmStatic
     public fun <T : Any> publisher(flow: Flow<T>): Publisher<T> = publisherIn(currentScope(), flow)
 
     /**
-     * Does the same as `publisher(Flow)`, in a scope of your choice.
+     * Returns a publisher like `publisher(Flow)`, in a scope of your choice.
      *
-     * @param scope where the tasks live that collect the flow
+     * @param scope the scope of the tasks that collect the flow
      * @param flow what to publish
      * @return the publisher
-     * @throws NullPointerException if an argument is null
      */
     @JvmStatic
     public fun <T : Any> publisher(scope: TaskScope, flow: Flow<T>): Publisher<T> =

@@ -21,46 +21,49 @@ import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
 /**
  * Calls and implements suspend functions from Java. Kotlin code rarely needs it, because it has
  * [task] and [await].
+ *
+ * A null argument throws `NullPointerException` before the function is called, with a message that
+ * names the parameter.
  */
 public object Suspend {
     /**
-     * Calls a suspend function from Java, and returns at once with the task that runs it.
+     * Calls a suspend function as the body of a task, and returns the task at once.
      *
      * ```java
      * Task<User> user = Suspend.call(c -> repository.load(42, c));
      * Task<List<User>> all = Suspend.call(repository::loadAll);
      * ```
      *
-     * The function runs as the body of a task in the scope of the current task, or in the global
-     * scope. It holds no thread while it is suspended. Cancelling the task cancels the function, as
-     * kotlinx.coroutines does it: the cancel ends a suspension, and interrupts no thread. A
-     * function that returns without suspending works like any other.
+     * The task belongs to the scope of the current task, or to the global scope. The function holds
+     * no thread while it is suspended. Cancelling the task cancels the function as
+     * kotlinx.coroutines does: the cancel ends a suspension, and interrupts no thread. A function
+     * may also return without suspending.
      *
      * A failure is the original exception. In the debug mode the place of this call is attached to
-     * it as suppressed (`Suppressed: called from`), because after a suspension no other stack trace
-     * leads to that place. If several calls fail with one exception object, it shows the place of
-     * the first call. The mode is on if the system property `coro4j.debug` is `true`, or if it is
-     * not set and assertions are enabled. Recording the place costs a call 1 to 5 microseconds and
-     * 0.7 to 2 kB, depending on the depth of the stack (5 to 80 frames).
+     * it as suppressed (`Suppressed: called from`). After a suspension, no other stack trace leads
+     * to that place. If several calls fail with one exception object, it shows the place of the
+     * first call.
      *
-     * Call a function that returns `Unit` by [launch], which returns a `Task<Void>`.
+     * The debug mode is on if the system property `coro4j.debug` is `true`, or if it is not set and
+     * assertions are enabled. It costs a call 1 to 5 microseconds and 0.7 to 2 kB, depending on the
+     * depth of the stack (5 to 80 frames).
+     *
+     * For a function that returns `Unit`, use [launch], which returns a `Task<Void>`.
      *
      * @param call passes its continuation on to the function; called once, on the scope's executor
      *   or, in a scope made by `asTaskScope`, on the dispatcher of the coroutine scope
      * @return the started task
-     * @throws NullPointerException if `call` is null
      * @throws IllegalStateException if the scope is closed; the function is not called
      */
     @JvmStatic
     public fun <T> call(call: SuspendCall<T>): Task<T> = start(currentScope(), null, call)
 
     /**
-     * Does the same as `call(SuspendCall)`, with a name.
+     * Calls a suspend function like `call(SuspendCall)`, with a name.
      *
      * @param name the name of the task, and the `CoroutineName` in the function
      * @param call passes its continuation on to the function
      * @return the started task
-     * @throws NullPointerException if `name` or `call` is null
      * @throws IllegalArgumentException if `name` is blank
      * @throws IllegalStateException if the scope is closed; the function is not called
      */
@@ -69,12 +72,11 @@ public object Suspend {
         start(currentScope(), checked(name), call)
 
     /**
-     * Does the same as `call(SuspendCall)`, in a scope of your choice.
+     * Calls a suspend function like `call(SuspendCall)`, in a scope of your choice.
      *
-     * @param scope where the task lives
+     * @param scope the scope of the task
      * @param call passes its continuation on to the function
      * @return the started task
-     * @throws NullPointerException if `scope` or `call` is null
      * @throws IllegalStateException if the scope is closed; the function is not called
      */
     @JvmStatic
@@ -82,13 +84,12 @@ public object Suspend {
         start(checked(scope), null, call)
 
     /**
-     * Does the same as `call(SuspendCall)`, in a scope of your choice and with a name.
+     * Calls a suspend function like `call(SuspendCall)`, in a scope of your choice and with a name.
      *
-     * @param scope where the task lives
+     * @param scope the scope of the task
      * @param name the name of the task, and the `CoroutineName` in the function
      * @param call passes its continuation on to the function
      * @return the started task
-     * @throws NullPointerException if an argument is null
      * @throws IllegalArgumentException if `name` is blank
      * @throws IllegalStateException if the scope is closed; the function is not called
      */
@@ -97,7 +98,7 @@ public object Suspend {
         start(checked(scope), checked(name), call)
 
     /**
-     * Calls a suspend function without a result, as `call` does. `Unit` becomes `Void`.
+     * Calls a suspend function without a result, like `call`. `Unit` becomes `Void`.
      *
      * ```java
      * Task<Void> saved = Suspend.launch(c -> repository.save(user, c));
@@ -105,19 +106,17 @@ public object Suspend {
      *
      * @param action passes its continuation on to the function
      * @return the started task; its value is null
-     * @throws NullPointerException if `action` is null
      * @throws IllegalStateException if the scope is closed; the function is not called
      */
     @JvmStatic
     public fun launch(action: SuspendAction): Task<Void?> = start(currentScope(), null, action)
 
     /**
-     * Does the same as `launch(SuspendAction)`, with a name.
+     * Calls a suspend function like `launch(SuspendAction)`, with a name.
      *
      * @param name the name of the task, and the `CoroutineName` in the function
      * @param action passes its continuation on to the function
      * @return the started task; its value is null
-     * @throws NullPointerException if an argument is null
      * @throws IllegalArgumentException if `name` is blank
      * @throws IllegalStateException if the scope is closed; the function is not called
      */
@@ -126,12 +125,11 @@ public object Suspend {
         start(currentScope(), checked(name), action)
 
     /**
-     * Does the same as `launch(SuspendAction)`, in a scope of your choice.
+     * Calls a suspend function like `launch(SuspendAction)`, in a scope of your choice.
      *
-     * @param scope where the task lives
+     * @param scope the scope of the task
      * @param action passes its continuation on to the function
      * @return the started task; its value is null
-     * @throws NullPointerException if an argument is null
      * @throws IllegalStateException if the scope is closed; the function is not called
      */
     @JvmStatic
@@ -139,13 +137,13 @@ public object Suspend {
         start(checked(scope), null, action)
 
     /**
-     * Does the same as `launch(SuspendAction)`, in a scope of your choice and with a name.
+     * Calls a suspend function like `launch(SuspendAction)`, in a scope of your choice and with a
+     * name.
      *
-     * @param scope where the task lives
+     * @param scope the scope of the task
      * @param name the name of the task, and the `CoroutineName` in the function
      * @param action passes its continuation on to the function
      * @return the started task; its value is null
-     * @throws NullPointerException if an argument is null
      * @throws IllegalArgumentException if `name` is blank
      * @throws IllegalStateException if the scope is closed; the function is not called
      */
@@ -162,21 +160,20 @@ public object Suspend {
      *     scope.gather(ids, id -> Suspend.<User>runBlocking(c -> repository.load(id, c))).concurrency(8).all().join();
      * ```
      *
-     * Unlike `call(...).join()` it owns what it calls. If the waiting task is cancelled, or the
-     * thread is interrupted, this cancels the function for the same reason, and returns when the
-     * function has ended. Meanwhile the pool of the engine does not starve, as it can with
-     * `runBlocking` of kotlinx.coroutines.
+     * Unlike `call(...).join()`, this call owns the function. If the waiting task is cancelled or
+     * the thread is interrupted, it cancels the function for the same reason, and returns when the
+     * function has ended. The wait does not starve the pool of the engine, but `runBlocking` of
+     * kotlinx.coroutines can.
      *
      * @param call passes its continuation on to the function; called once, on the scope's executor
      *   or, in a scope made by `asTaskScope`, on the dispatcher of the coroutine scope
      * @return the function's result
-     * @throws Exception what the function threw, the original
+     * @throws Exception if the function fails; the original exception
      * @throws io.github.coro4j.TaskCancelledException if the function was cancelled
      * @throws io.github.coro4j.WaitInterruptedException if this thread was interrupted without a
      *   cancel of its task; the flag stays set
-     * @throws io.github.coro4j.DeadlockException if the function waits for the waiting task. The
-     *   function is cancelled, and has ended
-     * @throws NullPointerException if `call` is null
+     * @throws io.github.coro4j.DeadlockException if the function waits for the waiting task; it was
+     *   cancelled, and has ended
      * @throws IllegalStateException if the scope is closed; the function is not called
      */
     @JvmStatic
@@ -185,16 +182,15 @@ public object Suspend {
         start(currentScope(), null, call).joinOwned()
 
     /**
-     * Does the same as `runBlocking(SuspendCall)`, with a name.
+     * Calls a suspend function like `runBlocking(SuspendCall)`, with a name.
      *
      * @param name the name of the task, and the `CoroutineName` in the function
      * @param call passes its continuation on to the function; called once, on the scope's executor
      * @return the function's result
-     * @throws Exception what the function threw, the original
+     * @throws Exception if the function fails; the original exception
      * @throws io.github.coro4j.TaskCancelledException if the function was cancelled
      * @throws io.github.coro4j.WaitInterruptedException if this thread was interrupted
      * @throws io.github.coro4j.DeadlockException if the function waits for the waiting task
-     * @throws NullPointerException if an argument is null
      * @throws IllegalArgumentException if `name` is blank
      * @throws IllegalStateException if the scope is closed; the function is not called
      */
@@ -204,7 +200,7 @@ public object Suspend {
         start(currentScope(), checked(name), call).joinOwned()
 
     /**
-     * Makes a future the result of a suspend function, for Java code that implements the function.
+     * Returns what a suspend function must return that Java code implements with a future.
      *
      * ```java
      * public final class JavaUsers implements Users { // in Kotlin: suspend fun load(id: Int): User
@@ -215,16 +211,14 @@ public object Suspend {
      * }
      * ```
      *
-     * The future is the function's work. If the calling coroutine is cancelled, this cancels the
-     * future for the same reason, and the coroutine goes on when the future has ended. The
-     * coroutine then throws its cancellation, or the exception with which the future failed while
-     * it stopped. The caller goes on in its own dispatcher. A failure of the future is thrown as
-     * the original exception.
+     * The calling coroutine owns the future. If the coroutine is cancelled, the future is cancelled
+     * for the same reason, and the coroutine goes on when the future is done. It then throws its
+     * cancellation, or the exception with which the future failed while it stopped. The coroutine
+     * goes on in its own dispatcher, and gets the original exception if the future fails.
      *
-     * @param continuation what Java was given as the last argument
-     * @param future the work
-     * @return what Java must return
-     * @throws NullPointerException if an argument is null
+     * @param continuation the last argument of the suspend function
+     * @param future the work of the function
+     * @return what the suspend function must return
      * @throws IllegalArgumentException if `future` is no future of Coro4j
      */
     @JvmStatic
@@ -235,13 +229,12 @@ public object Suspend {
     }
 
     /**
-     * Does the same as `returning`, for a suspend function without a result. It drops the value of
-     * the future, so a `Task<Void>` is enough.
+     * Returns what a suspend function without a result must return, like `returning`. It drops the
+     * value of the future, so a `Task<Void>` is enough.
      *
-     * @param continuation what Java was given as the last argument
-     * @param future the work
-     * @return what Java must return
-     * @throws NullPointerException if an argument is null
+     * @param continuation the last argument of the suspend function
+     * @param future the work of the function
+     * @return what the suspend function must return
      * @throws IllegalArgumentException if `future` is no future of Coro4j
      */
     @JvmStatic

@@ -12,12 +12,13 @@ import io.github.coro4j.ThrowingFunction
 import kotlin.time.Duration
 import kotlin.time.toJavaDuration
 
-// Variants, for Kotlin's `Duration`, of the methods that take a `java.time.Duration`. Those methods
-// say what they do and throw. They treat an infinite duration, which is 292 years, as no limit.
-// Static methods cannot have such a variant: `Task.sleep` is `delay` in Kotlin.
+// These functions take Kotlin's `Duration`, and call the methods that take a `java.time.Duration`.
+// The javadoc of those methods says what they do and throw. An infinite duration, which is 292
+// years, is no limit. Static methods cannot have such a function: `Task.sleep` is `delay` in
+// Kotlin.
 
 /**
- * Calls [Future.join] with a limit. Blocks the thread; in a coroutine call [await] in
+ * Calls [Future.join] with a limit, and blocks the thread. In a coroutine, call [await] in
  * `withTimeout`.
  */
 @JvmSynthetic public fun <T> Future<T>.join(timeout: Duration): T = join(timeout.toJavaDuration())

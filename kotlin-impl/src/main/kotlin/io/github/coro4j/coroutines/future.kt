@@ -19,10 +19,10 @@ import kotlinx.coroutines.Deferred
 /**
  * Suspends until this future is done, and returns its value.
  *
- * Waiting is not ownership: if the awaiting coroutine is cancelled, this throws its cancellation,
- * and the future runs on ([cancelAndAwait] stops it). The coroutine goes on in its own dispatcher,
- * never on the stack of the thread that completes the future. If the future is done, this returns
- * at once.
+ * Waiting is not ownership: if the awaiting coroutine is cancelled, this function throws its
+ * cancellation, and the work runs on. [cancelAndAwait] would stop it. The coroutine goes on in its
+ * own dispatcher, never on the stack of the thread that completes the future. If the future is
+ * already done, this function returns at once.
  *
  * ```
  * val user = users.load(42).await()
@@ -30,14 +30,14 @@ import kotlinx.coroutines.Deferred
  *
  * **Memory effects.** What the body did happens-before the return.
  *
- * @throws Throwable what the work threw: the original object, also in the debug mode of coroutines.
- *   If a Java body ended with the exception of an inner `join` or `get`, this throws the cause of
- *   that exception. The same holds for a promise that was failed with such an exception
- * @throws io.github.coro4j.TaskCancelledException if the future was cancelled. To the coroutine
- *   this looks like a cancel of its own; [awaitOutcome] tells the two apart
+ * @throws Throwable if the work failed: the original object, also in the debug mode of coroutines.
+ *   If a Java body or a promise failed with the exception of an inner `join` or `get`, the cause of
+ *   that exception
+ * @throws io.github.coro4j.TaskCancelledException if the future was cancelled. The coroutine cannot
+ *   tell this from its own cancellation; [awaitOutcome] can
  * @throws io.github.coro4j.DeadlockException if this future waits for the awaiting task. Waits in
- *   the body and in coroutines below it are seen, except inside `withTimeout`, which ends the wait
- * @throws IllegalArgumentException if this is no future of Coro4j
+ *   the body and in coroutines below it count, except inside `withTimeout`, which ends the wait
+ * @throws IllegalArgumentException if this is not a future of Coro4j
  */
 @JvmSynthetic
 public suspend fun <T> Future<T>.await(): T {
@@ -46,8 +46,8 @@ public suspend fun <T> Future<T>.await(): T {
 }
 
 /**
- * Suspends until this future is done, and returns how it ended, instead of throwing as [await]
- * does. A `when` over the outcome needs no `else`.
+ * Suspends until this future is done, and returns its outcome. It does not throw a failure of the
+ * work, as [await] does. A `when` over the outcome needs no `else`.
  *
  * ```
  * val text = when (val end = users.load(42).awaitOutcome()) {
@@ -59,8 +59,8 @@ public suspend fun <T> Future<T>.await(): T {
  *
  * @throws kotlinx.coroutines.CancellationException if the awaiting coroutine was cancelled, and
  *   only then
- * @throws io.github.coro4j.DeadlockException as [await] does
- * @throws IllegalArgumentException if this is no future of Coro4j
+ * @throws io.github.coro4j.DeadlockException as in [await]
+ * @throws IllegalArgumentException if this is not a future of Coro4j
  */
 @JvmSynthetic
 public suspend fun <T> Future<T>.awaitOutcome(): Outcome<T> {
@@ -72,13 +72,13 @@ public suspend fun <T> Future<T>.awaitOutcome(): Outcome<T> {
 
 /**
  * Cancels this future, and suspends until it has really ended, including the `finally` blocks of
- * its body. It also waits if the calling coroutine is cancelled meanwhile.
+ * its body. The wait goes on even if the calling coroutine is cancelled meanwhile.
  *
  * @param reason why the future is cancelled; if it was cancelled before, the first reason stays
- * @return how it ended
- * @throws io.github.coro4j.DeadlockException if this future is the calling task, or waits for it.
- *   The future is cancelled nevertheless
- * @throws IllegalArgumentException if this is no future of Coro4j
+ * @return the outcome
+ * @throws io.github.coro4j.DeadlockException if this future is the calling task, or waits for it;
+ *   the future was cancelled
+ * @throws IllegalArgumentException if this is not a future of Coro4j
  */
 @JvmSynthetic
 public suspend fun <T> Future<T>.cancelAndAwait(reason: String): Outcome<T> {
@@ -90,19 +90,21 @@ public suspend fun <T> Future<T>.cancelAndAwait(reason: String): Outcome<T> {
 }
 
 /**
- * Returns this future as a `Deferred` of kotlinx.coroutines: the task itself, not a copy.
+ * Returns this future as a `Deferred` of kotlinx.coroutines: the task itself, not a copy. It is
+ * complete when the body has ended. [asFuture] of it returns this future again.
+ *
  * Cancelling the `Deferred` does what [Future.cancel] does, so it interrupts a Java body. The
- * message of the given `CancellationException` becomes the reason, and the exception itself becomes
- * the cause of the [io.github.coro4j.TaskCancelledException]. The `Deferred` is complete when the
- * body has ended. [asFuture] of it returns this future again.
+ * message of the given `CancellationException` becomes the reason. The exception itself becomes the
+ * cause of the [io.github.coro4j.TaskCancelledException].
  *
- * `await` and `getCompleted` mark a failure as read. `select` and kotlinx's `awaitAll` do not, so
- * such a failure is also reported when its scope closes; prefer [awaitAll] of this library. Those
- * two functions and `invokeOnCompletion` see the original, or a [FutureFailedException] where
- * kotlinx cannot hold the original. In the debug mode of coroutines `select` and kotlinx's
- * `awaitAll` throw a copy of the failure, with the original as its cause, as for any `Deferred`.
+ * `await` and `getCompleted` read a failure. `select` and kotlinx's `awaitAll` do not, so the
+ * failure is also reported when its scope closes. Prefer [awaitAll] of this library. `select`,
+ * kotlinx's `awaitAll` and `invokeOnCompletion` see the original exception, or a
+ * [FutureFailedException] where kotlinx cannot hold the original. In the debug mode of coroutines,
+ * `select` and kotlinx's `awaitAll` throw a copy with the original as its cause, as for any
+ * `Deferred`.
  *
- * @throws IllegalArgumentException if this is no future of Coro4j
+ * @throws IllegalArgumentException if this is not a future of Coro4j
  */
 @JvmSynthetic public fun <T> Future<T>.asDeferred(): Deferred<T> = job("asDeferred()")
 
@@ -111,8 +113,8 @@ public suspend fun <T> Future<T>.cancelAndAwait(reason: String): Outcome<T> {
  * original future. Otherwise the future ends when the `Deferred` does, with the same value or
  * exception. A lazy `Deferred` is started.
  *
- * Cancelling the future takes effect at once, but a thread of the engine cancels the `Deferred`
- * soon after, because that may run code of the user. The future is done when the `Deferred` is.
+ * Cancelling the future takes effect at once. A thread of the engine cancels the `Deferred` soon
+ * after, because that may run user code. The future is done when the `Deferred` is.
  *
  * The future takes the `CoroutineName` of the coroutine. It belongs to the current task's scope,
  * which reports the failure if no code has read it. Closing that scope neither cancels the future
@@ -125,12 +127,12 @@ public fun <T> Deferred<T>.asFuture(): Future<T> =
     else DeferredJob(currentScope(), this).begin()
 
 /**
- * Suspends until all of these futures are done, and returns their values in this order. If one
- * fails, this throws the first failure and leaves the others running. It awaits
+ * Suspends until all of these futures are done, and returns their values in the same order. If a
+ * future fails, this function throws the first failure and leaves the others running. It awaits
  * `Gather.of(this).all()`.
  *
- * @throws Throwable as [await] does
- * @throws IllegalArgumentException if one of these is no future of Coro4j
+ * @throws Throwable if a future failed or was cancelled, as in [await]
+ * @throws IllegalArgumentException if one of these is not a future of Coro4j
  */
 @JvmSynthetic
 public suspend fun <T> Iterable<Future<T>>.awaitAll(): List<T> = Gather.of(this).all().await()

@@ -10,19 +10,19 @@ import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow
 
 /**
- * Returns the children as a flow, in the order in which they end, each once, as futures that are
- * done. Java has [Gather.asCompleted] for this. The flow is cold: the group begins when the flow is
+ * Returns a flow of the children: futures that are done, each once, in the order in which they end.
+ * Java has [Gather.asCompleted] for this. The flow is cold: the group begins when the flow is
  * collected, and a gather of bodies can be collected once. The collecting coroutine is suspended
  * until the next child ends.
  *
- * If the collector stops early (`first`, `take`), fails or is cancelled, this cancels the children
- * that have not ended. The flow ends when they have.
+ * If the collector stops early (`first`, `take`), fails or is cancelled, the children that have not
+ * ended are cancelled. The flow ends when they have ended.
  *
  * ```
  * scope.gather(urls) { fetch(it) }.asFlow().collect { page -> show(page.outcome()) }
  * ```
  *
- * The flow fails with `IllegalStateException` if the bodies have been started before, and with the
+ * The flow fails with `IllegalStateException` if the bodies were started before. It fails with the
  * group's own failure or cancellation if children are missing because of it.
  */
 @JvmSynthetic

@@ -19,7 +19,7 @@ public fun <T> Outcome<T>.toResult(): Result<T> =
 
 /**
  * Returns this result as an outcome. A failure with a `CancellationException`, which `runCatching`
- * makes of a cancelled coroutine, becomes [Outcome.Cancelled]. Any other failure becomes
+ * catches in a cancelled coroutine, becomes [Outcome.Cancelled]. Any other failure becomes
  * [Outcome.Failure].
  */
 @JvmSynthetic

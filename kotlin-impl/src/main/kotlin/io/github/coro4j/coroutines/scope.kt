@@ -23,11 +23,11 @@ import kotlinx.coroutines.Job
 /**
  * Starts a suspend body as a task of this scope, and returns at once.
  *
- * The task is a `Task` like any other: it has a name, an outcome and callbacks, and its scope waits
- * for it and cancels it. Java code can hold it without knowing that it is a coroutine. Coroutines
- * that the body launches are its children, and the task is done when they are. It holds no thread
- * while it is suspended. If the body calls Java code, [Task.current] there returns this task, and
- * new tasks start in this scope.
+ * It is a `Task` like any other: it has a name, an outcome and callbacks, and its scope waits for
+ * it and cancels it. Java code need not know that it is a coroutine. Coroutines that the body
+ * launches are its children, and the task is done when they are. It holds no thread while it is
+ * suspended. If the body calls Java code, [Task.current] returns this task there, and new tasks
+ * start in this scope.
  *
  * ```
  * TaskScope.open("page").use { scope ->
@@ -37,25 +37,26 @@ import kotlinx.coroutines.Job
  * }
  * ```
  *
- * **Threads.** The body runs on the scope's executor, or where [context] says; in a scope made by
- * [asTaskScope], on the dispatcher of the coroutine scope. A cancel works as for coroutines: it
- * ends a suspension, and interrupts no thread. Start a body that blocks with [TaskScope.start], or
- * block inside `runInterruptible`. If a body on your own executor blocks in a wait for a suspend
- * body, and the executor has no other thread, the suspend bodies of that scope go on in the
- * engine's pool.
+ * **Threads.** The body runs on the dispatcher in [context] or, without one, on the scope's
+ * executor. In a scope made by [asTaskScope], the default is the dispatcher of the coroutine scope.
+ * On an executor of your own, a body may block in a wait for a suspend body while no other thread
+ * is free. Then the suspend bodies of that scope go on in the engine's pool.
+ *
+ * **Cancel.** A cancel works as for coroutines: it ends a suspension, and interrupts no thread.
+ * Start a body that blocks with [TaskScope.start], or block inside `runInterruptible`.
  *
  * **Failures.** The exception that the body throws is the failure. A `CancellationException`
- * without a request to cancel, such as that of a `withTimeout`, is also a failure; a `Deferred` of
- * kotlinx would count as cancelled. If a dispatcher throws or refuses, at the start or later, the
- * task fails with that exception, and the body cleans up on the engine's pool.
+ * without a request to cancel, such as that of a `withTimeout`, is also a failure. (A `Deferred` of
+ * kotlinx would count as cancelled.) If a dispatcher throws or refuses, at the start or later, the
+ * task fails with that exception. The body then cleans up on the engine's pool.
  *
  * **Memory effects.** What the caller did before this call happens-before the body.
  *
  * @param name the name of the task, and the `CoroutineName` of the body; if null, the engine makes
  *   a name
- * @param context what is added to the context of the body, such as a dispatcher
- * @throws IllegalArgumentException if [name] is blank, or [context] has a `Job`, which would take
- *   the body out of this scope
+ * @param context elements for the context of the body, such as a dispatcher
+ * @throws IllegalArgumentException if [name] is blank, or [context] has a `Job`, because the task
+ *   would leave this scope
  * @throws IllegalStateException if this scope is closed; the body does not run
  */
 @JvmSynthetic
@@ -76,9 +77,9 @@ public fun <T> TaskScope.task(
 
 /**
  * Creates a task scope that belongs to this coroutine scope, for Java code. Cancelling this
- * coroutine scope cancels the tasks of the task scope. A `coroutineScope { }`, or a task that waits
- * for its coroutines, also waits for these tasks and for the coroutines of [asCoroutineScope]. So a
- * `viewModelScope` ends the tasks of its view.
+ * coroutine scope cancels the tasks of the task scope. So a `viewModelScope` ends the tasks of its
+ * view. A `coroutineScope { }`, or a task that waits for its coroutines, also waits for these tasks
+ * and for the coroutines of [asCoroutineScope].
  *
  * The caller need not close it. Once the job of this coroutine scope has completed, the task scope
  * refuses work, closes itself and reports unread failures. Until then it stays open, which delays
@@ -86,23 +87,22 @@ public fun <T> TaskScope.task(
  * task scope, so create one and keep it. Like every task scope it is a supervisor: the failure of a
  * task fails neither the coroutine scope nor its other coroutines.
  *
- * Bodies of Java run on the engine's pool or [executor], and never on the dispatcher of this
- * coroutine scope, which may be a screen's thread; suspend bodies ([task]) run on that dispatcher.
- * Without a job in this scope, as in `GlobalScope`, nothing ends the task scope but
- * [TaskScope.close].
+ * Bodies in Java run on the engine's pool or [executor]. They never run on the dispatcher of this
+ * coroutine scope, which may be a screen's thread. Suspend bodies ([task]) run on that dispatcher.
+ * If this scope has no job, like `GlobalScope`, only [TaskScope.close] ends the task scope.
  *
  * ```
  * coroutineScope {
  *     val page = service.renderIn(asTaskScope("page")) // Java, which starts tasks there
  *     show(page.await())
- * } // cancelled, or not: no task is left
+ * } // No task is left here, even after a cancel.
  * ```
  *
- * @param name its name, for messages, reports and dumps; if null, the `CoroutineName`, if there is
- *   one
- * @param executor where bodies of Java run; if null, the executor of the enclosing task's scope, or
+ * @param name the name, for messages, reports and dumps; if null, the `CoroutineName` or, without
+ *   one, `scope`
+ * @param executor where bodies in Java run; if null, the executor of the enclosing task's scope, or
  *   the engine's own
- * @param callbackExecutor where callbacks run, with the same default; for instance
+ * @param callbackExecutor where callbacks run, with the same default; for example
  *   `Dispatchers.Main.asExecutor()`
  * @param failureListener receives the failures that no code has read; if null, the listener of the
  *   enclosing task's scope, or a listener that logs
@@ -146,8 +146,8 @@ public fun CoroutineScope.asTaskScope(
  * waits for them. Cancelling the coroutine scope cancels this scope, with the message as the
  * reason. Each call returns the same object.
  *
- * The coroutines run on the executor of the scope. They are no tasks: [TaskScope.tasks] does not
- * list them, and they have no outcome. For a task use [task]. The coroutine scope is a supervisor:
+ * The coroutines run on the executor of the scope. They are not tasks: [TaskScope.tasks] does not
+ * list them, and they have no outcome. For a task, use [task]. The coroutine scope is a supervisor:
  * the failure of one coroutine leaves the others alone. The scope reports the failure of a `launch`
  * to its failure listener at once, never to the thread's handler. The failure of an `async` goes to
  * the coroutine that awaits it.

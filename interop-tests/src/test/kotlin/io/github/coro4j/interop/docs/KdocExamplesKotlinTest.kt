@@ -100,7 +100,7 @@ class KdocExamplesKotlinTest {
             coroutineScope {
                 val page = service.renderIn(asTaskScope("page")) // Java, which starts tasks there
                 show(page.await())
-            } // cancelled, or not: no task is left
+            } // No task is left here, even after a cancel.
             // endregion
             trail.assertSteps("page")
         }
