@@ -1,4 +1,7 @@
-/** Futures of other libraries to and from those of Coro4j, and propagators of what other libraries keep on a thread. */
+/**
+ * Converts futures of other libraries to and from those of Coro4j, and propagates what other libraries keep on a
+ * thread.
+ */
 module io.github.coro4j.bridges {
     requires static com.google.common;
     requires static context.propagation;

@@ -14,9 +14,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 
 /**
- * A {@code Mono} of the end of a future. It does not use {@code Mono.create}, whose sink swallows an error that meets a
- * cancel; that error would then count as read (R16). Here one atomic step of {@link Delivery} decides between the end
- * and the cancel.
+ * A {@code Mono} of the end of a future. It does not use {@code Mono.create}. If an error and a cancel meet, the sink
+ * of that method drops the error, which would then count as read (R16). Here one atomic step of {@link Delivery}
+ * decides between the end and the cancel.
  */
 final class FutureMono<T> extends Mono<T> {
     private final Supplier<? extends Future<? extends @Nullable T>> start;
@@ -78,7 +78,7 @@ final class FutureMono<T> extends Mono<T> {
         subscriber.onSubscribe(new Delivery<>(future, subscriber, isForAThread));
     }
 
-    /** Its state: new, then perhaps requested, then perhaps over. */
+    /** Delivers the end to a subscriber. Its state is NEW, then perhaps REQUESTED, then perhaps OVER. */
     private static final class Delivery<F extends @Nullable Object>
             extends AtomicReference<Delivery.State> implements Subscription {
         private static final long serialVersionUID = 1L;
@@ -112,7 +112,7 @@ final class FutureMono<T> extends Mono<T> {
                             ? future.addDoneCallback(this::deliver, Runnable::run)
                             : future.addDoneCallback(this::deliver);
             callback = added;
-            // A cancel that came meanwhile saw no callback to remove.
+            // A cancel may have come meanwhile, and found no callback to remove.
             if (get() == State.OVER) {
                 added.remove();
             }

@@ -15,41 +15,41 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Guava's {@link ListenableFuture} to and from {@link Future}. Needs {@code com.google.guava:guava}, which this artifact
- * does not bring along.
+ * Converts Guava's {@link ListenableFuture} to and from {@link Future}. It needs {@code com.google.guava:guava}, which
+ * this artifact does not bring along.
  *
- * <p>Both ways a failure is the very exception, and a cancel goes from either side to the other. The reason of a cancel
- * does not: Guava has no place for one.
+ * <p>In both directions, a failure is the very exception, and a cancel on either side reaches the other. The reason of
+ * a cancel does not, because Guava has no place for it.
  */
 public final class GuavaFutures {
     private GuavaFutures() {}
 
     /**
-     * Returns a view for code that wants Guava's type.
+     * Returns a view for code that needs Guava's type.
      *
      * <pre>{@code
      * ListenableFuture<String> page = GuavaFutures.toListenableFuture(scope.start("page", () -> load()));
      * Futures.addCallback(page, show, uiExecutor);
      * }</pre>
      *
-     * <p><b>Threads.</b> A listener that was added before the end, with {@code directExecutor()}, runs on the callback
-     * executor of the future's scope, never on the stack of the thread that ends the future. By Guava's rule, a
-     * listener that is added to a done view runs on the stack of the thread that adds it, and cancelling the view runs
-     * its listeners on the stack of the cancelling thread. The view is done as soon as the future is, even while the
-     * callback executor is busy.
+     * <p><b>Threads.</b> The view is done as soon as the future is, even while the callback executor is busy. A
+     * listener with {@code directExecutor()} that was added before then runs on the callback executor of the future's
+     * scope. It never runs on the stack of the thread that ends the future.
      *
-     * <p><b>Cancel.</b> Cancelling the view cancels the future, with an interrupt if {@code mayInterruptIfRunning}; by
+     * <p>By Guava's rules, a listener that is added to a done view runs on the stack of the thread that adds it.
+     * Cancelling the view runs its listeners on the stack of the cancelling thread.
+     *
+     * <p><b>Cancel.</b> Cancelling the view cancels the future, with an interrupt if {@code mayInterruptIfRunning}. By
      * the contract of {@code java.util.concurrent.Future} the view is then done at once, while the body may still clean
      * up. To learn when the body has really stopped, ask the future. A view of {@link Future#shield()} leaves the work
      * alone.
      *
-     * <p><b>Failure.</b> A failure counts as read when the view has it. A view that was cancelled first does not read
-     * it, so an exception that the body throws while it stops stays unread.
+     * <p><b>Failure.</b> A failure is read when the view has it. A view that was cancelled first does not read it, so
+     * an exception that the body throws while it stops stays unread.
      *
      * @param <T> the type of the result; a null result is a null value
-     * @param future what to follow
+     * @param future the future to follow
      * @return a new view
-     * @throws NullPointerException if {@code future} is null
      */
     public static <T extends @Nullable Object> ListenableFuture<T> toListenableFuture(
             Future<T> future) {
@@ -65,19 +65,18 @@ public final class GuavaFutures {
     /**
      * Returns a future that ends as the given one does.
      *
-     * <p><b>Threads.</b> Callbacks of the new future run on the callback executor of the current task's scope, or of
-     * the global one, never on the stack of the thread that ends the given future. Its unread failure is reported in
-     * that scope.
+     * <p><b>Threads.</b> Callbacks of the new future run on the callback executor of the
+     * {@linkplain io.github.coro4j.Task#current() current scope}. They never run on the stack of the thread that ends
+     * the given future. An unread failure is reported in that scope.
      *
      * <p><b>Cancel.</b> Cancelling the new future ends it at once. Soon after, {@code cancel(true)} of the given future
      * is called on that callback executor; by Guava's rule, the listeners of the given future run there. If the given
-     * future is cancelled, so is the new one. Like a promise, the new future has no scope that ends it: closing a scope
-     * neither cancels nor waits for it.
+     * future is cancelled, the new one is cancelled too. Like a promise, the new future belongs to no scope that ends
+     * it: closing a scope neither cancels it nor waits for it.
      *
      * @param <T> the type of the result
-     * @param future what to follow
+     * @param future the future to follow
      * @return a new future
-     * @throws NullPointerException if {@code future} is null
      */
     public static <T extends @Nullable Object> Future<T> fromListenableFuture(
             ListenableFuture<? extends T> future) {
@@ -117,11 +116,11 @@ public final class GuavaFutures {
     }
 
     /**
-     * A view that every reader sees as done once the future is done. {@link #listeners} keeps the listeners. It is done on
-     * the callback executor, or on the stack of the caller that cancels the view.
+     * A view that every reader sees as done once the future is done. {@link #listeners} keeps the listeners, and is
+     * done on the callback executor, or on the stack of the caller that cancels the view.
      *
-     * <p>Either the end is handed over, or the view is cancelled. Removing the callback is exact (R14), so the call that
-     * removes it decides. A view that was cancelled does not read a failure.
+     * <p>The view gets the end of the future, or it is cancelled. Removing the callback is exact (R14), so the call
+     * that removes the callback decides. A view that was cancelled does not read a failure.
      */
     private static final class View<T extends @Nullable Object> extends AbstractFuture<T> {
         /** Null once this is done. */

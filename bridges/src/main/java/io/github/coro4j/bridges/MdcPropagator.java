@@ -6,15 +6,16 @@ import org.slf4j.MDC;
 import org.slf4j.helpers.NOPMDCAdapter;
 
 /**
- * Propagates the {@code MDC} of SLF4J: each body and callback has a copy of the map of the thread that started or added it,
- * and what it puts there is gone with it. Found as a service; not in use where SLF4J is missing, or has no backend with an
- * MDC. The stacks of {@code MDC.pushByKey} stay with their thread: SLF4J cannot list them.
+ * Propagates the {@code MDC} of SLF4J. Each body and callback gets a copy of the map of the thread that started or
+ * added it. What the body or callback puts into the map is removed afterwards. {@link java.util.ServiceLoader} finds
+ * this propagator. It is left out if SLF4J is absent, or has no backend with an MDC.
  *
- * <p>To ask SLF4J for its backend is to start it: with the first use of Coro4j, if nothing was logged before.
+ * <p>The stacks of {@code MDC.pushByKey} are not propagated, because SLF4J cannot list them. If nothing was logged
+ * before, the first use of Coro4j starts SLF4J, because the propagator asks for its backend.
  */
 public final class MdcPropagator extends OptionalPropagator {
 
-    /** Makes one; all are equal. */
+    /** Creates a propagator. All are equal. */
     public MdcPropagator() {}
 
     @Override
@@ -40,7 +41,7 @@ public final class MdcPropagator extends OptionalPropagator {
             return !(MDC.getMDCAdapter() instanceof NOPMDCAdapter);
         }
 
-        /** A copy; null if there is nothing in it. */
+        /** Returns a copy, or null if the map is empty. */
         static @Nullable Map<String, String> map() {
             Map<String, String> map = MDC.getCopyOfContextMap();
             return map == null || map.isEmpty() ? null : map;

@@ -7,12 +7,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Propagates what Micrometer's {@code context-propagation} knows: a {@code ContextSnapshot} of all thread-locals in the
- * {@code ContextRegistry}, such as the current {@code Observation}. What the snapshot has no value for is cleared for the
- * time of the body. Found as a service; not in use where {@code context-propagation} is missing.
+ * {@code ContextRegistry}, such as the current {@code Observation}. A thread-local without a value in the snapshot is
+ * cleared while the body runs. {@link java.util.ServiceLoader} finds this propagator. It is left out if
+ * {@code context-propagation} is absent.
  */
 public final class MicrometerPropagator extends OptionalPropagator {
 
-    /** Makes one; all are equal. */
+    /** Creates a propagator. All are equal. */
     public MicrometerPropagator() {}
 
     @Override

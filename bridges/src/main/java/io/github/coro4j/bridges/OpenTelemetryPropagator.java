@@ -6,15 +6,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Propagates the current {@code Context} of OpenTelemetry, and with it span and baggage: a span that a body starts is a child
- * of the one in which its task was started. Found as a service; not in use where OpenTelemetry is missing. Needs {@code
- * opentelemetry-context} alone.
+ * Propagates the current {@code Context} of OpenTelemetry, with its span and baggage. So a span that a body starts is a
+ * child of the span in which its task was started. {@link java.util.ServiceLoader} finds this propagator. It is left
+ * out if {@code opentelemetry-context} is absent, which is all it needs.
  *
- * <p>A body that makes another context current and does not close the scope of it leaves nothing behind on its thread.
+ * <p>If a body makes another context current and does not close its scope, nothing of it stays on the thread.
  */
 public final class OpenTelemetryPropagator extends OptionalPropagator {
 
-    /** Makes one; all are equal. */
+    /** Creates a propagator. All are equal. */
     public OpenTelemetryPropagator() {}
 
     @Override
@@ -33,7 +33,9 @@ public final class OpenTelemetryPropagator extends OptionalPropagator {
     }
 
     private static final class Linked {
-        /** Names the class without starting the library, which may yet be told how to keep contexts. */
+        /**
+         * Uses the class without initializing the library, because the user may still configure how it stores contexts.
+         */
         static boolean isThere() {
             return Context.class.isInterface();
         }
@@ -47,8 +49,8 @@ public final class OpenTelemetryPropagator extends OptionalPropagator {
             Scope scope = ((Context) captured).makeCurrent();
             return () -> {
                 scope.close();
-                // It does nothing where a body has left another context current; and that of the
-                // root, or of an equal context, has nothing to close.
+                // This close does nothing if a body has left another context current, or if the
+                // scope is that of the root or of an equal context.
                 if (Context.current() != before) {
                     before.makeCurrent();
                 }

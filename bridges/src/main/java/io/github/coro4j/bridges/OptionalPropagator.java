@@ -3,9 +3,9 @@ package io.github.coro4j.bridges;
 import io.github.coro4j.ContextPropagator;
 
 /**
- * A propagator of what a library holds that is perhaps not there. No signature of a subclass names a type of that library,
- * and its code is in a nested class, which the JVM links when it is first used: so the subclass can be loaded, made and
- * asked without it.
+ * A propagator for a library that may be absent. No signature of a subclass names a type of that library. The code that
+ * uses the library is in a nested class, which the JVM links when it is first used. So the JVM can load, create and ask
+ * the subclass without the library.
  */
 abstract class OptionalPropagator implements ContextPropagator {
 
@@ -14,16 +14,15 @@ abstract class OptionalPropagator implements ContextPropagator {
         try {
             return hasSomethingToPropagate();
         } catch (NoClassDefFoundError e) {
-            // The library is not there. An error of the library itself is not one of these, and is
-            // the caller's.
+            // The library is absent. The caller gets any other error, which is the library's own.
             return false;
         }
     }
 
-    /** Uses a class of the library. */
+    /** Returns whether there is something to propagate. Uses a class of the library. */
     abstract boolean hasSomethingToPropagate();
 
-    /** A propagator given to a scope equals one that was found as a service, so a scope has it once. */
+    /** Returns true for the same class, so that a scope has once what is passed to it and found as a service. */
     @Override
     public final boolean equals(Object other) {
         return other != null && other.getClass() == getClass();

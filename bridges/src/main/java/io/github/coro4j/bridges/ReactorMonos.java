@@ -11,35 +11,34 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 
 /**
- * Reactor's {@link Mono} to and from {@link Future}. Needs {@code io.projectreactor:reactor-core}, which this artifact does
- * not bring along.
+ * Converts Reactor's {@link Mono} to and from {@link Future}. It needs {@code io.projectreactor:reactor-core}, which
+ * this artifact does not bring along.
  *
- * <p>Both ways a failure is the very exception, and a cancel goes from either side to the other. A null result is an empty
- * {@code Mono}. A cancelled future is an error, the future's {@link CancellationException}, since a {@code Mono} has no
- * other way to say so; and a {@code Mono} that ends with such an error gives a cancelled future.
+ * <p>In both directions, a failure is the very exception, and a cancel on either side reaches the other. A null result
+ * is an empty {@code Mono}. A cancelled future becomes an error, its {@link CancellationException}, because a
+ * {@code Mono} has no other way to say so. A {@code Mono} that ends with such an error becomes a cancelled future.
  */
 public final class ReactorMonos {
     private ReactorMonos() {}
 
     /**
-     * Returns a hot {@code Mono}: the work already runs, with or without subscribers, and each subscriber gets its one
+     * Returns a hot {@code Mono}: the work already runs, with or without subscribers, and each subscriber gets its
      * result.
      *
      * <p><b>Threads.</b> Signals come on the callback executor of the future's scope, even if the future was already
      * done; {@code publishOn} moves them. {@code block()} and {@code blockOptional()} get their signals on a thread of
      * the engine.
      *
-     * <p><b>Cancel.</b> When a subscriber cancels, the future is cancelled, and for the subscriber it is over at once,
-     * while the body may still clean up. Other subscribers then get the cancellation. With
-     * {@code toMono(future.shield())} a cancelling subscriber leaves the work alone.
+     * <p><b>Cancel.</b> If a subscriber cancels, the future is cancelled. That subscriber gets no more signals, even
+     * while the body still cleans up. Other subscribers get the cancellation. With {@code toMono(future.shield())} a
+     * cancelling subscriber leaves the work alone.
      *
-     * <p><b>Failure.</b> A failure counts as read when a subscriber gets it. It stays unread if there is no subscriber,
-     * or if the subscriber has cancelled.
+     * <p><b>Failure.</b> A failure is read when a subscriber gets it. It stays unread if there is no subscriber, or if
+     * the subscriber has cancelled.
      *
      * @param <T> the type of the result
-     * @param future what to follow
+     * @param future the future to follow
      * @return a {@code Mono} that may be subscribed to any number of times
-     * @throws NullPointerException if {@code future} is null
      */
     public static <T> Mono<T> toMono(Future<? extends @Nullable T> future) {
         if (future == null) {
@@ -50,7 +49,8 @@ public final class ReactorMonos {
     }
 
     /**
-     * Returns a cold {@code Mono}: each subscription starts work of its own. Otherwise like {@link #toMono(Future)}.
+     * Returns a cold {@code Mono}, whose subscriptions each start their own work; otherwise like
+     * {@link #toMono(Future)}.
      *
      * <pre>{@code
      * Mono<String> page = ReactorMonos.toMono(() -> scope.start("page", () -> load()));
@@ -63,7 +63,6 @@ public final class ReactorMonos {
      * @param <T> the type of the result
      * @param start starts the work, and must not return null
      * @return a {@code Mono} that may be subscribed to any number of times
-     * @throws NullPointerException if {@code start} is null
      */
     public static <T> Mono<T> toMono(Supplier<? extends Future<? extends @Nullable T>> start) {
         if (start == null) {
@@ -74,21 +73,20 @@ public final class ReactorMonos {
     }
 
     /**
-     * Subscribes to a {@code Mono} at once, in the calling thread, and returns a future of its result. An empty
-     * {@code Mono} gives null.
+     * Subscribes to a {@code Mono} at once, on the calling thread, and returns a future of its result. The result of an
+     * empty {@code Mono} is null.
      *
      * <p><b>Threads.</b> The work that the {@code Mono} does on subscription runs on the caller's thread. Callbacks of
-     * the future run on the callback executor of the current task's scope, or of the global one, never on the stack of
-     * the thread that ends the {@code Mono}. Its unread failure is reported in that scope.
+     * the future run on the callback executor of the {@linkplain io.github.coro4j.Task#current() current scope}. They
+     * never run on the stack of the thread that ends the {@code Mono}. An unread failure is reported in that scope.
      *
-     * <p><b>Cancel.</b> Cancelling the future ends it at once. Soon after, on that callback executor, the subscription
-     * is cancelled. An error that arrives meanwhile goes where Reactor's dropped errors go. Like a promise, the future
-     * has no scope that ends it: closing a scope neither cancels nor waits for it.
+     * <p><b>Cancel.</b> Cancelling the future ends it at once. Soon after, the subscription is cancelled on that
+     * callback executor. An error that arrives meanwhile goes to Reactor's hook for dropped errors. Like a promise, the
+     * future belongs to no scope that ends it: closing a scope neither cancels it nor waits for it.
      *
      * @param <T> the type of the result
-     * @param mono what to subscribe to
+     * @param mono the {@code Mono} to subscribe to
      * @return a new future
-     * @throws NullPointerException if {@code mono} is null
      */
     public static <T> Future<@Nullable T> fromMono(Mono<? extends T> mono) {
         if (mono == null) {
