@@ -1,4 +1,4 @@
-/** Scopes as JMX beans, and tasks as Micrometer meters. */
+/** Shows scopes as JMX beans, and tasks as Micrometer meters. */
 module io.github.coro4j.observe {
     requires static org.jspecify;
     requires static micrometer.core;

@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>The name is {@code io.github.coro4j:type=Scope,name="shop"}; if that is taken, {@code id=2}, {@code id=3} and so
- * on are added. The caller that registers a scope unregisters it by closing the registration. A bean that the caller
- * forgets stays, shows that its scope is closed, and does not keep the scope in memory.
+ * <p>The name is {@code io.github.coro4j:type=Scope,name="shop"}. If that name is taken, {@code id=2}, {@code id=3} and
+ * so on are added. The caller that registers a scope unregisters it by closing the registration. If the caller forgets
+ * this, the bean stays and shows that its scope is closed, but it does not keep the scope in memory.
  *
- * <p>All methods may be called from any thread, and start no thread.
+ * <p>Any thread may call any method. No method starts a thread.
  */
 public final class JmxScopes {
     private JmxScopes() {}
@@ -36,8 +36,7 @@ public final class JmxScopes {
      * Registers a scope with the platform's bean server.
      *
      * @param scope the scope, for example {@link TaskScope#global()}
-     * @return the registration, to be closed by the caller
-     * @throws NullPointerException if {@code scope} is null
+     * @return the registration, which the caller must close
      * @throws IllegalStateException if the server refuses the bean; nothing was registered
      */
     public static Registration register(TaskScope scope) {
@@ -49,8 +48,7 @@ public final class JmxScopes {
      *
      * @param scope the scope, for example {@link TaskScope#global()}
      * @param server where to register it
-     * @return the registration, to be closed by the caller
-     * @throws NullPointerException if {@code scope} or {@code server} is null
+     * @return the registration, which the caller must close
      * @throws IllegalStateException if the server refuses the bean; nothing was registered
      */
     public static Registration register(TaskScope scope, MBeanServer server) {
@@ -71,7 +69,7 @@ public final class JmxScopes {
                     server.registerMBean(bean, name);
                     return new Registration(server, name);
                 } catch (InstanceAlreadyExistsException e) {
-                    // A scope of the same name has it, or took it just now: the next number.
+                    // Another scope has this name. Try the next number.
                 }
             }
         } catch (JMException e) {
@@ -97,16 +95,12 @@ public final class JmxScopes {
             this.name = name;
         }
 
-        /**
-         * The name of the bean.
-         *
-         * @return the name
-         */
+        /** {@return the name of the bean} */
         public ObjectName objectName() {
             return name;
         }
 
-        /** Unregisters the bean, unless it is already unregistered. Only the first call does anything. */
+        /** Unregisters the bean, unless it is already unregistered. Further calls do nothing. */
         @Override
         public void close() {
             if (!closed.compareAndSet(false, true)) {

@@ -11,47 +11,46 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Counts and times bodies in a Micrometer registry. Needs {@code io.micrometer:micrometer-core}, which this artifact does
- * not bring along.
+ * Counts and times bodies in a Micrometer registry. It needs {@code io.micrometer:micrometer-core}, which this artifact
+ * does not bring along.
  *
  * <table>
  * <caption>The meters</caption>
  * <tr><th>name</th><th>type</th><th>tags</th><th>what</th></tr>
  * <tr><td>{@code coro4j.task.wait}</td><td>timer</td><td>{@code scope}, {@code outcome}</td><td>from the start of a task
- * until its body began, or was cancelled before</td></tr>
- * <tr><td>{@code coro4j.task.run}</td><td>timer</td><td>{@code scope}, {@code outcome}</td><td>how long the body ran; not
- * of bodies that never began</td></tr>
- * <tr><td>{@code coro4j.task.cancel.requests}</td><td>counter</td><td>{@code scope}</td><td>tasks that were asked to stop
- * </td></tr>
+ * until its body began, or was cancelled before it began</td></tr>
+ * <tr><td>{@code coro4j.task.run}</td><td>timer</td><td>{@code scope}, {@code outcome}</td><td>how long the body ran;
+ * bodies that never began are not counted</td></tr>
+ * <tr><td>{@code coro4j.task.cancel.requests}</td><td>counter</td><td>{@code scope}</td><td>tasks whose cancel was
+ * requested</td></tr>
  * <tr><td>{@code coro4j.task.running}</td><td>gauge</td><td>{@code scope}</td><td>bodies that run now</td></tr>
  * </table>
  *
- * <p>{@code outcome} is {@code success}, {@code failure} or {@code cancelled}. Tasks are not told apart by name, which
- * would make a meter a task. Scopes are: give them the names of what they do and not of what they do it to, such as
- * {@code page} and not {@code page 4711}, or map the tag {@code scope} with a filter of the registry. What is counted of a
- * scope's name is kept as long as this listener.
+ * <p>{@code outcome} is {@code success}, {@code failure} or {@code cancelled}. The names of tasks are not tags, because
+ * each task would then have a meter of its own. The names of scopes are tags. So name a scope after what it does, not
+ * after what it does it to: {@code page}, not {@code page 4711}. Or map the tag {@code scope} with a filter of the
+ * registry. This listener keeps the counts of each scope name as long as it lives.
  *
- * <p>Give one listener to all scopes of a registry: two of them would be two gauges of one name, of which the registry
- * keeps the first. It may be called from any thread, and does not block.
+ * <p>Use the same listener for all scopes of a registry. Two listeners would register two gauges with one name, and the
+ * registry would keep only the first. Any thread may call the listener, which does not block.
  */
 public final class MicrometerTaskListener implements TaskListener {
     private final MeterRegistry registry;
     private final ConcurrentMap<String, AtomicInteger> running = new ConcurrentHashMap<>();
 
     /**
-     * Makes a listener that counts in {@link Metrics#globalRegistry}: for {@link java.util.ServiceLoader}, which is how
-     * the global scope gets one. Such a listener observes every scope that neither has nor inherits a listener of its
-     * own.
+     * Creates a listener that counts in {@link Metrics#globalRegistry}. {@link java.util.ServiceLoader} uses this
+     * constructor, and its listener observes the global scope and every other scope that neither has nor inherits a
+     * listener.
      */
     public MicrometerTaskListener() {
         this(Metrics.globalRegistry);
     }
 
     /**
-     * Makes a listener, to be given to {@link io.github.coro4j.TaskScope.Builder#taskListener}.
+     * Creates a listener for {@link io.github.coro4j.TaskScope.Builder#taskListener}.
      *
      * @param registry where to count
-     * @throws NullPointerException if {@code registry} is null
      */
     public MicrometerTaskListener(MeterRegistry registry) {
         if (registry == null) {
