@@ -74,7 +74,7 @@ final class Ledger {
         wrong("the harness has waited too long for " + what);
         synchronized (this) {
             if (stuck == null) {
-                stuck = Dump.threads();
+                stuck = ThreadDump.threads();
             }
         }
     }

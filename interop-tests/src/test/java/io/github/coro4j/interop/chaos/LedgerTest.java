@@ -9,7 +9,7 @@ import io.github.coro4j.Outcome;
 import io.github.coro4j.Promise;
 import io.github.coro4j.TaskCancelledException;
 import io.github.coro4j.TaskScope;
-import io.github.coro4j.interop.NothingLeaks;
+import io.github.coro4j.interop.testing.NothingLeaks;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

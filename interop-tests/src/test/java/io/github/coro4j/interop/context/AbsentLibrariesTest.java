@@ -10,7 +10,7 @@ import io.github.coro4j.TaskScope;
 import io.github.coro4j.bridges.MdcPropagator;
 import io.github.coro4j.bridges.MicrometerPropagator;
 import io.github.coro4j.bridges.OpenTelemetryPropagator;
-import io.github.coro4j.interop.NothingLeaks;
+import io.github.coro4j.interop.testing.NothingLeaks;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;

@@ -15,8 +15,8 @@ import io.github.coro4j.Outcome;
 import io.github.coro4j.Promise;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
-import io.github.coro4j.interop.NothingLeaks;
-import io.github.coro4j.interop.Trail;
+import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Trail;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -62,9 +62,9 @@ class BrokenPropagatorTest {
         return leaks.opened(
                 TaskScope.builder()
                         .name("page")
-                        .contextPropagator(new Recording("first", new Trail()))
+                        .contextPropagator(new RecordingPropagator("first", new Trail()))
                         .contextPropagator(breaking)
-                        .contextPropagator(new Recording("last", trail))
+                        .contextPropagator(new RecordingPropagator("last", trail))
                         .failureListener(leaks.listener())
                         .open());
     }
@@ -167,9 +167,9 @@ class BrokenPropagatorTest {
         TaskScope scope =
                 leaks.opened(
                         TaskScope.builder()
-                                .contextPropagator(new Recording("first", trail))
+                                .contextPropagator(new RecordingPropagator("first", trail))
                                 .contextPropagator(breaking)
-                                .contextPropagator(new Recording("last", trail))
+                                .contextPropagator(new RecordingPropagator("last", trail))
                                 .open());
         try (scope) {
             assertSame(broken, scope.launch(() -> {}).joinOutcome().exceptionOrNull());
@@ -278,9 +278,9 @@ class BrokenPropagatorTest {
         TaskScope scope =
                 leaks.opened(
                         TaskScope.builder()
-                                .contextPropagator(new Recording("first", order))
+                                .contextPropagator(new RecordingPropagator("first", order))
                                 .contextPropagator(breaking)
-                                .contextPropagator(new Recording("last", order))
+                                .contextPropagator(new RecordingPropagator("last", order))
                                 .failureListener(leaks.listener())
                                 .open());
         try (scope) {

@@ -11,9 +11,13 @@ import io.github.coro4j.Promise;
 import io.github.coro4j.Registration;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
-import io.github.coro4j.interop.Gate;
-import io.github.coro4j.interop.NothingLeaks;
-import io.github.coro4j.interop.Trail;
+import io.github.coro4j.interop.testing.Gate;
+import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Pool;
+import io.github.coro4j.interop.testing.PropagationMatrix;
+import io.github.coro4j.interop.testing.ThreadValue;
+import io.github.coro4j.interop.testing.Trail;
+import io.github.coro4j.interop.testing.UserCode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -44,13 +48,13 @@ class ContextTest {
 
     static Stream<Arguments> matrix() {
         return PropagationMatrix.of(
-                new HeldByThreadLocal(), new HeldByThreadLocal(new InheritableThreadLocal<>()));
+                new ThreadLocalValue(), new ThreadLocalValue(new InheritableThreadLocal<>()));
     }
 
     @ParameterizedTest
     @MethodSource("matrix")
-    void r27_whatRunsForAThreadSeesWhatItHolds(Held held, Work work, Place place, String context)
-            throws Exception {
+    void r27_whatRunsForAThreadSeesWhatItHolds(
+            ThreadValue held, UserCode work, Pool place, String context) throws Exception {
         PropagationMatrix.check(leaks, held, work, place, context);
     }
 
@@ -195,7 +199,7 @@ class ContextTest {
     void r27_aBodyThatNeverBeginsHasNothingPutInPlace() {
         Trail trail = new Trail();
         Gate gate = new Gate();
-        ContextPropagator propagator = new Recording("tenant", trail);
+        ContextPropagator propagator = new RecordingPropagator("tenant", trail);
         ExecutorService oneThread = Executors.newSingleThreadExecutor();
         try (TaskScope scope =
                 leaks.opened(
@@ -218,8 +222,8 @@ class ContextTest {
     @Test
     void r27_propagatorsAddUpEachOnceAndCloseInReverse() {
         Trail trail = new Trail();
-        ContextPropagator a = new Recording("a", trail);
-        ContextPropagator b = new Recording("b", trail);
+        ContextPropagator a = new RecordingPropagator("a", trail);
+        ContextPropagator b = new RecordingPropagator("b", trail);
         TaskScope outer =
                 leaks.opened(
                         TaskScope.builder()
@@ -234,7 +238,8 @@ class ContextTest {
                                     inner.complete(
                                             TaskScope.builder()
                                                     .contextPropagator(b)
-                                                    .contextPropagator(new Recording("c", trail))
+                                                    .contextPropagator(
+                                                            new RecordingPropagator("c", trail))
                                                     .open()))
                     .join();
             trail.add("inner");
@@ -270,7 +275,7 @@ class ContextTest {
                         TaskScope.builder()
                                 .executor(Runnable::run)
                                 .callbackExecutor(Runnable::run)
-                                .contextPropagator(new Recording("tenant", trail))
+                                .contextPropagator(new RecordingPropagator("tenant", trail))
                                 .open());
         try (scope) {
             Future<List<Integer>> all =

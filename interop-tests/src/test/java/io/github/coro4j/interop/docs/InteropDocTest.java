@@ -12,8 +12,8 @@ import io.github.coro4j.TaskScope;
 import io.github.coro4j.coroutines.FlowIterator;
 import io.github.coro4j.coroutines.Flows;
 import io.github.coro4j.coroutines.Suspend;
-import io.github.coro4j.interop.NothingLeaks;
-import io.github.coro4j.interop.Trail;
+import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Trail;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,7 +46,7 @@ class InteropDocTest {
                 List.of(
                         "docs/InteropDocTest.java",
                         "docs/Shop.java",
-                        "optional/InteropLibrariesTest.java")) {
+                        "bridges/InteropLibrariesTest.java")) {
             regions.addAll(Snippets.regions(TESTS.resolve(file)));
         }
         assertEquals(

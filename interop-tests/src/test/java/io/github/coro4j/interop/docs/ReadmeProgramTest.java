@@ -2,7 +2,7 @@ package io.github.coro4j.interop.docs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.coro4j.interop.NothingLeaks;
+import io.github.coro4j.interop.testing.NothingLeaks;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;

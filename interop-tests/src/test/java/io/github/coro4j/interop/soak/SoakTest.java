@@ -2,7 +2,7 @@ package io.github.coro4j.interop.soak;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.coro4j.interop.Child;
+import io.github.coro4j.interop.testing.ChildProcess;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -19,8 +19,9 @@ class SoakTest {
     @Test
     @Timeout(value = 2, unit = TimeUnit.HOURS)
     void theHeapIsFlat() throws Exception {
-        Child.End end =
-                Child.run(110, SMALL_HEAP, Soak.class, System.getProperty("soak.tasks", QUICK));
+        ChildProcess.End end =
+                ChildProcess.run(
+                        110, SMALL_HEAP, Soak.class, System.getProperty("soak.tasks", QUICK));
         System.out.println(end.printed());
         assertEquals(0, end.code(), end.printed());
     }
@@ -28,7 +29,7 @@ class SoakTest {
     /** The control: one small object left behind a task is seen. */
     @Test
     void aLeakIsSeen() throws Exception {
-        Child.End end = Child.run(1, SMALL_HEAP, Soak.class, QUICK, "leak");
+        ChildProcess.End end = ChildProcess.run(1, SMALL_HEAP, Soak.class, QUICK, "leak");
         assertEquals(1, end.code(), end.printed());
     }
 }

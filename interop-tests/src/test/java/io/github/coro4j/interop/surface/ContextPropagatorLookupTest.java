@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.coro4j.ContextPropagator;
-import io.github.coro4j.interop.NothingLeaks;
+import io.github.coro4j.interop.testing.NothingLeaks;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.logging.LogRecord;

@@ -1,6 +1,6 @@
 package io.github.coro4j.interop.surface;
 
-import io.github.coro4j.interop.Child;
+import io.github.coro4j.interop.testing.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,8 +38,9 @@ final class KotlinCompilation {
         Path classes = folder.resolve("classes");
         arguments.addAll(List.of("-classpath", path, "-d", classes.toString()));
         arguments.addAll(List.of("-no-stdlib", "-no-reflect", "-nowarn", "-Xjdk-release=17"));
-        Child.End end =
-                Child.run(2, List.of(), K2JVMCompiler.class, arguments.toArray(String[]::new));
+        ChildProcess.End end =
+                ChildProcess.run(
+                        2, List.of(), K2JVMCompiler.class, arguments.toArray(String[]::new));
         List<Problem> problems = problemsIn(end.printed());
         if (end.code() == 0 != problems.isEmpty()) {
             throw new AssertionError("the compiler ended with " + end);

@@ -3,8 +3,8 @@ package io.github.coro4j.interop.surface;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.coro4j.interop.NothingLeaks;
 import io.github.coro4j.interop.surface.KotlinCompilation.Problem;
+import io.github.coro4j.interop.testing.NothingLeaks;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -15,9 +15,9 @@ import io.github.coro4j.coroutines.awaitOutcome
 import io.github.coro4j.coroutines.cancelAndAwait
 import io.github.coro4j.coroutines.orTimeout
 import io.github.coro4j.coroutines.task
-import io.github.coro4j.interop.Gate
-import io.github.coro4j.interop.NothingLeaks
-import io.github.coro4j.interop.Trail
+import io.github.coro4j.interop.testing.Gate
+import io.github.coro4j.interop.testing.NothingLeaks
+import io.github.coro4j.interop.testing.Trail
 import java.nio.file.Path
 import java.util.concurrent.Callable
 import kotlin.time.Duration.Companion.seconds

@@ -9,8 +9,8 @@ import io.github.coro4j.coroutines.asTaskScope
 import io.github.coro4j.coroutines.await
 import io.github.coro4j.coroutines.awaitOutcome
 import io.github.coro4j.coroutines.task
-import io.github.coro4j.interop.NothingLeaks
-import io.github.coro4j.interop.Trail
+import io.github.coro4j.interop.testing.NothingLeaks
+import io.github.coro4j.interop.testing.Trail
 import java.nio.file.Path
 import java.util.TreeSet
 import java.util.concurrent.Callable

@@ -1,0 +1,97 @@
+package io.github.coro4j.interop.bridges;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.ContextPropagator;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.bridges.MdcPropagator;
+import io.github.coro4j.bridges.MicrometerPropagator;
+import io.github.coro4j.bridges.OpenTelemetryPropagator;
+import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Pool;
+import io.github.coro4j.interop.testing.PropagationMatrix;
+import io.github.coro4j.interop.testing.ThreadValue;
+import io.github.coro4j.interop.testing.UserCode;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.MDC;
+
+/** R27, for what libraries keep on a thread: their propagators are found, and no code has to name them. */
+@Tag("optional")
+class LibraryContextTest {
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    static Stream<Arguments> matrix() {
+        return PropagationMatrix.of(
+                new MdcValue(), new OpenTelemetryValue(), new MicrometerValue());
+    }
+
+    @ParameterizedTest
+    @MethodSource("matrix")
+    void r27_whatRunsForAThreadSeesWhatItHolds(
+            ThreadValue held, UserCode work, Pool place, String context) throws Exception {
+        PropagationMatrix.check(leaks, held, work, place, context);
+    }
+
+    @Test
+    void r27_theGlobalScopePropagatesToo() {
+        ThreadValue inMdc = new MdcValue();
+        ThreadValue inContext = new OpenTelemetryValue();
+        inMdc.set("acme");
+        inContext.set("beta");
+        try {
+            assertEquals("acme beta", Task.start(() -> inMdc.get() + " " + inContext.get()).join());
+        } finally {
+            inMdc.set(null);
+            inContext.set(null);
+        }
+    }
+
+    @Test
+    void r27_aBodyHasACopyOfTheMdc() throws Exception {
+        ExecutorService oneThread = Executors.newSingleThreadExecutor();
+        MDC.put("tenant", "acme");
+        MDC.put("user", "ann");
+        try (TaskScope scope = leaks.open("copies", oneThread)) {
+            Task<Map<String, String>> task =
+                    scope.start(
+                            () -> {
+                                MDC.put("step", "2");
+                                MDC.remove("user");
+                                return MDC.getCopyOfContextMap();
+                            });
+            assertEquals(Map.of("tenant", "acme", "step", "2"), task.join());
+            assertEquals(Map.of("tenant", "acme", "user", "ann"), MDC.getCopyOfContextMap());
+            Map<String, String> left = oneThread.submit(MDC::getCopyOfContextMap).get();
+            assertTrue(left == null || left.isEmpty(), () -> "left behind: " + left);
+        } finally {
+            MDC.clear();
+            oneThread.shutdown();
+        }
+    }
+
+    @Test
+    void r27_propagatorsThatAreGivenAndFoundCountOnce() {
+        for (ContextPropagator each :
+                new ContextPropagator[] {
+                    new MdcPropagator(), new OpenTelemetryPropagator(), new MicrometerPropagator()
+                }) {
+            assertTrue(each.isAvailable(), each::toString);
+            TaskScope.builder().contextPropagator(each).open().close();
+        }
+        assertEquals(new MdcPropagator(), new MdcPropagator());
+        assertEquals(new MdcPropagator().hashCode(), new MdcPropagator().hashCode());
+        assertFalse(new MdcPropagator().equals(new MicrometerPropagator()));
+    }
+}

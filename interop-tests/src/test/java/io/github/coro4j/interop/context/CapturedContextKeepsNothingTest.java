@@ -1,0 +1,166 @@
+package io.github.coro4j.interop.context;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.coro4j.ContextPropagator;
+import io.github.coro4j.Future;
+import io.github.coro4j.Gather;
+import io.github.coro4j.Promise;
+import io.github.coro4j.Registration;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.testing.DroppedObjects;
+import io.github.coro4j.interop.testing.Gate;
+import io.github.coro4j.interop.testing.NothingLeaks;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** R27: what was captured is held by nobody once the user code for which it was captured will not run any more. */
+class CapturedContextKeepsNothingTest {
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    private final ThreadLocal<Object> local = new ThreadLocal<>();
+
+    /** What a test keeps when its user code is over: futures and registrations. */
+    private enum Use {
+        BODY {
+            @Override
+            Object start(TaskScope scope, Promise<String> promise) {
+                Future<String> task = scope.start(() -> "value");
+                task.join();
+                return task;
+            }
+        },
+        CALLBACK {
+            @Override
+            Object start(TaskScope scope, Promise<String> promise) {
+                Registration kept = promise.addDoneCallback(done -> {});
+                promise.complete("value");
+                scope.join();
+                return kept;
+            }
+        },
+        REMOVED_CALLBACK {
+            @Override
+            Object start(TaskScope scope, Promise<String> promise) {
+                Registration kept = promise.addDoneCallback(done -> {});
+                kept.remove();
+                return kept;
+            }
+        },
+        MAP {
+            @Override
+            Object start(TaskScope scope, Promise<String> promise) {
+                Future<String> mapped = promise.map(value -> value);
+                promise.complete("value");
+                mapped.join();
+                return mapped;
+            }
+        },
+        MAP_WITHOUT_A_CALL {
+            @Override
+            Object start(TaskScope scope, Promise<String> promise) {
+                Future<String> mapped = promise.map(value -> value);
+                promise.cancel("not needed");
+                mapped.joinOutcome();
+                return mapped;
+            }
+        },
+        RECOVER {
+            @Override
+            Object start(TaskScope scope, Promise<String> promise) {
+                Future<String> recovered = promise.recover(failure -> "value");
+                promise.fail(new IOException("read"));
+                recovered.join();
+                return recovered;
+            }
+        },
+        GROUP {
+            @Override
+            Object start(TaskScope scope, Promise<String> promise) {
+                Future<List<Integer>> all = scope.gather(List.of(1, 2), item -> item).all();
+                all.join();
+                scope.join();
+                return all;
+            }
+        },
+        GROUP_OF_FUTURES {
+            @Override
+            Object start(TaskScope scope, Promise<String> promise) {
+                Future<Future<List<String>>> group =
+                        scope.start(() -> Gather.of(promise).onProgress(progress -> {}).all());
+                promise.complete("value");
+                group.join().join();
+                return group;
+            }
+        };
+
+        abstract Object start(TaskScope scope, Promise<String> promise);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Use.class)
+    void r27_whatWasCapturedGoesWithItsUse(Use use) {
+        DroppedObjects dropped = new DroppedObjects();
+        List<Object> kept = new ArrayList<>();
+        TaskScope scope =
+                leaks.opened(
+                        TaskScope.builder().contextPropagator(ContextPropagator.of(local)).open());
+        try (scope) {
+            Promise<String> promise = scope.start(() -> Promise.<String>create()).join();
+            kept.add(promise);
+            kept.add(startHolding(dropped, use, scope, promise));
+            dropped.awaitCollected();
+        }
+        assertEquals(2, kept.size());
+    }
+
+    private Object startHolding(
+            DroppedObjects dropped, Use use, TaskScope scope, Promise<String> promise) {
+        local.set(dropped.object("what was captured"));
+        try {
+            return use.start(scope, promise);
+        } finally {
+            local.remove();
+        }
+    }
+
+    @Test
+    void r27_whatWasCapturedForACancelledTaskGoesBeforeItsTurnComes() {
+        DroppedObjects dropped = new DroppedObjects();
+        Gate gate = new Gate();
+        ExecutorService oneThread = Executors.newSingleThreadExecutor();
+        TaskScope scope =
+                leaks.opened(
+                        TaskScope.builder()
+                                .contextPropagator(ContextPropagator.of(local))
+                                .executor(oneThread)
+                                .open());
+        try (scope) {
+            scope.launch(gate::pass);
+            gate.awaitReached();
+            Future<?> waiting = launchHolding(dropped, scope);
+            waiting.cancel("not needed");
+            dropped.awaitCollected();
+            gate.open();
+            scope.join();
+        } finally {
+            oneThread.shutdown();
+        }
+    }
+
+    private Future<?> launchHolding(DroppedObjects dropped, TaskScope scope) {
+        local.set(dropped.object("what was captured"));
+        try {
+            return scope.launch(() -> {});
+        } finally {
+            local.remove();
+        }
+    }
+}

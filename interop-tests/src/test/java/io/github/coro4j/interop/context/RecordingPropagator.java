@@ -1,0 +1,27 @@
+package io.github.coro4j.interop.context;
+
+import io.github.coro4j.ContextPropagator;
+import io.github.coro4j.interop.testing.Trail;
+
+/** Propagates nothing, and notes when it is called. */
+final class RecordingPropagator implements ContextPropagator {
+    private final String name;
+    private final Trail trail;
+
+    RecordingPropagator(String name, Trail trail) {
+        this.name = name;
+        this.trail = trail;
+    }
+
+    @Override
+    public Object capture() {
+        trail.add("capture " + name);
+        return null;
+    }
+
+    @Override
+    public Installed install(Object captured) {
+        trail.add("install " + name);
+        return () -> trail.add("close " + name);
+    }
+}

@@ -1,0 +1,142 @@
+package io.github.coro4j.interop.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.Future;
+import io.github.coro4j.Promise;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.testing.NothingLeaks;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What the thread that happens to come first is, and holds, is nothing to the threads of the engine. */
+@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
+class EngineThreadsTest {
+    private static final InheritableThreadLocal<String> USER = new InheritableThreadLocal<>();
+
+    /** More than idle threads of the pool are likely to be there, so that some are made. */
+    private static final int MANY = 100;
+
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    /** What a thread is, as it sees itself. */
+    private record Seen(Thread thread, String user, ClassLoader loader, int priority) {
+        static Seen here() {
+            Thread thread = Thread.currentThread();
+            return new Seen(
+                    thread, USER.get(), thread.getContextClassLoader(), thread.getPriority());
+        }
+    }
+
+    @Test
+    void r34_nothingOfTheFirstCallerReachesABody() throws Exception {
+        ThreadGroup group = new ThreadGroup("of the caller");
+        ConcurrentLinkedQueue<Seen> seen = new ConcurrentLinkedQueue<>();
+        asCaller(
+                group,
+                () -> {
+                    try (TaskScope scope = leaks.open("first")) {
+                        CountDownLatch all = new CountDownLatch(MANY);
+                        List<Future<?>> tasks = new ArrayList<>();
+                        for (int task = 0; task < MANY; task++) {
+                            tasks.add(
+                                    scope.start(
+                                            () -> {
+                                                seen.add(Seen.here());
+                                                all.countDown();
+                                                all.await();
+                                                return null;
+                                            }));
+                        }
+                        tasks.forEach(Future::join);
+                        Task.sleep(Duration.ofMillis(1)).map(ended -> seen.add(Seen.here())).join();
+                        Promise<Integer> promise = Promise.create();
+                        CountDownLatch told = new CountDownLatch(1);
+                        promise.addDoneCallback(
+                                done -> {
+                                    seen.add(Seen.here());
+                                    told.countDown();
+                                });
+                        promise.complete(1);
+                        told.await();
+                    }
+                    return null;
+                });
+        assertEquals(MANY + 2, seen.size());
+        for (Seen each : seen) {
+            assertNull(each.user, () -> "inherited by " + each.thread);
+            assertSame(TaskScope.class.getClassLoader(), each.loader);
+            assertEquals(Thread.NORM_PRIORITY, each.priority);
+        }
+        int ours = 0;
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            ThreadGroup its = thread.getThreadGroup();
+            if (!thread.getName().startsWith("coro4j-") || its == null) {
+                continue;
+            }
+            ours++;
+            assertNotSame(group, its, thread::toString);
+            assertNull(its.getParent(), thread::toString);
+            assertTrue(thread.isDaemon(), thread::toString);
+            assertEquals(Thread.NORM_PRIORITY, thread.getPriority(), thread::toString);
+            assertSame(TaskScope.class.getClassLoader(), thread.getContextClassLoader());
+        }
+        assertTrue(ours > 0);
+    }
+
+    private static void asCaller(ThreadGroup group, java.util.concurrent.Callable<?> code)
+            throws Exception {
+        FutureTask<?> call =
+                new FutureTask<>(
+                        () -> {
+                            USER.set("alice");
+                            return code.call();
+                        });
+        Thread caller = new Thread(group, call, "caller");
+        caller.setPriority(Thread.MIN_PRIORITY);
+        try (URLClassLoader loader = new URLClassLoader(new URL[0])) {
+            caller.setContextClassLoader(loader);
+            caller.start();
+            call.get();
+        }
+    }
+
+    /** As a launcher does that interrupts its thread group. */
+    @Test
+    void r34_aStrayInterruptIsClearedByEachThreadOfTheEngine() throws Exception {
+        try (TaskScope scope = leaks.open("interrupted")) {
+            Future<List<Integer>> group = scope.gather(List.of(1, 2, 3), item -> item).all();
+            group.join();
+            Task.sleep(Duration.ofMillis(1)).join();
+            FutureTask<Integer> blocking = new FutureTask<>(() -> 1);
+            Future<Integer> watched = Future.fromBlocking(blocking);
+            for (Thread thread : Thread.getAllStackTraces().keySet()) {
+                if (thread.getName().startsWith("coro4j-")) {
+                    thread.interrupt();
+                    while (thread.isAlive() && thread.isInterrupted()) {
+                        Thread.onSpinWait();
+                    }
+                }
+            }
+            assertEquals(1, scope.start(() -> 1).join());
+            Task.sleep(Duration.ofMillis(1)).join();
+            blocking.run();
+            assertEquals(1, watched.join());
+        }
+    }
+}

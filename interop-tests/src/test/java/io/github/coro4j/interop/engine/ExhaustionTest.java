@@ -1,0 +1,67 @@
+package io.github.coro4j.interop.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.coro4j.interop.testing.ChildProcess;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A JVM that has run out of threads, or of heap, in a process of its own: the library survives and reports. */
+class ExhaustionTest {
+    /** So large a stack for each thread that, with the limit below, a few threads are all there can be. */
+    private static final List<String> FEW_THREADS =
+            List.of(
+                    "-Xss1g",
+                    "-Xmx64m",
+                    "-XX:+UseSerialGC",
+                    "-XX:CompressedClassSpaceSize=32m",
+                    "-XX:ReservedCodeCacheSize=64m");
+
+    private static final List<String> LIMITED =
+            List.of("sh", "-c", "ulimit -v 24000000 && exec \"$@\"", "sh");
+
+    private static final List<String> SMALL_HEAP = List.of("-Xmx24m", "-XX:+UseSerialGC");
+
+    @Test
+    void whatNoThreadCanRunFailsAndTheRestGoesOnWhenThereIsOneAgain() throws Exception {
+        assumeTrue(Files.isDirectory(Path.of("/proc/self")), "only Linux limits address space so");
+        assumeTrue(
+                Runtime.version().feature() < 24,
+                "a virtual thread that cannot have its first carrier leaves its class unusable");
+        ChildProcess.End end = ChildProcess.run(LIMITED, 1, FEW_THREADS, NoThreads.class);
+        String refused = "java.lang.OutOfMemoryError: unable to create native thread";
+        assertEquals(
+                List.of(
+                        "body: " + refused,
+                        "group: 2",
+                        "mapped: " + refused,
+                        "later: 2",
+                        "both callbacks were told",
+                        "a wait ends: true",
+                        "closed"),
+                linesOf(end));
+    }
+
+    @Test
+    void bodiesThatFillTheHeapFailAndTheRestGoesOn() throws Exception {
+        ChildProcess.End end = ChildProcess.run(1, SMALL_HEAP, FullHeap.class);
+        assertEquals(
+                List.of("all ended; some failed: true", "later: 2", "told: 1", "closed"),
+                linesOf(end));
+    }
+
+    /** Without what the JVM says itself, and how it ends the message. */
+    private static List<String> linesOf(ChildProcess.End end) {
+        List<String> lines = new ArrayList<>();
+        for (String line : end.printed().split("\n")) {
+            if (!line.contains("[warning]") && !line.contains("VM warning")) {
+                lines.add(line.replaceFirst(": possibly out of memory.*", ""));
+            }
+        }
+        return lines;
+    }
+}

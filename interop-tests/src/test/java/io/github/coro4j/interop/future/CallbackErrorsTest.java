@@ -1,0 +1,381 @@
+package io.github.coro4j.interop.future;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.FailureReport;
+import io.github.coro4j.Promise;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.testing.ControlledFuture;
+import io.github.coro4j.interop.testing.FutureKind;
+import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.OneThreadExecutor;
+import io.github.coro4j.interop.testing.Trail;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** R13: a callback that throws and an executor that refuses are reported, and harm nobody. */
+class CallbackErrorsTest {
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    static List<Throwable> throwables() {
+        return List.of(
+                new IllegalStateException("a mistake"),
+                new IOException("sneaked through"),
+                new AssertionError("an Error"),
+                new StackOverflowError("an Error of the machine"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("throwables")
+    void r13_aCallbackThatThrowsIsReportedAndTheOthersRun(Throwable thrown) {
+        Trail trail = new Trail();
+        Task<String> task;
+        try (TaskScope scope = leaks.open("errors")) {
+            task = scope.start("fetch", () -> "value");
+            task.addDoneCallback(each -> trail.add("first"));
+            task.addDoneCallback(
+                    each -> {
+                        throw FutureKind.<RuntimeException>rethrow(thrown);
+                    });
+            task.addDoneCallback(each -> trail.add("third"));
+            trail.await("third");
+            assertEquals("value", task.join());
+        }
+
+        FailureReport report = only(leaks.takeReports());
+        assertEquals(FailureReport.Kind.CALLBACK_FAILED, report.kind());
+        assertEquals("fetch", report.name());
+        assertSame(thrown, report.exception());
+        assertTrue(report.message().contains("fetch"), report.message());
+        assertEquals("value", task.result());
+        trail.assertSteps("first", "third");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void r13_eachKindOfFutureReportsItsCallbacksUnderItsName(FutureKind kind) throws Exception {
+        IllegalStateException thrown = new IllegalStateException("a mistake");
+        ControlledFuture subject;
+        try (TaskScope scope = leaks.open("errors")) {
+            subject = kind.in(scope);
+            subject.future()
+                    .addDoneCallback(
+                            each -> {
+                                throw thrown;
+                            });
+            subject.succeed("value");
+            subject.future().join();
+        }
+
+        FailureReport report = only(leaks.takeReports());
+        assertSame(thrown, report.exception());
+        assertFalse(report.name().isBlank());
+        assertTrue(
+                subject.future().toString().contains(report.name()),
+                report.name() + " is not in " + subject.future());
+    }
+
+    @Test
+    void r13_everyCallbackThatThrowsIsReported() throws Exception {
+        List<Throwable> thrown =
+                List.of(new IOException("1"), new IOException("2"), new Error("3"));
+        try (TaskScope scope = leaks.open("errors")) {
+            Promise<String> promise = FutureKind.promiseIn(scope);
+            for (Throwable each : thrown) {
+                promise.addDoneCallback(
+                        done -> {
+                            throw FutureKind.<RuntimeException>rethrow(each);
+                        });
+            }
+            promise.complete("value");
+            assertEquals(
+                    thrown, leaks.awaitReports(3).stream().map(FailureReport::exception).toList());
+        }
+    }
+
+    @Test
+    void r13_theThreadThatRanAThrowingCallbackLives() throws Exception {
+        try (OneThreadExecutor only = new OneThreadExecutor("only");
+                TaskScope scope =
+                        leaks.opened(
+                                TaskScope.builder()
+                                        .name("errors")
+                                        .callbackExecutor(only)
+                                        .failureListener(leaks.listener())
+                                        .open())) {
+            Task<String> task = scope.start("fetch", () -> "value");
+            task.addDoneCallback(
+                    each -> {
+                        throw new AssertionError("an Error");
+                    });
+            leaks.awaitReports(1);
+
+            BlockingQueue<Thread> later = new LinkedBlockingQueue<>();
+            task.addDoneCallback(each -> later.add(Thread.currentThread()));
+            scope.start("next", () -> 2).addDoneCallback(each -> later.add(Thread.currentThread()));
+
+            assertSame(only.thread(), later.take());
+            assertSame(only.thread(), later.take());
+        }
+    }
+
+    @Test
+    void r13_anExecutorThatRefusesIsReportedAndTheCallbackRunsOnceAllTheSame() throws Exception {
+        RejectedExecutionException full = new RejectedExecutionException("full");
+        assertRefusalIsReported(
+                full,
+                callback -> {
+                    throw full;
+                });
+    }
+
+    @Test
+    void r13_anExecutorThatThrowsAnErrorIsReportedAndTheCallbackRunsOnce() throws Exception {
+        Error noThread = new OutOfMemoryError("unable to create native thread");
+        assertRefusalIsReported(
+                noThread,
+                callback -> {
+                    throw noThread;
+                });
+    }
+
+    private void assertRefusalIsReported(Throwable thrown, Executor refusing) throws Exception {
+        Trail trail = new Trail();
+        BlockingQueue<Thread> threads = new LinkedBlockingQueue<>();
+        try (TaskScope scope = leaks.open("errors")) {
+            Task<String> task = scope.start("fetch", () -> "value");
+            task.addDoneCallback(
+                    each -> {
+                        threads.add(Thread.currentThread());
+                        trail.add("refused: " + each.result());
+                    },
+                    refusing);
+            task.addDoneCallback(each -> trail.add("other"));
+            trail.await("refused: value");
+            trail.await("other");
+            assertEquals("value", task.join());
+
+            FailureReport report = only(leaks.awaitReports(1));
+            assertEquals(FailureReport.Kind.CALLBACK_REJECTED, report.kind());
+            assertEquals("fetch", report.name());
+            assertSame(thrown, report.exception());
+            assertNotSame(Thread.currentThread(), threads.take());
+        }
+        assertEquals(2, trail.steps().size(), trail.steps().toString());
+    }
+
+    @Test
+    void r10_r13_anExecutorThatRunsTheCallbackAndThenThrowsDoesNotRunItTwice() throws Exception {
+        IllegalStateException late = new IllegalStateException("too late to refuse");
+        Trail trail = new Trail();
+        try (TaskScope scope = leaks.open("errors")) {
+            Task<String> task = scope.start("fetch", () -> "value");
+            Executor confused =
+                    callback -> {
+                        callback.run();
+                        throw late;
+                    };
+            task.addDoneCallback(each -> trail.add("first"), confused);
+            trail.await("first");
+            assertSame(late, only(leaks.awaitReports(1)).exception());
+            task.addDoneCallback(each -> trail.add("second"), confused);
+            trail.await("second");
+            assertSame(late, only(leaks.awaitReports(1)).exception());
+        }
+        trail.assertSteps("first", "second");
+    }
+
+    @Test
+    void r10_anExecutorThatRunsTheCallbackTwiceRunsItOnce() {
+        Trail trail = new Trail();
+        try (TaskScope scope = leaks.open("errors")) {
+            Promise<String> promise = FutureKind.promiseIn(scope);
+            Executor eager =
+                    callback -> {
+                        callback.run();
+                        callback.run();
+                    };
+            promise.addDoneCallback(each -> trail.add("first"), eager);
+            promise.addDoneCallback(each -> trail.add("second"), eager);
+            promise.complete("value");
+            trail.await("second");
+            promise.addDoneCallback(each -> trail.add("third"), eager);
+            trail.await("third");
+        }
+        trail.assertSteps("first", "second", "third");
+    }
+
+    // The report is made while the callback is under way: a close there would wait for itself.
+    @Test
+    void r13_aListenerCannotCloseTheScopeOfTheCallbackItIsToldOf() throws Exception {
+        AtomicReference<TaskScope> scope = new AtomicReference<>();
+        Trail trail = new Trail();
+        scope.set(
+                leaks.opened(
+                        TaskScope.builder()
+                                .name("closing listener")
+                                .callbackExecutor(
+                                        callback -> {
+                                            throw new RejectedExecutionException("full");
+                                        })
+                                .failureListener(
+                                        report -> {
+                                            trail.add(report.kind());
+                                            scope.get().close();
+                                        })
+                                .open()));
+        scope.get().start(() -> "done").addDoneCallback(done -> trail.add("ran"));
+        trail.await("ran");
+        scope.get().close();
+        trail.assertSteps(FailureReport.Kind.CALLBACK_REJECTED, "ran");
+        List<String> logged = leaks.takeLogged().stream().map(line -> line.getMessage()).toList();
+        assertEquals(2, logged.size(), logged::toString);
+    }
+
+    // On a thread of the engine nobody's flag is set: not even one that a user's executor left.
+    @Test
+    void r5_anInterruptThatAnExecutorLeavesBehindDoesNotReachTheNextCallback() {
+        Trail trail = new Trail();
+        try (TaskScope scope = leaks.open("flags")) {
+            for (int i = 0; i < 200; i++) {
+                Task<String> task = scope.start(() -> "done");
+                task.addDoneCallback(
+                        done -> {},
+                        callback -> {
+                            callback.run();
+                            Thread.currentThread().interrupt();
+                        });
+                task.addDoneCallback(
+                        done -> {
+                            if (Thread.currentThread().isInterrupted()) {
+                                trail.add("interrupted");
+                            }
+                        });
+            }
+            scope.join();
+        }
+        trail.assertSteps();
+    }
+
+    @Test
+    void r13_aScopeWhoseCallbackExecutorWasShutDownStillRunsItsCallbacks() throws Exception {
+        ExecutorService gone = Executors.newSingleThreadExecutor();
+        gone.shutdown();
+        Trail trail = new Trail();
+        try (TaskScope scope =
+                leaks.opened(
+                        TaskScope.builder()
+                                .name("errors")
+                                .callbackExecutor(gone)
+                                .failureListener(leaks.listener())
+                                .open())) {
+            Task<String> task = scope.start("fetch", () -> "value");
+            task.addDoneCallback(each -> trail.add("ran"));
+            trail.await("ran");
+            FailureReport report = only(leaks.awaitReports(1));
+            assertEquals(FailureReport.Kind.CALLBACK_REJECTED, report.kind());
+            assertEquals("fetch", report.name());
+        }
+        trail.assertSteps("ran");
+    }
+
+    @Test
+    void r13_aCallbackThatThrowsOnARefusingExecutorIsReportedForBoth() throws Exception {
+        IllegalStateException mistake = new IllegalStateException("a mistake");
+        try (TaskScope scope = leaks.open("errors")) {
+            scope.start("fetch", () -> "value")
+                    .addDoneCallback(
+                            each -> {
+                                throw mistake;
+                            },
+                            callback -> {
+                                throw new RejectedExecutionException("full");
+                            });
+            List<FailureReport.Kind> kinds =
+                    leaks.awaitReports(2).stream().map(FailureReport::kind).sorted().toList();
+            assertEquals(
+                    List.of(
+                            FailureReport.Kind.CALLBACK_FAILED,
+                            FailureReport.Kind.CALLBACK_REJECTED),
+                    kinds);
+        }
+    }
+
+    @Test
+    void r13_r16_theDefaultListenerLogsTheNameAndTheException() {
+        IllegalStateException mistake = new IllegalStateException("a mistake");
+        try (TaskScope scope = leaks.opened(TaskScope.open("errors"))) {
+            scope.start("fetch", () -> "value")
+                    .addDoneCallback(
+                            each -> {
+                                throw mistake;
+                            });
+            scope.join();
+        }
+
+        List<LogRecord> lines = leaks.takeLogged();
+        assertEquals(1, lines.size());
+        assertEquals(Level.SEVERE, lines.get(0).getLevel());
+        assertEquals("io.github.coro4j", lines.get(0).getLoggerName());
+        assertTrue(lines.get(0).getMessage().contains("fetch"), lines.get(0).getMessage());
+        assertSame(mistake, lines.get(0).getThrown());
+    }
+
+    @Test
+    void r13_aListenerThatThrowsIsLoggedWithWhatItWasTold() {
+        IllegalStateException mistake = new IllegalStateException("a mistake");
+        Error broken = new Error("a broken listener");
+        Trail trail = new Trail();
+        try (TaskScope scope =
+                leaks.opened(
+                        TaskScope.builder()
+                                .name("errors")
+                                .failureListener(
+                                        report -> {
+                                            throw broken;
+                                        })
+                                .open())) {
+            Task<String> task = scope.start("fetch", () -> "value");
+            task.addDoneCallback(
+                    each -> {
+                        throw mistake;
+                    });
+            task.addDoneCallback(each -> trail.add("second"));
+            trail.await("second");
+            assertEquals("value", task.join());
+        }
+
+        List<Throwable> logged = new ArrayList<>();
+        for (LogRecord line : leaks.takeLogged()) {
+            logged.add(line.getThrown());
+            logged.addAll(List.of(line.getThrown().getSuppressed()));
+        }
+        assertTrue(logged.contains(mistake), "not logged: the callback's failure; but " + logged);
+        assertTrue(logged.contains(broken), "not logged: the listener's failure; but " + logged);
+    }
+
+    private static FailureReport only(List<FailureReport> reports) {
+        assertEquals(1, reports.size(), reports.toString());
+        return reports.get(0);
+    }
+}

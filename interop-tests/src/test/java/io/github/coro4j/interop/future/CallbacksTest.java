@@ -1,0 +1,349 @@
+package io.github.coro4j.interop.future;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.Future;
+import io.github.coro4j.Promise;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.testing.ControlledFuture;
+import io.github.coro4j.interop.testing.End;
+import io.github.coro4j.interop.testing.FutureKind;
+import io.github.coro4j.interop.testing.Gate;
+import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.OneThreadExecutor;
+import io.github.coro4j.interop.testing.PlainThread;
+import io.github.coro4j.interop.testing.Trail;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** R10, R11: once each, with the very future, already done, and on nobody's stack. */
+class CallbacksTest {
+    // One object, so that its callbacks have one order.
+    private static final Executor DIRECT = Runnable::run;
+
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    @ParameterizedTest
+    @EnumSource
+    void r10_eachRunsOnceWithTheVeryFutureForEveryEnd(FutureKind kind) {
+        for (End end : End.values()) {
+            Trail trail = new Trail();
+            try (TaskScope scope = leaks.open("callbacks")) {
+                ControlledFuture subject = kind.in(scope);
+                Future<Object> future = subject.future();
+                future.addDoneCallback(trace(trail, "early", future));
+                future.addDoneCallback(trace(trail, "early, direct", future), DIRECT);
+
+                end.bring(subject);
+                future.joinOutcome();
+
+                future.addDoneCallback(trace(trail, "late", future));
+                future.addDoneCallback(trace(trail, "late, direct", future), DIRECT);
+                trail.await("late, direct: very future true, done true");
+            } // closing waits for the scope's own callbacks
+            assertEquals(
+                    List.of(
+                            "early, direct: very future true, done true",
+                            "early: very future true, done true",
+                            "late, direct: very future true, done true",
+                            "late: very future true, done true"),
+                    trail.steps().stream().sorted().toList(),
+                    end.toString());
+        }
+    }
+
+    @Test
+    void r14_theSameCallbackAddedTwiceRunsTwice() throws Exception {
+        Trail trail = new Trail();
+        try (TaskScope scope = leaks.open("callbacks")) {
+            Promise<String> promise = FutureKind.promiseIn(scope);
+            Consumer<Future<String>> callback = each -> trail.add("ran");
+            promise.addDoneCallback(callback);
+            promise.addDoneCallback(callback);
+            promise.addDoneCallback(callback, DIRECT);
+            promise.complete("value");
+            ControlledFuture.awaitDone(promise);
+            promise.addDoneCallback(each -> trail.add("last, direct"), DIRECT);
+            trail.await("last, direct");
+        }
+        assertEquals(
+                List.of("ran", "ran", "ran"),
+                trail.steps().stream().filter("ran"::equals).toList());
+    }
+
+    @Test
+    void r2_r10_aCallbackSeesTheFinallyBlocksOfTheBodyDone() {
+        Trail trail = new Trail();
+        try (TaskScope scope = leaks.open("callbacks")) {
+            Gate work = new Gate();
+            Gate cleanUp = new Gate();
+            Task<Void> task =
+                    scope.launch(
+                            "cleaner",
+                            () -> {
+                                try {
+                                    work.pass();
+                                } finally {
+                                    cleanUp.passUninterruptibly();
+                                    trail.add("cleaned up");
+                                }
+                            });
+            task.addDoneCallback(each -> trail.add("cancelled: " + each.isCancelled()));
+            work.awaitReached();
+            task.cancel("enough");
+            cleanUp.awaitReached();
+            cleanUp.open();
+        }
+        trail.assertSteps("cleaned up", "cancelled: true");
+    }
+
+    @Test
+    void r6_r10_aTaskThatNeverBeganTellsItsCallbacksToo() {
+        Trail trail = new Trail();
+        try (OneThreadExecutor only = new OneThreadExecutor("only");
+                TaskScope scope =
+                        leaks.opened(TaskScope.builder().name("full").executor(only).open())) {
+            Gate gate = new Gate();
+            scope.launch("blocker", gate::pass);
+            gate.awaitReached();
+            Task<Void> queued = scope.launch("queued", () -> trail.add("never"));
+            queued.addDoneCallback(each -> trail.add("cancelled: " + each.isCancelled()));
+            queued.cancel("not needed");
+
+            trail.await("cancelled: true"); // although the only thread is still busy
+            gate.open();
+        }
+        trail.assertSteps("cancelled: true");
+    }
+
+    @Test
+    void r11_completingNeverRunsACallbackOnTheCompletersStack() {
+        try (TaskScope scope = leaks.open("callbacks")) {
+            Promise<String> promise = FutureKind.promiseIn(scope);
+            ReentrantLock lock = new ReentrantLock();
+            Trail trail = new Trail();
+            BlockingQueue<Thread> threads = new LinkedBlockingQueue<>();
+            Consumer<Future<String>> needsTheLock =
+                    each -> {
+                        threads.add(Thread.currentThread());
+                        lock.lock();
+                        trail.add("held before: " + (lock.getHoldCount() > 1));
+                        lock.unlock();
+                    };
+            promise.addDoneCallback(needsTheLock);
+            promise.addDoneCallback(needsTheLock, DIRECT);
+            promise.addDoneCallback(each -> trail.add("last"));
+
+            lock.lock();
+            assertTrue(promise.complete("value"));
+            trail.add("completed");
+            lock.unlock();
+
+            trail.await("last");
+            promise.addDoneCallback(each -> trail.add("last, direct"), DIRECT);
+            trail.await("last, direct");
+            assertEquals(
+                    List.of("completed", "held before: false", "held before: false"),
+                    trail.steps().stream().filter(step -> !step.startsWith("last")).toList());
+            assertNotSame(Thread.currentThread(), threads.poll());
+            assertNotSame(Thread.currentThread(), threads.poll());
+        }
+    }
+
+    @Test
+    void r11_addingNeverRunsACallbackOnTheAddersStack() {
+        try (TaskScope scope = leaks.open("callbacks")) {
+            Task<String> done = scope.start(() -> "value");
+            done.join();
+            ReentrantLock lock = new ReentrantLock();
+            Trail trail = new Trail();
+            AtomicReference<Thread> thread = new AtomicReference<>();
+
+            lock.lock();
+            done.addDoneCallback(
+                    each -> {
+                        thread.set(Thread.currentThread());
+                        lock.lock();
+                        trail.add("held before: " + (lock.getHoldCount() > 1));
+                        lock.unlock();
+                    },
+                    DIRECT);
+            trail.add("added");
+            lock.unlock();
+
+            trail.await("held before: false");
+            trail.assertSteps("added", "held before: false");
+            assertNotSame(Thread.currentThread(), thread.get());
+        }
+    }
+
+    @Test
+    void r11_cancellingNeverRunsACallbackOnTheCancellersStack() {
+        try (TaskScope scope = leaks.open("callbacks")) {
+            for (FutureKind kind : FutureKind.values()) {
+                ControlledFuture subject = kind.in(scope);
+                AtomicReference<Thread> thread = new AtomicReference<>();
+                Trail trail = new Trail();
+                subject.future()
+                        .addDoneCallback(
+                                each -> {
+                                    thread.set(Thread.currentThread());
+                                    trail.add("ran");
+                                },
+                                DIRECT);
+                subject.future().cancel("enough");
+                trail.await("ran");
+                assertNotSame(Thread.currentThread(), thread.get(), kind.toString());
+                subject.succeed("value"); // ends what a shield left alone
+            }
+        }
+    }
+
+    @Test
+    void r11_aBodyThatCompletesAPromiseDoesNotRunItsCallbacks() {
+        try (TaskScope scope = leaks.open("callbacks")) {
+            Promise<String> promise = FutureKind.promiseIn(scope);
+            Trail trail = new Trail();
+            promise.addDoneCallback(each -> trail.add("ran"), DIRECT);
+            Task<Thread> completer =
+                    scope.start(
+                            "completer",
+                            () -> {
+                                synchronized (
+                                        trail) { // the trail's own lock keeps the callback out
+                                    promise.complete("value");
+                                    trail.add("completed");
+                                }
+                                trail.await("ran");
+                                return Thread.currentThread();
+                            });
+            completer.join();
+            trail.assertSteps("completed", "ran");
+        }
+    }
+
+    @Test
+    void r11_callbacksRunWhereTheScopeOrTheCallerSays() {
+        try (OneThreadExecutor ofTheScope = new OneThreadExecutor("of the scope");
+                OneThreadExecutor given = new OneThreadExecutor("given");
+                TaskScope scope =
+                        leaks.opened(
+                                TaskScope.builder()
+                                        .name("callbacks")
+                                        .callbackExecutor(ofTheScope)
+                                        .open())) {
+            for (FutureKind kind : FutureKind.values()) {
+                ControlledFuture subject = kind.in(scope);
+                BlockingQueue<Thread> first = new LinkedBlockingQueue<>();
+                BlockingQueue<Thread> second = new LinkedBlockingQueue<>();
+                subject.future().addDoneCallback(each -> first.add(Thread.currentThread()));
+                subject.future().addDoneCallback(each -> second.add(Thread.currentThread()), given);
+
+                subject.succeed("value");
+
+                assertSame(ofTheScope.thread(), take(first), kind.toString());
+                assertSame(given.thread(), take(second), kind.toString());
+            }
+        }
+    }
+
+    @Test
+    void insideACallbackThereIsNoCurrentTask() throws Exception {
+        try (OneThreadExecutor only = new OneThreadExecutor("only");
+                TaskScope scope =
+                        leaks.opened(
+                                TaskScope.builder()
+                                        .name("callbacks")
+                                        .executor(only)
+                                        .callbackExecutor(only)
+                                        .open())) {
+            AtomicReference<Object> current = new AtomicReference<>("not run");
+            Task<String> task = scope.start(() -> "value");
+            task.addDoneCallback(each -> current.set(Task.current()));
+            ControlledFuture.awaitDone(task);
+            assertNull(current.get());
+        }
+    }
+
+    @Test
+    void aCallbackMayStartWork() {
+        try (TaskScope scope = leaks.open("callbacks")) {
+            BlockingQueue<Task<String>> started = new LinkedBlockingQueue<>();
+            scope.start(() -> "value")
+                    .addDoneCallback(
+                            each ->
+                                    started.add(
+                                            scope.start("follow-up", () -> each.result() + " 2")));
+            assertEquals("value 2", take(started).join());
+        }
+    }
+
+    @Test
+    void r12_closingTheScopeWaitsForItsCallbacks() throws Exception {
+        Gate gate = new Gate();
+        Trail trail = new Trail();
+        TaskScope scope = leaks.open("callbacks");
+        scope.start(() -> "value")
+                .addDoneCallback(
+                        each -> {
+                            gate.passUninterruptibly();
+                            trail.add("callback");
+                        });
+        gate.awaitReached();
+        PlainThread<Object> closer =
+                PlainThread.start(
+                        "closer",
+                        () -> {
+                            scope.close();
+                            trail.add("closed");
+                            return null;
+                        });
+        closer.awaitBlocked();
+        gate.open();
+        closer.result();
+        trail.assertSteps("callback", "closed");
+    }
+
+    @Test
+    void r11_aLongChainOfCallbacksDoesNotGrowTheStack() {
+        try (TaskScope scope = leaks.open("callbacks")) {
+            int length = 20_000;
+            Promise<Integer> first = FutureKind.promiseIn(scope);
+            Promise<Integer> last = first;
+            for (int i = 0; i < length; i++) {
+                Promise<Integer> next = Promise.create();
+                last.addDoneCallback(each -> next.complete(each.result() + 1), DIRECT);
+                last = next;
+            }
+            first.complete(0);
+            assertEquals(length, last.join());
+        }
+    }
+
+    private static Consumer<Future<Object>> trace(Trail trail, String name, Future<?> expected) {
+        return each ->
+                trail.add(name + ": very future " + (each == expected) + ", done " + each.isDone());
+    }
+
+    private static <T> T take(BlockingQueue<T> queue) {
+        try {
+            return queue.take();
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted while waiting for a callback", e);
+        }
+    }
+}

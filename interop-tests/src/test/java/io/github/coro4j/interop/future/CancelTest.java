@@ -1,0 +1,351 @@
+package io.github.coro4j.interop.future;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.Outcome;
+import io.github.coro4j.Promise;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskCancelledException;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.WaitInterruptedException;
+import io.github.coro4j.interop.testing.FutureKind;
+import io.github.coro4j.interop.testing.Gate;
+import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.OneThreadExecutor;
+import io.github.coro4j.interop.testing.PlainThread;
+import io.github.coro4j.interop.testing.Trail;
+import java.util.Arrays;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** R4, R6, R7: what a request to cancel does, and what it is for whoever asked. */
+class CancelTest {
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    @Test
+    void r4_theFirstReasonWinsForEveryReader() {
+        try (TaskScope scope = leaks.open("cancel")) {
+            Gate cleanUp = new Gate();
+            Task<String> task = slowToStop(scope, "fetch", cleanUp);
+
+            assertTrue(task.cancel("first"));
+            assertTrue(task.cancel("second"));
+            assertTrue(task.cancel());
+            assertTrue(task.cancel(true));
+            cleanUp.open();
+
+            TaskCancelledException seen = cancellationOf(task);
+            assertEquals("first", seen.reason());
+            assertEquals("fetch", seen.name());
+            assertEquals("fetch was cancelled: first", seen.getMessage());
+            assertSame(seen, task.exception());
+            assertSame(seen, assertThrows(CancellationException.class, task::join));
+            assertSame(seen, assertThrows(CancellationException.class, task::get));
+            assertSame(
+                    seen, assertInstanceOf(Outcome.Cancelled.class, task.outcome()).cancellation());
+        }
+    }
+
+    @Test
+    void aCancelWithoutAReasonStillNamesTheTask() {
+        try (TaskScope scope = leaks.open("cancel")) {
+            Gate gate = new Gate();
+            Task<Void> task = scope.launch("fetch", gate::pass);
+            gate.awaitReached();
+
+            task.cancel();
+
+            TaskCancelledException seen = cancellationOf(task);
+            assertNull(seen.reason());
+            assertEquals("fetch was cancelled", seen.getMessage());
+        }
+    }
+
+    @Test
+    void theStackTraceIsThatOfTheFirstRequest() {
+        try (TaskScope scope = leaks.open("cancel")) {
+            Gate cleanUp = new Gate();
+            Task<String> task = slowToStop(scope, "fetch", cleanUp);
+
+            firstRequest(task);
+            task.cancel("second");
+            cleanUp.open();
+
+            StackTraceElement[] trace = cancellationOf(task).getStackTrace();
+            assertTrue(
+                    Arrays.stream(trace)
+                            .anyMatch(line -> line.getMethodName().equals("firstRequest")),
+                    Arrays.toString(trace));
+        }
+    }
+
+    @Test
+    void r6_aBodyThatHasNotBegunNeverRunsAndTheTaskIsDoneAtOnce() {
+        try (OneThreadExecutor only = new OneThreadExecutor("only");
+                TaskScope scope =
+                        leaks.opened(TaskScope.builder().name("full").executor(only).open())) {
+            Gate gate = new Gate();
+            Trail trail = new Trail();
+            Task<Void> blocker = scope.launch("blocker", gate::pass);
+            gate.awaitReached();
+            Task<Void> queued = scope.launch("queued", () -> trail.add("queued"));
+            Task<Void> next = scope.launch("next", () -> trail.add("next"));
+
+            assertTrue(queued.cancel("not needed"));
+
+            assertTrue(queued.isDone());
+            assertTrue(queued.isCancelled());
+            assertFalse(queued.isCancelling());
+            assertEquals("not needed", cancellationOf(queued).reason());
+            assertFalse(queued.cancel("again"));
+            gate.open();
+            blocker.join();
+            next.join();
+            trail.assertSteps("next");
+        }
+    }
+
+    @Test
+    void r7_aBodyThatSwallowsTheRequestIsStillCancelled() {
+        try (TaskScope scope = leaks.open("cancel")) {
+            Gate gate = new Gate();
+            Task<Integer> task =
+                    scope.start(
+                            "stubborn",
+                            () -> {
+                                try {
+                                    gate.pass();
+                                } catch (InterruptedException e) {
+                                    // swallowed on purpose
+                                }
+                                return 42;
+                            });
+            gate.awaitReached();
+
+            assertEquals("enough", cancellationOf(task.cancelAndJoin("enough")).reason());
+            assertTrue(task.isCancelled());
+            assertThrows(CancellationException.class, task::result);
+        }
+    }
+
+    @Test
+    void r4_aSwallowedRequestEndsTheNextWaitToo() {
+        try (TaskScope scope = leaks.open("cancel")) {
+            Promise<String> never = Promise.create();
+            Gate begun = new Gate();
+            AtomicInteger ended = new AtomicInteger();
+            Task<Void> task =
+                    scope.launch(
+                            "stubborn",
+                            () -> {
+                                begun.open();
+                                for (int i = 0; i < 3; i++) {
+                                    try {
+                                        never.join();
+                                    } catch (WaitInterruptedException e) {
+                                        Thread.interrupted(); // even without the flag
+                                        ended.incrementAndGet();
+                                    }
+                                }
+                                Task.checkCancelled();
+                                ended.set(-1);
+                            });
+            begun.passUninterruptibly();
+
+            assertEquals("enough", cancellationOf(task.cancelAndJoin("enough")).reason());
+            assertEquals(3, ended.get());
+        }
+    }
+
+    @Test
+    void r4_aSecondRequestDoesNotDisturbTheCleanUp() {
+        try (TaskScope scope = leaks.open("cancel")) {
+            Gate work = new Gate();
+            Gate cleanUp = new Gate();
+            Trail trail = new Trail();
+            Task<Void> task =
+                    scope.launch(
+                            "careful",
+                            () -> {
+                                try {
+                                    work.pass();
+                                } finally {
+                                    cleanUp.pass(); // an interrupt would end it here
+                                    trail.add("cleaned up");
+                                }
+                            });
+            work.awaitReached();
+            task.cancel("first");
+            cleanUp.awaitReached();
+
+            assertTrue(task.cancel("second"));
+            assertTrue(task.cancel(true));
+
+            cleanUp.open();
+            assertEquals("first", cancellationOf(task).reason());
+            trail.assertSteps("cleaned up");
+        }
+    }
+
+    @Test
+    void aTaskMayCancelItselfAndStopsAtItsNextWait() {
+        try (TaskScope scope = leaks.open("cancel")) {
+            Trail trail = new Trail();
+            Task<Void> task =
+                    scope.launch(
+                            "self",
+                            () -> {
+                                assertTrue(Task.current().cancel("done with it"));
+                                trail.add("runs on");
+                                new Gate().pass();
+                                trail.add("never");
+                            });
+
+            assertEquals("done with it", cancellationOf(task).reason());
+            trail.assertSteps("runs on");
+        }
+    }
+
+    @Test
+    void waitingForACancelledFutureIsAFailureAndNotACancellation() {
+        try (TaskScope scope = leaks.open("cancel")) {
+            Gate gate = new Gate();
+            Task<Void> other = scope.launch("other", gate::pass);
+            Task<Void> waiter = scope.launch("waiter", () -> other.join());
+            other.cancel("not needed");
+
+            Outcome<Void> outcome = waiter.joinOutcome();
+
+            assertFalse(waiter.isCancelled(), "nobody asked the waiter to stop");
+            assertSame(
+                    other.exception(),
+                    assertInstanceOf(Outcome.Failure.class, outcome).exception());
+        }
+    }
+
+    @Test
+    void aLoopThatNeverBlocksStopsAtCheckCancelled() {
+        try (TaskScope scope = leaks.open("cancel")) {
+            Gate begun = new Gate();
+            Task<Void> task =
+                    scope.launch(
+                            "loop",
+                            () -> {
+                                begun.open();
+                                while (true) {
+                                    Task.checkCancelled();
+                                }
+                            });
+            begun.passUninterruptibly();
+
+            assertEquals("enough", cancellationOf(task.cancelAndJoin("enough")).reason());
+        }
+    }
+
+    @Test
+    void checkCancelledDoesNothingForOthers() {
+        Task.checkCancelled();
+        try (TaskScope scope = leaks.open("cancel")) {
+            assertEquals(
+                    "ran",
+                    scope.start(
+                                    () -> {
+                                        Task.checkCancelled();
+                                        return "ran";
+                                    })
+                            .join());
+        }
+    }
+
+    @Test
+    void cancelAndJoinReturnsWhenTheWorkHasReallyStopped() throws Exception {
+        try (TaskScope scope = leaks.open("cancel")) {
+            Gate cleanUp = new Gate();
+            Trail trail = new Trail();
+            Task<String> task = slowToStop(scope, "fetch", cleanUp);
+            task.addDoneCallback(each -> trail.add("done: " + each.isDone()));
+            PlainThread<Outcome<String>> stopper =
+                    PlainThread.start(
+                            "stopper",
+                            () -> {
+                                Outcome<String> outcome = task.cancelAndJoin("enough");
+                                trail.add("returned: " + task.isDone());
+                                return outcome;
+                            });
+            cleanUp.awaitReached();
+            stopper.awaitBlocked();
+            trail.assertSteps();
+
+            cleanUp.open();
+
+            assertEquals("enough", cancellationOf(stopper.result()).reason());
+            trail.await("returned: true");
+            trail.await("done: true");
+        }
+    }
+
+    @Test
+    void r4_aReasonIsKeptThroughManyReadersInManyThreads() throws Exception {
+        AtomicReference<CancellationException> one = new AtomicReference<>();
+        try (TaskScope scope = leaks.open("cancel")) {
+            Promise<String> promise = FutureKind.promiseIn(scope);
+            promise.cancel("left");
+            for (int i = 0; i < 4; i++) {
+                PlainThread.start(
+                                "reader-" + i,
+                                () -> {
+                                    CancellationException seen =
+                                            assertThrows(
+                                                    CancellationException.class, promise::join);
+                                    if (!one.compareAndSet(null, seen)) {
+                                        assertSame(one.get(), seen);
+                                    }
+                                    return null;
+                                })
+                        .result();
+            }
+        }
+        assertTrue(one.get().getMessage().contains("left"), one.get().getMessage());
+    }
+
+    /** A task that stands at the clean-up gate once it was asked to stop. */
+    private static Task<String> slowToStop(TaskScope scope, String name, Gate cleanUp) {
+        Gate work = new Gate();
+        Task<String> task =
+                scope.start(
+                        name,
+                        () -> {
+                            try {
+                                work.pass();
+                                return "value";
+                            } finally {
+                                cleanUp.passUninterruptibly();
+                            }
+                        });
+        work.awaitReached();
+        return task;
+    }
+
+    private static void firstRequest(Task<?> task) {
+        task.cancel("first");
+    }
+
+    private static TaskCancelledException cancellationOf(Task<?> task) {
+        return cancellationOf(task.joinOutcome());
+    }
+
+    private static TaskCancelledException cancellationOf(Outcome<?> outcome) {
+        return assertInstanceOf(
+                TaskCancelledException.class,
+                assertInstanceOf(Outcome.Cancelled.class, outcome).cancellation());
+    }
+}

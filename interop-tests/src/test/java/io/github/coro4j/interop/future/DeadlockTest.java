@@ -1,0 +1,393 @@
+package io.github.coro4j.interop.future;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.DeadlockException;
+import io.github.coro4j.Future;
+import io.github.coro4j.Gather;
+import io.github.coro4j.Promise;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.testing.Gate;
+import io.github.coro4j.interop.testing.NothingLeaks;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** R25: a wait that could never end is an error that names the circle, and not a hang. */
+class DeadlockTest {
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    static Stream<Named<Consumer<Future<?>>>> waits() {
+        return Stream.of(
+                Named.of("join", Future::join),
+                Named.of("joinOutcome", Future::joinOutcome),
+                Named.of("cancelAndJoin", future -> future.cancelAndJoin("stop")),
+                Named.of(
+                        "get",
+                        future -> {
+                            try {
+                                future.get();
+                            } catch (ExecutionException | InterruptedException e) {
+                                throw new AssertionError(e);
+                            }
+                        }));
+    }
+
+    @ParameterizedTest
+    @MethodSource("waits")
+    void r25_aTaskCannotWaitForItself(Consumer<Future<?>> wait) {
+        Promise<DeadlockException> told = Promise.create();
+        try (TaskScope scope = leaks.open("self")) {
+            scope.launch(
+                    "narcissus",
+                    () ->
+                            told.complete(
+                                    assertThrows(
+                                            DeadlockException.class,
+                                            () -> wait.accept(Task.current()))));
+            DeadlockException refusal = told.join();
+            assertEquals(List.of("narcissus"), refusal.circle());
+            assertTrue(refusal.getMessage().contains("narcissus"), refusal::toString);
+            scope.join();
+        }
+    }
+
+    @Test
+    void r25_twoTasksCannotWaitForEachOther() {
+        assertCircleIsNamed("a", "b");
+    }
+
+    @Test
+    void r25_threeTasksCannotWaitForEachOtherInACircle() {
+        assertCircleIsNamed("a", "b", "c");
+    }
+
+    @Test
+    void r25_twentyTasksCannotWaitForEachOtherInACircle() {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            names.add("task " + i + ".");
+        }
+        assertCircleIsNamed(names.toArray(String[]::new));
+    }
+
+    /** Each task waits for the next one, the last for the first; somebody must be told, and nobody may hang. */
+    private void assertCircleIsNamed(String... names) {
+        Gate gate = new Gate();
+        List<Task<String>> tasks = new ArrayList<>();
+        List<DeadlockException> told = new ArrayList<>();
+        try (TaskScope scope = leaks.open("circle")) {
+            for (int i = 0; i < names.length; i++) {
+                int next = (i + 1) % names.length;
+                tasks.add(
+                        scope.start(
+                                names[i],
+                                () -> {
+                                    gate.pass();
+                                    return tasks.get(next).join();
+                                }));
+            }
+            gate.open();
+            for (Task<String> task : tasks) {
+                Throwable exception = task.joinOutcome().exceptionOrNull();
+                if (exception instanceof DeadlockException refusal) {
+                    told.add(refusal);
+                }
+                assertInstanceOf(DeadlockException.class, rootOf(exception));
+            }
+        }
+        assertFalse(told.isEmpty());
+        for (DeadlockException refusal : told) {
+            assertEquals(Set.of(names), Set.copyOf(refusal.circle()));
+            assertEquals(names.length, refusal.circle().size());
+            List<String> order = List.of(names);
+            for (int i = 0; i < names.length; i++) {
+                int here = order.indexOf(refusal.circle().get(i));
+                String next = refusal.circle().get((i + 1) % names.length);
+                assertEquals(order.get((here + 1) % names.length), next, "each waits for the next");
+            }
+            String circle =
+                    Stream.concat(refusal.circle().stream(), refusal.circle().stream().limit(1))
+                            .map(name -> "task \"" + name + "\"")
+                            .collect(Collectors.joining(" -> "));
+            assertTrue(refusal.getMessage().contains(" circle " + circle + ","), refusal::toString);
+        }
+    }
+
+    // Time after time, with both orders of arrival.
+    @Test
+    void r25_noRaceLeavesTwoTasksWaitingForEachOther() {
+        for (int round = 0; round < 300; round++) {
+            Promise<Task<?>> first = Promise.create();
+            Promise<Task<?>> second = Promise.create();
+            try (TaskScope scope = leaks.open("race")) {
+                Task<Object> a = scope.start("a", () -> second.join().join());
+                Task<Object> b = scope.start("b", () -> first.join().join());
+                first.complete(a);
+                second.complete(b);
+                assertInstanceOf(
+                        DeadlockException.class, rootOf(a.joinOutcome().exceptionOrNull()));
+                assertInstanceOf(
+                        DeadlockException.class, rootOf(b.joinOutcome().exceptionOrNull()));
+            }
+        }
+    }
+
+    static Stream<Named<Function<Future<String>, Future<?>>>> around() {
+        return Stream.of(
+                Named.of("all", self -> Gather.of(Future.completed("other"), self).all()),
+                Named.of("failFast", self -> Gather.of(self).failFast()),
+                Named.of("settled", self -> Gather.of(self).settled()),
+                Named.of("nested groups", self -> Gather.of(Gather.of(self).all()).settled()),
+                Named.of("map", self -> self.map(String::length)),
+                Named.of("map of map", self -> self.map(String::length).map(i -> i + 1)),
+                Named.of("flatMap", self -> self.flatMap(Future::completed)),
+                Named.of("recover", self -> self.recover(Throwable::getMessage)),
+                Named.of("shield", Future::shield));
+    }
+
+    // What is made of a task cannot end before the task does.
+    @ParameterizedTest
+    @MethodSource("around")
+    void r25_aTaskCannotWaitForWhatIsMadeOfItself(Function<Future<String>, Future<?>> made) {
+        Promise<Future<?>> around = Promise.create();
+        try (TaskScope scope = leaks.open("around")) {
+            Task<String> task =
+                    scope.start(
+                            "narcissus",
+                            () -> {
+                                Future<?> self = around.join();
+                                DeadlockException refusal =
+                                        assertThrows(DeadlockException.class, self::join);
+                                assertTrue(
+                                        refusal.circle().contains("narcissus"), refusal::toString);
+                                return "told";
+                            });
+            Future<?> derived = made.apply(task);
+            around.complete(derived);
+            assertEquals("told", task.join());
+            derived.joinOutcome();
+        }
+    }
+
+    // A limit that lets the circle be broken makes it no circle.
+    @Test
+    void r25_aTimedWaitInACircleTimesOut() {
+        Promise<Task<String>> second = Promise.create();
+        try (TaskScope scope = leaks.open("timed")) {
+            Task<String> a =
+                    scope.start(
+                            "a",
+                            () -> {
+                                Task<String> b = second.join();
+                                assertThrows(
+                                        TimeoutException.class,
+                                        () -> b.join(Duration.ofMillis(20)));
+                                assertThrows(
+                                        TimeoutException.class,
+                                        () -> b.get(20, TimeUnit.MILLISECONDS));
+                                return "a gave up waiting";
+                            });
+            Task<String> b = scope.start("b", () -> a.join() + ", so b could go on");
+            second.complete(b);
+            assertEquals("a gave up waiting, so b could go on", b.join());
+        }
+    }
+
+    @Test
+    void r25_aTimedWaitForOneselfTimesOut() {
+        try (TaskScope scope = leaks.open("timed")) {
+            Task<String> task =
+                    scope.start(
+                            "narcissus",
+                            () -> {
+                                assertThrows(
+                                        TimeoutException.class,
+                                        () -> Task.current().join(Duration.ofMillis(1)));
+                                assertThrows(
+                                        TimeoutException.class,
+                                        () -> Task.current().join(Duration.ZERO));
+                                return "gave up";
+                            });
+            assertEquals("gave up", task.join());
+        }
+    }
+
+    // Two tasks that wait for the same third one are no circle.
+    @Test
+    void r25_aDiamondIsNoCircle() {
+        try (TaskScope scope = leaks.open("diamond")) {
+            Gate gate = new Gate();
+            Task<Integer> bottom =
+                    scope.start(
+                            "bottom",
+                            () -> {
+                                gate.pass();
+                                return 1;
+                            });
+            Task<Integer> left = scope.start("left", () -> bottom.join() + 1);
+            Task<Integer> right = scope.start("right", () -> bottom.join() + 1);
+            Task<Integer> top =
+                    scope.start(
+                            "top",
+                            () ->
+                                    Gather.of(left, right, bottom).all().join().stream()
+                                            .mapToInt(Integer::intValue)
+                                            .sum());
+            gate.open();
+            assertEquals(5, top.join());
+        }
+    }
+
+    // A wait that has ended leaves no trace behind: the same two may wait the other way round.
+    @Test
+    void r25_waitsThatHaveEndedFormNoCircle() {
+        try (TaskScope scope = leaks.open("ended")) {
+            Promise<String> forA = Promise.create();
+            Promise<Task<String>> self = Promise.create();
+            Task<String> a =
+                    scope.start(
+                            "a",
+                            () -> {
+                                Task<String> b = Task.start("b", () -> "b ended");
+                                String first = b.join();
+                                forA.join();
+                                return first;
+                            });
+            Task<String> later = scope.start("later", () -> self.join().join());
+            self.complete(a);
+            forA.complete("go on");
+            assertEquals("b ended", later.join());
+        }
+    }
+
+    // on one thread: a body that is run inside a wait cannot wait for whoever runs it.
+    @Test
+    void r25_aBodyRunInsideAWaitCannotWaitForTheWaiter() {
+        ExecutorService oneThread = Executors.newSingleThreadExecutor();
+        TaskScope scope = leaks.open("one thread", oneThread);
+        try (scope) {
+            Task<String> outer =
+                    scope.start(
+                            "outer",
+                            () -> {
+                                Task<?> self = Task.current();
+                                return Task.start(
+                                                "inner",
+                                                () -> {
+                                                    DeadlockException refusal =
+                                                            assertThrows(
+                                                                    DeadlockException.class,
+                                                                    self::join);
+                                                    assertEquals(
+                                                            Set.of("outer", "inner"),
+                                                            Set.copyOf(refusal.circle()));
+                                                    return "told";
+                                                })
+                                        .join();
+                            });
+            assertEquals("told", outer.join());
+        } finally {
+            oneThread.shutdown();
+        }
+    }
+
+    // The task whose wait was refused may catch that and go on; the others then get their results.
+    @Test
+    void r25_aRefusedWaitMayBeCaughtAndTheCircleIsOpen() {
+        Promise<Task<String>> second = Promise.create();
+        try (TaskScope scope = leaks.open("caught")) {
+            Task<String> a = scope.start("a", () -> orTold(second.join()));
+            Task<String> b = scope.start("b", () -> orTold(a));
+            second.complete(b);
+            // Of two that close the circle in the same moment, both may be told.
+            List<String> values = List.of(a.join(), b.join());
+            assertTrue(values.contains("told"), values::toString);
+        }
+    }
+
+    /** While the waiter runs another body its wait is hidden, and the other task closes the circle then. */
+    @Test
+    @Timeout(60)
+    void r25_aCircleThatIsClosedWhileTheWaiterRunsABodyIsSeen() throws InterruptedException {
+        List<Runnable> queue = new CopyOnWriteArrayList<>();
+        Gate beforeItWaits = new Gate();
+        Gate helped = new Gate();
+        Promise<Future<?>> group = Promise.create();
+        try (TaskScope scope = leaks.open("helping", queue::add)) {
+            Task<String> waiter =
+                    scope.start(
+                            "waiter",
+                            () -> {
+                                try {
+                                    group.join().join();
+                                    return "went on";
+                                } catch (DeadlockException e) {
+                                    return "told";
+                                }
+                            });
+            Task<String> other =
+                    scope.start(
+                            "other",
+                            () -> {
+                                beforeItWaits.pass();
+                                return orTold(waiter);
+                            });
+            Task<Void> body = scope.launch("helped", helped::pass);
+            group.complete(Gather.of(List.of(other, body)).all());
+            List<Thread> threads = List.of(new Thread(queue.get(0)), new Thread(queue.get(1)));
+            threads.get(1).start();
+            beforeItWaits.awaitReached();
+            threads.get(0).start();
+            helped.awaitReached();
+            beforeItWaits.open();
+            while (!other.toString().contains("waiting for")) {
+                Thread.onSpinWait();
+            }
+            helped.open();
+            assertEquals("told", waiter.join());
+            assertEquals("got told", other.join());
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        }
+    }
+
+    private static String orTold(Future<String> other) {
+        try {
+            return "got " + other.join();
+        } catch (DeadlockException e) {
+            return "told";
+        }
+    }
+
+    private static Throwable rootOf(Throwable exception) {
+        Throwable root = exception;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
+    }
+}

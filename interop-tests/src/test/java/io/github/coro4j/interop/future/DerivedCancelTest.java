@@ -1,0 +1,311 @@
+package io.github.coro4j.interop.future;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.Future;
+import io.github.coro4j.Gather;
+import io.github.coro4j.Outcome;
+import io.github.coro4j.Promise;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskCancelledException;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.testing.FutureKind;
+import io.github.coro4j.interop.testing.Gate;
+import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.OneThreadExecutor;
+import io.github.coro4j.interop.testing.Trail;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** R2, R7, R8 for derived futures: the new future owns its source, and is done when the work is. */
+class DerivedCancelTest {
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    /** What makes a future that owns another one. */
+    enum Owning implements UnaryOperator<Future<String>> {
+        MAP(source -> source.map(value -> value)),
+        FLAT_MAP(source -> source.flatMap(Future::completed)),
+        FLAT_MAP_TO_IT(Owning::followed),
+        RECOVER(source -> source.recover(failure -> "not for a cancellation")),
+        OR_TIMEOUT(source -> source.orTimeout(Duration.ofDays(1))),
+        COMPLETE_ON_TIMEOUT(source -> source.completeOnTimeout("late", Duration.ofDays(1))),
+        NAMED(source -> source.named("named")),
+        CHAIN(source -> source.map(value -> value).orTimeout(Duration.ofDays(1)).map(v -> v)),
+        GROUP(source -> Gather.of(source).all().map(list -> list.get(0)));
+
+        private final UnaryOperator<Future<String>> derivation;
+
+        Owning(UnaryOperator<Future<String>> derivation) {
+            this.derivation = derivation;
+        }
+
+        @Override
+        public Future<String> apply(Future<String> source) {
+            return derivation.apply(source);
+        }
+
+        Future<String> in(TaskScope scope, Future<String> source) {
+            return FutureKind.inside(scope, () -> apply(source));
+        }
+
+        /** What a flatMap follows, once its function has returned that. */
+        private static Future<String> followed(Future<String> source) {
+            Gate returned = new Gate();
+            Future<String> following =
+                    Future.completed("first")
+                            .flatMap(
+                                    first -> {
+                                        returned.open();
+                                        return source;
+                                    });
+            returned.passUninterruptibly();
+            return following;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void r2_r8_cancellingTheDerivedFutureStopsTheSourceAndWaitsForIt(Owning owning) {
+        try (TaskScope scope = leaks.open("derived");
+                TaskScope ofTheSource = leaks.open("source")) {
+            Gate cleanUp = new Gate();
+            Task<String> source = slowToStop(ofTheSource, cleanUp);
+            Future<String> derived = owning.in(scope, source);
+
+            assertTrue(derived.cancel("no longer needed"));
+
+            cleanUp.awaitReached();
+            boolean[] seen = {
+                source.isCancelling(),
+                derived.isCancelling(),
+                derived.isDone(),
+                derived.isCancelled(),
+            };
+            cleanUp.open();
+            assertArrayEquals(new boolean[] {true, true, false, false}, seen);
+
+            assertEquals("no longer needed", reasonOf(derived));
+            assertTrue(source.isDone(), "the derived future was done before its source");
+            assertEquals("no longer needed", reasonOf(source));
+            assertTrue(derived.isCancelled());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "GROUP") // which ends cancelled, see Gather
+    void r7_r17_aSourceThatFailsWhileItStopsFailsTheDerivedFuture(Owning owning) {
+        IOException failure = new IOException("disk full");
+        try (TaskScope scope = leaks.open("derived");
+                TaskScope ofTheSource = leaks.open("source")) {
+            Gate work = new Gate();
+            Task<String> source =
+                    ofTheSource.start(
+                            "source",
+                            () -> {
+                                try {
+                                    work.pass();
+                                    return "value";
+                                } catch (InterruptedException e) {
+                                    throw failure;
+                                }
+                            });
+            work.awaitReached();
+            Future<String> derived = owning.in(scope, source);
+
+            Outcome<String> end = derived.cancelAndJoin("enough");
+
+            assertSame(failure, source.exception());
+            assertSame(failure, assertInstanceOf(Outcome.Failure.class, end).exception());
+        }
+    }
+
+    @Test
+    void r5_cancellingInterruptsTheFunctionThatRuns() {
+        try (TaskScope scope = leaks.open("derived")) {
+            Gate gate = new Gate();
+            Trail trail = new Trail();
+            Future<String> mapped =
+                    scope.start(() -> "value")
+                            .map(
+                                    value -> {
+                                        try {
+                                            gate.pass();
+                                            return value;
+                                        } finally {
+                                            trail.add("cleaned up");
+                                        }
+                                    });
+            gate.awaitReached();
+
+            assertInstanceOf(Outcome.Cancelled.class, mapped.cancelAndJoin("enough"));
+
+            trail.assertSteps("cleaned up");
+            assertEquals("enough", reasonOf(mapped));
+        }
+    }
+
+    @Test
+    void r6_aFunctionThatHasNotBegunNeverRuns() {
+        try (OneThreadExecutor only = new OneThreadExecutor("only");
+                TaskScope scope =
+                        leaks.opened(TaskScope.builder().name("full").executor(only).open())) {
+            Trail trail = new Trail();
+            Promise<String> promise = FutureKind.promiseIn(scope);
+            Gate gate = new Gate();
+            scope.launch("blocker", gate::pass);
+            gate.awaitReached();
+            Future<String> mapped =
+                    promise.map(
+                            value -> {
+                                trail.add("ran");
+                                return value;
+                            });
+            promise.complete("value");
+
+            assertTrue(mapped.cancel("not needed"));
+
+            assertTrue(mapped.isDone());
+            assertTrue(mapped.isCancelled());
+            gate.open();
+            scope.launch(() -> {}).join();
+            trail.assertSteps();
+            assertEquals("value", promise.result(), "the source was done");
+        }
+    }
+
+    @Test
+    void r8_theFutureThatAFlatMapFollowsIsItsOwn() {
+        try (TaskScope scope = leaks.open("derived");
+                TaskScope other = leaks.open("other")) {
+            Gate cleanUp = new Gate();
+            Task<String> inner = slowToStop(other, cleanUp);
+            Gate returned = new Gate();
+            Future<String> flat =
+                    scope.start(() -> "value")
+                            .flatMap(
+                                    value -> {
+                                        returned.open();
+                                        return inner;
+                                    });
+            returned.passUninterruptibly();
+
+            assertTrue(flat.cancel("enough"));
+            cleanUp.awaitReached();
+            assertFalse(flat.isDone());
+            cleanUp.open();
+
+            assertEquals("enough", reasonOf(flat));
+            assertEquals("enough", reasonOf(inner));
+        }
+    }
+
+    @Test
+    void r7_r8_aFunctionThatSwallowsTheRequestDoesNotLeakTheFutureItReturns() {
+        try (TaskScope scope = leaks.open("derived")) {
+            Promise<String> inner = FutureKind.promiseIn(scope);
+            Gate gate = new Gate();
+            Future<String> flat =
+                    scope.start(() -> "value")
+                            .flatMap(
+                                    value -> {
+                                        gate.passUninterruptibly();
+                                        return inner;
+                                    });
+            gate.awaitReached();
+            flat.cancel("enough");
+            gate.open();
+
+            assertEquals("enough", reasonOf(flat));
+            assertTrue(inner.isCancelled(), "nobody would ever end it");
+        }
+    }
+
+    @Test
+    void r8_cancellingOneOfTwoDerivedFuturesCancelsTheSharedSource() { // owning; shield() cuts it
+        try (TaskScope scope = leaks.open("derived")) {
+            Promise<String> source = FutureKind.promiseIn(scope);
+            Future<Integer> one = source.map(String::length);
+            Future<String> two = source.recover(failure -> "not for a cancellation");
+
+            one.cancel("enough");
+
+            assertEquals("enough", reasonOf(one));
+            assertEquals("enough", reasonOf(source));
+            assertEquals("enough", reasonOf(two));
+        }
+    }
+
+    @Test
+    void r8_aShieldBetweenCutsTheLine() {
+        try (TaskScope scope = leaks.open("derived")) {
+            Promise<String> source = FutureKind.promiseIn(scope);
+            Future<Integer> mapped = source.shield().map(String::length);
+
+            assertTrue(mapped.cancel("enough"));
+
+            assertEquals("enough", reasonOf(mapped));
+            assertFalse(source.isDone());
+            assertTrue(source.complete("value"));
+        }
+    }
+
+    @Test
+    void r5_cancelFalseReachesTheSourceAsItIs() {
+        try (TaskScope scope = leaks.open("derived")) {
+            Gate gate = new Gate();
+            Trail trail = new Trail();
+            Task<String> source =
+                    scope.start(
+                            "source",
+                            () -> {
+                                gate.pass(); // an interrupt would end it here
+                                trail.add("asked: " + Task.current().isCancelling());
+                                return "value";
+                            });
+            gate.awaitReached();
+            Future<Integer> mapped = source.map(String::length);
+
+            assertTrue(mapped.cancel(false));
+            assertTrue(source.isCancelling());
+            gate.open();
+
+            assertInstanceOf(Outcome.Cancelled.class, mapped.joinOutcome());
+            trail.assertSteps("asked: true");
+        }
+    }
+
+    private static String reasonOf(Future<?> future) {
+        return assertInstanceOf(
+                        TaskCancelledException.class,
+                        assertInstanceOf(Outcome.Cancelled.class, future.joinOutcome())
+                                .cancellation())
+                .reason();
+    }
+
+    private static Task<String> slowToStop(TaskScope scope, Gate cleanUp) {
+        Gate work = new Gate();
+        Task<String> task =
+                scope.start(
+                        "source",
+                        () -> {
+                            try {
+                                work.pass();
+                                return "value";
+                            } finally {
+                                cleanUp.passUninterruptibly();
+                            }
+                        });
+        work.awaitReached();
+        return task;
+    }
+}

@@ -1,0 +1,295 @@
+package io.github.coro4j.interop.future;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.Future;
+import io.github.coro4j.Outcome;
+import io.github.coro4j.Promise;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.WaitInterruptedException;
+import io.github.coro4j.interop.testing.End;
+import io.github.coro4j.interop.testing.FutureKind;
+import io.github.coro4j.interop.testing.Gate;
+import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.PlainThread;
+import io.github.coro4j.interop.testing.Race;
+import io.github.coro4j.interop.testing.WayToWait;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** R8, R9: when the waiter is interrupted or cancelled its waiting ends, and nothing else. */
+class EndedWaitTest {
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    /** A wait that ended early, as the waiter saw it. */
+    private record Ended(Exception exception, boolean flag) {
+        static Ended of(WayToWait way, Future<?> future) {
+            Exception exception = assertThrows(Exception.class, () -> way.on(future));
+            return new Ended(exception, Thread.currentThread().isInterrupted());
+        }
+
+        void assertNames(WayToWait way, String waiter, String waitedFor) {
+            if (way.isOfTheJdk()) {
+                assertInstanceOf(InterruptedException.class, exception);
+            } else {
+                WaitInterruptedException ended =
+                        assertInstanceOf(WaitInterruptedException.class, exception);
+                assertEquals(waiter, ended.waiter());
+                assertTrue(ended.getMessage().contains(waiter), ended.getMessage());
+                assertTrue(ended.getMessage().contains(waitedFor), ended.getMessage());
+                assertTrue(flag, "the interrupt flag was taken");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void r8_r9_anInterruptedThreadStopsWaitingAtOnce(WayToWait way) throws Exception {
+        try (TaskScope scope = leaks.open("waiting")) {
+            Gate gate = new Gate();
+            Task<String> slow = slow(scope, gate);
+
+            Ended ended =
+                    PlainThread.start(
+                                    "reader-thread",
+                                    () -> {
+                                        Thread.currentThread().interrupt();
+                                        return Ended.of(way, slow);
+                                    })
+                            .result();
+
+            assertRunsOn(way, slow, gate);
+            ended.assertNames(way, "reader-thread", "slow");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void r8_r9_aThreadInterruptedWhileItWaitsStopsWaiting(WayToWait way) throws Exception {
+        try (TaskScope scope = leaks.open("waiting")) {
+            Gate gate = new Gate();
+            Task<String> slow = slow(scope, gate);
+            PlainThread<Ended> reader =
+                    PlainThread.start("reader-thread", () -> Ended.of(way, slow));
+            reader.awaitBlocked();
+
+            reader.interrupt();
+
+            Ended ended = reader.result();
+            assertRunsOn(way, slow, gate);
+            ended.assertNames(way, "reader-thread", "slow");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void r8_r9_aCancelledTaskStopsWaiting(WayToWait way) {
+        try (TaskScope scope = leaks.open("waiting")) {
+            Gate gate = new Gate();
+            Task<String> slow = slow(scope, gate);
+            Gate begun = new Gate();
+            AtomicReference<Ended> ended = new AtomicReference<>();
+            Task<Void> reader =
+                    scope.launch(
+                            "reader",
+                            () -> {
+                                begun.open();
+                                ended.set(Ended.of(way, slow));
+                            });
+            begun.passUninterruptibly();
+
+            assertInstanceOf(Outcome.Cancelled.class, reader.cancelAndJoin("enough"));
+
+            assertRunsOn(way, slow, gate);
+            ended.get().assertNames(way, "reader", "slow");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void r9_aTaskThatWasCancelledBeforeDoesNotBeginToWait(WayToWait way) {
+        try (TaskScope scope = leaks.open("waiting")) {
+            Gate gate = new Gate();
+            Task<String> slow = slow(scope, gate);
+            AtomicReference<Ended> ended = new AtomicReference<>();
+            Task<Void> reader =
+                    scope.launch(
+                            "reader",
+                            () -> {
+                                Task.current().cancel("myself");
+                                Thread.interrupted(); // the request alone must do
+                                ended.set(Ended.of(way, slow));
+                            });
+
+            assertInstanceOf(Outcome.Cancelled.class, reader.joinOutcome());
+
+            assertRunsOn(way, slow, gate);
+            ended.get().assertNames(way, "reader", "slow");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aDoneFutureGivesItsEndEvenToAnInterruptedThread(WayToWait way) throws Exception {
+        try (TaskScope scope = leaks.open("waiting")) {
+            Task<String> done = scope.start("done", () -> "value");
+            done.join();
+
+            Object value =
+                    PlainThread.start(
+                                    "reader-thread",
+                                    () -> {
+                                        Thread.currentThread().interrupt();
+                                        Object read = way.on(done);
+                                        assertTrue(Thread.currentThread().isInterrupted());
+                                        return read;
+                                    })
+                            .result();
+
+            assertEquals("value", value);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aDoneFutureGivesItsEndEvenToACancelledTask(WayToWait way) {
+        try (TaskScope scope = leaks.open("waiting")) {
+            Task<String> done = scope.start("done", () -> "value");
+            done.join();
+            AtomicReference<Object> read = new AtomicReference<>();
+            Task<Void> reader =
+                    scope.launch(
+                            "reader",
+                            () -> {
+                                Task.current().cancel("myself");
+                                read.set(way.on(done));
+                            });
+
+            assertInstanceOf(Outcome.Cancelled.class, reader.joinOutcome());
+            assertEquals("value", read.get());
+        }
+    }
+
+    @Test
+    void r8_oneWaiterThatIsCancelledDoesNotHarmTheOthers() {
+        try (TaskScope scope = leaks.open("waiting")) {
+            Gate gate = new Gate();
+            Task<String> shared = slow(scope, gate);
+            Gate bothBegun = new Gate();
+            Task<String> a =
+                    scope.start(
+                            "a",
+                            () -> {
+                                bothBegun.open();
+                                return shared.join();
+                            });
+            Task<String> b = scope.start("b", () -> shared.join());
+            bothBegun.passUninterruptibly();
+
+            assertInstanceOf(Outcome.Cancelled.class, a.cancelAndJoin("enough"));
+
+            assertFalse(shared.isCancelling());
+            assertFalse(b.isCancelling());
+            gate.open();
+            assertEquals("value", shared.join());
+            assertEquals("value", b.join());
+        }
+    }
+
+    @Test
+    void r8_aCancelDoesNotTravelDownAChainOfWaits() { // unlike asyncio
+        try (TaskScope scope = leaks.open("waiting")) {
+            Gate gate = new Gate();
+            Task<String> inner = slow(scope, gate);
+            Task<String> middle = scope.start("middle", () -> inner.join());
+            Task<String> outer = scope.start("outer", () -> middle.join());
+
+            assertInstanceOf(Outcome.Cancelled.class, outer.cancelAndJoin("enough"));
+
+            assertFalse(middle.isCancelling());
+            assertFalse(inner.isCancelling());
+            gate.open();
+            assertEquals("value", middle.join());
+        }
+    }
+
+    @Test
+    void aValueThatArrivesWithTheCancelStaysInTheFuture() {
+        try (TaskScope scope = leaks.open("waiting")) {
+            Race.rounds(
+                    300,
+                    (race, random) -> {
+                        Promise<String> promise = FutureKind.promiseIn(scope);
+                        AtomicBoolean got = new AtomicBoolean();
+                        Task<String> waiter =
+                                scope.start(
+                                        "waiter",
+                                        () -> {
+                                            String value = promise.join();
+                                            got.set(true);
+                                            return value;
+                                        });
+                        boolean accepted =
+                                race.run(
+                                                random,
+                                                () -> waiter.cancel("raced"),
+                                                () -> promise.complete("value"))
+                                        .get(0);
+
+                        Outcome<String> end = waiter.joinOutcome();
+
+                        assertEquals("value", promise.result());
+                        if (accepted) {
+                            assertInstanceOf(Outcome.Cancelled.class, end);
+                        } else {
+                            assertEquals(new Outcome.Success<>("value"), end);
+                            assertTrue(got.get());
+                        }
+                    });
+        }
+    }
+
+    @Test
+    void anEndedWaitIsToldApartFromACancelledFuture() {
+        try (TaskScope scope = leaks.open("waiting")) {
+            Promise<String> gone = FutureKind.promiseIn(scope);
+            gone.cancel("gone");
+
+            CancellationException thrown = assertThrows(CancellationException.class, gone::join);
+
+            assertFalse(thrown instanceof WaitInterruptedException, thrown.toString());
+        }
+    }
+
+    private static Task<String> slow(TaskScope scope, Gate gate) {
+        Task<String> slow =
+                scope.start(
+                        "slow",
+                        () -> {
+                            gate.passUninterruptibly();
+                            return "value";
+                        });
+        gate.awaitReached();
+        return slow;
+    }
+
+    /** Waiting does not own: the work ends as it would have; cancelAndJoin has asked, and only that. */
+    private static void assertRunsOn(WayToWait way, Task<String> slow, Gate gate) {
+        assertFalse(slow.isDone());
+        boolean asked = way == WayToWait.CANCEL_AND_JOIN;
+        assertEquals(asked, slow.isCancelling());
+        gate.open();
+        Outcome<String> end = slow.joinOutcome();
+        assertEquals((asked ? End.CANCELLED : End.SUCCESS).outcome(), end.getClass());
+    }
+}

@@ -1,0 +1,367 @@
+package io.github.coro4j.interop.future;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.FailureReport;
+import io.github.coro4j.Future;
+import io.github.coro4j.Gather;
+import io.github.coro4j.Outcome;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskCancelledException;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.testing.ControlledFuture;
+import io.github.coro4j.interop.testing.Gate;
+import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Race;
+import io.github.coro4j.interop.testing.Trail;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Future.fromBlocking: follows a future of the JDK. FutureKind has it among all others. */
+class FromBlockingTest {
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    private final ExecutorService pool = Executors.newFixedThreadPool(2);
+
+    @AfterEach
+    void shutDown() {
+        pool.shutdown();
+    }
+
+    @Test
+    void aValueArrives() {
+        Gate gate = new Gate();
+        Future<String> future =
+                Future.fromBlocking(
+                        pool.submit(
+                                () -> {
+                                    gate.pass();
+                                    return "value";
+                                }));
+        assertFalse(future.isDone());
+        gate.open();
+        assertEquals("value", future.join());
+        assertNull(Future.<Object>fromBlocking(pool.submit(() -> null)).join());
+        assertEquals(7, Future.fromBlocking(ForkJoinPool.commonPool().submit(() -> 7)).join());
+    }
+
+    @Test
+    void r15_anExecutionExceptionIsTakenOffOnce() {
+        IOException broken = new IOException("broken");
+        ExecutionException itself = new ExecutionException(broken);
+        assertSame(broken, endOf(throwing(broken)));
+        assertSame(itself, endOf(throwing(itself)), "the body threw that");
+    }
+
+    @Test
+    void r4_aCancelReachesTheBody() {
+        Gate gate = new Gate();
+        Trail trail = new Trail();
+        java.util.concurrent.Future<?> theirs =
+                pool.submit(
+                        () -> {
+                            try {
+                                gate.pass();
+                            } catch (InterruptedException e) {
+                                trail.add("interrupted");
+                            }
+                        });
+        gate.awaitReached();
+        Future<Object> future = Future.fromBlocking(theirs);
+
+        assertTrue(future.cancel("not needed"));
+
+        assertTrue(future.isCancelled());
+        assertEquals("not needed", ((TaskCancelledException) future.exception()).reason());
+        trail.await("interrupted");
+        assertTrue(theirs.isCancelled());
+    }
+
+    @Test
+    void r5_aCancelWithoutAnInterruptIsPassedOnAsSuch() {
+        Trail trail = new Trail();
+        Followed theirs =
+                new Followed() {
+                    @Override
+                    public boolean cancel(boolean mayInterrupt) {
+                        trail.add("cancel(" + mayInterrupt + ")");
+                        return super.cancel(mayInterrupt);
+                    }
+                };
+        Future.fromBlocking(theirs).cancel(false);
+        TaskScope.global().join(); // waits until it is passed on
+        trail.assertSteps("cancel(false)");
+        assertTrue(theirs.isCancelled());
+    }
+
+    @Test
+    void aCancelledFutureGivesACancelledFuture() {
+        Gate gate = new Gate();
+        java.util.concurrent.Future<?> theirs =
+                pool.submit(
+                        () -> {
+                            gate.passUninterruptibly();
+                            return null;
+                        });
+        gate.awaitReached();
+        Future<Object> future = Future.fromBlocking(theirs);
+        theirs.cancel(true);
+        assertInstanceOf(Outcome.Cancelled.class, future.joinOutcome());
+        gate.open();
+    }
+
+    @Test
+    void oneOfOursIsItselfAndAStageIsFollowedWithoutAThread() {
+        Task<String> task = Task.start(() -> "value");
+        assertSame(task, Future.fromBlocking(task));
+        assertEquals("value", task.join());
+
+        CompletableFuture<String> stage =
+                new CompletableFuture<>() {
+                    @Override
+                    public String get() {
+                        throw new AssertionError("nobody has to wait for it");
+                    }
+                };
+        Future<String> future = Future.fromBlocking(stage);
+        stage.complete("value");
+        assertEquals("value", future.join());
+    }
+
+    @Test
+    void aDoneFutureNeedsNoThread() throws Exception {
+        Followed theirs = new Followed();
+        theirs.set("value");
+        Future<String> future = Future.fromBlocking(theirs);
+        assertTrue(future.isDone());
+        assertEquals("value", future.result());
+        assertSame(Thread.currentThread(), theirs.reader);
+
+        Followed picky = new Followed(); // as some that look at the flag first
+        picky.set("value");
+        Thread.currentThread().interrupt();
+        assertEquals("value", Future.fromBlocking(picky).result());
+        assertTrue(Thread.interrupted(), "the caller's flag was lost");
+    }
+
+    @Test
+    void theWatcherIsADaemonOfTheEngine() {
+        Followed theirs = new Followed();
+        Future<String> future = Future.fromBlocking(theirs);
+        theirs.awaitReader();
+        assertTrue(theirs.reader.isDaemon());
+        if (Runtime.version().feature() < 24) {
+            assertTrue(
+                    theirs.reader.getName().startsWith("coro4j-from-blocking-"),
+                    theirs.reader.getName());
+        }
+        theirs.set("value");
+        assertEquals("value", future.join());
+    }
+
+    // A future may refuse to be cancelled, and then runs on.
+    @Test
+    void aCancelFreesTheThreadOfAFutureThatTakesNone() throws Exception {
+        Followed theirs =
+                new Followed() {
+                    @Override
+                    public boolean cancel(boolean mayInterrupt) {
+                        return false;
+                    }
+                };
+        Future<String> future = Future.fromBlocking(theirs);
+        theirs.awaitReader();
+        assertTrue(future.cancel("not needed"));
+        theirs.interrupted.await();
+        theirs.set("value");
+        assertTrue(future.isCancelled(), "the end never changes");
+    }
+
+    @Test
+    void aFutureThatBreaksItsContractFails() {
+        IllegalStateException wrong = new IllegalStateException("get() throws what it must not");
+        Followed theirs =
+                new Followed() {
+                    @Override
+                    public String get() {
+                        throw wrong;
+                    }
+                };
+        assertSame(wrong, endOf(theirs));
+        theirs.set("value");
+        assertSame(wrong, endOf(theirs));
+    }
+
+    @Test
+    void r13_aCancelThatThrowsIsReported() {
+        IllegalStateException wrong = new IllegalStateException("cancel() throws");
+        Followed theirs =
+                new Followed() {
+                    @Override
+                    public boolean cancel(boolean mayInterrupt) {
+                        throw wrong;
+                    }
+                };
+        try (TaskScope scope = leaks.open("page")) {
+            Future<String> future = scope.start(() -> Future.fromBlocking(theirs)).join();
+            theirs.awaitReader();
+            future.cancel("not needed");
+        }
+        List<FailureReport> reports = leaks.takeReports();
+        assertEquals(1, reports.size());
+        assertSame(wrong, reports.get(0).exception());
+        assertEquals("watch", reports.get(0).type());
+    }
+
+    // As with a stage: it is somebody else's work.
+    @Test
+    void r23_aScopeNeitherCancelsNorWaitsForIt() {
+        Followed theirs = new Followed();
+        Future<String> future;
+        try (TaskScope scope = leaks.open("page")) {
+            future = scope.start(() -> Future.fromBlocking(theirs)).join();
+            theirs.awaitReader();
+        }
+        assertFalse(future.isDone());
+        assertFalse(theirs.isCancelled());
+        theirs.set("value");
+        assertEquals("value", future.join());
+    }
+
+    @Test
+    void r16_aFailureThatNobodyReadIsReported() throws Exception {
+        IOException broken = new IOException("broken");
+        try (TaskScope scope = leaks.open("page")) {
+            Future<String> future =
+                    scope.start(() -> Future.<String>fromBlocking(throwing(broken))).join();
+            ControlledFuture.awaitDone(future);
+        }
+        List<FailureReport> reports = leaks.takeReports();
+        assertEquals(1, reports.size());
+        assertSame(broken, reports.get(0).exception());
+    }
+
+    @Test
+    void aGroupOfThemIsAGroup() {
+        Gate gate = new Gate();
+        java.util.concurrent.Future<String> slow =
+                pool.submit(
+                        () -> {
+                            gate.pass();
+                            return "slow";
+                        });
+        gate.awaitReached();
+        Future<String> first =
+                Gather.of(
+                                Future.fromBlocking(slow),
+                                Future.<String>fromBlocking(pool.submit(() -> "quick")))
+                        .firstSuccess();
+        assertEquals("quick", first.join());
+        TaskScope.global().join(); // waits until it is passed on
+        assertTrue(slow.isCancelled(), "a group owns its children");
+    }
+
+    @Test
+    void aCancelAndAnEndLeaveOneTruth() {
+        try (TaskScope scope = leaks.open("race")) {
+            Race.rounds(
+                    300,
+                    (race, random) -> {
+                        Followed theirs = new Followed();
+                        Future<String> future =
+                                scope.start(() -> Future.<String>fromBlocking(theirs)).join();
+                        List<Boolean> answers =
+                                race.run(
+                                        random,
+                                        () -> {
+                                            theirs.set("value");
+                                            return true;
+                                        },
+                                        () -> future.cancel("not needed"));
+                        assertEquals(
+                                answers.get(1), future.joinOutcome() instanceof Outcome.Cancelled);
+                        assertTrue(theirs.isDone());
+                    });
+        }
+    }
+
+    @Test
+    void r3_aNullIsNamed() {
+        assertEquals(
+                "future must not be null: Future.completed(null) is a future of null",
+                assertThrows(NullPointerException.class, () -> Future.fromBlocking(null))
+                        .getMessage());
+    }
+
+    private <T> java.util.concurrent.Future<T> throwing(Exception exception) {
+        return pool.submit(
+                () -> {
+                    throw exception;
+                });
+    }
+
+    private static Throwable endOf(java.util.concurrent.Future<?> theirs) {
+        return Future.fromBlocking(theirs).joinOutcome().exceptionOrNull();
+    }
+
+    /** Ends by hand, and knows who waits for it. */
+    private static class Followed extends FutureTask<String> {
+        private final CountDownLatch read = new CountDownLatch(1);
+        private final CountDownLatch interrupted = new CountDownLatch(1);
+        private volatile Thread reader;
+
+        Followed() {
+            super(() -> "never");
+        }
+
+        @Override
+        public void set(String value) {
+            super.set(value);
+        }
+
+        void awaitReader() {
+            try {
+                read.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        @Override
+        public String get() throws InterruptedException, ExecutionException {
+            reader = Thread.currentThread();
+            read.countDown();
+            try {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("before it waited");
+                }
+                return super.get();
+            } catch (InterruptedException e) {
+                interrupted.countDown();
+                throw e;
+            }
+        }
+
+        @Override
+        public String get(long timeout, TimeUnit unit) {
+            throw new AssertionError("a watcher waits without a limit");
+        }
+    }
+}

@@ -1,0 +1,305 @@
+package io.github.coro4j.interop.future;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.Future;
+import io.github.coro4j.Promise;
+import io.github.coro4j.Registration;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.testing.ControlledFuture;
+import io.github.coro4j.interop.testing.FutureKind;
+import io.github.coro4j.interop.testing.Gate;
+import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Race;
+import io.github.coro4j.interop.testing.Trail;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** R14: removing is exact, and closing a registration is removing. */
+class RemovingCallbacksTest {
+    private static final Executor DIRECT = Runnable::run;
+
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    @ParameterizedTest
+    @EnumSource
+    void r14_aRemovedCallbackDoesNotRun(FutureKind kind) {
+        Trail trail = new Trail();
+        try (TaskScope scope = leaks.open("removing")) {
+            ControlledFuture subject = kind.in(scope);
+            Registration removed = subject.future().addDoneCallback(each -> trail.add("removed"));
+            Registration closed = subject.future().addDoneCallback(each -> trail.add("closed"));
+            subject.future().addDoneCallback(each -> trail.add("left"));
+
+            assertTrue(removed.remove());
+            assertFalse(removed.remove(), "the second call removed nothing");
+            closed.close();
+            closed.close();
+            assertFalse(closed.remove());
+
+            subject.succeed("value");
+            trail.await("left");
+            assertFalse(removed.remove());
+        }
+        trail.assertSteps("left");
+    }
+
+    @Test
+    void r14_removingByCallbackRemovesEveryRegistrationOfIt() {
+        Trail trail = new Trail();
+        try (TaskScope scope = leaks.open("removing")) {
+            Promise<String> promise = FutureKind.promiseIn(scope);
+            Consumer<Future<String>> callback = each -> trail.add("removed");
+            Registration first = promise.addDoneCallback(callback);
+            promise.addDoneCallback(each -> trail.add("left"));
+            promise.addDoneCallback(callback);
+            promise.addDoneCallback(callback, DIRECT);
+
+            assertEquals(3, promise.removeDoneCallback(callback));
+            assertEquals(0, promise.removeDoneCallback(callback));
+            assertFalse(first.remove(), "it was removed by the other way");
+
+            promise.complete("value");
+            trail.await("left");
+        }
+        trail.assertSteps("left");
+    }
+
+    @Test
+    void r14_removingWhatWasNeverAddedRemovesNothing() {
+        try (TaskScope scope = leaks.open("removing")) {
+            Promise<String> promise = FutureKind.promiseIn(scope);
+            Promise<String> other = FutureKind.promiseIn(scope);
+            AtomicInteger runs = new AtomicInteger();
+            Consumer<Future<String>> callback = each -> runs.incrementAndGet();
+            other.addDoneCallback(callback, DIRECT);
+
+            assertEquals(0, promise.removeDoneCallback(callback), "it is the other's");
+
+            promise.complete("value");
+            assertEquals(0, promise.removeDoneCallback(callback));
+            Gate last = new Gate();
+            other.addDoneCallback(each -> last.open(), DIRECT);
+            other.complete("value");
+            last.passUninterruptibly();
+            assertEquals(1, runs.get());
+        }
+    }
+
+    @Test
+    void r14_equalCallbacksAreTheSameCallback() {
+        record Tracing(Trail trail, String step) implements Consumer<Future<String>> {
+            @Override
+            public void accept(Future<String> future) {
+                trail.add(step);
+            }
+        }
+        Trail trail = new Trail();
+        try (TaskScope scope = leaks.open("removing")) {
+            Promise<String> promise = FutureKind.promiseIn(scope);
+            promise.addDoneCallback(new Tracing(trail, "removed"));
+            promise.addDoneCallback(new Tracing(trail, "left"));
+
+            assertEquals(1, promise.removeDoneCallback(new Tracing(trail, "removed")));
+
+            promise.complete("value");
+            trail.await("left");
+        }
+        trail.assertSteps("left");
+    }
+
+    @Test
+    void r14_aCallbackThatRunsOrHasRunIsNotRemovedAndNotInterrupted() {
+        try (TaskScope scope = leaks.open("removing")) {
+            Promise<String> promise = FutureKind.promiseIn(scope);
+            Gate gate = new Gate();
+            AtomicReference<Throwable> interrupted = new AtomicReference<>();
+            Gate ended = new Gate();
+            Consumer<Future<String>> callback =
+                    each -> {
+                        try {
+                            gate.pass();
+                        } catch (InterruptedException e) {
+                            interrupted.set(e);
+                        }
+                        ended.open();
+                    };
+            Registration running = promise.addDoneCallback(callback);
+            promise.complete("value");
+            gate.awaitReached();
+
+            assertFalse(running.remove());
+            assertEquals(0, promise.removeDoneCallback(callback));
+            running.close();
+
+            gate.open();
+            ended.passUninterruptibly();
+            assertNull(interrupted.get());
+            assertFalse(running.remove());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void r14_aCallbackMayRemoveALaterOneAndNotItself(boolean byRegistration) {
+        Trail trail = new Trail();
+        try (TaskScope scope = leaks.open("removing")) {
+            Promise<String> promise = FutureKind.promiseIn(scope);
+            AtomicReference<Registration> itself = new AtomicReference<>();
+            AtomicReference<Registration> later = new AtomicReference<>();
+            Consumer<Future<String>> late = each -> trail.add("never");
+            itself.set(
+                    promise.addDoneCallback(
+                            each -> {
+                                trail.add("itself: " + itself.get().remove());
+                                trail.add(
+                                        byRegistration
+                                                ? "later: " + later.get().remove()
+                                                : "later: " + each.removeDoneCallback(late));
+                            }));
+            later.set(promise.addDoneCallback(late));
+            promise.addDoneCallback(each -> trail.add("last"));
+
+            promise.complete("value");
+            trail.await("last");
+        }
+        trail.assertSteps("itself: false", byRegistration ? "later: true" : "later: 1", "last");
+    }
+
+    @Test
+    void r12_r14_ofManyThatWaitBehindARunningOneEachCanBeRemoved() {
+        int count = 40; // more than the engine takes off its list at once
+        Trail trail = new Trail();
+        Trail expected = new Trail();
+        try (TaskScope scope = leaks.open("removing")) {
+            Promise<String> promise = FutureKind.promiseIn(scope);
+            Gate gate = new Gate();
+            promise.addDoneCallback(each -> gate.passUninterruptibly());
+            List<Consumer<Future<String>>> callbacks = new ArrayList<>();
+            List<Registration> registrations = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                String step = "callback " + i;
+                callbacks.add(each -> trail.add(step));
+                registrations.add(promise.addDoneCallback(callbacks.get(i)));
+            }
+            promise.complete("value");
+            gate.awaitReached();
+
+            try {
+                for (int i = 0; i < count; i++) {
+                    switch (i % 3) {
+                        case 0 ->
+                                assertEquals(
+                                        1, promise.removeDoneCallback(callbacks.get(i)), "" + i);
+                        case 1 -> assertTrue(registrations.get(i).remove(), "" + i);
+                        default -> expected.add("callback " + i);
+                    }
+                }
+            } finally {
+                gate.open();
+            }
+            promise.addDoneCallback(each -> trail.add("added"));
+            expected.add("added");
+            trail.await("added");
+        }
+        trail.assertSteps(expected.steps().toArray());
+    }
+
+    @Test
+    void r14_aRemovedCallbackIsLetGo() {
+        try (TaskScope scope = leaks.open("removing")) {
+            Promise<String> promise = FutureKind.promiseIn(scope);
+            WeakReference<Object> big = addAndRemove(promise);
+
+            while (big.get() != null) {
+                System.gc();
+            }
+
+            promise.complete("value");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"registration", "callback"})
+    void r14_underRaceTheAnswerIsExact(String by) {
+        try (TaskScope scope = leaks.open("race")) {
+            Race.rounds(
+                    500,
+                    (race, random) -> {
+                        Promise<String> promise = FutureKind.promiseIn(scope);
+                        AtomicInteger runs = new AtomicInteger();
+                        Consumer<Future<String>> callback = each -> runs.incrementAndGet();
+                        Executor executor = random.nextBoolean() ? DIRECT : null;
+                        Registration registration =
+                                executor == null
+                                        ? promise.addDoneCallback(callback)
+                                        : promise.addDoneCallback(callback, executor);
+
+                        List<Boolean> answers =
+                                race.run(
+                                        random,
+                                        () -> promise.complete("value"),
+                                        () ->
+                                                by.equals("registration")
+                                                        ? registration.remove()
+                                                        : promise.removeDoneCallback(callback) == 1,
+                                        registration::remove);
+
+                        Gate last = new Gate();
+                        if (executor == null) {
+                            promise.addDoneCallback(each -> last.open());
+                        } else {
+                            promise.addDoneCallback(each -> last.open(), executor);
+                        }
+                        last.passUninterruptibly(); // what was added before has had its turn
+                        boolean removed = answers.get(1) || answers.get(2);
+                        assertFalse(answers.get(1) && answers.get(2), "removed twice");
+                        assertEquals(removed ? 0 : 1, runs.get(), "removed: " + removed);
+                    });
+        }
+    }
+
+    @Test
+    void r12_r14_removingOneOfManyUnderRaceLeavesTheOthersInOrder() {
+        try (TaskScope scope = leaks.open("race")) {
+            Race.rounds(
+                    200,
+                    (race, random) -> {
+                        Task<String> task = scope.start(() -> "value");
+                        Trail trail = new Trail();
+                        task.addDoneCallback(each -> trail.add("a"));
+                        Registration middle = task.addDoneCallback(each -> trail.add("b"));
+                        Race.spin(random.nextInt(500));
+                        boolean removed = middle.remove();
+                        task.addDoneCallback(each -> trail.add("c"));
+                        trail.await("c");
+
+                        if (removed) {
+                            trail.assertSteps("a", "c");
+                        } else {
+                            trail.assertSteps("a", "b", "c");
+                        }
+                    });
+        }
+    }
+
+    private static WeakReference<Object> addAndRemove(Promise<String> promise) {
+        byte[] big = new byte[1_000_000];
+        promise.addDoneCallback(each -> big[0]++).remove();
+        return new WeakReference<>(big);
+    }
+}

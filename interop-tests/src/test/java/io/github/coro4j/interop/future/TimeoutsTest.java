@@ -1,0 +1,334 @@
+package io.github.coro4j.interop.future;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.FailureReport;
+import io.github.coro4j.Future;
+import io.github.coro4j.Outcome;
+import io.github.coro4j.Promise;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskCancelledException;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.testing.FutureKind;
+import io.github.coro4j.interop.testing.Gate;
+import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Race;
+import io.github.coro4j.interop.testing.Trail;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** orTimeout and completeOnTimeout: a limit that stops the work. No test here depends on how long a wait takes. */
+class TimeoutsTest {
+    private static final Duration SHORT = Duration.ofMillis(1);
+    private static final Duration LONG = Duration.ofDays(1);
+
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    @Test
+    void whatEndsInTimePassesUntouched() {
+        IOException broken = new IOException("broken");
+        try (TaskScope scope = leaks.open("timeouts")) {
+            assertEquals("value", scope.start(() -> "value").orTimeout(LONG).join());
+            assertEquals("value", scope.start(() -> "value").completeOnTimeout("no", LONG).join());
+            assertEquals("value", Future.completed("value").orTimeout(SHORT).join());
+            Future<String> failed =
+                    scope.<String>start(
+                                    () -> {
+                                        throw broken;
+                                    })
+                            .orTimeout(LONG);
+            assertSame(broken, failed.joinOutcome().exceptionOrNull());
+        }
+    }
+
+    @Test
+    void aLimitBeyondAllMeasureIsNone() {
+        try (TaskScope scope = leaks.open("timeouts")) {
+            Promise<String> promise = FutureKind.promiseIn(scope);
+            Future<String> limited = promise.orTimeout(Duration.ofSeconds(Long.MAX_VALUE));
+            Future<String> other =
+                    promise.completeOnTimeout("no", Duration.ofSeconds(Long.MAX_VALUE));
+            promise.complete("value");
+            assertEquals("value", limited.join());
+            assertEquals("value", other.join());
+        }
+    }
+
+    @Test
+    void timePassedIsATimeoutThatNamesTheWorkAndTheLimit() {
+        try (TaskScope scope = leaks.open("timeouts")) {
+            Task<String> task = blocked(scope, "slow-query");
+            Future<String> limited = task.orTimeout(SHORT);
+
+            TimeoutException timeout =
+                    assertInstanceOf(
+                            TimeoutException.class,
+                            assertInstanceOf(Outcome.Failure.class, limited.joinOutcome())
+                                    .exception());
+
+            assertTrue(timeout.getMessage().contains("slow-query"), timeout.getMessage());
+            assertTrue(timeout.getMessage().contains("within 0.001 s"), timeout.getMessage());
+            assertSame(timeout, limited.exception());
+            assertFalse(limited.isCancelled());
+            assertTrue(task.isCancelled());
+            String why = task.exception().getMessage();
+            assertTrue(why.contains("after 0.001 s"), "the work is not told why: " + why);
+        }
+    }
+
+    @Test
+    void r2_aTimeoutWaitsUntilTheWorkHasReallyStopped() {
+        try (TaskScope scope = leaks.open("timeouts")) {
+            Gate cleanUp = new Gate();
+            Task<String> task = slowToStop(scope, cleanUp, null);
+            Future<String> limited = task.orTimeout(SHORT);
+            Future<String> replaced = task.completeOnTimeout("instead", LONG);
+
+            cleanUp.awaitReached(); // the time has passed, and the work is being stopped
+            boolean done = limited.isDone() || replaced.isDone() || task.isDone();
+            cleanUp.open();
+
+            assertFalse(done);
+            assertInstanceOf(TimeoutException.class, limited.joinOutcome().exceptionOrNull());
+            assertTrue(task.isDone());
+            assertInstanceOf(
+                    Outcome.Cancelled.class, replaced.joinOutcome(), "its time had not passed");
+        }
+    }
+
+    @Test
+    void aLateValueIsDropped() {
+        try (TaskScope scope = leaks.open("timeouts")) {
+            Gate cleanUp = new Gate();
+            Task<String> task = stubborn(scope, cleanUp);
+            Future<String> limited = task.orTimeout(SHORT);
+            cleanUp.awaitReached();
+            cleanUp.open();
+
+            assertInstanceOf(TimeoutException.class, limited.joinOutcome().exceptionOrNull());
+        }
+    }
+
+    @Test
+    void whatTheWorkThrowsWhileItStopsIsAttached() {
+        IOException failure = new IOException("disk full");
+        try (TaskScope scope = leaks.open("timeouts")) {
+            Gate cleanUp = new Gate();
+            Task<String> task = slowToStop(scope, cleanUp, failure);
+            Future<String> limited = task.orTimeout(SHORT);
+            cleanUp.awaitReached();
+            cleanUp.open();
+
+            Throwable timeout = limited.joinOutcome().exceptionOrNull();
+
+            assertInstanceOf(TimeoutException.class, timeout);
+            assertEquals(List.of(failure), List.of(timeout.getSuppressed()));
+        }
+    }
+
+    @Test
+    void theValueInPlaceOfATimeoutMayBeNull() {
+        try (TaskScope scope = leaks.open("timeouts")) {
+            assertEquals("cached", blocked(scope, "a").completeOnTimeout("cached", SHORT).join());
+            Task<String> task = blocked(scope, "b");
+            assertNull(task.completeOnTimeout(null, SHORT).join());
+            assertTrue(task.isCancelled(), "the limit stops the work");
+        }
+    }
+
+    @Test
+    void r16_whatWasReplacedByAValueLeavesItsFailureUnread() {
+        IOException failure = new IOException("disk full");
+        try (TaskScope scope = leaks.open("timeouts")) {
+            Gate cleanUp = new Gate();
+            Future<String> replaced =
+                    slowToStop(scope, cleanUp, failure).completeOnTimeout("cached", SHORT);
+            cleanUp.awaitReached();
+            cleanUp.open();
+            assertEquals("cached", replaced.join());
+        }
+        List<FailureReport> reports = leaks.takeReports();
+        assertEquals(1, reports.size(), reports.toString());
+        assertSame(failure, reports.get(0).exception());
+        assertEquals("source", reports.get(0).name());
+    }
+
+    @Test
+    void aLimitOnAShieldStopsTheWaitingAndNotTheWork() {
+        try (TaskScope scope = leaks.open("timeouts")) {
+            Promise<String> shared = FutureKind.promiseIn(scope);
+            Future<String> other = shared.map(value -> value);
+            Future<String> limited = shared.shield().orTimeout(SHORT);
+
+            assertInstanceOf(TimeoutException.class, limited.joinOutcome().exceptionOrNull());
+
+            assertFalse(shared.isDone());
+            assertTrue(shared.complete("value"));
+            assertEquals("value", other.join());
+        }
+    }
+
+    @Test
+    void ofNestedLimitsTheOneThatPassedSpeaks() {
+        try (TaskScope scope = leaks.open("timeouts")) {
+            Future<String> inner = blocked(scope, "a").orTimeout(SHORT);
+            Future<String> outer = inner.orTimeout(LONG);
+            assertSame(
+                    inner.joinOutcome().exceptionOrNull(), outer.joinOutcome().exceptionOrNull());
+            assertInstanceOf(TimeoutException.class, outer.exception());
+
+            Future<String> longer = blocked(scope, "b").orTimeout(LONG);
+            Future<String> shorter = longer.orTimeout(SHORT);
+            assertInstanceOf(TimeoutException.class, shorter.joinOutcome().exceptionOrNull());
+            assertInstanceOf(
+                    Outcome.Cancelled.class, longer.joinOutcome(), "its own time had not passed");
+        }
+    }
+
+    @Test
+    void aCancelThatCameFirstIsNeverTurnedIntoATimeout() {
+        try (TaskScope scope = leaks.open("timeouts")) {
+            boolean cancelledInTime = false;
+            while (!cancelledInTime) { // the limit may pass first on a slow machine
+                Duration limit = Duration.ofMillis(100);
+                Gate cleanUp = new Gate();
+                Task<String> task = slowToStop(scope, cleanUp, null);
+                Future<String> limited = task.orTimeout(limit);
+                limited.cancel("by the user");
+                // A second limit, begun later, has passed: so has the first.
+                FutureKind.promiseIn(scope).orTimeout(limit).joinOutcome();
+                cleanUp.open();
+
+                Outcome<String> end = limited.joinOutcome();
+
+                TaskCancelledException seen =
+                        assertInstanceOf(TaskCancelledException.class, task.exception());
+                cancelledInTime = "by the user".equals(seen.reason());
+                assertSame(
+                        cancelledInTime ? TaskCancelledException.class : TimeoutException.class,
+                        end.exceptionOrNull().getClass());
+            }
+        }
+    }
+
+    @Test
+    void aCancelAndAnExpiryAgreeOnOneEnd() {
+        try (TaskScope scope = leaks.open("race")) {
+            Race.rounds(
+                    100,
+                    (race, random) -> {
+                        Promise<String> promise = FutureKind.promiseIn(scope);
+                        Future<String> limited = promise.orTimeout(SHORT);
+                        Race.spin(random.nextInt(60_000));
+                        boolean accepted = limited.cancel("raced");
+
+                        Outcome<String> end = limited.joinOutcome();
+
+                        if (accepted && end instanceof Outcome.Cancelled<String> cancelled) {
+                            String message = cancelled.cancellation().getMessage();
+                            assertTrue(message.contains("raced"), message);
+                        } else {
+                            assertInstanceOf(TimeoutException.class, end.exceptionOrNull());
+                        }
+                        assertTrue(promise.isCancelled());
+                    });
+        }
+    }
+
+    @Test
+    void aValueAndAnExpiryAgreeOnOneEnd() {
+        try (TaskScope scope = leaks.open("race")) {
+            Race.rounds(
+                    100,
+                    (race, random) -> {
+                        Promise<String> promise = FutureKind.promiseIn(scope);
+                        Future<String> limited = promise.completeOnTimeout("late", SHORT);
+                        Race.spin(random.nextInt(60_000));
+                        boolean completed = promise.complete("value");
+
+                        String value = limited.join();
+
+                        // A value that arrives after the time has passed is dropped.
+                        assertTrue(completed ? value != null : value.equals("late"), value);
+                        assertEquals(completed, !promise.isCancelled());
+                    });
+        }
+    }
+
+    @Test
+    void aSleepIsATimerThatCanBeCancelled() {
+        try (TaskScope scope = leaks.open("sleep")) {
+            Trail trail = new Trail();
+            Task<Void> task =
+                    scope.launch(
+                            () -> {
+                                assertTrue(Task.sleep(Duration.ZERO).isDone());
+                                assertNull(Task.sleep(Duration.ofMillis(1)).join());
+                                Future<Void> day = Task.sleep(Duration.ofDays(1));
+                                assertTrue(day.cancel("woken"));
+                                trail.add(day.isCancelled());
+                            });
+            task.join();
+            trail.assertSteps(true);
+        }
+    }
+
+    private static Task<String> blocked(TaskScope scope, String name) {
+        return scope.start(
+                name,
+                () -> {
+                    new Gate().pass();
+                    return "never";
+                });
+    }
+
+    private static Task<String> slowToStop(TaskScope scope, Gate cleanUp, Exception failure) {
+        Gate work = new Gate();
+        Task<String> task =
+                scope.start(
+                        "source",
+                        () -> {
+                            try {
+                                work.pass();
+                                return "never";
+                            } finally {
+                                cleanUp.passUninterruptibly();
+                                if (failure != null) {
+                                    rethrow(failure);
+                                }
+                            }
+                        });
+        work.awaitReached();
+        return task;
+    }
+
+    private static Task<String> stubborn(TaskScope scope, Gate cleanUp) {
+        Gate work = new Gate();
+        Task<String> task =
+                scope.start(
+                        "stubborn",
+                        () -> {
+                            try {
+                                work.pass();
+                            } catch (InterruptedException e) {
+                                cleanUp.passUninterruptibly();
+                            }
+                            return "late";
+                        });
+        work.awaitReached();
+        return task;
+    }
+
+    private static void rethrow(Exception failure) throws Exception {
+        throw failure;
+    }
+}

@@ -1,0 +1,71 @@
+package io.github.coro4j.interop.gather;
+
+import io.github.coro4j.interop.testing.Gate;
+import io.github.coro4j.interop.testing.Trail;
+import java.util.concurrent.Callable;
+
+/** The bodies that the tests of groups are made of. */
+final class Bodies {
+    private Bodies() {}
+
+    /** Returns when the gate opens; a cancel ends it at once. */
+    static Callable<String> returning(String value, Gate gate) {
+        return () -> {
+            gate.pass();
+            return value;
+        };
+    }
+
+    /** Throws when the gate opens; a cancel ends it at once. */
+    static Callable<String> throwing(Throwable failure, Gate gate) {
+        return () -> {
+            gate.pass();
+            throw asException(failure);
+        };
+    }
+
+    /** Blocks until it is cancelled, and then cleans up until the gate opens. */
+    static Callable<String> cleaningUp(Gate never, Gate cleanUp, Trail trail) {
+        return () -> {
+            try {
+                never.pass();
+                return "never";
+            } finally {
+                cleanUp.passUninterruptibly();
+                trail.add("cleaned up");
+            }
+        };
+    }
+
+    /** Blocks until it is cancelled, and then fails to clean up. */
+    static Callable<String> failingToCleanUp(Throwable failure, Gate never) {
+        return () -> {
+            try {
+                never.pass();
+                return "never";
+            } catch (InterruptedException e) {
+                throw asException(failure);
+            }
+        };
+    }
+
+    /** Blocks until it is cancelled, waits for the gate, and returns as if nothing had been asked. */
+    static Callable<String> stubborn(Gate never, Gate gate) {
+        return () -> {
+            try {
+                never.pass();
+                return "never";
+            } catch (InterruptedException e) {
+                gate.passUninterruptibly();
+                return "anyway";
+            }
+        };
+    }
+
+    private static Exception asException(Throwable failure) {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        return (Exception) failure;
+    }
+}

@@ -1,0 +1,93 @@
+package io.github.coro4j.interop.gather;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import io.github.coro4j.Future;
+import io.github.coro4j.Gather;
+import io.github.coro4j.Promise;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.testing.DroppedObjects;
+import io.github.coro4j.interop.testing.NothingLeaks;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A gather over promises that nobody can complete any more goes with them, although its scope stays open. */
+class DroppedGatherTest {
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    /** What is made of the gather. */
+    enum Kind {
+        ALL(Gather::all),
+        FAIL_FAST(Gather::failFast),
+        SETTLED(Gather::settled),
+        /** No gather, but listed like one: its function has run, and it follows another future. */
+        FLAT_MAPPED(gather -> Future.completed("first").flatMap(first -> gather.all().shield())),
+        NESTED(gather -> Gather.of(gather.all()).settled()),
+        SHIELDED(gather -> gather.all().shield()),
+        MAPPED(gather -> gather.all().map(list -> list));
+
+        private final Function<Gather<Object>, Future<?>> future;
+
+        Kind(Function<Gather<Object>, Future<?>> future) {
+            this.future = future;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void r23_ofAnOpenScope(Kind kind) {
+        DroppedObjects dropped = new DroppedObjects();
+        try (TaskScope scope = leaks.open("open")) {
+            scope.launch(() -> gather(kind, dropped)).join();
+            dropped.awaitCollected();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void r23_ofTheGlobalScope(Kind kind) {
+        DroppedObjects dropped = new DroppedObjects();
+        gather(kind, dropped);
+        dropped.awaitCollected();
+    }
+
+    /** Whoever waits for the scope waits for what can end: that nothing can is found out in the meantime. */
+    @Test
+    void r23_aJoinOfTheScopeEndsWhenNothingCanEndTheGather() {
+        DroppedObjects dropped = new DroppedObjects();
+        try (TaskScope scope = leaks.open("open")) {
+            scope.launch(() -> gather(Kind.ALL, dropped)).join();
+            Thread collector = new Thread(dropped::awaitCollected, "collector");
+            collector.start();
+            scope.join();
+        }
+    }
+
+    /** The control: a promise that is held can still end the gather, which is told, and is waited for. */
+    @ParameterizedTest
+    @EnumSource
+    void oneOverAPromiseThatIsHeldStays(Kind kind) {
+        DroppedObjects dropped = new DroppedObjects();
+        try (TaskScope scope = leaks.open("open")) {
+            Promise<Object> promise = scope.start(() -> gather(kind, dropped)).join();
+            assertEquals(3, dropped.leftAfterCollecting().size());
+            promise.complete("value");
+            scope.join();
+        }
+    }
+
+    private static Promise<Object> gather(Kind kind, DroppedObjects dropped) {
+        Promise<Object> promise = dropped.add("promise", Promise.create());
+        Future<?> future =
+                dropped.add(
+                        "future",
+                        kind.future.apply(Gather.of(promise, promise, Future.completed(1))));
+        Object held = dropped.object("what the callback held");
+        future.addDoneCallback(done -> assertNotNull(held));
+        return promise;
+    }
+}

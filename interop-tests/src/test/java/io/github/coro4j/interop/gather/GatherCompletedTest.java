@@ -1,0 +1,347 @@
+package io.github.coro4j.interop.gather;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.DeadlockException;
+import io.github.coro4j.Future;
+import io.github.coro4j.Gather;
+import io.github.coro4j.Promise;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskCancelledException;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.ThrowingFunction;
+import io.github.coro4j.WaitInterruptedException;
+import io.github.coro4j.interop.testing.Gate;
+import io.github.coro4j.interop.testing.NothingLeaks;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code asCompleted()} and {@code stream()}. */
+@Timeout(120)
+class GatherCompletedTest {
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    private final Promise<String> a = Promise.create();
+    private final Promise<String> b = Promise.create();
+    private final Promise<String> c = Promise.create();
+
+    @Test
+    void theVeryObjectsInTheOrderOfCompletion() {
+        Iterator<Future<String>> ends = Gather.<String>of(a, b, c).asCompleted().iterator();
+        b.complete("b");
+        assertSame(b, ends.next());
+        c.complete("c");
+        a.complete("a");
+        assertTrue(ends.hasNext());
+        assertTrue(ends.hasNext(), "to look takes nothing");
+        assertSame(c, ends.next());
+        assertSame(a, ends.next());
+        assertFalse(ends.hasNext());
+        String message = assertThrows(NoSuchElementException.class, ends::next).getMessage();
+        assertTrue(message.startsWith("all children of gather \"gather-"), message);
+        assertThrows(UnsupportedOperationException.class, ends::remove);
+    }
+
+    @Test
+    void theBodiesStartBeforeTheLoop() {
+        Gate gate = new Gate();
+        try (TaskScope scope = leaks.open("scope")) {
+            Iterable<Future<String>> ends =
+                    scope.gather(List.of(Bodies.returning("a", gate))).asCompleted();
+            gate.awaitReached();
+            gate.open();
+            assertEquals("a", ends.iterator().next().join());
+        }
+    }
+
+    @Test
+    void aChildGivenTwiceIsGivenOutOnce() {
+        a.complete("a");
+        b.complete("b");
+        List<Future<String>> ends = new ArrayList<>();
+        Gather.<String>of(a, b, a).asCompleted().forEach(ends::add);
+        assertEquals(List.of(a, b), ends);
+    }
+
+    @Test
+    void aFailureIsThrownByTheChildAndNotByTheLoop() {
+        IOException boom = new IOException("boom");
+        Iterator<Future<String>> ends = Gather.<String>of(a, b).asCompleted().iterator();
+        a.fail(boom);
+        b.complete("b");
+        Future<String> failed = ends.next();
+        assertSame(boom, assertThrows(CompletionException.class, failed::join).getCause());
+        assertEquals("b", ends.next().join());
+    }
+
+    @Test
+    void noChildrenNoTurns() {
+        assertFalse(Gather.of().asCompleted().iterator().hasNext());
+        assertEquals(0, Gather.of().stream().count());
+    }
+
+    @Test
+    void severalThreadsShareTheChildren() throws InterruptedException {
+        for (int round = 0; round < 30; round++) {
+            int size = 200;
+            Set<Integer> seen = Collections.synchronizedSet(new HashSet<>());
+            List<Integer> twice = Collections.synchronizedList(new ArrayList<>());
+            ExecutorService consumers = Executors.newFixedThreadPool(4);
+            try (TaskScope scope = leaks.open("scope")) {
+                Iterable<Future<Integer>> ends =
+                        scope.gather(IntStream.range(0, size).boxed().toList(), i -> i)
+                                .concurrency(1 + round % 3 * 100)
+                                .asCompleted();
+                for (int i = 0; i < 4; i++) {
+                    consumers.execute(
+                            () -> {
+                                for (Future<Integer> each : ends) {
+                                    if (!seen.add(each.result())) {
+                                        twice.add(each.result());
+                                    }
+                                }
+                            });
+                }
+                consumers.shutdown();
+                assertTrue(consumers.awaitTermination(1, TimeUnit.MINUTES));
+            }
+            assertEquals(size, seen.size());
+            assertEquals(List.of(), twice);
+        }
+    }
+
+    @Test
+    void toLeaveTheLoopStopsNobody() {
+        Gate gate = new Gate();
+        try (TaskScope scope = leaks.open("scope")) {
+            List<Gate> begun = List.of(new Gate(), gate);
+            begun.get(0).open();
+            for (Future<Integer> first :
+                    scope.gather(
+                                    List.of(0, 1),
+                                    i -> {
+                                        begun.get(i).pass();
+                                        return i;
+                                    })
+                            .asCompleted()) {
+                assertEquals(0, first.join());
+                break;
+            }
+            gate.awaitReached(); // a task is made by the thread that runs it
+            Task<?> other = scope.tasks().iterator().next();
+            gate.open();
+            assertEquals(1, other.join());
+        }
+    }
+
+    @Test
+    void aClosedStreamCancelsTheRest() {
+        Stream<Future<String>> stream = Gather.<String>of(a, b, c).named("pages").stream();
+        a.complete("a");
+        assertSame(a, stream.findFirst().orElseThrow());
+        assertFalse(b.isDone(), "a stream that is only left stops nobody");
+        stream.close();
+        assertTrue(b.isCancelled() && c.isCancelled());
+        String why = b.exception().getMessage();
+        assertTrue(why.contains("the stream of gather \"pages\" was closed"), why);
+    }
+
+    @Test
+    void aStreamThatWasReadToItsEndMayBeClosed() {
+        a.complete("a");
+        try (Stream<Future<String>> stream = Gather.<String>of(a).stream()) {
+            assertEquals(List.of("a"), stream.parallel().map(Future::join).toList());
+        }
+        assertFalse(a.isCancelled());
+    }
+
+    @Test
+    void r9_aWaitForTheNextEndsWithAnInterrupt() throws InterruptedException {
+        Iterator<Future<String>> ends =
+                Gather.<String>of(a).named("pages").asCompleted().iterator();
+        List<Throwable> thrown = Collections.synchronizedList(new ArrayList<>());
+        Gate gate = new Gate();
+        Thread waiter =
+                new Thread(
+                        () -> {
+                            Thread.currentThread().interrupt();
+                            try {
+                                ends.next();
+                            } catch (WaitInterruptedException e) {
+                                thrown.add(e);
+                            }
+                            gate.passUninterruptibly();
+                        },
+                        "waiter");
+        gate.open();
+        waiter.start();
+        waiter.join();
+        String message = thrown.get(0).getMessage();
+        assertTrue(
+                message.contains(
+                        "thread \"waiter\" was interrupted while it waited for the next child of gather \"pages\""),
+                message);
+        assertFalse(a.isDone());
+        a.complete("a");
+        assertSame(a, ends.next(), "and nothing is lost");
+    }
+
+    @Test
+    void r25_oneThreadIsEnoughForTheLoopAndTheBodies() {
+        ExecutorService one = Executors.newSingleThreadExecutor();
+        try (TaskScope scope = leaks.open("one", one)) {
+            int sum =
+                    scope.start(
+                                    () -> {
+                                        int total = 0;
+                                        for (Future<Integer> each :
+                                                scope.gather(List.of(1, 2, 3), i -> i)
+                                                        .asCompleted()) {
+                                            total += each.join();
+                                        }
+                                        return total;
+                                    })
+                            .join();
+            assertEquals(6, sum);
+        } finally {
+            one.shutdown();
+        }
+    }
+
+    @Test
+    void r25_toWaitForOneselfIsToldAtTheLastTurn() {
+        try (TaskScope scope = leaks.open("scope")) {
+            Gate started = new Gate();
+            List<Task<?>> tasks = Collections.synchronizedList(new ArrayList<>());
+            Task<String> other = scope.start("other", () -> "other");
+            Task<Integer> self =
+                    scope.start(
+                            "self",
+                            () -> {
+                                started.pass();
+                                int seen = 0;
+                                for (Future<?> each :
+                                        Gather.<Object>of(List.of(tasks.get(0), tasks.get(1)))
+                                                .asCompleted()) {
+                                    assertSame(other, each);
+                                    seen++;
+                                }
+                                return seen;
+                            });
+            tasks.add(self);
+            tasks.add(other);
+            other.join();
+            started.open();
+            Throwable circle = assertThrows(CompletionException.class, self::join).getCause();
+            assertTrue(circle instanceof DeadlockException, circle.toString());
+        }
+    }
+
+    // The threads of this pool tell a group of several ends together.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void r25_aChildThatWaitsForTheNextOneIsToldWhenItIsTheLast(int threads) {
+        ForkJoinPool pool = new ForkJoinPool(threads);
+        try (TaskScope scope = leaks.open("pool", pool)) {
+            Promise<Iterable<Future<String>>> all = Promise.create();
+            Promise<String> told = Promise.create();
+            ThrowingFunction<Integer, String> body =
+                    i -> {
+                        if (i != 4) return "others";
+                        Executable takeAll = () -> all.join().forEach(each -> {});
+                        told.complete(assertThrows(DeadlockException.class, takeAll).getMessage());
+                        return "last";
+                    };
+            all.complete(scope.gather(List.of(1, 2, 3, 4), body).named("four").asCompleted());
+            String circle = told.join();
+            assertTrue(
+                    circle.startsWith(
+                            "task \"four[3]\" cannot wait for the next child of gather \"four\""),
+                    circle);
+            assertEquals("last", all.join().iterator().next().join());
+        } finally {
+            pool.shutdown();
+        }
+    }
+
+    // A loop that ends must have seen all. Where all are handed over at once, all have an end.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 1_000})
+    void whereChildrenAreMissingTheEndIsACancellation(int limit) {
+        List<Future<Integer>> given = new ArrayList<>();
+        try (TaskScope scope = leaks.open("stopped")) {
+            scope.cancel("shop closes");
+            scope.gather(List.of(1, 2, 3), i -> i)
+                    .concurrency(limit)
+                    .asCompleted()
+                    .forEach(given::add);
+            assertTrue(limit > 1, "one at a time, and none of them has had its turn");
+            assertEquals(3, given.size());
+        } catch (TaskCancelledException end) {
+            assertEquals("shop closes", end.reason());
+            assertEquals(0, given.size());
+        }
+    }
+
+    @Test
+    void whereAllWereGivenOutACancelledGroupEndsAsAnyOther() {
+        Iterable<Future<String>> ends = Gather.<String>of(a, b).asCompleted();
+        a.cancel("a");
+        b.cancel("b");
+        int count = 0;
+        for (Future<String> ignored : ends) count++;
+        assertEquals(2, count);
+    }
+
+    @Test
+    void r16_whatNobodyTakesIsReported() {
+        Promise<String> fails = Promise.create();
+        try (TaskScope scope = leaks.open("scope")) {
+            Iterable<Future<String>> ends =
+                    scope.gather(List.of(fails), Future::join).asCompleted();
+            fails.fail(new IOException("boom"));
+            ends.iterator().hasNext();
+        }
+        assertEquals(1, leaks.takeReports().size());
+    }
+
+    @Test
+    void r20_theScopeStopsWhatIsLeft() {
+        Gate gate = new Gate();
+        List<Future<String>> ends = new ArrayList<>();
+        Iterable<Future<String>> given;
+        try (TaskScope scope = leaks.open("scope")) {
+            given =
+                    scope.gather(List.of(Bodies.returning("a", gate), Bodies.returning("b", gate)))
+                            .concurrency(1)
+                            .asCompleted();
+            gate.awaitReached();
+        }
+        assertThrows(TaskCancelledException.class, () -> given.forEach(ends::add));
+        assertEquals(1, ends.size(), "the other one has never had its turn");
+        assertTrue(ends.get(0).isCancelled());
+    }
+}

@@ -1,0 +1,290 @@
+package io.github.coro4j.interop.gather;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.Future;
+import io.github.coro4j.Outcome;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.ThrowingFunction;
+import io.github.coro4j.interop.testing.Gate;
+import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Trail;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** R22: never more bodies at once than the limit says, counted until they have really ended. */
+class GatherConcurrencyTest {
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    @ParameterizedTest
+    @EnumSource
+    void r22_neverMoreThanTheLimitRunAtOnce(Policy policy) {
+        List<Gate> gates = new ArrayList<>();
+        List<Integer> items = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            gates.add(new Gate());
+            items.add(i);
+        }
+        AtMost running = new AtMost();
+        try (TaskScope scope = leaks.open("concurrency")) {
+            Future<? extends List<?>> group =
+                    policy.start(
+                            scope.gather(
+                                            items,
+                                            i -> {
+                                                running.enter();
+                                                try {
+                                                    gates.get(i).pass();
+                                                    return i;
+                                                } finally {
+                                                    running.leave();
+                                                }
+                                            })
+                                    .concurrency(3));
+            // The last ones first as far as the limit lets them in: permits are not tied to a
+            // place.
+            gates.get(0).awaitReached();
+            gates.get(1).awaitReached();
+            gates.get(2).awaitReached();
+            gates.get(2).open();
+            gates.get(3).awaitReached();
+            gates.get(0).open();
+            gates.get(4).awaitReached();
+            gates.forEach(Gate::open);
+            assertEquals(items, Policy.valuesOf(group));
+        }
+        assertEquals(3, running.most());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 7})
+    void theLimitHoldsForThousandsOfQuickBodies(int limit) {
+        List<Integer> items = new ArrayList<>();
+        for (int i = 0; i < 5_000; i++) {
+            items.add(i);
+        }
+        AtMost running = new AtMost();
+        try (TaskScope scope = leaks.open("quick")) {
+            List<Integer> results =
+                    scope.gather(
+                                    items,
+                                    i -> {
+                                        running.enter();
+                                        Thread.onSpinWait();
+                                        running.leave();
+                                        return i;
+                                    })
+                            .concurrency(limit)
+                            .all()
+                            .join();
+            assertEquals(items, results);
+        }
+        assertTrue(running.most() <= limit, running.most() + " at once");
+    }
+
+    @Test
+    void r22_aLimitAboveTheNumberOfBodiesLetsAllOfThemIn() {
+        Gate both = new Gate();
+        Gate other = new Gate();
+        try (TaskScope scope = leaks.open("concurrency")) {
+            Future<List<Integer>> group =
+                    scope.gather(
+                                    List.of(1, 2),
+                                    i -> {
+                                        (i == 1 ? both : other).pass();
+                                        return i;
+                                    })
+                            .concurrency(Integer.MAX_VALUE)
+                            .all();
+            both.awaitReached();
+            other.awaitReached();
+            both.open();
+            other.open();
+            assertEquals(List.of(1, 2), group.join());
+        }
+    }
+
+    // the executor has a thread to spare; only the permit is missing
+    @ParameterizedTest
+    @EnumSource(names = {"ALL", "SETTLED"})
+    void r22_aCancelledBodyInItsCleanUpHoldsItsPermit(Policy policy) {
+        Gate never = new Gate();
+        Gate cleanUp = new Gate();
+        Trail trail = new Trail();
+        ExecutorService twoThreads = Executors.newFixedThreadPool(2);
+        TaskScope scope = leaks.open("concurrency", twoThreads);
+        try (scope) {
+            Future<? extends List<?>> group =
+                    policy.start(
+                            scope.gather(
+                                            List.of(0, 1),
+                                            i -> {
+                                                if (i == 1) {
+                                                    trail.add("1 ran");
+                                                    return i;
+                                                }
+                                                try {
+                                                    never.pass();
+                                                    return i;
+                                                } finally {
+                                                    cleanUp.passUninterruptibly();
+                                                    trail.add("0 cleaned up");
+                                                }
+                                            })
+                                    .concurrency(1)
+                                    .named("pages"));
+            never.awaitReached();
+            Task<?> first = taskNamed("pages[0]", scope);
+            assertTrue(first.cancel("not wanted"));
+            cleanUp.awaitReached();
+            // Had the request given the permit back, 1 would stand before this marker in the queue.
+            scope.launch("marker", () -> trail.add("marker")).join();
+            assertFalse(group.isDone());
+            cleanUp.open();
+            group.joinOutcome();
+            trail.await("1 ran");
+            assertTrue(first.isCancelled());
+        } finally {
+            twoThreads.shutdown();
+        }
+        trail.assertSteps("marker", "0 cleaned up", "1 ran");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void r6_r20_bodiesThatWaitForAPermitNeverRunWhenTheGroupIsCancelled(Policy policy) {
+        Gate never = new Gate();
+        Gate cleanUp = new Gate();
+        Trail trail = new Trail();
+        try (TaskScope scope = leaks.open("concurrency")) {
+            Future<? extends List<?>> group =
+                    policy.start(
+                            scope.gather(
+                                            List.of(1, 2, 3),
+                                            i -> {
+                                                trail.add("ran " + i);
+                                                try {
+                                                    never.pass();
+                                                    return i;
+                                                } finally {
+                                                    cleanUp.passUninterruptibly();
+                                                    trail.add("ended " + i);
+                                                }
+                                            })
+                                    .concurrency(1));
+            never.awaitReached();
+            assertTrue(group.cancel("page closed"));
+            cleanUp.awaitReached();
+            assertFalse(group.isDone());
+            cleanUp.open();
+            assertInstanceOf(Outcome.Cancelled.class, group.joinOutcome());
+            scope.join();
+        }
+        trail.assertSteps("ran 1", "ended 1");
+    }
+
+    // the same when the scope is closed over them
+    @ParameterizedTest
+    @EnumSource
+    void r23_bodiesThatWaitForAPermitNeverRunWhenTheScopeIsClosed(Policy policy) {
+        Gate never = new Gate();
+        Trail trail = new Trail();
+        Future<? extends List<?>> group;
+        try (TaskScope scope = leaks.open("concurrency")) {
+            group =
+                    policy.start(
+                            scope.gather(
+                                            List.of(1, 2, 3),
+                                            i -> {
+                                                trail.add("ran " + i);
+                                                never.pass();
+                                                return i;
+                                            })
+                                    .concurrency(1));
+            never.awaitReached();
+        }
+        assertTrue(group.isDone());
+        trail.assertSteps("ran 1");
+    }
+
+    // a permit comes back after every kind of end
+    @Test
+    void r22_failuresGiveTheirPermitsBack() {
+        ThrowingFunction<Integer, Integer> body =
+                i -> {
+                    if (i % 2 == 0) {
+                        throw new IllegalStateException("even: " + i);
+                    }
+                    if (i % 3 == 0) {
+                        throw new LinkageError("divisible by three: " + i);
+                    }
+                    return i;
+                };
+        try (TaskScope scope = leaks.open("concurrency")) {
+            List<Outcome<Integer>> list =
+                    scope.gather(List.of(2, 3, 4, 5, 6, 7), body).concurrency(2).settled().join();
+            assertEquals(
+                    List.of(true, true, true, false, true, false),
+                    list.stream().map(each -> each instanceof Outcome.Failure).toList());
+        }
+    }
+
+    // a body that waits for a task of its own holds its permit and starves nobody
+    @Test
+    void r22_r25_limitedBodiesMayGatherInTheirTurn() {
+        try (TaskScope scope = leaks.open("concurrency")) {
+            List<Integer> sums =
+                    scope.gather(
+                                    List.of(10, 20, 30),
+                                    tens -> {
+                                        List<Integer> parts =
+                                                scope.gather(List.of(1, 2, 3), one -> tens + one)
+                                                        .concurrency(1)
+                                                        .all()
+                                                        .join();
+                                        return parts.stream().mapToInt(Integer::intValue).sum();
+                                    })
+                            .concurrency(1)
+                            .all()
+                            .join();
+            assertEquals(List.of(36, 66, 96), sums);
+        }
+    }
+
+    private static Task<?> taskNamed(String name, TaskScope scope) {
+        return scope.tasks().stream()
+                .filter(task -> task.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + name + " in\n" + scope.dump()));
+    }
+
+    /** Counts who is inside, and remembers the most there ever were. */
+    private static final class AtMost {
+        private final AtomicInteger inside = new AtomicInteger();
+        private final AtomicInteger most = new AtomicInteger();
+
+        void enter() {
+            most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+        }
+
+        void leave() {
+            inside.decrementAndGet();
+        }
+
+        int most() {
+            return most.get();
+        }
+    }
+}

@@ -1,0 +1,420 @@
+package io.github.coro4j.interop.gather;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.FailureReport;
+import io.github.coro4j.Future;
+import io.github.coro4j.Gather;
+import io.github.coro4j.Outcome;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.testing.Gate;
+import io.github.coro4j.interop.testing.NothingLeaks;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Cold groups: under a limit, an item is read when its turn comes. */
+@Timeout(120)
+class GatherItemsTest {
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    private static Iterable<Integer> endless(AtomicInteger read) {
+        return () -> Stream.generate(read::getAndIncrement).iterator();
+    }
+
+    @Test
+    void anEndlessOneIsReadAsPermitsComeFree() {
+        AtomicInteger read = new AtomicInteger();
+        try (TaskScope scope = leaks.open("scope")) {
+            int found =
+                    scope.gather(
+                                    endless(read),
+                                    i -> {
+                                        if (i < 50) {
+                                            throw new IOException("not " + i);
+                                        }
+                                        return i;
+                                    })
+                            .concurrency(4)
+                            .firstSuccess()
+                            .join();
+            assertTrue(found >= 50 && found < 54, "found " + found);
+        }
+        assertTrue(read.get() <= 55, read + " were read"); // those in flight, and the next
+        int failed = leaks.takeReports().size();
+        assertTrue(failed >= 47, failed + " have failed"); // the others were stopped
+    }
+
+    @Test
+    void noMoreIsReadThanThereArePermits() {
+        AtomicInteger read = new AtomicInteger();
+        Gate gate = new Gate();
+        try (TaskScope scope = leaks.open("scope")) {
+            Future<?> group =
+                    scope.gather(
+                                    endless(read),
+                                    i -> {
+                                        gate.pass();
+                                        return i;
+                                    })
+                            .concurrency(3)
+                            .all();
+            while (scope.tasks().size() < 3) {
+                Thread.onSpinWait();
+            }
+            gate.awaitReached();
+            assertEquals(3, read.get());
+            group.cancel("enough");
+            assertInstanceOf(Outcome.Cancelled.class, group.joinOutcome());
+        }
+        assertEquals(3, read.get());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 100})
+    void aBlockingOneIsWaitedFor(int limit) {
+        BlockingQueue<Integer> queue = new LinkedBlockingQueue<>();
+        Iterable<Integer> items =
+                () ->
+                        new Iterator<>() {
+                            private Integer next;
+
+                            @Override
+                            public boolean hasNext() {
+                                try {
+                                    next = queue.take();
+                                } catch (InterruptedException e) {
+                                    throw new IllegalStateException(e);
+                                }
+                                return next >= 0;
+                            }
+
+                            @Override
+                            public Integer next() {
+                                return next;
+                            }
+                        };
+        try (TaskScope scope = leaks.open("scope")) {
+            Iterator<Future<Integer>> ends =
+                    scope.gather(items, i -> 2 * i).concurrency(limit).asCompleted().iterator();
+            for (int i = 0; i < 10; i++) {
+                queue.add(i);
+                assertEquals(2 * i, ends.next().join());
+            }
+            queue.add(-1);
+            assertFalse(ends.hasNext());
+        }
+    }
+
+    @Test
+    void aCancelInterruptsTheOneThatReads() {
+        Gate reading = new Gate();
+        Gate never = new Gate();
+        AtomicBoolean wasInterrupted = new AtomicBoolean();
+        Iterable<Integer> items =
+                () -> {
+                    try {
+                        reading.open();
+                        never.pass();
+                    } catch (InterruptedException e) {
+                        wasInterrupted.set(true);
+                    }
+                    return List.of(1).iterator();
+                };
+        List<Integer> run = Collections.synchronizedList(new ArrayList<>());
+        try (TaskScope scope = leaks.open("scope")) {
+            Future<?> group =
+                    scope.gather(
+                                    items,
+                                    i -> {
+                                        run.add(i);
+                                        return i;
+                                    })
+                            .concurrency(1)
+                            .named("pages")
+                            .all();
+            never.awaitReached();
+            assertTrue(
+                    scope.dump().contains("items \"pages.items\" (pending, running"), scope::dump);
+            assertTrue(scope.tasks().isEmpty(), "to read is no task");
+            group.cancel("enough");
+            assertInstanceOf(Outcome.Cancelled.class, group.joinOutcome());
+        }
+        assertTrue(wasInterrupted.get());
+        assertEquals(List.of(), run);
+    }
+
+    private static Iterable<Integer> broken(int after, RuntimeException failure) {
+        return () ->
+                IntStream.iterate(0, i -> i + 1)
+                        .peek(
+                                i -> {
+                                    if (i == after) {
+                                        throw failure;
+                                    }
+                                })
+                        .boxed()
+                        .iterator();
+    }
+
+    @Test
+    void oneThatThrowsFailsTheGroupUnderEveryPolicy() {
+        List<Function<Gather<Integer>, Future<?>>> policies =
+                List.of(
+                        Gather::all,
+                        Gather::failFast,
+                        Gather::settled,
+                        plan -> plan.atLeast(5),
+                        plan -> plan.until(Gather.When.ALL_DONE));
+        for (Function<Gather<Integer>, Future<?>> policy : policies) {
+            RuntimeException failure = new IllegalStateException("broken source");
+            Gate never = new Gate();
+            try (TaskScope scope = leaks.open("scope")) {
+                Future<?> group =
+                        policy.apply(
+                                scope.gather(
+                                                broken(2, failure),
+                                                i -> {
+                                                    never.pass();
+                                                    return i;
+                                                })
+                                        .concurrency(3));
+                assertSame(
+                        failure, assertThrows(CompletionException.class, group::join).getCause());
+                assertTrue(scope.tasks().isEmpty(), "the others were stopped, and waited for");
+            }
+            assertEquals(List.of(), leaks.takeReports());
+        }
+    }
+
+    @Test
+    void asCompletedThrowsWhatTheItemsDidAtItsEnd() {
+        RuntimeException failure = new IllegalStateException("broken source");
+        try (TaskScope scope = leaks.open("scope")) {
+            Iterator<Future<Integer>> ends =
+                    scope.gather(broken(1, failure), i -> i)
+                            .concurrency(2)
+                            .asCompleted()
+                            .iterator();
+            ends.next().joinOutcome();
+            assertSame(failure, assertThrows(CompletionException.class, ends::next).getCause());
+        }
+    }
+
+    @Test
+    void r17_whatFailedBeforeIsBesideIt() {
+        RuntimeException failure = new IllegalStateException("broken source");
+        IOException boom = new IOException("boom");
+        try (TaskScope scope = leaks.open("scope")) {
+            Future<?> group =
+                    scope.gather(
+                                    broken(1, failure),
+                                    i -> {
+                                        throw boom;
+                                    })
+                            .concurrency(1)
+                            .settled();
+            assertSame(failure, assertThrows(CompletionException.class, group::join).getCause());
+        }
+        assertEquals(List.of(boom), Arrays.asList(failure.getSuppressed()));
+    }
+
+    @Test
+    void r3_aNullItemFailsTheGroupWithItsIndex() {
+        Iterable<Integer> items = () -> Arrays.asList(0, null).iterator();
+        try (TaskScope scope = leaks.open("scope")) {
+            Future<?> group = scope.gather(items, i -> i).concurrency(1).named("pages").all();
+            Throwable failure = assertThrows(CompletionException.class, group::join).getCause();
+            assertInstanceOf(NullPointerException.class, failure);
+            assertTrue(
+                    failure.getMessage().startsWith("items[1] must not be null: gather \"pages\""),
+                    failure.getMessage());
+            // Without a limit nothing has begun by then, and the caller hears of it.
+            assertTrue(
+                    assertThrows(
+                                    NullPointerException.class,
+                                    () -> scope.gather(items, i -> i).all())
+                            .getMessage()
+                            .startsWith("items[1] must not be null"));
+        }
+    }
+
+    @Test
+    void noItemsAtAll() {
+        Iterable<Integer> none = () -> Collections.emptyIterator();
+        try (TaskScope scope = leaks.open("scope")) {
+            assertEquals(List.of(), scope.gather(none, i -> i).concurrency(1).all().join());
+            for (Future<?> each :
+                    List.of(
+                            scope.gather(none, i -> i).concurrency(1).firstSuccess(),
+                            scope.gather(none, i -> i).concurrency(1).firstDone(),
+                            scope.gather(none, i -> i).concurrency(1).atLeast(3))) {
+                Throwable failure = assertThrows(CompletionException.class, each::join).getCause();
+                assertInstanceOf(NoSuchElementException.class, failure);
+            }
+        }
+    }
+
+    @Test
+    void aQuorumThatTheItemsDidNotReachFails() {
+        IOException boom = new IOException("boom");
+        Iterable<Integer> items = () -> List.of(0, 1, 2).iterator();
+        try (TaskScope scope = leaks.open("scope")) {
+            Future<?> group =
+                    scope.gather(
+                                    items,
+                                    i -> {
+                                        if (i == 1) {
+                                            throw boom;
+                                        }
+                                        return i;
+                                    })
+                            .concurrency(1)
+                            .atLeast(3);
+            assertSame(boom, assertThrows(CompletionException.class, group::join).getCause());
+            Future<?> two = scope.gather(items, i -> i).concurrency(1).atLeast(4);
+            Throwable failure = assertThrows(CompletionException.class, two::join).getCause();
+            assertInstanceOf(NoSuchElementException.class, failure);
+        }
+    }
+
+    @Test
+    void r25_oneThreadIsEnough() {
+        ExecutorService one = Executors.newSingleThreadExecutor();
+        AtomicInteger read = new AtomicInteger();
+        try (TaskScope scope = leaks.open("one", one)) {
+            Future<Integer> first =
+                    scope.start(
+                            () ->
+                                    scope.gather(endless(read), i -> i)
+                                            .concurrency(2)
+                                            .using(
+                                                    () ->
+                                                            new io.github.coro4j.GatherPolicy<
+                                                                    Integer, Integer>() {
+                                                                private int sum;
+
+                                                                @Override
+                                                                public Decision ended(
+                                                                        int index,
+                                                                        Outcome<Integer> end) {
+                                                                    sum += end.valueOrThrow();
+                                                                    return index < 99
+                                                                            ? Decision.GO_ON
+                                                                            : Decision.STOP;
+                                                                }
+
+                                                                @Override
+                                                                public Integer result() {
+                                                                    return sum;
+                                                                }
+                                                            })
+                                            .join());
+            assertEquals(99 * 100 / 2, first.join());
+        } finally {
+            one.shutdown();
+        }
+    }
+
+    @Test
+    void anExecutorOnTheSpotDoesNotRecurse() {
+        Iterable<Integer> items = () -> IntStream.range(0, 20_000).iterator();
+        try (TaskScope scope = leaks.open("here", Runnable::run)) {
+            assertEquals(20_000, scope.gather(items, i -> i).concurrency(1).all().join().size());
+            assertEquals(20_000, scope.gather(items, i -> i).concurrency(7).all().join().size());
+        }
+    }
+
+    @Test
+    void anExecutorThatRejectsFailsTheGroup() {
+        RejectedExecutionException full = new RejectedExecutionException("full");
+        try (TaskScope scope =
+                leaks.open(
+                        "full",
+                        body -> {
+                            throw full;
+                        })) {
+            Iterable<Integer> items = () -> List.of(1, 2).iterator();
+            Future<?> group = scope.gather(items, i -> i).concurrency(1).settled();
+            assertSame(full, assertThrows(CompletionException.class, group::join).getCause());
+        }
+    }
+
+    @Test
+    void aTimeoutEndsTheReading() {
+        AtomicInteger read = new AtomicInteger();
+        Gate never = new Gate();
+        try (TaskScope scope = leaks.open("scope")) {
+            List<Outcome<Integer>> ends =
+                    scope.gather(
+                                    endless(read),
+                                    i -> {
+                                        never.pass();
+                                        return i;
+                                    })
+                            .concurrency(2)
+                            .timeout(Duration.ofMillis(5))
+                            .settled()
+                            .join();
+            assertEquals(read.get(), ends.size());
+            assertTrue(ends.size() <= 2, ends::toString);
+        }
+    }
+
+    @Test
+    void theIteratorIsReadInTheScope() {
+        List<TaskScope> scopes = Collections.synchronizedList(new ArrayList<>());
+        try (TaskScope scope = leaks.open("scope")) {
+            Iterable<Integer> items =
+                    () ->
+                            List.of(1, 2, 3).stream()
+                                    .map(
+                                            i -> {
+                                                scopes.add(Task.start(() -> i).scope());
+                                                return i;
+                                            })
+                                    .iterator();
+            scope.gather(items, i -> i).concurrency(2).all().join();
+            assertEquals(List.of(scope, scope, scope), scopes);
+        }
+    }
+
+    @Test
+    void r16_aClosedScopeRefusesItAndTheItemsAreNotRead() {
+        AtomicInteger read = new AtomicInteger();
+        TaskScope scope = leaks.open("scope");
+        Gather<Integer> plan = scope.gather(endless(read), i -> i).concurrency(1);
+        scope.close();
+        assertThrows(IllegalStateException.class, plan::all);
+        assertEquals(0, read.get());
+        List<FailureReport> none = leaks.takeReports();
+        assertEquals(List.of(), none);
+    }
+}

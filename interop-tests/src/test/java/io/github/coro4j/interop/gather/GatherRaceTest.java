@@ -1,0 +1,312 @@
+package io.github.coro4j.interop.gather;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.FailureReport;
+import io.github.coro4j.Future;
+import io.github.coro4j.Gather;
+import io.github.coro4j.Outcome;
+import io.github.coro4j.Promise;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.testing.Gate;
+import io.github.coro4j.interop.testing.NothingLeaks;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What must hold whoever comes first: each round lets two things happen at the same time. */
+class GatherRaceTest {
+    private static final int ROUNDS = 400;
+
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    // whoever was told that the request counted finds the group cancelled
+    @ParameterizedTest
+    @EnumSource
+    void r4_r20_aRequestThatWasAcceptedIsTheEnd(Policy policy) throws Exception {
+        CyclicBarrier both = new CyclicBarrier(2);
+        try (TaskScope scope = leaks.open("race")) {
+            for (int round = 0; round < ROUNDS; round++) {
+                Promise<String> child = Promise.create();
+                Future<? extends List<?>> group = policy.start(Gather.of(child));
+                group.addDoneCallback(f -> assertTrue(f.isDone()));
+                Task<Void> completer =
+                        scope.launch(
+                                () -> {
+                                    both.await();
+                                    child.complete("value");
+                                });
+                both.await();
+                boolean accepted = group.cancel("race");
+                completer.join();
+                group.joinOutcome();
+                assertEquals(accepted, group.isCancelled(), "round " + round);
+            }
+        }
+    }
+
+    // of two failures at the same time one surfaces, and the other is reported
+    @ParameterizedTest
+    @EnumSource
+    void r17_ofTwoFailuresAtOnceNoneIsLost(Origin origin) {
+        for (int round = 0; round < ROUNDS; round++) {
+            CyclicBarrier both = new CyclicBarrier(2);
+            IOException a = new IOException("a");
+            IOException b = new IOException("b");
+            Throwable surfaced;
+            try (TaskScope scope = leaks.open("race")) {
+                Future<List<String>> group =
+                        origin.plan(
+                                        scope,
+                                        () -> {
+                                            both.await();
+                                            throw a;
+                                        },
+                                        () -> {
+                                            both.await();
+                                            throw b;
+                                        })
+                                .all();
+                surfaced = group.joinOutcome().exceptionOrNull();
+                scope.join();
+            }
+            List<FailureReport> reports = leaks.takeReports();
+            assertEquals(1, reports.size(), reports::toString);
+            assertSame(surfaced == a ? b : a, reports.get(0).exception());
+        }
+    }
+
+    // or is attached, unless it was stopped before it failed
+    @ParameterizedTest
+    @EnumSource
+    void r17_ofTwoFailuresAtOnceTheOtherIsAttached(Origin origin) {
+        for (int round = 0; round < ROUNDS; round++) {
+            CyclicBarrier both = new CyclicBarrier(2);
+            List<IOException> thrown = new ArrayList<>();
+            Throwable surfaced;
+            try (TaskScope scope = leaks.open("race")) {
+                Callable<String> body =
+                        () -> {
+                            IOException own = new IOException("own");
+                            both.await();
+                            synchronized (thrown) {
+                                thrown.add(own);
+                            }
+                            throw own;
+                        };
+                surfaced =
+                        origin.plan(scope, body, body).failFast().joinOutcome().exceptionOrNull();
+            }
+            synchronized (thrown) {
+                assertEquals(2, thrown.size());
+                assertTrue(thrown.remove(surfaced));
+                assertEquals(thrown, List.of(surfaced.getSuppressed()));
+            }
+            assertEquals(List.of(), leaks.takeReports());
+        }
+    }
+
+    // a group is started while its scope is cancelled, and both end
+    @ParameterizedTest
+    @EnumSource
+    void r20_r23_aGroupThatStartsWhileItsScopeIsCancelledEnds(Policy policy) throws Exception {
+        CyclicBarrier both = new CyclicBarrier(2);
+        for (int round = 0; round < ROUNDS; round++) {
+            TaskScope scope = leaks.open("race");
+            Thread canceller =
+                    new Thread(
+                            () -> {
+                                await(both);
+                                scope.cancel("race");
+                            });
+            canceller.start();
+            await(both);
+            Future<? extends List<?>> group =
+                    policy.start(scope.gather(List.of(1, 2, 3), i -> i).concurrency(2));
+            group.joinOutcome();
+            canceller.join();
+            scope.join();
+            scope.close();
+            assertTrue(group.isDone());
+        }
+    }
+
+    // and while its scope is closed, it is refused or ended
+    @ParameterizedTest
+    @EnumSource
+    void r23_aGroupThatStartsWhileItsScopeIsClosedIsRefusedOrEnds(Policy policy) throws Exception {
+        CyclicBarrier both = new CyclicBarrier(2);
+        for (int round = 0; round < ROUNDS; round++) {
+            TaskScope scope = leaks.open("race");
+            Gather<Integer> plan = scope.gather(List.of(1, 2, 3), i -> i).concurrency(2);
+            Thread closer =
+                    new Thread(
+                            () -> {
+                                await(both);
+                                scope.close();
+                            });
+            closer.start();
+            await(both);
+            try {
+                policy.start(plan).joinOutcome();
+            } catch (IllegalStateException refused) {
+                assertTrue(refused.getMessage().contains("race"), refused::toString);
+            }
+            closer.join();
+        }
+    }
+
+    static Stream<Named<BiConsumer<TaskScope, Future<?>>>> stops() {
+        return Stream.of(
+                Named.of("cancel of the group", (scope, group) -> group.cancel("race")),
+                Named.of("cancel of the scope", (scope, group) -> scope.cancel("race")),
+                Named.of("close of the scope", (scope, group) -> scope.close()));
+    }
+
+    // the permit that a stopped body gives back is not for a body that is to be stopped
+    @ParameterizedTest
+    @MethodSource("stops")
+    void r6_r20_noBodyBeginsBehindTheLimitOnceAllAreStopped(BiConsumer<TaskScope, Future<?>> stop) {
+        for (int round = 0; round < ROUNDS; round++) {
+            for (Policy policy : Policy.values()) {
+                assertOnlyTheFirstRuns(policy, 1, stop, leaks.open("race"));
+            }
+        }
+    }
+
+    // nor is its thread
+    @ParameterizedTest
+    @MethodSource("stops")
+    void r6_r20_noBodyBeginsInTheQueueOnceAllAreStopped(BiConsumer<TaskScope, Future<?>> stop) {
+        ExecutorService oneThread = Executors.newSingleThreadExecutor();
+        try {
+            for (int round = 0; round < ROUNDS; round++) {
+                for (Policy policy : Policy.values()) {
+                    TaskScope scope =
+                            TaskScope.builder()
+                                    .name("race")
+                                    .executor(oneThread)
+                                    .failureListener(leaks.listener())
+                                    .open();
+                    assertOnlyTheFirstRuns(policy, 8, stop, leaks.opened(scope));
+                }
+            }
+        } finally {
+            oneThread.shutdown();
+        }
+    }
+
+    private static void assertOnlyTheFirstRuns(
+            Policy policy, int limit, BiConsumer<TaskScope, Future<?>> stop, TaskScope scope) {
+        Gate never = new Gate();
+        AtomicInteger runs = new AtomicInteger();
+        try (scope) {
+            Gather<Integer> plan =
+                    scope.gather(
+                            List.of(1, 2, 3, 4, 5, 6, 7, 8),
+                            i -> {
+                                runs.incrementAndGet();
+                                never.pass();
+                                return i;
+                            });
+            Future<? extends List<?>> group = policy.start(plan.concurrency(limit));
+            never.awaitReached();
+            stop.accept(scope, group);
+            group.joinOutcome();
+        }
+        assertEquals(1, runs.get(), policy + ": bodies that began");
+    }
+
+    // the same when it is a failure that stops the others
+    @Test
+    void r17_r22_noBodyBeginsBehindTheLimitOnceOneHasFailed() {
+        for (int round = 0; round < ROUNDS; round++) {
+            Gate never = new Gate();
+            AtomicInteger runs = new AtomicInteger();
+            try (TaskScope scope = leaks.open("race")) {
+                Future<List<Integer>> group =
+                        scope.gather(
+                                        List.of(1, 2, 3, 4, 5, 6, 7, 8),
+                                        i -> {
+                                            runs.incrementAndGet();
+                                            if (i == 2) {
+                                                never.awaitReached();
+                                                throw new IOException("boom");
+                                            }
+                                            never.pass();
+                                            return i;
+                                        })
+                                .concurrency(2)
+                                .failFast();
+                assertTrue(group.joinOutcome().exceptionOrNull() instanceof IOException);
+            }
+            assertEquals(2, runs.get(), "round " + round);
+        }
+    }
+
+    // permits survive children that are cancelled at any moment
+    @Test
+    void r22_theLimitHoldsWhileChildrenAreCancelled() throws Exception {
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        List<Integer> items = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+            items.add(i);
+        }
+        try (TaskScope scope = leaks.open("race")) {
+            Future<List<Outcome<Integer>>> group =
+                    scope.gather(
+                                    items,
+                                    i -> {
+                                        most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                                        try {
+                                            Thread.onSpinWait();
+                                            return i;
+                                        } finally {
+                                            inside.decrementAndGet();
+                                        }
+                                    })
+                            .concurrency(3)
+                            .settled();
+            while (!group.isDone()) {
+                scope.tasks().stream()
+                        .filter(task -> task.name().hashCode() % 7 == 0)
+                        .forEach(task -> task.cancel("race"));
+            }
+            List<Outcome<Integer>> list = group.join();
+            for (int i = 0; i < list.size(); i++) {
+                Outcome<Integer> outcome = list.get(i);
+                assertFalse(outcome instanceof Outcome.Failure, outcome::toString);
+                if (outcome instanceof Outcome.Success<Integer> success) {
+                    assertEquals(i, success.value());
+                }
+            }
+        }
+        assertTrue(most.get() <= 3, most + " at once");
+    }
+
+    private static void await(CyclicBarrier barrier) {
+        try {
+            barrier.await();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+}

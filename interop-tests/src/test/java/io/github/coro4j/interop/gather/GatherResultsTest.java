@@ -1,0 +1,340 @@
+package io.github.coro4j.interop.gather;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.Future;
+import io.github.coro4j.Gather;
+import io.github.coro4j.Promise;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.testing.Gate;
+import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Trail;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** R18: what stands in a group's list, in which order, and when it is there. */
+class GatherResultsTest {
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    @ParameterizedTest
+    @EnumSource
+    void r18_resultsOfExistingFuturesStandInArgumentOrder(Policy policy) {
+        Promise<String> a = Promise.create();
+        Promise<String> b = Promise.create();
+        Promise<String> c = Promise.create();
+        Future<? extends List<?>> group = policy.start(Gather.of(a, b, c));
+        c.complete("c");
+        a.complete("a");
+        assertFalse(group.isDone());
+        b.complete("b");
+        assertEquals(List.of("a", "b", "c"), Policy.valuesOf(group));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void r18_resultsOfBodiesStandInItemOrder(Policy policy) {
+        List<Gate> gates = List.of(new Gate(), new Gate(), new Gate());
+        Trail trail = new Trail();
+        try (TaskScope scope = leaks.open("order")) {
+            Future<? extends List<?>> group =
+                    policy.start(
+                            scope.gather(
+                                    List.of(0, 1, 2),
+                                    i -> {
+                                        gates.get(i).pass();
+                                        trail.add(i);
+                                        return "item " + i;
+                                    }));
+            for (int i = 2; i >= 0; i--) {
+                assertFalse(group.isDone());
+                gates.get(i).open();
+                trail.await(i);
+            }
+            assertEquals(List.of("item 0", "item 1", "item 2"), Policy.valuesOf(group));
+        }
+        trail.assertSteps(2, 1, 0);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void r3_r18_aNullResultStandsInItsPlace(Policy policy) {
+        try (TaskScope scope = leaks.open("nulls")) {
+            List<Object> expected = Arrays.asList(null, "b", null);
+            assertEquals(
+                    expected,
+                    Policy.valuesOf(
+                            policy.start(
+                                    scope.gather(List.of(0, 1, 2), i -> i == 1 ? "b" : null))));
+            Gather<String> existing =
+                    Gather.of(
+                            scope.start(() -> (String) null),
+                            Future.completed("b"),
+                            Future.completed(null));
+            assertEquals(expected, Policy.valuesOf(policy.start(existing)));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void r18_aChildGivenTwiceRunsOnceAndStandsTwice(Policy policy) {
+        AtomicInteger runs = new AtomicInteger();
+        Gate gate = new Gate();
+        try (TaskScope scope = leaks.open("twice")) {
+            Task<String> twice =
+                    scope.start(
+                            "twice",
+                            () -> {
+                                gate.pass();
+                                return "run " + runs.incrementAndGet();
+                            });
+            Future<? extends List<?>> group =
+                    policy.start(Gather.of(twice, twice, Future.completed("other"), twice));
+            gate.open();
+            assertEquals(List.of("run 1", "run 1", "other", "run 1"), Policy.valuesOf(group));
+        }
+        assertEquals(1, runs.get());
+    }
+
+    // equal is not the same; a body or item given twice is two pieces of work
+    @Test
+    void r18_aBodyGivenTwiceRunsTwice() {
+        AtomicInteger runs = new AtomicInteger();
+        Callable<Integer> body = runs::incrementAndGet;
+        try (TaskScope scope = leaks.open("bodies")) {
+            List<Integer> results = scope.gather(List.of(body, body)).concurrency(1).all().join();
+            assertEquals(List.of(1, 2), results);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void r18_aGroupWithoutChildrenIsDoneAtOnce(Policy policy) {
+        try (TaskScope scope = leaks.open("empty")) {
+            List<Gather<?>> plans =
+                    List.of(
+                            Gather.of(),
+                            Gather.of(List.<Future<String>>of()),
+                            scope.gather(List.of(), item -> item),
+                            scope.gather(List.<Callable<String>>of()).concurrency(3).named("none"));
+            for (Gather<?> plan : plans) {
+                Future<? extends List<?>> group = policy.start(plan);
+                assertTrue(group.isDone());
+                assertEquals(List.of(), group.result());
+                assertFalse(group.cancel("too late"));
+                assertFalse(group.isCancelled());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void r18_aGroupOfDoneChildrenIsDoneAtOnce(Policy policy) {
+        Promise<String> promise = Promise.create();
+        promise.complete("p");
+        try (TaskScope scope = leaks.open("done")) {
+            Task<String> task = scope.start(() -> "t");
+            task.join();
+            Future<? extends List<?>> group =
+                    policy.start(Gather.of(task, promise, Future.completed("c")));
+            assertTrue(group.isDone());
+            assertEquals(List.of("t", "p", "c"), Policy.valuesOf(group));
+        }
+    }
+
+    // also when one of the done children has failed
+    @ParameterizedTest
+    @EnumSource
+    void r18_aGroupOfDoneChildrenWithAFailureIsDoneAtOnce(Policy policy) {
+        IllegalStateException boom = new IllegalStateException("boom");
+        Future<String> failed = Future.failed(boom);
+        Future<? extends List<?>> group = policy.start(Gather.of(Future.completed("a"), failed));
+        assertTrue(group.isDone());
+        if (policy == Policy.SETTLED) {
+            assertEquals(
+                    List.of(Future.completed("a").outcome(), failed.outcome()), group.result());
+        } else {
+            assertSame(boom, group.exception());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void r18_listsAreUnmodifiable(Policy policy) {
+        List<Gather<?>> plans =
+                List.of(Gather.of(), Gather.of(Future.completed("a"), Future.completed(null)));
+        for (Gather<?> plan : plans) {
+            List<?> list = policy.start(plan).join();
+            assertThrows(UnsupportedOperationException.class, () -> list.add(null));
+            assertThrows(UnsupportedOperationException.class, () -> list.removeIf(each -> true));
+            if (!list.isEmpty()) {
+                assertThrows(UnsupportedOperationException.class, () -> list.set(0, null));
+                assertThrows(UnsupportedOperationException.class, () -> list.remove(0));
+                assertThrows(
+                        UnsupportedOperationException.class,
+                        () -> {
+                            Iterator<?> iterator = list.iterator();
+                            iterator.next();
+                            iterator.remove();
+                        });
+            }
+        }
+        // A list that may hold nulls must also answer questions about them.
+        assertTrue(Gather.of(Future.completed(null)).all().join().contains(null));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void r21_childrenMayBeOfAnyKind(Policy policy) {
+        Promise<Object> promise = Promise.create();
+        try (TaskScope scope = leaks.open("kinds")) {
+            Task<Object> task = scope.start(() -> "task");
+            Future<Object> mapped = task.map(text -> text + "!");
+            Future<? extends Object> inner = Gather.of(task, mapped).all();
+            Gather<Object> plan =
+                    Gather.<Object>of(task, promise, mapped, inner, Future.completed("value"));
+            Future<? extends List<?>> group = policy.start(plan);
+            promise.complete("promise");
+            assertEquals(
+                    List.of("task", "promise", "task!", List.of("task", "task!"), "value"),
+                    Policy.valuesOf(group));
+        }
+    }
+
+    @Test
+    void r18_whatWasGivenIsReadOnceAndNotKept() {
+        List<Future<? extends String>> children =
+                new ArrayList<>(List.of(Future.completed("a"), Future.completed("b")));
+        Gather<String> plan = Gather.of(children);
+        children.clear();
+        assertEquals(List.of("a", "b"), plan.all().join());
+
+        AtomicInteger reads = new AtomicInteger();
+        Iterable<Integer> onlyOnce =
+                () -> {
+                    assertEquals(1, reads.incrementAndGet());
+                    return List.of(1, 2).iterator();
+                };
+        try (TaskScope scope = leaks.open("once")) {
+            List<Integer> items = new ArrayList<>(List.of(3, 4));
+            Gather<Integer> early = scope.gather(items, i -> i * i).concurrency(1);
+            items.clear();
+            assertEquals(List.of(9, 16), early.all().join());
+            for (int limit : new int[] {1, 2, 3}) {
+                reads.set(0);
+                Gather<Integer> squares = scope.gather(onlyOnce, i -> i * i).concurrency(limit);
+                assertEquals(0, reads.get(), "what is no collection is read by the policy");
+                assertEquals(List.of(1, 4), squares.all().join());
+                assertEquals(1, reads.get());
+            }
+            reads.set(0);
+            assertEquals(List.of(1, 4), scope.gather(onlyOnce, i -> i * i).all().join());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void r18_readingTheListBeforeTheEndIsRefused(Policy policy) {
+        Promise<String> promise = Promise.create();
+        Future<? extends List<?>> group = policy.start(Gather.of(promise).named("pages"));
+        for (IllegalStateException refusal :
+                List.of(
+                        assertThrows(IllegalStateException.class, group::result),
+                        assertThrows(IllegalStateException.class, group::outcome),
+                        assertThrows(IllegalStateException.class, group::exception))) {
+            assertTrue(refusal.getMessage().contains("pages"), refusal.getMessage());
+            assertTrue(refusal.getMessage().contains("join"), refusal.getMessage());
+        }
+        promise.complete("a");
+        assertEquals(List.of("a"), Policy.valuesOf(group));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void r18_bodiesRunAlthoughNobodyWaits(Policy policy) {
+        Trail trail = new Trail();
+        try (TaskScope scope = leaks.open("background")) {
+            policy.start(
+                            scope.gather(
+                                    List.of(1, 2),
+                                    i -> {
+                                        trail.add("ran " + i);
+                                        return i;
+                                    }))
+                    .addDoneCallback(group -> trail.add("done " + group.isDone()));
+            trail.await("done true");
+        }
+        assertEquals(3, trail.steps().size());
+        assertEquals("done true", trail.steps().get(2));
+    }
+
+    // Nothing starts before a policy is called, and afterwards in the order of the items.
+    @Test
+    void r18_aPlanAloneStartsNothing() {
+        Trail trail = new Trail();
+        try (TaskScope scope = leaks.open("plan")) {
+            Gather<Integer> plan =
+                    scope.gather(
+                                    List.of(1, 2, 3),
+                                    i -> {
+                                        trail.add(i);
+                                        return i;
+                                    })
+                            .concurrency(1)
+                            .named("later");
+            assertTrue(scope.tasks().isEmpty(), scope::dump);
+            trail.add("policy");
+            plan.all().join();
+        }
+        trail.assertSteps("policy", 1, 2, 3);
+    }
+
+    // A gather over existing futures is a plan about work that runs anyway: any number of policies.
+    @Test
+    void r18_severalPoliciesMayLookAtTheSameFutures() {
+        Promise<String> promise = Promise.create();
+        Gather<String> plan = Gather.of(promise, Future.completed("b"));
+        List<Future<? extends List<?>>> groups = new ArrayList<>();
+        for (Policy policy : Policy.values()) {
+            groups.add(policy.start(plan));
+            groups.add(policy.start(plan));
+        }
+        promise.complete("a");
+        for (Future<? extends List<?>> group : groups) {
+            assertEquals(List.of("a", "b"), Policy.valuesOf(group));
+        }
+    }
+
+    // many children, with and without a limit
+    @ParameterizedTest
+    @EnumSource
+    void r18_r22_tenThousandChildrenKeepTheirOrder(Policy policy) {
+        List<Integer> items = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            items.add(i);
+        }
+        try (TaskScope scope = leaks.open("many")) {
+            assertEquals(items, Policy.valuesOf(policy.start(scope.gather(items, i -> i))));
+            assertEquals(
+                    items,
+                    Policy.valuesOf(policy.start(scope.gather(items, i -> i).concurrency(3))));
+            List<Task<Integer>> tasks = new ArrayList<>();
+            for (Integer i : items) {
+                tasks.add(scope.start(() -> i));
+            }
+            assertEquals(items, Policy.valuesOf(policy.start(Gather.of(tasks))));
+        }
+    }
+}

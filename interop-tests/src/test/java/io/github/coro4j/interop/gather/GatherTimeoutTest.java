@@ -1,0 +1,332 @@
+package io.github.coro4j.interop.gather;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.Future;
+import io.github.coro4j.Gather;
+import io.github.coro4j.Gather.When;
+import io.github.coro4j.Outcome;
+import io.github.coro4j.Partition;
+import io.github.coro4j.Promise;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskCancelledException;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.testing.Gate;
+import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Trail;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code Gather.timeout}: the group ends with what is there, when what was stopped has really ended. */
+@Timeout(120)
+class GatherTimeoutTest {
+    private static final Duration SOON = Duration.ofMillis(1);
+
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    private final Gate never = new Gate();
+
+    private static TimeoutException timeoutOf(Future<?> group) {
+        Throwable failure = assertThrows(CompletionException.class, group::join).getCause();
+        assertSame(failure, group.exception());
+        return assertInstanceOf(TimeoutException.class, failure);
+    }
+
+    @Test
+    void theMessageCountsAndNamesTheSlowest() {
+        List<Runnable> queue = new ArrayList<>();
+        try (TaskScope scope = leaks.open("fast");
+                TaskScope stuck = leaks.open("stuck", queue::add)) {
+            Task<String> done = scope.start("done", () -> "done");
+            done.join();
+            Task<String> slowest = scope.start("slowest", Bodies.returning("", never));
+            never.awaitReached();
+            Task<String> queued = stuck.start("queued", () -> "queued");
+            Promise<String> promise = Promise.create();
+            Future<List<String>> all =
+                    Gather.<String>of(done, slowest, queued, promise)
+                            .named("pages")
+                            .timeout(SOON)
+                            .all();
+            assertEquals(
+                    "gather \"pages\" timed out after 0.001 s: 1 done, 2 running, 1 not started; the slowest is"
+                            + " task \"slowest\"",
+                    timeoutOf(all).getMessage());
+            String late = "gather \"pages\" timed out after 0.001 s";
+            for (Future<?> each : List.of(slowest, promise)) {
+                assertEquals(late, reasonOf(each), each::toString);
+            }
+            assertEquals("not started when " + late, reasonOf(queued));
+        }
+    }
+
+    private static String reasonOf(Future<?> future) {
+        return assertInstanceOf(TaskCancelledException.class, future.exception()).reason();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void r2_itEndsWhenWhatWasStoppedHasEnded(Policy policy) {
+        Gate cleanUp = new Gate();
+        Trail trail = new Trail();
+        try (TaskScope scope = leaks.open("scope")) {
+            Task<String> body = scope.start(Bodies.cleaningUp(never, cleanUp, trail));
+            never.awaitReached(); // a body that has not begun would not clean up
+            Future<?> group = policy.start(Gather.of(body).timeout(SOON));
+            cleanUp.awaitReached();
+            assertFalse(group.isDone());
+            assertFalse(group.isCancelling(), "the children are, the group is not");
+            cleanUp.open();
+            group.joinOutcome();
+            trail.assertSteps("cleaned up");
+            assertFalse(group.isCancelled());
+        }
+    }
+
+    @Test
+    void settledKeepsWhatIsThere() {
+        IOException boom = new IOException("boom");
+        try (TaskScope scope = leaks.open("scope")) {
+            Gate go = new Gate();
+            go.open();
+            Task<String> fine = scope.start(() -> "fine");
+            Task<String> bad = scope.start(Bodies.throwing(boom, go));
+            Task<String> late = scope.start("late", Bodies.returning("late", never));
+            List.of(fine, bad).forEach(Future::joinOutcome);
+            never.awaitReached();
+            List<Outcome<String>> ends =
+                    Gather.<String>of(fine, bad, late).timeout(SOON).settled().join();
+            assertEquals(new Outcome.Success<>("fine"), ends.get(0));
+            assertEquals(new Outcome.Failure<>(boom), ends.get(1));
+            assertTrue(ends.get(2) instanceof Outcome.Cancelled, ends::toString);
+            assertTrue(ends.get(2).exceptionOrNull().getMessage().contains("timed out"));
+        }
+    }
+
+    /** Of one that was just beginning, and was stopped before its body ran, either may be said. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, Integer.MAX_VALUE})
+    void notStartedIsSaidOfThoseAloneThatHaveNotBegun(int limit) {
+        int size = 40;
+        for (int round = 0; round < 60; round++) {
+            AtomicBoolean[] begun = new AtomicBoolean[size];
+            Arrays.setAll(begun, i -> new AtomicBoolean());
+            Gate held = new Gate();
+            int last = round % size;
+            try (TaskScope scope = leaks.open("scope")) {
+                List<Outcome<Integer>> ends =
+                        scope.gather(
+                                        IntStream.range(0, size).boxed().toList(),
+                                        i -> {
+                                            begun[i].set(true);
+                                            if (i >= last) {
+                                                held.pass();
+                                            }
+                                            return i;
+                                        })
+                                .concurrency(limit)
+                                .named("pages")
+                                .timeout(Duration.ofNanos(1 + 40_000L * round))
+                                .settled()
+                                .join();
+                assertEquals(size, ends.size());
+                for (int i = 0; i < size; i++) {
+                    Throwable cancellation = ends.get(i).exceptionOrNull();
+                    if (cancellation == null) {
+                        assertTrue(begun[i].get() && i < last);
+                        continue;
+                    }
+                    String message = cancellation.getMessage();
+                    assertTrue(message.contains("timed out"), message);
+                    assertTrue(message.startsWith("pages[" + i + "] "), message);
+                    assertTrue(!begun[i].get() || !message.contains("not started"), message);
+                }
+            }
+        }
+    }
+
+    @Test
+    void untilGivesWhatIsPendingAndCancelsNobody() {
+        Promise<String> done = Promise.create();
+        Promise<String> pending = Promise.create();
+        done.complete("done");
+        Partition<String> parts =
+                Gather.<String>of(pending, done).timeout(SOON).until(When.ALL_DONE).join();
+        assertEquals(List.of(done), List.copyOf(parts.done()));
+        assertEquals(List.of(pending), List.copyOf(parts.pending()));
+        assertFalse(pending.isDone());
+        pending.complete("later");
+    }
+
+    @Test
+    void untilShowsBodiesWhoseTurnHasNotCome() {
+        List<Runnable> queue = new ArrayList<>();
+        try (TaskScope scope = leaks.open("scope", queue::add)) {
+            Partition<Integer> parts =
+                    scope.gather(List.of(0, 1, 2, 3), i -> i)
+                            .concurrency(1)
+                            .timeout(SOON)
+                            .until(When.FIRST_DONE)
+                            .join();
+            assertEquals(4, parts.pending().size());
+            List<Future<Integer>> tasks = List.copyOf(parts.pending());
+            assertTrue(tasks.get(2).cancel("not this one"));
+            assertTrue(tasks.get(2).isCancelled());
+            while (!queue.isEmpty()) {
+                queue.remove(0).run();
+            }
+            assertEquals(3, tasks.get(3).join(), "they run on");
+            assertEquals(1, tasks.get(1).join());
+            scope.join();
+        }
+    }
+
+    @Test
+    void failuresThatWereThereAreBesideTheTimeout() {
+        IOException boom = new IOException("boom");
+        Promise<String> failed = Promise.create();
+        Promise<String> pending = Promise.create();
+        failed.fail(boom);
+        TimeoutException timeout =
+                timeoutOf(Gather.<String>of(failed, pending).timeout(SOON).firstSuccess());
+        assertEquals(List.of(boom), Arrays.asList(timeout.getSuppressed()));
+        assertTrue(pending.isCancelled());
+    }
+
+    @Test
+    void whatThrowsWhenItIsStoppedIsBesideTheTimeout() {
+        IOException mess = new IOException("mess");
+        try (TaskScope scope = leaks.open("scope")) {
+            Task<String> task = scope.start(Bodies.failingToCleanUp(mess, never));
+            never.awaitReached();
+            TimeoutException timeout = timeoutOf(Gather.of(task).timeout(SOON).failFast());
+            assertEquals(List.of(mess), Arrays.asList(timeout.getSuppressed()));
+        }
+    }
+
+    @Test
+    void r4_aCancelThatComesFirstStaysACancel() {
+        Gate cleanUp = new Gate();
+        try (TaskScope scope = leaks.open("scope")) {
+            Task<String> task = scope.start(Bodies.cleaningUp(never, cleanUp, new Trail()));
+            never.awaitReached();
+            Future<List<String>> group = Gather.<String>of(task).timeout(Duration.ofHours(1)).all();
+            group.cancel("enough");
+            cleanUp.open();
+            assertInstanceOf(Outcome.Cancelled.class, group.joinOutcome());
+            assertEquals("enough", reasonOf(task));
+        }
+    }
+
+    @Test
+    void theTimeEndsWithTheGroup() {
+        Promise<String> first = Promise.create();
+        Promise<String> other = Promise.create();
+        Future<?> group = Gather.<String>of(first, other).timeout(Duration.ofHours(1)).all();
+        first.fail(new IOException("boom"));
+        assertThrows(CompletionException.class, group::join);
+        assertFalse(other.isDone());
+        other.complete("on");
+    }
+
+    @Test
+    void r21_aGroupInAGroupIsStoppedWithIt() {
+        Promise<String> leaf = Promise.create();
+        Future<List<String>> inner = Gather.<String>of(leaf).named("inner").all();
+        Future<?> outer = Gather.of(inner).named("outer").timeout(SOON).all();
+        assertTrue(timeoutOf(outer).getMessage().contains("the slowest is gather \"inner\""));
+        assertTrue(inner.isCancelled());
+        assertTrue(leaf.isCancelled());
+        assertEquals("gather \"outer\" timed out after 0.001 s", reasonOf(leaf));
+    }
+
+    // In asyncio the loop throws, and the children run on.
+    @Test
+    void asCompletedGivesOutWhatWasStopped() {
+        Promise<String> pending = Promise.create();
+        Promise<String> done = Promise.create();
+        done.complete("done");
+        List<Future<String>> ends = new ArrayList<>();
+        Gather.<String>of(pending, done).timeout(SOON).asCompleted().forEach(ends::add);
+        assertEquals(List.of(done, pending), ends);
+        assertTrue(pending.isCancelled());
+    }
+
+    // In asyncio a limit that is not positive is over at once.
+    @Test
+    void r3_noTimeIsRefused() {
+        Gather<String> plan = Gather.of(Future.completed("a"));
+        for (Duration limit : List.of(Duration.ZERO, Duration.ofSeconds(-1))) {
+            String message =
+                    assertThrows(IllegalArgumentException.class, () -> plan.timeout(limit))
+                            .getMessage();
+            assertTrue(message.startsWith("limit must be longer than zero, but is " + limit));
+        }
+        assertTrue(
+                assertThrows(NullPointerException.class, () -> plan.timeout(null))
+                        .getMessage()
+                        .startsWith("limit must not be null"));
+        assertEquals(List.of("a"), plan.timeout(Duration.ofSeconds(Long.MAX_VALUE)).all().join());
+    }
+
+    // The earlier of two deadlines wins, whichever is the outer one.
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aDeadlineHoldsForAllBelowIt(boolean outerIsEarlier) {
+        Duration hour = Duration.ofHours(1);
+        try (TaskScope outer =
+                leaks.opened(
+                        TaskScope.builder()
+                                .name("outer")
+                                .failureListener(leaks.listener())
+                                .deadline(outerIsEarlier ? SOON : hour)
+                                .open())) {
+            String reason =
+                    outer.start(
+                                    () -> {
+                                        Task.current(); // a body of its own, whatever becomes of it
+                                        try (TaskScope inner =
+                                                TaskScope.builder()
+                                                        .name("inner")
+                                                        .deadline(outerIsEarlier ? hour : SOON)
+                                                        .open()) {
+                                            Future<?> group =
+                                                    inner.gather(
+                                                                    List.of(1),
+                                                                    i -> {
+                                                                        never.pass();
+                                                                        return i;
+                                                                    })
+                                                            .timeout(hour)
+                                                            .all();
+                                            group.toCompletableFuture()
+                                                    .exceptionally(e -> null)
+                                                    .join();
+                                            return reasonOf(group);
+                                        }
+                                    })
+                            .joinOutcome()
+                            .toString();
+            String earlier = outerIsEarlier ? "outer" : "inner";
+            assertTrue(reason.contains("the deadline of scope \"" + earlier + "\" passed"), reason);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.github.coro4j.interop.gather;
+
+import io.github.coro4j.Gather;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskScope;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/** Where the children of a group come from; both kinds of plan promise the same. */
+enum Origin {
+    /** Tasks that run already. */
+    EXISTING {
+        @Override
+        Gather<String> plan(TaskScope scope, List<Callable<String>> bodies) {
+            List<Task<String>> tasks = new ArrayList<>();
+            for (Callable<String> body : bodies) {
+                tasks.add(scope.start(nameOf(tasks.size()), body));
+            }
+            return Gather.of(tasks).named(GROUP);
+        }
+    },
+    /** Bodies that the plan starts. */
+    STARTED {
+        @Override
+        Gather<String> plan(TaskScope scope, List<Callable<String>> bodies) {
+            return scope.gather(bodies).named(GROUP);
+        }
+    };
+
+    static final String GROUP = "pages";
+
+    /** A plan named {@link #GROUP} whose children are called as {@link #nameOf} says. */
+    abstract Gather<String> plan(TaskScope scope, List<Callable<String>> bodies);
+
+    @SafeVarargs
+    @SuppressWarnings("varargs") // only read
+    final Gather<String> plan(TaskScope scope, Callable<String>... bodies) {
+        return plan(scope, List.of(bodies));
+    }
+
+    static String nameOf(int index) {
+        return GROUP + "[" + index + "]";
+    }
+
+    /** The child at a place of a plan, which must not have ended; waits until it is a task. */
+    static Task<?> child(int index, TaskScope scope) {
+        while (true) {
+            for (Task<?> task : scope.tasks()) {
+                if (task.name().equals(nameOf(index))) {
+                    return task;
+                }
+            }
+            Thread.onSpinWait();
+        }
+    }
+}

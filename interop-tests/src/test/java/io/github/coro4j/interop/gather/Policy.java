@@ -1,0 +1,40 @@
+package io.github.coro4j.interop.gather;
+
+import io.github.coro4j.Future;
+import io.github.coro4j.Gather;
+import io.github.coro4j.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The policies of a gather, for what every one of them promises. */
+enum Policy {
+    ALL {
+        @Override
+        Future<? extends List<?>> start(Gather<?> plan) {
+            return plan.all();
+        }
+    },
+    FAIL_FAST {
+        @Override
+        Future<? extends List<?>> start(Gather<?> plan) {
+            return plan.failFast();
+        }
+    },
+    SETTLED {
+        @Override
+        Future<? extends List<?>> start(Gather<?> plan) {
+            return plan.settled();
+        }
+    };
+
+    abstract Future<? extends List<?>> start(Gather<?> plan);
+
+    /** Waits for the list; of an outcome that stands in it, the value. */
+    static List<Object> valuesOf(Future<? extends List<?>> group) {
+        List<Object> values = new ArrayList<>();
+        for (Object each : group.join()) {
+            values.add(each instanceof Outcome<?> outcome ? outcome.valueOrThrow() : each);
+        }
+        return values;
+    }
+}

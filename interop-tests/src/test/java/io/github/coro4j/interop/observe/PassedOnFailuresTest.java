@@ -1,0 +1,152 @@
+package io.github.coro4j.interop.observe;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.FailureReport;
+import io.github.coro4j.Future;
+import io.github.coro4j.Gather;
+import io.github.coro4j.Outcome;
+import io.github.coro4j.Promise;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.testing.Gate;
+import io.github.coro4j.interop.testing.NothingLeaks;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** R16, R17: a failure on its way from one future to another is in somebody's hands, or unread. */
+class PassedOnFailuresTest {
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    private final IOException failure = new IOException("broken");
+
+    @Test
+    void aRecoveryThatNeverRunsLeavesTheFailureUnread() throws InterruptedException {
+        ExecutorService one = Executors.newSingleThreadExecutor();
+        Gate busy = new Gate();
+        try (TaskScope scope = leaks.open("scope", one)) {
+            Task<String> bad =
+                    scope.start(
+                            "bad",
+                            () -> {
+                                throw failure;
+                            });
+            Gate ended = new Gate();
+            bad.addDoneCallback(f -> ended.open());
+            ended.pass();
+            Task<Void> blocker = scope.launch("blocker", busy::pass);
+            busy.awaitReached();
+            Future<String> recovered = bad.recover(e -> "saved");
+            recovered.cancelAndJoin("not wanted");
+            assertTrue(recovered.isCancelled());
+            busy.open();
+            blocker.join();
+        } finally {
+            one.shutdown();
+        }
+        assertReported("bad");
+    }
+
+    @Test
+    void aViewThatWasCompletedByHandLeavesTheFailureUnread() throws InterruptedException {
+        Gate gate = new Gate();
+        try (TaskScope scope = leaks.open("scope")) {
+            Task<String> bad =
+                    scope.start(
+                            "bad",
+                            () -> {
+                                gate.passUninterruptibly();
+                                throw failure;
+                            });
+            CompletableFuture<String> view = bad.toCompletableFuture();
+            gate.awaitReached();
+            view.complete("by hand");
+            Gate ended = new Gate();
+            bad.addDoneCallback(f -> ended.open());
+            gate.open();
+            ended.pass();
+        }
+        assertReported("bad");
+    }
+
+    @Test
+    void theFailuresOfASettledGroupAreUnreadBehindADerivedFuture() throws InterruptedException {
+        try (TaskScope scope = leaks.open("scope")) {
+            Future<List<Outcome<Object>>> derived =
+                    scope.gather(List.of(1), this::fail)
+                            .named("group")
+                            .settled()
+                            .orTimeout(Duration.ofDays(1));
+            Gate ended = new Gate();
+            derived.addDoneCallback(f -> ended.open());
+            ended.pass();
+        }
+        assertReported("group[0]");
+    }
+
+    @Test
+    void readingAListOfListsReadsTheFailuresInIt() {
+        try (TaskScope scope = leaks.open("scope")) {
+            Future<List<Outcome<Object>>> inner =
+                    scope.gather(List.of(1), this::fail).named("group").settled();
+            List<List<Outcome<Object>>> lists = Gather.of(inner).all().join();
+            assertSame(failure, lists.get(0).get(0).exceptionOrNull());
+        }
+        assertEquals(List.of(), leaks.takeReports());
+    }
+
+    @Test
+    void aListenerThatLeavesTheFlagSetDoesNotEndTheReports() throws InterruptedException {
+        TaskScope rude =
+                leaks.opened(
+                        TaskScope.builder()
+                                .name("rude")
+                                .failureListener(
+                                        report -> {
+                                            leaks.listener().onFailure(report);
+                                            Thread.currentThread().interrupt();
+                                        })
+                                .open());
+        Promise<String> held = Promise.create();
+        held.fail(failure);
+        try (rude) {
+            for (int round = 0; round < 2; round++) {
+                dropAFailedTask(rude, round);
+                List<FailureReport> reports = List.of();
+                while (reports.isEmpty()) {
+                    System.gc();
+                    Thread.onSpinWait();
+                    reports = leaks.takeReports();
+                }
+                assertEquals("dropped " + round, reports.get(0).name());
+            }
+        } finally {
+            assertSame(failure, held.exception());
+        }
+    }
+
+    private void dropAFailedTask(TaskScope scope, int round) throws InterruptedException {
+        Gate ended = new Gate();
+        scope.start("dropped " + round, () -> fail(round)).addDoneCallback(f -> ended.open());
+        ended.pass();
+    }
+
+    private Object fail(int item) throws IOException {
+        throw failure;
+    }
+
+    private void assertReported(String name) {
+        List<FailureReport> reports = leaks.takeReports();
+        assertEquals(1, reports.size(), reports::toString);
+        assertEquals(name, reports.get(0).name());
+        assertSame(failure, reports.get(0).exception());
+    }
+}

@@ -1,0 +1,330 @@
+package io.github.coro4j.interop.observe;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.FailureReport;
+import io.github.coro4j.Future;
+import io.github.coro4j.Gather;
+import io.github.coro4j.Promise;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.testing.ControlledFuture;
+import io.github.coro4j.interop.testing.FutureKind;
+import io.github.coro4j.interop.testing.Gate;
+import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.PlainThread;
+import io.github.coro4j.interop.testing.WayToWait;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** R16, R17: a failure that nobody has read is reported once, when its scope closes. */
+class UnreadFailuresTest {
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    @ParameterizedTest
+    @EnumSource
+    void r16_anUnreadFailureIsReportedOnceWhenItsScopeCloses(FutureKind kind) throws Exception {
+        IOException failure = new IOException("broken");
+        ControlledFuture subject;
+        try (TaskScope scope = leaks.open("unread")) {
+            subject = kind.in(scope);
+            subject.fail(failure);
+            subject.awaitDone();
+            assertEquals(List.of(), leaks.takeReports(), "reported although it may yet be read");
+        } // References to the futures make no difference.
+
+        FailureReport report = only(leaks.takeReports());
+        assertEquals(FailureReport.Kind.UNREAD_FAILURE, report.kind());
+        assertSame(failure, report.exception());
+        assertTrue(
+                subject.future().toString().contains(report.name()),
+                report.name() + " is not in " + subject.future());
+        assertEquals(
+                report.type()
+                        + " \""
+                        + report.name()
+                        + "\" failed, and no code has read the failure",
+                report.message());
+        assertSame(failure, subject.future().exception(), "reading it later still works");
+    }
+
+    @Test
+    void r16_theReportHasTheNameOfTheTask() throws Exception {
+        try (TaskScope scope = leaks.open("unread")) {
+            ControlledFuture.awaitDone(failing(scope, "load-user", new IOException("broken")));
+        }
+        assertEquals("load-user", only(leaks.takeReports()).name());
+    }
+
+    static Stream<Named<Consumer<Future<String>>>> readers() {
+        return Stream.of(
+                reader("get", f -> assertThrows(Exception.class, f::get)),
+                reader(
+                        "timed get",
+                        f -> assertThrows(Exception.class, () -> f.get(1, TimeUnit.DAYS))),
+                reader("join", f -> assertThrows(Exception.class, f::join)),
+                reader(
+                        "timed join",
+                        f -> assertThrows(Exception.class, () -> f.join(Duration.ofDays(1)))),
+                reader("joinOutcome", Future::joinOutcome),
+                reader("cancelAndJoin", f -> f.cancelAndJoin("late")),
+                reader("result", f -> assertThrows(Exception.class, f::result)),
+                reader("outcome", Future::outcome),
+                reader("exception", Future::exception),
+                reader(
+                        "toCompletableFuture",
+                        f -> f.toCompletableFuture().handle((value, e) -> e).join()),
+                reader("map, read", f -> f.map(String::length).joinOutcome()),
+                reader("flatMap, read", f -> f.flatMap(Future::completed).joinOutcome()),
+                reader("recover", f -> f.recover(Throwable::getMessage).join()),
+                reader("orTimeout, read", f -> f.orTimeout(Duration.ofDays(1)).joinOutcome()),
+                reader(
+                        "completeOnTimeout, read",
+                        f -> f.completeOnTimeout("", Duration.ofDays(1)).joinOutcome()),
+                reader("shield, read", f -> f.shield().joinOutcome()),
+                reader("all, read", f -> Gather.of(f).all().joinOutcome()),
+                reader("failFast, read", f -> Gather.of(f).failFast().joinOutcome()),
+                reader("settled, read", f -> Gather.of(f).settled().join()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("readers")
+    void r16_aFailureThatWasReadIsNeverReported(Consumer<Future<String>> reader) throws Exception {
+        try (TaskScope scope = leaks.open("unread")) {
+            Task<String> task = failing(scope, "read", new IOException("broken"));
+            ControlledFuture.awaitDone(task);
+            reader.accept(task);
+        }
+        assertEquals(List.of(), leaks.takeReports());
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "CANCEL_AND_JOIN") // it ends a promise
+    void r16_aWaiterThatCameBeforeTheFailureReadsItToo(WayToWait way) throws Exception {
+        try (TaskScope scope = leaks.open("unread")) {
+            Promise<String> promise = FutureKind.promiseIn(scope);
+            PlainThread<Object> waiter =
+                    PlainThread.start(
+                            "waiter",
+                            () -> {
+                                try {
+                                    return way.on(promise);
+                                } catch (
+                                        Exception
+                                                e) { // of whichever type: a JOIN_OUTCOME has it as
+                                    // a value
+                                    return e;
+                                }
+                            });
+            waiter.awaitBlocked();
+            promise.fail(new IOException("broken"));
+            waiter.result();
+        }
+        assertEquals(List.of(), leaks.takeReports());
+    }
+
+    static Stream<Named<Consumer<Future<String>>>> lookers() {
+        return Stream.of(
+                reader("isDone", Future::isDone),
+                reader("isCancelled", Future::isCancelled),
+                reader("isCancelling", Future::isCancelling),
+                reader("toString", Future::toString),
+                reader("equals", f -> f.equals("x")),
+                reader("hashCode", Future::hashCode),
+                reader("cancel", Future::cancel),
+                reader("cancel with a reason", f -> f.cancel("late")),
+                reader("cancel(false)", f -> f.cancel(false)),
+                reader("a callback", f -> f.addDoneCallback(each -> each.isDone())),
+                reader("removeDoneCallback", f -> f.removeDoneCallback(each -> {})));
+    }
+
+    @ParameterizedTest
+    @MethodSource("lookers")
+    void r16_lookingIsNotReading(Consumer<Future<String>> looker) throws Exception {
+        IOException failure = new IOException("broken");
+        try (TaskScope scope = leaks.open("unread")) {
+            Task<String> task = failing(scope, "looked-at", failure);
+            ControlledFuture.awaitDone(task);
+            looker.accept(task);
+        }
+        assertSame(failure, only(leaks.takeReports()).exception());
+    }
+
+    @Test
+    void r16_givingUpWaitingIsNotReading() throws Exception {
+        IOException failure = new IOException("broken");
+        try (TaskScope scope = leaks.open("unread")) {
+            Gate gate = new Gate();
+            Task<String> task =
+                    scope.start(
+                            "slow",
+                            () -> {
+                                gate.pass();
+                                throw failure;
+                            });
+            assertThrows(TimeoutException.class, () -> task.join(Duration.ZERO));
+            assertThrows(IllegalStateException.class, task::outcome);
+            gate.open();
+            ControlledFuture.awaitDone(task);
+        }
+        assertSame(failure, only(leaks.takeReports()).exception());
+    }
+
+    @Test
+    void successesAndCancellationsAndWhatIsPendingAreSilent() throws Exception {
+        Promise<String> pending;
+        try (TaskScope scope = leaks.open("silent")) {
+            ControlledFuture.awaitDone(scope.start("success", () -> "value"));
+            Gate gate = new Gate();
+            Task<Void> cancelled = scope.launch("cancelled", gate::pass);
+            gate.awaitReached();
+            cancelled.cancel("enough");
+            scope.launch("cancelled by close", () -> new Gate().pass());
+            pending = FutureKind.promiseIn(scope);
+        }
+        assertEquals(List.of(), leaks.takeReports());
+        pending.complete("value");
+    }
+
+    @Test
+    void r7_r16_aCleanUpThatFailsAfterACancelIsReported() {
+        IOException failure = new IOException("disk full");
+        try (TaskScope scope = leaks.open("unread")) {
+            Gate work = new Gate();
+            scope.launch(
+                    "cleaner",
+                    () -> {
+                        try {
+                            work.pass();
+                        } finally {
+                            throwIt(failure);
+                        }
+                    });
+            work.awaitReached();
+        } // closing cancels it, and nobody can read what came of that
+
+        FailureReport report = only(leaks.takeReports());
+        assertSame(failure, report.exception());
+        assertEquals("cleaner", report.name());
+    }
+
+    @Test
+    void r17_aGroupThatSurfacedOneFailureLeavesTheOthersUnread() throws Exception {
+        IOException first = new IOException("first");
+        IOException second = new IOException("second");
+        try (TaskScope scope = leaks.open("unread")) {
+            Gate gate = new Gate();
+            Task<String> a = failing(scope, "a", first);
+            ControlledFuture.awaitDone(a);
+            Task<String> b =
+                    scope.start(
+                            "b",
+                            () -> {
+                                gate.pass();
+                                throw second;
+                            });
+            assertSame(first, Gather.of(a, b).all().joinOutcome().exceptionOrNull());
+            gate.open();
+            ControlledFuture.awaitDone(b);
+        }
+        FailureReport report = only(leaks.takeReports());
+        assertSame(second, report.exception());
+        assertEquals("b", report.name());
+    }
+
+    @Test
+    void r16_closingAgainReportsNothingAgain() throws Exception { // once
+        TaskScope scope = leaks.open("unread");
+        Task<String> task = failing(scope, "broken", new IOException("broken"));
+        ControlledFuture.awaitDone(task);
+        scope.close();
+        only(leaks.takeReports());
+
+        scope.close();
+        assertEquals(List.of(), leaks.takeReports());
+        assertTrue(task.isDone());
+    }
+
+    @Test
+    void r16_theDefaultListenerLogsTheNameAndTheException() throws Exception {
+        IOException failure = new IOException("broken");
+        try (TaskScope scope = leaks.opened(TaskScope.open("unread"))) {
+            ControlledFuture.awaitDone(failing(scope, "load-user", failure));
+        }
+
+        List<LogRecord> lines = leaks.takeLogged();
+        assertEquals(1, lines.size());
+        assertEquals(Level.SEVERE, lines.get(0).getLevel());
+        assertTrue(lines.get(0).getMessage().contains("load-user"), lines.get(0).getMessage());
+        assertSame(failure, lines.get(0).getThrown());
+    }
+
+    @Test
+    void aListenerThatThrowsDoesNotKeepTheOtherReportsBack() throws Exception {
+        List<Throwable> told = new ArrayList<>();
+        IOException one = new IOException("one");
+        IOException two = new IOException("two");
+        Error broken = new Error("a broken listener");
+        try (TaskScope scope =
+                leaks.opened(
+                        TaskScope.builder()
+                                .name("unread")
+                                .failureListener(
+                                        report -> {
+                                            told.add(report.exception());
+                                            throw broken;
+                                        })
+                                .open())) {
+            ControlledFuture.awaitDone(failing(scope, "one", one));
+            ControlledFuture.awaitDone(failing(scope, "two", two));
+        } // closing returns normally
+
+        assertEquals(2, told.size());
+        assertTrue(told.containsAll(List.of(one, two)), told.toString());
+        List<Throwable> logged = new ArrayList<>();
+        for (LogRecord line : leaks.takeLogged()) {
+            logged.add(line.getThrown());
+            logged.addAll(List.of(line.getThrown().getSuppressed()));
+        }
+        assertTrue(logged.containsAll(List.of(one, two, broken)), logged.toString());
+    }
+
+    private static Task<String> failing(TaskScope scope, String name, Exception failure) {
+        return scope.start(
+                name,
+                () -> {
+                    throw failure;
+                });
+    }
+
+    private static void throwIt(Exception exception) throws Exception {
+        throw exception;
+    }
+
+    private static Named<Consumer<Future<String>>> reader(
+            String name, Consumer<Future<String>> reader) {
+        return Named.of(name, reader);
+    }
+
+    private static FailureReport only(List<FailureReport> reports) {
+        assertEquals(1, reports.size(), reports.toString());
+        return reports.get(0);
+    }
+}

@@ -1,0 +1,229 @@
+package io.github.coro4j.interop.scope;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.Promise;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskCancelledException;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.testing.Gate;
+import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Trail;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** R23, R24: what belongs to which scope, and what a scope hands on to those inside it. */
+class NestedScopesTest {
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    @Test
+    void r24_oneFailureLeavesTheOthersAlone() {
+        Gate gate = new Gate();
+        try (TaskScope scope = leaks.open("supervisor")) {
+            Task<String> sibling =
+                    scope.start(
+                            "sibling",
+                            () -> {
+                                gate.pass();
+                                return "unharmed";
+                            });
+            Task<String> failing =
+                    scope.start(
+                            "failing",
+                            () -> {
+                                throw new IOException("boom");
+                            });
+            assertInstanceOf(IOException.class, failing.joinOutcome().exceptionOrNull());
+            assertFalse(sibling.isCancelling());
+            assertEquals("started after", scope.start(() -> "started after").join());
+            gate.open();
+            assertEquals("unharmed", sibling.join());
+        }
+    }
+
+    // A cancelled child or an Error does not stop the others either.
+    @Test
+    void r24_cancelledChildrenAndErrorsLeaveTheOthersAlone() {
+        Gate never = new Gate();
+        LinkageError error = new LinkageError("no such class");
+        try (TaskScope scope = leaks.open("supervisor")) {
+            Task<Void> stopped = scope.launch("stopped", never::pass);
+            never.awaitReached();
+            stopped.cancelAndJoin("not wanted");
+            assertSame(
+                    error,
+                    scope.start(
+                                    () -> {
+                                        throw error;
+                                    })
+                            .joinOutcome()
+                            .exceptionOrNull());
+            assertEquals("unharmed", scope.start(() -> "unharmed").join());
+        }
+    }
+
+    @Test
+    void r23_insideATaskWorkStartsInThatTasksScope() {
+        try (TaskScope scope = leaks.open("outer")) {
+            Task<TaskScope> scopeOfStarted =
+                    scope.start(() -> Task.start("child", () -> "value").scope());
+            assertSame(scope, scopeOfStarted.join());
+            Task<TaskScope> deep =
+                    scope.start(
+                            () ->
+                                    Task.start(
+                                                    () ->
+                                                            Task.start(() -> Task.current().scope())
+                                                                    .join())
+                                            .join());
+            assertSame(scope, deep.join());
+        }
+    }
+
+    @Test
+    void r23_elsewhereWorkStartsInTheGlobalScopeOnDaemonThreads() {
+        Task<Boolean> task = Task.start("global child", () -> Thread.currentThread().isDaemon());
+        assertSame(TaskScope.global(), task.scope());
+        assertTrue(task.join());
+        assertSame(TaskScope.global(), Task.launch(() -> {}).scope());
+    }
+
+    // a callback is not part of the body
+    @Test
+    void r11_inACallbackWorkStartsInTheGlobalScope() {
+        try (TaskScope scope = leaks.open("outer")) {
+            Promise<TaskScope> seen = Promise.create();
+            scope.start(() -> "value")
+                    .addDoneCallback(f -> seen.complete(Task.start(() -> "follow-up").scope()));
+            assertSame(TaskScope.global(), seen.join());
+        }
+    }
+
+    @Test
+    void r23_cancellingTheOuterScopeReachesTheInnerOne() {
+        Gate never = new Gate();
+        Promise<Task<?>> inside = Promise.create();
+        try (TaskScope outer = leaks.open("outer")) {
+            outer.launch(
+                    "opener",
+                    () -> {
+                        try (TaskScope inner = TaskScope.open("inner")) {
+                            inside.complete(inner.launch("leaf", never::pass));
+                            inner.join();
+                        }
+                    });
+            never.awaitReached();
+            outer.cancel("page closed");
+            Task<?> leaf = inside.join();
+            leaf.joinOutcome();
+            TaskCancelledException cancellation =
+                    assertInstanceOf(TaskCancelledException.class, leaf.exception());
+            assertEquals("leaf", cancellation.name());
+            assertEquals("page closed", cancellation.reason());
+        }
+    }
+
+    // a scope that was left open inside a task is not a leak, but ends with the outer one
+    @Test
+    void r23_closingTheOuterScopeWaitsForTheInnerOne() throws InterruptedException {
+        Gate never = new Gate();
+        Gate cleanUp = new Gate();
+        Trail trail = new Trail();
+        TaskScope outer = leaks.open("outer");
+        Task<TaskScope> opener =
+                outer.start(
+                        "opener",
+                        () -> {
+                            TaskScope inner = TaskScope.open("inner");
+                            inner.launch(
+                                    "leaf",
+                                    () -> {
+                                        try {
+                                            never.pass();
+                                        } finally {
+                                            cleanUp.passUninterruptibly();
+                                            trail.add("leaf cleaned up");
+                                        }
+                                    });
+                            return inner;
+                        });
+        TaskScope inner = leaks.opened(opener.join());
+        never.awaitReached();
+        Thread closer =
+                new Thread(
+                        () -> {
+                            outer.close();
+                            trail.add("outer closed");
+                        });
+        closer.start();
+        cleanUp.awaitReached();
+        cleanUp.open();
+        closer.join();
+        trail.assertSteps("leaf cleaned up", "outer closed");
+        Task<Void> late = inner.launch("late", () -> trail.add("ran after the end"));
+        late.joinOutcome();
+        assertTrue(
+                late.isCancelled(), "the inner scope was cancelled with the outer one, for good");
+        inner.close();
+        trail.assertSteps("leaf cleaned up", "outer closed");
+    }
+
+    @Test
+    void joiningTheOuterScopeWaitsForTheInnerOneToo() throws InterruptedException {
+        Gate gate = new Gate();
+        Trail trail = new Trail();
+        try (TaskScope outer = leaks.open("outer")) {
+            TaskScope inner =
+                    leaks.opened(outer.start("opener", () -> TaskScope.open("inner")).join());
+            inner.launch(
+                    "leaf",
+                    () -> {
+                        gate.pass();
+                        trail.add("leaf ended");
+                    });
+            gate.awaitReached();
+            Thread joiner =
+                    new Thread(
+                            () -> {
+                                outer.join();
+                                trail.add("outer joined");
+                            });
+            joiner.start();
+            gate.open();
+            joiner.join();
+            inner.close();
+        }
+        trail.assertSteps("leaf ended", "outer joined");
+    }
+
+    // between scopes
+    @Test
+    void r24_endingTheInnerScopeLeavesTheOuterOneAlone() {
+        Gate gate = new Gate();
+        try (TaskScope outer = leaks.open("outer")) {
+            Task<String> sibling =
+                    outer.start(
+                            "sibling",
+                            () -> {
+                                gate.pass();
+                                return "unharmed";
+                            });
+            outer.launch(
+                            "opener",
+                            () -> {
+                                try (TaskScope inner = TaskScope.open("inner")) {
+                                    inner.cancel("only this one");
+                                }
+                            })
+                    .join();
+            assertFalse(sibling.isCancelling());
+            gate.open();
+            assertEquals("unharmed", sibling.join());
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.github.coro4j.interop.scope;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.coro4j.FailureReport;
+import io.github.coro4j.Future;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.testing.NothingLeaks;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** R23: a scope waits for the callbacks of derived futures too, though those are not listed as tasks. */
+class PassedOnEndsTest {
+    private static final int LENGTH = 100;
+
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    @RepeatedTest(200)
+    void r23_joinWaitsForTheEndOfAChainThatWasCancelledFromItsEnd() throws Exception {
+        AtomicInteger told = new AtomicInteger();
+        TaskScope scope =
+                leaks.opened(
+                        TaskScope.builder()
+                                .name("held")
+                                .executor(body -> {}) // the task stays queued
+                                .failureListener(leaks.listener())
+                                .open());
+        Task<String> source = scope.start("source", () -> "never");
+        Future<String> end = source;
+        for (int i = 0; i < LENGTH; i++) {
+            end = end.map(value -> value);
+            end.addDoneCallback(done -> told.incrementAndGet());
+        }
+        Future<String> last = end;
+        Thread canceller = new Thread(() -> last.cancel("enough"));
+        canceller.start();
+        scope.join();
+        assertEquals(LENGTH, told.get(), "callbacks that had run when the scope was over");
+        canceller.join();
+        scope.close();
+    }
+
+    @RepeatedTest(200)
+    void r16_r23_whatIsPassedOnIsReportedByTheCloseThatWaitedForIt() {
+        RejectedExecutionException full = new RejectedExecutionException("full");
+        Task<String> source;
+        try (TaskScope scope = leaks.open("passed on")) {
+            source =
+                    scope.start(
+                            "source",
+                            () -> {
+                                throw full;
+                            });
+            Future<String> end = source;
+            for (int i = 0; i < LENGTH; i++) {
+                end = end.map(value -> value);
+            }
+            scope.join();
+        }
+        List<FailureReport> reports = leaks.takeReports();
+        assertEquals(1, reports.size(), reports::toString);
+        assertEquals(full, reports.get(0).exception());
+    }
+}

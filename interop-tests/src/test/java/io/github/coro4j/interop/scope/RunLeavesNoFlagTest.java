@@ -1,0 +1,50 @@
+package io.github.coro4j.interop.scope;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.github.coro4j.Promise;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.testing.NothingLeaks;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** R5: a wait that ends with the cancel sets the flag for its body, and the caller's thread does not keep it. */
+class RunLeavesNoFlagTest {
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    @RepeatedTest(20)
+    void r5_aCancelThatMeetsTheEndOfTheMainBodyLeavesNoFlag() throws Exception {
+        for (int round = 0; round < 50; round++) {
+            AtomicReference<TaskScope> opened = new AtomicReference<>();
+            CyclicBarrier start = new CyclicBarrier(2);
+            Thread canceller =
+                    new Thread(
+                            () -> {
+                                try {
+                                    start.await();
+                                } catch (Exception e) {
+                                    throw new AssertionError(e);
+                                }
+                                opened.get().cancel("enough");
+                            });
+            canceller.start();
+            Promise<Integer> never = Promise.create();
+            assertThrows(
+                    CancellationException.class,
+                    () ->
+                            TaskScope.run(
+                                    "main",
+                                    scope -> {
+                                        opened.set(scope);
+                                        start.await();
+                                        return never.join();
+                                    }));
+            canceller.join();
+            assertFalse(Thread.interrupted());
+        }
+    }
+}

@@ -1,0 +1,337 @@
+package io.github.coro4j.interop.scope;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.FailureReport;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskCancelledException;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.testing.Gate;
+import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Trail;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** R23: closing cancels, waits for the bodies, waits for their callbacks, then reports. */
+class ScopeCloseTest {
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    @Test
+    void r23_closingCancelsWhatStillRunsAndWaitsForItsCleanUp() throws InterruptedException {
+        Gate never = new Gate();
+        Gate cleanUp = new Gate();
+        Trail trail = new Trail();
+        TaskScope scope = leaks.open("page");
+        Task<String> task =
+                scope.start(
+                        "slow",
+                        () -> {
+                            try {
+                                never.pass();
+                                return "never";
+                            } finally {
+                                cleanUp.passUninterruptibly();
+                                trail.add("cleaned up");
+                            }
+                        });
+        never.awaitReached();
+        Thread closer =
+                new Thread(
+                        () -> {
+                            scope.close();
+                            trail.add("closed");
+                        });
+        closer.start();
+        cleanUp.awaitReached();
+        assertTrue(task.isCancelling());
+        cleanUp.open();
+        closer.join();
+        trail.assertSteps("cleaned up", "closed");
+        assertTrue(task.isCancelled());
+        assertEquals(
+                "slow", assertInstanceOf(TaskCancelledException.class, task.exception()).name());
+    }
+
+    @Test
+    void r23_closingWaitsForCallbacks() {
+        Gate callback = new Gate();
+        Trail trail = new Trail();
+        TaskScope scope = leaks.open("page");
+        Task<String> task = scope.start("quick", () -> "value");
+        task.addDoneCallback(
+                f -> {
+                    callback.passUninterruptibly();
+                    trail.add("first callback");
+                });
+        task.addDoneCallback(f -> trail.add("second callback"));
+        callback.awaitReached();
+        Thread opener = new Thread(callback::open);
+        opener.start();
+        scope.close();
+        trail.add("closed");
+        trail.assertSteps("first callback", "second callback", "closed");
+    }
+
+    // a callback that is added when everything is long done is waited for as well
+    @Test
+    void r11_r23_closingWaitsForCallbacksThatWereAddedLate() {
+        Trail trail = new Trail();
+        TaskScope scope = leaks.open("page");
+        Task<String> task = scope.start("quick", () -> "value");
+        task.join();
+        task.addDoneCallback(f -> trail.add("late callback"));
+        scope.close();
+        trail.add("closed");
+        trail.assertSteps("late callback", "closed");
+    }
+
+    // a callback is the last chance to read
+    @Test
+    void r16_r23_aFailureThatACallbackReadsIsNotReported() {
+        Gate gate = new Gate();
+        try (TaskScope scope = leaks.open("page")) {
+            Task<String> failing =
+                    scope.start(
+                            "failing",
+                            () -> {
+                                gate.passUninterruptibly();
+                                throw new IOException("boom");
+                            });
+            failing.addDoneCallback(f -> f.exception());
+            gate.awaitReached();
+            gate.open();
+        }
+        assertEquals(List.of(), leaks.takeReports());
+    }
+
+    @Test
+    void r16_aFailureDuringTheCloseIsReportedOnceAndNotThrown() {
+        IOException mess = new IOException("could not clean up");
+        Gate never = new Gate();
+        TaskScope scope = leaks.open("page");
+        Task<String> messy =
+                scope.start(
+                        "messy",
+                        () -> {
+                            try {
+                                never.pass();
+                                return "never";
+                            } catch (InterruptedException e) {
+                                throw mess;
+                            }
+                        });
+        never.awaitReached();
+        scope.close();
+        List<FailureReport> reports = leaks.takeReports();
+        assertEquals(1, reports.size(), reports::toString);
+        assertEquals(FailureReport.Kind.UNREAD_FAILURE, reports.get(0).kind());
+        assertEquals("messy", reports.get(0).name());
+        assertSame(mess, reports.get(0).exception());
+        assertSame(mess, messy.exception());
+        assertInstanceOf(TaskCancelledException.class, mess.getSuppressed()[0]);
+    }
+
+    @Test
+    void r23_closingAgainDoesNothing() {
+        IOException boom = new IOException("boom");
+        TaskScope scope = leaks.open("page");
+        scope.start(
+                "failing",
+                () -> {
+                    throw boom;
+                });
+        scope.join();
+        scope.close();
+        assertEquals(1, leaks.takeReports().size());
+        scope.close();
+        assertEquals(List.of(), leaks.takeReports());
+        scope.cancel("too late");
+        scope.join();
+    }
+
+    // A second close waits for the same tasks.
+    @Test
+    void r23_whoClosesMeanwhileWaitsToo() throws InterruptedException {
+        Gate never = new Gate();
+        Gate cleanUp = new Gate();
+        Trail trail = new Trail();
+        TaskScope scope = leaks.open("page");
+        scope.launch(
+                "slow",
+                () -> {
+                    try {
+                        never.pass();
+                    } finally {
+                        cleanUp.passUninterruptibly();
+                        trail.add("cleaned up");
+                    }
+                });
+        never.awaitReached();
+        Runnable close =
+                () -> {
+                    scope.close();
+                    trail.add("closed");
+                };
+        Thread first = new Thread(close);
+        first.start();
+        cleanUp.awaitReached();
+        Thread second = new Thread(close);
+        second.start();
+        new Thread(cleanUp::open).start();
+        scope.close();
+        trail.add("closed");
+        first.join();
+        second.join();
+        trail.assertSteps("cleaned up", "closed", "closed", "closed");
+    }
+
+    // the wait is not cut short, and the interrupt is not lost
+    @Test
+    void r23_anInterruptWhileClosingWaitsIsKept() {
+        Gate never = new Gate();
+        Gate cleanUp = new Gate();
+        Trail trail = new Trail();
+        Thread closer = Thread.currentThread();
+        TaskScope scope = leaks.open("page");
+        scope.launch(
+                "slow",
+                () -> {
+                    try {
+                        never.pass();
+                    } finally {
+                        closer.interrupt();
+                        cleanUp.passUninterruptibly();
+                        trail.add("cleaned up");
+                    }
+                });
+        never.awaitReached();
+        Thread opener =
+                new Thread(
+                        () -> {
+                            cleanUp.awaitReached();
+                            cleanUp.open();
+                        });
+        opener.start();
+        scope.close();
+        assertTrue(Thread.interrupted(), "the interrupt was swallowed");
+        trail.assertSteps("cleaned up");
+    }
+
+    // the same for an interrupt that was there before
+    @Test
+    void r23_closingWithTheInterruptFlagSetStillWaits() {
+        Gate never = new Gate();
+        Trail trail = new Trail();
+        TaskScope scope = leaks.open("page");
+        scope.launch(
+                "slow",
+                () -> {
+                    try {
+                        never.pass();
+                    } finally {
+                        trail.add("cleaned up");
+                    }
+                });
+        never.awaitReached();
+        Thread.currentThread().interrupt();
+        scope.close();
+        assertTrue(Thread.interrupted(), "the interrupt was swallowed");
+        trail.assertSteps("cleaned up");
+    }
+
+    @Test
+    void r6_whatHasNotBegunNeverRuns() {
+        Trail trail = new Trail();
+        ConcurrentLinkedQueue<Runnable> queue = new ConcurrentLinkedQueue<>();
+        TaskScope scope =
+                leaks.opened(
+                        TaskScope.builder()
+                                .name("idle")
+                                .executor(queue::add)
+                                .failureListener(leaks.listener())
+                                .open());
+        Task<Void> task = scope.launch("queued", () -> trail.add("ran"));
+        assertFalse(task.isDone());
+        scope.close();
+        assertTrue(task.isCancelled());
+        queue.forEach(Runnable::run);
+        trail.assertSteps();
+    }
+
+    // A thread that waits for a task of a closing scope gets an exception, and does not hang.
+    @Test
+    void r23_whoWaitsForATaskOfAClosedScopeIsTold() throws InterruptedException {
+        Gate never = new Gate();
+        Trail trail = new Trail();
+        TaskScope scope = leaks.open("page");
+        Task<Void> task = scope.launch("slow", never::pass);
+        Thread waiter =
+                new Thread(
+                        () -> {
+                            CancellationException told =
+                                    assertThrows(CancellationException.class, task::join);
+                            trail.add(told.getMessage().contains("slow"));
+                        });
+        waiter.start();
+        never.awaitReached();
+        scope.close();
+        waiter.join();
+        trail.assertSteps(true);
+    }
+
+    // A task that starts while the scope closes is refused, or has ended when the close returns.
+    @Test
+    void r23_nothingThatIsStartedMeanwhileSurvivesTheClose() throws InterruptedException {
+        for (int round = 0; round < 300; round++) {
+            TaskScope scope = leaks.open("race");
+            ConcurrentLinkedQueue<Task<?>> started = new ConcurrentLinkedQueue<>();
+            Gate first = new Gate();
+            Thread starter =
+                    new Thread(
+                            () -> {
+                                try {
+                                    while (true) {
+                                        started.add(scope.start(() -> "value"));
+                                        first.open();
+                                    }
+                                } catch (IllegalStateException closed) {
+                                    first.open();
+                                }
+                            });
+            starter.start();
+            first.passUninterruptibly();
+            scope.close();
+            for (Task<?> each : started) {
+                assertTrue(each.isDone(), "outlived its scope");
+            }
+            starter.join();
+            for (Task<?> each : started) {
+                assertTrue(each.isDone(), "was started in a closed scope and left there");
+            }
+        }
+    }
+
+    // Memory effects of close: R26 for whoever never looks at a task
+    @Test
+    void r26_whatTasksAndCallbacksWroteIsSeenAfterTheClose() {
+        for (int round = 0; round < 2_000; round++) {
+            int[] plain = new int[2];
+            TaskScope scope = leaks.open("memory");
+            Task<Void> task = scope.launch(() -> plain[0] = 1);
+            task.addDoneCallback(f -> plain[1] = plain[0] + 1);
+            scope.join();
+            scope.close();
+            assertEquals(1, plain[0]);
+            assertEquals(2, plain[1]);
+        }
+    }
+}

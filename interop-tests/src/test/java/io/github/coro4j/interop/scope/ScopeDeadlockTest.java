@@ -1,0 +1,264 @@
+package io.github.coro4j.interop.scope;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.DeadlockException;
+import io.github.coro4j.FailureReport;
+import io.github.coro4j.Future;
+import io.github.coro4j.Gather;
+import io.github.coro4j.Gather.When;
+import io.github.coro4j.Promise;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.testing.Gate;
+import io.github.coro4j.interop.testing.NothingLeaks;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** R25: a circle may lead through a scope, where one task waits for all that lives there. */
+class ScopeDeadlockTest {
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    @RepeatedTest(100)
+    void r25_aTaskAndOneThatJoinsItsScopeCannotWaitForEachOther() {
+        Gate start = new Gate();
+        try (TaskScope one = leaks.open("one");
+                TaskScope two = leaks.open("two")) {
+            Task<Void> a = one.launch("a", () -> joinAfter(start, two));
+            Task<Void> b =
+                    two.launch(
+                            "b",
+                            () -> {
+                                start.pass();
+                                a.join();
+                            });
+            start.open();
+            assertCircle(told(a, b), "a", "two", "b");
+        }
+    }
+
+    @RepeatedTest(100)
+    void r25_norCanATaskOfAScopeInsideThatScope() {
+        Gate start = new Gate();
+        try (TaskScope one = leaks.open("one");
+                TaskScope two = leaks.open("two")) {
+            Task<Void> a = one.launch("a", () -> joinAfter(start, two));
+            // Whoever opens the scope inside must not wait there: it would be part of the circle.
+            Task<Void> b = two.start(() -> leaks.open("inner").launch("b", a::join)).join();
+            start.open();
+            assertCircle(told(a, b), "a", "two", "inner", "b");
+        }
+    }
+
+    @RepeatedTest(100)
+    void r25_norCanATaskInsideARunAndTheTaskThatRunsIt() {
+        Gate start = new Gate();
+        AtomicReference<Task<String>> self = new AtomicReference<>();
+        try (TaskScope one = leaks.open("one")) {
+            Task<String> a =
+                    one.start(
+                            "a",
+                            () -> {
+                                start.pass();
+                                return TaskScope.run(
+                                        "two",
+                                        two -> {
+                                            two.start("b", self.get()::join);
+                                            return "main";
+                                        });
+                            });
+            self.set(a);
+            start.open();
+            Throwable ofA = a.joinOutcome().exceptionOrNull();
+            if (ofA != null) {
+                assertCircle(assertInstanceOf(DeadlockException.class, ofA), "a", "two", "b");
+            }
+            // Or "b" was told; nobody has read that, and its run has the listener of "one".
+            List<FailureReport> reports = leaks.takeReports();
+            if (reports.isEmpty()) {
+                assertNotNull(ofA, "nobody was told");
+            }
+            for (FailureReport report : reports) {
+                assertEquals("b", report.name());
+                assertCircle((DeadlockException) report.exception(), "a", "two", "b");
+            }
+        }
+    }
+
+    @RepeatedTest(50)
+    void r23_r25_tasksThatCloseEachOthersScopesAreToldAndBothScopesEnd() throws Exception {
+        TaskScope one = leaks.open("one");
+        TaskScope two = leaks.open("two");
+        CountDownLatch both = new CountDownLatch(2);
+        Task<Void> a = one.launch("a", () -> closeWhen(both, two));
+        Task<Void> b = two.launch("b", () -> closeWhen(both, one));
+        Throwable ofA = a.joinOutcome().exceptionOrNull();
+        Throwable ofB = b.joinOutcome().exceptionOrNull();
+        assertTrue(
+                ofA instanceof DeadlockException || ofB instanceof DeadlockException,
+                () -> ofA + ", " + ofB);
+        one.close();
+        two.close();
+        // What a scope's end found unread, because the other task's close came before the test read
+        // it.
+        for (FailureReport report : leaks.takeReports()) {
+            assertInstanceOf(DeadlockException.class, report.exception());
+        }
+        assertThrows(IllegalStateException.class, () -> one.start(() -> "late"));
+    }
+
+    @Test
+    void r25_aWaitBehindATimeoutIsNoCircle() {
+        Promise<Task<String>> first = Promise.create();
+        try (TaskScope scope = leaks.open("timed")) {
+            Task<String> b =
+                    scope.start(
+                            "b",
+                            () -> {
+                                Task<String> a = first.join();
+                                return a.shield()
+                                        .completeOnTimeout("gave up", Duration.ofMillis(1))
+                                        .join();
+                            });
+            Task<String> a = scope.start("a", b::join);
+            first.complete(a);
+            assertEquals("gave up", a.join());
+        }
+    }
+
+    @Test
+    void r25_aFutureCannotEndAsATimeoutOfItselfDoes() {
+        try (TaskScope scope = leaks.open("timed")) {
+            Promise<Future<String>> self = Promise.create();
+            Future<String> circular =
+                    scope.start(() -> "source")
+                            .flatMap(x -> self.join().orTimeout(Duration.ofDays(1)));
+            self.complete(circular);
+            assertInstanceOf(DeadlockException.class, circular.joinOutcome().exceptionOrNull());
+        }
+        assertTimeoutIsUnread();
+    }
+
+    @Test
+    void r20_r23_aTaskMayCloseAScopeThatHoldsAGatherOfItself() {
+        try (TaskScope scope = leaks.open("timed")) {
+            Task<Void> closer =
+                    scope.launch(
+                            "closer",
+                            () ->
+                                    TaskScope.run(
+                                            "inner",
+                                            inner -> {
+                                                Future<?> self =
+                                                        outerOf(scope)
+                                                                .orTimeout(Duration.ofDays(1));
+                                                Gather.of(self).all();
+                                                throw new IOException("broken");
+                                            }));
+            // The gather ends with the inner scope, and does not wait for its member.
+            Throwable thrown = closer.joinOutcome().exceptionOrNull();
+            assertInstanceOf(CompletionException.class, thrown);
+            assertEquals("broken", thrown.getCause().getMessage());
+        }
+        assertTimeoutIsUnread();
+    }
+
+    /** The timed future that was derived on the way has failed too, and nobody read it. */
+    private void assertTimeoutIsUnread() {
+        List<FailureReport> reports = leaks.takeReports();
+        assertEquals(1, reports.size(), reports::toString);
+        assertTrue(reports.get(0).name().endsWith(".orTimeout"), reports::toString);
+    }
+
+    private static Task<?> outerOf(TaskScope scope) {
+        return scope.tasks().iterator().next();
+    }
+
+    @Test
+    void r22_r25_aChildCannotWaitForOneThatWaitsForItsPermit() {
+        try (TaskScope scope = leaks.open("permits")) {
+            Gate go = new Gate();
+            AtomicReference<Future<String>> other = new AtomicReference<>();
+            List<Future<String>> children =
+                    List.copyOf(
+                            scope.gather(
+                                            List.of(0, 1),
+                                            i -> {
+                                                if (i == 0) {
+                                                    go.passUninterruptibly();
+                                                    return other.get().join();
+                                                }
+                                                return "one";
+                                            })
+                                    .concurrency(1)
+                                    .timeout(Duration.ofMillis(1))
+                                    .until(When.ALL_DONE)
+                                    .join()
+                                    .pending());
+            other.set(children.get(1));
+            go.open();
+            Throwable circle = children.get(0).joinOutcome().exceptionOrNull();
+            assertInstanceOf(DeadlockException.class, circle);
+            assertEquals("one", children.get(1).join());
+        }
+    }
+
+    private static void closeWhen(CountDownLatch both, TaskScope scope) {
+        both.countDown();
+        while (both.getCount() > 0) {
+            Thread.onSpinWait();
+        }
+        scope.close();
+    }
+
+    @Test
+    void r25_theMessageNamesTheScopeAndTheWayOut() {
+        Gate start = new Gate();
+        try (TaskScope one = leaks.open("one");
+                TaskScope two = leaks.open("two")) {
+            Task<Void> a = one.launch("a", () -> joinAfter(start, two));
+            Task<Void> b = two.launch("b", a::join);
+            start.open();
+            String said = told(a, b).getMessage();
+            // Of two who wait at the same time, either may be told, or both.
+            assertTrue(
+                    said.contains("task \"a\" -> scope \"two\" -> task \"b\" -> task \"a\"")
+                                    && said.contains("Let a thread outside these tasks wait")
+                            || said.contains(
+                                    "task \"b\" -> task \"a\" -> scope \"two\" -> task \"b\""),
+                    said);
+        }
+    }
+
+    private static void joinAfter(Gate gate, TaskScope scope) throws InterruptedException {
+        gate.pass();
+        scope.join();
+    }
+
+    private static DeadlockException told(Task<?> a, Task<?> b) {
+        Throwable ofA = a.joinOutcome().exceptionOrNull();
+        Throwable ofB = b.joinOutcome().exceptionOrNull();
+        return assertInstanceOf(
+                DeadlockException.class, ofA instanceof DeadlockException ? ofA : ofB);
+    }
+
+    /** The circle may be told from any of its members on. */
+    private static void assertCircle(DeadlockException told, String... expected) {
+        List<String> circle = new ArrayList<>(told.circle());
+        Collections.rotate(circle, -circle.indexOf(expected[0]));
+        assertEquals(List.of(expected), circle);
+    }
+}

@@ -1,0 +1,328 @@
+package io.github.coro4j.interop.scope;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.coro4j.DeadlockException;
+import io.github.coro4j.Future;
+import io.github.coro4j.Outcome;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskCancelledException;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.testing.Gate;
+import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Race;
+import io.github.coro4j.interop.testing.Trail;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.function.Executable;
+
+/** How a view of a scope as an ExecutorService ends: by itself, with the scope, and who waits for it. */
+class ScopeExecutorEndTest {
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    @Test
+    void shutdownEndsThisViewAlone() throws Exception {
+        try (TaskScope scope = leaks.open("page")) {
+            Gate gate = new Gate();
+            ExecutorService view = scope.asExecutorService();
+            ExecutorService other = scope.asExecutorService();
+            java.util.concurrent.Future<String> before =
+                    view.submit(
+                            () -> {
+                                gate.pass();
+                                return "before";
+                            });
+            assertEquals("Executor of scope \"page\" (open, 1 task)", view.toString());
+            view.shutdown();
+            view.shutdown();
+            assertTrue(view.isShutdown());
+            assertFalse(view.isTerminated());
+            assertFalse(view.awaitTermination(1, TimeUnit.MILLISECONDS));
+            assertEquals("Executor of scope \"page\" (shut down, 1 task)", view.toString());
+            for (Executable call :
+                    List.<Executable>of(
+                            () -> view.execute(() -> {}),
+                            () -> view.submit(() -> "x"),
+                            () -> view.invokeAll(List.of(() -> "x")),
+                            () -> view.invokeAll(List.of(), 0, TimeUnit.SECONDS),
+                            () -> view.invokeAny(List.of(() -> "x")))) {
+                assertEquals(
+                        "the executor of scope \"page\" was shut down and cannot take a task; nothing was started."
+                                + " The scope is open: ask it for another executor."
+                                + " See docs/errors.md#executor-shut-down",
+                        assertThrows(RejectedExecutionException.class, call).getMessage());
+            }
+            assertFalse(other.isShutdown());
+            assertEquals("other", other.submit(() -> "other").get());
+
+            gate.open();
+            assertTrue(view.awaitTermination(1, TimeUnit.DAYS));
+            assertTrue(view.isTerminated());
+            assertEquals("before", before.get());
+            assertEquals("Executor of scope \"page\" (terminated, 0 tasks)", view.toString());
+            assertTrue(scope.isOpen());
+        }
+    }
+
+    @Test
+    void shutdownNowCancelsWhatWasSubmittedHereAndReturnsWhatNeverBegan() throws Exception {
+        Queue<Runnable> queue = new ConcurrentLinkedQueue<>();
+        try (TaskScope scope = leaks.open("page", queue::add)) {
+            Gate gate = new Gate();
+            Trail trail = new Trail();
+            ExecutorService view = scope.asExecutorService();
+            Task<String> notHere = scope.start("not here", () -> "not here");
+            queue.remove();
+            java.util.concurrent.Future<?> running =
+                    view.submit(
+                            () -> {
+                                gate.pass();
+                                return null;
+                            });
+            Thread thread = new Thread(queue.remove());
+            thread.start();
+            gate.awaitReached();
+            Runnable command = () -> trail.add("command");
+            FutureTask<String> theirs = new FutureTask<>(() -> "theirs");
+            view.execute(command);
+            view.execute(theirs);
+            java.util.concurrent.Future<String> callable =
+                    view.submit(
+                            () -> {
+                                trail.add("callable");
+                                return "x";
+                            });
+
+            List<Runnable> unbegun = view.shutdownNow();
+
+            thread.join();
+            assertEquals(3, unbegun.size());
+            assertTrue(unbegun.remove(command));
+            assertTrue(unbegun.remove(theirs), "the very object");
+            assertFalse(theirs.isDone(), "the caller has it now");
+            FutureTask<?> again = assertInstanceOf(FutureTask.class, unbegun.get(0));
+            trail.assertSteps();
+            again.run();
+            assertEquals("x", again.get());
+            trail.assertSteps("callable");
+            for (java.util.concurrent.Future<?> each : List.of(running, callable)) {
+                assertEquals(
+                        "the executor of scope \"page\" was shut down at once",
+                        assertInstanceOf(
+                                        TaskCancelledException.class,
+                                        ((Future<?>) each).joinOutcome().exceptionOrNull())
+                                .reason());
+            }
+            assertTrue(view.isTerminated());
+            assertEquals(List.of(), view.shutdownNow());
+            assertFalse(notHere.isCancelling());
+            notHere.cancel("the test is over");
+        }
+    }
+
+    @Test
+    void closingTheScopeShutsTheViewDown() throws Exception {
+        TaskScope scope = leaks.open("page");
+        ExecutorService idle = scope.asExecutorService();
+        ExecutorService busy = scope.asExecutorService();
+        Gate gate = new Gate();
+        java.util.concurrent.Future<?> running =
+                busy.submit(
+                        () -> {
+                            gate.pass();
+                            return null;
+                        });
+        gate.awaitReached();
+        assertFalse(idle.isShutdown());
+
+        scope.close();
+
+        for (ExecutorService view : List.of(idle, busy, scope.asExecutorService())) {
+            assertTrue(view.isShutdown());
+            assertTrue(view.isTerminated());
+            assertTrue(view.awaitTermination(0, TimeUnit.SECONDS));
+            assertEquals(
+                    "scope \"page\" is closed and cannot take a task; nothing was started."
+                            + " Start it before the scope is closed, or in another scope."
+                            + " See docs/errors.md#closed-scope",
+                    assertThrows(RejectedExecutionException.class, () -> view.execute(() -> {}))
+                            .getMessage());
+        }
+        assertTrue(running.isCancelled());
+    }
+
+    @Test
+    void whoWaitsForTheEndIsToldByTheCloseOfTheScope() throws Exception {
+        TaskScope scope = leaks.open("page");
+        ExecutorService idle = scope.asExecutorService();
+        FutureTask<Boolean> waiting =
+                new FutureTask<>(() -> idle.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS));
+        Thread waiter = new Thread(waiting);
+        waiter.start();
+        while (waiter.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        scope.close();
+        assertTrue(waiting.get());
+    }
+
+    @Test
+    void r9_awaitTerminationIsInterruptible() {
+        try (TaskScope scope = leaks.open("page")) {
+            ExecutorService view = scope.asExecutorService();
+            Thread.currentThread().interrupt();
+            assertThrows(InterruptedException.class, () -> view.awaitTermination(1, TimeUnit.DAYS));
+            assertFalse(Thread.interrupted(), "the exception takes its place");
+            assertEquals(
+                    "unit must not be null: the executor of scope \"page\" was not waited for",
+                    assertThrows(NullPointerException.class, () -> view.awaitTermination(1, null))
+                            .getMessage());
+        }
+    }
+
+    // Also where JDK 19 and later would wait in slices of a day.
+    @Test
+    void r25_aTaskThatWaitsForTheEndOfItsOwnExecutorIsTold() throws Exception {
+        try (TaskScope scope = leaks.open("page")) {
+            ExecutorService view = scope.asExecutorService();
+            List<Executable> waits = new ArrayList<>();
+            waits.add(() -> view.awaitTermination(Long.MAX_VALUE, TimeUnit.DAYS));
+            if (view instanceof AutoCloseable closeable) {
+                waits.add(closeable::close);
+            }
+            for (Executable wait : waits) {
+                java.util.concurrent.Future<DeadlockException> told =
+                        view.isShutdown()
+                                ? null
+                                : view.submit(() -> assertThrows(DeadlockException.class, wait));
+                assertEquals(2, told.get().circle().size());
+                assertTrue(told.get().getMessage().contains("the executor of scope \"page\""));
+            }
+        }
+    }
+
+    @Test
+    void closeOfNewerJdksWaitsAndCancelsWhenItIsInterrupted() throws Exception {
+        try (TaskScope scope = leaks.open("page")) {
+            assumeTrue(scope.asExecutorService() instanceof AutoCloseable);
+            ExecutorService view = scope.asExecutorService();
+            Gate gate = new Gate();
+            java.util.concurrent.Future<String> done = view.submit(() -> "done");
+            ((AutoCloseable) view).close();
+            assertTrue(view.isTerminated());
+            assertEquals("done", done.get());
+
+            ExecutorService interrupted = scope.asExecutorService();
+            java.util.concurrent.Future<?> stopped =
+                    interrupted.submit(
+                            () -> {
+                                gate.pass();
+                                return null;
+                            });
+            gate.awaitReached();
+            Thread.currentThread().interrupt();
+            ((AutoCloseable) interrupted).close();
+            assertTrue(Thread.interrupted(), "the flag is kept");
+            assertTrue(stopped.isCancelled());
+            assertTrue(interrupted.isTerminated());
+        }
+    }
+
+    @Test
+    void whatIsTerminatedStaysSo() {
+        try (TaskScope scope = leaks.open("race")) {
+            Race.rounds(
+                    300,
+                    (race, random) -> {
+                        ExecutorService view = scope.asExecutorService();
+                        AtomicInteger accepted = new AtomicInteger();
+                        AtomicInteger ran = new AtomicInteger();
+                        race.run(
+                                random,
+                                () -> submit(view, accepted, ran),
+                                () -> submit(view, accepted, ran),
+                                () -> {
+                                    view.shutdown();
+                                    view.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+                                    int ended = ran.get();
+                                    for (int look = 0; look < 20; look++) {
+                                        assertTrue(view.isTerminated());
+                                        Thread.yield();
+                                    }
+                                    assertEquals(ended, ran.get(), "begun after the end");
+                                    return null;
+                                });
+                        assertEquals(accepted.get(), ran.get(), "what was taken has run");
+                    });
+        }
+    }
+
+    private static Object submit(ExecutorService view, AtomicInteger accepted, AtomicInteger ran) {
+        try {
+            view.execute(ran::incrementAndGet);
+            accepted.incrementAndGet();
+        } catch (RejectedExecutionException e) {
+            assertTrue(view.isShutdown());
+        }
+        return null;
+    }
+
+    @Test
+    void whatShutdownNowReturnsIsWhatDidNotRun() {
+        try (TaskScope scope = leaks.open("race")) {
+            Race.rounds(
+                    300,
+                    (race, random) -> {
+                        ExecutorService view = scope.asExecutorService();
+                        AtomicInteger accepted = new AtomicInteger();
+                        AtomicInteger ran = new AtomicInteger();
+                        List<List<Runnable>> unbegun = new ArrayList<>();
+                        race.run(
+                                random,
+                                () -> submit(view, accepted, ran),
+                                () -> submit(view, accepted, ran),
+                                () -> {
+                                    unbegun.add(view.shutdownNow());
+                                    return null;
+                                });
+                        assertTrue(view.awaitTermination(1, TimeUnit.DAYS));
+                        assertEquals(accepted.get(), ran.get() + unbegun.get(0).size());
+                    });
+        }
+    }
+
+    @Test
+    void aViewThatWasDroppedIsForgotten() {
+        try (TaskScope scope = leaks.open("page")) {
+            WeakReference<ExecutorService> dropped = used(scope);
+            while (dropped.get() != null) {
+                System.gc();
+            }
+            assertEquals(1, scope.dump().lines().count(), scope::dump);
+        }
+    }
+
+    private static WeakReference<ExecutorService> used(TaskScope scope) {
+        ExecutorService view = scope.asExecutorService();
+        assertInstanceOf(Outcome.Success.class, ((Future<?>) view.submit(() -> "x")).joinOutcome());
+        assertSame(scope, ((Task<?>) view.submit(() -> "x")).scope());
+        scope.join();
+        return new WeakReference<>(view);
+    }
+}

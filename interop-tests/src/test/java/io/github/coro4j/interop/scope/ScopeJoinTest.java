@@ -1,0 +1,132 @@
+package io.github.coro4j.interop.scope;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.WaitInterruptedException;
+import io.github.coro4j.interop.testing.Gate;
+import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Trail;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** {@code TaskScope.join}: waits for all tasks, ends none of them, throws none of their failures. */
+class ScopeJoinTest {
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    @Test
+    void tasksThatAreStartedMeanwhileAreWaitedForToo() {
+        AtomicInteger ended = new AtomicInteger();
+        try (TaskScope scope = leaks.open("join")) {
+            scope.launch(() -> startChain(100, ended));
+            scope.join();
+            assertEquals(100, ended.get());
+        }
+    }
+
+    @Test
+    void theGlobalScopeIsJoinedLikeAnyOther() {
+        AtomicInteger ended = new AtomicInteger();
+        startChain(100, ended);
+        TaskScope.global().join();
+        assertEquals(100, ended.get());
+    }
+
+    private static void startChain(int length, AtomicInteger ended) {
+        if (length > 0) {
+            Task.launch(
+                    () -> {
+                        startChain(length - 1, ended);
+                        ended.incrementAndGet();
+                    });
+        }
+    }
+
+    @Test
+    void failuresAreNotThrown() {
+        IOException boom = new IOException("boom");
+        try (TaskScope scope = leaks.open("join")) {
+            Task<String> failing =
+                    scope.start(
+                            () -> {
+                                throw boom;
+                            });
+            scope.join();
+            assertTrue(failing.isDone());
+            assertSame(boom, failing.exception());
+        }
+    }
+
+    @Test
+    void anEmptyOrClosedScopeIsJoinedAtOnce() {
+        TaskScope scope = leaks.open("join");
+        scope.join();
+        scope.close();
+        scope.join();
+    }
+
+    @Test
+    void r8_r9_anInterruptEndsTheWaitingAndNothingElse() {
+        Gate gate = new Gate();
+        try (TaskScope scope = leaks.open("join")) {
+            Task<Void> task = scope.launch(gate::pass);
+            Thread waiter = Thread.currentThread();
+            scope.launch(
+                    () -> {
+                        gate.awaitReached();
+                        waiter.interrupt();
+                    });
+            WaitInterruptedException told =
+                    assertThrows(WaitInterruptedException.class, scope::join);
+            assertTrue(Thread.interrupted(), "the interrupt was swallowed");
+            assertEquals(waiter.getName(), told.waiter());
+            assertTrue(told.getMessage().contains("join"), told::getMessage);
+            assertFalse(task.isCancelling());
+            gate.open();
+            scope.join();
+            assertTrue(task.isDone());
+            assertFalse(task.isCancelled());
+        }
+    }
+
+    // the same for a task that waits for another scope
+    @Test
+    void r8_r9_aCancelEndsTheWaitingOfATask() {
+        Gate gate = new Gate();
+        Gate waiting = new Gate();
+        Trail trail = new Trail();
+        try (TaskScope scope = leaks.open("waited for");
+                TaskScope other = leaks.open("other")) {
+            Task<Void> task = scope.launch(gate::pass);
+            Task<Void> waiter =
+                    other.launch(
+                            "waiter",
+                            () -> {
+                                waiting.passUninterruptibly();
+                                try {
+                                    scope.join();
+                                } catch (WaitInterruptedException e) {
+                                    trail.add(e.waiter());
+                                    throw e;
+                                }
+                            });
+            waiting.awaitReached();
+            waiter.cancel("not wanted");
+            waiting.open();
+            waiter.joinOutcome();
+            assertTrue(waiter.isCancelled());
+            assertFalse(task.isCancelling());
+            gate.open();
+            scope.join();
+            assertFalse(task.isCancelled());
+        }
+        trail.assertSteps("waiter");
+    }
+}

@@ -1,0 +1,295 @@
+package io.github.coro4j.interop.scope;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.DeadlockException;
+import io.github.coro4j.Promise;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.testing.Gate;
+import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Trail;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** R23: {@code TaskScope.run}, a main body and then its tasks. */
+class ScopeRunTest {
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    @Test
+    void r23_theValueOfTheBodyIsTheValueOfTheRun() {
+        int total =
+                TaskScope.run(
+                        "sum",
+                        scope -> {
+                            Task<Integer> a = scope.start(() -> 20);
+                            Task<Integer> b = scope.start(() -> 22);
+                            return a.join() + b.join();
+                        });
+        assertEquals(42, total);
+        assertNull(TaskScope.<String>run("nothing", scope -> null));
+    }
+
+    @Test
+    void r23_whatTheBodyThrowsIsTheCauseOfWhatTheRunThrows() {
+        for (Throwable thrown :
+                List.of(
+                        new IOException("checked"),
+                        new IllegalStateException("unchecked"),
+                        new LinkageError("error"))) {
+            CompletionException wrapper =
+                    assertThrows(
+                            CompletionException.class,
+                            () ->
+                                    TaskScope.run(
+                                            "main",
+                                            scope -> {
+                                                if (thrown instanceof Exception exception) {
+                                                    throw exception;
+                                                }
+                                                throw (Error) thrown;
+                                            }));
+            assertSame(thrown, wrapper.getCause());
+        }
+    }
+
+    @Test
+    void r23_theBodyIsATaskOnTheCallingThread() {
+        Thread caller = Thread.currentThread();
+        assertNull(Task.current());
+        TaskScope.run(
+                "main",
+                scope -> {
+                    assertSame(caller, Thread.currentThread());
+                    assertEquals("main", scope.name());
+                    Task<?> main = Task.current();
+                    assertEquals("main", main.name());
+                    assertSame(scope, main.scope());
+                    assertFalse(main.isDone());
+                    assertSame(scope, Task.start(() -> "child").scope());
+                    return null;
+                });
+        assertNull(Task.current());
+    }
+
+    // Unlike asyncio.run, which cancels them.
+    @Test
+    void r23_tasksThatAreLeftAreWaitedFor() {
+        Gate gate = new Gate();
+        Trail trail = new Trail();
+        String value =
+                TaskScope.run(
+                        "main",
+                        scope -> {
+                            Task<?> main = Task.current();
+                            scope.launch(
+                                    "opener",
+                                    () -> {
+                                        main.join();
+                                        trail.add("body ended");
+                                        gate.open();
+                                    });
+                            scope.launch(
+                                    "slow",
+                                    () -> {
+                                        gate.pass();
+                                        trail.add("slow ended");
+                                    });
+                            return "value";
+                        });
+        trail.add("run returned");
+        assertEquals("value", value);
+        trail.assertSteps("body ended", "slow ended", "run returned");
+    }
+
+    // The run also waits for children of children, and after the body has ended.
+    @Test
+    void r23_tasksThatAreStartedMeanwhileAreWaitedForToo() {
+        Trail trail = new Trail();
+        TaskScope.run(
+                "main",
+                scope -> {
+                    Task<?> main = Task.current();
+                    scope.launch(
+                            "child",
+                            () -> {
+                                main.join();
+                                Task.launch(
+                                        "grandchild",
+                                        () -> {
+                                            Task.launch(
+                                                    "great-grandchild",
+                                                    () -> trail.add("great-grandchild ended"));
+                                            trail.add("grandchild started it");
+                                        });
+                            });
+                    return null;
+                });
+        assertEquals(2, trail.steps().size());
+    }
+
+    @Test
+    void r23_aThrowingBodyCancelsItsTasksAndWaitsForThem() {
+        IOException boom = new IOException("boom");
+        Gate never = new Gate();
+        Gate cleanUp = new Gate();
+        Trail trail = new Trail();
+        Promise<Task<?>> child = Promise.create();
+        Thread opener =
+                new Thread(
+                        () -> {
+                            cleanUp.awaitReached();
+                            cleanUp.open();
+                        });
+        opener.start();
+        CompletionException wrapper =
+                assertThrows(
+                        CompletionException.class,
+                        () ->
+                                TaskScope.run(
+                                        "main",
+                                        scope -> {
+                                            child.complete(
+                                                    scope.launch(
+                                                            "child",
+                                                            () -> {
+                                                                try {
+                                                                    never.pass();
+                                                                } finally {
+                                                                    cleanUp.passUninterruptibly();
+                                                                    trail.add("child cleaned up");
+                                                                }
+                                                            }));
+                                            never.awaitReached();
+                                            throw boom;
+                                        }));
+        trail.add("run threw");
+        assertSame(boom, wrapper.getCause());
+        assertTrue(child.join().isCancelled());
+        trail.assertSteps("child cleaned up", "run threw");
+    }
+
+    // Unlike in asyncio, the body sees the error of the child, not a cancellation.
+    @Test
+    void r23_aBodyThatWaitsForAFailingChildSeesTheChildsError() {
+        IOException boom = new IOException("boom");
+        String seen =
+                TaskScope.run(
+                        "main",
+                        scope -> {
+                            Task<String> child =
+                                    scope.start(
+                                            () -> {
+                                                throw boom;
+                                            });
+                            CompletionException wrapper =
+                                    assertThrows(CompletionException.class, child::join);
+                            assertSame(boom, wrapper.getCause());
+                            return "went on";
+                        });
+        assertEquals("went on", seen);
+    }
+
+    // A failed or cancelled child does not end the run.
+    @Test
+    void r23_failingAndCancelledChildrenDoNotEndTheRun() {
+        IOException boom = new IOException("boom");
+        String value =
+                TaskScope.run(
+                        "main",
+                        scope -> {
+                            Gate never = new Gate();
+                            Task<Void> stopped = scope.launch("stopped", never::pass);
+                            never.awaitReached();
+                            stopped.cancel("not wanted");
+                            scope.launch(
+                                    "unread",
+                                    () -> {
+                                        throw boom;
+                                    });
+                            return "value";
+                        });
+        assertEquals("value", value);
+        // The log shows the unread failure, with the name of the child.
+        List<LogRecord> lines = leaks.takeLogged();
+        assertEquals(1, lines.size());
+        assertEquals(Level.SEVERE, lines.get(0).getLevel());
+        assertTrue(lines.get(0).getMessage().contains("unread"), lines.get(0)::getMessage);
+        assertSame(boom, lines.get(0).getThrown());
+    }
+
+    // the main task may not wait for itself either
+    @Test
+    void r25_theMainTaskCannotWaitForItself() {
+        DeadlockException refusal =
+                TaskScope.run(
+                        "main",
+                        scope ->
+                                assertThrows(DeadlockException.class, () -> Task.current().join()));
+        assertEquals(List.of("main"), refusal.circle());
+    }
+
+    // The run ends with the failure of the body, and the failure of the child is reported.
+    @Test
+    void r23_aFailingBodyDoesNotHideAFailingChild() {
+        IOException boom = new IOException("boom");
+        IOException childsOwn = new IOException("the child's own");
+        CompletionException wrapper =
+                assertThrows(
+                        CompletionException.class,
+                        () ->
+                                TaskScope.run(
+                                        "main",
+                                        scope -> {
+                                            Task<?> child =
+                                                    scope.start(
+                                                            "child",
+                                                            () -> {
+                                                                throw childsOwn;
+                                                            });
+                                            while (!child.isDone()) {
+                                                Thread.onSpinWait();
+                                            }
+                                            throw boom;
+                                        }));
+        assertSame(boom, wrapper.getCause());
+        List<LogRecord> lines = leaks.takeLogged();
+        assertEquals(1, lines.size());
+        assertTrue(lines.get(0).getMessage().contains("child"), lines.get(0)::getMessage);
+        assertSame(childsOwn, lines.get(0).getThrown());
+    }
+
+    // A scope outlives several blocking calls, and its tasks go on between them.
+    @Test
+    void r23_tasksOfAScopeGoOnBetweenTwoRuns() {
+        Gate never = new Gate();
+        Trail trail = new Trail();
+        Promise<String> first = Promise.create();
+        Task<Void> background;
+        try (TaskScope scope = leaks.open("long")) {
+            background =
+                    scope.launch(
+                            "background",
+                            () -> {
+                                trail.add(first.join());
+                                never.pass();
+                            });
+            TaskScope.run("first", inner -> first.complete("from the first run"));
+            trail.await("from the first run");
+            never.awaitReached();
+            TaskScope.run("second", inner -> background.isDone() ? "ended" : "runs");
+            assertFalse(background.isDone());
+        }
+        assertTrue(background.isCancelled());
+    }
+}

@@ -1,0 +1,176 @@
+package io.github.coro4j.interop.scope;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.Promise;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.testing.Gate;
+import io.github.coro4j.interop.testing.NothingLeaks;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** R23: who waits for a scope from inside it would wait for itself, and is told so at once. */
+class ScopeSelfWaitTest {
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    static Stream<Named<Consumer<TaskScope>>> waits() {
+        return Stream.of(Named.of("close", TaskScope::close), Named.of("join", TaskScope::join));
+    }
+
+    @ParameterizedTest
+    @MethodSource("waits")
+    void r23_fromItsOwnTask(Consumer<TaskScope> wait) {
+        try (TaskScope scope = leaks.open("shop")) {
+            IllegalStateException refusal =
+                    scope.start(
+                                    "cashier",
+                                    () ->
+                                            assertThrows(
+                                                    IllegalStateException.class,
+                                                    () -> wait.accept(scope)))
+                            .join();
+            assertSays("cashier", refusal);
+            assertSays("shop", refusal);
+            assertStillOpen(scope);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("waits")
+    void r23_fromATaskOfANestedScope(Consumer<TaskScope> wait) {
+        try (TaskScope scope = leaks.open("shop")) {
+            IllegalStateException refusal =
+                    scope.start(
+                                    "manager",
+                                    () -> {
+                                        try (TaskScope inner = TaskScope.open("back room")) {
+                                            return inner.start(
+                                                            "packer",
+                                                            () ->
+                                                                    assertThrows(
+                                                                            IllegalStateException
+                                                                                    .class,
+                                                                            () ->
+                                                                                    wait.accept(
+                                                                                            scope)))
+                                                    .join();
+                                        }
+                                    })
+                            .join();
+            assertSays("packer", refusal);
+            assertSays("shop", refusal);
+            assertStillOpen(scope);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("waits")
+    void r23_fromItsOwnCallback(Consumer<TaskScope> wait) {
+        try (TaskScope scope = leaks.open("shop")) {
+            Promise<IllegalStateException> refusal = Promise.create();
+            Task<String> task = scope.start("cashier", () -> "value");
+            task.addDoneCallback(
+                    f ->
+                            refusal.complete(
+                                    assertThrows(
+                                            IllegalStateException.class,
+                                            () -> wait.accept(scope))));
+            assertSays("shop", refusal.join());
+            assertStillOpen(scope);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("waits")
+    void r23_fromAFunctionOfADerivedFuture(Consumer<TaskScope> wait) {
+        try (TaskScope scope = leaks.open("shop")) {
+            IllegalStateException refusal =
+                    scope.start("cashier", () -> "value")
+                            .map(
+                                    value ->
+                                            assertThrows(
+                                                    IllegalStateException.class,
+                                                    () -> wait.accept(scope)))
+                            .join();
+            assertSays("shop", refusal);
+            assertStillOpen(scope);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("waits")
+    void r23_fromTheMainBodyOfARun(Consumer<TaskScope> wait) {
+        IllegalStateException refusal =
+                TaskScope.run(
+                        "shop",
+                        scope -> {
+                            IllegalStateException refused =
+                                    assertThrows(
+                                            IllegalStateException.class, () -> wait.accept(scope));
+                            assertStillOpen(scope);
+                            return refused;
+                        });
+        assertSays("shop", refusal);
+    }
+
+    // Closing a scope that is not around oneself is what a task may well do.
+    @Test
+    void r23_aTaskMayCloseTheScopesThatItOpened() {
+        try (TaskScope scope = leaks.open("shop")) {
+            Gate never = new Gate();
+            Task<Boolean> task =
+                    scope.start(
+                            "manager",
+                            () -> {
+                                TaskScope inner = TaskScope.open("back room");
+                                Task<Void> packer = inner.launch("packer", never::pass);
+                                never.awaitReached();
+                                inner.close();
+                                return packer.isCancelled();
+                            });
+            assertTrue(task.join());
+        }
+    }
+
+    @Test
+    void r23_aTaskMayCloseAScopeNextToItsOwn() {
+        try (TaskScope left = leaks.open("left");
+                TaskScope right = leaks.open("right")) {
+            Gate never = new Gate();
+            Task<Void> slow = right.launch("slow", never::pass);
+            never.awaitReached();
+            left.launch("closer", right::close).join();
+            assertTrue(slow.isCancelled());
+            assertThrows(IllegalStateException.class, () -> right.launch(() -> {}));
+        }
+    }
+
+    // The global scope belongs to everybody.
+    @Test
+    void r23_theGlobalScopeCanBeNeitherClosedNorCancelled() {
+        TaskScope global = TaskScope.global();
+        assertSays("global", assertThrows(IllegalStateException.class, global::close));
+        assertSays(
+                "global",
+                assertThrows(IllegalStateException.class, () -> global.cancel("all of it")));
+        assertEquals("still works", Task.start(() -> "still works").join());
+    }
+
+    private static void assertStillOpen(TaskScope scope) {
+        assertEquals("still open", scope.start(() -> "still open").join());
+    }
+
+    private static void assertSays(String part, Throwable refusal) {
+        assertTrue(
+                refusal.getMessage() != null && refusal.getMessage().contains(part),
+                () -> "\"" + part + "\" is missing in: " + refusal);
+    }
+}

@@ -1,0 +1,283 @@
+package io.github.coro4j.interop.scope;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.Gather;
+import io.github.coro4j.Promise;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.testing.Gate;
+import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Trail;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What one sees of a scope from outside, and what it holds on to. */
+class ScopeViewTest {
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    @Test
+    void tasksIsASnapshotOfWhatHasNotEnded() {
+        Gate gate = new Gate();
+        try (TaskScope scope = leaks.open("view")) {
+            Task<Void> running = scope.launch("running", gate::pass);
+            scope.start("ended", () -> "value").join();
+            gate.awaitReached();
+            Set<Task<?>> snapshot = scope.tasks();
+            assertEquals(Set.of(running), snapshot);
+            assertThrows(UnsupportedOperationException.class, snapshot::clear);
+            assertThrows(UnsupportedOperationException.class, () -> snapshot.add(running));
+            gate.open();
+            running.join();
+            assertEquals(Set.of(), scope.tasks());
+            assertEquals(Set.of(running), snapshot, "a snapshot does not move");
+        }
+    }
+
+    // The calling task is one of them; tasks of inner scopes are not.
+    @Test
+    void tasksHoldsWhoAsksButNotTheTasksOfInnerScopes() {
+        try (TaskScope scope = leaks.open("view")) {
+            Task<Boolean> asker =
+                    scope.start(
+                            "asker",
+                            () -> {
+                                Gate gate = new Gate();
+                                try (TaskScope inner = TaskScope.open("inner")) {
+                                    Task<Void> leaf = inner.launch("leaf", gate::pass);
+                                    gate.awaitReached();
+                                    assertEquals(Set.of(leaf), inner.tasks());
+                                    return scope.tasks().equals(Set.of(Task.current()));
+                                }
+                            });
+            assertTrue(asker.join());
+        }
+    }
+
+    @Test
+    void tasksMayBeAskedWhileOthersStartAndEnd() throws InterruptedException {
+        try (TaskScope scope = leaks.open("view")) {
+            Thread starter =
+                    new Thread(
+                            () -> {
+                                for (int i = 0; i < 20_000; i++) {
+                                    scope.start(() -> "value");
+                                }
+                            });
+            starter.start();
+            while (starter.isAlive()) {
+                for (Task<?> each : scope.tasks()) {
+                    assertEquals("view", each.scope().name());
+                }
+            }
+            starter.join();
+            scope.join();
+            assertEquals(Set.of(), scope.tasks());
+        }
+    }
+
+    // The dump shows each task, its state, its thread, and what it waits for.
+    @Test
+    void aDumpShowsEveryTaskWithItsState() {
+        Gate gate = new Gate();
+        Gate never = new Gate();
+        Gate cleanUp = new Gate();
+        Gate waiting = new Gate();
+        try (TaskScope scope = leaks.open("shop")) {
+            Trail threads = new Trail();
+            Task<Void> leaf =
+                    scope.launch(
+                            "leaf",
+                            () -> {
+                                threads.add(Thread.currentThread().getName());
+                                gate.pass();
+                            });
+            gate.awaitReached();
+            Task<Void> stopped =
+                    scope.launch(
+                            "stopped",
+                            () -> {
+                                try {
+                                    never.pass();
+                                } finally {
+                                    cleanUp.passUninterruptibly();
+                                }
+                            });
+            never.awaitReached();
+            stopped.cancel("not wanted");
+            cleanUp.awaitReached();
+            scope.launch(
+                    "waiter",
+                    () -> {
+                        waiting.passUninterruptibly();
+                        leaf.join();
+                    });
+            waiting.awaitReached();
+            scope.start("ended", () -> "value").join();
+            waiting.open();
+            String dump = scope.dump();
+            while (!line("waiter", "shop", dump).contains("leaf")) {
+                // Between the gate and the wait for the leaf there is nothing to stand at.
+                Thread.onSpinWait();
+                dump = scope.dump();
+            }
+            assertTrue(dump.lines().findFirst().orElse("").contains("shop"), dump);
+            assertTrue(line("leaf", "waiter", dump).contains(threads.steps().get(0)), dump);
+            assertTrue(line("stopped", "waiter", dump).contains("cancelling"), dump);
+            assertFalse(line("leaf", "waiter", dump).contains("cancelling"), dump);
+            assertFalse(dump.contains("ended"), dump);
+            assertEquals(4, dump.lines().count() - frames(dump), dump);
+            cleanUp.open();
+            gate.open();
+            scope.join();
+            assertEquals(1, scope.dump().lines().count(), scope::dump);
+        }
+    }
+
+    @Test
+    void aDumpIndentsInnerScopes() {
+        Gate gate = new Gate();
+        try (TaskScope scope = leaks.open("shop")) {
+            scope.launch(
+                    "manager",
+                    () -> {
+                        try (TaskScope inner = TaskScope.open("back room")) {
+                            inner.launch("packer", gate::pass).join();
+                        }
+                    });
+            gate.awaitReached();
+            String dump = scope.dump();
+            int outerTask = indent(line("manager", "shop", dump));
+            int innerScope = indent(line("back room", "manager", dump));
+            int innerTask = indent(line("packer", "manager", dump));
+            assertEquals(0, indent(line("shop", "manager", dump)), dump);
+            assertTrue(innerScope > 0, dump);
+            assertTrue(innerTask > outerTask, dump);
+            assertTrue(innerTask >= innerScope, dump);
+            gate.open();
+        }
+    }
+
+    @Test
+    void namesAreGivenOrCountedAndNeverChange() throws InterruptedException {
+        try (TaskScope scope = leaks.open("names")) {
+            assertEquals("given", scope.start("given", () -> "value").name());
+            Task<String> counted = scope.start(() -> Task.current().name());
+            String seenInside = counted.join();
+            assertTrue(seenInside.matches("task-\\d+"), seenInside);
+            assertEquals(seenInside, counted.name());
+
+            Set<String> names = ConcurrentHashMap.newKeySet();
+            List<Thread> starters = new ArrayList<>();
+            for (int i = 0; i < 16; i++) {
+                Thread starter =
+                        new Thread(
+                                () -> {
+                                    for (int n = 0; n < 100; n++) {
+                                        assertTrue(names.add(scope.start(() -> "value").name()));
+                                    }
+                                });
+                starters.add(starter);
+                starter.start();
+            }
+            for (Thread starter : starters) {
+                starter.join();
+            }
+            assertEquals(1_600, names.size());
+        }
+    }
+
+    // Asyncio holds its tasks weakly, and loses them.
+    @Test
+    void aRunningTaskIsHeldByItsScope() {
+        Gate gate = new Gate();
+        Trail trail = new Trail();
+        try (TaskScope scope = leaks.open("held")) {
+            scope.launch(
+                    () -> {
+                        gate.pass();
+                        trail.add("in a scope");
+                    });
+            Task.launch(
+                    () -> {
+                        gate.pass();
+                        trail.add("global");
+                    });
+            // The code holds no reference to the group.
+            scope.gather(
+                            List.of("in a group"),
+                            item -> {
+                                gate.pass();
+                                trail.add(item);
+                                return item;
+                            })
+                    .all();
+            gate.awaitReached();
+            for (int i = 0; i < 5; i++) {
+                System.gc();
+            }
+            gate.open();
+            trail.await("in a scope");
+            trail.await("global");
+            trail.await("in a group");
+        }
+    }
+
+    // A promise holds the derived futures and groups that wait for it.
+    @Test
+    void whatWaitsForAPromiseIsHeldByThePromise() {
+        Trail trail = new Trail();
+        Promise<String> promise = Promise.create();
+        promise.map(value -> value + " mapped").addDoneCallback(f -> trail.add(f.result()));
+        Gather.of(promise).all().addDoneCallback(f -> trail.add(f.result()));
+        for (int i = 0; i < 5; i++) {
+            System.gc();
+        }
+        promise.complete("value");
+        trail.await("value mapped");
+        trail.await("[value]");
+    }
+
+    // A scope that lives long does not grow.
+    @Test
+    void anEndedTaskIsForgotten() {
+        try (TaskScope scope = leaks.open("long")) {
+            WeakReference<Task<?>> ended = startAndJoin(scope);
+            while (ended.get() != null) {
+                System.gc();
+            }
+            assertNull(ended.get());
+        }
+    }
+
+    private static WeakReference<Task<?>> startAndJoin(TaskScope scope) {
+        Task<byte[]> task = scope.start(() -> new byte[1024]);
+        task.join();
+        return new WeakReference<>(task);
+    }
+
+    /** The line about one thing; a line also names what its task waits for, so that may have to be left out. */
+    private static String line(String part, String other, String dump) {
+        return dump.lines()
+                .filter(line -> line.contains(part) && !line.contains(other))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + part + " in\n" + dump));
+    }
+
+    private static long frames(String dump) {
+        return dump.lines().filter(line -> line.strip().startsWith("at ")).count();
+    }
+
+    private static int indent(String line) {
+        return line.length() - line.stripLeading().length();
+    }
+}

@@ -1,0 +1,277 @@
+package io.github.coro4j.interop.task;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.Future;
+import io.github.coro4j.Gather;
+import io.github.coro4j.Promise;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.testing.Gate;
+import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Trail;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** R25: on the default executor bodies may block and wait, at any depth and number. */
+class BlockingBodiesTest {
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    @Test
+    void r25_bodiesMayWaitForBodiesTwoThousandDeep() {
+        try (TaskScope scope = leaks.open("deep")) {
+            assertEquals(2_000, depth(2_000, scope));
+        }
+    }
+
+    private static int depth(int levels, TaskScope scope) {
+        if (levels == 0) {
+            return 0;
+        }
+        return scope.start(() -> depth(levels - 1, scope)).join() + 1;
+    }
+
+    // Blocking that the library cannot see: the pool must grow all the same, and more than once.
+    @Test
+    void r25_aThousandBodiesMayBlockUntilTheNextOneFreesThem() throws InterruptedException {
+        for (int round = 0; round < 4; round++) {
+            CountDownLatch latch = new CountDownLatch(1);
+            CountDownLatch blocked = new CountDownLatch(1_000);
+            try (TaskScope scope = leaks.open("blocked")) {
+                for (int i = 0; i < 1_000; i++) {
+                    scope.launch(
+                            () -> {
+                                blocked.countDown();
+                                latch.await();
+                            });
+                }
+                scope.launch(
+                                "frees them",
+                                () -> {
+                                    blocked.await();
+                                    latch.countDown();
+                                })
+                        .join();
+                scope.join();
+            }
+        }
+    }
+
+    // The same, where the one that frees them is started by the last to block.
+    @Test
+    void r25_bodiesMayBlockOnWorkThatIsStartedWhenAllAreBlocked() {
+        CountDownLatch latch = new CountDownLatch(1);
+        try (TaskScope scope = leaks.open("blocked")) {
+            List<Task<Void>> tasks = new ArrayList<>();
+            for (int i = 0; i < 300; i++) {
+                tasks.add(scope.launch(latch::await));
+            }
+            Task.launch("from another scope", latch::countDown);
+            for (Task<Void> task : tasks) {
+                task.join();
+            }
+        }
+    }
+
+    // A thread that waits in a read looks busy to the JDK; the pool must not take it for that.
+    @Test
+    void r25_bodiesMayBlockInReads() throws IOException {
+        int count = 200;
+        try (TaskScope scope = leaks.open("reads");
+                ServerSocket server =
+                        new ServerSocket(0, count, InetAddress.getLoopbackAddress())) {
+            List<Task<Integer>> readers = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                readers.add(
+                        scope.start(
+                                () -> {
+                                    try (Socket socket =
+                                            new Socket(
+                                                    server.getInetAddress(),
+                                                    server.getLocalPort())) {
+                                        return socket.getInputStream().read();
+                                    }
+                                }));
+            }
+            scope.launch(
+                    "answering",
+                    () -> {
+                        for (int i = 0; i < count; i++) {
+                            try (Socket socket = server.accept()) {
+                                socket.getOutputStream().write(7);
+                            }
+                        }
+                    });
+            for (Task<Integer> reader : readers) {
+                assertEquals(7, reader.join());
+            }
+        }
+    }
+
+    @Test
+    void r25_bodiesMayBlockAtAMonitor() {
+        Object monitor = new Object();
+        int[] entered = new int[1];
+        try (TaskScope scope = leaks.open("monitor")) {
+            List<Task<Void>> tasks = new ArrayList<>();
+            synchronized (monitor) {
+                for (int i = 0; i < 200; i++) {
+                    tasks.add(
+                            scope.launch(
+                                    () -> {
+                                        synchronized (monitor) {
+                                            entered[0]++;
+                                        }
+                                    }));
+                }
+                assertEquals("ran", scope.start(() -> "ran").join());
+            }
+            tasks.forEach(Future::join);
+        }
+        assertEquals(200, entered[0]);
+    }
+
+    @Test
+    void r25_fiveHundredTasksMayEachWaitForTheNext() {
+        int count = 500;
+        Gate gate = new Gate();
+        List<Task<Integer>> tasks = new ArrayList<>();
+        try (TaskScope scope = leaks.open("row")) {
+            for (int i = 0; i < count; i++) {
+                int place = i;
+                tasks.add(
+                        scope.start(
+                                () -> {
+                                    gate.pass();
+                                    return place == count - 1 ? 1 : tasks.get(place + 1).join() + 1;
+                                }));
+            }
+            gate.open();
+            assertEquals(count, tasks.get(0).join());
+        }
+    }
+
+    @Test
+    void r25_aThousandSiblingsMayBeGatheredInsideATaskInsideATask() {
+        try (TaskScope scope = leaks.open("wide")) {
+            Task<Integer> outer =
+                    scope.start(
+                            "outer",
+                            () -> {
+                                Task<Integer> inner =
+                                        Task.start(
+                                                "inner",
+                                                () -> {
+                                                    List<Task<Integer>> siblings =
+                                                            new ArrayList<>();
+                                                    for (int i = 0; i < 1_000; i++) {
+                                                        int value = i;
+                                                        siblings.add(Task.start(() -> value));
+                                                    }
+                                                    return sum(Gather.of(siblings).all().join());
+                                                });
+                                return inner.join();
+                            });
+            assertEquals(499_500, outer.join());
+        }
+    }
+
+    @Test
+    void r25_everyLevelMayGatherAndWait() {
+        try (TaskScope scope = leaks.open("tree")) {
+            assertEquals(1 << 10, leaves(10, scope));
+        }
+    }
+
+    private static int leaves(int levels, TaskScope scope) {
+        if (levels == 0) {
+            return 1;
+        }
+        return sum(scope.gather(List.of(1, 2), side -> leaves(levels - 1, scope)).all().join());
+    }
+
+    // Every way to wait, inside bodies that wait for each other's siblings.
+    @Test
+    void r25_everyWayToWaitMayBeUsedInABody() {
+        try (TaskScope scope = leaks.open("ways")) {
+            Task<List<Integer>> all =
+                    scope.start(
+                            () ->
+                                    List.of(
+                                            Task.start(() -> 1).join(),
+                                            Task.start(() -> 2).get(),
+                                            Task.start(() -> 3).join(Duration.ofDays(1)),
+                                            Task.start(() -> 4).joinOutcome().valueOrThrow(),
+                                            Task.start(() -> 5).map(i -> i).join(),
+                                            Task.start(() -> 6).shield().join(),
+                                            Task.start(() -> 7)
+                                                    .orTimeout(Duration.ofDays(1))
+                                                    .join(),
+                                            Task.start(() -> 8)
+                                                    .flatMap(i -> Task.start(() -> i))
+                                                    .join(),
+                                            Task.start(() -> 9).toCompletableFuture().join()));
+            assertEquals(IntStream.rangeClosed(1, 9).boxed().toList(), all.join());
+        }
+    }
+
+    // Waiting for what the JDK completes, and for what nobody of this scope can run.
+    @Test
+    void r25_bodiesMayWaitForWorkFromElsewhere() {
+        try (TaskScope scope = leaks.open("elsewhere")) {
+            List<Task<Integer>> tasks = new ArrayList<>();
+            Promise<Integer> promise = Promise.create();
+            for (int i = 0; i < 200; i++) {
+                int value = i;
+                tasks.add(
+                        scope.start(
+                                () ->
+                                        Future.from(
+                                                        CompletableFuture.supplyAsync(
+                                                                () -> promise.join() + value))
+                                                .join()));
+            }
+            scope.start(() -> promise.complete(0));
+            assertEquals(19_900, sum(Gather.of(tasks).all().join()));
+        }
+    }
+
+    // A long wait in one place does not hold up short work in another.
+    @Test
+    void r25_shortWorkGetsAThreadWhileManyBodiesBlock() {
+        Gate never = new Gate();
+        Trail trail = new Trail();
+        try (TaskScope scope = leaks.open("busy")) {
+            for (int i = 0; i < 500; i++) {
+                scope.launch(never::pass);
+            }
+            never.awaitReached();
+            for (int i = 0; i < 50; i++) {
+                assertEquals(i, scope.start("short", sameAs(i)).join());
+            }
+            scope.start(() -> "value").addDoneCallback(f -> trail.add("callback ran"));
+            trail.await("callback ran");
+            assertTrue(scope.tasks().size() >= 500);
+        }
+    }
+
+    private static Callable<Integer> sameAs(int value) {
+        return () -> value;
+    }
+
+    private static int sum(List<Integer> values) {
+        return values.stream().mapToInt(Integer::intValue).sum();
+    }
+}

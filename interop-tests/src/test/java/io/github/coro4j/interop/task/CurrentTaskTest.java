@@ -1,0 +1,255 @@
+package io.github.coro4j.interop.task;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.Promise;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskCancelledException;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.testing.Gate;
+import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Trail;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** {@code Task.current()} and {@code Task.checkCancelled()}: who runs here, and should it go on. */
+class CurrentTaskTest {
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    @Test
+    void insideABodyItIsThatVeryTask() {
+        Gate gate = new Gate();
+        try (TaskScope scope = leaks.open("current")) {
+            Task<Task<?>> task =
+                    scope.start(
+                            "task",
+                            () -> {
+                                gate.pass();
+                                return Task.current();
+                            });
+            gate.open();
+            assertSame(task, task.join());
+        }
+    }
+
+    // Two bodies run at once, and look before and after they wait.
+    @Test
+    void eachBodySeesItselfBeforeAndAfterItWaited() {
+        Gate first = new Gate();
+        Gate second = new Gate();
+        Promise<String> promise = Promise.create();
+        try (TaskScope scope = leaks.open("current")) {
+            Task<List<Task<?>>> a =
+                    scope.start(
+                            "a",
+                            () -> {
+                                Task<?> before = Task.current();
+                                first.pass();
+                                promise.join();
+                                return List.of(before, Task.current());
+                            });
+            Task<List<Task<?>>> b =
+                    scope.start(
+                            "b",
+                            () -> {
+                                Task<?> before = Task.current();
+                                second.pass();
+                                promise.join();
+                                return List.of(before, Task.current());
+                            });
+            first.awaitReached();
+            second.awaitReached();
+            second.open();
+            first.open();
+            promise.complete("go on");
+            assertEquals(List.of(a, a), a.join());
+            assertEquals(List.of(b, b), b.join());
+        }
+    }
+
+    @Test
+    void elsewhereThereIsNone() throws InterruptedException {
+        assertNull(Task.current());
+        Trail trail = new Trail();
+        Thread thread = new Thread(() -> trail.add(Task.current()));
+        thread.start();
+        thread.join();
+        try (TaskScope scope = leaks.open("current")) {
+            // A thread of the body's own making is not the body.
+            scope.launch(
+                            () -> {
+                                Thread inside = new Thread(() -> trail.add(Task.current()));
+                                inside.start();
+                                inside.join();
+                            })
+                    .join();
+            assertNull(Task.current(), "a scope that is open is not a task that runs");
+            scope.start(() -> "value").addDoneCallback(f -> trail.add(Task.current()));
+        }
+        trail.assertSteps("null", "null", "null");
+    }
+
+    // A callback on the executor of the bodies has none either, also right after a body.
+    @Test
+    void aCallbackOnTheExecutorOfTheBodiesHasNone() {
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        Trail trail = new Trail();
+        TaskScope scope =
+                leaks.opened(
+                        TaskScope.builder()
+                                .name("current")
+                                .executor(executor)
+                                .callbackExecutor(executor)
+                                .failureListener(leaks.listener())
+                                .open());
+        try (scope) {
+            scope.start(() -> "value").addDoneCallback(f -> trail.add(Task.current()));
+        } finally {
+            executor.shutdown();
+        }
+        trail.assertSteps("null");
+    }
+
+    // one thread, two bodies, one inside the other
+    @Test
+    void r25_aBodyThatRunsInsideAWaitIsCurrentOnlyMeanwhile() {
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        TaskScope scope = leaks.open("current", executor);
+        try (scope) {
+            Task<List<String>> outer =
+                    scope.start(
+                            "outer",
+                            () -> {
+                                String before = Task.current().name();
+                                String inside =
+                                        Task.start("inner", () -> Task.current().name()).join();
+                                return List.of(before, inside, Task.current().name());
+                            });
+            assertEquals(List.of("outer", "inner", "outer"), outer.join());
+        } finally {
+            executor.shutdown();
+        }
+    }
+
+    // The thread that ran a body is nobody's task afterwards.
+    @Test
+    void aThreadForgetsTheTaskThatItRan() {
+        Trail trail = new Trail();
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        TaskScope scope =
+                leaks.opened(
+                        TaskScope.builder()
+                                .name("current")
+                                .executor(
+                                        body ->
+                                                executor.execute(
+                                                        () -> {
+                                                            body.run();
+                                                            trail.add(Task.current());
+                                                        }))
+                                .failureListener(leaks.listener())
+                                .open());
+        try (scope) {
+            scope.start(() -> "value").join();
+            assertThrows(
+                    Exception.class,
+                    () ->
+                            scope.start(
+                                            () -> {
+                                                throw new Exception("boom");
+                                            })
+                                    .join());
+        } finally {
+            executor.shutdown();
+        }
+        trail.await("null");
+        while (trail.steps().size() < 2) {
+            Thread.onSpinWait();
+        }
+        trail.assertSteps("null", "null");
+    }
+
+    @Test
+    void checkingDoesNothingOutsideATaskOrBeforeARequest() {
+        Task.checkCancelled();
+        try (TaskScope scope = leaks.open("check")) {
+            assertEquals(
+                    "went on",
+                    scope.start(
+                                    () -> {
+                                        Task.checkCancelled();
+                                        return "went on";
+                                    })
+                            .join());
+        }
+    }
+
+    // The request is sticky, whatever the body catches.
+    @Test
+    void r4_checkingThrowsAfterARequestEveryTime() {
+        Gate gate = new Gate();
+        Trail trail = new Trail();
+        try (TaskScope scope = leaks.open("check")) {
+            Task<Void> task =
+                    scope.launch(
+                            "loop",
+                            () -> {
+                                gate.passUninterruptibly();
+                                for (int i = 0; i < 3; i++) {
+                                    try {
+                                        Task.checkCancelled();
+                                        trail.add("not told");
+                                    } catch (CancellationException e) {
+                                        trail.add(e.getMessage());
+                                    }
+                                }
+                                Task.checkCancelled();
+                            });
+            gate.awaitReached();
+            task.cancel(false);
+            gate.open();
+            assertTrue(
+                    task.cancelAndJoin("too late").exceptionOrNull()
+                            instanceof TaskCancelledException);
+            assertTrue(task.isCancelled());
+        }
+        List<String> told = trail.steps();
+        assertEquals(3, told.size());
+        assertEquals(1, told.stream().distinct().count(), told::toString);
+        assertTrue(told.get(0).contains("loop"), told::toString);
+    }
+
+    // A task may cancel itself, and goes on until it checks.
+    @Test
+    void aTaskMayCancelItself() {
+        Trail trail = new Trail();
+        try (TaskScope scope = leaks.open("check")) {
+            Task<Void> task =
+                    scope.launch(
+                            "self",
+                            () -> {
+                                trail.add(Task.current().cancel("done with it"));
+                                trail.add("goes on");
+                                try {
+                                    new Gate().pass();
+                                    trail.add("passed");
+                                } catch (InterruptedException e) {
+                                    trail.add("interrupted");
+                                }
+                                Task.checkCancelled();
+                            });
+            task.joinOutcome();
+            assertTrue(task.isCancelled());
+            assertEquals("done with it", ((TaskCancelledException) task.exception()).reason());
+        }
+        trail.assertSteps(true, "goes on", "interrupted");
+    }
+}

@@ -1,0 +1,239 @@
+package io.github.coro4j.interop.task;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.Future;
+import io.github.coro4j.Gather;
+import io.github.coro4j.Promise;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.testing.NothingLeaks;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** R26: plain fields are handed over by starting, reading and being told, without a lock of one's own. */
+class HandoverTest {
+    private static final int ROUNDS = 10_000;
+
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    /** Neither volatile nor guarded, on purpose. */
+    private static final class Box {
+        private int a;
+        private int b;
+        private int[] made;
+    }
+
+    @Test
+    void r26_fromTheCallerIntoTheBodyAndBackToTheReader() {
+        try (TaskScope scope = leaks.open("handover")) {
+            for (int round = 0; round < ROUNDS; round++) {
+                Box box = new Box();
+                box.a = round;
+                box.made = new int[] {round};
+                Task<Integer> task =
+                        scope.start(
+                                () -> {
+                                    int seen = box.a + box.made[0];
+                                    box.b = seen + 1;
+                                    box.made = new int[] {seen, seen};
+                                    return seen;
+                                });
+                assertEquals(2 * round, task.join());
+                assertEquals(2 * round + 1, box.b);
+                assertEquals(2 * round, box.made[1]);
+            }
+        }
+    }
+
+    // Every way to learn that a future is done hands over, also the one that does not wait.
+    @Test
+    void r26_toWhoeverSeesThatAFutureIsDone() {
+        try (TaskScope scope = leaks.open("handover")) {
+            for (int round = 0; round < ROUNDS; round++) {
+                Box box = new Box();
+                int value = round;
+                Task<Void> task =
+                        scope.launch(
+                                () -> {
+                                    box.a = value;
+                                    box.b = value;
+                                });
+                while (!task.isDone()) {
+                    Thread.onSpinWait();
+                }
+                task.result();
+                assertEquals(round, box.a);
+                assertEquals(round, box.b);
+            }
+        }
+    }
+
+    @Test
+    void r26_fromTheBodyIntoTheCallback() throws InterruptedException {
+        List<Box> wrong = new ArrayList<>();
+        Semaphore ended = new Semaphore(0);
+        try (TaskScope scope = leaks.open("handover")) {
+            for (int round = 0; round < ROUNDS; round++) {
+                Box box = new Box();
+                int value = round;
+                Task<Void> task =
+                        scope.launch(
+                                () -> {
+                                    box.a = value;
+                                    box.b = value;
+                                });
+                task.addDoneCallback(
+                        f -> {
+                            if (box.a != value || box.b != value) {
+                                synchronized (wrong) {
+                                    wrong.add(box);
+                                }
+                            }
+                            ended.release();
+                        });
+            }
+            ended.acquire(ROUNDS);
+        }
+        assertTrue(wrong.isEmpty(), () -> wrong.size() + " callbacks saw old values");
+    }
+
+    // Callbacks of one future on one executor, one after another: each sees what the one before
+    // did.
+    @Test
+    void r26_fromCallbackToCallback() throws InterruptedException {
+        ExecutorService pool = Executors.newFixedThreadPool(4);
+        Semaphore ended = new Semaphore(0);
+        int[] wrong = new int[1];
+        try (TaskScope scope = leaks.open("handover")) {
+            for (int round = 0; round < 2_000; round++) {
+                Box box = new Box();
+                Promise<String> promise = Promise.create();
+                for (int i = 0; i < 5; i++) {
+                    int place = i;
+                    promise.addDoneCallback(
+                            f -> {
+                                if (box.a != place) {
+                                    synchronized (wrong) {
+                                        wrong[0]++;
+                                    }
+                                }
+                                box.a++;
+                                ended.release();
+                            },
+                            pool);
+                }
+                scope.launch(() -> promise.complete("value"));
+            }
+            ended.acquire(10_000);
+        } finally {
+            pool.shutdown();
+        }
+        synchronized (wrong) {
+            assertEquals(0, wrong[0]);
+        }
+    }
+
+    @Test
+    void r26_fromWhoCompletesAPromiseToWhoReadsIt() {
+        try (TaskScope scope = leaks.open("handover")) {
+            for (int round = 0; round < ROUNDS; round++) {
+                Promise<Box> promise = Promise.create();
+                int value = round;
+                scope.launch(
+                        () -> {
+                            Box box = new Box();
+                            box.a = value;
+                            box.made = new int[] {value};
+                            promise.complete(box);
+                        });
+                Box box = promise.join();
+                assertEquals(round, box.a);
+                assertEquals(round, box.made[0]);
+            }
+        }
+    }
+
+    @Test
+    void r26_fromTheChildrenToWhoReadsTheGroup() {
+        try (TaskScope scope = leaks.open("handover")) {
+            for (int round = 0; round < 2_000; round++) {
+                Box[] boxes = {new Box(), new Box(), new Box()};
+                int value = round;
+                Future<List<Integer>> group =
+                        scope.gather(
+                                        List.of(0, 1, 2),
+                                        i -> {
+                                            boxes[i].a = value;
+                                            return i;
+                                        })
+                                .concurrency(2)
+                                .all();
+                Future<Integer> sum =
+                        group.map(
+                                list -> {
+                                    int total = 0;
+                                    for (Box box : boxes) {
+                                        total += box.a;
+                                    }
+                                    return total;
+                                });
+                assertEquals(3 * round, sum.join());
+                for (Box box : boxes) {
+                    assertEquals(round, box.a);
+                }
+            }
+        }
+    }
+
+    // From body to body, over waits inside bodies, which may run the other body themselves.
+    @Test
+    void r26_alongAChainOfBodies() {
+        try (TaskScope scope = leaks.open("handover")) {
+            for (int round = 0; round < 2_000; round++) {
+                Box box = new Box();
+                Task<Integer> last =
+                        scope.start(
+                                () -> {
+                                    box.a = 1;
+                                    Task.launch(() -> box.a++).join();
+                                    Gather.of(Task.launch(() -> box.a++)).all().join();
+                                    return box.a;
+                                });
+                assertEquals(3, last.join());
+            }
+        }
+    }
+
+    // A cancelled body has ended, so what it did in its clean-up is seen as well.
+    @Test
+    void r26_fromTheCleanUpOfACancelledBody() throws InterruptedException {
+        try (TaskScope scope = leaks.open("handover")) {
+            for (int round = 0; round < 2_000; round++) {
+                Box box = new Box();
+                CountDownLatch started = new CountDownLatch(1);
+                CountDownLatch never = new CountDownLatch(1);
+                Task<Void> task =
+                        scope.launch(
+                                () -> {
+                                    try {
+                                        started.countDown();
+                                        never.await();
+                                    } finally {
+                                        box.a = 1;
+                                    }
+                                });
+                started.await();
+                task.cancelAndJoin("not wanted");
+                assertEquals(1, box.a);
+            }
+        }
+    }
+}

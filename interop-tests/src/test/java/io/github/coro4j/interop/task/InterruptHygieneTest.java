@@ -1,0 +1,314 @@
+package io.github.coro4j.interop.task;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.Future;
+import io.github.coro4j.Promise;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.testing.Gate;
+import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Trail;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** R5: a cancel interrupts the body that it is for, and nothing that runs on that thread later. */
+class InterruptHygieneTest {
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    // Cancels that come before, in and after the bodies they are for, on the default pool.
+    @Test
+    void r5_noInterruptLeaksIntoAnotherBodyOnTheDefaultPool() {
+        AtomicInteger leaked = new AtomicInteger();
+        try (TaskScope scope = leaks.open("default pool")) {
+            for (int round = 0; round < 1_500; round++) {
+                List<Task<?>> victims = new ArrayList<>();
+                List<Task<?>> probes = new ArrayList<>();
+                for (int i = 0; i < 4; i++) {
+                    victims.add(
+                            scope.start(
+                                    () -> {
+                                        if (Thread.currentThread().isInterrupted()
+                                                && !Task.current().isCancelling()) {
+                                            leaked.incrementAndGet();
+                                        }
+                                        return spin(50);
+                                    }));
+                }
+                spin(round % 200);
+                for (Task<?> victim : victims) {
+                    victim.cancel("race");
+                    probes.add(
+                            scope.start(
+                                    () -> {
+                                        if (Thread.currentThread().isInterrupted()) {
+                                            leaked.incrementAndGet();
+                                        }
+                                        return spin(50);
+                                    }));
+                }
+                probes.forEach(Future::join);
+                victims.forEach(Future::joinOutcome);
+            }
+        }
+        assertEquals(0, leaked.get());
+    }
+
+    // On one thread the probe certainly follows the victim.
+    @Test
+    void r5_noInterruptLeaksIntoTheNextBodyOnTheSameThread() {
+        AtomicInteger leaked = new AtomicInteger();
+        ExecutorService oneThread = Executors.newSingleThreadExecutor();
+        try (TaskScope scope = open(oneThread)) {
+            for (int round = 0; round < 5_000; round++) {
+                Task<Integer> victim = scope.start(() -> spin(30));
+                Task<Void> probe =
+                        scope.launch(
+                                () -> {
+                                    if (Thread.currentThread().isInterrupted()) {
+                                        leaked.incrementAndGet();
+                                    }
+                                });
+                spin(round % 300);
+                victim.cancel("race");
+                probe.join();
+                victim.joinOutcome();
+            }
+        } finally {
+            oneThread.shutdown();
+        }
+        assertEquals(0, leaked.get());
+    }
+
+    // A body that leaves the flag behind, for whatever reason, leaves it to nobody.
+    @Test
+    void r5_aFlagThatABodyLeavesBehindIsCleared() {
+        Gate never = new Gate();
+        Trail trail = new Trail();
+        ExecutorService oneThread = Executors.newSingleThreadExecutor();
+        Executor watched =
+                body ->
+                        oneThread.execute(
+                                () -> {
+                                    body.run();
+                                    if (Thread.interrupted()) {
+                                        trail.add("the thread went back to its pool interrupted");
+                                    }
+                                });
+        try (TaskScope scope = open(watched)) {
+            scope.launch("sets it", () -> Thread.currentThread().interrupt()).join();
+            assertFalse(scope.start(() -> Thread.currentThread().isInterrupted()).join());
+
+            Task<Void> stopped =
+                    scope.launch(
+                            "keeps it",
+                            () -> {
+                                try {
+                                    never.pass();
+                                } catch (InterruptedException e) {
+                                    Thread.currentThread().interrupt();
+                                }
+                            });
+            never.awaitReached();
+            stopped.cancelAndJoin("not wanted");
+            assertFalse(scope.start(() -> Thread.currentThread().isInterrupted()).join());
+        } finally {
+            oneThread.shutdown();
+        }
+        trail.assertSteps();
+    }
+
+    // A wait that ended with a cancel leaves the flag set, and still it goes no further.
+    @Test
+    void r5_theFlagOfAnEndedWaitGoesNoFurther() {
+        Gate gate = new Gate();
+        Promise<String> promise = Promise.create();
+        Trail trail = new Trail();
+        ExecutorService oneThread = Executors.newSingleThreadExecutor();
+        try (TaskScope scope = open(oneThread)) {
+            Task<Void> waiter =
+                    scope.launch(
+                            "waiter",
+                            () -> {
+                                gate.pass();
+                                try {
+                                    promise.join();
+                                } finally {
+                                    trail.add(
+                                            "in the waiter: "
+                                                    + Thread.currentThread().isInterrupted());
+                                }
+                            });
+            gate.awaitReached();
+            gate.open();
+            waiter.cancelAndJoin("not wanted");
+            trail.add(
+                    "in the next: "
+                            + scope.start(() -> Thread.currentThread().isInterrupted()).join());
+        } finally {
+            oneThread.shutdown();
+        }
+        List<String> steps = trail.steps();
+        // The cancel may have come while the body still stood at the gate.
+        assertEquals("in the next: false", steps.get(steps.size() - 1));
+        if (steps.size() == 2) {
+            assertEquals("in the waiter: true", steps.get(0));
+        }
+        promise.complete("unheard");
+    }
+
+    // A body that has ended cannot be hit any more, however late the request is.
+    @Test
+    void r5_aRequestThatComesTooLateHitsNobody() {
+        ExecutorService oneThread = Executors.newSingleThreadExecutor();
+        try (TaskScope scope = open(oneThread)) {
+            Gate gate = new Gate();
+            Task<String> done = scope.start(() -> "value");
+            done.join();
+            Task<Boolean> next =
+                    scope.start(
+                            () -> {
+                                gate.passUninterruptibly();
+                                return Thread.currentThread().isInterrupted();
+                            });
+            gate.awaitReached();
+            assertFalse(done.cancel("too late"));
+            gate.open();
+            assertFalse(next.join());
+        } finally {
+            oneThread.shutdown();
+        }
+    }
+
+    // Callbacks on the executor of the bodies run on clean threads, too.
+    @Test
+    void r5_noInterruptLeaksIntoACallback() {
+        AtomicInteger leaked = new AtomicInteger();
+        CountDownLatch callbacks = new CountDownLatch(1_000);
+        ExecutorService oneThread = Executors.newSingleThreadExecutor();
+        try (TaskScope scope = open(oneThread)) {
+            for (int round = 0; round < 1_000; round++) {
+                Task<Integer> victim = scope.start(() -> spin(30));
+                victim.addDoneCallback(
+                        f -> {
+                            if (Thread.currentThread().isInterrupted()) {
+                                leaked.incrementAndGet();
+                            }
+                            callbacks.countDown();
+                        },
+                        oneThread);
+                spin(round % 300);
+                victim.cancel("race");
+            }
+            scope.join();
+            while (callbacks.getCount() > 0) {
+                Thread.onSpinWait();
+            }
+        } finally {
+            oneThread.shutdown();
+        }
+        assertEquals(0, leaked.get());
+    }
+
+    // A function of a derived future is a body, and is treated as one.
+    @Test
+    void r5_aFunctionOfADerivedFutureIsInterruptedAndLeavesNoFlag() {
+        Gate never = new Gate();
+        ExecutorService oneThread = Executors.newSingleThreadExecutor();
+        try (TaskScope scope = open(oneThread)) {
+            Future<String> mapped =
+                    scope.start(() -> "value")
+                            .map(
+                                    value -> {
+                                        try {
+                                            never.pass();
+                                        } catch (InterruptedException e) {
+                                            Thread.currentThread().interrupt();
+                                        }
+                                        return value;
+                                    });
+            never.awaitReached();
+            mapped.cancelAndJoin("not wanted");
+            assertTrue(mapped.isCancelled());
+            assertFalse(scope.start(() -> Thread.currentThread().isInterrupted()).join());
+        } finally {
+            oneThread.shutdown();
+        }
+    }
+
+    // The outer body is asked to stop while others begin and end on its stack: the interrupt is for
+    // it alone, and lands.
+    @Test
+    void r5_aCancelMeetsABodyThatBeginsOnTheStackOfItsBody() {
+        ExecutorService pool = Executors.newCachedThreadPool();
+        ThreadLocal<Boolean> inside = ThreadLocal.withInitial(() -> false);
+        AtomicInteger leaked = new AtomicInteger();
+        Executor onTheSpotInside =
+                body -> {
+                    if (inside.get()) {
+                        body.run();
+                    } else {
+                        pool.execute(
+                                () -> {
+                                    inside.set(true);
+                                    body.run();
+                                    inside.set(false);
+                                });
+                    }
+                };
+        try (TaskScope scope = open(onTheSpotInside)) {
+            for (int round = 0; round < 5_000; round++) {
+                CountDownLatch begun = new CountDownLatch(1);
+                Task<?> outer =
+                        scope.launch(
+                                "outer",
+                                () -> {
+                                    begun.countDown();
+                                    while (!Task.current().isCancelling()) {
+                                        scope.launch("inner", () -> countLeak(leaked));
+                                    }
+                                    new CountDownLatch(1).await(); // until the interrupt comes
+                                });
+                begun.await();
+                spin(round % 500);
+                outer.cancel("stop");
+                outer.joinOutcome();
+                assertTrue(outer.isCancelled());
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        } finally {
+            pool.shutdown();
+        }
+        assertEquals(0, leaked.get());
+    }
+
+    private static void countLeak(AtomicInteger leaked) {
+        spin(20);
+        if (Thread.currentThread().isInterrupted()) {
+            leaked.incrementAndGet();
+        }
+    }
+
+    private TaskScope open(Executor executor) {
+        return leaks.open("hygiene", executor);
+    }
+
+    private static int spin(int turns) {
+        int sum = 0;
+        for (int i = 0; i < turns; i++) {
+            Thread.onSpinWait();
+            sum += i;
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,280 @@
+package io.github.coro4j.interop.task;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.Outcome;
+import io.github.coro4j.Promise;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.WaitInterruptedException;
+import io.github.coro4j.interop.testing.Gate;
+import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.OneThreadExecutor;
+import io.github.coro4j.interop.testing.Trail;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** R5: who is interrupted by a cancel, and who is only told. */
+class InterruptTest {
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    @Test
+    void r5_aBlockedBodyIsInterrupted() {
+        try (TaskScope scope = leaks.open("interrupt")) {
+            Gate gate = new Gate();
+            Trail trail = new Trail();
+            Task<Void> task =
+                    scope.launch(
+                            "blocked",
+                            () -> {
+                                try {
+                                    gate.pass();
+                                } catch (InterruptedException e) {
+                                    trail.add("interrupted");
+                                    throw e;
+                                }
+                            });
+            gate.awaitReached();
+
+            assertInstanceOf(Outcome.Cancelled.class, task.cancelAndJoin("enough"));
+            trail.assertSteps("interrupted");
+        }
+    }
+
+    @Test
+    void r5_aBodyThatComputesFindsTheFlag() {
+        try (TaskScope scope = leaks.open("interrupt")) {
+            Gate begun = new Gate();
+            Task<Void> task =
+                    scope.launch(
+                            "busy",
+                            () -> {
+                                begun.open();
+                                while (!Thread.currentThread().isInterrupted()) {
+                                    Thread.onSpinWait();
+                                }
+                            });
+            begun.passUninterruptibly();
+
+            assertTrue(task.cancel(true));
+
+            assertInstanceOf(Outcome.Cancelled.class, task.joinOutcome());
+        }
+    }
+
+    @Test
+    void r5_cancelFalseOnlyTells() {
+        try (TaskScope scope = leaks.open("interrupt")) {
+            Gate gate = new Gate();
+            Trail trail = new Trail();
+            Task<Void> task =
+                    scope.launch(
+                            "told",
+                            () -> {
+                                gate.pass(); // an interrupt would end it here
+                                trail.add("flag: " + Thread.currentThread().isInterrupted());
+                                trail.add("asked: " + Task.current().isCancelling());
+                                Task.checkCancelled();
+                                trail.add("never");
+                            });
+            gate.awaitReached();
+
+            assertTrue(task.cancel(false));
+            assertTrue(task.isCancelling());
+            assertFalse(task.isDone());
+            gate.open();
+
+            assertInstanceOf(Outcome.Cancelled.class, task.joinOutcome());
+            trail.assertSteps("flag: false", "asked: true");
+        }
+    }
+
+    @Test
+    void r5_cancelFalseEndsTheNextWaitForAFuture() {
+        try (TaskScope scope = leaks.open("interrupt")) {
+            Promise<String> never = Promise.create();
+            Gate gate = new Gate();
+            AtomicReference<Throwable> thrown = new AtomicReference<>();
+            Task<Void> task =
+                    scope.launch(
+                            "told",
+                            () -> {
+                                gate.pass();
+                                thrown.set(
+                                        assertThrows(WaitInterruptedException.class, never::join));
+                                assertTrue(Thread.currentThread().isInterrupted());
+                            });
+            gate.awaitReached();
+            task.cancel(false);
+            gate.open();
+
+            Outcome<Void> end = task.joinOutcome();
+            assertInstanceOf(Outcome.Cancelled.class, end, end.toString());
+            assertEquals("told", ((WaitInterruptedException) thrown.get()).waiter());
+        }
+    }
+
+    @Test
+    void r5_cancelFalseEndsASleepThatIsUnderWay() { // as Task.sleep says
+        try (TaskScope scope = leaks.open("interrupt")) {
+            AtomicReference<Thread> sleeper = new AtomicReference<>();
+            Gate begun = new Gate();
+            Task<Void> task =
+                    scope.launch(
+                            "sleeper",
+                            () -> {
+                                sleeper.set(Thread.currentThread());
+                                begun.open();
+                                Task.sleep(Duration.ofDays(1)).join();
+                            });
+            begun.passUninterruptibly();
+            while (sleeper.get().getState() == Thread.State.RUNNABLE) {
+                Thread.yield();
+            }
+
+            task.cancel(false);
+
+            assertInstanceOf(Outcome.Cancelled.class, task.joinOutcome());
+        }
+    }
+
+    @Test
+    void r5_cancelTrueInterruptsABodyThatWasOnlyToldBefore() {
+        try (TaskScope scope = leaks.open("interrupt")) {
+            Gate gate = new Gate();
+            Task<Void> task = scope.launch("told", gate::pass);
+            gate.awaitReached();
+
+            assertTrue(task.cancel(false));
+            assertTrue(task.cancel(true)); // without the interrupt the body would wait for ever
+
+            assertInstanceOf(Outcome.Cancelled.class, task.joinOutcome());
+        }
+    }
+
+    @Test
+    void r6_cancelFalseCancelsABodyThatHasNotBegunLikeAnyOther() {
+        try (OneThreadExecutor only = new OneThreadExecutor("only");
+                TaskScope scope =
+                        leaks.opened(TaskScope.builder().name("full").executor(only).open())) {
+            Gate gate = new Gate();
+            Trail trail = new Trail();
+            Task<Void> blocker = scope.launch("blocker", gate::pass);
+            gate.awaitReached();
+            Task<Void> queued = scope.launch("queued", () -> trail.add("ran"));
+
+            assertTrue(queued.cancel(false));
+
+            assertTrue(queued.isCancelled());
+            gate.open();
+            blocker.join();
+            scope.launch(() -> {}).join();
+            trail.assertSteps();
+        }
+    }
+
+    @Test
+    void r5_cancellingAQueuedTaskDoesNotInterruptTheOneThatRuns() {
+        try (OneThreadExecutor only = new OneThreadExecutor("only");
+                TaskScope scope =
+                        leaks.opened(TaskScope.builder().name("full").executor(only).open())) {
+            Gate gate = new Gate();
+            Task<String> running =
+                    scope.start(
+                            "running",
+                            () -> {
+                                gate.pass();
+                                return "undisturbed, flag: " + Thread.interrupted();
+                            });
+            gate.awaitReached();
+
+            scope.launch("queued", () -> {}).cancel("not needed");
+            gate.open();
+
+            assertEquals("undisturbed, flag: false", running.join());
+        }
+    }
+
+    @Test
+    void r5_cancellingATaskThatIsDoneDoesNotInterruptTheNextOne() {
+        try (OneThreadExecutor only = new OneThreadExecutor("only");
+                TaskScope scope =
+                        leaks.opened(TaskScope.builder().name("full").executor(only).open())) {
+            Task<Void> done = scope.launch("done", () -> {});
+            done.join();
+            Gate gate = new Gate();
+            Task<String> running =
+                    scope.start(
+                            "running",
+                            () -> {
+                                gate.pass();
+                                return "flag: " + Thread.interrupted();
+                            });
+            gate.awaitReached();
+
+            assertFalse(done.cancel("late"));
+            gate.open();
+
+            assertEquals("flag: false", running.join());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void r7_anInterruptNobodyAskedForIsAFailure(boolean fromOutside) {
+        try (TaskScope scope = leaks.open("interrupt")) {
+            Gate gate = new Gate();
+            AtomicReference<Thread> worker = new AtomicReference<>();
+            AtomicReference<InterruptedException> thrown = new AtomicReference<>();
+            Task<Void> task =
+                    scope.launch(
+                            "victim",
+                            () -> {
+                                worker.set(Thread.currentThread());
+                                if (!fromOutside) {
+                                    Thread.currentThread().interrupt();
+                                }
+                                try {
+                                    gate.pass();
+                                } catch (InterruptedException e) {
+                                    thrown.set(e);
+                                    throw e;
+                                }
+                            });
+            gate.awaitReached();
+            if (fromOutside) {
+                worker.get().interrupt();
+            }
+
+            Outcome<Void> outcome = task.joinOutcome();
+
+            assertSame(thrown.get(), assertInstanceOf(Outcome.Failure.class, outcome).exception());
+            assertFalse(task.isCancelled());
+        }
+    }
+
+    @Test
+    void r5_theCancellersOwnFlagIsLeftAlone() {
+        try (TaskScope scope = leaks.open("interrupt")) {
+            Gate gate = new Gate();
+            Task<Void> task = scope.launch("blocked", gate::pass);
+            gate.awaitReached();
+
+            Thread.currentThread().interrupt();
+            task.cancel("enough");
+            assertTrue(Thread.interrupted(), "the caller's flag was taken");
+
+            assertThrows(CancellationException.class, task::join);
+        }
+    }
+}

@@ -1,0 +1,329 @@
+package io.github.coro4j.interop.task;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.Future;
+import io.github.coro4j.Gather;
+import io.github.coro4j.Outcome;
+import io.github.coro4j.Promise;
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.testing.Gate;
+import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Trail;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** R25: on a caller's executor with a single thread, a body that waits runs what it waits for. */
+class OneThreadTest {
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    private final ExecutorService oneThread = Executors.newSingleThreadExecutor();
+
+    @AfterEach
+    void endTheThread() {
+        oneThread.shutdown();
+    }
+
+    private TaskScope open() {
+        return leaks.open("one thread", oneThread);
+    }
+
+    @Test
+    void r25_bodiesMayWaitForBodiesTwoHundredDeep() {
+        try (TaskScope scope = open()) {
+            assertEquals(200, depth(200, scope));
+        }
+    }
+
+    private static int depth(int levels, TaskScope scope) {
+        if (levels == 0) {
+            return 0;
+        }
+        return scope.start(() -> depth(levels - 1, scope)).join() + 1;
+    }
+
+    // what the scope's tasks wait for may stand in the queue of the waiter's own executor
+    @Test
+    void r25_aBodyMayJoinAScopeWhoseTasksWaitForTheSameThread() {
+        try (TaskScope scope = open()) {
+            Task<String> outer =
+                    scope.start(
+                            "outer",
+                            () -> {
+                                Task<String> queued = Task.start("queued", () -> "ran");
+                                // Not waited for by the main body, so the end of the run does.
+                                return TaskScope.run(
+                                        "inner",
+                                        inner -> {
+                                            Gather.of(queued).all();
+                                            return "over";
+                                        });
+                            });
+            assertEquals("over", outer.join());
+        }
+    }
+
+    @Test
+    void r25_aBodyMayWaitForMany() {
+        try (TaskScope scope = open()) {
+            Task<Integer> outer =
+                    scope.start(
+                            "outer",
+                            () -> {
+                                List<Task<Integer>> children = new ArrayList<>();
+                                for (int i = 0; i < 100; i++) {
+                                    int value = i;
+                                    children.add(Task.start(() -> value));
+                                }
+                                int sum = 0;
+                                // Backwards: what stands behind others in the queue must not wait
+                                // for them.
+                                for (int i = 99; i >= 0; i--) {
+                                    sum += children.get(i).join();
+                                }
+                                return sum;
+                            });
+            assertEquals(4_950, outer.join());
+        }
+    }
+
+    @Test
+    void r25_aBodyMayGatherExistingTasks() {
+        try (TaskScope scope = open()) {
+            Task<List<Integer>> outer =
+                    scope.start(
+                            "outer",
+                            () -> {
+                                Task<Integer> a = Task.start(() -> 1);
+                                Task<Integer> b = Task.start(() -> Task.start(() -> 2).join());
+                                return Gather.of(a, b, a).all().join();
+                            });
+            assertEquals(List.of(1, 2, 1), outer.join());
+        }
+    }
+
+    @Test
+    void r25_aBodyMayGatherItems() {
+        try (TaskScope scope = open()) {
+            Task<List<Integer>> outer =
+                    scope.start(
+                            "outer",
+                            () -> scope.gather(List.of(1, 2, 3, 4, 5), i -> i * i).all().join());
+            assertEquals(List.of(1, 4, 9, 16, 25), outer.join());
+        }
+    }
+
+    // those behind the limit have no task in the queue yet
+    @Test
+    void r22_aBodyMayGatherItemsWithALimit() {
+        try (TaskScope scope = open()) {
+            for (int limit = 1; limit <= 3; limit++) {
+                int atOnce = limit;
+                Task<List<Integer>> outer =
+                        scope.start(
+                                "outer",
+                                () ->
+                                        scope.gather(List.of(1, 2, 3, 4, 5), i -> i * i)
+                                                .concurrency(atOnce)
+                                                .all()
+                                                .join());
+                assertEquals(List.of(1, 4, 9, 16, 25), outer.join());
+            }
+        }
+    }
+
+    @Test
+    void r25_aBodyMayGatherGroups() {
+        try (TaskScope scope = open()) {
+            Task<List<Outcome<List<Integer>>>> outer =
+                    scope.start(
+                            "outer",
+                            () -> {
+                                Future<List<Integer>> inner =
+                                        scope.gather(List.of(1, 2), i -> i * i).all();
+                                return Gather.of(inner).settled().join();
+                            });
+            assertEquals(List.of(1, 4), outer.join().get(0).valueOrThrow());
+        }
+    }
+
+    // Derived functions are bodies as well; they too need the only thread.
+    @Test
+    void r25_aBodyMayWaitForDerivedFutures() {
+        try (TaskScope scope = open()) {
+            Task<String> outer =
+                    scope.start(
+                            "outer",
+                            () -> {
+                                Future<Integer> mapped =
+                                        Task.start(() -> 20).map(i -> i + 1).map(i -> i * 2);
+                                Future<String> flat =
+                                        mapped.flatMap(i -> Task.start(() -> "value " + i));
+                                Future<String> recovered =
+                                        flat.<String>map(
+                                                        text -> {
+                                                            throw new IOException(text);
+                                                        })
+                                                .recover(
+                                                        exception ->
+                                                                exception.getMessage()
+                                                                        + " recovered");
+                                return recovered.shield().join();
+                            });
+            assertEquals("value 42 recovered", outer.join());
+        }
+    }
+
+    // A scope inside a task inherits the executor, and so the one thread.
+    @Test
+    void r25_aBodyMayOpenAScopeAndWaitForItsTasks() {
+        try (TaskScope scope = open()) {
+            Task<List<Integer>> outer =
+                    scope.start(
+                            "outer",
+                            () -> {
+                                try (TaskScope inner = TaskScope.open("inner")) {
+                                    Task<Integer> child =
+                                            inner.start(() -> inner.start(() -> 1).join() + 1);
+                                    Future<List<Integer>> group =
+                                            inner.gather(List.of(child.join()), i -> i + 1).all();
+                                    inner.launch("not waited for", () -> {});
+                                    inner.join();
+                                    return group.join();
+                                }
+                            });
+            assertEquals(List.of(3), outer.join());
+        }
+    }
+
+    @Test
+    void r25_aBodyMayRunAScope() {
+        Trail trail = new Trail();
+        try (TaskScope scope = open()) {
+            Task<Integer> outer =
+                    scope.start(
+                            "outer",
+                            () ->
+                                    TaskScope.run(
+                                            "inner",
+                                            inner -> {
+                                                inner.launch(
+                                                        "left over",
+                                                        () -> trail.add("left over ran"));
+                                                return inner.start(() -> 1).join();
+                                            }));
+            assertEquals(1, outer.join());
+        }
+        trail.assertSteps("left over ran");
+    }
+
+    // Closing cancels what has not begun, so that there is nothing to run.
+    @Test
+    void r25_aBodyMayCloseAScopeWhoseTasksHaveNotBegun() {
+        Trail trail = new Trail();
+        try (TaskScope scope = open()) {
+            Task<Boolean> outer =
+                    scope.start(
+                            "outer",
+                            () -> {
+                                Task<Void> child;
+                                try (TaskScope inner = TaskScope.open("inner")) {
+                                    child = inner.launch(() -> trail.add("ran"));
+                                }
+                                return child.isCancelled();
+                            });
+            assertTrue(outer.join());
+        }
+        trail.assertSteps();
+    }
+
+    @Test
+    void r25_aFailureComesThroughWithItsIdentity() {
+        IOException boom = new IOException("boom");
+        try (TaskScope scope = open()) {
+            Task<Throwable> outer =
+                    scope.start(
+                            "outer",
+                            () ->
+                                    Task.start(
+                                                    "inner",
+                                                    () -> {
+                                                        throw boom;
+                                                    })
+                                            .joinOutcome()
+                                            .exceptionOrNull());
+            assertSame(boom, outer.join());
+        }
+    }
+
+    // The body that waits is told late, but not lost, and the body that it runs is not hit in its
+    // place.
+    @Test
+    void r25_aCancelOfTheWaitingTaskIsSeenWhenTheOtherHasEnded() {
+        Gate gate = new Gate();
+        Trail trail = new Trail();
+        try (TaskScope scope = open()) {
+            Promise<Task<?>> inner = Promise.create();
+            Task<Void> outer =
+                    scope.launch(
+                            "outer",
+                            () -> {
+                                Task<Void> child =
+                                        Task.launch(
+                                                "inner",
+                                                () -> {
+                                                    gate.passUninterruptibly();
+                                                    trail.add(
+                                                            "inner interrupted: "
+                                                                    + Thread.currentThread()
+                                                                            .isInterrupted());
+                                                });
+                                inner.complete(child);
+                                child.join();
+                                Task.checkCancelled();
+                                trail.add("outer was not told");
+                            });
+            gate.awaitReached();
+            assertTrue(outer.cancel("not wanted"));
+            assertFalse(outer.isDone());
+            gate.open();
+            outer.joinOutcome();
+            assertTrue(outer.isCancelled());
+            assertTrue(inner.join().isDone());
+            assertFalse(inner.join().isCancelled());
+            trail.assertSteps("inner interrupted: false");
+        }
+    }
+
+    // and an interrupt for the inner body does not reach the outer one
+    @Test
+    void r5_aCancelOfTheInnerTaskDoesNotReachTheOuterOne() {
+        Gate never = new Gate();
+        Promise<Task<?>> inner = Promise.create();
+        try (TaskScope scope = open()) {
+            Task<Boolean> outer =
+                    scope.start(
+                            "outer",
+                            () -> {
+                                Task<Void> child = Task.launch("inner", never::pass);
+                                inner.complete(child);
+                                child.joinOutcome();
+                                return Thread.currentThread().isInterrupted();
+                            });
+            never.awaitReached();
+            inner.join().cancel("not wanted");
+            assertFalse(outer.join());
+            assertTrue(inner.join().isCancelled());
+        }
+    }
+}

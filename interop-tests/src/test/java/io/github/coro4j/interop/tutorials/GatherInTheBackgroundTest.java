@@ -1,0 +1,156 @@
+package io.github.coro4j.interop.tutorials;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.Future;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.testing.Gate;
+import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Trail;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * The examples of the tutorial on how to run asyncio.gather() in the background, SuperFastPython
+ * (https://superfastpython.com/asyncio-gather-background).
+ */
+class GatherInTheBackgroundTest {
+    private static final int TASKS = 10;
+
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    private final Trail trail = new Trail();
+    private final List<Integer> values = Coros.range(TASKS);
+    private final List<Gate> gates = Stream.generate(Gate::new).limit(TASKS).toList();
+
+    /** Ends in the order of the values from the last to the first, against the order of the results. */
+    private int taskCoro(int value) throws InterruptedException {
+        gates.get(value).pass();
+        trail.add(">" + value + " done");
+        if (value > 0) {
+            gates.get(value - 1).open();
+        }
+        return value * 100;
+    }
+
+    private void letTheTasksEnd() {
+        gates.get(TASKS - 1).open();
+    }
+
+    // SEED-12. Different from asyncio: the tasks run in parallel, so only the order of the results
+    // is promised.
+    @Test
+    void gatherWithManyCoroutines() {
+        TaskScope.run(
+                "main",
+                scope -> {
+                    leaks.opened(scope);
+                    trail.add("Main starting");
+                    Future<List<Integer>> group = scope.gather(values, this::taskCoro).all();
+                    letTheTasksEnd();
+                    trail.add(group.join());
+                    trail.add("Main done");
+                    return null;
+                });
+
+        assertMainAndTasks();
+    }
+
+    // SEED-13
+    @Test
+    void gatherInTheBackground() {
+        AtomicReference<Exception> tooEarly = new AtomicReference<>();
+        Gate told = new Gate();
+        TaskScope.run(
+                "main",
+                scope -> {
+                    leaks.opened(scope);
+                    trail.add("Main starting");
+                    Future<List<Integer>> group = scope.gather(values, this::taskCoro).all();
+                    tooEarly.set(assertThrows(IllegalStateException.class, group::result));
+                    group.addDoneCallback(f -> told.open());
+                    letTheTasksEnd();
+                    // Something else than the group.
+                    told.pass();
+                    trail.add(group.result());
+                    trail.add("Main done");
+                    return null;
+                });
+
+        assertMainAndTasks();
+        assertTrue(tooEarly.get().getMessage().contains("join()"), tooEarly.get().getMessage());
+    }
+
+    private void assertMainAndTasks() {
+        trail.assertSteps(
+                "Main starting",
+                ">9 done",
+                ">8 done",
+                ">7 done",
+                ">6 done",
+                ">5 done",
+                ">4 done",
+                ">3 done",
+                ">2 done",
+                ">1 done",
+                ">0 done",
+                "[0, 100, 200, 300, 400, 500, 600, 700, 800, 900]",
+                "Main done");
+    }
+
+    // SEED-14. Different from asyncio, which raises a TypeError: a group runs already, and start()
+    // takes only bodies.
+    @Test
+    void gatherInBackgroundWithCreateTask() {
+        SnippetCompilation startedAgain =
+                SnippetCompilation.of(
+                        """
+                        Future<List<Integer>> group = scope.gather(List.of(1, 2), i -> i * 100).all();
+                        Task<List<Integer>> task = scope.start(group);
+                        """);
+        SnippetCompilation waitedForInATask =
+                SnippetCompilation.of(
+                        """
+                        Future<List<Integer>> group = scope.gather(List.of(1, 2), i -> i * 100).all();
+                        Task<List<Integer>> task = scope.start(() -> group.join());
+                        """);
+
+        waitedForInATask.assertCompiles();
+        startedAgain.assertRefused(
+                "Task<List<Integer>> task = scope.start(group);",
+                "compiler.err.cant.apply.symbols",
+                "cannot be converted to java.util.concurrent.Callable");
+    }
+
+    // SEED-14, its second half. Different from asyncio: the group that main left behind is not
+    // reported as a failure.
+    @Test
+    void whenMainDiesWithAGatherInFlightNothingElseIsReported() {
+        IllegalStateException death = new IllegalStateException("main died");
+        AtomicReference<Future<List<Integer>>> group = new AtomicReference<>();
+        CompletionException thrown =
+                assertThrows(
+                        CompletionException.class,
+                        () ->
+                                TaskScope.run(
+                                        "main",
+                                        scope -> {
+                                            leaks.opened(scope);
+                                            trail.add("Main starting");
+                                            group.set(scope.gather(values, this::taskCoro).all());
+                                            throw death;
+                                        }));
+
+        assertSame(death, thrown.getCause());
+        trail.assertSteps("Main starting");
+        assertTrue(group.get().isCancelled(), () -> "not cancelled: " + group.get());
+        assertEquals(List.of(), leaks.takeLogged());
+    }
+}

@@ -1,0 +1,441 @@
+package io.github.coro4j.interop.kotlin
+
+import io.github.coro4j.DeadlockException
+import io.github.coro4j.Future
+import io.github.coro4j.Outcome
+import io.github.coro4j.Promise
+import io.github.coro4j.Task
+import io.github.coro4j.TaskScope
+import io.github.coro4j.coroutines.Suspend
+import io.github.coro4j.coroutines.asCoroutineScope
+import io.github.coro4j.coroutines.asFlow
+import io.github.coro4j.coroutines.asFuture
+import io.github.coro4j.coroutines.await
+import io.github.coro4j.coroutines.cancelAndAwait
+import io.github.coro4j.coroutines.task
+import io.github.coro4j.interop.testing.Gate
+import io.github.coro4j.interop.testing.NothingLeaks
+import java.util.concurrent.Callable
+import java.util.concurrent.ConcurrentLinkedQueue
+import java.util.concurrent.CyclicBarrier
+import java.util.concurrent.TimeUnit
+import java.util.concurrent.atomic.AtomicBoolean
+import kotlin.coroutines.intrinsics.startCoroutineUninterceptedOrReturn
+import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
+import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.async
+import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.withContext
+import kotlinx.coroutines.withTimeoutOrNull
+import kotlinx.coroutines.yield
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertInstanceOf
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.RepeatedTest
+import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.Timeout
+import org.junit.jupiter.api.extension.RegisterExtension
+
+/** R25: whatever way a coroutine waits, a circle of waits is an error and not a hang. */
+@Timeout(60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class CircleOfCoroutinesTest {
+    @RegisterExtension val leaks = NothingLeaks()
+
+    // ---- one task
+
+    @Test fun r25_cancelAndAwaitOfItself() = assertSelf { it.cancelAndAwait("stop myself") }
+
+    @Test fun r25_cancelAndJoinOfItself() = assertSelf { it.cancelAndJoin("stop myself") }
+
+    @Test
+    fun r25_cancelAndAwaitOfItselfInACoroutineThatItHasLaunched() = assertSelf {
+        coroutineScope { launch { it.cancelAndAwait("stop my parent") } }
+    }
+
+    @Test
+    fun r25_awaitInACoroutineThatItHasLaunched() = assertSelf {
+        coroutineScope { launch(Dispatchers.Default) { it.await() } }
+    }
+
+    @Test
+    fun r25_joinInACoroutineThatItHasLaunched() = assertSelf {
+        coroutineScope { launch { it.join() } }
+    }
+
+    @Test
+    fun r25_awaitInAnotherContext() = assertSelf { withContext(Dispatchers.Default) { it.await() } }
+
+    @Test
+    fun r25_awaitThatIsNotCancellable() = assertSelf { withContext(NonCancellable) { it.await() } }
+
+    @Test
+    fun r25_awaitThatIsNotCancellableOnceTheTaskIsCancelled() = assertSelf {
+        it.cancel("stop")
+        withContext(NonCancellable) { it.await() }
+    }
+
+    @Test
+    fun r25_awaitThatIsNotCancellableInsideATimeout() = assertSelf {
+        withTimeoutOrNull(1) { withContext(NonCancellable) { it.await() } }
+    }
+
+    private fun assertSelf(wait: suspend (Future<Unit>) -> Any?) {
+        leaks.open("self").use { scope ->
+            val given = Promise.create<Future<Unit>>()
+            val task = scope.task("me") { wait(given.await()).let {} }
+            given.complete(task)
+            val end = assertInstanceOf(Outcome.Failure::class.java, task.joinOutcome())
+            val circle = assertInstanceOf(DeadlockException::class.java, end.cause())
+            assertTrue(circle.message!!.contains("task \"me\" -> task \"me\""), circle.message)
+        }
+    }
+
+    // ---- two tasks
+
+    @RepeatedTest(20)
+    fun r25_twoSuspendBodiesThatStopEachOther() =
+        assertStopEachOther(
+            { scope, name, body -> scope.task(name) { body().cancelAndAwait("not you") } },
+            { scope, name, body -> scope.task(name) { body().cancelAndAwait("nor you") } },
+        )
+
+    @RepeatedTest(20)
+    fun r25_twoSuspendBodiesThatStopEachOtherAndBlock() =
+        assertStopEachOther(
+            { scope, name, body -> scope.task(name) { body().cancelAndJoin("not you") } },
+            { scope, name, body -> scope.task(name) { body().cancelAndJoin("nor you") } },
+        )
+
+    @RepeatedTest(20)
+    fun r25_aSuspendBodyAndABodyOfJavaThatStopEachOther() =
+        assertStopEachOther(
+            { scope, name, body -> scope.task(name) { body().cancelAndAwait("not you") } },
+            { scope, name, body ->
+                scope.start(name, Callable { body().cancelAndJoin("nor you") })
+            },
+        )
+
+    @RepeatedTest(20)
+    fun r25_twoBodiesOfJavaThatStopEachOther() =
+        assertStopEachOther(
+            { scope, name, body ->
+                scope.start(name, Callable { body().cancelAndJoin("not you") })
+            },
+            { scope, name, body ->
+                scope.start(name, Callable { body().cancelAndJoin("nor you") })
+            },
+        )
+
+    private fun assertStopEachOther(
+        first: (TaskScope, String, () -> Future<Any>) -> Task<Any>,
+        second: (TaskScope, String, () -> Future<Any>) -> Task<Any>,
+    ) {
+        leaks.open("each other").use { scope ->
+            val given = listOf(Promise.create<Future<Any>>(), Promise.create<Future<Any>>())
+            // Neither is asked to stop before both have begun to stop the other.
+            val together = CyclicBarrier(2)
+            fun other(index: Int): Future<Any> {
+                val other = given[index].join()
+                together.await()
+                return other
+            }
+            val one = first(scope, "one") { other(0) }
+            val two = second(scope, "two") { other(1) }
+            given[0].complete(two)
+            given[1].complete(one)
+            val ends = listOf(one.joinOutcome(), two.joinOutcome())
+            val circles = ends.map { it.exceptionOrNull() }.filterIsInstance<DeadlockException>()
+            if (circles.isEmpty()) {
+                // The one was interrupted before it came to wait: then there was no circle.
+                assertTrue(ends.any { it is Outcome.Cancelled }, ends.toString())
+                return
+            }
+            assertTrue(circles[0].message!!.contains("task \"one\""), circles[0].message)
+            assertTrue(circles[0].message!!.contains("task \"two\""), circles[0].message)
+        }
+    }
+
+    @Test
+    fun r25_aWaitInALaunchedCoroutineForATaskThatWaitsForTheLauncher() {
+        leaks.open("launched").use { scope ->
+            val given = Promise.create<Future<Unit>>()
+            val outer = scope.task("outer") { launch { given.await().await() }.let {} }
+            val inner = scope.task("inner") { outer.await() }
+            given.complete(inner)
+            assertCircle(outer, inner)
+        }
+    }
+
+    @Test
+    fun r25_runBlockingOfAFunctionThatAwaitsItsCaller() {
+        leaks.open("blocked").use { scope ->
+            val given = Promise.create<Future<Int>>()
+            val caller =
+                scope.start(
+                    "caller",
+                    Callable { Suspend.runBlocking<Int>("callee") { c -> awaitIt(given, c) } },
+                )
+            given.complete(caller)
+            assertCircle(caller)
+        }
+        // If both close the circle at once, the failure of the function stays unread.
+        leaks.takeReports()
+    }
+
+    @Test
+    fun r25_aBodyThatClosesACircleGoesOnAfterTheFunctionThatItCalled() =
+        assertEndsBeforeItsCaller { scope, function, goneOn ->
+            scope.start(
+                "caller",
+                Callable {
+                    try {
+                        Suspend.runBlocking { c -> function.startCoroutineUninterceptedOrReturn(c) }
+                    } finally {
+                        goneOn()
+                    }
+                },
+            )
+        }
+
+    @Test
+    fun r25_aSuspendBodyThatClosesACircleGoesOnAfterTheFutureThatItReturns() =
+        assertEndsBeforeItsCaller { scope, function, goneOn ->
+            scope.task("caller") {
+                try {
+                    suspendCoroutineUninterceptedOrReturn { c ->
+                        Suspend.returning(c, scope.task("work") { function() })
+                    }
+                } finally {
+                    goneOn()
+                }
+            }
+        }
+
+    /** The function begins on the stack of its caller, so it waits before its caller does. */
+    private fun assertEndsBeforeItsCaller(
+        start: (TaskScope, suspend () -> Int, goneOn: () -> Unit) -> Task<Int>
+    ) {
+        val queue = ArrayList<Runnable>()
+        val isDirect = AtomicBoolean()
+        val trail = ConcurrentLinkedQueue<String>()
+        leaks
+            .open("circle") { if (isDirect.get()) it.run() else queue.add(it) }
+            .use { scope ->
+                val given = Promise.create<Future<Int>>()
+                val function: suspend () -> Int = {
+                    try {
+                        given.await().await()
+                    } finally {
+                        withContext(NonCancellable) { repeat(10_000) { yield() } }
+                        trail.add("the function has ended")
+                    }
+                }
+                val caller = start(scope, function) { trail.add("its caller goes on") }
+                given.complete(caller)
+                isDirect.set(true)
+                queue.single().run()
+                assertCircle(caller)
+            }
+        assertEquals(listOf("the function has ended", "its caller goes on"), trail.toList())
+    }
+
+    private fun awaitIt(given: Promise<Future<Int>>, c: kotlin.coroutines.Continuation<Int>): Any? {
+        val wait: suspend () -> Int = { given.await().await() }
+        @Suppress("UNCHECKED_CAST")
+        return (wait as (kotlin.coroutines.Continuation<Int>) -> Any?)(c)
+    }
+
+    // ---- clean-up
+
+    @RepeatedTest(5)
+    fun r25_theCleanUpOfAFlowWhoseBodyClosesTheScopeOfItsCollector() {
+        leaks.open("bodies").use { bodies ->
+            val collecting = leaks.open("collecting")
+            val closing =
+                bodies.gather(listOf(1)) {
+                    collecting.close()
+                    it
+                }
+            val collector = collecting.task("collector") { closing.asFlow().collect {} }
+            assertEnds(collector)
+            collecting.close()
+        }
+        leaks.takeReports()
+    }
+
+    @RepeatedTest(5)
+    fun r25_theCleanUpOfReturningWhoseFutureClosesTheScopeOfItsCaller() {
+        leaks.open("bodies").use { bodies ->
+            val calling = leaks.open("calling")
+            val caller =
+                calling.task("caller") {
+                    suspendCoroutineUninterceptedOrReturn<Int> { c ->
+                        val work =
+                            bodies.start(
+                                "closes",
+                                Callable {
+                                    calling.close()
+                                    1
+                                },
+                            )
+                        Suspend.returning(c, work)
+                    }
+                }
+            assertEnds(caller)
+            calling.close()
+        }
+        leaks.takeReports()
+    }
+
+    private fun assertEnds(task: Task<*>) {
+        val end = task.joinOutcome()
+        assertTrue(end !is Outcome.Success, end.toString())
+    }
+
+    // ---- coroutines that are no tasks
+
+    @Test
+    fun r25_coroutinesOfAScopeThatAwaitEachOther() {
+        leaks.open("coroutines").use { scope ->
+            val coroutines = scope.asCoroutineScope()
+            val given = CompletableDeferred<Future<Int>>()
+            val first = coroutines.async { given.await().await() }.asFuture()
+            val second = coroutines.async { first.await() }.asFuture()
+            given.complete(second)
+            val ends = listOf(first, second).map { it.joinOutcome() }
+            assertTrue(
+                ends.any { it.exceptionOrNull() is DeadlockException },
+                ends.toString(),
+            )
+        }
+    }
+
+    @Test
+    fun r25_aCoroutineOfAScopeThatAwaitsABodyThatClosesTheScope() {
+        leaks.open("outer").use { outer ->
+            val scope = leaks.open("coroutines")
+            val given = Promise.create<Future<Unit>>()
+            val begun = Gate()
+            val coroutine =
+                scope.asCoroutineScope().async {
+                    withContext(NonCancellable) {
+                        begun.open()
+                        given.await().await()
+                    }
+                }
+            begun.pass() // a close would cancel a coroutine that has not begun
+            val closing = outer.task("closing") { scope.close() }
+            given.complete(closing)
+            val ends = listOf(coroutine.asFuture().joinOutcome(), closing.joinOutcome())
+            assertTrue(
+                ends.any { it.exceptionOrNull() is DeadlockException },
+                ends.toString(),
+            )
+            scope.close()
+        }
+    }
+
+    // ---- bodies on one stack
+
+    @Test
+    fun r25_aBodyOnTheStackOfACoroutineThatWaitsForIt() {
+        leaks.open("on the spot", Runnable::run).use { scope ->
+            val given = Promise.create<Future<Unit>>()
+            var inner: Task<Unit>? = null
+            val outer =
+                scope.task("outer") {
+                    val me = given.await()
+                    inner = scope.start("inner", Callable { me.join() })
+                }
+            given.complete(outer)
+            outer.joinOutcome()
+            val end = assertInstanceOf(Outcome.Failure::class.java, inner!!.joinOutcome())
+            assertInstanceOf(DeadlockException::class.java, end.cause())
+        }
+    }
+
+    // ---- no circle
+
+    @Test
+    fun r25_aCoroutineOfNobodyMayAwaitTheTaskThatHasLaunchedIt() {
+        leaks.open("detached").use { scope ->
+            val seen = CompletableDeferred<Int>()
+            val given = Promise.create<Future<Int>>()
+            val task =
+                scope.task("launches") {
+                    val me = given.await()
+                    CoroutineScope(coroutineContext + Job()).launch(
+                        start = CoroutineStart.UNDISPATCHED
+                    ) {
+                        seen.complete(me.await())
+                    }
+                    1
+                }
+            given.complete(task)
+            assertEquals(1, seen.asFuture().join())
+        }
+    }
+
+    @Test
+    fun r25_aCoroutineOfNobodyMayJoinTheTaskThatHasLaunchedIt() {
+        leaks.open("detached").use { scope ->
+            val seen = CompletableDeferred<Int>()
+            val given = Promise.create<Future<Int>>()
+            val task =
+                scope.task("launches") {
+                    val me = given.await()
+                    CoroutineScope(coroutineContext + Job()).launch { seen.complete(me.join()) }
+                    1
+                }
+            given.complete(task)
+            assertEquals(1, seen.asFuture().join())
+        }
+    }
+
+    @Test
+    fun r25_aTimeoutOfKotlinEndsAWaitThatWouldNotEnd() {
+        leaks.open("timeout").use { scope ->
+            val given = Promise.create<Future<Int>>()
+            val task =
+                scope.task("me") {
+                    val me = given.await()
+                    withTimeoutOrNull(1) { me.await() } ?: 2
+                }
+            given.complete(task)
+            assertEquals(2, task.join())
+        }
+    }
+
+    @Test
+    fun r25_aCoroutineThatBeginsOnTheStackOfABodyMayAwaitThatBody() {
+        leaks.open("bodies").use { bodies ->
+            leaks.open("on the spot", Runnable::run).use { scope ->
+                val given = Promise.create<Future<Task<Int>>>()
+                val body =
+                    bodies.start(
+                        "body",
+                        Callable {
+                            val me = given.join()
+                            scope.task("waits") { (me as Future<*>).await() as Any }
+                        },
+                    )
+                @Suppress("UNCHECKED_CAST") given.complete(body as Future<Task<Int>>)
+                assertEquals(body.join() as Any, (body.join() as Task<*>).join())
+            }
+        }
+    }
+
+    private fun assertCircle(vararg tasks: Task<*>) {
+        val ends = tasks.map { it.joinOutcome() }
+        assertTrue(
+            ends.any { it is Outcome.Failure && it.cause() is DeadlockException },
+            ends.toString(),
+        )
+    }
+}

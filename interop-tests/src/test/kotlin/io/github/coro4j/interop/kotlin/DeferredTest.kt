@@ -1,0 +1,291 @@
+package io.github.coro4j.interop.kotlin
+
+import io.github.coro4j.Outcome
+import io.github.coro4j.Promise
+import io.github.coro4j.TaskCancelledException
+import io.github.coro4j.coroutines.asDeferred
+import io.github.coro4j.coroutines.asFuture
+import io.github.coro4j.interop.testing.Gate
+import io.github.coro4j.interop.testing.NothingLeaks
+import java.io.IOException
+import java.util.concurrent.Callable
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.CyclicBarrier
+import java.util.concurrent.atomic.AtomicBoolean
+import kotlin.concurrent.thread
+import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.CoroutineName
+import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.Deferred
+import kotlinx.coroutines.DelicateCoroutinesApi
+import kotlinx.coroutines.ExperimentalCoroutinesApi
+import kotlinx.coroutines.GlobalScope
+import kotlinx.coroutines.async
+import kotlinx.coroutines.awaitAll
+import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.selects.select
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertFalse
+import org.junit.jupiter.api.Assertions.assertNull
+import org.junit.jupiter.api.Assertions.assertSame
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.extension.RegisterExtension
+
+/** R28: a future as a `Deferred`, and a `Deferred` as a future. */
+@OptIn(ExperimentalCoroutinesApi::class, DelicateCoroutinesApi::class)
+class DeferredTest {
+    @RegisterExtension val leaks = NothingLeaks()
+
+    @Test
+    fun r28_itIsTheSameObjectBothWays() {
+        leaks.open("same").use { scope ->
+            val task = scope.start(Callable { 1 })
+            val deferred = task.asDeferred()
+            assertSame(deferred, task.asDeferred())
+            assertSame(task, deferred.asFuture())
+            val promise = Promise.create<Int>()
+            assertSame(promise, promise.asDeferred().asFuture())
+            promise.complete(1)
+            val derived = task.map { it + 1 }
+            assertSame(derived, derived.asDeferred().asFuture())
+            assertEquals(2, derived.join())
+        }
+    }
+
+    @Test
+    fun r28_awaitAndAwaitAllAndSelectOfKotlinxWork() =
+        runBlocking<Unit> {
+            leaks.open("kotlinx").use { scope ->
+                val one = scope.start(Callable { 1 }).asDeferred()
+                val two = scope.start(Callable { 2 }).asDeferred()
+                assertEquals(listOf(1, 2), listOf(one, two).awaitAll())
+                assertEquals(1, one.await())
+                assertEquals(2, select<Int> { two.onAwait { it } })
+                assertEquals(1, one.getCompleted())
+            }
+        }
+
+    @Test
+    fun r28_selectGivesTheValueOfAPromiseBeforeAndAfterItsEnd() =
+        runBlocking<Unit> {
+            for (value in listOf(42, "text", null, Any())) {
+                val promise = Promise.create<Any?>()
+                val deferred = promise.asDeferred()
+                val never = CompletableDeferred<Any?>()
+                val early = deferred.onAwait
+                val waiting =
+                    async(start = CoroutineStart.UNDISPATCHED) {
+                        select<Any?> {
+                            never.onAwait { "never" }
+                            deferred.onAwait { it }
+                        }
+                    }
+                assertFalse(waiting.isCompleted)
+                promise.complete(value)
+                assertSame(value, waiting.await())
+                assertSame(value, select<Any?> { early.invoke { it } })
+                assertSame(value, select<Any?> { deferred.onAwait { it } })
+
+                val done = Promise.create<Any?>()
+                done.complete(value)
+                assertSame(value, select<Any?> { done.asDeferred().onAwait { it } })
+                never.complete(null)
+            }
+        }
+
+    @Test
+    fun r28_selectThrowsTheFailureOfAPromiseBeforeAndAfterItsEnd() =
+        runBlocking<Unit> {
+            val original = IOException("boo")
+            val promise = Promise.create<Int>()
+            val early = promise.asDeferred().onAwait
+            promise.fail(original)
+            for (clause in listOf(early, promise.asDeferred().onAwait)) {
+                val thrown = runCatching { select<Int> { clause.invoke { it } } }.exceptionOrNull()
+                assertSame(original, generateSequence(thrown) { it.cause }.last())
+            }
+            assertSame(original, promise.exception())
+        }
+
+    @Test
+    fun r28_underRaceSelectGivesTheValueOfAPromise() {
+        repeat(2_000) {
+            val promise = Promise.create<String>()
+            val selected = CompletableFuture<String>()
+            val start = CyclicBarrier(2)
+            val selecting = thread {
+                start.await()
+                val deferred = promise.asDeferred()
+                selected.complete(runBlocking { select<String> { deferred.onAwait { it } } })
+            }
+            start.await()
+            promise.complete("value")
+            selecting.join()
+            assertSame("value", selected.join())
+        }
+    }
+
+    @Test
+    fun r15_awaitOfTheDeferredThrowsTheOriginalToo() =
+        runBlocking<Unit> {
+            leaks.open("failed").use { scope ->
+                val original = IOException("boo")
+                val deferred = scope.start(Callable<Int> { throw original }).asDeferred()
+                assertSame(original, runCatching { deferred.await() }.exceptionOrNull())
+                assertSame(original, deferred.getCompletionExceptionOrNull())
+            }
+        }
+
+    @Test
+    fun r28_cancellingTheDeferredInterruptsTheJavaBodyBehindIt() =
+        runBlocking<Unit> {
+            leaks.open("interrupt").use { scope ->
+                val gate = Gate()
+                val interrupted = AtomicBoolean()
+                val task =
+                    scope.start(
+                        "load",
+                        Callable {
+                            try {
+                                gate.pass()
+                            } catch (e: InterruptedException) {
+                                interrupted.set(true)
+                                throw e
+                            }
+                        },
+                    )
+                gate.awaitReached()
+                task.asDeferred().cancelAndJoin()
+                assertTrue(interrupted.get())
+                assertTrue(task.isDone)
+                val end = task.outcome() as Outcome.Cancelled
+                assertEquals("load was cancelled", end.cancellation.message)
+                assertNull((end.cancellation as TaskCancelledException).reason())
+            }
+        }
+
+    @Test
+    fun r4_theMessageOfTheCancellationIsTheReason() {
+        leaks.open("reason").use { scope ->
+            val gate = Gate()
+            val task = scope.start("load", Callable { gate.pass() })
+            gate.awaitReached()
+            task.asDeferred().cancel(kotlinx.coroutines.CancellationException("enough"))
+            task.cancel("too late")
+            val end = task.joinOutcome() as Outcome.Cancelled
+            assertEquals("load was cancelled: enough", end.cancellation.message)
+        }
+    }
+
+    // ---- from kotlinx
+
+    @Test
+    fun r28_aDeferredIsAFutureForJava() =
+        runBlocking<Unit> {
+            val deferred = CompletableDeferred<String>()
+            val future = deferred.asFuture()
+            assertFalse(future.isDone)
+            val named = async(CoroutineName("load")) { 1 }.asFuture()
+            deferred.complete("x")
+            assertEquals("x", future.join())
+            assertTrue(
+                future.toString().matches(Regex("Deferred \"deferred-\\d+\" \\(succeeded: x\\)")),
+                future.toString(),
+            )
+            assertTrue(named.toString().startsWith("Deferred \"load\" ("), named.toString())
+            val failed = CompletableDeferred<String>()
+            val original = IOException("boo")
+            val failing = failed.asFuture()
+            failed.completeExceptionally(original)
+            assertSame(original, failing.joinOutcome().exceptionOrNull())
+        }
+
+    @Test
+    fun r2_cancellingTheFutureStopsTheCoroutineAndIsDoneWhenThatHasEnded() {
+        val begun = Gate()
+        val cleaning = Gate()
+        var reason: String? = null
+        val deferred =
+            GlobalScope.async(CoroutineName("load")) {
+                try {
+                    begun.open()
+                    awaitCancellation()
+                } catch (e: TaskCancelledException) {
+                    reason = e.reason()
+                    throw e
+                } finally {
+                    cleaning.passUninterruptibly()
+                }
+            }
+        val future = deferred.asFuture()
+        begun.pass()
+        assertTrue(future.cancel("enough"))
+        cleaning.awaitReached()
+        assertTrue(future.isCancelling)
+        assertFalse(future.isDone)
+        cleaning.open()
+        val end = future.joinOutcome() as Outcome.Cancelled
+        assertEquals("load was cancelled: enough", end.cancellation.message)
+        assertEquals("enough", reason)
+        assertTrue(deferred.isCompleted)
+    }
+
+    @Test
+    fun r4_aCancelInKotlinIsACancelForJava() {
+        val deferred = CompletableDeferred<String>()
+        val future = deferred.asFuture()
+        deferred.cancel(kotlinx.coroutines.CancellationException("gone"))
+        val end = future.joinOutcome() as Outcome.Cancelled
+        assertEquals("gone", (end.cancellation as TaskCancelledException).reason())
+        assertTrue(future.isCancelled)
+    }
+
+    @Test
+    fun r7_aFailureWhileItStopsIsTheFailure() {
+        val begun = Gate()
+        val original = IOException("boo")
+        val deferred =
+            GlobalScope.async<String> {
+                try {
+                    begun.open()
+                    awaitCancellation()
+                } finally {
+                    throw original
+                }
+            }
+        val future = deferred.asFuture()
+        begun.pass()
+        future.cancel("enough")
+        val end = future.joinOutcome() as Outcome.Failure
+        assertSame(original, end.exception)
+        assertEquals("enough", (original.suppressed.single() as TaskCancelledException).reason())
+    }
+
+    @Test
+    fun r28_aLazyDeferredIsStarted() {
+        val lazy: Deferred<Int> = GlobalScope.async(start = CoroutineStart.LAZY) { 42 }
+        assertEquals(42, lazy.asFuture().join())
+    }
+
+    @Test
+    fun r16_aFailureOfADeferredThatJavaNeverReadsIsReported() {
+        leaks.open("page").use { scope ->
+            val failed = CompletableDeferred<String>()
+            scope
+                .start(
+                    Callable {
+                        failed.asFuture()
+                        failed.completeExceptionally(IOException("boo"))
+                    }
+                )
+                .join()
+        }
+        assertEquals(
+            listOf("deferred \"deferred-1\" failed, and no code has read the failure"),
+            leaks.takeReports().map { it.message() },
+        )
+    }
+}

@@ -1,0 +1,386 @@
+package io.github.coro4j.interop.kotlin
+
+import io.github.coro4j.Outcome
+import io.github.coro4j.Promise
+import io.github.coro4j.Task
+import io.github.coro4j.TaskCancelledException
+import io.github.coro4j.TaskEvent
+import io.github.coro4j.TaskListener
+import io.github.coro4j.TaskScope
+import io.github.coro4j.coroutines.await
+import io.github.coro4j.coroutines.task
+import io.github.coro4j.interop.testing.Gate
+import io.github.coro4j.interop.testing.NothingLeaks
+import java.io.IOException
+import java.util.concurrent.Callable
+import java.util.concurrent.Executors
+import java.util.concurrent.RejectedExecutionException
+import java.util.concurrent.atomic.AtomicBoolean
+import kotlinx.coroutines.CoroutineName
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.TimeoutCancellationException
+import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.withContext
+import kotlinx.coroutines.withTimeout
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertFalse
+import org.junit.jupiter.api.Assertions.assertNull
+import org.junit.jupiter.api.Assertions.assertSame
+import org.junit.jupiter.api.Assertions.assertThrows
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.extension.RegisterExtension
+
+/** R28: `TaskScope.task`, a suspend body that is a task. */
+class SuspendTaskTest {
+    @RegisterExtension val leaks = NothingLeaks()
+
+    @Test
+    fun r28_aSuspendBodyIsATaskLikeAnyOther() {
+        leaks.open("page").use { scope ->
+            val promise = Promise.create<String>()
+            val task = scope.task("user") { promise.await() + "!" }
+            assertEquals("user", task.name())
+            assertSame(scope, task.scope())
+            assertTrue(task in scope.tasks())
+            promise.complete("Ann")
+            assertEquals("Ann!", task.join())
+            assertEquals("Task \"user\" (succeeded: Ann!)", task.toString())
+            assertTrue(scope.task { 1 }.name().startsWith("task-"))
+            assertNull(scope.task<String?> { null }.join())
+        }
+    }
+
+    @Test
+    fun r28_withinTheBodyAndBelowItTheTaskIsTheCurrentOne() {
+        leaks.open("page").use { scope ->
+            lateinit var seen: List<Task<*>?>
+            lateinit var child: Task<Int>
+            val task =
+                scope.task("outer") {
+                    val before = Task.current()
+                    val promise = Promise.create<Int>()
+                    child = Task.start("inner", Callable { 5 })
+                    child.addDoneCallback { promise.complete(it.result()) }
+                    promise.await()
+                    val inIo = withContext(Dispatchers.IO) { Task.current() }
+                    var launched: Task<*>? = null
+                    launch { launched = Task.current() }.join()
+                    seen = listOf(before, Task.current(), inIo, launched)
+                }
+            task.join()
+            assertEquals(listOf(task, task, task, task), seen)
+            assertSame(scope, child.scope())
+            assertNull(Task.current())
+        }
+    }
+
+    @Test
+    fun r28_itIsDoneWhenTheCoroutinesThatItLaunchedAre() {
+        leaks.open("page").use { scope ->
+            val gate = Promise.create<Unit>()
+            val task =
+                scope.task("outer") {
+                    launch { gate.await() }
+                    "value"
+                }
+            val after = Promise.create<Unit>()
+            scope.task { after.complete(Unit) }.join()
+            assertFalse(task.isDone)
+            gate.complete(Unit)
+            assertEquals("value", task.join())
+        }
+    }
+
+    @Test
+    fun r28_aCancelEndsWhatIsSuspendedAndIsOverAfterTheFinallyBlocks() {
+        leaks.open("page").use { scope ->
+            val begun = Gate()
+            val cleaning = Gate()
+            var cleaned = false
+            val task =
+                scope.task<Unit>("load") {
+                    try {
+                        begun.open()
+                        awaitCancellation()
+                    } finally {
+                        cleaning.passUninterruptibly()
+                        cleaned = true
+                    }
+                }
+            begun.pass()
+            assertTrue(task.cancel("enough"))
+            cleaning.awaitReached()
+            assertTrue(task.isCancelling)
+            assertFalse(task.isDone)
+            cleaning.open()
+            val end = task.joinOutcome() as Outcome.Cancelled
+            assertTrue(cleaned)
+            assertEquals("load was cancelled: enough", end.cancellation.message)
+        }
+    }
+
+    @Test
+    fun r7_whatTheBodyThrowsWhileItCleansUpIsTheFailure() {
+        leaks.open("page").use { scope ->
+            val begun = Gate()
+            val original = IOException("boo")
+            val task =
+                scope.task<Unit>("load") {
+                    try {
+                        begun.open()
+                        awaitCancellation()
+                    } finally {
+                        throw original
+                    }
+                }
+            begun.pass()
+            val end = task.cancelAndJoin("enough") as Outcome.Failure
+            assertSame(original, end.exception)
+            assertEquals(
+                "enough",
+                (original.suppressed.single() as TaskCancelledException).reason(),
+            )
+        }
+    }
+
+    @Test
+    fun r6_cancelledBeforeItBeganTheBodyNeverRuns() {
+        val queue = ArrayList<Runnable>()
+        val ran = AtomicBoolean()
+        leaks.open("page", queue::add).use { scope ->
+            val task = scope.task("late") { ran.set(true) }
+            assertEquals(1, queue.size)
+            assertTrue(task.cancelAndJoin("enough") is Outcome.Cancelled)
+            queue.forEach { it.run() }
+            scope.cancel("all of it")
+            assertTrue(scope.task("later") { ran.set(true) }.joinOutcome() is Outcome.Cancelled)
+            assertEquals(1, queue.size)
+        }
+        assertFalse(ran.get())
+    }
+
+    @Test
+    fun r15_aCancellationThatNobodyAskedForIsAFailure() {
+        leaks.open("page").use { scope ->
+            val task = scope.task("late") { withTimeout(1) { awaitCancellation() } }
+            val end = task.joinOutcome() as Outcome.Failure
+            assertTrue(end.exception is TimeoutCancellationException, end.toString())
+        }
+    }
+
+    @Test
+    fun r16_aFailureThatNobodyReadsIsReportedWithItsName() {
+        leaks.open("page").use { scope ->
+            val task = scope.task("load") { throw IOException("boo") }
+            while (!task.isDone) Thread.yield()
+        }
+        assertEquals(
+            listOf("task \"load\" failed, and no code has read the failure"),
+            leaks.takeReports().map { it.message() },
+        )
+    }
+
+    @Test
+    fun r16_theFailureOfAChildCoroutineIsThatOfTheTask() {
+        leaks.open("page").use { scope ->
+            val original = IOException("boo")
+            val task =
+                scope.task<Unit>("load") {
+                    launch { throw original }
+                    awaitCancellation()
+                }
+            assertSame(original, task.joinOutcome().exceptionOrNull())
+            val late =
+                scope.task("late") {
+                    launch { throw original }
+                    "value"
+                }
+            assertSame(original, late.joinOutcome().exceptionOrNull())
+        }
+    }
+
+    @Test
+    fun r23_closingTheScopeCancelsItAndWaits() {
+        val ended = AtomicBoolean()
+        val begun = Gate()
+        leaks.open("page").use { scope ->
+            scope.task<Unit>("load") {
+                try {
+                    begun.open()
+                    awaitCancellation()
+                } finally {
+                    ended.set(true)
+                }
+            }
+            begun.pass()
+        }
+        assertTrue(ended.get())
+    }
+
+    @Test
+    fun r25_suspendBodiesDoNotStarveOnOneThread() {
+        Executors.newSingleThreadExecutor().let { one ->
+            try {
+                leaks.open("one", one).use { scope ->
+                    val task =
+                        scope.start(
+                            "outer",
+                            Callable {
+                                val promise = Promise.create<Int>()
+                                val inner = scope.task("inner") { promise.await() + 1 }
+                                val giver = scope.task("giver") { promise.complete(1) }
+                                inner.join() + if (giver.join()) 0 else 100
+                            },
+                        )
+                    assertEquals(2, task.join())
+                }
+            } finally {
+                one.shutdownNow()
+            }
+        }
+    }
+
+    @Test
+    fun anExecutorThatRefusesMakesTheTaskFail() {
+        val refused = RejectedExecutionException("full")
+        leaks
+            .open("full") { throw refused }
+            .use { scope ->
+                val ran = AtomicBoolean()
+                val task = scope.task("load") { ran.set(true) }
+                assertSame(refused, task.joinOutcome().exceptionOrNull())
+                assertFalse(ran.get())
+            }
+    }
+
+    @Test
+    fun r28_theNameAndTheContextReachTheBody() {
+        leaks.open("page").use { scope ->
+            val task =
+                scope.task("load", Dispatchers.IO) {
+                    currentCoroutineContext()[CoroutineName]?.name
+                }
+            assertEquals("load", task.join())
+        }
+    }
+
+    @Test
+    fun badInputIsRefusedBeforeAnythingStarts() {
+        val scope = leaks.open("page")
+        val job = Job()
+        val withJob =
+            assertThrows(IllegalArgumentException::class.java) { scope.task("load", job) {} }
+        assertTrue(
+            withJob.message!!.startsWith(
+                "context must not have a Job, but has $job: no task was started in scope \"page\""
+            ),
+            withJob.message,
+        )
+        val blank = assertThrows(IllegalArgumentException::class.java) { scope.task(" ") {} }
+        assertTrue(blank.message!!.startsWith("name must not be blank"), blank.message)
+        scope.close()
+        val closed = assertThrows(IllegalStateException::class.java) { scope.task("load") {} }
+        assertTrue(
+            closed.message!!.startsWith("scope \"page\" is closed and cannot start a task"),
+            closed.message,
+        )
+    }
+
+    @Test
+    fun theDumpShowsWhatIsSuspendedAndWhatItWaitsFor() {
+        leaks.open("page").use { scope ->
+            val promise = Promise.create<Int>()
+            val begun = Gate()
+            val task =
+                scope.task("load") {
+                    begun.open()
+                    promise.await()
+                }
+            begun.pass()
+            while ("suspended" !in task.toString()) Thread.yield()
+            assertTrue(
+                Regex(
+                        "Task \"load\" \\(pending, suspended, waiting for promise \"promise-\\d+\"\\)"
+                    )
+                    .matches(task.toString()),
+                task.toString(),
+            )
+            assertTrue("1 task: 1 suspended" in scope.dump(), scope.dump())
+            promise.complete(1)
+            task.join()
+        }
+    }
+
+    @Test
+    fun r11_callbacksAndDerivedFuturesWorkAsOnAnyTask() {
+        leaks.open("page").use { scope ->
+            val task = scope.task("load") { 20 }
+            assertEquals(42, task.map { it + 22 }.join())
+            val told = Promise.create<Int>()
+            task.addDoneCallback { told.complete(it.result()) }
+            assertEquals(20, told.join())
+        }
+    }
+
+    @Test
+    fun aTaskListenerIsToldOfASuspendBody() {
+        val trail = java.util.concurrent.CopyOnWriteArrayList<String>()
+        val listener =
+            object : TaskListener {
+                override fun started(event: TaskEvent) {
+                    trail.add("started ${event.name()}")
+                }
+
+                override fun ended(event: TaskEvent) {
+                    trail.add("ended ${event.name()} ${event.end()} ${event.begun()}")
+                }
+
+                override fun cancelRequested(event: TaskEvent) {
+                    trail.add("cancelRequested ${event.name()} ${event.reason()}")
+                }
+            }
+        val scope = leaks.opened(TaskScope.builder().name("page").taskListener(listener).open())
+        scope.task("load") { 1 }.join()
+        scope.join()
+        val begun = Gate()
+        val stuck =
+            scope.task("stuck") {
+                begun.open()
+                awaitCancellation()
+            }
+        begun.pass()
+        stuck.cancelAndJoin("enough")
+        scope.close()
+        assertEquals(
+            listOf(
+                "started load",
+                "ended load SUCCESS true",
+                "started stuck",
+            ),
+            trail.take(3),
+        )
+        // A coroutine may end while its cancel is still being told.
+        assertEquals(
+            setOf("cancelRequested stuck enough", "ended stuck CANCELLED true"),
+            trail.drop(3).toSet(),
+        )
+    }
+
+    @Test
+    fun r5_anInterruptFlagDoesNotReachTheNextTask() {
+        val one = Executors.newSingleThreadExecutor()
+        try {
+            leaks.open("one", one).use { scope ->
+                scope.task { Thread.currentThread().interrupt() }.join()
+                assertFalse(scope.task { Thread.currentThread().isInterrupted }.join())
+                assertFalse(one.submit(Callable { Thread.interrupted() }).get())
+            }
+        } finally {
+            one.shutdownNow()
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.github.coro4j.interop.testing
+
+import java.util.concurrent.CopyOnWriteArrayList
+import java.util.concurrent.atomic.AtomicInteger
+import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.flow
+
+/** Flows that a team which writes Kotlin offers. */
+class KotlinFlows {
+    val made = AtomicInteger()
+    val ended = CopyOnWriteArrayList<String>()
+
+    /** So many lines, and then perhaps a failure. */
+    fun lines(count: Int, failure: Throwable? = null): Flow<String> = flow {
+        try {
+            repeat(count) {
+                made.incrementAndGet()
+                emit("line $it")
+            }
+            if (failure != null) throw failure
+        } finally {
+            ended.add("ended")
+        }
+    }
+
+    /** One line, and then nothing for ever. */
+    fun stuck(): Flow<String> = flow {
+        try {
+            emit("only")
+            awaitCancellation()
+        } finally {
+            ended.add("ended")
+        }
+    }
+
+    /** From zero. */
+    fun numbers(count: Long): Flow<Long> = flow { for (number in 0 until count) emit(number) }
+
+    fun failing(failure: Throwable): Flow<Long> = flow { throw failure }
+
+    fun withNulls(): Flow<String?> = flow {
+        emit("a")
+        emit(null)
+    }
+}
