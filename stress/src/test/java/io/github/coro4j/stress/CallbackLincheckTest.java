@@ -40,7 +40,7 @@ class CallbackLincheckTest {
     }
 
     @Test
-    void r14_eachRegistrationIsRemovedOnce() {
+    void eachRegistrationIsRemovedOnce() {
         new ModelCheckingOptions()
                 .iterations(5)
                 .invocationsPerIteration(200)
@@ -52,7 +52,7 @@ class CallbackLincheckTest {
     }
 
     @Test
-    void r14_whatSeveralThreadsRemoveAddsUp() {
+    void whatSeveralThreadsRemoveAddsUp() {
         Lincheck.runConcurrentTest(
                 200,
                 () -> {

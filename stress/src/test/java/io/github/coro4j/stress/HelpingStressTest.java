@@ -27,7 +27,7 @@ class HelpingStressTest {
     private static final int SPINS = 1_000;
 
     @Test
-    void r5_aCancelOfTheWaiterReachesTheWaiterAndNotTheBodyItRuns() throws Exception {
+    void aCancelOfTheWaiterReachesTheWaiterAndNotTheBodyItRuns() throws Exception {
         long seed = Long.getLong("stress.seed", ThreadLocalRandom.current().nextLong());
         Random random = new Random(seed);
         ExecutorService single = Executors.newSingleThreadExecutor();

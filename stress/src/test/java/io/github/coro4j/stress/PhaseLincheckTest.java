@@ -13,7 +13,7 @@ class PhaseLincheckTest {
     private static final int SCHEDULES = 200;
 
     @Test
-    void r5_aCancelMeetsTheBodyBeforeInOrAfterItAndLeavesNoInterruptBehind() {
+    void aCancelMeetsTheBodyBeforeInOrAfterItAndLeavesNoInterruptBehind() {
         Schedules.run(
                 SCHEDULES,
                 () -> {
@@ -36,7 +36,7 @@ class PhaseLincheckTest {
     }
 
     @Test
-    void r6_aBodyRunsOnceWhoeverRunsIt() {
+    void aBodyRunsOnceWhoeverRunsIt() {
         Schedules.run(
                 SCHEDULES,
                 () -> {

@@ -42,7 +42,7 @@ class PromiseLincheckTest {
     }
 
     @Test
-    void r1_r4_oneEndForEveryReader() {
+    void oneEndForEveryReader() {
         new ModelCheckingOptions()
                 .iterations(8)
                 .invocationsPerIteration(200)

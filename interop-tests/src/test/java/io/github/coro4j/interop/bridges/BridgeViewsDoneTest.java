@@ -10,6 +10,7 @@ import io.github.coro4j.bridges.GuavaFutures;
 import io.github.coro4j.bridges.ReactorMonos;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,7 +26,8 @@ class BridgeViewsDoneTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     @Test
-    void r25_theCallbackThreadMayWaitForAView() throws Exception {
+    @Rule(25)
+    void theCallbackThreadMayWaitForAView() throws Exception {
         ExecutorService callbacks = Executors.newSingleThreadExecutor();
         Gate listening = new Gate();
         Trail trail = new Trail();

@@ -25,6 +25,7 @@ import io.github.coro4j.bridges.GuavaFutures;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Race;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
 import java.util.List;
@@ -90,7 +91,8 @@ class GuavaFuturesTest {
     }
 
     @Test
-    void r5_aCancelOfTheViewInterruptsTheBodyIfItMay() {
+    @Rule(5)
+    void aCancelOfTheViewInterruptsTheBodyIfItMay() {
         try (TaskScope scope = leaks.open("guava")) {
             Gate blocked = new Gate();
             Gate told = new Gate();
@@ -133,7 +135,8 @@ class GuavaFuturesTest {
     }
 
     @Test
-    void r2_r16_aCancelledViewIsDoneAtOnceAndReadsNoFailureOfTheCleanUp() throws Exception {
+    @Rule({2, 16})
+    void aCancelledViewIsDoneAtOnceAndReadsNoFailureOfTheCleanUp() throws Exception {
         IOException cleanUpFailed = new IOException("clean-up");
         Gate work = new Gate();
         Gate cleanUp = new Gate();
@@ -166,7 +169,8 @@ class GuavaFuturesTest {
     }
 
     @Test
-    void r16_aFailureThatTheViewHasIsRead() {
+    @Rule(16)
+    void aFailureThatTheViewHasIsRead() {
         try (TaskScope scope = leaks.open("guava")) {
             Promise<String> promise = promiseIn(scope);
             ListenableFuture<String> view = GuavaFutures.toListenableFuture(promise);
@@ -177,7 +181,8 @@ class GuavaFuturesTest {
     }
 
     @Test
-    void r11_aListenerDoesNotRunOnTheStackOfTheCompleter() {
+    @Rule(11)
+    void aListenerDoesNotRunOnTheStackOfTheCompleter() {
         try (TaskScope scope = leaks.open("guava")) {
             Promise<String> promise = promiseIn(scope);
             ListenableFuture<String> view = GuavaFutures.toListenableFuture(promise);
@@ -276,7 +281,8 @@ class GuavaFuturesTest {
     }
 
     @Test
-    void r4_aCancelReachesTheirs() {
+    @Rule(4)
+    void aCancelReachesTheirs() {
         SettableFuture<String> theirs = SettableFuture.create();
         Future<String> future = GuavaFutures.fromListenableFuture(theirs);
         Trail trail = new Trail();
@@ -296,7 +302,8 @@ class GuavaFuturesTest {
     }
 
     @Test
-    void r11_callbacksDoNotRunOnTheStackOfTheirCompleter() {
+    @Rule(11)
+    void callbacksDoNotRunOnTheStackOfTheirCompleter() {
         SettableFuture<String> theirs = SettableFuture.create();
         AtomicReference<Thread> thread = new AtomicReference<>();
         Gate ran = new Gate();
@@ -313,7 +320,8 @@ class GuavaFuturesTest {
     }
 
     @Test
-    void r16_theirFailureThatNobodyReadIsReported() {
+    @Rule(16)
+    void theirFailureThatNobodyReadIsReported() {
         IOException broken = new IOException("broken");
         try (TaskScope scope = leaks.open("guava")) {
             scope.start(
@@ -339,7 +347,8 @@ class GuavaFuturesTest {
     }
 
     @Test
-    void r3_aNullIsNamed() {
+    @Rule(3)
+    void aNullIsNamed() {
         assertEquals(
                 "future must not be null: Futures.immediateFuture(null) is a ListenableFuture of null",
                 assertThrows(

@@ -13,6 +13,7 @@ import io.github.coro4j.bridges.OpenTelemetryPropagator;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Pool;
 import io.github.coro4j.interop.testing.PropagationMatrix;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.ThreadValue;
 import io.github.coro4j.interop.testing.UserCode;
 import java.util.Map;
@@ -29,6 +30,7 @@ import org.slf4j.MDC;
 
 /** R27, for what libraries keep on a thread: their propagators are found, and no code has to name them. */
 @Tag("optional")
+@Rule(27)
 class LibraryContextTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
@@ -39,13 +41,13 @@ class LibraryContextTest {
 
     @ParameterizedTest
     @MethodSource("matrix")
-    void r27_whatRunsForAThreadSeesWhatItHolds(
+    void whatRunsForAThreadSeesWhatItHolds(
             ThreadValue held, UserCode work, Pool place, String context) throws Exception {
         PropagationMatrix.check(leaks, held, work, place, context);
     }
 
     @Test
-    void r27_theGlobalScopePropagatesToo() {
+    void theGlobalScopePropagatesToo() {
         ThreadValue inMdc = new MdcValue();
         ThreadValue inContext = new OpenTelemetryValue();
         inMdc.set("acme");
@@ -59,7 +61,7 @@ class LibraryContextTest {
     }
 
     @Test
-    void r27_aBodyHasACopyOfTheMdc() throws Exception {
+    void aBodyHasACopyOfTheMdc() throws Exception {
         ExecutorService oneThread = Executors.newSingleThreadExecutor();
         MDC.put("tenant", "acme");
         MDC.put("user", "ann");
@@ -82,7 +84,7 @@ class LibraryContextTest {
     }
 
     @Test
-    void r27_propagatorsThatAreGivenAndFoundCountOnce() {
+    void propagatorsThatAreGivenAndFoundCountOnce() {
         for (ContextPropagator each :
                 new ContextPropagator[] {
                     new MdcPropagator(), new OpenTelemetryPropagator(), new MicrometerPropagator()

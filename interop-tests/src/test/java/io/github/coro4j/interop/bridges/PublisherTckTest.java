@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.coro4j.coroutines.Flows;
 import io.github.coro4j.interop.testing.KotlinFlows;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -50,7 +51,8 @@ public class PublisherTckTest {
     }
 
     @Test
-    void r29_thePublisherKeepsTheSpecification() {
+    @Rule(29)
+    void thePublisherKeepsTheSpecification() {
         List<String> failed = new CopyOnWriteArrayList<>();
         List<String> passed = new CopyOnWriteArrayList<>();
         TestNG specification = new TestNG(false);

@@ -19,6 +19,7 @@ import io.github.coro4j.bridges.ReactorMonos;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Race;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
 import java.util.List;
@@ -105,7 +106,8 @@ class ReactorMonosTest {
     }
 
     @Test
-    void r2_r16_aCancelStopsTheWorkAndReadsNoFailureOfTheCleanUp() {
+    @Rule({2, 16})
+    void aCancelStopsTheWorkAndReadsNoFailureOfTheCleanUp() {
         IOException cleanUpFailed = new IOException("clean-up");
         Gate work = new Gate();
         Gate cleanUp = new Gate();
@@ -142,7 +144,8 @@ class ReactorMonosTest {
     }
 
     @Test
-    void r4_theReasonSaysThatTheSubscriberLeft() {
+    @Rule(4)
+    void theReasonSaysThatTheSubscriberLeft() {
         try (TaskScope scope = leaks.open("reactor")) {
             Promise<String> promise = promiseIn(scope);
             Mono<String> mono = ReactorMonos.toMono(promise);
@@ -161,7 +164,8 @@ class ReactorMonosTest {
     }
 
     @Test
-    void r16_aFailureWithoutASubscriberStaysUnread() {
+    @Rule(16)
+    void aFailureWithoutASubscriberStaysUnread() {
         IOException broken = new IOException("broken");
         try (TaskScope scope = leaks.open("reactor")) {
             Task<String> task =
@@ -181,7 +185,8 @@ class ReactorMonosTest {
     }
 
     @Test
-    void r11_signalsDoNotComeOnTheStackOfTheCompleterNorOfTheSubscriber() {
+    @Rule(11)
+    void signalsDoNotComeOnTheStackOfTheCompleterNorOfTheSubscriber() {
         try (TaskScope scope = leaks.open("reactor")) {
             Trail trail = new Trail();
             Promise<String> promise = promiseIn(scope);
@@ -248,7 +253,8 @@ class ReactorMonosTest {
     }
 
     @Test
-    void r4_aCancelReachesTheSubscription() {
+    @Rule(4)
+    void aCancelReachesTheSubscription() {
         Trail trail = new Trail();
         Future<Object> future =
                 ReactorMonos.fromMono(Mono.never().doOnCancel(() -> trail.add(here("cancelled"))));
@@ -260,7 +266,8 @@ class ReactorMonosTest {
     }
 
     @Test
-    void r4_aCancelThatCameByAMonoKeepsItsReason() {
+    @Rule(4)
+    void aCancelThatCameByAMonoKeepsItsReason() {
         Future<String> cancelled = Future.cancelled("not needed");
         Future<String> back = ReactorMonos.fromMono(ReactorMonos.toMono(cancelled));
         assertInstanceOf(Outcome.Cancelled.class, back.joinOutcome());
@@ -301,7 +308,8 @@ class ReactorMonosTest {
     }
 
     @Test
-    void r16_anErrorThatNobodyReadIsReported() {
+    @Rule(16)
+    void anErrorThatNobodyReadIsReported() {
         IOException broken = new IOException("broken");
         try (TaskScope scope = leaks.open("reactor")) {
             scope.start(() -> ReactorMonos.fromMono(Mono.error(broken))).join();
@@ -312,7 +320,8 @@ class ReactorMonosTest {
     }
 
     @Test
-    void r3_aNullIsNamed() {
+    @Rule(3)
+    void aNullIsNamed() {
         assertEquals(
                 "future must not be null: Mono.empty() is a Mono without a value",
                 assertThrows(

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +22,8 @@ class ChaosTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     @Test
-    void r1_r4_r10_r16_r22_theBooksBalanceAfterEachRound() throws InterruptedException {
+    @Rule({1, 4, 10, 16, 22})
+    void theBooksBalanceAfterEachRound() throws InterruptedException {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         Chaos chaos = new Chaos(new PrintStream(printed, true, StandardCharsets.UTF_8));
         List<Long> failed = chaos.run(1, ROUNDS, 1, 1);

@@ -10,6 +10,7 @@ import io.github.coro4j.Promise;
 import io.github.coro4j.TaskCancelledException;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,7 +74,8 @@ class LedgerTest {
     // ---- ends
 
     @Test
-    void r1_aFutureThatNeverEnds() {
+    @Rule(1)
+    void aFutureThatNeverEnds() {
         Promise<Object> promise = Promise.create();
         account(promise);
         assertWrong("has never ended");
@@ -81,7 +83,8 @@ class LedgerTest {
     }
 
     @Test
-    void r1_anotherEndForAnotherReader() {
+    @Rule(1)
+    void anotherEndForAnotherReader() {
         Account account = account(Future.completed("one"));
         account.read();
         account.saw(new Outcome.Success<>("other"));
@@ -89,7 +92,8 @@ class LedgerTest {
     }
 
     @Test
-    void r4_anotherReasonForAnotherReader() {
+    @Rule(4)
+    void anotherReasonForAnotherReader() {
         String reason = ledger.reason("first");
         Account account = account(Future.cancelled(reason));
         account.read();
@@ -98,19 +102,22 @@ class LedgerTest {
     }
 
     @Test
-    void r4_aReasonThatNobodyGave() {
+    @Rule(4)
+    void aReasonThatNobodyGave() {
         account(Future.cancelled("out of the blue"));
         assertWrong("a reason that nobody gave");
     }
 
     @Test
-    void r4_aCancelThatWasAnsweredWithTrueAndHadNoEffect() {
+    @Rule(4)
+    void aCancelThatWasAnsweredWithTrueAndHadNoEffect() {
         account(Future.completed("value")).cancelled(true);
         assertWrong("has a value");
     }
 
     @Test
-    void r15_anotherExceptionForAReaderThatThrows() {
+    @Rule(15)
+    void anotherExceptionForAReaderThatThrows() {
         account(Future.failed(failure)).sawThrown(new RuntimeException(new ChaosFailure("other")));
         assertWrong("at a reader");
     }
@@ -127,7 +134,8 @@ class LedgerTest {
     // ---- bodies
 
     @Test
-    void r2_aFutureThatIsDoneBeforeItsBody() {
+    @Rule(2)
+    void aFutureThatIsDoneBeforeItsBody() {
         Promise<Object> promise = Promise.create();
         Account account = account(promise);
         account.entered();
@@ -138,7 +146,8 @@ class LedgerTest {
     }
 
     @Test
-    void r6_aBodyThatBeginsAfterTheEnd() {
+    @Rule(6)
+    void aBodyThatBeginsAfterTheEnd() {
         Account account = account(Future.completed("value"));
         account.entered();
         assertTrue(ledger.wrongs().get(0).contains("was done when its body began"));
@@ -155,7 +164,8 @@ class LedgerTest {
     }
 
     @Test
-    void r22_onePermitTooMany() {
+    @Rule(22)
+    void onePermitTooMany() {
         PermitBook permits = new PermitBook(ledger, "the group", 2);
         permits.taken();
         permits.taken();
@@ -170,13 +180,15 @@ class LedgerTest {
     }
 
     @Test
-    void r22_aPermitThatIsNotReturned() {
+    @Rule(22)
+    void aPermitThatIsNotReturned() {
         new PermitBook(ledger, "the group", 2).taken();
         assertWrong("not back");
     }
 
     @Test
-    void r23_aScopeThatIsClosedAroundATask() {
+    @Rule(23)
+    void aScopeThatIsClosedAroundATask() {
         Promise<Object> promise = Promise.create();
         account(promise);
         book.closing();
@@ -224,7 +236,8 @@ class LedgerTest {
     }
 
     @Test
-    void r23_aScopeThatIsClosedAroundACoroutine() {
+    @Rule(23)
+    void aScopeThatIsClosedAroundACoroutine() {
         coroutine(false).entered();
         book.closing();
         book.closed();
@@ -232,7 +245,8 @@ class LedgerTest {
     }
 
     @Test
-    void r23_aCoroutineThatBeginsInAClosedScope() {
+    @Rule(23)
+    void aCoroutineThatBeginsInAClosedScope() {
         CoroutineBook coroutine = coroutine(true);
         book.closing();
         book.closed();
@@ -242,13 +256,15 @@ class LedgerTest {
     }
 
     @Test
-    void r16_aFailureOfACoroutineThatIsNotReported() {
+    @Rule(16)
+    void aFailureOfACoroutineThatIsNotReported() {
         coroutine(true).threw(failure);
         assertWrong("reported 0 times");
     }
 
     @Test
-    void r16_aFailureOfACoroutineThatIsReportedTwice() {
+    @Rule(16)
+    void aFailureOfACoroutineThatIsReportedTwice() {
         coroutine(true).threw(failure);
         report();
         assertEquals(List.of(), audit());
@@ -257,13 +273,15 @@ class LedgerTest {
     }
 
     @Test
-    void r15_anotherExceptionForACoroutineThatAwaits() {
+    @Rule(15)
+    void anotherExceptionForACoroutineThatAwaits() {
         account(Future.failed(failure)).sawOriginal(new ChaosFailure("other"));
         assertWrong("at a coroutine");
     }
 
     @Test
-    void r17_aFailureOfAChildThatTheTaskHasLost() {
+    @Rule(17)
+    void aFailureOfAChildThatTheTaskHasLost() {
         Account account = account(Future.failed(failure));
         account.suspending();
         account.childThrew(failure);
@@ -274,7 +292,8 @@ class LedgerTest {
     }
 
     @Test
-    void r16_aFailureOfASuspendBodyThatIsLost() {
+    @Rule(16)
+    void aFailureOfASuspendBodyThatIsLost() {
         account(Future.failed(failure)).suspending();
         book.closing();
         book.closed();
@@ -284,7 +303,8 @@ class LedgerTest {
     // ---- callbacks
 
     @Test
-    void r10_aCallbackThatRunsTwice() {
+    @Rule(10)
+    void aCallbackThatRunsTwice() {
         Account account = account(Future.completed("value"));
         CallbackBook callback = callback(account);
         callback.accept(account.future);
@@ -293,19 +313,22 @@ class LedgerTest {
     }
 
     @Test
-    void r10_aCallbackThatIsLost() {
+    @Rule(10)
+    void aCallbackThatIsLost() {
         callback(account(Future.completed("value")));
         assertWrong("ran 0 times");
     }
 
     @Test
-    void r10_aCallbackWithAnotherFuture() {
+    @Rule(10)
+    void aCallbackWithAnotherFuture() {
         callback(account(Future.completed("value"))).accept(Future.completed("value"));
         assertWrong("was given another future");
     }
 
     @Test
-    void r12_callbacksOutOfOrder() {
+    @Rule(12)
+    void callbacksOutOfOrder() {
         Account account = account(Future.completed("value"));
         CallbackBook first = callback(account);
         CallbackBook second = callback(account);
@@ -315,7 +338,8 @@ class LedgerTest {
     }
 
     @Test
-    void r14_aCallbackThatRunsAfterItWasRemoved() {
+    @Rule(14)
+    void aCallbackThatRunsAfterItWasRemoved() {
         Account account = account(Future.completed("value"));
         CallbackBook callback = callback(account);
         callback.removed(1);
@@ -324,7 +348,8 @@ class LedgerTest {
     }
 
     @Test
-    void r13_aFailureOfACallbackThatIsNotReported() {
+    @Rule(13)
+    void aFailureOfACallbackThatIsNotReported() {
         ledger.thrownByCallbacks.add(failure);
         assertWrong("reported 0 times");
     }
@@ -347,7 +372,8 @@ class LedgerTest {
     }
 
     @Test
-    void r16_aFailureThatIsLost() {
+    @Rule(16)
+    void aFailureThatIsLost() {
         failed();
         book.closing();
         book.closed();
@@ -355,7 +381,8 @@ class LedgerTest {
     }
 
     @Test
-    void r16_aFailureThatIsReportedTwice() {
+    @Rule(16)
+    void aFailureThatIsReportedTwice() {
         failed();
         book.closing();
         report();
@@ -364,7 +391,8 @@ class LedgerTest {
     }
 
     @Test
-    void r16_aFailureThatWasReadAndReported() {
+    @Rule(16)
+    void aFailureThatWasReadAndReported() {
         failed();
         ledger.accounts.get(0).read();
         book.closing();
@@ -373,7 +401,8 @@ class LedgerTest {
     }
 
     @Test
-    void r17_aFailureThatIsSuppressedInOneThatWasReportedIsNotLost() {
+    @Rule(17)
+    void aFailureThatIsSuppressedInOneThatWasReportedIsNotLost() {
         failed();
         ChaosFailure surfaced = new ChaosFailure("surfaced");
         surfaced.addSuppressed(failure);
@@ -384,7 +413,8 @@ class LedgerTest {
     }
 
     @Test
-    void r17_aFailureInAListThatWasReadIsNotLost() {
+    @Rule(17)
+    void aFailureInAListThatWasReadIsNotLost() {
         failed();
         ledger.handedOver(List.of(List.of(new Outcome.Failure<>(failure))));
         book.closing();

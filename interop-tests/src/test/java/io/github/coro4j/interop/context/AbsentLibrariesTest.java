@@ -11,6 +11,7 @@ import io.github.coro4j.bridges.MdcPropagator;
 import io.github.coro4j.bridges.MicrometerPropagator;
 import io.github.coro4j.bridges.OpenTelemetryPropagator;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** R27 without the libraries that propagators come along for; the POM keeps them from the class path of this test. */
+@Rule(27)
 class AbsentLibrariesTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
@@ -30,7 +32,7 @@ class AbsentLibrariesTest {
 
     @ParameterizedTest
     @MethodSource("propagators")
-    void r27_aPropagatorWhoseLibraryIsNotThereIsLeftOut(ContextPropagator propagator) {
+    void aPropagatorWhoseLibraryIsNotThereIsLeftOut(ContextPropagator propagator) {
         assertFalse(propagator.isAvailable());
         TaskScope.Builder builder = TaskScope.builder();
         assertEquals(
@@ -45,7 +47,7 @@ class AbsentLibrariesTest {
     }
 
     @Test
-    void r27_theyAreFoundAndNothingIsLogged() {
+    void theyAreFoundAndNothingIsLogged() {
         assertEquals(
                 List.of(
                         MdcPropagator.class,
@@ -58,7 +60,7 @@ class AbsentLibrariesTest {
     }
 
     @Test
-    void r27_noneOfTheLibrariesIsThere() {
+    void noneOfTheLibrariesIsThere() {
         for (String name :
                 List.of(
                         "org.slf4j.MDC",

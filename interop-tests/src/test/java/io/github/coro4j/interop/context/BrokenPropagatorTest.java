@@ -16,6 +16,7 @@ import io.github.coro4j.Promise;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.function.Executable;
 
-/** R27: a propagator that throws harms only the work that it propagates for, and is reported. */
+/** A propagator that throws harms only the work that it propagates for, and is reported. */
+@Rule(27)
 class BrokenPropagatorTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
@@ -70,7 +72,8 @@ class BrokenPropagatorTest {
     }
 
     @Test
-    void r3_r27_whatIsNoPropagatorIsRefused() {
+    @Rule(3)
+    void whatIsNoPropagatorIsRefused() {
         TaskScope.Builder builder = TaskScope.builder();
         assertEquals(
                 "propagator must not be null: leave contextPropagator() out to add none of your own",
@@ -85,7 +88,7 @@ class BrokenPropagatorTest {
     // ---- capture
 
     @Test
-    void r27_whatCannotBeCapturedIsNotStarted() {
+    void whatCannotBeCapturedIsNotStarted() {
         try (TaskScope scope = open()) {
             Promise<String> promise = scope.start("maker", () -> Promise.<String>create()).join();
             String promised =
@@ -130,7 +133,7 @@ class BrokenPropagatorTest {
     }
 
     @Test
-    void r27_aGatherThatWasRefusedCanBeStartedLater() {
+    void aGatherThatWasRefusedCanBeStartedLater() {
         try (TaskScope scope = open()) {
             Gather<Integer> gather = scope.gather(List.of(1, 2), item -> item);
             breaking.at = "capture";
@@ -143,7 +146,7 @@ class BrokenPropagatorTest {
     // ---- install
 
     @Test
-    void r27_aBodyWhoseContextCannotBePutInPlaceFailsWithoutRunning() {
+    void aBodyWhoseContextCannotBePutInPlaceFailsWithoutRunning() {
         breaking.at = "install";
         try (TaskScope scope = open()) {
             Task<Void> task = scope.launch(() -> trail.add("body"));
@@ -162,7 +165,7 @@ class BrokenPropagatorTest {
     }
 
     @Test
-    void r27_whatWasPutInPlaceBeforeIsTakenBack() {
+    void whatWasPutInPlaceBeforeIsTakenBack() {
         breaking.at = "install";
         TaskScope scope =
                 leaks.opened(
@@ -184,7 +187,7 @@ class BrokenPropagatorTest {
     }
 
     @Test
-    void r27_anInstallThatReturnsNullSaysWhose() {
+    void anInstallThatReturnsNullSaysWhose() {
         breaking.at = "null";
         try (TaskScope scope = open()) {
             Throwable failure = scope.launch(() -> {}).joinOutcome().exceptionOrNull();
@@ -198,7 +201,8 @@ class BrokenPropagatorTest {
 
     // R10: each callback runs once
     @Test
-    void r10_r27_aCallbackRunsEvenWithoutItsContext() throws InterruptedException {
+    @Rule(10)
+    void aCallbackRunsEvenWithoutItsContext() throws InterruptedException {
         try (TaskScope scope = open()) {
             Promise<String> promise = scope.start("maker", () -> Promise.<String>create()).join();
             promise.addDoneCallback(done -> trail.add("callback"));
@@ -217,7 +221,7 @@ class BrokenPropagatorTest {
     }
 
     @Test
-    void r27_progressIsToldEvenWithoutItsContext() {
+    void progressIsToldEvenWithoutItsContext() {
         TaskScope scope =
                 leaks.opened(
                         TaskScope.builder()
@@ -245,7 +249,7 @@ class BrokenPropagatorTest {
     }
 
     @Test
-    void r27_aGroupWhosePolicyHasNoContextFailsWithThat() {
+    void aGroupWhosePolicyHasNoContextFailsWithThat() {
         GatherPolicy<Object, String> policy =
                 new GatherPolicy<>() {
                     @Override
@@ -272,7 +276,7 @@ class BrokenPropagatorTest {
     // ---- close
 
     @Test
-    void r27_whatCannotBePutBackIsReportedAndTheOthersAre() {
+    void whatCannotBePutBackIsReportedAndTheOthersAre() {
         breaking.at = "close";
         Trail order = new Trail();
         TaskScope scope =

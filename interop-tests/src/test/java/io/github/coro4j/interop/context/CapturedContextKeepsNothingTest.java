@@ -11,6 +11,7 @@ import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.DroppedObjects;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** R27: what was captured is held by nobody once the user code for which it was captured will not run any more. */
+/** What was captured is held by nobody once the user code for which it was captured will not run any more. */
+@Rule(27)
 class CapturedContextKeepsNothingTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
@@ -106,7 +108,7 @@ class CapturedContextKeepsNothingTest {
 
     @ParameterizedTest
     @EnumSource(Use.class)
-    void r27_whatWasCapturedGoesWithItsUse(Use use) {
+    void whatWasCapturedGoesWithItsUse(Use use) {
         DroppedObjects dropped = new DroppedObjects();
         List<Object> kept = new ArrayList<>();
         TaskScope scope =
@@ -132,7 +134,7 @@ class CapturedContextKeepsNothingTest {
     }
 
     @Test
-    void r27_whatWasCapturedForACancelledTaskGoesBeforeItsTurnComes() {
+    void whatWasCapturedForACancelledTaskGoesBeforeItsTurnComes() {
         DroppedObjects dropped = new DroppedObjects();
         Gate gate = new Gate();
         ExecutorService oneThread = Executors.newSingleThreadExecutor();

@@ -15,6 +15,7 @@ import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Pool;
 import io.github.coro4j.interop.testing.PropagationMatrix;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.ThreadValue;
 import io.github.coro4j.interop.testing.Trail;
 import io.github.coro4j.interop.testing.UserCode;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** R27, for thread-locals that a scope was told to propagate. */
+@Rule(27)
 class ContextTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
@@ -53,7 +55,7 @@ class ContextTest {
 
     @ParameterizedTest
     @MethodSource("matrix")
-    void r27_whatRunsForAThreadSeesWhatItHolds(
+    void whatRunsForAThreadSeesWhatItHolds(
             ThreadValue held, UserCode work, Pool place, String context) throws Exception {
         PropagationMatrix.check(leaks, held, work, place, context);
     }
@@ -76,7 +78,7 @@ class ContextTest {
     }
 
     @Test
-    void r27_nothingStaysBehindOnThePool() throws InterruptedException {
+    void nothingStaysBehindOnThePool() throws InterruptedException {
         int threads = 2 * Runtime.getRuntime().availableProcessors();
         tenant.set("acme");
         try (TaskScope scope = open()) {
@@ -106,7 +108,7 @@ class ContextTest {
 
     // a waiter on a starved executor runs what it waits for on its own stack
     @Test
-    void r27_aHelpedBodySeesWhatItsOwnStarterHeld() {
+    void aHelpedBodySeesWhatItsOwnStarterHeld() {
         ExecutorService oneThread = Executors.newSingleThreadExecutor();
         try (TaskScope scope = open(oneThread)) {
             tenant.set("acme");
@@ -139,7 +141,7 @@ class ContextTest {
     }
 
     @Test
-    void r27_onTheStackOfItsStarterABodyTakesNothingAway() {
+    void onTheStackOfItsStarterABodyTakesNothingAway() {
         try (TaskScope scope = open(Runnable::run)) {
             tenant.set("acme");
             assertEquals("acme", scope.start(this::takeAndLeaveSomething).join());
@@ -155,7 +157,7 @@ class ContextTest {
     }
 
     @Test
-    void r27_theMainBodyOfARunIsInWhatItsThreadHolds() {
+    void theMainBodyOfARunIsInWhatItsThreadHolds() {
         tenant.set("acme");
         try (TaskScope scope = open()) {
             List<String> seen =
@@ -176,7 +178,7 @@ class ContextTest {
     }
 
     @Test
-    void r27_aRemovedCallbackDoesNotRunAndIsFoundByEquality() {
+    void aRemovedCallbackDoesNotRunAndIsFoundByEquality() {
         Trail trail = new Trail();
         Consumer<Object> twice = done -> trail.add("twice");
         try (TaskScope scope = open()) {
@@ -196,7 +198,7 @@ class ContextTest {
     }
 
     @Test
-    void r27_aBodyThatNeverBeginsHasNothingPutInPlace() {
+    void aBodyThatNeverBeginsHasNothingPutInPlace() {
         Trail trail = new Trail();
         Gate gate = new Gate();
         ContextPropagator propagator = new RecordingPropagator("tenant", trail);
@@ -220,7 +222,7 @@ class ContextTest {
     }
 
     @Test
-    void r27_propagatorsAddUpEachOnceAndCloseInReverse() {
+    void propagatorsAddUpEachOnceAndCloseInReverse() {
         Trail trail = new Trail();
         ContextPropagator a = new RecordingPropagator("a", trail);
         ContextPropagator b = new RecordingPropagator("b", trail);
@@ -268,7 +270,7 @@ class ContextTest {
     }
 
     @Test
-    void r27_aGroupTakesOnceForAllItsChildren() {
+    void aGroupTakesOnceForAllItsChildren() {
         Trail trail = new Trail();
         TaskScope scope =
                 leaks.opened(
@@ -290,7 +292,7 @@ class ContextTest {
     }
 
     @Test
-    void r27_aThreadLocalWithAnInitialValueKeepsIt() throws Exception {
+    void aThreadLocalWithAnInitialValueKeepsIt() throws Exception {
         Object initial = new Object();
         ThreadLocal<Object> local = ThreadLocal.withInitial(() -> initial);
         ExecutorService oneThread = Executors.newSingleThreadExecutor();

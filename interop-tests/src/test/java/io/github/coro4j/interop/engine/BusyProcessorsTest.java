@@ -10,6 +10,7 @@ import io.github.coro4j.Promise;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** While bodies compute on all processors and all threads, a platform thread sees each limit take effect. */
 @Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
+@Rule(33)
 class BusyProcessorsTest {
     private static final Duration SHORT = Duration.ofMillis(20);
     private static final Duration HOUR = Duration.ofHours(1);
@@ -44,7 +46,7 @@ class BusyProcessorsTest {
     }
 
     @Test
-    void r33_aLimitOfAFutureFires() {
+    void aLimitOfAFutureFires() {
         Promise<String> promise = Promise.create();
         assertInstanceOf(
                 TimeoutException.class, promise.orTimeout(SHORT).joinOutcome().exceptionOrNull());
@@ -52,12 +54,12 @@ class BusyProcessorsTest {
     }
 
     @Test
-    void r33_aSleepEnds() {
+    void aSleepEnds() {
         Task.sleep(SHORT).join();
     }
 
     @Test
-    void r33_theLimitOfAGroupFires() {
+    void theLimitOfAGroupFires() {
         try (TaskScope scope = leaks.open("groups")) {
             List<Promise<String>> children = List.of(Promise.create(), Promise.create());
             Future<List<String>> all = Gather.of(children).timeout(SHORT).all();
@@ -73,7 +75,7 @@ class BusyProcessorsTest {
     }
 
     @Test
-    void r33_aDeadlineFires() {
+    void aDeadlineFires() {
         ExecutorService free = Executors.newFixedThreadPool(1);
         CountDownLatch never = new CountDownLatch(1);
         try (TaskScope scope =
@@ -91,7 +93,7 @@ class BusyProcessorsTest {
     }
 
     @Test
-    void r33_theNextAttemptOfAHedgeBegins() {
+    void theNextAttemptOfAHedgeBegins() {
         ExecutorService free = Executors.newFixedThreadPool(2);
         try (TaskScope scope = leaks.open("hedge", free)) {
             CountDownLatch never = new CountDownLatch(1);
@@ -114,7 +116,7 @@ class BusyProcessorsTest {
     }
 
     @Test
-    void r33_theCancelThatALimitPassesOnReachesAStage() {
+    void theCancelThatALimitPassesOnReachesAStage() {
         CompletableFuture<String> stage = new CompletableFuture<>();
         CountDownLatch cancelled = new CountDownLatch(1);
         stage.whenComplete((value, exception) -> cancelled.countDown());
@@ -124,7 +126,7 @@ class BusyProcessorsTest {
     }
 
     @Test
-    void r33_aLimitThatIsFarAwayLeavesNothing() {
+    void aLimitThatIsFarAwayLeavesNothing() {
         Promise<String> promise = Promise.create();
         Future<String> limited = promise.orTimeout(HOUR);
         promise.complete("in time");

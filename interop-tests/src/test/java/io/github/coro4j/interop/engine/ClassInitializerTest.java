@@ -3,6 +3,7 @@ package io.github.coro4j.interop.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.coro4j.interop.testing.ChildProcess;
+import io.github.coro4j.interop.testing.Rule;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
@@ -13,7 +14,8 @@ class ClassInitializerTest {
     // From JDK 24 on such bodies hold their carriers, which only the JDK can change; see ADR 3.
     @Test
     @EnabledForJreRange(max = JRE.JAVA_23)
-    void r25_bodiesThatWaitForAClassInitializerDoNotStarveThePool() throws Exception {
+    @Rule(25)
+    void bodiesThatWaitForAClassInitializerDoNotStarveThePool() throws Exception {
         ChildProcess.End end = ChildProcess.run(3, List.of(), ClassInitializer.class);
         assertEquals(0, end.code(), end::printed);
     }

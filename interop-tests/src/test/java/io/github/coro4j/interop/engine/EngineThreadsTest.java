@@ -11,6 +11,7 @@ import io.github.coro4j.Promise;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.time.Duration;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the thread that happens to come first is, and holds, is nothing to the threads of the engine. */
 @Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
+@Rule(34)
 class EngineThreadsTest {
     private static final InheritableThreadLocal<String> USER = new InheritableThreadLocal<>();
 
@@ -44,7 +46,7 @@ class EngineThreadsTest {
     }
 
     @Test
-    void r34_nothingOfTheFirstCallerReachesABody() throws Exception {
+    void nothingOfTheFirstCallerReachesABody() throws Exception {
         ThreadGroup group = new ThreadGroup("of the caller");
         ConcurrentLinkedQueue<Seen> seen = new ConcurrentLinkedQueue<>();
         asCaller(
@@ -118,7 +120,7 @@ class EngineThreadsTest {
 
     /** As a launcher does that interrupts its thread group. */
     @Test
-    void r34_aStrayInterruptIsClearedByEachThreadOfTheEngine() throws Exception {
+    void aStrayInterruptIsClearedByEachThreadOfTheEngine() throws Exception {
         try (TaskScope scope = leaks.open("interrupted")) {
             Future<List<Integer>> group = scope.gather(List.of(1, 2, 3), item -> item).all();
             group.join();

@@ -11,6 +11,7 @@ import io.github.coro4j.TaskScope;
 import io.github.coro4j.coroutines.Suspend;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -93,7 +94,8 @@ class FullStackCancelTest {
 
     @ParameterizedTest
     @EnumSource
-    void r5_theNextCancelIsDelivered(Work work) {
+    @Rule(5)
+    void theNextCancelIsDelivered(Work work) {
         try (TaskScope scope = leaks.open("overflow")) {
             Gate gate = new Gate();
             Future<?> future = work.start.apply(scope, gate);
@@ -109,7 +111,8 @@ class FullStackCancelTest {
     @Tag("large")
     @ParameterizedTest
     @EnumSource
-    void r23_theNextCancelOfTheScopeIsDelivered(Work work) {
+    @Rule(23)
+    void theNextCancelOfTheScopeIsDelivered(Work work) {
         try (TaskScope scope = leaks.open("overflow")) {
             Gate gate = new Gate();
             Future<?> future = work.start.apply(scope, gate);
@@ -124,7 +127,8 @@ class FullStackCancelTest {
     @Tag("large")
     @ParameterizedTest
     @EnumSource
-    void r23_closeOnAFullStackIsDoneByTheNextOne(Work work) {
+    @Rule(23)
+    void closeOnAFullStackIsDoneByTheNextOne(Work work) {
         TaskScope scope = leaks.open("overflow");
         Gate gate = new Gate();
         Future<?> future = work.start.apply(scope, gate);

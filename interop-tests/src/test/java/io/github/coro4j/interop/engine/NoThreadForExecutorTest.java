@@ -8,6 +8,7 @@ import io.github.coro4j.Outcome;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -54,7 +55,8 @@ class NoThreadForExecutorTest {
     }
 
     @Test
-    void r13_callbacksRunAllTheSameAndItIsReported() throws Exception {
+    @Rule(13)
+    void callbacksRunAllTheSameAndItIsReported() throws Exception {
         CountDownLatch told = new CountDownLatch(1);
         try (TaskScope scope = leaks.open("exhausted")) {
             Task<Integer> task = scope.start("told", () -> 1);

@@ -14,6 +14,7 @@ import io.github.coro4j.Promise;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -36,7 +37,8 @@ class StackOverflowTest {
     }
 
     @Test
-    void r15_inABodyItIsTheTasksFailureAndTheThreadGoesOn() {
+    @Rule(15)
+    void inABodyItIsTheTasksFailureAndTheThreadGoesOn() {
         try (TaskScope scope = leaks.open("overflow", single)) {
             AtomicReference<Thread> thread = new AtomicReference<>();
             AtomicReference<StackOverflowError> thrown = new AtomicReference<>();
@@ -82,7 +84,8 @@ class StackOverflowTest {
     }
 
     @Test
-    void r17_inTheBodiesOfAGroup() {
+    @Rule(17)
+    void inTheBodiesOfAGroup() {
         try (TaskScope scope = leaks.open("overflow", single)) {
             List<Outcome<Integer>> ends =
                     scope.gather(List.of(0, 1, 2), StackOverflowTest::recurse)
@@ -113,7 +116,8 @@ class StackOverflowTest {
     }
 
     @Test
-    void r13_inACallbackItIsReportedAndTheOthersRun() throws Exception {
+    @Rule(13)
+    void inACallbackItIsReportedAndTheOthersRun() throws Exception {
         CountDownLatch told = new CountDownLatch(3);
         try (TaskScope scope = leaks.open("overflow")) {
             Task<Integer> task = scope.start("source", () -> 1);

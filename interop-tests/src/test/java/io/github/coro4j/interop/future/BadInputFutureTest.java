@@ -14,6 +14,7 @@ import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.ControlledFuture;
 import io.github.coro4j.interop.testing.FutureKind;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,8 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** R3: a bad argument is named, on the caller's thread, before anything happens. */
+/** A bad argument is named, on the caller's thread, before anything happens. */
+@Rule(3)
 class BadInputFutureTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
@@ -32,7 +34,7 @@ class BadInputFutureTest {
 
     @ParameterizedTest
     @EnumSource
-    void r3_aNullIsNamedAndChangesNothing(FutureKind kind) {
+    void aNullIsNamedAndChangesNothing(FutureKind kind) {
         try (TaskScope scope = leaks.open("input")) {
             ControlledFuture subject = kind.in(scope);
             Future<Object> future = subject.future();
@@ -75,7 +77,7 @@ class BadInputFutureTest {
     }
 
     @Test
-    void r3_aNullForAFactoryIsNamed() {
+    void aNullForAFactoryIsNamed() {
         Promise<String> promise = Promise.create();
         List<Bad> calls =
                 List.of(
@@ -125,7 +127,7 @@ class BadInputFutureTest {
 
     @ParameterizedTest
     @EnumSource
-    void r3_aTimeThatMakesNoSenseIsNamed(FutureKind kind) throws Exception {
+    void aTimeThatMakesNoSenseIsNamed(FutureKind kind) throws Exception {
         try (TaskScope scope = leaks.open("input")) {
             ControlledFuture subject = kind.in(scope);
             Future<Object> future = subject.future();
@@ -150,13 +152,13 @@ class BadInputFutureTest {
     }
 
     @Test
-    void r3_aSleepThatMakesNoSenseIsNamed() {
+    void aSleepThatMakesNoSenseIsNamed() {
         assertNamesTime("duration", "PT-1S", () -> Task.sleep(Duration.ofSeconds(-1)));
         assertNamesTime("duration", "PT-", () -> Task.sleep(Duration.ofSeconds(Long.MIN_VALUE)));
     }
 
     @Test
-    void r3_aBlankNameIsRefused() {
+    void aBlankNameIsRefused() {
         List<String> started = new ArrayList<>();
         for (String blank : List.of("", "  ", "\t")) {
             for (Executable call :

@@ -15,6 +15,7 @@ import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -32,11 +33,13 @@ import org.junit.jupiter.params.provider.ValueSource;
  * reports it takes, and by {@link NothingLeaks} where there must be none. Code that misbehaves is in UnrulyCodeTest; no
  * engine, or two of them, in EngineLookupTest.
  */
+@Rule(16)
 class BadInputTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     @Test
-    void r3_r16_aNullForAScopeNamesTheTaskAndTheScope() {
+    @Rule(3)
+    void aNullForAScopeNamesTheTaskAndTheScope() {
         try (TaskScope page = leaks.open("page")) {
             saysNull(
                     "body must not be null: no task was started in scope \"page\"",
@@ -75,7 +78,8 @@ class BadInputTest {
     }
 
     @Test
-    void r3_r16_aNullForAFutureNamesTheFuture() {
+    @Rule(3)
+    void aNullForAFutureNamesTheFuture() {
         try (TaskScope page = leaks.open("page")) {
             Gate gate = new Gate();
             Task<String> user =
@@ -114,7 +118,8 @@ class BadInputTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
-    void r3_r16_aLimitThatLetsNothingRunNamesTheGroup(int limit) {
+    @Rule(3)
+    void aLimitThatLetsNothingRunNamesTheGroup(int limit) {
         try (TaskScope page = leaks.open("page")) {
             AtomicInteger ran = new AtomicInteger();
             Gather<Integer> checks =
@@ -131,7 +136,8 @@ class BadInputTest {
     }
 
     @Test
-    void r3_r16_aTimeBelowZeroNamesTheFuture() {
+    @Rule(3)
+    void aTimeBelowZeroNamesTheFuture() {
         Promise<String> promise = Promise.create();
         String name = promise.toString().split("\"")[1];
         says(
@@ -157,7 +163,8 @@ class BadInputTest {
     }
 
     @Test
-    void r16_r23_aScopeThatIsClosedTwiceReportsOnce() {
+    @Rule(23)
+    void aScopeThatIsClosedTwiceReportsOnce() {
         TaskScope page = leaks.open("page");
         IOException broken = new IOException("broken");
         Task<String> user =
@@ -183,7 +190,8 @@ class BadInputTest {
     }
 
     @Test
-    void r16_r23_aTaskThatClosesItsScopeFailsWithTheWayOut() {
+    @Rule(23)
+    void aTaskThatClosesItsScopeFailsWithTheWayOut() {
         try (TaskScope page = leaks.open("page")) {
             Task<Void> user = page.launch("user", page::close);
             String said =

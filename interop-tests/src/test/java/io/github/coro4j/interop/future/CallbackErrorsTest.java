@@ -14,6 +14,7 @@ import io.github.coro4j.interop.testing.ControlledFuture;
 import io.github.coro4j.interop.testing.FutureKind;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.OneThreadExecutor;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -47,7 +48,8 @@ class CallbackErrorsTest {
 
     @ParameterizedTest
     @MethodSource("throwables")
-    void r13_aCallbackThatThrowsIsReportedAndTheOthersRun(Throwable thrown) {
+    @Rule(13)
+    void aCallbackThatThrowsIsReportedAndTheOthersRun(Throwable thrown) {
         Trail trail = new Trail();
         Task<String> task;
         try (TaskScope scope = leaks.open("errors")) {
@@ -73,7 +75,8 @@ class CallbackErrorsTest {
 
     @ParameterizedTest
     @EnumSource
-    void r13_eachKindOfFutureReportsItsCallbacksUnderItsName(FutureKind kind) throws Exception {
+    @Rule(13)
+    void eachKindOfFutureReportsItsCallbacksUnderItsName(FutureKind kind) throws Exception {
         IllegalStateException thrown = new IllegalStateException("a mistake");
         ControlledFuture subject;
         try (TaskScope scope = leaks.open("errors")) {
@@ -96,7 +99,8 @@ class CallbackErrorsTest {
     }
 
     @Test
-    void r13_everyCallbackThatThrowsIsReported() throws Exception {
+    @Rule(13)
+    void everyCallbackThatThrowsIsReported() throws Exception {
         List<Throwable> thrown =
                 List.of(new IOException("1"), new IOException("2"), new Error("3"));
         try (TaskScope scope = leaks.open("errors")) {
@@ -114,7 +118,8 @@ class CallbackErrorsTest {
     }
 
     @Test
-    void r13_theThreadThatRanAThrowingCallbackLives() throws Exception {
+    @Rule(13)
+    void theThreadThatRanAThrowingCallbackLives() throws Exception {
         try (OneThreadExecutor only = new OneThreadExecutor("only");
                 TaskScope scope =
                         leaks.opened(
@@ -140,7 +145,8 @@ class CallbackErrorsTest {
     }
 
     @Test
-    void r13_anExecutorThatRefusesIsReportedAndTheCallbackRunsOnceAllTheSame() throws Exception {
+    @Rule(13)
+    void anExecutorThatRefusesIsReportedAndTheCallbackRunsOnceAllTheSame() throws Exception {
         RejectedExecutionException full = new RejectedExecutionException("full");
         assertRefusalIsReported(
                 full,
@@ -150,7 +156,8 @@ class CallbackErrorsTest {
     }
 
     @Test
-    void r13_anExecutorThatThrowsAnErrorIsReportedAndTheCallbackRunsOnce() throws Exception {
+    @Rule(13)
+    void anExecutorThatThrowsAnErrorIsReportedAndTheCallbackRunsOnce() throws Exception {
         Error noThread = new OutOfMemoryError("unable to create native thread");
         assertRefusalIsReported(
                 noThread,
@@ -185,7 +192,8 @@ class CallbackErrorsTest {
     }
 
     @Test
-    void r10_r13_anExecutorThatRunsTheCallbackAndThenThrowsDoesNotRunItTwice() throws Exception {
+    @Rule({10, 13})
+    void anExecutorThatRunsTheCallbackAndThenThrowsDoesNotRunItTwice() throws Exception {
         IllegalStateException late = new IllegalStateException("too late to refuse");
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("errors")) {
@@ -206,7 +214,8 @@ class CallbackErrorsTest {
     }
 
     @Test
-    void r10_anExecutorThatRunsTheCallbackTwiceRunsItOnce() {
+    @Rule(10)
+    void anExecutorThatRunsTheCallbackTwiceRunsItOnce() {
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("errors")) {
             Promise<String> promise = FutureKind.promiseIn(scope);
@@ -227,7 +236,8 @@ class CallbackErrorsTest {
 
     // The report is made while the callback is under way: a close there would wait for itself.
     @Test
-    void r13_aListenerCannotCloseTheScopeOfTheCallbackItIsToldOf() throws Exception {
+    @Rule(13)
+    void aListenerCannotCloseTheScopeOfTheCallbackItIsToldOf() throws Exception {
         AtomicReference<TaskScope> scope = new AtomicReference<>();
         Trail trail = new Trail();
         scope.set(
@@ -254,7 +264,8 @@ class CallbackErrorsTest {
 
     // On a thread of the engine nobody's flag is set: not even one that a user's executor left.
     @Test
-    void r5_anInterruptThatAnExecutorLeavesBehindDoesNotReachTheNextCallback() {
+    @Rule(5)
+    void anInterruptThatAnExecutorLeavesBehindDoesNotReachTheNextCallback() {
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("flags")) {
             for (int i = 0; i < 200; i++) {
@@ -278,7 +289,8 @@ class CallbackErrorsTest {
     }
 
     @Test
-    void r13_aScopeWhoseCallbackExecutorWasShutDownStillRunsItsCallbacks() throws Exception {
+    @Rule(13)
+    void aScopeWhoseCallbackExecutorWasShutDownStillRunsItsCallbacks() throws Exception {
         ExecutorService gone = Executors.newSingleThreadExecutor();
         gone.shutdown();
         Trail trail = new Trail();
@@ -300,7 +312,8 @@ class CallbackErrorsTest {
     }
 
     @Test
-    void r13_aCallbackThatThrowsOnARefusingExecutorIsReportedForBoth() throws Exception {
+    @Rule(13)
+    void aCallbackThatThrowsOnARefusingExecutorIsReportedForBoth() throws Exception {
         IllegalStateException mistake = new IllegalStateException("a mistake");
         try (TaskScope scope = leaks.open("errors")) {
             scope.start("fetch", () -> "value")
@@ -322,7 +335,8 @@ class CallbackErrorsTest {
     }
 
     @Test
-    void r13_r16_theDefaultListenerLogsTheNameAndTheException() {
+    @Rule({13, 16})
+    void theDefaultListenerLogsTheNameAndTheException() {
         IllegalStateException mistake = new IllegalStateException("a mistake");
         try (TaskScope scope = leaks.opened(TaskScope.open("errors"))) {
             scope.start("fetch", () -> "value")
@@ -342,7 +356,8 @@ class CallbackErrorsTest {
     }
 
     @Test
-    void r13_aListenerThatThrowsIsLoggedWithWhatItWasTold() {
+    @Rule(13)
+    void aListenerThatThrowsIsLoggedWithWhatItWasTold() {
         IllegalStateException mistake = new IllegalStateException("a mistake");
         Error broken = new Error("a broken listener");
         Trail trail = new Trail();

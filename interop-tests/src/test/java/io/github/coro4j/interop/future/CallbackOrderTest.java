@@ -12,6 +12,7 @@ import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.OneThreadExecutor;
 import io.github.coro4j.interop.testing.Race;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,7 +27,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** R12: for one future and one executor, in the order in which they were added, one after another. */
+/** For one future and one executor, in the order in which they were added, one after another. */
+@Rule(12)
 class CallbackOrderTest {
     // One object, so that its callbacks have one order.
     private static final Executor DIRECT = Runnable::run;
@@ -35,7 +37,7 @@ class CallbackOrderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"pool", "the scope's", "direct"})
-    void r12_callbacksKeepTheirOrderWhileTheFutureIsBeingCompleted(String where) {
+    void callbacksKeepTheirOrderWhileTheFutureIsBeingCompleted(String where) {
         ExecutorService pool = Executors.newFixedThreadPool(4);
         try (TaskScope scope = leaks.open("order")) {
             Race.rounds(
@@ -80,7 +82,7 @@ class CallbackOrderTest {
     }
 
     @Test
-    void r12_severalAddersKeepEachTheirOrder() {
+    void severalAddersKeepEachTheirOrder() {
         ExecutorService pool = Executors.newFixedThreadPool(4);
         try (TaskScope scope = leaks.open("order")) {
             Race.rounds(
@@ -110,7 +112,7 @@ class CallbackOrderTest {
     }
 
     @Test
-    void r12_aLateCallbackWaitsForTheEarlierOnesOfItsExecutor() {
+    void aLateCallbackWaitsForTheEarlierOnesOfItsExecutor() {
         ExecutorService pool = Executors.newFixedThreadPool(2);
         try (TaskScope scope = leaks.open("order")) {
             Gate gate = new Gate();
@@ -143,7 +145,7 @@ class CallbackOrderTest {
     }
 
     @Test
-    void r12_executorsDoNotWaitForEachOther() {
+    void executorsDoNotWaitForEachOther() {
         try (OneThreadExecutor one = new OneThreadExecutor("one");
                 OneThreadExecutor two = new OneThreadExecutor("two");
                 TaskScope scope = leaks.open("order")) {
@@ -167,7 +169,7 @@ class CallbackOrderTest {
     }
 
     @Test
-    void r12_futuresDoNotWaitForEachOther() { // order is promised per future
+    void futuresDoNotWaitForEachOther() { // order is promised per future
         ExecutorService pool = Executors.newFixedThreadPool(2);
         try (TaskScope scope = leaks.open("order")) {
             Gate gate = new Gate();
@@ -192,7 +194,7 @@ class CallbackOrderTest {
     }
 
     @Test
-    void r12_aCallbackAddedByACallbackRunsAfterThoseAddedBefore() {
+    void aCallbackAddedByACallbackRunsAfterThoseAddedBefore() {
         try (TaskScope scope = leaks.open("order")) {
             Promise<String> promise = FutureKind.promiseIn(scope);
             Trail trail = new Trail();

@@ -17,6 +17,7 @@ import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.OneThreadExecutor;
 import io.github.coro4j.interop.testing.PlainThread;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -39,7 +40,8 @@ class CallbacksTest {
 
     @ParameterizedTest
     @EnumSource
-    void r10_eachRunsOnceWithTheVeryFutureForEveryEnd(FutureKind kind) {
+    @Rule(10)
+    void eachRunsOnceWithTheVeryFutureForEveryEnd(FutureKind kind) {
         for (End end : End.values()) {
             Trail trail = new Trail();
             try (TaskScope scope = leaks.open("callbacks")) {
@@ -67,7 +69,8 @@ class CallbacksTest {
     }
 
     @Test
-    void r14_theSameCallbackAddedTwiceRunsTwice() throws Exception {
+    @Rule(14)
+    void theSameCallbackAddedTwiceRunsTwice() throws Exception {
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("callbacks")) {
             Promise<String> promise = FutureKind.promiseIn(scope);
@@ -86,7 +89,8 @@ class CallbacksTest {
     }
 
     @Test
-    void r2_r10_aCallbackSeesTheFinallyBlocksOfTheBodyDone() {
+    @Rule({2, 10})
+    void aCallbackSeesTheFinallyBlocksOfTheBodyDone() {
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("callbacks")) {
             Gate work = new Gate();
@@ -112,7 +116,8 @@ class CallbacksTest {
     }
 
     @Test
-    void r6_r10_aTaskThatNeverBeganTellsItsCallbacksToo() {
+    @Rule({6, 10})
+    void aTaskThatNeverBeganTellsItsCallbacksToo() {
         Trail trail = new Trail();
         try (OneThreadExecutor only = new OneThreadExecutor("only");
                 TaskScope scope =
@@ -131,7 +136,8 @@ class CallbacksTest {
     }
 
     @Test
-    void r11_completingNeverRunsACallbackOnTheCompletersStack() {
+    @Rule(11)
+    void completingNeverRunsACallbackOnTheCompletersStack() {
         try (TaskScope scope = leaks.open("callbacks")) {
             Promise<String> promise = FutureKind.promiseIn(scope);
             ReentrantLock lock = new ReentrantLock();
@@ -165,7 +171,8 @@ class CallbacksTest {
     }
 
     @Test
-    void r11_addingNeverRunsACallbackOnTheAddersStack() {
+    @Rule(11)
+    void addingNeverRunsACallbackOnTheAddersStack() {
         try (TaskScope scope = leaks.open("callbacks")) {
             Task<String> done = scope.start(() -> "value");
             done.join();
@@ -192,7 +199,8 @@ class CallbacksTest {
     }
 
     @Test
-    void r11_cancellingNeverRunsACallbackOnTheCancellersStack() {
+    @Rule(11)
+    void cancellingNeverRunsACallbackOnTheCancellersStack() {
         try (TaskScope scope = leaks.open("callbacks")) {
             for (FutureKind kind : FutureKind.values()) {
                 ControlledFuture subject = kind.in(scope);
@@ -214,7 +222,8 @@ class CallbacksTest {
     }
 
     @Test
-    void r11_aBodyThatCompletesAPromiseDoesNotRunItsCallbacks() {
+    @Rule(11)
+    void aBodyThatCompletesAPromiseDoesNotRunItsCallbacks() {
         try (TaskScope scope = leaks.open("callbacks")) {
             Promise<String> promise = FutureKind.promiseIn(scope);
             Trail trail = new Trail();
@@ -237,7 +246,8 @@ class CallbacksTest {
     }
 
     @Test
-    void r11_callbacksRunWhereTheScopeOrTheCallerSays() {
+    @Rule(11)
+    void callbacksRunWhereTheScopeOrTheCallerSays() {
         try (OneThreadExecutor ofTheScope = new OneThreadExecutor("of the scope");
                 OneThreadExecutor given = new OneThreadExecutor("given");
                 TaskScope scope =
@@ -293,7 +303,8 @@ class CallbacksTest {
     }
 
     @Test
-    void r12_closingTheScopeWaitsForItsCallbacks() throws Exception {
+    @Rule(12)
+    void closingTheScopeWaitsForItsCallbacks() throws Exception {
         Gate gate = new Gate();
         Trail trail = new Trail();
         TaskScope scope = leaks.open("callbacks");
@@ -319,7 +330,8 @@ class CallbacksTest {
     }
 
     @Test
-    void r11_aLongChainOfCallbacksDoesNotGrowTheStack() {
+    @Rule(11)
+    void aLongChainOfCallbacksDoesNotGrowTheStack() {
         try (TaskScope scope = leaks.open("callbacks")) {
             int length = 20_000;
             Promise<Integer> first = FutureKind.promiseIn(scope);

@@ -18,6 +18,7 @@ import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.OneThreadExecutor;
 import io.github.coro4j.interop.testing.Race;
+import io.github.coro4j.interop.testing.Rule;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,7 +36,8 @@ class CancelRaceTest {
 
     @ParameterizedTest
     @EnumSource
-    void r4_cancelAnswersTrueExactlyWhenTheFutureEndsCancelled(FutureKind kind) {
+    @Rule(4)
+    void cancelAnswersTrueExactlyWhenTheFutureEndsCancelled(FutureKind kind) {
         try (TaskScope scope = leaks.open("race")) {
             Race.rounds(
                     ROUNDS,
@@ -68,7 +70,8 @@ class CancelRaceTest {
 
     @ParameterizedTest
     @EnumSource
-    void r1_r7_aFailureAndACancelAgreeOnOneEnd(FutureKind kind) {
+    @Rule({1, 7})
+    void aFailureAndACancelAgreeOnOneEnd(FutureKind kind) {
         try (TaskScope scope = leaks.open("race")) {
             Race.rounds(
                     ROUNDS,
@@ -104,7 +107,8 @@ class CancelRaceTest {
     }
 
     @Test
-    void r4_oneReasonWinsAndEveryReaderSeesIt() {
+    @Rule(4)
+    void oneReasonWinsAndEveryReaderSeesIt() {
         try (TaskScope scope = leaks.open("race")) {
             Race.rounds(
                     ROUNDS,
@@ -140,7 +144,8 @@ class CancelRaceTest {
     }
 
     @Test
-    void r2_r6_aBodyEitherRunsBeforeTheEndOrNever() {
+    @Rule({2, 6})
+    void aBodyEitherRunsBeforeTheEndOrNever() {
         try (OneThreadExecutor only = new OneThreadExecutor("only");
                 TaskScope scope =
                         leaks.opened(TaskScope.builder().name("race").executor(only).open())) {
@@ -176,7 +181,8 @@ class CancelRaceTest {
     }
 
     @Test
-    void r1_aLookerNeverSeesTwoEnds() {
+    @Rule(1)
+    void aLookerNeverSeesTwoEnds() {
         try (TaskScope scope = leaks.open("race")) {
             Race.rounds(
                     ROUNDS,

@@ -19,6 +19,7 @@ import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.OneThreadExecutor;
 import io.github.coro4j.interop.testing.PlainThread;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
@@ -32,7 +33,8 @@ class CancelTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     @Test
-    void r4_theFirstReasonWinsForEveryReader() {
+    @Rule(4)
+    void theFirstReasonWinsForEveryReader() {
         try (TaskScope scope = leaks.open("cancel")) {
             Gate cleanUp = new Gate();
             Task<String> task = slowToStop(scope, "fetch", cleanUp);
@@ -89,7 +91,8 @@ class CancelTest {
     }
 
     @Test
-    void r6_aBodyThatHasNotBegunNeverRunsAndTheTaskIsDoneAtOnce() {
+    @Rule(6)
+    void aBodyThatHasNotBegunNeverRunsAndTheTaskIsDoneAtOnce() {
         try (OneThreadExecutor only = new OneThreadExecutor("only");
                 TaskScope scope =
                         leaks.opened(TaskScope.builder().name("full").executor(only).open())) {
@@ -115,7 +118,8 @@ class CancelTest {
     }
 
     @Test
-    void r7_aBodyThatSwallowsTheRequestIsStillCancelled() {
+    @Rule(7)
+    void aBodyThatSwallowsTheRequestIsStillCancelled() {
         try (TaskScope scope = leaks.open("cancel")) {
             Gate gate = new Gate();
             Task<Integer> task =
@@ -138,7 +142,8 @@ class CancelTest {
     }
 
     @Test
-    void r4_aSwallowedRequestEndsTheNextWaitToo() {
+    @Rule(4)
+    void aSwallowedRequestEndsTheNextWaitToo() {
         try (TaskScope scope = leaks.open("cancel")) {
             Promise<String> never = Promise.create();
             Gate begun = new Gate();
@@ -167,7 +172,8 @@ class CancelTest {
     }
 
     @Test
-    void r4_aSecondRequestDoesNotDisturbTheCleanUp() {
+    @Rule(4)
+    void aSecondRequestDoesNotDisturbTheCleanUp() {
         try (TaskScope scope = leaks.open("cancel")) {
             Gate work = new Gate();
             Gate cleanUp = new Gate();
@@ -294,7 +300,8 @@ class CancelTest {
     }
 
     @Test
-    void r4_aReasonIsKeptThroughManyReadersInManyThreads() throws Exception {
+    @Rule(4)
+    void aReasonIsKeptThroughManyReadersInManyThreads() throws Exception {
         AtomicReference<CancellationException> one = new AtomicReference<>();
         try (TaskScope scope = leaks.open("cancel")) {
             Promise<String> promise = FutureKind.promiseIn(scope);

@@ -22,6 +22,7 @@ import io.github.coro4j.interop.testing.FutureKind;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Race;
+import io.github.coro4j.interop.testing.Rule;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.util.List;
@@ -100,7 +101,8 @@ class CompletableViewTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void r5_aCancelOfTheViewInterruptsWhateverItIsGiven(boolean mayInterrupt) {
+    @Rule(5)
+    void aCancelOfTheViewInterruptsWhateverItIsGiven(boolean mayInterrupt) {
         try (TaskScope scope = leaks.open("view")) {
             Gate gate = new Gate();
             Task<Void> task = scope.launch("work", gate::pass);
@@ -170,7 +172,8 @@ class CompletableViewTest {
 
     // From JDK 23 on, CompletableFuture throws a copy that hides the message.
     @Test
-    void r4_everyWayToReadTheViewTellsTheReason() {
+    @Rule(4)
+    void everyWayToReadTheViewTellsTheReason() {
         try (TaskScope scope = leaks.open("view")) {
             Promise<String> promise = FutureKind.promiseIn(scope);
             CompletableFuture<String> ended = promise.toCompletableFuture();
@@ -202,7 +205,8 @@ class CompletableViewTest {
     }
 
     @Test
-    void r4_aViewOfWhatIsBeingCancelledTellsTheFirstReason() {
+    @Rule(4)
+    void aViewOfWhatIsBeingCancelledTellsTheFirstReason() {
         try (TaskScope scope = leaks.open("view")) {
             Gate work = new Gate();
             Gate cleanUp = new Gate();
@@ -229,7 +233,8 @@ class CompletableViewTest {
     }
 
     @Test
-    void r16_aCleanUpThatFailsAfterATimeoutOfTheViewIsReported() throws Exception {
+    @Rule(16)
+    void aCleanUpThatFailsAfterATimeoutOfTheViewIsReported() throws Exception {
         IOException cleanUpFailed = new IOException("clean-up");
         try (TaskScope scope = leaks.open("view")) {
             Gate gate = new Gate();

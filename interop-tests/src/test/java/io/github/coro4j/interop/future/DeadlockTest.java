@@ -14,6 +14,7 @@ import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** R25: a wait that could never end is an error that names the circle, and not a hang. */
+/** A wait that could never end is an error that names the circle, and not a hang. */
+@Rule(25)
 class DeadlockTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
@@ -57,7 +59,7 @@ class DeadlockTest {
 
     @ParameterizedTest
     @MethodSource("waits")
-    void r25_aTaskCannotWaitForItself(Consumer<Future<?>> wait) {
+    void aTaskCannotWaitForItself(Consumer<Future<?>> wait) {
         Promise<DeadlockException> told = Promise.create();
         try (TaskScope scope = leaks.open("self")) {
             scope.launch(
@@ -75,17 +77,17 @@ class DeadlockTest {
     }
 
     @Test
-    void r25_twoTasksCannotWaitForEachOther() {
+    void twoTasksCannotWaitForEachOther() {
         assertCircleIsNamed("a", "b");
     }
 
     @Test
-    void r25_threeTasksCannotWaitForEachOtherInACircle() {
+    void threeTasksCannotWaitForEachOtherInACircle() {
         assertCircleIsNamed("a", "b", "c");
     }
 
     @Test
-    void r25_twentyTasksCannotWaitForEachOtherInACircle() {
+    void twentyTasksCannotWaitForEachOtherInACircle() {
         List<String> names = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             names.add("task " + i + ".");
@@ -138,7 +140,7 @@ class DeadlockTest {
 
     // Time after time, with both orders of arrival.
     @Test
-    void r25_noRaceLeavesTwoTasksWaitingForEachOther() {
+    void noRaceLeavesTwoTasksWaitingForEachOther() {
         for (int round = 0; round < 300; round++) {
             Promise<Task<?>> first = Promise.create();
             Promise<Task<?>> second = Promise.create();
@@ -171,7 +173,7 @@ class DeadlockTest {
     // What is made of a task cannot end before the task does.
     @ParameterizedTest
     @MethodSource("around")
-    void r25_aTaskCannotWaitForWhatIsMadeOfItself(Function<Future<String>, Future<?>> made) {
+    void aTaskCannotWaitForWhatIsMadeOfItself(Function<Future<String>, Future<?>> made) {
         Promise<Future<?>> around = Promise.create();
         try (TaskScope scope = leaks.open("around")) {
             Task<String> task =
@@ -194,7 +196,7 @@ class DeadlockTest {
 
     // A limit that lets the circle be broken makes it no circle.
     @Test
-    void r25_aTimedWaitInACircleTimesOut() {
+    void aTimedWaitInACircleTimesOut() {
         Promise<Task<String>> second = Promise.create();
         try (TaskScope scope = leaks.open("timed")) {
             Task<String> a =
@@ -217,7 +219,7 @@ class DeadlockTest {
     }
 
     @Test
-    void r25_aTimedWaitForOneselfTimesOut() {
+    void aTimedWaitForOneselfTimesOut() {
         try (TaskScope scope = leaks.open("timed")) {
             Task<String> task =
                     scope.start(
@@ -237,7 +239,7 @@ class DeadlockTest {
 
     // Two tasks that wait for the same third one are no circle.
     @Test
-    void r25_aDiamondIsNoCircle() {
+    void aDiamondIsNoCircle() {
         try (TaskScope scope = leaks.open("diamond")) {
             Gate gate = new Gate();
             Task<Integer> bottom =
@@ -263,7 +265,7 @@ class DeadlockTest {
 
     // A wait that has ended leaves no trace behind: the same two may wait the other way round.
     @Test
-    void r25_waitsThatHaveEndedFormNoCircle() {
+    void waitsThatHaveEndedFormNoCircle() {
         try (TaskScope scope = leaks.open("ended")) {
             Promise<String> forA = Promise.create();
             Promise<Task<String>> self = Promise.create();
@@ -285,7 +287,7 @@ class DeadlockTest {
 
     // on one thread: a body that is run inside a wait cannot wait for whoever runs it.
     @Test
-    void r25_aBodyRunInsideAWaitCannotWaitForTheWaiter() {
+    void aBodyRunInsideAWaitCannotWaitForTheWaiter() {
         ExecutorService oneThread = Executors.newSingleThreadExecutor();
         TaskScope scope = leaks.open("one thread", oneThread);
         try (scope) {
@@ -316,7 +318,7 @@ class DeadlockTest {
 
     // The task whose wait was refused may catch that and go on; the others then get their results.
     @Test
-    void r25_aRefusedWaitMayBeCaughtAndTheCircleIsOpen() {
+    void aRefusedWaitMayBeCaughtAndTheCircleIsOpen() {
         Promise<Task<String>> second = Promise.create();
         try (TaskScope scope = leaks.open("caught")) {
             Task<String> a = scope.start("a", () -> orTold(second.join()));
@@ -331,7 +333,7 @@ class DeadlockTest {
     /** While the waiter runs another body its wait is hidden, and the other task closes the circle then. */
     @Test
     @Timeout(60)
-    void r25_aCircleThatIsClosedWhileTheWaiterRunsABodyIsSeen() throws InterruptedException {
+    void aCircleThatIsClosedWhileTheWaiterRunsABodyIsSeen() throws InterruptedException {
         List<Runnable> queue = new CopyOnWriteArrayList<>();
         Gate beforeItWaits = new Gate();
         Gate helped = new Gate();

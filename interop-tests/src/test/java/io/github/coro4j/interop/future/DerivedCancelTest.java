@@ -18,6 +18,7 @@ import io.github.coro4j.interop.testing.FutureKind;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.OneThreadExecutor;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
 import java.time.Duration;
@@ -75,7 +76,8 @@ class DerivedCancelTest {
 
     @ParameterizedTest
     @EnumSource
-    void r2_r8_cancellingTheDerivedFutureStopsTheSourceAndWaitsForIt(Owning owning) {
+    @Rule({2, 8})
+    void cancellingTheDerivedFutureStopsTheSourceAndWaitsForIt(Owning owning) {
         try (TaskScope scope = leaks.open("derived");
                 TaskScope ofTheSource = leaks.open("source")) {
             Gate cleanUp = new Gate();
@@ -103,7 +105,8 @@ class DerivedCancelTest {
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "GROUP") // which ends cancelled, see Gather
-    void r7_r17_aSourceThatFailsWhileItStopsFailsTheDerivedFuture(Owning owning) {
+    @Rule({7, 17})
+    void aSourceThatFailsWhileItStopsFailsTheDerivedFuture(Owning owning) {
         IOException failure = new IOException("disk full");
         try (TaskScope scope = leaks.open("derived");
                 TaskScope ofTheSource = leaks.open("source")) {
@@ -130,7 +133,8 @@ class DerivedCancelTest {
     }
 
     @Test
-    void r5_cancellingInterruptsTheFunctionThatRuns() {
+    @Rule(5)
+    void cancellingInterruptsTheFunctionThatRuns() {
         try (TaskScope scope = leaks.open("derived")) {
             Gate gate = new Gate();
             Trail trail = new Trail();
@@ -155,7 +159,8 @@ class DerivedCancelTest {
     }
 
     @Test
-    void r6_aFunctionThatHasNotBegunNeverRuns() {
+    @Rule(6)
+    void aFunctionThatHasNotBegunNeverRuns() {
         try (OneThreadExecutor only = new OneThreadExecutor("only");
                 TaskScope scope =
                         leaks.opened(TaskScope.builder().name("full").executor(only).open())) {
@@ -184,7 +189,8 @@ class DerivedCancelTest {
     }
 
     @Test
-    void r8_theFutureThatAFlatMapFollowsIsItsOwn() {
+    @Rule(8)
+    void theFutureThatAFlatMapFollowsIsItsOwn() {
         try (TaskScope scope = leaks.open("derived");
                 TaskScope other = leaks.open("other")) {
             Gate cleanUp = new Gate();
@@ -210,7 +216,8 @@ class DerivedCancelTest {
     }
 
     @Test
-    void r7_r8_aFunctionThatSwallowsTheRequestDoesNotLeakTheFutureItReturns() {
+    @Rule({7, 8})
+    void aFunctionThatSwallowsTheRequestDoesNotLeakTheFutureItReturns() {
         try (TaskScope scope = leaks.open("derived")) {
             Promise<String> inner = FutureKind.promiseIn(scope);
             Gate gate = new Gate();
@@ -231,7 +238,8 @@ class DerivedCancelTest {
     }
 
     @Test
-    void r8_cancellingOneOfTwoDerivedFuturesCancelsTheSharedSource() { // owning; shield() cuts it
+    @Rule(8)
+    void cancellingOneOfTwoDerivedFuturesCancelsTheSharedSource() { // owning; shield() cuts it
         try (TaskScope scope = leaks.open("derived")) {
             Promise<String> source = FutureKind.promiseIn(scope);
             Future<Integer> one = source.map(String::length);
@@ -246,7 +254,8 @@ class DerivedCancelTest {
     }
 
     @Test
-    void r8_aShieldBetweenCutsTheLine() {
+    @Rule(8)
+    void aShieldBetweenCutsTheLine() {
         try (TaskScope scope = leaks.open("derived")) {
             Promise<String> source = FutureKind.promiseIn(scope);
             Future<Integer> mapped = source.shield().map(String::length);
@@ -260,7 +269,8 @@ class DerivedCancelTest {
     }
 
     @Test
-    void r5_cancelFalseReachesTheSourceAsItIs() {
+    @Rule(5)
+    void cancelFalseReachesTheSourceAsItIs() {
         try (TaskScope scope = leaks.open("derived")) {
             Gate gate = new Gate();
             Trail trail = new Trail();

@@ -16,6 +16,7 @@ import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.FutureKind;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.OneThreadExecutor;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
 import java.time.Duration;
@@ -128,7 +129,8 @@ class DerivedTest {
     }
 
     @Test
-    void r11_aFunctionRunsAsABodyDoesOnTheScopesExecutor() { // for functions
+    @Rule(11)
+    void aFunctionRunsAsABodyDoesOnTheScopesExecutor() { // for functions
         try (OneThreadExecutor only = new OneThreadExecutor("only");
                 TaskScope scope =
                         leaks.opened(TaskScope.builder().name("derived").executor(only).open())) {

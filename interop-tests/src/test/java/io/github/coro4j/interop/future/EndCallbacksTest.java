@@ -14,6 +14,7 @@ import io.github.coro4j.interop.testing.ControlledFuture;
 import io.github.coro4j.interop.testing.End;
 import io.github.coro4j.interop.testing.FutureKind;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
 import java.util.List;
@@ -31,7 +32,8 @@ class EndCallbacksTest {
 
     @ParameterizedTest
     @EnumSource
-    void r10_eachRunsOnceForItsEndAlone(FutureKind kind) {
+    @Rule(10)
+    void eachRunsOnceForItsEndAlone(FutureKind kind) {
         for (End end : End.values()) {
             Trail trail = new Trail();
             ControlledFuture subject;
@@ -87,7 +89,8 @@ class EndCallbacksTest {
     }
 
     @Test
-    void r12_theyRunInTheOrderInWhichAllCallbacksWereAdded() {
+    @Rule(12)
+    void theyRunInTheOrderInWhichAllCallbacksWereAdded() {
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("ends")) {
             Promise<String> promise = FutureKind.promiseIn(scope);
@@ -100,7 +103,8 @@ class EndCallbacksTest {
     }
 
     @Test
-    void r13_anActionThatThrowsIsReportedAndTheOthersRun() {
+    @Rule(13)
+    void anActionThatThrowsIsReportedAndTheOthersRun() {
         Trail trail = new Trail();
         RuntimeException thrown = new RuntimeException("thrown");
         IOException failure = new IOException("broken");
@@ -126,7 +130,8 @@ class EndCallbacksTest {
     }
 
     @Test
-    void r16_anActionForAFailureReadsIt() {
+    @Rule(16)
+    void anActionForAFailureReadsIt() {
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("ends")) {
             scope.start("load", EndCallbacksTest::fail).onFailure(trail::add);
@@ -137,7 +142,8 @@ class EndCallbacksTest {
     }
 
     @Test
-    void r16_anActionForASuccessLeavesAFailureUnread() {
+    @Rule(16)
+    void anActionForASuccessLeavesAFailureUnread() {
         try (TaskScope scope = leaks.open("ends")) {
             Task<String> task = scope.start("load", EndCallbacksTest::fail);
             task.onSuccess(value -> {});
@@ -148,7 +154,8 @@ class EndCallbacksTest {
     }
 
     @Test
-    void r16_addingReadsNothingBeforeTheActionRuns() throws Exception {
+    @Rule(16)
+    void addingReadsNothingBeforeTheActionRuns() throws Exception {
         try (TaskScope scope = leaks.open("ends")) {
             Task<String> task = scope.start("load", EndCallbacksTest::fail);
             ControlledFuture.awaitDone(task);
@@ -160,7 +167,8 @@ class EndCallbacksTest {
     }
 
     @Test
-    void r27_theyHaveTheContextOfTheThreadThatAddsThem() {
+    @Rule(27)
+    void theyHaveTheContextOfTheThreadThatAddsThem() {
         ThreadLocal<String> tenant = new ThreadLocal<>();
         Trail trail = new Trail();
         TaskScope.Builder builder =

@@ -18,6 +18,7 @@ import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.PlainThread;
 import io.github.coro4j.interop.testing.Race;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.WayToWait;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -54,7 +55,8 @@ class EndedWaitTest {
 
     @ParameterizedTest
     @EnumSource
-    void r8_r9_anInterruptedThreadStopsWaitingAtOnce(WayToWait way) throws Exception {
+    @Rule({8, 9})
+    void anInterruptedThreadStopsWaitingAtOnce(WayToWait way) throws Exception {
         try (TaskScope scope = leaks.open("waiting")) {
             Gate gate = new Gate();
             Task<String> slow = slow(scope, gate);
@@ -75,7 +77,8 @@ class EndedWaitTest {
 
     @ParameterizedTest
     @EnumSource
-    void r8_r9_aThreadInterruptedWhileItWaitsStopsWaiting(WayToWait way) throws Exception {
+    @Rule({8, 9})
+    void aThreadInterruptedWhileItWaitsStopsWaiting(WayToWait way) throws Exception {
         try (TaskScope scope = leaks.open("waiting")) {
             Gate gate = new Gate();
             Task<String> slow = slow(scope, gate);
@@ -93,7 +96,8 @@ class EndedWaitTest {
 
     @ParameterizedTest
     @EnumSource
-    void r8_r9_aCancelledTaskStopsWaiting(WayToWait way) {
+    @Rule({8, 9})
+    void aCancelledTaskStopsWaiting(WayToWait way) {
         try (TaskScope scope = leaks.open("waiting")) {
             Gate gate = new Gate();
             Task<String> slow = slow(scope, gate);
@@ -117,7 +121,8 @@ class EndedWaitTest {
 
     @ParameterizedTest
     @EnumSource
-    void r9_aTaskThatWasCancelledBeforeDoesNotBeginToWait(WayToWait way) {
+    @Rule(9)
+    void aTaskThatWasCancelledBeforeDoesNotBeginToWait(WayToWait way) {
         try (TaskScope scope = leaks.open("waiting")) {
             Gate gate = new Gate();
             Task<String> slow = slow(scope, gate);
@@ -181,7 +186,8 @@ class EndedWaitTest {
     }
 
     @Test
-    void r8_oneWaiterThatIsCancelledDoesNotHarmTheOthers() {
+    @Rule(8)
+    void oneWaiterThatIsCancelledDoesNotHarmTheOthers() {
         try (TaskScope scope = leaks.open("waiting")) {
             Gate gate = new Gate();
             Task<String> shared = slow(scope, gate);
@@ -207,7 +213,8 @@ class EndedWaitTest {
     }
 
     @Test
-    void r8_aCancelDoesNotTravelDownAChainOfWaits() { // unlike asyncio
+    @Rule(8)
+    void aCancelDoesNotTravelDownAChainOfWaits() { // unlike asyncio
         try (TaskScope scope = leaks.open("waiting")) {
             Gate gate = new Gate();
             Task<String> inner = slow(scope, gate);

@@ -19,6 +19,7 @@ import io.github.coro4j.interop.testing.ControlledFuture;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Race;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
 import java.util.List;
@@ -63,7 +64,8 @@ class FromBlockingTest {
     }
 
     @Test
-    void r15_anExecutionExceptionIsTakenOffOnce() {
+    @Rule(15)
+    void anExecutionExceptionIsTakenOffOnce() {
         IOException broken = new IOException("broken");
         ExecutionException itself = new ExecutionException(broken);
         assertSame(broken, endOf(throwing(broken)));
@@ -71,7 +73,8 @@ class FromBlockingTest {
     }
 
     @Test
-    void r4_aCancelReachesTheBody() {
+    @Rule(4)
+    void aCancelReachesTheBody() {
         Gate gate = new Gate();
         Trail trail = new Trail();
         java.util.concurrent.Future<?> theirs =
@@ -95,7 +98,8 @@ class FromBlockingTest {
     }
 
     @Test
-    void r5_aCancelWithoutAnInterruptIsPassedOnAsSuch() {
+    @Rule(5)
+    void aCancelWithoutAnInterruptIsPassedOnAsSuch() {
         Trail trail = new Trail();
         Followed theirs =
                 new Followed() {
@@ -210,7 +214,8 @@ class FromBlockingTest {
     }
 
     @Test
-    void r13_aCancelThatThrowsIsReported() {
+    @Rule(13)
+    void aCancelThatThrowsIsReported() {
         IllegalStateException wrong = new IllegalStateException("cancel() throws");
         Followed theirs =
                 new Followed() {
@@ -232,7 +237,8 @@ class FromBlockingTest {
 
     // As with a stage: it is somebody else's work.
     @Test
-    void r23_aScopeNeitherCancelsNorWaitsForIt() {
+    @Rule(23)
+    void aScopeNeitherCancelsNorWaitsForIt() {
         Followed theirs = new Followed();
         Future<String> future;
         try (TaskScope scope = leaks.open("page")) {
@@ -246,7 +252,8 @@ class FromBlockingTest {
     }
 
     @Test
-    void r16_aFailureThatNobodyReadIsReported() throws Exception {
+    @Rule(16)
+    void aFailureThatNobodyReadIsReported() throws Exception {
         IOException broken = new IOException("broken");
         try (TaskScope scope = leaks.open("page")) {
             Future<String> future =
@@ -303,7 +310,8 @@ class FromBlockingTest {
     }
 
     @Test
-    void r3_aNullIsNamed() {
+    @Rule(3)
+    void aNullIsNamed() {
         assertEquals(
                 "future must not be null: Future.completed(null) is a future of null",
                 assertThrows(NullPointerException.class, () -> Future.fromBlocking(null))

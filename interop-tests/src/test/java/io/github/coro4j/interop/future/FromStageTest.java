@@ -15,6 +15,7 @@ import io.github.coro4j.TaskCancelledException;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -44,7 +45,8 @@ class FromStageTest {
     }
 
     @Test
-    void r15_aCompletionExceptionIsTakenOffOnce() {
+    @Rule(15)
+    void aCompletionExceptionIsTakenOffOnce() {
         IOException broken = new IOException("broken");
         CompletionException wrapper = new CompletionException(broken);
 
@@ -73,7 +75,8 @@ class FromStageTest {
     }
 
     @Test
-    void r4_aCancellationOfOursThatCameByAStageIsTheVeryObject() {
+    @Rule(4)
+    void aCancellationOfOursThatCameByAStageIsTheVeryObject() {
         Future<String> cancelled = Future.cancelled("not needed");
         CompletableFuture<String> view = cancelled.toCompletableFuture();
         assertSame(cancelled.exception(), endOf(view));
@@ -103,7 +106,8 @@ class FromStageTest {
 
     // What depends on the stage is user code: it may wait for what the canceller has yet to end.
     @Test
-    void r11_whatDependsOnTheStageDoesNotRunOnTheStackOfTheCanceller() {
+    @Rule(11)
+    void whatDependsOnTheStageDoesNotRunOnTheStackOfTheCanceller() {
         CompletableFuture<String> stage = new CompletableFuture<>();
         try (TaskScope scope = leaks.open("stage")) {
             Trail trail = new Trail();
@@ -152,7 +156,8 @@ class FromStageTest {
     }
 
     @Test
-    void r11_callbacksDoNotRunOnTheStackOfTheStagesCompleter() {
+    @Rule(11)
+    void callbacksDoNotRunOnTheStackOfTheStagesCompleter() {
         CompletableFuture<String> stage = new CompletableFuture<>();
         AtomicReference<Thread> thread = new AtomicReference<>();
         Gate ran = new Gate();

@@ -11,6 +11,7 @@ import io.github.coro4j.Promise;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.beans.Introspector;
 import java.beans.PropertyDescriptor;
 import java.lang.reflect.Modifier;
@@ -59,7 +60,8 @@ class HostileInputTest {
 
     @ParameterizedTest
     @ValueSource(ints = {-1, Integer.MIN_VALUE, 0, 1, 5, Integer.MAX_VALUE})
-    void r18_aCollectionWithAWrongSizeGivesWhatItsIteratorDoes(int size) throws Exception {
+    @Rule(18)
+    void aCollectionWithAWrongSizeGivesWhatItsIteratorDoes(int size) throws Exception {
         List<String> three = List.of("a", "b", "c");
         List<Future<String>> futures = three.stream().map(Future::completed).toList();
         try (TaskScope scope = leaks.open("scope")) {
@@ -77,7 +79,8 @@ class HostileInputTest {
     }
 
     @Test
-    void r3_anIteratorThatIsNullIsNamed() {
+    @Rule(3)
+    void anIteratorThatIsNullIsNamed() {
         Iterable<String> items = () -> null;
         Iterable<Future<String>> futures = () -> null;
         try (TaskScope scope = leaks.open("scope")) {
@@ -92,7 +95,8 @@ class HostileInputTest {
     }
 
     @Test
-    void r3_aKeyIsShownOnOneLineAndItsToStringMayThrow() {
+    @Rule(3)
+    void aKeyIsShownOnOneLineAndItsToStringMayThrow() {
         Map<Object, Future<String>> lines = new HashMap<>();
         lines.put("two\nlines", null);
         String text =
@@ -143,7 +147,8 @@ class HostileInputTest {
                 "\ud800",
                 "\udb40\udc41"
             })
-    void r4_namesAndReasonsCannotForgeALine(String hidden) {
+    @Rule(4)
+    void namesAndReasonsCannotForgeALine(String hidden) {
         Promise<String> promise = Promise.create();
         promise.cancel("why" + hidden + "not");
         assertEquals(
@@ -176,7 +181,8 @@ class HostileInputTest {
     }
 
     @Test
-    void r14_removingDoesNotTripOverTheEqualsOfAnotherCallback() {
+    @Rule(14)
+    void removingDoesNotTripOverTheEqualsOfAnotherCallback() {
         Promise<String> promise = Promise.create();
         promise.addDoneCallback(new Sloppy(1));
         promise.addDoneCallback(done -> {});

@@ -19,6 +19,7 @@ import io.github.coro4j.interop.testing.FutureKind;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Race;
+import io.github.coro4j.interop.testing.Rule;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -92,7 +93,8 @@ class NamedTest {
     }
 
     @Test
-    void r8_aCancelReachesTheTask() {
+    @Rule(8)
+    void aCancelReachesTheTask() {
         try (TaskScope scope = leaks.open("named")) {
             Gate gate = new Gate();
             Task<Void> task = scope.launch("load", gate::pass);
@@ -108,7 +110,8 @@ class NamedTest {
     }
 
     @Test
-    void r4_theCancellationOfADerivedFutureHasItsName() {
+    @Rule(4)
+    void theCancellationOfADerivedFutureHasItsName() {
         Promise<String> promise = Promise.create();
         Future<Integer> length = promise.map(String::length).named("length");
         length.cancel("enough");
@@ -116,7 +119,8 @@ class NamedTest {
     }
 
     @Test
-    void r16_theReportHasTheName() throws Exception {
+    @Rule(16)
+    void theReportHasTheName() throws Exception {
         IOException failure = new IOException("broken");
         try (TaskScope scope = leaks.open("named")) {
             Promise<String> promise = FutureKind.promiseIn(scope);
@@ -133,7 +137,8 @@ class NamedTest {
     }
 
     @Test
-    void r16_theReportHasTheNameIfTheFutureFailsMeanwhile() {
+    @Rule(16)
+    void theReportHasTheNameIfTheFutureFailsMeanwhile() {
         Race.rounds(
                 300,
                 (race, random) -> {
@@ -169,7 +174,8 @@ class NamedTest {
     }
 
     @Test
-    void r23_aTaskOfAClosedScopeHasNoDerivedFutureWithAName() {
+    @Rule(23)
+    void aTaskOfAClosedScopeHasNoDerivedFutureWithAName() {
         Task<String> task;
         try (TaskScope scope = leaks.open("named")) {
             task = scope.start("load", () -> "value");

@@ -15,6 +15,7 @@ import io.github.coro4j.interop.testing.FutureKind;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Race;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -29,7 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** R14: removing is exact, and closing a registration is removing. */
+/** Removing is exact, and closing a registration is removing. */
+@Rule(14)
 class RemovingCallbacksTest {
     private static final Executor DIRECT = Runnable::run;
 
@@ -37,7 +39,7 @@ class RemovingCallbacksTest {
 
     @ParameterizedTest
     @EnumSource
-    void r14_aRemovedCallbackDoesNotRun(FutureKind kind) {
+    void aRemovedCallbackDoesNotRun(FutureKind kind) {
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("removing")) {
             ControlledFuture subject = kind.in(scope);
@@ -59,7 +61,7 @@ class RemovingCallbacksTest {
     }
 
     @Test
-    void r14_removingByCallbackRemovesEveryRegistrationOfIt() {
+    void removingByCallbackRemovesEveryRegistrationOfIt() {
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("removing")) {
             Promise<String> promise = FutureKind.promiseIn(scope);
@@ -80,7 +82,7 @@ class RemovingCallbacksTest {
     }
 
     @Test
-    void r14_removingWhatWasNeverAddedRemovesNothing() {
+    void removingWhatWasNeverAddedRemovesNothing() {
         try (TaskScope scope = leaks.open("removing")) {
             Promise<String> promise = FutureKind.promiseIn(scope);
             Promise<String> other = FutureKind.promiseIn(scope);
@@ -101,7 +103,7 @@ class RemovingCallbacksTest {
     }
 
     @Test
-    void r14_equalCallbacksAreTheSameCallback() {
+    void equalCallbacksAreTheSameCallback() {
         record Tracing(Trail trail, String step) implements Consumer<Future<String>> {
             @Override
             public void accept(Future<String> future) {
@@ -123,7 +125,7 @@ class RemovingCallbacksTest {
     }
 
     @Test
-    void r14_aCallbackThatRunsOrHasRunIsNotRemovedAndNotInterrupted() {
+    void aCallbackThatRunsOrHasRunIsNotRemovedAndNotInterrupted() {
         try (TaskScope scope = leaks.open("removing")) {
             Promise<String> promise = FutureKind.promiseIn(scope);
             Gate gate = new Gate();
@@ -155,7 +157,7 @@ class RemovingCallbacksTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void r14_aCallbackMayRemoveALaterOneAndNotItself(boolean byRegistration) {
+    void aCallbackMayRemoveALaterOneAndNotItself(boolean byRegistration) {
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("removing")) {
             Promise<String> promise = FutureKind.promiseIn(scope);
@@ -181,7 +183,8 @@ class RemovingCallbacksTest {
     }
 
     @Test
-    void r12_r14_ofManyThatWaitBehindARunningOneEachCanBeRemoved() {
+    @Rule(12)
+    void ofManyThatWaitBehindARunningOneEachCanBeRemoved() {
         int count = 40; // more than the engine takes off its list at once
         Trail trail = new Trail();
         Trail expected = new Trail();
@@ -220,7 +223,7 @@ class RemovingCallbacksTest {
     }
 
     @Test
-    void r14_aRemovedCallbackIsLetGo() {
+    void aRemovedCallbackIsLetGo() {
         try (TaskScope scope = leaks.open("removing")) {
             Promise<String> promise = FutureKind.promiseIn(scope);
             WeakReference<Object> big = addAndRemove(promise);
@@ -235,7 +238,7 @@ class RemovingCallbacksTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"registration", "callback"})
-    void r14_underRaceTheAnswerIsExact(String by) {
+    void underRaceTheAnswerIsExact(String by) {
         try (TaskScope scope = leaks.open("race")) {
             Race.rounds(
                     500,
@@ -274,7 +277,8 @@ class RemovingCallbacksTest {
     }
 
     @Test
-    void r12_r14_removingOneOfManyUnderRaceLeavesTheOthersInOrder() {
+    @Rule(12)
+    void removingOneOfManyUnderRaceLeavesTheOthersInOrder() {
         try (TaskScope scope = leaks.open("race")) {
             Race.rounds(
                     200,

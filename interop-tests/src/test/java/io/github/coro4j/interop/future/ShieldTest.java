@@ -20,6 +20,7 @@ import io.github.coro4j.interop.testing.FutureKind;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Race;
+import io.github.coro4j.interop.testing.Rule;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.util.List;
@@ -34,7 +35,8 @@ class ShieldTest {
 
     @ParameterizedTest
     @EnumSource
-    void r8_cancellingAShieldEndsItAtOnceAndLeavesTheSourceAlone(FutureKind kind) {
+    @Rule(8)
+    void cancellingAShieldEndsItAtOnceAndLeavesTheSourceAlone(FutureKind kind) {
         try (TaskScope scope = leaks.open("shield")) {
             ControlledFuture subject = kind.in(scope);
             Future<Object> shield = subject.future().shield();
@@ -56,7 +58,8 @@ class ShieldTest {
 
     @ParameterizedTest
     @EnumSource
-    void r8_aShieldOfADoneFutureIsThatFuture(FutureKind kind) {
+    @Rule(8)
+    void aShieldOfADoneFutureIsThatFuture(FutureKind kind) {
         for (End end : End.values()) {
             try (TaskScope scope = leaks.open("shield")) {
                 ControlledFuture subject = kind.in(scope);
@@ -69,7 +72,8 @@ class ShieldTest {
     }
 
     @Test
-    void r8_aShieldPassesEveryEndThrough() {
+    @Rule(8)
+    void aShieldPassesEveryEndThrough() {
         IOException broken = new IOException("broken");
         try (TaskScope scope = leaks.open("shield")) {
             Promise<String> succeeds = FutureKind.promiseIn(scope);
@@ -91,7 +95,8 @@ class ShieldTest {
     }
 
     @Test
-    void r16_aFailureAfterTheShieldWasLeftIsReportedOnceUnderTheSourcesName() throws Exception {
+    @Rule(16)
+    void aFailureAfterTheShieldWasLeftIsReportedOnceUnderTheSourcesName() throws Exception {
         IOException failure = new IOException("broken");
         try (TaskScope scope = leaks.open("shield")) {
             Gate gate = new Gate();
@@ -113,7 +118,8 @@ class ShieldTest {
     }
 
     @Test
-    void r16_aFailureThatAShieldTookOnIsReportedOnceIfNobodyReadsIt() throws Exception {
+    @Rule(16)
+    void aFailureThatAShieldTookOnIsReportedOnceIfNobodyReadsIt() throws Exception {
         IOException failure = new IOException("broken");
         Future<String> shield;
         try (TaskScope scope = leaks.open("shield")) {
@@ -128,7 +134,8 @@ class ShieldTest {
     }
 
     @Test
-    void r8_aSuccessAfterTheShieldWasLeftIsSilent() {
+    @Rule(8)
+    void aSuccessAfterTheShieldWasLeftIsSilent() {
         try (TaskScope scope = leaks.open("shield")) {
             Promise<String> source = FutureKind.promiseIn(scope);
             source.shield().cancel("left");
@@ -138,7 +145,8 @@ class ShieldTest {
     }
 
     @Test
-    void r8_shieldedWorkFollowsItsScope() {
+    @Rule(8)
+    void shieldedWorkFollowsItsScope() {
         Task<Void> task;
         Future<Void> shield;
         try (TaskScope scope = leaks.open("shield")) {
@@ -152,7 +160,8 @@ class ShieldTest {
     }
 
     @Test
-    void r8_oneOfTwoShieldsLeavesTheOtherAlone() {
+    @Rule(8)
+    void oneOfTwoShieldsLeavesTheOtherAlone() {
         try (TaskScope scope = leaks.open("shield")) {
             Promise<String> source = FutureKind.promiseIn(scope);
             Future<String> one = source.shield();
@@ -165,7 +174,8 @@ class ShieldTest {
     }
 
     @Test
-    void r8_aShieldThatWasLeftIsLetGoByItsSource() {
+    @Rule(8)
+    void aShieldThatWasLeftIsLetGoByItsSource() {
         try (TaskScope scope = leaks.open("shield")) {
             Promise<String> source = FutureKind.promiseIn(scope);
             WeakReference<Future<String>> left = leave(source);
@@ -178,7 +188,8 @@ class ShieldTest {
     }
 
     @Test
-    void r1_aCancelOfTheShieldAndAnEndOfTheSourceAgreeOnOneEnd() {
+    @Rule(1)
+    void aCancelOfTheShieldAndAnEndOfTheSourceAgreeOnOneEnd() {
         try (TaskScope scope = leaks.open("race")) {
             Race.rounds(
                     300,

@@ -19,6 +19,7 @@ import io.github.coro4j.interop.testing.End;
 import io.github.coro4j.interop.testing.FutureKind;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
@@ -40,7 +41,8 @@ class StatesTest {
 
     @ParameterizedTest
     @EnumSource
-    void r1_aPendingFutureRefusesToBeReadAndSaysHowToWait(FutureKind kind) {
+    @Rule(1)
+    void aPendingFutureRefusesToBeReadAndSaysHowToWait(FutureKind kind) {
         try (TaskScope scope = leaks.open("states")) {
             ControlledFuture subject = kind.in(scope);
             Future<Object> future = subject.future();
@@ -61,7 +63,8 @@ class StatesTest {
 
     @ParameterizedTest
     @EnumSource
-    void r1_aSuccessIsReadTheSameByEveryReader(FutureKind kind) throws Exception {
+    @Rule(1)
+    void aSuccessIsReadTheSameByEveryReader(FutureKind kind) throws Exception {
         try (TaskScope scope = leaks.open("states")) {
             ControlledFuture subject = kind.in(scope);
             Future<Object> future = subject.future();
@@ -84,7 +87,8 @@ class StatesTest {
 
     @ParameterizedTest
     @EnumSource
-    void r3_aNullResultIsAResult(FutureKind kind) throws Exception {
+    @Rule(3)
+    void aNullResultIsAResult(FutureKind kind) throws Exception {
         try (TaskScope scope = leaks.open("states")) {
             ControlledFuture subject = kind.in(scope);
             Object value = subject.valueFor(null);
@@ -121,7 +125,8 @@ class StatesTest {
 
     @ParameterizedTest
     @EnumSource
-    void r4_aCancellationIsOneObjectForEveryReader(FutureKind kind) {
+    @Rule(4)
+    void aCancellationIsOneObjectForEveryReader(FutureKind kind) {
         try (TaskScope scope = leaks.open("states")) {
             ControlledFuture subject = kind.in(scope);
             Future<Object> future = subject.future();
@@ -154,7 +159,8 @@ class StatesTest {
 
     @ParameterizedTest
     @EnumSource
-    void r1_theEndNeverChanges(FutureKind kind) throws Exception {
+    @Rule(1)
+    void theEndNeverChanges(FutureKind kind) throws Exception {
         for (End end : End.values()) {
             try (TaskScope scope = leaks.open("states")) {
                 ControlledFuture subject = kind.in(scope);
@@ -200,7 +206,8 @@ class StatesTest {
     }
 
     @Test
-    void r2_doneMeansThatTheFinallyBlocksHaveEnded() {
+    @Rule(2)
+    void doneMeansThatTheFinallyBlocksHaveEnded() {
         try (TaskScope scope = leaks.open("states")) {
             Gate work = new Gate();
             Gate cleanUp = new Gate();

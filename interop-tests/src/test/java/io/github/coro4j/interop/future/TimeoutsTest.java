@@ -18,6 +18,7 @@ import io.github.coro4j.interop.testing.FutureKind;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Race;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
 import java.time.Duration;
@@ -86,7 +87,8 @@ class TimeoutsTest {
     }
 
     @Test
-    void r2_aTimeoutWaitsUntilTheWorkHasReallyStopped() {
+    @Rule(2)
+    void aTimeoutWaitsUntilTheWorkHasReallyStopped() {
         try (TaskScope scope = leaks.open("timeouts")) {
             Gate cleanUp = new Gate();
             Task<String> task = slowToStop(scope, cleanUp, null);
@@ -146,7 +148,8 @@ class TimeoutsTest {
     }
 
     @Test
-    void r16_whatWasReplacedByAValueLeavesItsFailureUnread() {
+    @Rule(16)
+    void whatWasReplacedByAValueLeavesItsFailureUnread() {
         IOException failure = new IOException("disk full");
         try (TaskScope scope = leaks.open("timeouts")) {
             Gate cleanUp = new Gate();

@@ -13,6 +13,7 @@ import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Race;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
 import java.util.concurrent.CancellationException;
@@ -175,7 +176,8 @@ class ViewDoneTest {
     }
 
     @Test
-    void r25_aTaskThatWaitsForItsOwnViewIsToldSo() {
+    @Rule(25)
+    void aTaskThatWaitsForItsOwnViewIsToldSo() {
         Task<Object> task =
                 scope.start(
                         () -> {

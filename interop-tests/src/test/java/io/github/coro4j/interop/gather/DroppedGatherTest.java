@@ -9,6 +9,7 @@ import io.github.coro4j.Promise;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.DroppedObjects;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -39,7 +40,8 @@ class DroppedGatherTest {
 
     @ParameterizedTest
     @EnumSource
-    void r23_ofAnOpenScope(Kind kind) {
+    @Rule(23)
+    void ofAnOpenScope(Kind kind) {
         DroppedObjects dropped = new DroppedObjects();
         try (TaskScope scope = leaks.open("open")) {
             scope.launch(() -> gather(kind, dropped)).join();
@@ -49,7 +51,8 @@ class DroppedGatherTest {
 
     @ParameterizedTest
     @EnumSource
-    void r23_ofTheGlobalScope(Kind kind) {
+    @Rule(23)
+    void ofTheGlobalScope(Kind kind) {
         DroppedObjects dropped = new DroppedObjects();
         gather(kind, dropped);
         dropped.awaitCollected();
@@ -57,7 +60,8 @@ class DroppedGatherTest {
 
     /** Whoever waits for the scope waits for what can end: that nothing can is found out in the meantime. */
     @Test
-    void r23_aJoinOfTheScopeEndsWhenNothingCanEndTheGather() {
+    @Rule(23)
+    void aJoinOfTheScopeEndsWhenNothingCanEndTheGather() {
         DroppedObjects dropped = new DroppedObjects();
         try (TaskScope scope = leaks.open("open")) {
             scope.launch(() -> gather(Kind.ALL, dropped)).join();

@@ -17,6 +17,7 @@ import io.github.coro4j.TaskCancelledException;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
 import java.util.List;
@@ -87,7 +88,8 @@ class GatherAllTest {
     // Asyncio loses these failures without a trace.
     @ParameterizedTest
     @EnumSource
-    void r16_r17_laterFailuresAreReportedUnderTheChildsNameUnlessRead(Origin origin) {
+    @Rule({16, 17})
+    void laterFailuresAreReportedUnderTheChildsNameUnlessRead(Origin origin) {
         IOException first = new IOException("first");
         IOException read = new IOException("read");
         IOException unread = new IOException("unread");

@@ -12,6 +12,7 @@ import io.github.coro4j.TaskCancelledException;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.ThrowingFunction;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
@@ -29,7 +30,8 @@ class GatherArgumentsTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     @Test
-    void r3_aNullChildIsNamedByItsIndex() {
+    @Rule(3)
+    void aNullChildIsNamedByItsIndex() {
         Future<String> a = Future.completed("a");
         assertSays(
                 "children[1]",
@@ -41,7 +43,8 @@ class GatherArgumentsTest {
     }
 
     @Test
-    void r3_noChildrenAtAllAreNamedAsTheParameter() {
+    @Rule(3)
+    void noChildrenAtAllAreNamedAsTheParameter() {
         Future<String>[] array = null;
         Iterable<Future<String>> iterable = null;
         assertSays("children", assertThrows(NullPointerException.class, () -> Gather.of(array)));
@@ -49,7 +52,8 @@ class GatherArgumentsTest {
     }
 
     @Test
-    void r3_r19_aNullItemIsNamedAndNothingHasStarted() {
+    @Rule({3, 19})
+    void aNullItemIsNamedAndNothingHasStarted() {
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("items")) {
             ThrowingFunction<Integer, Integer> body =
@@ -76,7 +80,8 @@ class GatherArgumentsTest {
     }
 
     @Test
-    void r3_r19_aNullBodyIsNamedAndNothingHasStarted() {
+    @Rule({3, 19})
+    void aNullBodyIsNamedAndNothingHasStarted() {
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("bodies")) {
             Callable<String> body =
@@ -100,7 +105,8 @@ class GatherArgumentsTest {
 
     // whatever the source of the items throws comes out as it is, and nothing has started
     @Test
-    void r19_aSourceThatBreaksHalfWayStartsNothing() {
+    @Rule(19)
+    void aSourceThatBreaksHalfWayStartsNothing() {
         IllegalStateException broken = new IllegalStateException("the cursor was closed");
         Iterable<Integer> source =
                 () ->
@@ -164,7 +170,8 @@ class GatherArgumentsTest {
     }
 
     @Test
-    void r3_aGroupCannotBeNamelessOrBlank() {
+    @Rule(3)
+    void aGroupCannotBeNamelessOrBlank() {
         Gather<String> plan = Gather.of(Future.completed("a"));
         assertSays("name", assertThrows(NullPointerException.class, () -> plan.named(null)));
         assertSays("name", assertThrows(IllegalArgumentException.class, () -> plan.named(" ")));
@@ -213,7 +220,8 @@ class GatherArgumentsTest {
 
     @ParameterizedTest
     @EnumSource
-    void r23_aPlanOfAClosedScopeIsRefused(Policy policy) {
+    @Rule(23)
+    void aPlanOfAClosedScopeIsRefused(Policy policy) {
         Trail trail = new Trail();
         TaskScope scope = leaks.open("shop");
         Gather<Integer> plan =

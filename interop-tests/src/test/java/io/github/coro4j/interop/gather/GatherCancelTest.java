@@ -16,6 +16,7 @@ import io.github.coro4j.TaskCancelledException;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -34,7 +35,8 @@ class GatherCancelTest {
 
     @ParameterizedTest
     @MethodSource(EVERY)
-    void r20_everyChildIsAskedAndTheGroupEndsWithTheLast(GroupKind kind) {
+    @Rule(20)
+    void everyChildIsAskedAndTheGroupEndsWithTheLast(GroupKind kind) {
         Gate never = new Gate();
         Gate alsoNever = new Gate();
         Gate cleanUp = new Gate();
@@ -77,7 +79,8 @@ class GatherCancelTest {
     // No body has begun, so none runs.
     @ParameterizedTest
     @MethodSource(EVERY)
-    void r20_bodiesThatHaveNotBegunNeverRun(GroupKind kind) {
+    @Rule(20)
+    void bodiesThatHaveNotBegunNeverRun(GroupKind kind) {
         List<Runnable> queue = new ArrayList<>();
         Trail trail = new Trail();
         TaskScope scope =
@@ -106,7 +109,8 @@ class GatherCancelTest {
     // A child swallows the request and returns.
     @ParameterizedTest
     @MethodSource(EVERY)
-    void r20_aStubbornChildDoesNotSaveTheGroup(GroupKind kind) {
+    @Rule(20)
+    void aStubbornChildDoesNotSaveTheGroup(GroupKind kind) {
         Gate never = new Gate();
         Gate gate = new Gate();
         try (TaskScope scope = leaks.open("cancel")) {
@@ -125,7 +129,8 @@ class GatherCancelTest {
     // Asyncio drops the error of the clean-up, or surfaces it, by chance.
     @ParameterizedTest
     @MethodSource(EVERY)
-    void r17_aFailureInTheCleanUpIsNotLost(GroupKind kind) {
+    @Rule(17)
+    void aFailureInTheCleanUpIsNotLost(GroupKind kind) {
         IOException mess = new IOException("could not clean up");
         Gate never = new Gate();
         List<Throwable> attached;
@@ -150,7 +155,8 @@ class GatherCancelTest {
     // Asyncio cannot reach these children any more.
     @ParameterizedTest
     @EnumSource
-    void r20_cancellingReachesTheChildrenAfterTheGroupHasFailed(Origin origin) {
+    @Rule(20)
+    void cancellingReachesTheChildrenAfterTheGroupHasFailed(Origin origin) {
         IOException boom = new IOException("boom");
         Gate fail = new Gate();
         Gate never = new Gate();
@@ -177,7 +183,8 @@ class GatherCancelTest {
     // for a group
     @ParameterizedTest
     @MethodSource(EVERY)
-    void r5_cancellingWithoutInterruptOnlyTellsTheChildren(GroupKind kind) {
+    @Rule(5)
+    void cancellingWithoutInterruptOnlyTellsTheChildren(GroupKind kind) {
         Gate gate = new Gate();
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("cancel")) {
@@ -203,7 +210,8 @@ class GatherCancelTest {
     // Asyncio reports a cancelled gather as a failure that was never retrieved.
     @ParameterizedTest
     @MethodSource(EVERY)
-    void r20_aCancelledGroupIsNeverReported(GroupKind kind) {
+    @Rule(20)
+    void aCancelledGroupIsNeverReported(GroupKind kind) {
         Gate never = new Gate();
         try (TaskScope scope = leaks.open("cancel")) {
             scope.launch(() -> kind.start(scope, Bodies.returning("never", never))).join();
@@ -215,7 +223,8 @@ class GatherCancelTest {
     // A child stops its own group.
     @ParameterizedTest
     @MethodSource(EVERY)
-    void r20_aChildMayCancelItsGroup(GroupKind kind) {
+    @Rule(20)
+    void aChildMayCancelItsGroup(GroupKind kind) {
         Promise<Future<?>> self = Promise.create();
         Gate never = new Gate();
         try (TaskScope scope = leaks.open("cancel")) {
@@ -238,7 +247,8 @@ class GatherCancelTest {
     // A child that is already being stopped keeps the first reason.
     @ParameterizedTest
     @MethodSource(EVERY)
-    void r4_theFirstReasonOfAChildWins(GroupKind kind) {
+    @Rule(4)
+    void theFirstReasonOfAChildWins(GroupKind kind) {
         Gate never = new Gate();
         Gate cleanUp = new Gate();
         try (TaskScope scope = leaks.open("cancel")) {

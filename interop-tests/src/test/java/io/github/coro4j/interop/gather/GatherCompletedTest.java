@@ -17,6 +17,7 @@ import io.github.coro4j.ThrowingFunction;
 import io.github.coro4j.WaitInterruptedException;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -179,7 +180,8 @@ class GatherCompletedTest {
     }
 
     @Test
-    void r9_aWaitForTheNextEndsWithAnInterrupt() throws InterruptedException {
+    @Rule(9)
+    void aWaitForTheNextEndsWithAnInterrupt() throws InterruptedException {
         Iterator<Future<String>> ends =
                 Gather.<String>of(a).named("pages").asCompleted().iterator();
         List<Throwable> thrown = Collections.synchronizedList(new ArrayList<>());
@@ -210,7 +212,8 @@ class GatherCompletedTest {
     }
 
     @Test
-    void r25_oneThreadIsEnoughForTheLoopAndTheBodies() {
+    @Rule(25)
+    void oneThreadIsEnoughForTheLoopAndTheBodies() {
         ExecutorService one = Executors.newSingleThreadExecutor();
         try (TaskScope scope = leaks.open("one", one)) {
             int sum =
@@ -232,7 +235,8 @@ class GatherCompletedTest {
     }
 
     @Test
-    void r25_toWaitForOneselfIsToldAtTheLastTurn() {
+    @Rule(25)
+    void toWaitForOneselfIsToldAtTheLastTurn() {
         try (TaskScope scope = leaks.open("scope")) {
             Gate started = new Gate();
             List<Task<?>> tasks = Collections.synchronizedList(new ArrayList<>());
@@ -263,7 +267,8 @@ class GatherCompletedTest {
     // The threads of this pool tell a group of several ends together.
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
-    void r25_aChildThatWaitsForTheNextOneIsToldWhenItIsTheLast(int threads) {
+    @Rule(25)
+    void aChildThatWaitsForTheNextOneIsToldWhenItIsTheLast(int threads) {
         ForkJoinPool pool = new ForkJoinPool(threads);
         try (TaskScope scope = leaks.open("pool", pool)) {
             Promise<Iterable<Future<String>>> all = Promise.create();
@@ -317,7 +322,8 @@ class GatherCompletedTest {
     }
 
     @Test
-    void r16_whatNobodyTakesIsReported() {
+    @Rule(16)
+    void whatNobodyTakesIsReported() {
         Promise<String> fails = Promise.create();
         try (TaskScope scope = leaks.open("scope")) {
             Iterable<Future<String>> ends =
@@ -329,7 +335,8 @@ class GatherCompletedTest {
     }
 
     @Test
-    void r20_theScopeStopsWhatIsLeft() {
+    @Rule(20)
+    void theScopeStopsWhatIsLeft() {
         Gate gate = new Gate();
         List<Future<String>> ends = new ArrayList<>();
         Iterable<Future<String>> given;

@@ -12,6 +12,7 @@ import io.github.coro4j.TaskScope;
 import io.github.coro4j.ThrowingFunction;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,8 @@ class GatherConcurrencyTest {
 
     @ParameterizedTest
     @EnumSource
-    void r22_neverMoreThanTheLimitRunAtOnce(Policy policy) {
+    @Rule(22)
+    void neverMoreThanTheLimitRunAtOnce(Policy policy) {
         List<Gate> gates = new ArrayList<>();
         List<Integer> items = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
@@ -95,7 +97,8 @@ class GatherConcurrencyTest {
     }
 
     @Test
-    void r22_aLimitAboveTheNumberOfBodiesLetsAllOfThemIn() {
+    @Rule(22)
+    void aLimitAboveTheNumberOfBodiesLetsAllOfThemIn() {
         Gate both = new Gate();
         Gate other = new Gate();
         try (TaskScope scope = leaks.open("concurrency")) {
@@ -119,7 +122,8 @@ class GatherConcurrencyTest {
     // the executor has a thread to spare; only the permit is missing
     @ParameterizedTest
     @EnumSource(names = {"ALL", "SETTLED"})
-    void r22_aCancelledBodyInItsCleanUpHoldsItsPermit(Policy policy) {
+    @Rule(22)
+    void aCancelledBodyInItsCleanUpHoldsItsPermit(Policy policy) {
         Gate never = new Gate();
         Gate cleanUp = new Gate();
         Trail trail = new Trail();
@@ -164,7 +168,8 @@ class GatherConcurrencyTest {
 
     @ParameterizedTest
     @EnumSource
-    void r6_r20_bodiesThatWaitForAPermitNeverRunWhenTheGroupIsCancelled(Policy policy) {
+    @Rule({6, 20})
+    void bodiesThatWaitForAPermitNeverRunWhenTheGroupIsCancelled(Policy policy) {
         Gate never = new Gate();
         Gate cleanUp = new Gate();
         Trail trail = new Trail();
@@ -198,7 +203,8 @@ class GatherConcurrencyTest {
     // the same when the scope is closed over them
     @ParameterizedTest
     @EnumSource
-    void r23_bodiesThatWaitForAPermitNeverRunWhenTheScopeIsClosed(Policy policy) {
+    @Rule(23)
+    void bodiesThatWaitForAPermitNeverRunWhenTheScopeIsClosed(Policy policy) {
         Gate never = new Gate();
         Trail trail = new Trail();
         Future<? extends List<?>> group;
@@ -221,7 +227,8 @@ class GatherConcurrencyTest {
 
     // a permit comes back after every kind of end
     @Test
-    void r22_failuresGiveTheirPermitsBack() {
+    @Rule(22)
+    void failuresGiveTheirPermitsBack() {
         ThrowingFunction<Integer, Integer> body =
                 i -> {
                     if (i % 2 == 0) {
@@ -243,7 +250,8 @@ class GatherConcurrencyTest {
 
     // a body that waits for a task of its own holds its permit and starves nobody
     @Test
-    void r22_r25_limitedBodiesMayGatherInTheirTurn() {
+    @Rule({22, 25})
+    void limitedBodiesMayGatherInTheirTurn() {
         try (TaskScope scope = leaks.open("concurrency")) {
             List<Integer> sums =
                     scope.gather(

@@ -16,6 +16,7 @@ import io.github.coro4j.TaskCancelledException;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
 import java.util.List;
@@ -139,7 +140,8 @@ class GatherFailFastTest {
     // where nothing can be attached, the failure stays unread in its child
     @ParameterizedTest
     @EnumSource
-    void r17_aFailureThatCannotBeAttachedIsReported(Origin origin) {
+    @Rule(17)
+    void aFailureThatCannotBeAttachedIsReported(Origin origin) {
         final class Closed extends RuntimeException {
             private static final long serialVersionUID = 1L;
 
@@ -197,7 +199,8 @@ class GatherFailFastTest {
     }
 
     @Test
-    void r6_r22_bodiesThatWaitForAPermitNeverRun() {
+    @Rule({6, 22})
+    void bodiesThatWaitForAPermitNeverRun() {
         IOException boom = new IOException("boom");
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("fast")) {
@@ -256,7 +259,8 @@ class GatherFailFastTest {
     // while the group already stops its children for another reason
     @ParameterizedTest
     @EnumSource
-    void r20_cancellingAGroupThatIsAlreadyFailingChangesNothingForItsChildren(Origin origin) {
+    @Rule(20)
+    void cancellingAGroupThatIsAlreadyFailingChangesNothingForItsChildren(Origin origin) {
         IOException boom = new IOException("boom");
         Gate never = new Gate();
         Gate cleanUp = new Gate();

@@ -15,6 +15,7 @@ import io.github.coro4j.Promise;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
 import java.time.Duration;
@@ -65,7 +66,8 @@ class GatherFirstTest {
 
     @ParameterizedTest
     @EnumSource
-    void r17_ifAllFailTheFirstInTimeSurfacesWithTheOthersBesideIt(Origin origin) {
+    @Rule(17)
+    void ifAllFailTheFirstInTimeSurfacesWithTheOthersBesideIt(Origin origin) {
         IOException one = new IOException("one");
         IOException two = new IOException("two");
         Gate failOne = new Gate();
@@ -88,7 +90,8 @@ class GatherFirstTest {
     }
 
     @Test
-    void r16_r17_aLosersFailureStaysUnreadWhereThereIsAWinner() {
+    @Rule({16, 17})
+    void aLosersFailureStaysUnreadWhereThereIsAWinner() {
         Promise<String> fails = Promise.create();
         Promise<String> wins = Promise.create();
         IOException lost = new IOException("lost");
@@ -111,7 +114,8 @@ class GatherFirstTest {
 
     @ParameterizedTest
     @EnumSource
-    void r15_r16_theOutcomeOfTheFirstIsReadWithTheGroup(Origin origin) {
+    @Rule({15, 16})
+    void theOutcomeOfTheFirstIsReadWithTheGroup(Origin origin) {
         IOException boom = new IOException("boom");
         Gate fail = new Gate();
         Gate never = new Gate();
@@ -159,7 +163,8 @@ class GatherFirstTest {
 
     @ParameterizedTest
     @EnumSource
-    void r15_r16_theOutcomeOfTheFirstIsReadWhereverItHasGone(Way way) {
+    @Rule({15, 16})
+    void theOutcomeOfTheFirstIsReadWhereverItHasGone(Way way) {
         for (boolean isRead : new boolean[] {true, false}) {
             IOException boom = new IOException("boom");
             Promise<String> child = Promise.create();
@@ -185,7 +190,8 @@ class GatherFirstTest {
 
     @ParameterizedTest
     @EnumSource
-    void r18_aQuorumStandsInTheOrderOfTheChildrenAndStopsTheRest(Origin origin) {
+    @Rule(18)
+    void aQuorumStandsInTheOrderOfTheChildrenAndStopsTheRest(Origin origin) {
         Gate a = new Gate();
         Gate b = new Gate();
         Gate c = new Gate();
@@ -214,7 +220,8 @@ class GatherFirstTest {
 
     @ParameterizedTest
     @EnumSource
-    void r17_aQuorumThatIsOutOfReachStopsTheRestAndFails(Origin origin) {
+    @Rule(17)
+    void aQuorumThatIsOutOfReachStopsTheRestAndFails(Origin origin) {
         IOException one = new IOException("one");
         IOException two = new IOException("two");
         Gate failOne = new Gate();
@@ -243,7 +250,8 @@ class GatherFirstTest {
     }
 
     @Test
-    void r22_whatHasNoPermitWhenTheFirstSucceedsNeverBegins() {
+    @Rule(22)
+    void whatHasNoPermitWhenTheFirstSucceedsNeverBegins() {
         List<Integer> begun = Collections.synchronizedList(new ArrayList<>());
         try (TaskScope scope = leaks.open("one by one")) {
             int found =
@@ -267,7 +275,8 @@ class GatherFirstTest {
 
     @ParameterizedTest
     @EnumSource
-    void r3_whatCannotBeReachedIsRefusedBeforeAnythingStarts(Origin origin) {
+    @Rule(3)
+    void whatCannotBeReachedIsRefusedBeforeAnythingStarts(Origin origin) {
         try (TaskScope scope = leaks.open("none")) {
             Gather<String> none = origin.plan(scope);
             assertEquals(

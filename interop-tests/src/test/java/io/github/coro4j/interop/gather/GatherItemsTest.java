@@ -15,6 +15,7 @@ import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -229,7 +230,8 @@ class GatherItemsTest {
     }
 
     @Test
-    void r17_whatFailedBeforeIsBesideIt() {
+    @Rule(17)
+    void whatFailedBeforeIsBesideIt() {
         RuntimeException failure = new IllegalStateException("broken source");
         IOException boom = new IOException("boom");
         try (TaskScope scope = leaks.open("scope")) {
@@ -247,7 +249,8 @@ class GatherItemsTest {
     }
 
     @Test
-    void r3_aNullItemFailsTheGroupWithItsIndex() {
+    @Rule(3)
+    void aNullItemFailsTheGroupWithItsIndex() {
         Iterable<Integer> items = () -> Arrays.asList(0, null).iterator();
         try (TaskScope scope = leaks.open("scope")) {
             Future<?> group = scope.gather(items, i -> i).concurrency(1).named("pages").all();
@@ -306,7 +309,8 @@ class GatherItemsTest {
     }
 
     @Test
-    void r25_oneThreadIsEnough() {
+    @Rule(25)
+    void oneThreadIsEnough() {
         ExecutorService one = Executors.newSingleThreadExecutor();
         AtomicInteger read = new AtomicInteger();
         try (TaskScope scope = leaks.open("one", one)) {
@@ -407,7 +411,8 @@ class GatherItemsTest {
     }
 
     @Test
-    void r16_aClosedScopeRefusesItAndTheItemsAreNotRead() {
+    @Rule(16)
+    void aClosedScopeRefusesItAndTheItemsAreNotRead() {
         AtomicInteger read = new AtomicInteger();
         TaskScope scope = leaks.open("scope");
         Gather<Integer> plan = scope.gather(endless(read), i -> i).concurrency(1);

@@ -15,6 +15,7 @@ import io.github.coro4j.TaskCancelledException;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
 import java.util.List;
@@ -30,7 +31,8 @@ class GatherNestingTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     @Test
-    void r21_groupsOfGroupsGiveListsOfLists() {
+    @Rule(21)
+    void groupsOfGroupsGiveListsOfLists() {
         try (TaskScope scope = leaks.open("nested")) {
             Future<List<Integer>> first = scope.gather(List.of(1, 2), i -> i * 10).all();
             Future<List<Integer>> second = scope.gather(List.of(3), i -> i * 10).failFast();
@@ -41,7 +43,8 @@ class GatherNestingTest {
 
     @ParameterizedTest
     @EnumSource
-    void r21_cancellingTheOuterGroupReachesEveryLeaf(Policy inner) {
+    @Rule(21)
+    void cancellingTheOuterGroupReachesEveryLeaf(Policy inner) {
         Gate never = new Gate();
         Gate cleanUp = new Gate();
         Trail trail = new Trail();
@@ -85,7 +88,8 @@ class GatherNestingTest {
     }
 
     @Test
-    void r21_aFailingLeafFailsItsGroupAndTheOuterOneWhileTheOtherGroupRunsOn() {
+    @Rule(21)
+    void aFailingLeafFailsItsGroupAndTheOuterOneWhileTheOtherGroupRunsOn() {
         IOException boom = new IOException("boom");
         Promise<String> bad = Promise.create();
         Promise<String> good = Promise.create();
@@ -102,7 +106,8 @@ class GatherNestingTest {
 
     // The stricter policy is outside.
     @Test
-    void r21_failFastOutsideStopsTheLeavesOfTheOtherGroup() {
+    @Rule(21)
+    void failFastOutsideStopsTheLeavesOfTheOtherGroup() {
         IOException boom = new IOException("boom");
         Gate never = new Gate();
         try (TaskScope scope = leaks.open("nested")) {
@@ -127,7 +132,8 @@ class GatherNestingTest {
 
     // a failure that climbs through groups is one failure, and is not reported on the way
     @Test
-    void r17_aFailureThatIsReadAtTheTopIsReadEverywhereBelow() {
+    @Rule(17)
+    void aFailureThatIsReadAtTheTopIsReadEverywhereBelow() {
         IOException boom = new IOException("boom");
         try (TaskScope scope = leaks.open("nested")) {
             Task<Throwable> reader =
@@ -155,7 +161,8 @@ class GatherNestingTest {
     // No stack overflow, and the value arrives through every level
     @ParameterizedTest
     @EnumSource
-    void r21_aDeepChainEndsWhenItsLeafIsCompleted(Policy policy) {
+    @Rule(21)
+    void aDeepChainEndsWhenItsLeafIsCompleted(Policy policy) {
         Promise<String> leaf = Promise.create();
         Future<?> top = chain(leaf, policy);
         assertFalse(top.isDone());
@@ -165,7 +172,8 @@ class GatherNestingTest {
 
     @ParameterizedTest
     @EnumSource
-    void r21_aDeepChainOverADoneLeafIsDoneAtOnce(Policy policy) {
+    @Rule(21)
+    void aDeepChainOverADoneLeafIsDoneAtOnce(Policy policy) {
         Future<?> top = chain(Future.completed("leaf"), policy);
         assertTrue(top.isDone());
         assertEquals("leaf", unwrapped(top));
@@ -173,7 +181,8 @@ class GatherNestingTest {
 
     @ParameterizedTest
     @EnumSource(names = "SETTLED", mode = EnumSource.Mode.EXCLUDE)
-    void r21_aDeepChainFailsWithTheVeryObjectThatItsLeafFailedWith(Policy policy) {
+    @Rule(21)
+    void aDeepChainFailsWithTheVeryObjectThatItsLeafFailedWith(Policy policy) {
         IOException boom = new IOException("boom");
         Promise<String> leaf = Promise.create();
         Future<?> top = chain(leaf, policy);
@@ -184,7 +193,8 @@ class GatherNestingTest {
 
     @ParameterizedTest
     @EnumSource
-    void r21_cancellingADeepChainReachesItsLeaf(Policy policy) {
+    @Rule(21)
+    void cancellingADeepChainReachesItsLeaf(Policy policy) {
         Promise<String> leaf = Promise.create();
         Future<?> top = chain(leaf, policy);
         assertTrue(top.cancel("page closed"));
@@ -199,7 +209,8 @@ class GatherNestingTest {
     // The leaf runs in a task, so that the chain ends on the thread of a body.
     @ParameterizedTest
     @EnumSource
-    void r21_aDeepChainOverATaskLeavesTheTasksThreadAlone(Policy policy) {
+    @Rule(21)
+    void aDeepChainOverATaskLeavesTheTasksThreadAlone(Policy policy) {
         Gate gate = new Gate();
         try (TaskScope scope = leaks.open("deep")) {
             Task<String> leaf =

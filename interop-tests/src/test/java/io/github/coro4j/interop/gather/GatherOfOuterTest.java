@@ -16,6 +16,7 @@ import io.github.coro4j.TaskCancelledException;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.time.Duration;
 import java.util.Map;
@@ -30,8 +31,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** R20: the end of a scope cancels what lives in it, and leaves alone what its groups only wait for. */
+/** The end of a scope cancels what lives in it, and leaves alone what its groups only wait for. */
 @Timeout(60)
+@Rule(20)
 class GatherOfOuterTest {
     private static final Duration LONG = Duration.ofMinutes(5);
 
@@ -107,7 +109,7 @@ class GatherOfOuterTest {
 
     @ParameterizedTest
     @MethodSource("every")
-    void r20_theEndOfAScopeEndsTheGroupAndLeavesTheOuterTaskAlone(Waiting waiting, End end) {
+    void theEndOfAScopeEndsTheGroupAndLeavesTheOuterTaskAlone(Waiting waiting, End end) {
         try (TaskScope outer = leaks.open("outer")) {
             Task<String> task = outer.start("outer task", Bodies.returning("went on", gate));
             gate.awaitReached();
@@ -122,7 +124,7 @@ class GatherOfOuterTest {
 
     @ParameterizedTest
     @MethodSource("every")
-    void r20_itLeavesAPromiseOfAnotherScopeAlone(Waiting waiting, End end) {
+    void itLeavesAPromiseOfAnotherScopeAlone(Waiting waiting, End end) {
         Promise<String> promise = Promise.create();
         Future<?> group = startAndEnd(waiting, end, promise);
         assertFalse(promise.isDone());
@@ -162,7 +164,7 @@ class GatherOfOuterTest {
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
             names = {"FLAT_MAPPED", "GROUP_OF_FLAT_MAPPED"})
-    void r20_anExplicitCancelStillAsksTheOuterTask(Waiting waiting) {
+    void anExplicitCancelStillAsksTheOuterTask(Waiting waiting) {
         try (TaskScope outer = leaks.open("outer");
                 TaskScope inner = leaks.open("inner")) {
             Task<String> task = outer.start(Bodies.returning("never", gate));
@@ -174,7 +176,7 @@ class GatherOfOuterTest {
     }
 
     @Test
-    void r20_aGroupOfBothEndsWhenWhatLivesInTheScopeHasEnded() {
+    void aGroupOfBothEndsWhenWhatLivesInTheScopeHasEnded() {
         Trail trail = new Trail();
         Gate cleaning = new Gate();
         try (TaskScope outer = leaks.open("outer")) {
@@ -211,7 +213,7 @@ class GatherOfOuterTest {
 
     @ParameterizedTest
     @EnumSource
-    void r20_aTaskMayCloseAScopeInWhichAGroupWaitsForThatTask(Waiting waiting) {
+    void aTaskMayCloseAScopeInWhichAGroupWaitsForThatTask(Waiting waiting) {
         try (TaskScope outer = leaks.open("outer")) {
             Task<String> task =
                     outer.start(
@@ -229,7 +231,7 @@ class GatherOfOuterTest {
 
     /** Readers of the children close what they read when their scope ends. */
     @Test
-    void r20_aStreamThatIsClosedByTheEndOfItsScopeLeavesTheOuterTaskAlone() {
+    void aStreamThatIsClosedByTheEndOfItsScopeLeavesTheOuterTaskAlone() {
         for (int round = 0; round < 200; round++) {
             assertLeftAlone(
                     (task, made) -> {
@@ -242,7 +244,7 @@ class GatherOfOuterTest {
     }
 
     @Test
-    void r20_aLoopThatIsLeftByTheEndOfItsScopeLeavesTheOuterTaskAlone() {
+    void aLoopThatIsLeftByTheEndOfItsScopeLeavesTheOuterTaskAlone() {
         for (int round = 0; round < 50; round++) {
             assertLeftAlone(
                     (task, made) -> {

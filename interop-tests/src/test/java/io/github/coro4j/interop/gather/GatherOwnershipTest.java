@@ -16,6 +16,7 @@ import io.github.coro4j.TaskScope;
 import io.github.coro4j.WaitInterruptedException;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -33,7 +34,8 @@ class GatherOwnershipTest {
     // Unlike in asyncio, where the awaiting task owns the group.
     @ParameterizedTest
     @MethodSource(EVERY)
-    void r8_cancellingWhoWaitsLeavesTheGroupAlone(GroupKind kind) {
+    @Rule(8)
+    void cancellingWhoWaitsLeavesTheGroupAlone(GroupKind kind) {
         Gate child = new Gate();
         Gate waiting = new Gate();
         try (TaskScope scope = leaks.open("owner")) {
@@ -60,7 +62,8 @@ class GatherOwnershipTest {
 
     @ParameterizedTest
     @MethodSource(EVERY)
-    void r9_interruptingWhoWaitsLeavesTheGroupAlone(GroupKind kind) {
+    @Rule(9)
+    void interruptingWhoWaitsLeavesTheGroupAlone(GroupKind kind) {
         Gate child = new Gate();
         try (TaskScope scope = leaks.open("owner")) {
             Future<? extends List<?>> group = kind.start(scope, Bodies.returning("went on", child));
@@ -77,7 +80,8 @@ class GatherOwnershipTest {
 
     @ParameterizedTest
     @MethodSource(EVERY)
-    void r20_r23_cancellingTheScopeOfTheChildrenEndsThem(GroupKind kind) {
+    @Rule({20, 23})
+    void cancellingTheScopeOfTheChildrenEndsThem(GroupKind kind) {
         Gate never = new Gate();
         try (TaskScope scope = leaks.open("owner")) {
             Future<? extends List<?>> group = kind.start(scope, Bodies.returning("never", never));
@@ -102,7 +106,8 @@ class GatherOwnershipTest {
     // Children that are cancelled before their group must not look like a failure of it.
     @ParameterizedTest
     @MethodSource(EVERY)
-    void r8_aGroupOfManyThatEndsWithItsScopeIsCancelledAndNotReported(GroupKind kind) {
+    @Rule(8)
+    void aGroupOfManyThatEndsWithItsScopeIsCancelledAndNotReported(GroupKind kind) {
         List<Gate> gates = new ArrayList<>();
         List<Callable<String>> bodies = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
@@ -132,7 +137,8 @@ class GatherOwnershipTest {
     // The future of a group over existing futures lives where it was made.
     @ParameterizedTest
     @EnumSource
-    void r8_r20_aGroupThatATaskMakesBelongsToTheTasksScope(Policy policy) {
+    @Rule({8, 20})
+    void aGroupThatATaskMakesBelongsToTheTasksScope(Policy policy) {
         Promise<String> child = Promise.create();
         try (TaskScope scope = leaks.open("owner")) {
             Future<? extends List<?>> group =
@@ -150,7 +156,8 @@ class GatherOwnershipTest {
 
     @ParameterizedTest
     @EnumSource
-    void r4_childrenThatHaveEndedKeepTheirEnd(Policy policy) {
+    @Rule(4)
+    void childrenThatHaveEndedKeepTheirEnd(Policy policy) {
         Promise<String> pending = Promise.create();
         Future<String> done = Future.completed("done");
         Future<? extends List<?>> group = policy.start(Gather.of(done, pending));
@@ -162,7 +169,8 @@ class GatherOwnershipTest {
 
     @ParameterizedTest
     @EnumSource
-    void r8_cancellingAGroupOfShieldsEndsOnlyTheShields(Policy policy) {
+    @Rule(8)
+    void cancellingAGroupOfShieldsEndsOnlyTheShields(Policy policy) {
         Promise<String> inner = Promise.create();
         Future<? extends List<?>> group = policy.start(Gather.of(inner.shield()));
         group.cancelAndJoin("enough");
@@ -173,7 +181,8 @@ class GatherOwnershipTest {
 
     @ParameterizedTest
     @MethodSource(EVERY)
-    void r8_cancellingTheShieldOfAGroupLeavesItsChildrenAlone(GroupKind kind) {
+    @Rule(8)
+    void cancellingTheShieldOfAGroupLeavesItsChildrenAlone(GroupKind kind) {
         Gate child = new Gate();
         try (TaskScope scope = leaks.open("owner")) {
             Future<? extends List<?>> group = kind.start(scope, Bodies.returning("went on", child));
@@ -189,7 +198,8 @@ class GatherOwnershipTest {
     // what is derived from a group owns the group
     @ParameterizedTest
     @MethodSource(EVERY)
-    void r8_cancellingWhatIsDerivedFromAGroupReachesItsChildren(GroupKind kind) {
+    @Rule(8)
+    void cancellingWhatIsDerivedFromAGroupReachesItsChildren(GroupKind kind) {
         Gate never = new Gate();
         try (TaskScope scope = leaks.open("owner")) {
             Future<? extends List<?>> group = kind.start(scope, Bodies.returning("never", never));

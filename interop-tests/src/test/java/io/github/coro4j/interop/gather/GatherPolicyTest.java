@@ -17,6 +17,7 @@ import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
 import java.time.Duration;
@@ -79,7 +80,8 @@ class GatherPolicyTest {
 
     @ParameterizedTest
     @EnumSource
-    void r17_r18_r20_whatAUserWritesDoesAsTheBuiltInDoes(Origin origin) {
+    @Rule({17, 18, 20})
+    void whatAUserWritesDoesAsTheBuiltInDoes(Origin origin) {
         for (Situation situation : Situation.values()) {
             if (situation.isOverFutures() && origin != Origin.EXISTING) {
                 continue;
@@ -191,7 +193,8 @@ class GatherPolicyTest {
 
     // R5: a flag that a listener leaves behind is nobody's
     @Test
-    void r5_noPolicyAndNoCallbackSeesTheInterruptOfAnother() {
+    @Rule(5)
+    void noPolicyAndNoCallbackSeesTheInterruptOfAnother() {
         AtomicInteger seen = new AtomicInteger();
         Runnable leave =
                 () -> {
@@ -243,7 +246,8 @@ class GatherPolicyTest {
     }
 
     @Test
-    void r2_stopEndsWhenTheOthersHave() {
+    @Rule(2)
+    void stopEndsWhenTheOthersHave() {
         Gate never = new Gate();
         Gate cleanUp = new Gate();
         Trail trail = new Trail();
@@ -318,7 +322,8 @@ class GatherPolicyTest {
     }
 
     @Test
-    void r20_aCancelOfTheGroupEndsTheTelling() {
+    @Rule(20)
+    void aCancelOfTheGroupEndsTheTelling() {
         Promise<String> one = Promise.create();
         List<Outcome<String>> told = Collections.synchronizedList(new ArrayList<>());
         Future<?> group =
@@ -338,7 +343,8 @@ class GatherPolicyTest {
 
     // R16
     @Test
-    void r16_whatItWasToldOfIsReadAndTheRestIsNot() {
+    @Rule(16)
+    void whatItWasToldOfIsReadAndTheRestIsNot() {
         Promise<String> first = Promise.create();
         Promise<String> second = Promise.create();
         IOException told = new IOException("told");
@@ -398,7 +404,8 @@ class GatherPolicyTest {
     }
 
     @Test
-    void r3_noPolicyIsRefusedAtOnce() {
+    @Rule(3)
+    void noPolicyIsRefusedAtOnce() {
         try (TaskScope scope = leaks.open("scope")) {
             Gather<Integer> plan = scope.gather(List.of(1), i -> i);
             assertTrue(

@@ -17,6 +17,7 @@ import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -173,7 +174,8 @@ class GatherProgressTest {
     }
 
     @Test
-    void r13_whatItThrowsIsReportedAndChangesNothing() {
+    @Rule(13)
+    void whatItThrowsIsReportedAndChangesNothing() {
         RuntimeException boom = new RuntimeException("boom");
         try (TaskScope scope = leaks.open("scope")) {
             Future<?> group =
@@ -198,7 +200,8 @@ class GatherProgressTest {
     }
 
     @Test
-    void r13_anExecutorThatRejectsIsReportedAndTheGroupEnds() {
+    @Rule(13)
+    void anExecutorThatRejectsIsReportedAndTheGroupEnds() {
         try (TaskScope scope =
                 leaks.opened(
                         TaskScope.builder()
@@ -217,7 +220,8 @@ class GatherProgressTest {
     }
 
     @Test
-    void r11_itIsACallbackWithoutACurrentTask() {
+    @Rule(11)
+    void itIsACallbackWithoutACurrentTask() {
         List<Task<?>> current = Collections.synchronizedList(new ArrayList<>());
         List<Thread> threads = Collections.synchronizedList(new ArrayList<>());
         Promise<String> promise = Promise.create();
@@ -244,7 +248,8 @@ class GatherProgressTest {
     }
 
     @Test
-    void r16_toBeToldOfAChildDoesNotReadIt() {
+    @Rule(16)
+    void toBeToldOfAChildDoesNotReadIt() {
         IOException boom = new IOException("boom");
         Promise<String> child = Promise.create();
         try (TaskScope scope = leaks.open("scope")) {
@@ -261,7 +266,8 @@ class GatherProgressTest {
 
     @ParameterizedTest
     @EnumSource
-    void r20_aCancelledGroupTellsOfEachChild(Origin origin) {
+    @Rule(20)
+    void aCancelledGroupTellsOfEachChild(Origin origin) {
         Gate never = new Gate();
         Gate other = new Gate();
         try (TaskScope scope = leaks.open("scope")) {
@@ -279,7 +285,8 @@ class GatherProgressTest {
     }
 
     @Test
-    void r3_noListenerIsRefused() {
+    @Rule(3)
+    void noListenerIsRefused() {
         Gather<String> plan = Gather.of(Future.completed("a"));
         assertTrue(
                 assertThrows(NullPointerException.class, () -> plan.onProgress(null))

@@ -14,6 +14,7 @@ import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +41,8 @@ class GatherRaceTest {
     // whoever was told that the request counted finds the group cancelled
     @ParameterizedTest
     @EnumSource
-    void r4_r20_aRequestThatWasAcceptedIsTheEnd(Policy policy) throws Exception {
+    @Rule({4, 20})
+    void aRequestThatWasAcceptedIsTheEnd(Policy policy) throws Exception {
         CyclicBarrier both = new CyclicBarrier(2);
         try (TaskScope scope = leaks.open("race")) {
             for (int round = 0; round < ROUNDS; round++) {
@@ -65,7 +67,8 @@ class GatherRaceTest {
     // of two failures at the same time one surfaces, and the other is reported
     @ParameterizedTest
     @EnumSource
-    void r17_ofTwoFailuresAtOnceNoneIsLost(Origin origin) {
+    @Rule(17)
+    void ofTwoFailuresAtOnceNoneIsLost(Origin origin) {
         for (int round = 0; round < ROUNDS; round++) {
             CyclicBarrier both = new CyclicBarrier(2);
             IOException a = new IOException("a");
@@ -96,7 +99,8 @@ class GatherRaceTest {
     // or is attached, unless it was stopped before it failed
     @ParameterizedTest
     @EnumSource
-    void r17_ofTwoFailuresAtOnceTheOtherIsAttached(Origin origin) {
+    @Rule(17)
+    void ofTwoFailuresAtOnceTheOtherIsAttached(Origin origin) {
         for (int round = 0; round < ROUNDS; round++) {
             CyclicBarrier both = new CyclicBarrier(2);
             List<IOException> thrown = new ArrayList<>();
@@ -126,7 +130,8 @@ class GatherRaceTest {
     // a group is started while its scope is cancelled, and both end
     @ParameterizedTest
     @EnumSource
-    void r20_r23_aGroupThatStartsWhileItsScopeIsCancelledEnds(Policy policy) throws Exception {
+    @Rule({20, 23})
+    void aGroupThatStartsWhileItsScopeIsCancelledEnds(Policy policy) throws Exception {
         CyclicBarrier both = new CyclicBarrier(2);
         for (int round = 0; round < ROUNDS; round++) {
             TaskScope scope = leaks.open("race");
@@ -151,7 +156,8 @@ class GatherRaceTest {
     // and while its scope is closed, it is refused or ended
     @ParameterizedTest
     @EnumSource
-    void r23_aGroupThatStartsWhileItsScopeIsClosedIsRefusedOrEnds(Policy policy) throws Exception {
+    @Rule(23)
+    void aGroupThatStartsWhileItsScopeIsClosedIsRefusedOrEnds(Policy policy) throws Exception {
         CyclicBarrier both = new CyclicBarrier(2);
         for (int round = 0; round < ROUNDS; round++) {
             TaskScope scope = leaks.open("race");
@@ -183,7 +189,8 @@ class GatherRaceTest {
     // the permit that a stopped body gives back is not for a body that is to be stopped
     @ParameterizedTest
     @MethodSource("stops")
-    void r6_r20_noBodyBeginsBehindTheLimitOnceAllAreStopped(BiConsumer<TaskScope, Future<?>> stop) {
+    @Rule({6, 20})
+    void noBodyBeginsBehindTheLimitOnceAllAreStopped(BiConsumer<TaskScope, Future<?>> stop) {
         for (int round = 0; round < ROUNDS; round++) {
             for (Policy policy : Policy.values()) {
                 assertOnlyTheFirstRuns(policy, 1, stop, leaks.open("race"));
@@ -194,7 +201,8 @@ class GatherRaceTest {
     // nor is its thread
     @ParameterizedTest
     @MethodSource("stops")
-    void r6_r20_noBodyBeginsInTheQueueOnceAllAreStopped(BiConsumer<TaskScope, Future<?>> stop) {
+    @Rule({6, 20})
+    void noBodyBeginsInTheQueueOnceAllAreStopped(BiConsumer<TaskScope, Future<?>> stop) {
         ExecutorService oneThread = Executors.newSingleThreadExecutor();
         try {
             for (int round = 0; round < ROUNDS; round++) {
@@ -236,7 +244,8 @@ class GatherRaceTest {
 
     // the same when it is a failure that stops the others
     @Test
-    void r17_r22_noBodyBeginsBehindTheLimitOnceOneHasFailed() {
+    @Rule({17, 22})
+    void noBodyBeginsBehindTheLimitOnceOneHasFailed() {
         for (int round = 0; round < ROUNDS; round++) {
             Gate never = new Gate();
             AtomicInteger runs = new AtomicInteger();
@@ -263,7 +272,8 @@ class GatherRaceTest {
 
     // permits survive children that are cancelled at any moment
     @Test
-    void r22_theLimitHoldsWhileChildrenAreCancelled() throws Exception {
+    @Rule(22)
+    void theLimitHoldsWhileChildrenAreCancelled() throws Exception {
         AtomicInteger inside = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         List<Integer> items = new ArrayList<>();

@@ -15,6 +15,7 @@ import io.github.coro4j.TaskListener;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -72,8 +73,8 @@ class GatherReaderTest {
     // R4, R20: what the iterator makes of the interrupt is no failure
     @ParameterizedTest
     @MethodSource("policies")
-    void r20_aGroupThatIsCancelledWhileItReadsIsCancelled(
-            Function<Gather<Integer>, Future<?>> policy) {
+    @Rule(20)
+    void aGroupThatIsCancelledWhileItReadsIsCancelled(Function<Gather<Integer>, Future<?>> policy) {
         Gate gate = new Gate();
         try (TaskScope scope = leaks.open("scope")) {
             Future<?> group =
@@ -88,7 +89,8 @@ class GatherReaderTest {
 
     // R16, R17: the group has failed with something else before
     @Test
-    void r16_anIteratorThatThrowsAfterTheGroupsEndIsReported() {
+    @Rule(16)
+    void anIteratorThatThrowsAfterTheGroupsEndIsReported() {
         Gate gate = new Gate();
         RuntimeException late = new IllegalStateException("broken source");
         Iterable<Integer> items =
@@ -212,7 +214,8 @@ class GatherReaderTest {
     }
 
     @Test
-    void r3_anIterableWithoutAnIteratorIsNamed() {
+    @Rule(3)
+    void anIterableWithoutAnIteratorIsNamed() {
         Iterable<Integer> broken = () -> null;
         try (TaskScope scope = leaks.open("scope")) {
             Future<?> group = scope.gather(broken, i -> i).concurrency(1).all();

@@ -10,6 +10,7 @@ import io.github.coro4j.Gather;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
 import java.util.List;
@@ -45,7 +46,8 @@ class GatherReportTest {
     // over existing futures, too; the group belongs to the scope of the task that made it
     @ParameterizedTest
     @EnumSource(names = "SETTLED", mode = EnumSource.Mode.EXCLUDE)
-    void r16_anUnreadGroupOverExistingFuturesIsReportedToTheScopeOfItsMaker(Policy policy) {
+    @Rule(16)
+    void anUnreadGroupOverExistingFuturesIsReportedToTheScopeOfItsMaker(Policy policy) {
         IOException boom = new IOException("boom");
         try (TaskScope scope = leaks.open("report")) {
             scope.launch(
@@ -82,7 +84,8 @@ class GatherReportTest {
 
     // a group takes a failure over from the child only when it surfaces it
     @Test
-    void r17_aGroupThatReadTheChildDoesNotHideItsOwnFailure() {
+    @Rule(17)
+    void aGroupThatReadTheChildDoesNotHideItsOwnFailure() {
         IOException boom = new IOException("boom");
         try (TaskScope scope = leaks.open("report")) {
             Task<String> child =
@@ -146,7 +149,8 @@ class GatherReportTest {
 
     // a callback of a group is reported under the group's name
     @Test
-    void r13_aThrowingCallbackIsReportedUnderTheGroupsName() throws InterruptedException {
+    @Rule(13)
+    void aThrowingCallbackIsReportedUnderTheGroupsName() throws InterruptedException {
         IllegalStateException bad = new IllegalStateException("bad callback");
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("report")) {

@@ -13,6 +13,7 @@ import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,7 +32,8 @@ class GatherResultsTest {
 
     @ParameterizedTest
     @EnumSource
-    void r18_resultsOfExistingFuturesStandInArgumentOrder(Policy policy) {
+    @Rule(18)
+    void resultsOfExistingFuturesStandInArgumentOrder(Policy policy) {
         Promise<String> a = Promise.create();
         Promise<String> b = Promise.create();
         Promise<String> c = Promise.create();
@@ -45,7 +47,8 @@ class GatherResultsTest {
 
     @ParameterizedTest
     @EnumSource
-    void r18_resultsOfBodiesStandInItemOrder(Policy policy) {
+    @Rule(18)
+    void resultsOfBodiesStandInItemOrder(Policy policy) {
         List<Gate> gates = List.of(new Gate(), new Gate(), new Gate());
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("order")) {
@@ -70,7 +73,8 @@ class GatherResultsTest {
 
     @ParameterizedTest
     @EnumSource
-    void r3_r18_aNullResultStandsInItsPlace(Policy policy) {
+    @Rule({3, 18})
+    void aNullResultStandsInItsPlace(Policy policy) {
         try (TaskScope scope = leaks.open("nulls")) {
             List<Object> expected = Arrays.asList(null, "b", null);
             assertEquals(
@@ -89,7 +93,8 @@ class GatherResultsTest {
 
     @ParameterizedTest
     @EnumSource
-    void r18_aChildGivenTwiceRunsOnceAndStandsTwice(Policy policy) {
+    @Rule(18)
+    void aChildGivenTwiceRunsOnceAndStandsTwice(Policy policy) {
         AtomicInteger runs = new AtomicInteger();
         Gate gate = new Gate();
         try (TaskScope scope = leaks.open("twice")) {
@@ -110,7 +115,8 @@ class GatherResultsTest {
 
     // equal is not the same; a body or item given twice is two pieces of work
     @Test
-    void r18_aBodyGivenTwiceRunsTwice() {
+    @Rule(18)
+    void aBodyGivenTwiceRunsTwice() {
         AtomicInteger runs = new AtomicInteger();
         Callable<Integer> body = runs::incrementAndGet;
         try (TaskScope scope = leaks.open("bodies")) {
@@ -121,7 +127,8 @@ class GatherResultsTest {
 
     @ParameterizedTest
     @EnumSource
-    void r18_aGroupWithoutChildrenIsDoneAtOnce(Policy policy) {
+    @Rule(18)
+    void aGroupWithoutChildrenIsDoneAtOnce(Policy policy) {
         try (TaskScope scope = leaks.open("empty")) {
             List<Gather<?>> plans =
                     List.of(
@@ -141,7 +148,8 @@ class GatherResultsTest {
 
     @ParameterizedTest
     @EnumSource
-    void r18_aGroupOfDoneChildrenIsDoneAtOnce(Policy policy) {
+    @Rule(18)
+    void aGroupOfDoneChildrenIsDoneAtOnce(Policy policy) {
         Promise<String> promise = Promise.create();
         promise.complete("p");
         try (TaskScope scope = leaks.open("done")) {
@@ -157,7 +165,8 @@ class GatherResultsTest {
     // also when one of the done children has failed
     @ParameterizedTest
     @EnumSource
-    void r18_aGroupOfDoneChildrenWithAFailureIsDoneAtOnce(Policy policy) {
+    @Rule(18)
+    void aGroupOfDoneChildrenWithAFailureIsDoneAtOnce(Policy policy) {
         IllegalStateException boom = new IllegalStateException("boom");
         Future<String> failed = Future.failed(boom);
         Future<? extends List<?>> group = policy.start(Gather.of(Future.completed("a"), failed));
@@ -172,7 +181,8 @@ class GatherResultsTest {
 
     @ParameterizedTest
     @EnumSource
-    void r18_listsAreUnmodifiable(Policy policy) {
+    @Rule(18)
+    void listsAreUnmodifiable(Policy policy) {
         List<Gather<?>> plans =
                 List.of(Gather.of(), Gather.of(Future.completed("a"), Future.completed(null)));
         for (Gather<?> plan : plans) {
@@ -197,7 +207,8 @@ class GatherResultsTest {
 
     @ParameterizedTest
     @EnumSource
-    void r21_childrenMayBeOfAnyKind(Policy policy) {
+    @Rule(21)
+    void childrenMayBeOfAnyKind(Policy policy) {
         Promise<Object> promise = Promise.create();
         try (TaskScope scope = leaks.open("kinds")) {
             Task<Object> task = scope.start(() -> "task");
@@ -214,7 +225,8 @@ class GatherResultsTest {
     }
 
     @Test
-    void r18_whatWasGivenIsReadOnceAndNotKept() {
+    @Rule(18)
+    void whatWasGivenIsReadOnceAndNotKept() {
         List<Future<? extends String>> children =
                 new ArrayList<>(List.of(Future.completed("a"), Future.completed("b")));
         Gather<String> plan = Gather.of(children);
@@ -246,7 +258,8 @@ class GatherResultsTest {
 
     @ParameterizedTest
     @EnumSource
-    void r18_readingTheListBeforeTheEndIsRefused(Policy policy) {
+    @Rule(18)
+    void readingTheListBeforeTheEndIsRefused(Policy policy) {
         Promise<String> promise = Promise.create();
         Future<? extends List<?>> group = policy.start(Gather.of(promise).named("pages"));
         for (IllegalStateException refusal :
@@ -263,7 +276,8 @@ class GatherResultsTest {
 
     @ParameterizedTest
     @EnumSource
-    void r18_bodiesRunAlthoughNobodyWaits(Policy policy) {
+    @Rule(18)
+    void bodiesRunAlthoughNobodyWaits(Policy policy) {
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("background")) {
             policy.start(
@@ -282,7 +296,8 @@ class GatherResultsTest {
 
     // Nothing starts before a policy is called, and afterwards in the order of the items.
     @Test
-    void r18_aPlanAloneStartsNothing() {
+    @Rule(18)
+    void aPlanAloneStartsNothing() {
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("plan")) {
             Gather<Integer> plan =
@@ -303,7 +318,8 @@ class GatherResultsTest {
 
     // A gather over existing futures is a plan about work that runs anyway: any number of policies.
     @Test
-    void r18_severalPoliciesMayLookAtTheSameFutures() {
+    @Rule(18)
+    void severalPoliciesMayLookAtTheSameFutures() {
         Promise<String> promise = Promise.create();
         Gather<String> plan = Gather.of(promise, Future.completed("b"));
         List<Future<? extends List<?>>> groups = new ArrayList<>();
@@ -320,7 +336,8 @@ class GatherResultsTest {
     // many children, with and without a limit
     @ParameterizedTest
     @EnumSource
-    void r18_r22_tenThousandChildrenKeepTheirOrder(Policy policy) {
+    @Rule({18, 22})
+    void tenThousandChildrenKeepTheirOrder(Policy policy) {
         List<Integer> items = new ArrayList<>();
         for (int i = 0; i < 10_000; i++) {
             items.add(i);

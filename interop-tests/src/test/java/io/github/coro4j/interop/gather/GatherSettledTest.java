@@ -17,6 +17,7 @@ import io.github.coro4j.TaskCancelledException;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -122,7 +123,8 @@ class GatherSettledTest {
     // a list that nobody looks at reads nothing
     @ParameterizedTest
     @EnumSource
-    void r16_r17_failuresInAListThatNobodyReadAreReportedUnderTheChildsName(Origin origin) {
+    @Rule({16, 17})
+    void failuresInAListThatNobodyReadAreReportedUnderTheChildsName(Origin origin) {
         IOException boom = new IOException("boom");
         Gate gate = new Gate();
         gate.open();
@@ -183,7 +185,8 @@ class GatherSettledTest {
     // the children's failures count as read when the list is read
     @ParameterizedTest
     @MethodSource("readers")
-    void r16_readingTheListReadsTheFailures(Function<Future<?>, Object> reader) {
+    @Rule(16)
+    void readingTheListReadsTheFailures(Function<Future<?>, Object> reader) {
         Gate gate = new Gate();
         gate.open();
         for (Origin origin : Origin.values()) {
@@ -197,7 +200,8 @@ class GatherSettledTest {
 
     // however many groups and derived futures the list has passed through
     @Test
-    void r16_readingAListReadsTheListsInIt() {
+    @Rule(16)
+    void readingAListReadsTheListsInIt() {
         List<Function<Future<?>, Future<?>>> ways =
                 List.of(
                         settled -> Gather.of(settled).all(),

@@ -10,6 +10,7 @@ import io.github.coro4j.Partition;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
 import java.time.Duration;
@@ -98,7 +99,8 @@ class GatherStopRaceTest {
 
     @ParameterizedTest
     @EnumSource
-    void r20_aChildThatIsMadeAsTheGroupIsCancelledIsCancelled(Growing growing) throws Exception {
+    @Rule(20)
+    void aChildThatIsMadeAsTheGroupIsCancelledIsCancelled(Growing growing) throws Exception {
         for (int i = 0; i < ROUNDS; i++) {
             Round round = new Round();
             try (TaskScope scope = leaks.open("race")) {
@@ -113,7 +115,8 @@ class GatherStopRaceTest {
 
     // until(...) shows children before their turn, while another thread takes the last of them
     @Test
-    void r18_noItemIsLostBetweenWhoShowsItAndWhoStartsIt() throws InterruptedException {
+    @Rule(18)
+    void noItemIsLostBetweenWhoShowsItAndWhoStartsIt() throws InterruptedException {
         Random random = new Random(1);
         try (TaskScope scope = leaks.open("race")) {
             for (int round = 0; round < 20 * ROUNDS; round++) {
@@ -145,7 +148,8 @@ class GatherStopRaceTest {
 
     // until(...) shows children that have not begun, so they are all there when it is stopped
     @Test
-    void r20_aGroupThatShowsItsQueuedChildrenEndsWithTheLastThatRuns() {
+    @Rule(20)
+    void aGroupThatShowsItsQueuedChildrenEndsWithTheLastThatRuns() {
         ForkJoinPool one = new ForkJoinPool(1);
         Gate begun = new Gate();
         Gate cleanUp = new Gate();

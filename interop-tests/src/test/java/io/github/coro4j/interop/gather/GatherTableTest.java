@@ -8,6 +8,7 @@ import io.github.coro4j.Gather.When;
 import io.github.coro4j.Outcome;
 import io.github.coro4j.Promise;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,7 +76,8 @@ class GatherTableTest {
 
     @ParameterizedTest
     @EnumSource
-    void r17_r18_r20_r21_eachCellOfTheTableIsWhatHappens(Origin origin) throws Exception {
+    @Rule({17, 18, 20, 21})
+    void eachCellOfTheTableIsWhatHappens(Origin origin) throws Exception {
         List<String> lines = new ArrayList<>();
         lines.add(
                 "| | "

@@ -18,6 +18,7 @@ import io.github.coro4j.TaskCancelledException;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
 import java.time.Duration;
@@ -84,7 +85,8 @@ class GatherTimeoutTest {
 
     @ParameterizedTest
     @EnumSource
-    void r2_itEndsWhenWhatWasStoppedHasEnded(Policy policy) {
+    @Rule(2)
+    void itEndsWhenWhatWasStoppedHasEnded(Policy policy) {
         Gate cleanUp = new Gate();
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("scope")) {
@@ -223,7 +225,8 @@ class GatherTimeoutTest {
     }
 
     @Test
-    void r4_aCancelThatComesFirstStaysACancel() {
+    @Rule(4)
+    void aCancelThatComesFirstStaysACancel() {
         Gate cleanUp = new Gate();
         try (TaskScope scope = leaks.open("scope")) {
             Task<String> task = scope.start(Bodies.cleaningUp(never, cleanUp, new Trail()));
@@ -248,7 +251,8 @@ class GatherTimeoutTest {
     }
 
     @Test
-    void r21_aGroupInAGroupIsStoppedWithIt() {
+    @Rule(21)
+    void aGroupInAGroupIsStoppedWithIt() {
         Promise<String> leaf = Promise.create();
         Future<List<String>> inner = Gather.<String>of(leaf).named("inner").all();
         Future<?> outer = Gather.of(inner).named("outer").timeout(SOON).all();
@@ -272,7 +276,8 @@ class GatherTimeoutTest {
 
     // In asyncio a limit that is not positive is over at once.
     @Test
-    void r3_noTimeIsRefused() {
+    @Rule(3)
+    void noTimeIsRefused() {
         Gather<String> plan = Gather.of(Future.completed("a"));
         for (Duration limit : List.of(Duration.ZERO, Duration.ofSeconds(-1))) {
             String message =

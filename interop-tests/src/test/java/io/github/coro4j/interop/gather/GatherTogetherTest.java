@@ -9,6 +9,7 @@ import io.github.coro4j.Outcome;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -39,14 +40,16 @@ class GatherTogetherTest {
     private static final int BLOCKING = 40;
 
     @Test
-    void r25_bodiesThatMeetBetweenShortOnesOnTheDefaultPool() {
+    @Rule(25)
+    void bodiesThatMeetBetweenShortOnesOnTheDefaultPool() {
         try (TaskScope scope = leaks.open("default pool")) {
             meet(scope);
         }
     }
 
     @Test
-    void r25_bodiesThatMeetBetweenShortOnesOnAForkJoinPool() {
+    @Rule(25)
+    void bodiesThatMeetBetweenShortOnesOnAForkJoinPool() {
         ForkJoinPool pool =
                 new ForkJoinPool(
                         BLOCKING, ForkJoinPool.defaultForkJoinWorkerThreadFactory, null, true);
@@ -88,7 +91,8 @@ class GatherTogetherTest {
 
     /** The very last body blocks until the very first has gone on, which waits for one that stands behind it. */
     @Test
-    void r25_theLastBodyBlocksWhileOthersAreStuckBehindTheFirst() {
+    @Rule(25)
+    void theLastBodyBlocksWhileOthersAreStuckBehindTheFirst() {
         ForkJoinPool pool =
                 new ForkJoinPool(3, ForkJoinPool.defaultForkJoinWorkerThreadFactory, null, true);
         AtomicInteger ran = new AtomicInteger();

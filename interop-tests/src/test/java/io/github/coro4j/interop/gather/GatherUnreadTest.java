@@ -12,6 +12,7 @@ import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * that it takes over is still told by the scope where it happened (R16, R17).
  */
 @Timeout(120)
+@Rule(16)
 class GatherUnreadTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
@@ -49,7 +51,7 @@ class GatherUnreadTest {
     // The groups are kept: it is not the garbage collector who tells.
     @ParameterizedTest
     @MethodSource("groups")
-    void r16_whatAGroupTookOverIsToldWhenTheScopeOfTheChildCloses(
+    void whatAGroupTookOverIsToldWhenTheScopeOfTheChildCloses(
             Function<Task<String>, Future<?>> group) {
         IOException boom = new IOException("boom");
         Gate gate = new Gate();
@@ -71,7 +73,7 @@ class GatherUnreadTest {
     }
 
     @Test
-    void r16_whatWasReadIsNotTold() {
+    void whatWasReadIsNotTold() {
         IOException boom = new IOException("boom");
         try (TaskScope scope = leaks.open("scope")) {
             Task<String> task =
@@ -87,7 +89,7 @@ class GatherUnreadTest {
 
     // The scope has told already, and its task is the group's only later.
     @Test
-    void r16_aClosedScopeLeavesItToTheGroupsOwn() {
+    void aClosedScopeLeavesItToTheGroupsOwn() {
         IOException boom = new IOException("boom");
         Task<String> task;
         try (TaskScope scope = leaks.open("scope")) {

@@ -16,6 +16,7 @@ import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -49,7 +50,8 @@ class GatherUntilTest {
     }
 
     @Test
-    void r16_itReadsNoFailure() {
+    @Rule(16)
+    void itReadsNoFailure() {
         IOException boom = new IOException("boom");
         Gate fail = new Gate();
         try (TaskScope scope = leaks.open("wait")) {
@@ -108,7 +110,8 @@ class GatherUntilTest {
 
     // The group owns its children, as under every policy.
     @Test
-    void r20_cancellingTheGroupAsksTheChildrenAlsoWhenItIsDone() {
+    @Rule(20)
+    void cancellingTheGroupAsksTheChildrenAlsoWhenItIsDone() {
         Promise<String> a = Promise.create();
         Promise<String> b = Promise.create();
         Future<Partition<String>> until = Gather.of(a, b).until(When.FIRST_DONE);
@@ -119,7 +122,8 @@ class GatherUntilTest {
     }
 
     @Test
-    void r3_aPartitionCopiesItsSetsAndTakesNoNull() {
+    @Rule(3)
+    void aPartitionCopiesItsSetsAndTakesNoNull() {
         Set<Future<String>> done = new LinkedHashSet<>(List.of(Future.completed("a")));
         Partition<String> parts = new Partition<>(done, Set.of());
         done.clear();

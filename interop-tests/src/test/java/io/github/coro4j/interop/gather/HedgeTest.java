@@ -15,6 +15,7 @@ import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
 import java.time.Duration;
@@ -111,7 +112,8 @@ class HedgeTest {
     }
 
     @Test
-    void r17_ifAllFailTheFirstSurfacesWithTheOthers() {
+    @Rule(17)
+    void ifAllFailTheFirstSurfacesWithTheOthers() {
         List<IOException> failures =
                 List.of(new IOException("0"), new IOException("1"), new IOException("2"));
         try (TaskScope scope = leaks.open("scope")) {
@@ -129,7 +131,8 @@ class HedgeTest {
     }
 
     @Test
-    void r20_aCancelStopsAllAndNoneBeginsAfterwards() {
+    @Rule(20)
+    void aCancelStopsAllAndNoneBeginsAfterwards() {
         Gate never = new Gate();
         try (TaskScope scope = leaks.open("scope")) {
             Future<?> answer =
@@ -240,7 +243,8 @@ class HedgeTest {
     }
 
     @Test
-    void r3_badInputIsRefusedAtOnce() {
+    @Rule(3)
+    void badInputIsRefusedAtOnce() {
         TaskScope scope = leaks.open("scope");
         try (scope) {
             assertTrue(
@@ -261,7 +265,8 @@ class HedgeTest {
     }
 
     @Test
-    void r25_anExecutorOnTheSpotHasItsAnswerAtOnce() {
+    @Rule(25)
+    void anExecutorOnTheSpotHasItsAnswerAtOnce() {
         try (TaskScope scope = leaks.open("here", Runnable::run)) {
             Future<Hedged<Integer>> answer =
                     scope.hedge(

@@ -19,6 +19,7 @@ import io.github.coro4j.Promise;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,7 +52,8 @@ class KeyedGatherTest {
     }
 
     @Test
-    void r18_theKeysKeepTheirOrder() {
+    @Rule(18)
+    void theKeysKeepTheirOrder() {
         Future<Map<String, Integer>> all = Gather.keyed(children).named("stock").all();
         children.clear();
         west.complete(null);
@@ -74,7 +76,8 @@ class KeyedGatherTest {
 
     // R16
     @Test
-    void r16_whatTheMapShowsIsReadWithIt() {
+    @Rule(16)
+    void whatTheMapShowsIsReadWithIt() {
         for (boolean isRead : new boolean[] {true, false}) {
             Promise<Integer> fails = Promise.create();
             try (TaskScope scope = leaks.open("scope")) {
@@ -142,7 +145,8 @@ class KeyedGatherTest {
     }
 
     @Test
-    void r3_whatIsMissingIsNamed() {
+    @Rule(3)
+    void whatIsMissingIsNamed() {
         Map<String, Future<Integer>> hole = new LinkedHashMap<>();
         hole.put("a", null);
         assertEquals(
@@ -230,7 +234,8 @@ class KeyedGatherTest {
     }
 
     @Test
-    void r8_toCancelACombinationCancelsWhatItCombines() {
+    @Rule(8)
+    void toCancelACombinationCancelsWhatItCombines() {
         Future<Integer> sum =
                 Combination.of(south, north, Integer::sum).timeout(Duration.ofHours(1)).all();
         assertTrue(sum.cancel("enough"));
@@ -268,7 +273,8 @@ class KeyedGatherTest {
     }
 
     @Test
-    void r3_theCollectorsNameWhatIsWrong() {
+    @Rule(3)
+    void theCollectorsNameWhatIsWrong() {
         Future<Integer> one = Future.completed(1);
         assertTrue(
                 assertThrows(

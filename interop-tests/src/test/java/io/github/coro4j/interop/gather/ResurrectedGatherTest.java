@@ -12,6 +12,7 @@ import io.github.coro4j.Promise;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,8 +23,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** R23: a finalizer completes a promise, and so brings back what followed it, when the scope does not know it any more. */
+/** A finalizer completes a promise, and so brings back what followed it, when the scope does not know it any more. */
 @Timeout(60)
+@Rule(23)
 class ResurrectedGatherTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
@@ -63,7 +65,7 @@ class ResurrectedGatherTest {
 
     @ParameterizedTest
     @EnumSource
-    void r23_noCallbackRunsWhenTheScopeHasClosed(Following following) throws Exception {
+    void noCallbackRunsWhenTheScopeHasClosed(Following following) throws Exception {
         ExecutorService callbacks = Executors.newSingleThreadExecutor();
         TaskScope scope =
                 leaks.opened(
@@ -87,7 +89,8 @@ class ResurrectedGatherTest {
 
     @ParameterizedTest
     @EnumSource
-    void r10_r23_whileTheScopeIsOpenItIsAsIfNothingHadBeenDropped(Following following) {
+    @Rule(10)
+    void whileTheScopeIsOpenItIsAsIfNothingHadBeenDropped(Following following) {
         TaskScope scope = leaks.open("open");
         scope.launch(() -> drop(following)).join();
         collectUntilFinalizing();

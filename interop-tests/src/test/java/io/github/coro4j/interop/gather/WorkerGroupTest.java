@@ -7,6 +7,7 @@ import io.github.coro4j.Future;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
@@ -35,7 +36,8 @@ class WorkerGroupTest {
     // R25: a worker turns to what it has forked before it takes what came from outside
     @ParameterizedTest
     @MethodSource("forks")
-    void r25_whatABodyForksComesBeforeTheNextBody(BiConsumer<ForkJoinPool, Runnable> fork) {
+    @Rule(25)
+    void whatABodyForksComesBeforeTheNextBody(BiConsumer<ForkJoinPool, Runnable> fork) {
         for (boolean isFirstInFirstOut : new boolean[] {false, true}) {
             ForkJoinPool pool =
                     new ForkJoinPool(

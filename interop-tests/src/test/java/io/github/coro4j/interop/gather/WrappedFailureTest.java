@@ -7,6 +7,7 @@ import io.github.coro4j.FailureReport;
 import io.github.coro4j.Future;
 import io.github.coro4j.Gather;
 import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.testing.Rule;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,7 +52,8 @@ class WrappedFailureTest {
 
     @ParameterizedTest
     @MethodSource("groups")
-    void r17_whatAReaderOfTheGroupCannotSeeIsReported(Use group) {
+    @Rule(17)
+    void whatAReaderOfTheGroupCannotSeeIsReported(Use group) {
         CountDownLatch bothRun = new CountDownLatch(2);
         Set<Throwable> inner = Set.of(new IOException("a"), new IOException("b"));
         List<Callable<String>> bodies = new ArrayList<>();

@@ -16,6 +16,7 @@ import io.github.coro4j.coroutines.FlowIterator;
 import io.github.coro4j.coroutines.Flows;
 import io.github.coro4j.interop.testing.KotlinFlows;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,8 @@ class FlowsTest {
     private final KotlinFlows log = new KotlinFlows();
 
     @Test
-    void r29_anIteratorGivesTheItemsInOrderAndMakesNoneAheadOfTheQuestion() {
+    @Rule(29)
+    void anIteratorGivesTheItemsInOrderAndMakesNoneAheadOfTheQuestion() {
         try (TaskScope scope = leaks.open("read");
                 FlowIterator<String> lines = Flows.iterator(scope, log.lines(3, null))) {
             assertEquals(0, log.getMade().get());
@@ -54,7 +56,8 @@ class FlowsTest {
     }
 
     @Test
-    void r29_aStreamIsReadAsFarAsItIsWantedAndThenClosed() {
+    @Rule(29)
+    void aStreamIsReadAsFarAsItIsWantedAndThenClosed() {
         try (TaskScope scope = leaks.open("read")) {
             try (Stream<String> lines = Flows.stream(scope, log.lines(1000, null))) {
                 assertEquals(
@@ -70,7 +73,8 @@ class FlowsTest {
     }
 
     @Test
-    void r29_theFailureOfTheFlowIsTheCauseOfWhatTheReaderGets() {
+    @Rule(29)
+    void theFailureOfTheFlowIsTheCauseOfWhatTheReaderGets() {
         IOException original = new IOException("boo");
         try (TaskScope scope = leaks.open("read");
                 FlowIterator<String> lines = Flows.iterator(scope, log.lines(1, original))) {
@@ -81,7 +85,8 @@ class FlowsTest {
     }
 
     @Test
-    void r29_closingCancelsTheFlowAndWaitsForIt() {
+    @Rule(29)
+    void closingCancelsTheFlowAndWaitsForIt() {
         try (TaskScope scope = leaks.open("read")) {
             FlowIterator<String> lines = Flows.iterator(scope, log.stuck());
             assertEquals("only", lines.next());
@@ -97,7 +102,8 @@ class FlowsTest {
     }
 
     @Test
-    void r29_aCancelOfTheScopeReachesTheReader() {
+    @Rule(29)
+    void aCancelOfTheScopeReachesTheReader() {
         try (TaskScope scope = leaks.open("read");
                 FlowIterator<String> lines = Flows.iterator(scope, log.stuck())) {
             assertEquals("only", lines.next());
@@ -109,7 +115,8 @@ class FlowsTest {
     }
 
     @Test
-    void r9_anInterruptEndsTheWaitAndLeavesTheFlowAlone() {
+    @Rule(9)
+    void anInterruptEndsTheWaitAndLeavesTheFlowAlone() {
         try (TaskScope scope = leaks.open("read");
                 FlowIterator<String> lines = Flows.iterator(scope, log.stuck())) {
             assertEquals("only", lines.next());
@@ -121,7 +128,8 @@ class FlowsTest {
     }
 
     @Test
-    void r29_itemsMayBeNull() {
+    @Rule(29)
+    void itemsMayBeNull() {
         try (FlowIterator<String> items = Flows.iterator(log.withNulls())) {
             assertEquals("a", items.next());
             assertNull(items.next());
@@ -130,7 +138,8 @@ class FlowsTest {
     }
 
     @Test
-    void r23_aReaderThatIsNotClosedEndsWithItsScope() {
+    @Rule(23)
+    void aReaderThatIsNotClosedEndsWithItsScope() {
         TaskScope scope = leaks.open("read");
         FlowIterator<String> lines = Flows.iterator(scope, log.stuck());
         assertEquals("only", lines.next());
@@ -139,7 +148,8 @@ class FlowsTest {
     }
 
     @Test
-    void r25_readersOnOneThreadDoNotStarve() throws Exception {
+    @Rule(25)
+    void readersOnOneThreadDoNotStarve() throws Exception {
         try (TaskScope scope = leaks.open("outer")) {
             Task<Integer> sum =
                     scope.start(
@@ -162,7 +172,8 @@ class FlowsTest {
     // ---- publisher; PublisherTckTest has the specification
 
     @Test
-    void r29_aPublisherTellsTheOriginalFailureAndTheCancelOfItsScope() throws Exception {
+    @Rule(29)
+    void aPublisherTellsTheOriginalFailureAndTheCancelOfItsScope() throws Exception {
         IOException original = new IOException("boo");
         TaskScope scope = leaks.open("publish");
         Subscriber failing = new Subscriber();

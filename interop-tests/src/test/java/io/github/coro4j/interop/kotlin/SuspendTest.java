@@ -17,6 +17,7 @@ import io.github.coro4j.coroutines.Suspend;
 import io.github.coro4j.coroutines.SuspendAction;
 import io.github.coro4j.coroutines.SuspendCall;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
@@ -37,7 +38,8 @@ class SuspendTest {
     private final KotlinUsers users = new KotlinUsers();
 
     @Test
-    void r29_lambdasAndMethodReferencesInferTheirTypes() {
+    @Rule(29)
+    void lambdasAndMethodReferencesInferTheirTypes() {
         Task<String> one = Suspend.call(c -> users.load(42, c));
         Task<List<String>> all = Suspend.call(users::loadAll);
         var inferred = Suspend.call(users::loadAll);
@@ -48,7 +50,8 @@ class SuspendTest {
     }
 
     @Test
-    void r29_aFunctionThatReturnsWithoutSuspendingWorks() {
+    @Rule(29)
+    void aFunctionThatReturnsWithoutSuspendingWorks() {
         Task<String> found = Suspend.call(c -> users.find(1, c));
         Task<String> missing = Suspend.call(c -> users.find(0, c));
         assertEquals("user 1", found.join());
@@ -58,7 +61,8 @@ class SuspendTest {
     }
 
     @Test
-    void r29_unitBecomesVoid() {
+    @Rule(29)
+    void unitBecomesVoid() {
         Task<Void> saved = Suspend.launch(c -> users.save("Ann", c));
         assertNull(saved.join());
         Task<Void> named = Suspend.launch("save", c -> users.save("Bob", c));
@@ -67,7 +71,8 @@ class SuspendTest {
     }
 
     @Test
-    void r29_itIsATaskOfTheCurrentScopeOrOfTheOneGiven() throws Exception {
+    @Rule(29)
+    void itIsATaskOfTheCurrentScopeOrOfTheOneGiven() throws Exception {
         try (TaskScope scope = leaks.open("page")) {
             Task<String> given = Suspend.call(scope, c -> users.load(1, c));
             assertSame(scope, given.scope());
@@ -86,7 +91,8 @@ class SuspendTest {
     }
 
     @Test
-    void r29_aCancelReachesTheFunction() {
+    @Rule(29)
+    void aCancelReachesTheFunction() {
         try (TaskScope scope = leaks.open("page")) {
             Task<String> task = Suspend.call(scope, "load", users::loadForEver);
             Task<Void> begun = Suspend.launch(scope, c -> users.getBegun().await(c));
@@ -100,7 +106,8 @@ class SuspendTest {
     }
 
     @Test
-    void r29_theFailureIsTheOriginalAndShowsTheCallSiteInTheDebugMode() {
+    @Rule(29)
+    void theFailureIsTheOriginalAndShowsTheCallSiteInTheDebugMode() {
         Task<String> task = Suspend.call("load", c -> users.load(-1, c));
         int line = new Throwable().getStackTrace()[0].getLineNumber() - 1;
         Throwable failure = task.joinOutcome().exceptionOrNull();
@@ -115,13 +122,13 @@ class SuspendTest {
         StackTraceElement top = site.getStackTrace()[0];
         assertEquals(SuspendTest.class.getName(), top.getClassName());
         assertEquals(
-                "r29_theFailureIsTheOriginalAndShowsTheCallSiteInTheDebugMode",
-                top.getMethodName());
+                "theFailureIsTheOriginalAndShowsTheCallSiteInTheDebugMode", top.getMethodName());
         assertEquals(line, top.getLineNumber());
     }
 
     @Test
-    void r29_oneExceptionThatManyCallsFailWithGetsOneCallSite() {
+    @Rule(29)
+    void oneExceptionThatManyCallsFailWithGetsOneCallSite() {
         IOException shared = new IOException("always the same");
         SuspendCall<String> failing =
                 c -> {
@@ -153,7 +160,8 @@ class SuspendTest {
     // ---- runBlocking
 
     @Test
-    void r29_runBlockingGivesTheValueOrThrowsTheOriginal() throws Exception {
+    @Rule(29)
+    void runBlockingGivesTheValueOrThrowsTheOriginal() throws Exception {
         String user = Suspend.runBlocking(c -> users.load(1, c));
         assertEquals("user 1", user);
         assertEquals("load", Suspend.<String>runBlocking("load", users::nameOfTheCoroutine));
@@ -163,7 +171,8 @@ class SuspendTest {
     }
 
     @Test
-    void r29_aGatherOverSuspendFunctionsStopsThemWhenItIsCancelled() {
+    @Rule(29)
+    void aGatherOverSuspendFunctionsStopsThemWhenItIsCancelled() {
         try (TaskScope scope = leaks.open("page")) {
             assertEquals(
                     List.of("user 1", "user 2", "user 3"),
@@ -183,7 +192,8 @@ class SuspendTest {
     }
 
     @Test
-    void r29_anInterruptOfTheThreadStopsTheFunction() {
+    @Rule(29)
+    void anInterruptOfTheThreadStopsTheFunction() {
         Thread here = Thread.currentThread();
         try (TaskScope scope = leaks.open("page")) {
             Suspend.launch(scope, c -> users.getBegun().await(c))
@@ -242,7 +252,8 @@ class SuspendTest {
 
     // The compiler does not even see these classes; a reflective look does.
     @Test
-    void r30_whatIsForKotlinIsHiddenFromJava() throws ClassNotFoundException {
+    @Rule(30)
+    void whatIsForKotlinIsHiddenFromJava() throws ClassNotFoundException {
         for (String file : List.of("Future", "Scope", "Gather", "Outcome", "Duration")) {
             Class<?> functions = Class.forName("io.github.coro4j.coroutines." + file + "Kt");
             assertTrue(functions.isSynthetic(), file);
@@ -257,7 +268,8 @@ class SuspendTest {
     }
 
     @Test
-    void r29_theReasonOfACancelFromInsideIsKept() {
+    @Rule(29)
+    void theReasonOfACancelFromInsideIsKept() {
         List<Throwable> seen = new ArrayList<>();
         try (TaskScope scope = leaks.open("page")) {
             Task<String> task = Suspend.call(scope, "load", users::loadForEver);

@@ -11,6 +11,7 @@ import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Race;
+import io.github.coro4j.interop.testing.Rule;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** R16, R23 under race: a failure passes from one future to another while its scope closes. */
+@Rule({16, 23})
 class DeriveAgainstCloseTest {
     private static final int ROUNDS = 1_500;
     private static final Duration LONG = Duration.ofMinutes(5);
@@ -63,7 +65,7 @@ class DeriveAgainstCloseTest {
 
     @ParameterizedTest
     @EnumSource
-    void r16_r23_theCloseReportsTheFailureOnceWhoeverHoldsIt(Derivation kind) {
+    void theCloseReportsTheFailureOnceWhoeverHoldsIt(Derivation kind) {
         List<Object> kept = new ArrayList<>();
         Race.rounds(
                 ROUNDS,
@@ -89,7 +91,7 @@ class DeriveAgainstCloseTest {
     @ParameterizedTest
     @EnumSource(
             names = {"MAP", "FLAT_MAP", "RECOVER", "OR_TIMEOUT", "COMPLETE_ON_TIMEOUT", "NAMED"})
-    void r16_r23_theCloseReportsWhatWasDerivedFromAFailureThatWasRead(Derivation kind) {
+    void theCloseReportsWhatWasDerivedFromAFailureThatWasRead(Derivation kind) {
         Race.rounds(
                 ROUNDS,
                 (race, random) -> {

@@ -8,6 +8,7 @@ import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Race;
+import io.github.coro4j.interop.testing.Rule;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,8 @@ class ReadAgainstCloseTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     @Test
-    void r16_r23_aReaderDoesNotDisturbTheCloseAndTheFailureIsReportedAtMostOnce() {
+    @Rule({16, 23})
+    void aReaderDoesNotDisturbTheCloseAndTheFailureIsReportedAtMostOnce() {
         IOException broken = new IOException("broken");
         Race.rounds(
                 ROUNDS,

@@ -14,6 +14,7 @@ import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,7 +63,8 @@ class ReadingFailuresTest {
 
     @ParameterizedTest
     @MethodSource("readers")
-    void r16_afterReadingThereIsNoReport(Use reader) {
+    @Rule(16)
+    void afterReadingThereIsNoReport(Use reader) {
         try (TaskScope scope = leaks.open("read")) {
             Future<String> failed = failedTask("failing", scope);
             try {
@@ -91,7 +93,8 @@ class ReadingFailuresTest {
 
     @ParameterizedTest
     @MethodSource("onlookers")
-    void r16_lookingOnReadsNothing(Use onlooker) throws Exception {
+    @Rule(16)
+    void lookingOnReadsNothing(Use onlooker) throws Exception {
         try (TaskScope scope = leaks.open("unread")) {
             onlooker.of(failedTask("failing", scope));
         }
@@ -100,7 +103,8 @@ class ReadingFailuresTest {
 
     // what a derived future takes on and nobody reads is reported there, and once
     @Test
-    void r17_aDerivedFutureTakesTheFailureOn() {
+    @Rule(17)
+    void aDerivedFutureTakesTheFailureOn() {
         try (TaskScope scope = leaks.open("unread")) {
             failedTask("failing", scope).map(String::length);
         }
@@ -108,7 +112,8 @@ class ReadingFailuresTest {
     }
 
     @Test
-    void r16_successesAndCancellationsAreSilent() {
+    @Rule(16)
+    void successesAndCancellationsAreSilent() {
         Gate never = new Gate();
         try (TaskScope scope = leaks.open("silent")) {
             scope.start(() -> "value").map(String::length);
@@ -128,7 +133,8 @@ class ReadingFailuresTest {
 
     // Asyncio is silent while a reference to the future exists.
     @Test
-    void r16_holdingAFutureDoesNotSilenceIt() {
+    @Rule(16)
+    void holdingAFutureDoesNotSilenceIt() {
         Future<String> held;
         try (TaskScope scope = leaks.open("unread")) {
             held = failedTask("failing", scope);
@@ -139,7 +145,8 @@ class ReadingFailuresTest {
 
     // The scope reports while it is open.
     @Test
-    void r16_anUnreachableFailureIsReportedOnceWhileTheScopeIsOpen() {
+    @Rule(16)
+    void anUnreachableFailureIsReportedOnceWhileTheScopeIsOpen() {
         try (TaskScope scope = leaks.open("open")) {
             failedTask("failing", scope);
             assertReportedAfterCollection("failing");
@@ -149,7 +156,8 @@ class ReadingFailuresTest {
 
     // a promise has no task, but the scope of whoever made it
     @Test
-    void r16_anUnreachablePromiseIsReportedToTheScopeOfItsMaker() {
+    @Rule(16)
+    void anUnreachablePromiseIsReportedToTheScopeOfItsMaker() {
         try (TaskScope scope = leaks.open("open")) {
             scope.launch(
                     "maker",
@@ -167,7 +175,8 @@ class ReadingFailuresTest {
 
     // Nothing is reported while somebody could still read it.
     @Test
-    void r16_aReachableFailureIsNotReportedWhileItsScopeIsOpen() {
+    @Rule(16)
+    void aReachableFailureIsNotReportedWhileItsScopeIsOpen() {
         try (TaskScope scope = leaks.open("open")) {
             Future<String> held = failedTask("held", scope);
             failedTask("dropped", scope);
@@ -178,7 +187,8 @@ class ReadingFailuresTest {
     }
 
     @Test
-    void r16_theDefaultListenerLogsNameAndException() {
+    @Rule(16)
+    void theDefaultListenerLogsNameAndException() {
         IOException boom = new IOException("boom");
         try (TaskScope scope = leaks.opened(TaskScope.open("logged"))) {
             scope.start(
@@ -196,7 +206,8 @@ class ReadingFailuresTest {
     }
 
     @Test
-    void r16_aListenerThatThrowsLosesNeitherFailure() {
+    @Rule(16)
+    void aListenerThatThrowsLosesNeitherFailure() {
         IOException boom = new IOException("boom");
         IllegalStateException broken = new IllegalStateException("broken listener");
         TaskScope scope =
@@ -235,7 +246,8 @@ class ReadingFailuresTest {
 
     // A failure is read by whoever waits for it, and the waiter's own failure is another one.
     @Test
-    void r16_aTaskThatPassesAFailureOnIsReportedInItsOwnName() {
+    @Rule(16)
+    void aTaskThatPassesAFailureOnIsReportedInItsOwnName() {
         IOException boom = new IOException("boom");
         try (TaskScope scope = leaks.open("chain")) {
             Task<String> inner =
@@ -254,7 +266,8 @@ class ReadingFailuresTest {
 
     // giving up waiting is not reading
     @Test
-    void r16_aWaitThatTimedOutHasReadNothing() {
+    @Rule(16)
+    void aWaitThatTimedOutHasReadNothing() {
         Gate gate = new Gate();
         try (TaskScope scope = leaks.open("unread")) {
             Task<String> failing =

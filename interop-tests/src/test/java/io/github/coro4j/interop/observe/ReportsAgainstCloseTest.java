@@ -6,14 +6,16 @@ import io.github.coro4j.FailureReport;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** R23: close() returns after the reports, also those that another thread is just telling. */
+/** Close() returns after the reports, also those that another thread is just telling. */
 @Timeout(60)
+@Rule(23)
 class ReportsAgainstCloseTest {
     private static final String COLLECTOR = "coro4j-unread-failures";
 
@@ -23,7 +25,7 @@ class ReportsAgainstCloseTest {
     private final Gate telling = new Gate();
 
     @Test
-    void r23_aCloseWaitsForTheListenerThatTheCollectorCalls() throws InterruptedException {
+    void aCloseWaitsForTheListenerThatTheCollectorCalls() throws InterruptedException {
         TaskScope scope =
                 leaks.opened(
                         TaskScope.builder()
@@ -53,7 +55,7 @@ class ReportsAgainstCloseTest {
     }
 
     @Test
-    void r23_aListenerThatClosesTheScopeDoesNotWaitForItself() throws InterruptedException {
+    void aListenerThatClosesTheScopeDoesNotWaitForItself() throws InterruptedException {
         AtomicReference<TaskScope> opened = new AtomicReference<>();
         telling.open();
         TaskScope scope =
@@ -75,7 +77,8 @@ class ReportsAgainstCloseTest {
 
     /** The collector tells it, or the close does; never neither. */
     @Test
-    void r16_r23_aFailureThatIsDroppedBeforeTheCloseHasBeenToldWhenThatReturns() {
+    @Rule(16)
+    void aFailureThatIsDroppedBeforeTheCloseHasBeenToldWhenThatReturns() {
         for (int round = 0; round < 100; round++) {
             TaskScope scope = leaks.open("closing");
             failAndDrop(scope);

@@ -19,6 +19,7 @@ import io.github.coro4j.TaskListener;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
 import java.time.Duration;
@@ -393,7 +394,8 @@ class TaskListenerTest {
     }
 
     @Test
-    void r13_whatAListenerThrowsIsReportedAndHarmsNobody() {
+    @Rule(13)
+    void whatAListenerThrowsIsReportedAndHarmsNobody() {
         TaskListener rude =
                 new TaskListener() {
                     @Override

@@ -12,6 +12,7 @@ import io.github.coro4j.interop.testing.ControlledFuture;
 import io.github.coro4j.interop.testing.FutureKind;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -24,16 +25,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * R16: a failure that nobody has read is reported when its future becomes unreachable. The report is the signal; what
+ * A failure that nobody has read is reported when its future becomes unreachable. The report is the signal; what
  * drops the references is in methods of its own, so that no frame of the test keeps them.
  */
+@Rule(16)
 class UnreachableFailuresTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     @ParameterizedTest
     @EnumSource
-    void r16_aDroppedFailureIsReportedOnceAndBeforeTheScopeCloses(FutureKind kind)
-            throws Exception {
+    void aDroppedFailureIsReportedOnceAndBeforeTheScopeCloses(FutureKind kind) throws Exception {
         IOException failure = new IOException("dropped");
         try (TaskScope scope = leaks.open("dropped")) {
             failAndDrop(kind, scope, failure);
@@ -50,7 +51,7 @@ class UnreachableFailuresTest {
 
     @ParameterizedTest
     @EnumSource
-    void r16_aDroppedFailureThatWasReadIsNotReported(FutureKind kind) throws Exception {
+    void aDroppedFailureThatWasReadIsNotReported(FutureKind kind) throws Exception {
         IOException marker = new IOException("unread");
         try (TaskScope scope = leaks.open("dropped")) {
             readAndDrop(kind, scope);
@@ -66,7 +67,7 @@ class UnreachableFailuresTest {
     }
 
     @Test
-    void r16_inTheGlobalScopeItIsLogged() {
+    void inTheGlobalScopeItIsLogged() {
         IOException failure = new IOException("dropped");
         dropFailed(failure);
 
@@ -78,7 +79,7 @@ class UnreachableFailuresTest {
     }
 
     @Test
-    void r16_aPendingTaskIsHeldByItsScope() {
+    void aPendingTaskIsHeldByItsScope() {
         Trail trail = new Trail();
         Gate gate = new Gate();
         try (TaskScope scope = leaks.open("held")) {
@@ -94,7 +95,7 @@ class UnreachableFailuresTest {
     }
 
     @Test
-    void r16_theChildrenOfADroppedGroupAreHeldByTheirScope() {
+    void theChildrenOfADroppedGroupAreHeldByTheirScope() {
         Trail trail = new Trail();
         Gate gate = new Gate();
         try (TaskScope scope = leaks.open("held")) {
@@ -110,7 +111,7 @@ class UnreachableFailuresTest {
     }
 
     @Test
-    void r16_whatIsDerivedFromAHeldPromiseIsNotLost() {
+    void whatIsDerivedFromAHeldPromiseIsNotLost() {
         try (TaskScope scope = leaks.open("held")) {
             Promise<String> promise = FutureKind.promiseIn(scope);
             Trail trail = new Trail();

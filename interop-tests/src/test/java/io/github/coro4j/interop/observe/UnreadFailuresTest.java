@@ -16,6 +16,7 @@ import io.github.coro4j.interop.testing.FutureKind;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.PlainThread;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.WayToWait;
 import java.io.IOException;
 import java.time.Duration;
@@ -40,7 +41,8 @@ class UnreadFailuresTest {
 
     @ParameterizedTest
     @EnumSource
-    void r16_anUnreadFailureIsReportedOnceWhenItsScopeCloses(FutureKind kind) throws Exception {
+    @Rule(16)
+    void anUnreadFailureIsReportedOnceWhenItsScopeCloses(FutureKind kind) throws Exception {
         IOException failure = new IOException("broken");
         ControlledFuture subject;
         try (TaskScope scope = leaks.open("unread")) {
@@ -66,7 +68,8 @@ class UnreadFailuresTest {
     }
 
     @Test
-    void r16_theReportHasTheNameOfTheTask() throws Exception {
+    @Rule(16)
+    void theReportHasTheNameOfTheTask() throws Exception {
         try (TaskScope scope = leaks.open("unread")) {
             ControlledFuture.awaitDone(failing(scope, "load-user", new IOException("broken")));
         }
@@ -106,7 +109,8 @@ class UnreadFailuresTest {
 
     @ParameterizedTest
     @MethodSource("readers")
-    void r16_aFailureThatWasReadIsNeverReported(Consumer<Future<String>> reader) throws Exception {
+    @Rule(16)
+    void aFailureThatWasReadIsNeverReported(Consumer<Future<String>> reader) throws Exception {
         try (TaskScope scope = leaks.open("unread")) {
             Task<String> task = failing(scope, "read", new IOException("broken"));
             ControlledFuture.awaitDone(task);
@@ -117,7 +121,8 @@ class UnreadFailuresTest {
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "CANCEL_AND_JOIN") // it ends a promise
-    void r16_aWaiterThatCameBeforeTheFailureReadsItToo(WayToWait way) throws Exception {
+    @Rule(16)
+    void aWaiterThatCameBeforeTheFailureReadsItToo(WayToWait way) throws Exception {
         try (TaskScope scope = leaks.open("unread")) {
             Promise<String> promise = FutureKind.promiseIn(scope);
             PlainThread<Object> waiter =
@@ -157,7 +162,8 @@ class UnreadFailuresTest {
 
     @ParameterizedTest
     @MethodSource("lookers")
-    void r16_lookingIsNotReading(Consumer<Future<String>> looker) throws Exception {
+    @Rule(16)
+    void lookingIsNotReading(Consumer<Future<String>> looker) throws Exception {
         IOException failure = new IOException("broken");
         try (TaskScope scope = leaks.open("unread")) {
             Task<String> task = failing(scope, "looked-at", failure);
@@ -168,7 +174,8 @@ class UnreadFailuresTest {
     }
 
     @Test
-    void r16_givingUpWaitingIsNotReading() throws Exception {
+    @Rule(16)
+    void givingUpWaitingIsNotReading() throws Exception {
         IOException failure = new IOException("broken");
         try (TaskScope scope = leaks.open("unread")) {
             Gate gate = new Gate();
@@ -204,7 +211,8 @@ class UnreadFailuresTest {
     }
 
     @Test
-    void r7_r16_aCleanUpThatFailsAfterACancelIsReported() {
+    @Rule({7, 16})
+    void aCleanUpThatFailsAfterACancelIsReported() {
         IOException failure = new IOException("disk full");
         try (TaskScope scope = leaks.open("unread")) {
             Gate work = new Gate();
@@ -226,7 +234,8 @@ class UnreadFailuresTest {
     }
 
     @Test
-    void r17_aGroupThatSurfacedOneFailureLeavesTheOthersUnread() throws Exception {
+    @Rule(17)
+    void aGroupThatSurfacedOneFailureLeavesTheOthersUnread() throws Exception {
         IOException first = new IOException("first");
         IOException second = new IOException("second");
         try (TaskScope scope = leaks.open("unread")) {
@@ -250,7 +259,8 @@ class UnreadFailuresTest {
     }
 
     @Test
-    void r16_closingAgainReportsNothingAgain() throws Exception { // once
+    @Rule(16)
+    void closingAgainReportsNothingAgain() throws Exception { // once
         TaskScope scope = leaks.open("unread");
         Task<String> task = failing(scope, "broken", new IOException("broken"));
         ControlledFuture.awaitDone(task);
@@ -263,7 +273,8 @@ class UnreadFailuresTest {
     }
 
     @Test
-    void r16_theDefaultListenerLogsTheNameAndTheException() throws Exception {
+    @Rule(16)
+    void theDefaultListenerLogsTheNameAndTheException() throws Exception {
         IOException failure = new IOException("broken");
         try (TaskScope scope = leaks.opened(TaskScope.open("unread"))) {
             ControlledFuture.awaitDone(failing(scope, "load-user", failure));

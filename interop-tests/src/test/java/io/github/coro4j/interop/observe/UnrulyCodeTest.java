@@ -10,6 +10,7 @@ import io.github.coro4j.Future;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
 import java.util.List;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** R16 for executors, callbacks and bodies that misbehave: what went wrong is read, or it is reported once. */
+@Rule(16)
 class UnrulyCodeTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
@@ -65,7 +67,7 @@ class UnrulyCodeTest {
 
     @ParameterizedTest
     @EnumSource
-    void r16_whatAnExecutorThrowsIsAFailure(Handover handover) throws Exception {
+    void whatAnExecutorThrowsIsAFailure(Handover handover) throws Exception {
         RejectedExecutionException full = new RejectedExecutionException("full");
         ExecutorService threads = Executors.newSingleThreadExecutor();
         try {
@@ -94,8 +96,8 @@ class UnrulyCodeTest {
     }
 
     @Test
-    void r13_r16_anExecutorThatRefusesACallbackIsReportedAndTheFailureItReadIsNot()
-            throws Exception {
+    @Rule(13)
+    void anExecutorThatRefusesACallbackIsReportedAndTheFailureItReadIsNot() throws Exception {
         RejectedExecutionException full = new RejectedExecutionException("full");
         IOException broken = new IOException("broken");
         Trail trail = new Trail();
@@ -124,7 +126,8 @@ class UnrulyCodeTest {
 
     @ParameterizedTest
     @MethodSource("thrownByCallbacks")
-    void r13_r16_whatACallbackThrowsIsReportedBesideTheFailureThatNobodyRead(Throwable thrown) {
+    @Rule(13)
+    void whatACallbackThrowsIsReportedBesideTheFailureThatNobodyRead(Throwable thrown) {
         IOException broken = new IOException("broken");
         try (TaskScope scope = leaks.open("unruly")) {
             fails(scope, broken).addDoneCallback(done -> sneak(thrown));
@@ -149,7 +152,7 @@ class UnrulyCodeTest {
 
     @ParameterizedTest
     @MethodSource("thrownByBodies")
-    void r16_whatABodyThrowsUnaskedIsAFailureThatIsReportedUnlessRead(Throwable thrown) {
+    void whatABodyThrowsUnaskedIsAFailureThatIsReportedUnlessRead(Throwable thrown) {
         try (TaskScope scope = leaks.open("unruly")) {
             Task<String> task = fails(scope, thrown);
             assertSame(thrown, task.joinOutcome().exceptionOrNull());

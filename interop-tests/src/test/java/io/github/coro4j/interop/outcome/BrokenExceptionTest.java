@@ -15,6 +15,7 @@ import io.github.coro4j.TaskScope;
 import io.github.coro4j.coroutines.Suspend;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,8 +48,8 @@ class BrokenExceptionTest {
 
     @ParameterizedTest
     @MethodSource("everyPlace")
-    void r1_r15_aFutureEndsWithAnExceptionWhoseMethodsAreBroken(
-            BrokenException broken, WayToFail place) {
+    @Rule({1, 15})
+    void aFutureEndsWithAnExceptionWhoseMethodsAreBroken(BrokenException broken, WayToFail place) {
         Throwable exception = broken.make();
         TaskScope scope = leaks.open("broken");
 
@@ -71,7 +72,8 @@ class BrokenExceptionTest {
 
     @ParameterizedTest
     @EnumSource
-    void r7_aBodyThatThrowsItAfterACancelHasEnded(BrokenException broken) {
+    @Rule(7)
+    void aBodyThatThrowsItAfterACancelHasEnded(BrokenException broken) {
         Throwable exception = broken.make();
         try (TaskScope scope = leaks.open("broken")) {
             Gate work = new Gate();
@@ -84,7 +86,8 @@ class BrokenExceptionTest {
 
     @ParameterizedTest
     @EnumSource
-    void r7_aSuspendBodyThatThrowsItAfterACancelHasEnded(BrokenException broken) {
+    @Rule(7)
+    void aSuspendBodyThatThrowsItAfterACancelHasEnded(BrokenException broken) {
         Throwable exception = broken.make();
         try (TaskScope scope = leaks.open("broken")) {
             Gate work = new Gate();
@@ -105,7 +108,8 @@ class BrokenExceptionTest {
 
     @ParameterizedTest
     @EnumSource
-    void r17_failFastEndsWhenAStoppedSiblingThrowsIt(BrokenException broken) {
+    @Rule(17)
+    void failFastEndsWhenAStoppedSiblingThrowsIt(BrokenException broken) {
         try (TaskScope scope = leaks.open("broken")) {
             Gate work = new Gate();
             IllegalStateException first = new IllegalStateException("first");
@@ -129,7 +133,8 @@ class BrokenExceptionTest {
 
     @ParameterizedTest
     @EnumSource
-    void r17_siblingsOfItAreAttachedOrReported(BrokenException broken) {
+    @Rule(17)
+    void siblingsOfItAreAttachedOrReported(BrokenException broken) {
         Throwable exception = broken.make();
         IllegalStateException sibling = new IllegalStateException("sibling");
         Outcome<?> outcome;
@@ -161,7 +166,8 @@ class BrokenExceptionTest {
 
     @ParameterizedTest
     @EnumSource
-    void r1_aTimeoutEndsWhenTheStoppedBodyThrowsIt(BrokenException broken) {
+    @Rule(1)
+    void aTimeoutEndsWhenTheStoppedBodyThrowsIt(BrokenException broken) {
         Throwable exception = broken.make();
         try (TaskScope scope = leaks.open("broken")) {
             Gate work = new Gate();
@@ -176,7 +182,8 @@ class BrokenExceptionTest {
 
     @ParameterizedTest
     @EnumSource
-    void r23_closeEndsWhenAStoppedBodyThrowsIt(BrokenException broken) {
+    @Rule(23)
+    void closeEndsWhenAStoppedBodyThrowsIt(BrokenException broken) {
         TaskScope scope = leaks.open("broken");
         Gate work = new Gate();
         Task<Object> task = scope.start(() -> blockThenThrow(work, broken.make()));
@@ -190,7 +197,8 @@ class BrokenExceptionTest {
 
     @ParameterizedTest
     @EnumSource
-    void r23_aRunClosesItsScopeWhenItsBodyThrowsIt(BrokenException broken) {
+    @Rule(23)
+    void aRunClosesItsScopeWhenItsBodyThrowsIt(BrokenException broken) {
         Throwable exception = broken.make();
         TaskScope[] opened = new TaskScope[1];
         Throwable thrown =
@@ -212,7 +220,8 @@ class BrokenExceptionTest {
 
     @ParameterizedTest
     @EnumSource
-    void r13_aCallbackThatThrowsItIsReportedAndTheOthersRun(BrokenException broken) {
+    @Rule(13)
+    void aCallbackThatThrowsItIsReportedAndTheOthersRun(BrokenException broken) {
         Throwable exception = broken.make();
         Gate ran = new Gate();
         try (TaskScope scope = leaks.open("broken")) {
@@ -232,7 +241,8 @@ class BrokenExceptionTest {
 
     @ParameterizedTest
     @EnumSource
-    void r16_theDefaultListenerLogsIt(BrokenException broken) {
+    @Rule(16)
+    void theDefaultListenerLogsIt(BrokenException broken) {
         try (TaskScope scope = leaks.opened(TaskScope.open("broken"))) {
             scope.start("careless", () -> blockThenThrow(null, broken.make()));
             scope.join();

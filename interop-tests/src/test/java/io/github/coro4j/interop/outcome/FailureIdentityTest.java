@@ -18,6 +18,7 @@ import io.github.coro4j.interop.testing.ControlledFuture;
 import io.github.coro4j.interop.testing.FutureKind;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.PlainThread;
+import io.github.coro4j.interop.testing.Rule;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,7 +61,8 @@ class FailureIdentityTest {
 
     @ParameterizedTest
     @EnumSource
-    void r15_everyReaderGetsTheVeryObject(FutureKind kind) throws Exception {
+    @Rule(15)
+    void everyReaderGetsTheVeryObject(FutureKind kind) throws Exception {
         try (TaskScope scope = leaks.open("identity")) {
             for (Throwable failure : throwables()) {
                 StackTraceElement[] trace = failure.getStackTrace();
@@ -106,7 +108,8 @@ class FailureIdentityTest {
 
     @ParameterizedTest
     @EnumSource
-    void r15_readersInOtherThreadsAndTasksGetTheVeryObject(FutureKind kind) throws Exception {
+    @Rule(15)
+    void readersInOtherThreadsAndTasksGetTheVeryObject(FutureKind kind) throws Exception {
         try (TaskScope scope = leaks.open("identity")) {
             Copyable failure = new Copyable("broken", null);
             ControlledFuture subject = kind.in(scope);
@@ -132,7 +135,8 @@ class FailureIdentityTest {
     }
 
     @Test
-    void r15_aFailureGoesThroughEveryDerivationUnchanged() {
+    @Rule(15)
+    void aFailureGoesThroughEveryDerivationUnchanged() {
         Copyable failure = new Copyable("broken", null);
         try (TaskScope scope = leaks.open("identity")) {
             Promise<String> source = FutureKind.promiseIn(scope);
@@ -162,7 +166,8 @@ class FailureIdentityTest {
     }
 
     @Test
-    void r15_aCancellationGoesThroughEveryDerivationUnchanged() {
+    @Rule(15)
+    void aCancellationGoesThroughEveryDerivationUnchanged() {
         try (TaskScope scope = leaks.open("identity")) {
             Promise<String> source = FutureKind.promiseIn(scope);
             List<Future<?>> derived = new ArrayList<>();
@@ -187,7 +192,8 @@ class FailureIdentityTest {
     }
 
     @Test
-    void r1_exceptionsWithAMeaningElsewhereAreFailuresLikeAnyOther() {
+    @Rule(1)
+    void exceptionsWithAMeaningElsewhereAreFailuresLikeAnyOther() {
         try (TaskScope scope = leaks.open("identity")) {
             for (Exception failure :
                     List.of(
@@ -207,7 +213,8 @@ class FailureIdentityTest {
     }
 
     @Test
-    void r15_aWrapperThatABodyLetsPassIsTakenOffOnceByTheMethodsThatThrow() {
+    @Rule(15)
+    void aWrapperThatABodyLetsPassIsTakenOffOnceByTheMethodsThatThrow() {
         IOException inner = new IOException("inner");
         CompletionException nested = new CompletionException(new ExecutionException(inner));
         try (TaskScope scope = leaks.open("identity")) {
@@ -244,7 +251,8 @@ class FailureIdentityTest {
     }
 
     @Test
-    void r15_theSameObjectMayFailSeveralFutures() {
+    @Rule(15)
+    void theSameObjectMayFailSeveralFutures() {
         Copyable failure = new Copyable("shared", null);
         try (TaskScope scope = leaks.open("identity")) {
             List<Task<String>> tasks = new ArrayList<>();

@@ -13,6 +13,7 @@ import io.github.coro4j.FailureReport;
 import io.github.coro4j.Outcome;
 import io.github.coro4j.TaskCancelledException;
 import io.github.coro4j.interop.testing.FutureKind;
+import io.github.coro4j.interop.testing.Rule;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -94,7 +95,8 @@ class OutcomeTest {
     }
 
     @Test
-    void r3_aNullValueIsAValue() {
+    @Rule(3)
+    void aNullValueIsAValue() {
         Outcome<String> success = new Outcome.Success<>(null);
         assertNull(success.valueOrNull());
         assertNull(success.valueOr("other"));
@@ -171,7 +173,8 @@ class OutcomeTest {
     }
 
     @Test
-    void r3_aNullFunctionIsNamed() {
+    @Rule(3)
+    void aNullFunctionIsNamed() {
         for (Outcome<String> outcome : List.of(new Outcome.Success<>("value"), BROKEN, CANCELLED)) {
             assertNamesNull("function", () -> outcome.map(null));
             assertNamesNull("success", () -> outcome.fold(null, e -> "", e -> ""));

@@ -13,6 +13,7 @@ import io.github.coro4j.TaskScope;
 import io.github.coro4j.coroutines.Suspend;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -22,7 +23,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** R17: an exception belongs to the user. What the engine attaches to it is bounded, and nothing of other requests. */
+/** An exception belongs to the user. What the engine attaches to it is bounded, and nothing of other requests. */
+@Rule(17)
 class SharedExceptionTest {
     private static final int MOST_ATTACHED = 32;
 
@@ -43,7 +45,7 @@ class SharedExceptionTest {
     }
 
     @Test
-    void r17_nothingOfALaterRequestIsAttachedToASharedException() {
+    void nothingOfALaterRequestIsAttachedToASharedException() {
         List<Throwable> later = new ArrayList<>();
         try (TaskScope scope = leaks.open("requests")) {
             scope.start(
@@ -62,7 +64,7 @@ class SharedExceptionTest {
     }
 
     @Test
-    void r17_theFirstRequestMayHaveFailedAlone() {
+    void theFirstRequestMayHaveFailedAlone() {
         Throwable own;
         try (TaskScope scope = leaks.open("requests")) {
             scope.start(() -> thrown(shared)).joinOutcome();
@@ -75,7 +77,7 @@ class SharedExceptionTest {
     }
 
     @Test
-    void r17_twoGroupsOverOneFailedFutureDoNotMeetInItsException() {
+    void twoGroupsOverOneFailedFutureDoNotMeetInItsException() {
         Exception first = new Exception("first");
         Exception second = new Exception("second");
         try (TaskScope scope = leaks.open("requests")) {
@@ -92,7 +94,7 @@ class SharedExceptionTest {
     }
 
     @Test
-    void r17_aCancelledBodyAttachesNothingToASharedException() {
+    void aCancelledBodyAttachesNothingToASharedException() {
         try (TaskScope scope = leaks.open("requests")) {
             for (int i = 0; i < 10; i++) {
                 Gate work = new Gate();
@@ -114,7 +116,7 @@ class SharedExceptionTest {
     }
 
     @Test
-    void r17_callSitesAreNotAttachedToASharedException() {
+    void callSitesAreNotAttachedToASharedException() {
         try (TaskScope scope = leaks.open("requests")) {
             for (int i = 0; i < 10; i++) {
                 Suspend.call(
@@ -129,7 +131,7 @@ class SharedExceptionTest {
     }
 
     @Test
-    void r17_aLargeGroupAttachesABoundedNumberAndReportsTheOthers() {
+    void aLargeGroupAttachesABoundedNumberAndReportsTheOthers() {
         List<Exception> all =
                 IntStream.range(0, 100).mapToObj(i -> new Exception("e" + i)).toList();
         Throwable surfaced;
@@ -149,7 +151,7 @@ class SharedExceptionTest {
     }
 
     @Test
-    void r17_nothingIsAttachedThatLeadsBackToTheException() {
+    void nothingIsAttachedThatLeadsBackToTheException() {
         Exception around = new Exception("around", shared);
         try (TaskScope scope = leaks.open("requests")) {
             scope.start(
@@ -168,7 +170,7 @@ class SharedExceptionTest {
     }
 
     @Test
-    void r17_theSameExceptionOfTwoMembersSurfacesOnce() {
+    void theSameExceptionOfTwoMembersSurfacesOnce() {
         try (TaskScope scope = leaks.open("requests")) {
             Future<?> group = scope.gather(List.of(1, 2), item -> thrown(shared)).firstSuccess();
             assertSame(shared, group.joinOutcome().exceptionOrNull());

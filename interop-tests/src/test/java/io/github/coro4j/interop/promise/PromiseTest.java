@@ -16,6 +16,7 @@ import io.github.coro4j.interop.testing.FutureKind;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.PlainThread;
 import io.github.coro4j.interop.testing.Race;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
 import java.util.Collections;
@@ -30,7 +31,8 @@ class PromiseTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     @Test
-    void r1_theFirstCompletionWinsAndTheOthersAreRefused() {
+    @Rule(1)
+    void theFirstCompletionWinsAndTheOthersAreRefused() {
         Promise<String> completed = Promise.create();
         assertTrue(completed.complete("first"));
         assertFalse(completed.complete("second"));
@@ -95,7 +97,8 @@ class PromiseTest {
     }
 
     @Test
-    void r1_ofCompleteFailAndCancelExactlyOneWins() {
+    @Rule(1)
+    void ofCompleteFailAndCancelExactlyOneWins() {
         try (TaskScope scope = leaks.open("race")) {
             Race.rounds(
                     500,
@@ -132,7 +135,8 @@ class PromiseTest {
     }
 
     @Test
-    void r1_r10_aWaiterAndItsCallbacksAgreeOnTheWinner() {
+    @Rule({1, 10})
+    void aWaiterAndItsCallbacksAgreeOnTheWinner() {
         try (TaskScope scope = leaks.open("race")) {
             Race.rounds(
                     300,
@@ -178,7 +182,8 @@ class PromiseTest {
     }
 
     @Test
-    void r26_whatWasDoneBeforeCompletingIsSeenByTheReader() throws Exception {
+    @Rule(26)
+    void whatWasDoneBeforeCompletingIsSeenByTheReader() throws Exception {
         try (TaskScope scope = leaks.open("memory")) {
             Race.rounds(
                     200,

@@ -12,6 +12,7 @@ import io.github.coro4j.TaskCancelledException;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,7 +29,8 @@ class ClosedScopeTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     @Test
-    void r23_everyWayInIsRefusedByNameAndNothingRuns() {
+    @Rule(23)
+    void everyWayInIsRefusedByNameAndNothingRuns() {
         Trail trail = new Trail();
         TaskScope scope = leaks.open("shop");
         Task<String> done = scope.start("done", () -> "value");
@@ -65,7 +67,8 @@ class ClosedScopeTest {
 
     // This holds from the call of close, also for a clean-up that close waits for.
     @Test
-    void r23_aClosingScopeRefusesWorkFromTheCleanUpOfItsOwnTasks() {
+    @Rule(23)
+    void aClosingScopeRefusesWorkFromTheCleanUpOfItsOwnTasks() {
         Gate never = new Gate();
         List<IllegalStateException> refusals = new ArrayList<>();
         Trail trail = new Trail();
@@ -100,7 +103,8 @@ class ClosedScopeTest {
 
     // and from any other thread
     @Test
-    void r23_aClosingScopeRefusesWorkFromOtherThreads() throws InterruptedException {
+    @Rule(23)
+    void aClosingScopeRefusesWorkFromOtherThreads() throws InterruptedException {
         Gate never = new Gate();
         Gate cleanUp = new Gate();
         TaskScope scope = leaks.open("shop");
@@ -126,7 +130,8 @@ class ClosedScopeTest {
 
     // sticky, without closing
     @Test
-    void r4_r6_whatIsStartedInACancelledScopeEndsBeforeItBegins() {
+    @Rule({4, 6})
+    void whatIsStartedInACancelledScopeEndsBeforeItBegins() {
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("shop")) {
             Gate never = new Gate();
@@ -169,7 +174,8 @@ class ClosedScopeTest {
 
     // cancelling waits for nobody
     @Test
-    void r4_cancellingReturnsWithoutWaiting() {
+    @Rule(4)
+    void cancellingReturnsWithoutWaiting() {
         Gate never = new Gate();
         Gate cleanUp = new Gate();
         try (TaskScope scope = leaks.open("shop")) {
@@ -194,7 +200,8 @@ class ClosedScopeTest {
     }
 
     @Test
-    void r3_aScopeIsCancelledForAReason() {
+    @Rule(3)
+    void aScopeIsCancelledForAReason() {
         try (TaskScope scope = leaks.open("shop")) {
             NullPointerException refusal =
                     assertThrows(NullPointerException.class, () -> scope.cancel(null));
@@ -205,7 +212,8 @@ class ClosedScopeTest {
 
     // what is wrong with the arguments is said before anything starts
     @Test
-    void r3_argumentsAreCheckedByName() {
+    @Rule(3)
+    void argumentsAreCheckedByName() {
         try (TaskScope scope = leaks.open("shop")) {
             Map<Executable, String> calls = new LinkedHashMap<>();
             calls.put(() -> scope.start(null), "body");

@@ -12,6 +12,7 @@ import io.github.coro4j.TaskCancelledException;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,8 @@ class NestedScopesTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     @Test
-    void r24_oneFailureLeavesTheOthersAlone() {
+    @Rule(24)
+    void oneFailureLeavesTheOthersAlone() {
         Gate gate = new Gate();
         try (TaskScope scope = leaks.open("supervisor")) {
             Task<String> sibling =
@@ -48,7 +50,8 @@ class NestedScopesTest {
 
     // A cancelled child or an Error does not stop the others either.
     @Test
-    void r24_cancelledChildrenAndErrorsLeaveTheOthersAlone() {
+    @Rule(24)
+    void cancelledChildrenAndErrorsLeaveTheOthersAlone() {
         Gate never = new Gate();
         LinkageError error = new LinkageError("no such class");
         try (TaskScope scope = leaks.open("supervisor")) {
@@ -68,7 +71,8 @@ class NestedScopesTest {
     }
 
     @Test
-    void r23_insideATaskWorkStartsInThatTasksScope() {
+    @Rule(23)
+    void insideATaskWorkStartsInThatTasksScope() {
         try (TaskScope scope = leaks.open("outer")) {
             Task<TaskScope> scopeOfStarted =
                     scope.start(() -> Task.start("child", () -> "value").scope());
@@ -86,7 +90,8 @@ class NestedScopesTest {
     }
 
     @Test
-    void r23_elsewhereWorkStartsInTheGlobalScopeOnDaemonThreads() {
+    @Rule(23)
+    void elsewhereWorkStartsInTheGlobalScopeOnDaemonThreads() {
         Task<Boolean> task = Task.start("global child", () -> Thread.currentThread().isDaemon());
         assertSame(TaskScope.global(), task.scope());
         assertTrue(task.join());
@@ -95,7 +100,8 @@ class NestedScopesTest {
 
     // a callback is not part of the body
     @Test
-    void r11_inACallbackWorkStartsInTheGlobalScope() {
+    @Rule(11)
+    void inACallbackWorkStartsInTheGlobalScope() {
         try (TaskScope scope = leaks.open("outer")) {
             Promise<TaskScope> seen = Promise.create();
             scope.start(() -> "value")
@@ -105,7 +111,8 @@ class NestedScopesTest {
     }
 
     @Test
-    void r23_cancellingTheOuterScopeReachesTheInnerOne() {
+    @Rule(23)
+    void cancellingTheOuterScopeReachesTheInnerOne() {
         Gate never = new Gate();
         Promise<Task<?>> inside = Promise.create();
         try (TaskScope outer = leaks.open("outer")) {
@@ -130,7 +137,8 @@ class NestedScopesTest {
 
     // a scope that was left open inside a task is not a leak, but ends with the outer one
     @Test
-    void r23_closingTheOuterScopeWaitsForTheInnerOne() throws InterruptedException {
+    @Rule(23)
+    void closingTheOuterScopeWaitsForTheInnerOne() throws InterruptedException {
         Gate never = new Gate();
         Gate cleanUp = new Gate();
         Trail trail = new Trail();
@@ -203,7 +211,8 @@ class NestedScopesTest {
 
     // between scopes
     @Test
-    void r24_endingTheInnerScopeLeavesTheOuterOneAlone() {
+    @Rule(24)
+    void endingTheInnerScopeLeavesTheOuterOneAlone() {
         Gate gate = new Gate();
         try (TaskScope outer = leaks.open("outer")) {
             Task<String> sibling =

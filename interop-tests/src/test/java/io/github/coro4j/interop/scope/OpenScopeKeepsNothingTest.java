@@ -15,6 +15,7 @@ import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.DroppedObjects;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
 import java.time.Duration;
@@ -208,13 +209,15 @@ class OpenScopeKeepsNothingTest {
 
     /** Somebody who waits for a future that stays pending, and gives up, leaves nothing behind there. */
     @Test
-    void r8_ofWaitsThatEndedEarly() {
+    @Rule(8)
+    void ofWaitsThatEndedEarly() {
         keepsNothingWhilePending(OpenScopeKeepsNothingTest::waitInVain);
     }
 
     /** What ended, though the future under it goes on, is forgotten by that one. */
     @Test
-    void r8_ofWhatWasDerivedFromAPendingFutureAndEnded() {
+    @Rule(8)
+    void ofWhatWasDerivedFromAPendingFutureAndEnded() {
         keepsNothingWhilePending(OpenScopeKeepsNothingTest::deriveAndEnd);
     }
 

@@ -7,20 +7,22 @@ import io.github.coro4j.Future;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** R23: a scope waits for the callbacks of derived futures too, though those are not listed as tasks. */
+/** A scope waits for the callbacks of derived futures too, though those are not listed as tasks. */
+@Rule(23)
 class PassedOnEndsTest {
     private static final int LENGTH = 100;
 
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     @RepeatedTest(200)
-    void r23_joinWaitsForTheEndOfAChainThatWasCancelledFromItsEnd() throws Exception {
+    void joinWaitsForTheEndOfAChainThatWasCancelledFromItsEnd() throws Exception {
         AtomicInteger told = new AtomicInteger();
         TaskScope scope =
                 leaks.opened(
@@ -45,7 +47,8 @@ class PassedOnEndsTest {
     }
 
     @RepeatedTest(200)
-    void r16_r23_whatIsPassedOnIsReportedByTheCloseThatWaitedForIt() {
+    @Rule(16)
+    void whatIsPassedOnIsReportedByTheCloseThatWaitedForIt() {
         RejectedExecutionException full = new RejectedExecutionException("full");
         Task<String> source;
         try (TaskScope scope = leaks.open("passed on")) {

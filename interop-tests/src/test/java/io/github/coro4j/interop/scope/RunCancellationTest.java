@@ -14,6 +14,7 @@ import io.github.coro4j.TaskScope;
 import io.github.coro4j.WaitInterruptedException;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
@@ -43,7 +44,8 @@ class RunCancellationTest {
 
     // for the main body
     @Test
-    void r7_aBodyThatSwallowsTheCancelIsStillCancelled() {
+    @Rule(7)
+    void aBodyThatSwallowsTheCancelIsStillCancelled() {
         CancellationException thrown =
                 assertThrows(
                         CancellationException.class,
@@ -59,7 +61,8 @@ class RunCancellationTest {
 
     // a child can stop a main body that blocks, and the interrupt stays inside
     @Test
-    void r5_aBlockedBodyIsInterruptedByACancelOfItsScope() {
+    @Rule(5)
+    void aBlockedBodyIsInterruptedByACancelOfItsScope() {
         Gate never = new Gate();
         assertThrows(
                 CancellationException.class,
@@ -207,7 +210,8 @@ class RunCancellationTest {
     // whoever is reached first, the tasks around a run and inside it end for the same
     // reason
     @Test
-    void r4_r7_cancellingTheScopeReachesEveryLevelForTheSameReason() {
+    @Rule({4, 7})
+    void cancellingTheScopeReachesEveryLevelForTheSameReason() {
         for (int round = 0; round < 300; round++) {
             Gate never = new Gate();
             Gate alsoNever = new Gate();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.github.coro4j.Promise;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicReference;
@@ -17,7 +18,8 @@ class RunLeavesNoFlagTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     @RepeatedTest(20)
-    void r5_aCancelThatMeetsTheEndOfTheMainBodyLeavesNoFlag() throws Exception {
+    @Rule(5)
+    void aCancelThatMeetsTheEndOfTheMainBodyLeavesNoFlag() throws Exception {
         for (int round = 0; round < 50; round++) {
             AtomicReference<TaskScope> opened = new AtomicReference<>();
             CyclicBarrier start = new CyclicBarrier(2);

@@ -13,6 +13,7 @@ import io.github.coro4j.TaskCancelledException;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
 import java.util.List;
@@ -26,7 +27,8 @@ class ScopeCloseTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     @Test
-    void r23_closingCancelsWhatStillRunsAndWaitsForItsCleanUp() throws InterruptedException {
+    @Rule(23)
+    void closingCancelsWhatStillRunsAndWaitsForItsCleanUp() throws InterruptedException {
         Gate never = new Gate();
         Gate cleanUp = new Gate();
         Trail trail = new Trail();
@@ -62,7 +64,8 @@ class ScopeCloseTest {
     }
 
     @Test
-    void r23_closingWaitsForCallbacks() {
+    @Rule(23)
+    void closingWaitsForCallbacks() {
         Gate callback = new Gate();
         Trail trail = new Trail();
         TaskScope scope = leaks.open("page");
@@ -83,7 +86,8 @@ class ScopeCloseTest {
 
     // a callback that is added when everything is long done is waited for as well
     @Test
-    void r11_r23_closingWaitsForCallbacksThatWereAddedLate() {
+    @Rule({11, 23})
+    void closingWaitsForCallbacksThatWereAddedLate() {
         Trail trail = new Trail();
         TaskScope scope = leaks.open("page");
         Task<String> task = scope.start("quick", () -> "value");
@@ -96,7 +100,8 @@ class ScopeCloseTest {
 
     // a callback is the last chance to read
     @Test
-    void r16_r23_aFailureThatACallbackReadsIsNotReported() {
+    @Rule({16, 23})
+    void aFailureThatACallbackReadsIsNotReported() {
         Gate gate = new Gate();
         try (TaskScope scope = leaks.open("page")) {
             Task<String> failing =
@@ -114,7 +119,8 @@ class ScopeCloseTest {
     }
 
     @Test
-    void r16_aFailureDuringTheCloseIsReportedOnceAndNotThrown() {
+    @Rule(16)
+    void aFailureDuringTheCloseIsReportedOnceAndNotThrown() {
         IOException mess = new IOException("could not clean up");
         Gate never = new Gate();
         TaskScope scope = leaks.open("page");
@@ -141,7 +147,8 @@ class ScopeCloseTest {
     }
 
     @Test
-    void r23_closingAgainDoesNothing() {
+    @Rule(23)
+    void closingAgainDoesNothing() {
         IOException boom = new IOException("boom");
         TaskScope scope = leaks.open("page");
         scope.start(
@@ -160,7 +167,8 @@ class ScopeCloseTest {
 
     // A second close waits for the same tasks.
     @Test
-    void r23_whoClosesMeanwhileWaitsToo() throws InterruptedException {
+    @Rule(23)
+    void whoClosesMeanwhileWaitsToo() throws InterruptedException {
         Gate never = new Gate();
         Gate cleanUp = new Gate();
         Trail trail = new Trail();
@@ -196,7 +204,8 @@ class ScopeCloseTest {
 
     // the wait is not cut short, and the interrupt is not lost
     @Test
-    void r23_anInterruptWhileClosingWaitsIsKept() {
+    @Rule(23)
+    void anInterruptWhileClosingWaitsIsKept() {
         Gate never = new Gate();
         Gate cleanUp = new Gate();
         Trail trail = new Trail();
@@ -228,7 +237,8 @@ class ScopeCloseTest {
 
     // the same for an interrupt that was there before
     @Test
-    void r23_closingWithTheInterruptFlagSetStillWaits() {
+    @Rule(23)
+    void closingWithTheInterruptFlagSetStillWaits() {
         Gate never = new Gate();
         Trail trail = new Trail();
         TaskScope scope = leaks.open("page");
@@ -249,7 +259,8 @@ class ScopeCloseTest {
     }
 
     @Test
-    void r6_whatHasNotBegunNeverRuns() {
+    @Rule(6)
+    void whatHasNotBegunNeverRuns() {
         Trail trail = new Trail();
         ConcurrentLinkedQueue<Runnable> queue = new ConcurrentLinkedQueue<>();
         TaskScope scope =
@@ -269,7 +280,8 @@ class ScopeCloseTest {
 
     // A thread that waits for a task of a closing scope gets an exception, and does not hang.
     @Test
-    void r23_whoWaitsForATaskOfAClosedScopeIsTold() throws InterruptedException {
+    @Rule(23)
+    void whoWaitsForATaskOfAClosedScopeIsTold() throws InterruptedException {
         Gate never = new Gate();
         Trail trail = new Trail();
         TaskScope scope = leaks.open("page");
@@ -290,7 +302,8 @@ class ScopeCloseTest {
 
     // A task that starts while the scope closes is refused, or has ended when the close returns.
     @Test
-    void r23_nothingThatIsStartedMeanwhileSurvivesTheClose() throws InterruptedException {
+    @Rule(23)
+    void nothingThatIsStartedMeanwhileSurvivesTheClose() throws InterruptedException {
         for (int round = 0; round < 300; round++) {
             TaskScope scope = leaks.open("race");
             ConcurrentLinkedQueue<Task<?>> started = new ConcurrentLinkedQueue<>();
@@ -322,7 +335,8 @@ class ScopeCloseTest {
 
     // Memory effects of close: R26 for whoever never looks at a task
     @Test
-    void r26_whatTasksAndCallbacksWroteIsSeenAfterTheClose() {
+    @Rule(26)
+    void whatTasksAndCallbacksWroteIsSeenAfterTheClose() {
         for (int round = 0; round < 2_000; round++) {
             int[] plain = new int[2];
             TaskScope scope = leaks.open("memory");

@@ -16,6 +16,7 @@ import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +34,8 @@ class ScopeDeadlockTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     @RepeatedTest(100)
-    void r25_aTaskAndOneThatJoinsItsScopeCannotWaitForEachOther() {
+    @Rule(25)
+    void aTaskAndOneThatJoinsItsScopeCannotWaitForEachOther() {
         Gate start = new Gate();
         try (TaskScope one = leaks.open("one");
                 TaskScope two = leaks.open("two")) {
@@ -51,7 +53,8 @@ class ScopeDeadlockTest {
     }
 
     @RepeatedTest(100)
-    void r25_norCanATaskOfAScopeInsideThatScope() {
+    @Rule(25)
+    void norCanATaskOfAScopeInsideThatScope() {
         Gate start = new Gate();
         try (TaskScope one = leaks.open("one");
                 TaskScope two = leaks.open("two")) {
@@ -64,7 +67,8 @@ class ScopeDeadlockTest {
     }
 
     @RepeatedTest(100)
-    void r25_norCanATaskInsideARunAndTheTaskThatRunsIt() {
+    @Rule(25)
+    void norCanATaskInsideARunAndTheTaskThatRunsIt() {
         Gate start = new Gate();
         AtomicReference<Task<String>> self = new AtomicReference<>();
         try (TaskScope one = leaks.open("one")) {
@@ -99,7 +103,8 @@ class ScopeDeadlockTest {
     }
 
     @RepeatedTest(50)
-    void r23_r25_tasksThatCloseEachOthersScopesAreToldAndBothScopesEnd() throws Exception {
+    @Rule({23, 25})
+    void tasksThatCloseEachOthersScopesAreToldAndBothScopesEnd() throws Exception {
         TaskScope one = leaks.open("one");
         TaskScope two = leaks.open("two");
         CountDownLatch both = new CountDownLatch(2);
@@ -121,7 +126,8 @@ class ScopeDeadlockTest {
     }
 
     @Test
-    void r25_aWaitBehindATimeoutIsNoCircle() {
+    @Rule(25)
+    void aWaitBehindATimeoutIsNoCircle() {
         Promise<Task<String>> first = Promise.create();
         try (TaskScope scope = leaks.open("timed")) {
             Task<String> b =
@@ -140,7 +146,8 @@ class ScopeDeadlockTest {
     }
 
     @Test
-    void r25_aFutureCannotEndAsATimeoutOfItselfDoes() {
+    @Rule(25)
+    void aFutureCannotEndAsATimeoutOfItselfDoes() {
         try (TaskScope scope = leaks.open("timed")) {
             Promise<Future<String>> self = Promise.create();
             Future<String> circular =
@@ -153,7 +160,8 @@ class ScopeDeadlockTest {
     }
 
     @Test
-    void r20_r23_aTaskMayCloseAScopeThatHoldsAGatherOfItself() {
+    @Rule({20, 23})
+    void aTaskMayCloseAScopeThatHoldsAGatherOfItself() {
         try (TaskScope scope = leaks.open("timed")) {
             Task<Void> closer =
                     scope.launch(
@@ -188,7 +196,8 @@ class ScopeDeadlockTest {
     }
 
     @Test
-    void r22_r25_aChildCannotWaitForOneThatWaitsForItsPermit() {
+    @Rule({22, 25})
+    void aChildCannotWaitForOneThatWaitsForItsPermit() {
         try (TaskScope scope = leaks.open("permits")) {
             Gate go = new Gate();
             AtomicReference<Future<String>> other = new AtomicReference<>();
@@ -225,7 +234,8 @@ class ScopeDeadlockTest {
     }
 
     @Test
-    void r25_theMessageNamesTheScopeAndTheWayOut() {
+    @Rule(25)
+    void theMessageNamesTheScopeAndTheWayOut() {
         Gate start = new Gate();
         try (TaskScope one = leaks.open("one");
                 TaskScope two = leaks.open("two")) {

@@ -11,6 +11,7 @@ import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
 import java.util.Arrays;
@@ -56,7 +57,8 @@ class ScopeExecutorBulkTest {
     }
 
     @Test
-    void r16_aFailureInAListThatNobodyReadIsReported() throws Exception {
+    @Rule(16)
+    void aFailureInAListThatNobodyReadIsReported() throws Exception {
         IOException broken = new IOException("broken");
         try (TaskScope scope = leaks.open("page")) {
             scope.asExecutorService().invokeAll(List.of(throwing(broken)));
@@ -184,7 +186,8 @@ class ScopeExecutorBulkTest {
     }
 
     @Test
-    void r17_invokeAnyOfFailuresHasAllOfThem() {
+    @Rule(17)
+    void invokeAnyOfFailuresHasAllOfThem() {
         IOException one = new IOException("one");
         IOException two = new IOException("two");
         try (TaskScope scope = leaks.open("page")) {
@@ -235,7 +238,8 @@ class ScopeExecutorBulkTest {
     // ---- both
 
     @Test
-    void r3_r19_badInputIsNamedAndStartsNothing() {
+    @Rule({3, 19})
+    void badInputIsNamedAndStartsNothing() {
         try (TaskScope scope = leaks.open("page")) {
             ExecutorService view = scope.asExecutorService();
             List<Callable<String>> hole = Arrays.asList(() -> "a", null);

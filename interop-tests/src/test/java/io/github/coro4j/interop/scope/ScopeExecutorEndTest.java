@@ -17,6 +17,7 @@ import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Race;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -183,7 +184,8 @@ class ScopeExecutorEndTest {
     }
 
     @Test
-    void r9_awaitTerminationIsInterruptible() {
+    @Rule(9)
+    void awaitTerminationIsInterruptible() {
         try (TaskScope scope = leaks.open("page")) {
             ExecutorService view = scope.asExecutorService();
             Thread.currentThread().interrupt();
@@ -198,7 +200,8 @@ class ScopeExecutorEndTest {
 
     // Also where JDK 19 and later would wait in slices of a day.
     @Test
-    void r25_aTaskThatWaitsForTheEndOfItsOwnExecutorIsTold() throws Exception {
+    @Rule(25)
+    void aTaskThatWaitsForTheEndOfItsOwnExecutorIsTold() throws Exception {
         try (TaskScope scope = leaks.open("page")) {
             ExecutorService view = scope.asExecutorService();
             List<Executable> waits = new ArrayList<>();

@@ -16,6 +16,7 @@ import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
 import java.util.List;
@@ -68,7 +69,8 @@ class ScopeExecutorTest {
     }
 
     @Test
-    void r2_r5_cancelReallyStopsTheWork() {
+    @Rule({2, 5})
+    void cancelReallyStopsTheWork() {
         try (TaskScope scope = leaks.open("page")) {
             Gate work = new Gate();
             Gate cleanUp = new Gate();
@@ -93,7 +95,8 @@ class ScopeExecutorTest {
     }
 
     @Test
-    void r16_whatACommandThrowsIsReportedWhenItHasEnded() throws Exception {
+    @Rule(16)
+    void whatACommandThrowsIsReportedWhenItHasEnded() throws Exception {
         IllegalStateException broken = new IllegalStateException("broken");
         try (TaskScope scope = leaks.open("page")) {
             Trail trail = new Trail();
@@ -115,7 +118,8 @@ class ScopeExecutorTest {
     }
 
     @Test
-    void r16_whatWasSubmittedAndFailedUnreadIsReportedAtTheClose() {
+    @Rule(16)
+    void whatWasSubmittedAndFailedUnreadIsReportedAtTheClose() {
         IOException broken = new IOException("broken");
         try (TaskScope scope = leaks.open("page")) {
             scope.asExecutorService()
@@ -131,7 +135,8 @@ class ScopeExecutorTest {
     }
 
     @Test
-    void r23_r16_aListenerThatIsToldOfACommandCannotCloseTheScope() {
+    @Rule({23, 16})
+    void aListenerThatIsToldOfACommandCannotCloseTheScope() {
         Trail trail = new Trail();
         TaskScope[] opened = new TaskScope[1];
         opened[0] =
@@ -158,7 +163,8 @@ class ScopeExecutorTest {
     }
 
     @Test
-    void r6_whatNobodyBeganNeverRunsAndItsFutureIsCancelled() {
+    @Rule(6)
+    void whatNobodyBeganNeverRunsAndItsFutureIsCancelled() {
         try (OneSlow executor = new OneSlow();
                 TaskScope scope = leaks.open("page", executor)) {
             Trail trail = new Trail();
@@ -178,7 +184,8 @@ class ScopeExecutorTest {
     }
 
     @Test
-    void r25_aBodyMayWaitForWhatItSubmitsOnOneThread() throws Exception {
+    @Rule(25)
+    void aBodyMayWaitForWhatItSubmitsOnOneThread() throws Exception {
         ExecutorService one = Executors.newSingleThreadExecutor();
         try (TaskScope scope = leaks.open("page", one)) {
             ExecutorService view = scope.asExecutorService();
@@ -285,7 +292,8 @@ class ScopeExecutorTest {
     }
 
     @Test
-    void r3_aNullIsNamedAndStartsNothing() {
+    @Rule(3)
+    void aNullIsNamedAndStartsNothing() {
         try (TaskScope scope = leaks.open("page")) {
             ExecutorService view = scope.asExecutorService();
             String nothing = " must not be null: no task was started in scope \"page\"";

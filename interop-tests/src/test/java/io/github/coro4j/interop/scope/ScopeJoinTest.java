@@ -11,6 +11,7 @@ import io.github.coro4j.TaskScope;
 import io.github.coro4j.WaitInterruptedException;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -73,7 +74,8 @@ class ScopeJoinTest {
     }
 
     @Test
-    void r8_r9_anInterruptEndsTheWaitingAndNothingElse() {
+    @Rule({8, 9})
+    void anInterruptEndsTheWaitingAndNothingElse() {
         Gate gate = new Gate();
         try (TaskScope scope = leaks.open("join")) {
             Task<Void> task = scope.launch(gate::pass);
@@ -98,7 +100,8 @@ class ScopeJoinTest {
 
     // the same for a task that waits for another scope
     @Test
-    void r8_r9_aCancelEndsTheWaitingOfATask() {
+    @Rule({8, 9})
+    void aCancelEndsTheWaitingOfATask() {
         Gate gate = new Gate();
         Gate waiting = new Gate();
         Trail trail = new Trail();

@@ -13,6 +13,7 @@ import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
 import java.util.List;
@@ -27,7 +28,8 @@ class ScopeRunTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     @Test
-    void r23_theValueOfTheBodyIsTheValueOfTheRun() {
+    @Rule(23)
+    void theValueOfTheBodyIsTheValueOfTheRun() {
         int total =
                 TaskScope.run(
                         "sum",
@@ -41,7 +43,8 @@ class ScopeRunTest {
     }
 
     @Test
-    void r23_whatTheBodyThrowsIsTheCauseOfWhatTheRunThrows() {
+    @Rule(23)
+    void whatTheBodyThrowsIsTheCauseOfWhatTheRunThrows() {
         for (Throwable thrown :
                 List.of(
                         new IOException("checked"),
@@ -64,7 +67,8 @@ class ScopeRunTest {
     }
 
     @Test
-    void r23_theBodyIsATaskOnTheCallingThread() {
+    @Rule(23)
+    void theBodyIsATaskOnTheCallingThread() {
         Thread caller = Thread.currentThread();
         assertNull(Task.current());
         TaskScope.run(
@@ -84,7 +88,8 @@ class ScopeRunTest {
 
     // Unlike asyncio.run, which cancels them.
     @Test
-    void r23_tasksThatAreLeftAreWaitedFor() {
+    @Rule(23)
+    void tasksThatAreLeftAreWaitedFor() {
         Gate gate = new Gate();
         Trail trail = new Trail();
         String value =
@@ -114,7 +119,8 @@ class ScopeRunTest {
 
     // The run also waits for children of children, and after the body has ended.
     @Test
-    void r23_tasksThatAreStartedMeanwhileAreWaitedForToo() {
+    @Rule(23)
+    void tasksThatAreStartedMeanwhileAreWaitedForToo() {
         Trail trail = new Trail();
         TaskScope.run(
                 "main",
@@ -139,7 +145,8 @@ class ScopeRunTest {
     }
 
     @Test
-    void r23_aThrowingBodyCancelsItsTasksAndWaitsForThem() {
+    @Rule(23)
+    void aThrowingBodyCancelsItsTasksAndWaitsForThem() {
         IOException boom = new IOException("boom");
         Gate never = new Gate();
         Gate cleanUp = new Gate();
@@ -181,7 +188,8 @@ class ScopeRunTest {
 
     // Unlike in asyncio, the body sees the error of the child, not a cancellation.
     @Test
-    void r23_aBodyThatWaitsForAFailingChildSeesTheChildsError() {
+    @Rule(23)
+    void aBodyThatWaitsForAFailingChildSeesTheChildsError() {
         IOException boom = new IOException("boom");
         String seen =
                 TaskScope.run(
@@ -202,7 +210,8 @@ class ScopeRunTest {
 
     // A failed or cancelled child does not end the run.
     @Test
-    void r23_failingAndCancelledChildrenDoNotEndTheRun() {
+    @Rule(23)
+    void failingAndCancelledChildrenDoNotEndTheRun() {
         IOException boom = new IOException("boom");
         String value =
                 TaskScope.run(
@@ -230,7 +239,8 @@ class ScopeRunTest {
 
     // the main task may not wait for itself either
     @Test
-    void r25_theMainTaskCannotWaitForItself() {
+    @Rule(25)
+    void theMainTaskCannotWaitForItself() {
         DeadlockException refusal =
                 TaskScope.run(
                         "main",
@@ -241,7 +251,8 @@ class ScopeRunTest {
 
     // The run ends with the failure of the body, and the failure of the child is reported.
     @Test
-    void r23_aFailingBodyDoesNotHideAFailingChild() {
+    @Rule(23)
+    void aFailingBodyDoesNotHideAFailingChild() {
         IOException boom = new IOException("boom");
         IOException childsOwn = new IOException("the child's own");
         CompletionException wrapper =
@@ -271,7 +282,8 @@ class ScopeRunTest {
 
     // A scope outlives several blocking calls, and its tasks go on between them.
     @Test
-    void r23_tasksOfAScopeGoOnBetweenTwoRuns() {
+    @Rule(23)
+    void tasksOfAScopeGoOnBetweenTwoRuns() {
         Gate never = new Gate();
         Trail trail = new Trail();
         Promise<String> first = Promise.create();

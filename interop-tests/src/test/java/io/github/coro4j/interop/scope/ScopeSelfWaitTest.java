@@ -9,6 +9,7 @@ import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -17,7 +18,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** R23: who waits for a scope from inside it would wait for itself, and is told so at once. */
+/** Who waits for a scope from inside it would wait for itself, and is told so at once. */
+@Rule(23)
 class ScopeSelfWaitTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
@@ -27,7 +29,7 @@ class ScopeSelfWaitTest {
 
     @ParameterizedTest
     @MethodSource("waits")
-    void r23_fromItsOwnTask(Consumer<TaskScope> wait) {
+    void fromItsOwnTask(Consumer<TaskScope> wait) {
         try (TaskScope scope = leaks.open("shop")) {
             IllegalStateException refusal =
                     scope.start(
@@ -45,7 +47,7 @@ class ScopeSelfWaitTest {
 
     @ParameterizedTest
     @MethodSource("waits")
-    void r23_fromATaskOfANestedScope(Consumer<TaskScope> wait) {
+    void fromATaskOfANestedScope(Consumer<TaskScope> wait) {
         try (TaskScope scope = leaks.open("shop")) {
             IllegalStateException refusal =
                     scope.start(
@@ -73,7 +75,7 @@ class ScopeSelfWaitTest {
 
     @ParameterizedTest
     @MethodSource("waits")
-    void r23_fromItsOwnCallback(Consumer<TaskScope> wait) {
+    void fromItsOwnCallback(Consumer<TaskScope> wait) {
         try (TaskScope scope = leaks.open("shop")) {
             Promise<IllegalStateException> refusal = Promise.create();
             Task<String> task = scope.start("cashier", () -> "value");
@@ -90,7 +92,7 @@ class ScopeSelfWaitTest {
 
     @ParameterizedTest
     @MethodSource("waits")
-    void r23_fromAFunctionOfADerivedFuture(Consumer<TaskScope> wait) {
+    void fromAFunctionOfADerivedFuture(Consumer<TaskScope> wait) {
         try (TaskScope scope = leaks.open("shop")) {
             IllegalStateException refusal =
                     scope.start("cashier", () -> "value")
@@ -107,7 +109,7 @@ class ScopeSelfWaitTest {
 
     @ParameterizedTest
     @MethodSource("waits")
-    void r23_fromTheMainBodyOfARun(Consumer<TaskScope> wait) {
+    void fromTheMainBodyOfARun(Consumer<TaskScope> wait) {
         IllegalStateException refusal =
                 TaskScope.run(
                         "shop",
@@ -123,7 +125,7 @@ class ScopeSelfWaitTest {
 
     // Closing a scope that is not around oneself is what a task may well do.
     @Test
-    void r23_aTaskMayCloseTheScopesThatItOpened() {
+    void aTaskMayCloseTheScopesThatItOpened() {
         try (TaskScope scope = leaks.open("shop")) {
             Gate never = new Gate();
             Task<Boolean> task =
@@ -141,7 +143,7 @@ class ScopeSelfWaitTest {
     }
 
     @Test
-    void r23_aTaskMayCloseAScopeNextToItsOwn() {
+    void aTaskMayCloseAScopeNextToItsOwn() {
         try (TaskScope left = leaks.open("left");
                 TaskScope right = leaks.open("right")) {
             Gate never = new Gate();
@@ -155,7 +157,7 @@ class ScopeSelfWaitTest {
 
     // The global scope belongs to everybody.
     @Test
-    void r23_theGlobalScopeCanBeNeitherClosedNorCancelled() {
+    void theGlobalScopeCanBeNeitherClosedNorCancelled() {
         TaskScope global = TaskScope.global();
         assertSays("global", assertThrows(IllegalStateException.class, global::close));
         assertSays(

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.coro4j.ContextPropagator;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.logging.LogRecord;
@@ -13,8 +14,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** R27: propagators that the application provides as services work in every scope, the global one too. */
+/** Propagators that the application provides as services work in every scope, the global one too. */
 @Timeout(30)
+@Rule(27)
 class ContextPropagatorLookupTest {
     private static final String PROPAGATOR =
             """
@@ -70,22 +72,22 @@ class ContextPropagatorLookupTest {
     @TempDir Path folder;
 
     @Test
-    void r27_allThatAreFoundWorkInOrderAndThenTheScopesOwn() throws Exception {
+    void allThatAreFoundWorkInOrderAndThenTheScopesOwn() throws Exception {
         assertEquals("fresh First:acme Second:acme, acme", run("First", "Second"));
     }
 
     @Test
-    void r27_withoutOneNothingIsBodyWithContext() throws Exception {
+    void withoutOneNothingIsBodyWithContext() throws Exception {
         assertEquals("fresh, acme", run());
     }
 
     @Test
-    void r27_oneThatHasNothingToPropagateIsLeftOutInSilence() throws Exception {
+    void oneThatHasNothingToPropagateIsLeftOutInSilence() throws Exception {
         assertEquals("fresh First:acme, acme", run("Unavailable", "First"));
     }
 
     @Test
-    void r27_oneThatIsBrokenIsLoggedAndLeftOut() throws Exception {
+    void oneThatIsBrokenIsLoggedAndLeftOut() throws Exception {
         assertEquals(
                 "fresh First:acme, acme", run("Broken", "Missing", "BrokenWhenAsked", "First"));
         List<LogRecord> logged = leaks.takeLogged();

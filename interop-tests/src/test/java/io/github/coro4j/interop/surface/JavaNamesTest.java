@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor.Exports;
 import java.lang.reflect.Field;
@@ -22,7 +23,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** R30: what javac, and so a Java editor, offers of the exported packages. */
+/** What javac, and so a Java editor, offers of the exported packages. */
+@Rule(30)
 class JavaNamesTest {
     /** What a Java caller needs, and cannot have without a type of Kotlin. */
     private static final Set<String> NEEDED =
@@ -40,7 +42,7 @@ class JavaNamesTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     @Test
-    void r30_typesOfKotlinAreOnlyWhereJavaNeedsThem() throws IOException {
+    void typesOfKotlinAreOnlyWhereJavaNeedsThem() throws IOException {
         Set<String> seen = new TreeSet<>();
         for (Class<?> type : exported()) {
             for (Method method : visible(type.getDeclaredMethods())) {
@@ -57,7 +59,7 @@ class JavaNamesTest {
 
     // Kotlin marks what is internal so, and leaves it public.
     @Test
-    void r30_noNameIsMangled() throws IOException {
+    void noNameIsMangled() throws IOException {
         List<String> mangled = new ArrayList<>();
         for (Class<?> type : exported()) {
             for (Method method : visible(type.getDeclaredMethods())) {
@@ -70,7 +72,7 @@ class JavaNamesTest {
     }
 
     @Test
-    void r30_functionsForKotlinDoNotCompileInJava() throws IOException {
+    void functionsForKotlinDoNotCompileInJava() throws IOException {
         int calls = 0;
         for (Class<?> type : exported()) {
             if (type.getSimpleName().endsWith("Kt")) {
@@ -91,7 +93,7 @@ class JavaNamesTest {
 
     // The proof of the proof: what Java is to see compiles by the same path.
     @Test
-    void r30_functionsForJavaCompileInJava() {
+    void functionsForJavaCompileInJava() {
         compilation("Object it = io.github.coro4j.coroutines.Suspend.call(c -> 1);").assertClean();
     }
 

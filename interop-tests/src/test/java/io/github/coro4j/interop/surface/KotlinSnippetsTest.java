@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.coro4j.interop.surface.KotlinCompilation.Problem;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,8 @@ class KotlinSnippetsTest {
 
     // Together: the compiler takes seconds to start.
     @Test
-    void r30_theCompilerRefusesEachMistakeAndNothingElse() throws Exception {
+    @Rule(30)
+    void theCompilerRefusesEachMistakeAndNothingElse() throws Exception {
         results();
         nulls();
         bodies();

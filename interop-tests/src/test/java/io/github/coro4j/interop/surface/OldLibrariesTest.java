@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.coro4j.interop.testing.Rule;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.net.URL;
@@ -18,33 +19,34 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * R35: what a user reads whose class path has a Kotlin or kotlinx.coroutines that is too old. A folder in front of the
+ * What a user reads whose class path has a Kotlin or kotlinx.coroutines that is too old. A folder in front of the
  * real libraries pretends to be the old ones.
  */
+@Rule(35)
 class OldLibrariesTest {
     @TempDir Path folder;
 
     @Test
-    void r35_anOldCoroutinesLibraryIsNamedWithTheVersionThatIsNeeded() throws Exception {
+    void anOldCoroutinesLibraryIsNamedWithTheVersionThatIsNeeded() throws Exception {
         pretendCoroutines("1.6.4");
         assertRefused("kotlinx.coroutines 1.6.4", "kotlinx.coroutines 1.8.0");
     }
 
     @Test
-    void r35_anOldKotlinIsNamedWithTheVersionThatIsNeeded() throws Exception {
+    void anOldKotlinIsNamedWithTheVersionThatIsNeeded() throws Exception {
         pretendKotlin("1, 9, 25");
         assertRefused("Kotlin 1.9.25", "Kotlin 2.1.0");
     }
 
     @Test
-    void r35_bothAreNamedWhereBothAreOld() throws Exception {
+    void bothAreNamedWhereBothAreOld() throws Exception {
         pretendCoroutines("1.7.3");
         pretendKotlin("2, 0, 21");
         assertRefused("Kotlin 2.0.21 and kotlinx.coroutines 1.7.3", "Kotlin 2.1.0");
     }
 
     @Test
-    void r35_theOldestThatAreNewEnoughAreTaken() throws Exception {
+    void theOldestThatAreNewEnoughAreTaken() throws Exception {
         pretendCoroutines("1.8.0-RC2");
         pretendKotlin("2, 1, 0");
         assertTaken();
@@ -52,13 +54,13 @@ class OldLibrariesTest {
 
     // As after shading, or packaging for Android: then the members of the library tell.
     @Test
-    void r35_aCoroutinesLibraryThatDoesNotTellItsVersionIsTaken() throws Exception {
+    void aCoroutinesLibraryThatDoesNotTellItsVersionIsTaken() throws Exception {
         pretendCoroutines("");
         assertTaken();
     }
 
     @Test
-    void r35_aClassPathWithoutKotlinSaysSo() throws Exception {
+    void aClassPathWithoutKotlinSaysSo() throws Exception {
         try (URLClassLoader loader =
                 loader(List.of(Artifact.api().url(), Artifact.engine().url()))) {
             String first = refusal(loader);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.coro4j.interop.surface.KotlinCompilation.Problem;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -37,7 +38,8 @@ class PlatformTypesTest {
     @TempDir Path folder;
 
     @Test
-    void r30_kotlinKnowsOfEachResultAndEachArgumentWhetherItMayBeNull() throws Exception {
+    @Rule(30)
+    void kotlinKnowsOfEachResultAndEachArgumentWhetherItMayBeNull() throws Exception {
         List<Executable> all = contract();
         Map<String, List<Problem>> problems =
                 compile(

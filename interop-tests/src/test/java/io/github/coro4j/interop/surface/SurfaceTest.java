@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.coro4j.Future;
+import io.github.coro4j.interop.testing.Rule;
 import java.io.IOException;
 import java.lang.annotation.Annotation;
 import java.lang.module.ModuleDescriptor;
@@ -30,13 +31,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** R30: what the two modules show to the outside. */
+/** What the two modules show to the outside. */
+@Rule(30)
 class SurfaceTest {
     private static final String ROOT = "io.github.coro4j";
     private static final String SPI = "io.github.coro4j.spi";
 
     @Test
-    void r30_signaturesOfTheContractKnowOnlyTheJdkAndTheContract() throws IOException {
+    void signaturesOfTheContractKnowOnlyTheJdkAndTheContract() throws IOException {
         List<String> strangers = new ArrayList<>();
         int seen = 0;
         for (Class<?> type : Artifact.api().publicTypes(ROOT)) {
@@ -52,7 +54,7 @@ class SurfaceTest {
     }
 
     @Test
-    void r30_signaturesOfTheDoorKnowOnlyTheJdkAndTheContract() throws IOException {
+    void signaturesOfTheDoorKnowOnlyTheJdkAndTheContract() throws IOException {
         List<String> strangers = new ArrayList<>();
         for (Class<?> type : Artifact.api().publicTypes(SPI)) {
             for (Use use : usesIn(type)) {
@@ -66,13 +68,13 @@ class SurfaceTest {
     }
 
     @Test
-    void r30_theContractHasTheTwoPackagesOfThePlanAndNoOther() throws IOException {
+    void theContractHasTheTwoPackagesOfThePlanAndNoOther() throws IOException {
         assertEquals(Set.of(ROOT, SPI), Artifact.api().packages());
     }
 
     // Newer JDKs have given these names to methods of their own Future, with another meaning.
     @Test
-    void r30_aFutureLeavesTheNamesOfNewerJdksAlone() {
+    void aFutureLeavesTheNamesOfNewerJdksAlone() {
         Set<String> names = new HashSet<>();
         for (Method method : Future.class.getDeclaredMethods()) {
             names.add(method.getName());
@@ -83,7 +85,7 @@ class SurfaceTest {
     }
 
     @Test
-    void r30_theModuleOfTheContract() {
+    void theModuleOfTheContract() {
         ModuleDescriptor module = Artifact.api().descriptor();
         assertEquals("io.github.coro4j.api", module.name());
         assertFalse(module.isOpen() || module.isAutomatic());
@@ -95,7 +97,7 @@ class SurfaceTest {
     }
 
     @Test
-    void r30_theModuleOfTheEngine() {
+    void theModuleOfTheEngine() {
         ModuleDescriptor module = Artifact.engine().descriptor();
         assertEquals("io.github.coro4j", module.name());
         assertFalse(module.isOpen() || module.isAutomatic());
@@ -118,7 +120,7 @@ class SurfaceTest {
 
     // A dependency on JSpecify alone, and not even that at run time.
     @Test
-    void r30_aSampleCompilesAgainstTheContractAndJspecifyAlone() {
+    void aSampleCompilesAgainstTheContractAndJspecifyAlone() {
         String sample =
                 """
                 package stranger;
@@ -173,7 +175,7 @@ class SurfaceTest {
 
     // The proof of the proof: with the same path, the engine cannot be seen.
     @Test
-    void r30_theSameCompilationSeesNoEngine() {
+    void theSameCompilationSeesNoEngine() {
         String sample = "class Sample { io.github.coro4j.internal.engine.KotlinEngine engine; }";
         Compilation.of("Sample", sample)
                 .against(Artifact.api(), Artifact.jspecify())

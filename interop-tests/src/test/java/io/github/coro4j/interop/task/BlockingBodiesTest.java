@@ -10,6 +10,7 @@ import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -25,12 +26,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** R25: on the default executor bodies may block and wait, at any depth and number. */
+/** On the default executor bodies may block and wait, at any depth and number. */
+@Rule(25)
 class BlockingBodiesTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     @Test
-    void r25_bodiesMayWaitForBodiesTwoThousandDeep() {
+    void bodiesMayWaitForBodiesTwoThousandDeep() {
         try (TaskScope scope = leaks.open("deep")) {
             assertEquals(2_000, depth(2_000, scope));
         }
@@ -45,7 +47,7 @@ class BlockingBodiesTest {
 
     // Blocking that the library cannot see: the pool must grow all the same, and more than once.
     @Test
-    void r25_aThousandBodiesMayBlockUntilTheNextOneFreesThem() throws InterruptedException {
+    void aThousandBodiesMayBlockUntilTheNextOneFreesThem() throws InterruptedException {
         for (int round = 0; round < 4; round++) {
             CountDownLatch latch = new CountDownLatch(1);
             CountDownLatch blocked = new CountDownLatch(1_000);
@@ -71,7 +73,7 @@ class BlockingBodiesTest {
 
     // The same, where the one that frees them is started by the last to block.
     @Test
-    void r25_bodiesMayBlockOnWorkThatIsStartedWhenAllAreBlocked() {
+    void bodiesMayBlockOnWorkThatIsStartedWhenAllAreBlocked() {
         CountDownLatch latch = new CountDownLatch(1);
         try (TaskScope scope = leaks.open("blocked")) {
             List<Task<Void>> tasks = new ArrayList<>();
@@ -87,7 +89,7 @@ class BlockingBodiesTest {
 
     // A thread that waits in a read looks busy to the JDK; the pool must not take it for that.
     @Test
-    void r25_bodiesMayBlockInReads() throws IOException {
+    void bodiesMayBlockInReads() throws IOException {
         int count = 200;
         try (TaskScope scope = leaks.open("reads");
                 ServerSocket server =
@@ -121,7 +123,7 @@ class BlockingBodiesTest {
     }
 
     @Test
-    void r25_bodiesMayBlockAtAMonitor() {
+    void bodiesMayBlockAtAMonitor() {
         Object monitor = new Object();
         int[] entered = new int[1];
         try (TaskScope scope = leaks.open("monitor")) {
@@ -144,7 +146,7 @@ class BlockingBodiesTest {
     }
 
     @Test
-    void r25_fiveHundredTasksMayEachWaitForTheNext() {
+    void fiveHundredTasksMayEachWaitForTheNext() {
         int count = 500;
         Gate gate = new Gate();
         List<Task<Integer>> tasks = new ArrayList<>();
@@ -164,7 +166,7 @@ class BlockingBodiesTest {
     }
 
     @Test
-    void r25_aThousandSiblingsMayBeGatheredInsideATaskInsideATask() {
+    void aThousandSiblingsMayBeGatheredInsideATaskInsideATask() {
         try (TaskScope scope = leaks.open("wide")) {
             Task<Integer> outer =
                     scope.start(
@@ -189,7 +191,7 @@ class BlockingBodiesTest {
     }
 
     @Test
-    void r25_everyLevelMayGatherAndWait() {
+    void everyLevelMayGatherAndWait() {
         try (TaskScope scope = leaks.open("tree")) {
             assertEquals(1 << 10, leaves(10, scope));
         }
@@ -204,7 +206,7 @@ class BlockingBodiesTest {
 
     // Every way to wait, inside bodies that wait for each other's siblings.
     @Test
-    void r25_everyWayToWaitMayBeUsedInABody() {
+    void everyWayToWaitMayBeUsedInABody() {
         try (TaskScope scope = leaks.open("ways")) {
             Task<List<Integer>> all =
                     scope.start(
@@ -229,7 +231,7 @@ class BlockingBodiesTest {
 
     // Waiting for what the JDK completes, and for what nobody of this scope can run.
     @Test
-    void r25_bodiesMayWaitForWorkFromElsewhere() {
+    void bodiesMayWaitForWorkFromElsewhere() {
         try (TaskScope scope = leaks.open("elsewhere")) {
             List<Task<Integer>> tasks = new ArrayList<>();
             Promise<Integer> promise = Promise.create();
@@ -250,7 +252,7 @@ class BlockingBodiesTest {
 
     // A long wait in one place does not hold up short work in another.
     @Test
-    void r25_shortWorkGetsAThreadWhileManyBodiesBlock() {
+    void shortWorkGetsAThreadWhileManyBodiesBlock() {
         Gate never = new Gate();
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("busy")) {

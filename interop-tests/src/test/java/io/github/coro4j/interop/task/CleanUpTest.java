@@ -15,6 +15,7 @@ import io.github.coro4j.WaitInterruptedException;
 import io.github.coro4j.interop.testing.FutureKind;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
@@ -44,7 +45,8 @@ class CleanUpTest {
 
     @ParameterizedTest
     @MethodSource("otherThings")
-    void r7_aCleanUpThatThrowsIsAFailureWithTheCancellationSuppressed(Throwable thrown) {
+    @Rule(7)
+    void aCleanUpThatThrowsIsAFailureWithTheCancellationSuppressed(Throwable thrown) {
         try (TaskScope scope = leaks.open("clean-up")) {
             Task<Void> task = stoppedWith(scope, thrown);
 
@@ -62,7 +64,8 @@ class CleanUpTest {
     }
 
     @Test
-    void r7_anExceptionThatTakesNoSuppressedOnesIsAFailureAllTheSame() {
+    @Rule(7)
+    void anExceptionThatTakesNoSuppressedOnesIsAFailureAllTheSame() {
         Throwable closed = new ClosedToSuppressed();
         try (TaskScope scope = leaks.open("clean-up")) {
             assertSame(closed, stoppedWith(scope, closed).joinOutcome().exceptionOrNull());
@@ -94,7 +97,8 @@ class CleanUpTest {
 
     @ParameterizedTest
     @MethodSource({"waysToStop", "disguises"})
-    void r4_r7_aBodyThatStopsAsAskedIsCancelledWithTheReasonOfTheRequest(Throwable thrown) {
+    @Rule({4, 7})
+    void aBodyThatStopsAsAskedIsCancelledWithTheReasonOfTheRequest(Throwable thrown) {
         try (TaskScope scope = leaks.open("clean-up")) {
             Outcome<Void> outcome = stoppedWith(scope, thrown).joinOutcome();
 
@@ -108,7 +112,8 @@ class CleanUpTest {
 
     @ParameterizedTest
     @MethodSource({"waysToStop", "disguises"})
-    void r1_r7_withoutARequestTheSameIsAFailureWithThatVeryObject(Throwable thrown) {
+    @Rule({1, 7})
+    void withoutARequestTheSameIsAFailureWithThatVeryObject(Throwable thrown) {
         try (TaskScope scope = leaks.open("clean-up")) {
             Task<Void> task =
                     scope.launch(
@@ -127,7 +132,8 @@ class CleanUpTest {
     }
 
     @Test
-    void r7_r9_anEndedWaitThatPassesIsACancellation() {
+    @Rule({7, 9})
+    void anEndedWaitThatPassesIsACancellation() {
         try (TaskScope scope = leaks.open("clean-up")) {
             Promise<String> never = Promise.create();
             Gate begun = new Gate();
@@ -150,7 +156,8 @@ class CleanUpTest {
     }
 
     @Test
-    void r1_anEndedWaitOfAnotherThreadThatPassesIsAFailure() { // nobody asked this task
+    @Rule(1)
+    void anEndedWaitOfAnotherThreadThatPassesIsAFailure() { // nobody asked this task
         try (TaskScope scope = leaks.open("clean-up")) {
             WaitInterruptedException foreign = new WaitInterruptedException("someone", "elsewhere");
             Task<Void> task =

@@ -12,6 +12,7 @@ import io.github.coro4j.TaskCancelledException;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -120,7 +121,8 @@ class CurrentTaskTest {
 
     // one thread, two bodies, one inside the other
     @Test
-    void r25_aBodyThatRunsInsideAWaitIsCurrentOnlyMeanwhile() {
+    @Rule(25)
+    void aBodyThatRunsInsideAWaitIsCurrentOnlyMeanwhile() {
         ExecutorService executor = Executors.newSingleThreadExecutor();
         TaskScope scope = leaks.open("current", executor);
         try (scope) {
@@ -194,7 +196,8 @@ class CurrentTaskTest {
 
     // The request is sticky, whatever the body catches.
     @Test
-    void r4_checkingThrowsAfterARequestEveryTime() {
+    @Rule(4)
+    void checkingThrowsAfterARequestEveryTime() {
         Gate gate = new Gate();
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("check")) {

@@ -14,6 +14,7 @@ import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.nio.channels.spi.AbstractInterruptibleChannel;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -64,7 +65,8 @@ class ErrorInAnInterruptTest {
 
     @ParameterizedTest
     @MethodSource("errors")
-    void r20_theGroupEndsWithTheFailureThatStoppedIt(Error error) {
+    @Rule(20)
+    void theGroupEndsWithTheFailureThatStoppedIt(Error error) {
         IllegalStateException failure = new IllegalStateException("failed");
         try (TaskScope scope = leaks.open("channels")) {
             Gate gate = new Gate();
@@ -83,7 +85,8 @@ class ErrorInAnInterruptTest {
 
     @ParameterizedTest
     @MethodSource("errors")
-    void r23_theScopeCloses(Error error) {
+    @Rule(23)
+    void theScopeCloses(Error error) {
         TaskScope scope = leaks.open("channels");
         Gate gate = new Gate();
         Task<Object> victim = scope.start("victim", () -> new Failing(error).block(gate));
@@ -105,7 +108,8 @@ class ErrorInAnInterruptTest {
 
     /** R25: the consumer waits for the next child, and each child that is left waits for the consumer. */
     @Test
-    void r25_severalChildrenThatAllWaitForTheirConsumerAreACircle() {
+    @Rule(25)
+    void severalChildrenThatAllWaitForTheirConsumerAreACircle() {
         try (TaskScope scope = leaks.open("circle")) {
             Promise<Task<Integer>> me = Promise.create();
             Task<Integer> consumer =

@@ -9,6 +9,7 @@ import io.github.coro4j.Promise;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -18,7 +19,8 @@ import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** R26: plain fields are handed over by starting, reading and being told, without a lock of one's own. */
+/** Plain fields are handed over by starting, reading and being told, without a lock of one's own. */
+@Rule(26)
 class HandoverTest {
     private static final int ROUNDS = 10_000;
 
@@ -32,7 +34,7 @@ class HandoverTest {
     }
 
     @Test
-    void r26_fromTheCallerIntoTheBodyAndBackToTheReader() {
+    void fromTheCallerIntoTheBodyAndBackToTheReader() {
         try (TaskScope scope = leaks.open("handover")) {
             for (int round = 0; round < ROUNDS; round++) {
                 Box box = new Box();
@@ -55,7 +57,7 @@ class HandoverTest {
 
     // Every way to learn that a future is done hands over, also the one that does not wait.
     @Test
-    void r26_toWhoeverSeesThatAFutureIsDone() {
+    void toWhoeverSeesThatAFutureIsDone() {
         try (TaskScope scope = leaks.open("handover")) {
             for (int round = 0; round < ROUNDS; round++) {
                 Box box = new Box();
@@ -77,7 +79,7 @@ class HandoverTest {
     }
 
     @Test
-    void r26_fromTheBodyIntoTheCallback() throws InterruptedException {
+    void fromTheBodyIntoTheCallback() throws InterruptedException {
         List<Box> wrong = new ArrayList<>();
         Semaphore ended = new Semaphore(0);
         try (TaskScope scope = leaks.open("handover")) {
@@ -108,7 +110,7 @@ class HandoverTest {
     // Callbacks of one future on one executor, one after another: each sees what the one before
     // did.
     @Test
-    void r26_fromCallbackToCallback() throws InterruptedException {
+    void fromCallbackToCallback() throws InterruptedException {
         ExecutorService pool = Executors.newFixedThreadPool(4);
         Semaphore ended = new Semaphore(0);
         int[] wrong = new int[1];
@@ -142,7 +144,7 @@ class HandoverTest {
     }
 
     @Test
-    void r26_fromWhoCompletesAPromiseToWhoReadsIt() {
+    void fromWhoCompletesAPromiseToWhoReadsIt() {
         try (TaskScope scope = leaks.open("handover")) {
             for (int round = 0; round < ROUNDS; round++) {
                 Promise<Box> promise = Promise.create();
@@ -162,7 +164,7 @@ class HandoverTest {
     }
 
     @Test
-    void r26_fromTheChildrenToWhoReadsTheGroup() {
+    void fromTheChildrenToWhoReadsTheGroup() {
         try (TaskScope scope = leaks.open("handover")) {
             for (int round = 0; round < 2_000; round++) {
                 Box[] boxes = {new Box(), new Box(), new Box()};
@@ -195,7 +197,7 @@ class HandoverTest {
 
     // From body to body, over waits inside bodies, which may run the other body themselves.
     @Test
-    void r26_alongAChainOfBodies() {
+    void alongAChainOfBodies() {
         try (TaskScope scope = leaks.open("handover")) {
             for (int round = 0; round < 2_000; round++) {
                 Box box = new Box();
@@ -214,7 +216,7 @@ class HandoverTest {
 
     // A cancelled body has ended, so what it did in its clean-up is seen as well.
     @Test
-    void r26_fromTheCleanUpOfACancelledBody() throws InterruptedException {
+    void fromTheCleanUpOfACancelledBody() throws InterruptedException {
         try (TaskScope scope = leaks.open("handover")) {
             for (int round = 0; round < 2_000; round++) {
                 Box box = new Box();

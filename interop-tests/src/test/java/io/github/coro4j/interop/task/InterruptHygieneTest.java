@@ -10,6 +10,7 @@ import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,13 +22,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** R5: a cancel interrupts the body that it is for, and nothing that runs on that thread later. */
+/** A cancel interrupts the body that it is for, and nothing that runs on that thread later. */
+@Rule(5)
 class InterruptHygieneTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     // Cancels that come before, in and after the bodies they are for, on the default pool.
     @Test
-    void r5_noInterruptLeaksIntoAnotherBodyOnTheDefaultPool() {
+    void noInterruptLeaksIntoAnotherBodyOnTheDefaultPool() {
         AtomicInteger leaked = new AtomicInteger();
         try (TaskScope scope = leaks.open("default pool")) {
             for (int round = 0; round < 1_500; round++) {
@@ -65,7 +67,7 @@ class InterruptHygieneTest {
 
     // On one thread the probe certainly follows the victim.
     @Test
-    void r5_noInterruptLeaksIntoTheNextBodyOnTheSameThread() {
+    void noInterruptLeaksIntoTheNextBodyOnTheSameThread() {
         AtomicInteger leaked = new AtomicInteger();
         ExecutorService oneThread = Executors.newSingleThreadExecutor();
         try (TaskScope scope = open(oneThread)) {
@@ -91,7 +93,7 @@ class InterruptHygieneTest {
 
     // A body that leaves the flag behind, for whatever reason, leaves it to nobody.
     @Test
-    void r5_aFlagThatABodyLeavesBehindIsCleared() {
+    void aFlagThatABodyLeavesBehindIsCleared() {
         Gate never = new Gate();
         Trail trail = new Trail();
         ExecutorService oneThread = Executors.newSingleThreadExecutor();
@@ -129,7 +131,7 @@ class InterruptHygieneTest {
 
     // A wait that ended with a cancel leaves the flag set, and still it goes no further.
     @Test
-    void r5_theFlagOfAnEndedWaitGoesNoFurther() {
+    void theFlagOfAnEndedWaitGoesNoFurther() {
         Gate gate = new Gate();
         Promise<String> promise = Promise.create();
         Trail trail = new Trail();
@@ -168,7 +170,7 @@ class InterruptHygieneTest {
 
     // A body that has ended cannot be hit any more, however late the request is.
     @Test
-    void r5_aRequestThatComesTooLateHitsNobody() {
+    void aRequestThatComesTooLateHitsNobody() {
         ExecutorService oneThread = Executors.newSingleThreadExecutor();
         try (TaskScope scope = open(oneThread)) {
             Gate gate = new Gate();
@@ -191,7 +193,7 @@ class InterruptHygieneTest {
 
     // Callbacks on the executor of the bodies run on clean threads, too.
     @Test
-    void r5_noInterruptLeaksIntoACallback() {
+    void noInterruptLeaksIntoACallback() {
         AtomicInteger leaked = new AtomicInteger();
         CountDownLatch callbacks = new CountDownLatch(1_000);
         ExecutorService oneThread = Executors.newSingleThreadExecutor();
@@ -221,7 +223,7 @@ class InterruptHygieneTest {
 
     // A function of a derived future is a body, and is treated as one.
     @Test
-    void r5_aFunctionOfADerivedFutureIsInterruptedAndLeavesNoFlag() {
+    void aFunctionOfADerivedFutureIsInterruptedAndLeavesNoFlag() {
         Gate never = new Gate();
         ExecutorService oneThread = Executors.newSingleThreadExecutor();
         try (TaskScope scope = open(oneThread)) {
@@ -248,7 +250,7 @@ class InterruptHygieneTest {
     // The outer body is asked to stop while others begin and end on its stack: the interrupt is for
     // it alone, and lands.
     @Test
-    void r5_aCancelMeetsABodyThatBeginsOnTheStackOfItsBody() {
+    void aCancelMeetsABodyThatBeginsOnTheStackOfItsBody() {
         ExecutorService pool = Executors.newCachedThreadPool();
         ThreadLocal<Boolean> inside = ThreadLocal.withInitial(() -> false);
         AtomicInteger leaked = new AtomicInteger();

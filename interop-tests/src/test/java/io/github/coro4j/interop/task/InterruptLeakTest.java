@@ -11,6 +11,7 @@ import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.OneThreadExecutor;
 import io.github.coro4j.interop.testing.Race;
+import io.github.coro4j.interop.testing.Rule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -20,7 +21,8 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** R5: the interrupt flag never leaks into the next body on the same thread, whatever the timing. */
+/** The interrupt flag never leaks into the next body on the same thread, whatever the timing. */
+@Rule(5)
 class InterruptLeakTest {
     private static final int BATCHES = 100;
     private static final int BATCH = 100;
@@ -28,7 +30,7 @@ class InterruptLeakTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     @Test
-    void r5_aCancelThatRacesWithTheEndOfABodyIsNotSeenByTheNext() {
+    void aCancelThatRacesWithTheEndOfABodyIsNotSeenByTheNext() {
         try (OneThreadExecutor only = new OneThreadExecutor("only");
                 TaskScope scope =
                         leaks.opened(TaskScope.builder().name("race").executor(only).open())) {
@@ -94,7 +96,7 @@ class InterruptLeakTest {
     }
 
     @Test
-    void r5_aFlagThatABodySetItselfIsNotSeenByTheNext() {
+    void aFlagThatABodySetItselfIsNotSeenByTheNext() {
         try (OneThreadExecutor only = new OneThreadExecutor("only");
                 TaskScope scope =
                         leaks.opened(TaskScope.builder().name("flags").executor(only).open())) {
@@ -113,7 +115,7 @@ class InterruptLeakTest {
     }
 
     @Test
-    void r5_aCancelledBodyThatRestoresTheFlagDoesNotPassItOn() {
+    void aCancelledBodyThatRestoresTheFlagDoesNotPassItOn() {
         try (OneThreadExecutor only = new OneThreadExecutor("only");
                 TaskScope scope =
                         leaks.opened(TaskScope.builder().name("flags").executor(only).open())) {
@@ -139,7 +141,7 @@ class InterruptLeakTest {
     }
 
     @Test
-    void r5_aCallbackOnTheSameThreadDoesNotSeeTheFlag() throws Exception {
+    void aCallbackOnTheSameThreadDoesNotSeeTheFlag() throws Exception {
         try (OneThreadExecutor only = new OneThreadExecutor("only");
                 TaskScope scope =
                         leaks.opened(
@@ -171,7 +173,7 @@ class InterruptLeakTest {
     }
 
     @Test
-    void r5_onTheDefaultExecutorNoTaskSeesTheCancelOfAnother() {
+    void onTheDefaultExecutorNoTaskSeesTheCancelOfAnother() {
         try (TaskScope scope = leaks.open("crowd")) {
             Race.rounds(
                     50,

@@ -15,6 +15,7 @@ import io.github.coro4j.WaitInterruptedException;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.OneThreadExecutor;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
@@ -29,7 +30,8 @@ class InterruptTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     @Test
-    void r5_aBlockedBodyIsInterrupted() {
+    @Rule(5)
+    void aBlockedBodyIsInterrupted() {
         try (TaskScope scope = leaks.open("interrupt")) {
             Gate gate = new Gate();
             Trail trail = new Trail();
@@ -52,7 +54,8 @@ class InterruptTest {
     }
 
     @Test
-    void r5_aBodyThatComputesFindsTheFlag() {
+    @Rule(5)
+    void aBodyThatComputesFindsTheFlag() {
         try (TaskScope scope = leaks.open("interrupt")) {
             Gate begun = new Gate();
             Task<Void> task =
@@ -73,7 +76,8 @@ class InterruptTest {
     }
 
     @Test
-    void r5_cancelFalseOnlyTells() {
+    @Rule(5)
+    void cancelFalseOnlyTells() {
         try (TaskScope scope = leaks.open("interrupt")) {
             Gate gate = new Gate();
             Trail trail = new Trail();
@@ -100,7 +104,8 @@ class InterruptTest {
     }
 
     @Test
-    void r5_cancelFalseEndsTheNextWaitForAFuture() {
+    @Rule(5)
+    void cancelFalseEndsTheNextWaitForAFuture() {
         try (TaskScope scope = leaks.open("interrupt")) {
             Promise<String> never = Promise.create();
             Gate gate = new Gate();
@@ -125,7 +130,8 @@ class InterruptTest {
     }
 
     @Test
-    void r5_cancelFalseEndsASleepThatIsUnderWay() { // as Task.sleep says
+    @Rule(5)
+    void cancelFalseEndsASleepThatIsUnderWay() { // as Task.sleep says
         try (TaskScope scope = leaks.open("interrupt")) {
             AtomicReference<Thread> sleeper = new AtomicReference<>();
             Gate begun = new Gate();
@@ -149,7 +155,8 @@ class InterruptTest {
     }
 
     @Test
-    void r5_cancelTrueInterruptsABodyThatWasOnlyToldBefore() {
+    @Rule(5)
+    void cancelTrueInterruptsABodyThatWasOnlyToldBefore() {
         try (TaskScope scope = leaks.open("interrupt")) {
             Gate gate = new Gate();
             Task<Void> task = scope.launch("told", gate::pass);
@@ -163,7 +170,8 @@ class InterruptTest {
     }
 
     @Test
-    void r6_cancelFalseCancelsABodyThatHasNotBegunLikeAnyOther() {
+    @Rule(6)
+    void cancelFalseCancelsABodyThatHasNotBegunLikeAnyOther() {
         try (OneThreadExecutor only = new OneThreadExecutor("only");
                 TaskScope scope =
                         leaks.opened(TaskScope.builder().name("full").executor(only).open())) {
@@ -184,7 +192,8 @@ class InterruptTest {
     }
 
     @Test
-    void r5_cancellingAQueuedTaskDoesNotInterruptTheOneThatRuns() {
+    @Rule(5)
+    void cancellingAQueuedTaskDoesNotInterruptTheOneThatRuns() {
         try (OneThreadExecutor only = new OneThreadExecutor("only");
                 TaskScope scope =
                         leaks.opened(TaskScope.builder().name("full").executor(only).open())) {
@@ -206,7 +215,8 @@ class InterruptTest {
     }
 
     @Test
-    void r5_cancellingATaskThatIsDoneDoesNotInterruptTheNextOne() {
+    @Rule(5)
+    void cancellingATaskThatIsDoneDoesNotInterruptTheNextOne() {
         try (OneThreadExecutor only = new OneThreadExecutor("only");
                 TaskScope scope =
                         leaks.opened(TaskScope.builder().name("full").executor(only).open())) {
@@ -231,7 +241,8 @@ class InterruptTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void r7_anInterruptNobodyAskedForIsAFailure(boolean fromOutside) {
+    @Rule(7)
+    void anInterruptNobodyAskedForIsAFailure(boolean fromOutside) {
         try (TaskScope scope = leaks.open("interrupt")) {
             Gate gate = new Gate();
             AtomicReference<Thread> worker = new AtomicReference<>();
@@ -264,7 +275,8 @@ class InterruptTest {
     }
 
     @Test
-    void r5_theCancellersOwnFlagIsLeftAlone() {
+    @Rule(5)
+    void theCancellersOwnFlagIsLeftAlone() {
         try (TaskScope scope = leaks.open("interrupt")) {
             Gate gate = new Gate();
             Task<Void> task = scope.launch("blocked", gate::pass);

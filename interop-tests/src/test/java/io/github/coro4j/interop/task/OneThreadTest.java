@@ -13,6 +13,7 @@ import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -39,7 +40,8 @@ class OneThreadTest {
     }
 
     @Test
-    void r25_bodiesMayWaitForBodiesTwoHundredDeep() {
+    @Rule(25)
+    void bodiesMayWaitForBodiesTwoHundredDeep() {
         try (TaskScope scope = open()) {
             assertEquals(200, depth(200, scope));
         }
@@ -54,7 +56,8 @@ class OneThreadTest {
 
     // what the scope's tasks wait for may stand in the queue of the waiter's own executor
     @Test
-    void r25_aBodyMayJoinAScopeWhoseTasksWaitForTheSameThread() {
+    @Rule(25)
+    void aBodyMayJoinAScopeWhoseTasksWaitForTheSameThread() {
         try (TaskScope scope = open()) {
             Task<String> outer =
                     scope.start(
@@ -74,7 +77,8 @@ class OneThreadTest {
     }
 
     @Test
-    void r25_aBodyMayWaitForMany() {
+    @Rule(25)
+    void aBodyMayWaitForMany() {
         try (TaskScope scope = open()) {
             Task<Integer> outer =
                     scope.start(
@@ -98,7 +102,8 @@ class OneThreadTest {
     }
 
     @Test
-    void r25_aBodyMayGatherExistingTasks() {
+    @Rule(25)
+    void aBodyMayGatherExistingTasks() {
         try (TaskScope scope = open()) {
             Task<List<Integer>> outer =
                     scope.start(
@@ -113,7 +118,8 @@ class OneThreadTest {
     }
 
     @Test
-    void r25_aBodyMayGatherItems() {
+    @Rule(25)
+    void aBodyMayGatherItems() {
         try (TaskScope scope = open()) {
             Task<List<Integer>> outer =
                     scope.start(
@@ -125,7 +131,8 @@ class OneThreadTest {
 
     // those behind the limit have no task in the queue yet
     @Test
-    void r22_aBodyMayGatherItemsWithALimit() {
+    @Rule(22)
+    void aBodyMayGatherItemsWithALimit() {
         try (TaskScope scope = open()) {
             for (int limit = 1; limit <= 3; limit++) {
                 int atOnce = limit;
@@ -143,7 +150,8 @@ class OneThreadTest {
     }
 
     @Test
-    void r25_aBodyMayGatherGroups() {
+    @Rule(25)
+    void aBodyMayGatherGroups() {
         try (TaskScope scope = open()) {
             Task<List<Outcome<List<Integer>>>> outer =
                     scope.start(
@@ -159,7 +167,8 @@ class OneThreadTest {
 
     // Derived functions are bodies as well; they too need the only thread.
     @Test
-    void r25_aBodyMayWaitForDerivedFutures() {
+    @Rule(25)
+    void aBodyMayWaitForDerivedFutures() {
         try (TaskScope scope = open()) {
             Task<String> outer =
                     scope.start(
@@ -186,7 +195,8 @@ class OneThreadTest {
 
     // A scope inside a task inherits the executor, and so the one thread.
     @Test
-    void r25_aBodyMayOpenAScopeAndWaitForItsTasks() {
+    @Rule(25)
+    void aBodyMayOpenAScopeAndWaitForItsTasks() {
         try (TaskScope scope = open()) {
             Task<List<Integer>> outer =
                     scope.start(
@@ -207,7 +217,8 @@ class OneThreadTest {
     }
 
     @Test
-    void r25_aBodyMayRunAScope() {
+    @Rule(25)
+    void aBodyMayRunAScope() {
         Trail trail = new Trail();
         try (TaskScope scope = open()) {
             Task<Integer> outer =
@@ -229,7 +240,8 @@ class OneThreadTest {
 
     // Closing cancels what has not begun, so that there is nothing to run.
     @Test
-    void r25_aBodyMayCloseAScopeWhoseTasksHaveNotBegun() {
+    @Rule(25)
+    void aBodyMayCloseAScopeWhoseTasksHaveNotBegun() {
         Trail trail = new Trail();
         try (TaskScope scope = open()) {
             Task<Boolean> outer =
@@ -248,7 +260,8 @@ class OneThreadTest {
     }
 
     @Test
-    void r25_aFailureComesThroughWithItsIdentity() {
+    @Rule(25)
+    void aFailureComesThroughWithItsIdentity() {
         IOException boom = new IOException("boom");
         try (TaskScope scope = open()) {
             Task<Throwable> outer =
@@ -269,7 +282,8 @@ class OneThreadTest {
     // The body that waits is told late, but not lost, and the body that it runs is not hit in its
     // place.
     @Test
-    void r25_aCancelOfTheWaitingTaskIsSeenWhenTheOtherHasEnded() {
+    @Rule(25)
+    void aCancelOfTheWaitingTaskIsSeenWhenTheOtherHasEnded() {
         Gate gate = new Gate();
         Trail trail = new Trail();
         try (TaskScope scope = open()) {
@@ -307,7 +321,8 @@ class OneThreadTest {
 
     // and an interrupt for the inner body does not reach the outer one
     @Test
-    void r5_aCancelOfTheInnerTaskDoesNotReachTheOuterOne() {
+    @Rule(5)
+    void aCancelOfTheInnerTaskDoesNotReachTheOuterOne() {
         Gate never = new Gate();
         Promise<Task<?>> inner = Promise.create();
         try (TaskScope scope = open()) {

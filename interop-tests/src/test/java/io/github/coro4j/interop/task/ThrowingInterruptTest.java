@@ -13,6 +13,7 @@ import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.nio.channels.spi.AbstractInterruptibleChannel;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -53,7 +54,8 @@ class ThrowingInterruptTest {
     }
 
     @Test
-    void r5_aBodyWhoseInterruptThrowsEndsAsCancelled() throws Exception {
+    @Rule(5)
+    void aBodyWhoseInterruptThrowsEndsAsCancelled() throws Exception {
         try (TaskScope scope = leaks.open("channels")) {
             Stuck channel = new Stuck();
             Gate begun = new Gate();
@@ -70,7 +72,8 @@ class ThrowingInterruptTest {
     }
 
     @Test
-    void r20_theOtherMembersOfTheGroupAreInterruptedAllTheSame() {
+    @Rule(20)
+    void theOtherMembersOfTheGroupAreInterruptedAllTheSame() {
         try (TaskScope scope = leaks.open("channels")) {
             Stuck channel = new Stuck();
             Gate begun = new Gate();
@@ -95,7 +98,8 @@ class ThrowingInterruptTest {
     }
 
     @Test
-    void r23_aScopeClosesAroundABodyWhoseInterruptThrows() {
+    @Rule(23)
+    void aScopeClosesAroundABodyWhoseInterruptThrows() {
         Gate begun = new Gate();
         Stuck channel = new Stuck();
         TaskScope scope = leaks.open("channels");
@@ -120,7 +124,8 @@ class ThrowingInterruptTest {
 
     /** A thread of an executor of the user's that does not let itself be interrupted. */
     @Test
-    void r5_aThreadWhoseInterruptThrowsGoesOnWithTheNextBody() {
+    @Rule(5)
+    void aThreadWhoseInterruptThrowsGoesOnWithTheNextBody() {
         try (Threads threads = new Threads();
                 TaskScope scope = leaks.open("threads", threads)) {
             Gate begun = new Gate();

@@ -6,6 +6,7 @@ import io.github.coro4j.Task
 import io.github.coro4j.coroutines.asDeferred
 import io.github.coro4j.coroutines.await
 import io.github.coro4j.interop.testing.NothingLeaks
+import io.github.coro4j.interop.testing.Rule
 import java.time.Duration
 import java.util.concurrent.CountDownLatch
 import kotlin.coroutines.Continuation
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension
 
 /** Code of the user's that kotlinx calls where a timer ends something, and that does not return. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Rule(33)
 class TimerHandlersTest {
     @JvmField @RegisterExtension val leaks = NothingLeaks()
     private val released = CountDownLatch(1)
@@ -55,19 +57,19 @@ class TimerHandlersTest {
     }
 
     @Test
-    fun r33_aHandlerOnASleepDelaysNoOtherTimer() = othersGoOn {
+    fun aHandlerOnASleepDelaysNoOtherTimer() = othersGoOn {
         Task.sleep(SHORT).asDeferred().invokeOnCompletion { block() }
     }
 
     @Test
-    fun r33_aHandlerOnALimitDelaysNoOtherTimer() = othersGoOn {
+    fun aHandlerOnALimitDelaysNoOtherTimer() = othersGoOn {
         val limited = Promise.create<Int>().orTimeout(SHORT)
         limits.add(limited)
         limited.asDeferred().invokeOnCompletion { block() }
     }
 
     @Test
-    fun r33_aCoroutineWithoutADispatcherThatJoinsASleepDelaysNoOtherTimer() = othersGoOn {
+    fun aCoroutineWithoutADispatcherThatJoinsASleepDelaysNoOtherTimer() = othersGoOn {
         val sleep = Task.sleep(SHORT).asDeferred()
         coroutines.launch {
             sleep.join()
@@ -76,7 +78,7 @@ class TimerHandlersTest {
     }
 
     @Test
-    fun r33_aCoroutineWithoutADispatcherThatAwaitsASleepDelaysNoOtherTimer() = othersGoOn {
+    fun aCoroutineWithoutADispatcherThatAwaitsASleepDelaysNoOtherTimer() = othersGoOn {
         val sleep = Task.sleep(SHORT)
         val body: suspend () -> Unit = {
             sleep.await()
@@ -86,7 +88,7 @@ class TimerHandlersTest {
     }
 
     @Test
-    fun r33_aThreadInRunBlockingSeesALimitWhileBodiesCompute() {
+    fun aThreadInRunBlockingSeesALimitWhileBodiesCompute() {
         BusyProcessors().use {
             assertThrows(java.util.concurrent.TimeoutException::class.java) {
                 runBlocking { Promise.create<Int>().orTimeout(SHORT).await() }

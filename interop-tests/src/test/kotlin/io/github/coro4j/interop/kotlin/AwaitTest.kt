@@ -12,6 +12,7 @@ import io.github.coro4j.coroutines.cancelAndAwait
 import io.github.coro4j.coroutines.task
 import io.github.coro4j.interop.testing.Gate
 import io.github.coro4j.interop.testing.NothingLeaks
+import io.github.coro4j.interop.testing.Rule
 import java.io.IOException
 import java.util.concurrent.Callable
 import java.util.concurrent.Executors
@@ -36,7 +37,8 @@ class AwaitTest {
     @RegisterExtension val leaks = NothingLeaks()
 
     @Test
-    fun r28_awaitGivesTheValueBeforeAndAfterTheEnd() =
+    @Rule(28)
+    fun awaitGivesTheValueBeforeAndAfterTheEnd() =
         runBlocking<Unit> {
             leaks.open("values").use { scope ->
                 val gate = Gate()
@@ -58,7 +60,8 @@ class AwaitTest {
         }
 
     @Test
-    fun r28_awaitThrowsTheOriginalFailure() =
+    @Rule(28)
+    fun awaitThrowsTheOriginalFailure() =
         runBlocking<Unit> {
             leaks.open("failures").use { scope ->
                 val original = IOException("boo")
@@ -82,7 +85,8 @@ class AwaitTest {
         }
 
     @Test
-    fun r15_awaitUnwrapsOnceAsJoinDoes() =
+    @Rule(15)
+    fun awaitUnwrapsOnceAsJoinDoes() =
         runBlocking<Unit> {
             leaks.open("failures").use { scope ->
                 val original = IOException("boo")
@@ -97,7 +101,8 @@ class AwaitTest {
         }
 
     @Test
-    fun r28_awaitThrowsTheCancellationOfTheFutureAndLeavesTheCoroutineAlone() =
+    @Rule(28)
+    fun awaitThrowsTheCancellationOfTheFutureAndLeavesTheCoroutineAlone() =
         runBlocking<Unit> {
             val promise = Promise.create<String>()
             promise.cancel("not needed")
@@ -108,7 +113,8 @@ class AwaitTest {
         }
 
     @Test
-    fun r28_awaitingDoesNotOwn() =
+    @Rule(28)
+    fun awaitingDoesNotOwn() =
         runBlocking<Unit> {
             leaks.open("shared").use { scope ->
                 val gate = Gate()
@@ -130,7 +136,8 @@ class AwaitTest {
         }
 
     @Test
-    fun r28_cancelAndAwaitReturnsWhenTheBodyHasEnded() =
+    @Rule(28)
+    fun cancelAndAwaitReturnsWhenTheBodyHasEnded() =
         runBlocking<Unit> {
             leaks.open("stop").use { scope ->
                 val gate = Gate()
@@ -161,7 +168,8 @@ class AwaitTest {
         }
 
     @Test
-    fun r28_theCoroutineGoesOnInItsOwnDispatcherAndNeverOnTheCompletersStack() =
+    @Rule(28)
+    fun theCoroutineGoesOnInItsOwnDispatcherAndNeverOnTheCompletersStack() =
         runBlocking<Unit> {
             Executors.newSingleThreadExecutor { Thread(it, "mine") }
                 .asCoroutineDispatcher()
@@ -184,7 +192,8 @@ class AwaitTest {
         }
 
     @Test
-    fun r28_awaitAllKeepsTheOrderAndThrowsTheFirstFailure() =
+    @Rule(28)
+    fun awaitAllKeepsTheOrderAndThrowsTheFirstFailure() =
         runBlocking<Unit> {
             leaks.open("all").use { scope ->
                 val gate = Gate()
@@ -219,7 +228,8 @@ class AwaitTest {
     // ---- R25, without a thread
 
     @Test
-    fun r25_suspendBodiesThatAwaitEachOtherGetTheCircle() {
+    @Rule(25)
+    fun suspendBodiesThatAwaitEachOtherGetTheCircle() {
         leaks.open("circle").use { scope ->
             val first = Promise.create<Future<Int>>()
             val second = scope.task("second") { first.await().await() }
@@ -234,11 +244,12 @@ class AwaitTest {
     }
 
     @Test
-    fun r25_aSuspendBodyAndABlockingOneThatWaitForEachOtherGetTheCircle() = assertCircle {
+    @Rule(25)
+    fun aSuspendBodyAndABlockingOneThatWaitForEachOtherGetTheCircle() = assertCircle {
         it.await()
     }
 
-    @Test fun r25_aBlockingWaitInASuspendBodyIsPartOfTheCircle() = assertCircle { it.join() }
+    @Test @Rule(25) fun aBlockingWaitInASuspendBodyIsPartOfTheCircle() = assertCircle { it.join() }
 
     /** Of a suspend body that waits by [wait] for a body of Java that waits for it. */
     private fun assertCircle(wait: suspend (Future<Int>) -> Int) {
@@ -256,7 +267,8 @@ class AwaitTest {
     }
 
     @Test
-    fun r25_aTaskThatAwaitsItselfIsTold() {
+    @Rule(25)
+    fun aTaskThatAwaitsItselfIsTold() {
         leaks.open("self").use { scope ->
             val given = Promise.create<Future<Int>>()
             val task = scope.task("self") { given.await().await() }

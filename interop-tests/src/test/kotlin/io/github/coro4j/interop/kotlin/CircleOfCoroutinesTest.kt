@@ -15,6 +15,7 @@ import io.github.coro4j.coroutines.cancelAndAwait
 import io.github.coro4j.coroutines.task
 import io.github.coro4j.interop.testing.Gate
 import io.github.coro4j.interop.testing.NothingLeaks
+import io.github.coro4j.interop.testing.Rule
 import java.util.concurrent.Callable
 import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.CyclicBarrier
@@ -42,46 +43,47 @@ import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.api.extension.RegisterExtension
 
-/** R25: whatever way a coroutine waits, a circle of waits is an error and not a hang. */
+/** Whatever way a coroutine waits, a circle of waits is an error and not a hang. */
 @Timeout(60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Rule(25)
 class CircleOfCoroutinesTest {
     @RegisterExtension val leaks = NothingLeaks()
 
     // ---- one task
 
-    @Test fun r25_cancelAndAwaitOfItself() = assertSelf { it.cancelAndAwait("stop myself") }
+    @Test fun cancelAndAwaitOfItself() = assertSelf { it.cancelAndAwait("stop myself") }
 
-    @Test fun r25_cancelAndJoinOfItself() = assertSelf { it.cancelAndJoin("stop myself") }
+    @Test fun cancelAndJoinOfItself() = assertSelf { it.cancelAndJoin("stop myself") }
 
     @Test
-    fun r25_cancelAndAwaitOfItselfInACoroutineThatItHasLaunched() = assertSelf {
+    fun cancelAndAwaitOfItselfInACoroutineThatItHasLaunched() = assertSelf {
         coroutineScope { launch { it.cancelAndAwait("stop my parent") } }
     }
 
     @Test
-    fun r25_awaitInACoroutineThatItHasLaunched() = assertSelf {
+    fun awaitInACoroutineThatItHasLaunched() = assertSelf {
         coroutineScope { launch(Dispatchers.Default) { it.await() } }
     }
 
     @Test
-    fun r25_joinInACoroutineThatItHasLaunched() = assertSelf {
+    fun joinInACoroutineThatItHasLaunched() = assertSelf {
         coroutineScope { launch { it.join() } }
     }
 
     @Test
-    fun r25_awaitInAnotherContext() = assertSelf { withContext(Dispatchers.Default) { it.await() } }
+    fun awaitInAnotherContext() = assertSelf { withContext(Dispatchers.Default) { it.await() } }
 
     @Test
-    fun r25_awaitThatIsNotCancellable() = assertSelf { withContext(NonCancellable) { it.await() } }
+    fun awaitThatIsNotCancellable() = assertSelf { withContext(NonCancellable) { it.await() } }
 
     @Test
-    fun r25_awaitThatIsNotCancellableOnceTheTaskIsCancelled() = assertSelf {
+    fun awaitThatIsNotCancellableOnceTheTaskIsCancelled() = assertSelf {
         it.cancel("stop")
         withContext(NonCancellable) { it.await() }
     }
 
     @Test
-    fun r25_awaitThatIsNotCancellableInsideATimeout() = assertSelf {
+    fun awaitThatIsNotCancellableInsideATimeout() = assertSelf {
         withTimeoutOrNull(1) { withContext(NonCancellable) { it.await() } }
     }
 
@@ -99,21 +101,21 @@ class CircleOfCoroutinesTest {
     // ---- two tasks
 
     @RepeatedTest(20)
-    fun r25_twoSuspendBodiesThatStopEachOther() =
+    fun twoSuspendBodiesThatStopEachOther() =
         assertStopEachOther(
             { scope, name, body -> scope.task(name) { body().cancelAndAwait("not you") } },
             { scope, name, body -> scope.task(name) { body().cancelAndAwait("nor you") } },
         )
 
     @RepeatedTest(20)
-    fun r25_twoSuspendBodiesThatStopEachOtherAndBlock() =
+    fun twoSuspendBodiesThatStopEachOtherAndBlock() =
         assertStopEachOther(
             { scope, name, body -> scope.task(name) { body().cancelAndJoin("not you") } },
             { scope, name, body -> scope.task(name) { body().cancelAndJoin("nor you") } },
         )
 
     @RepeatedTest(20)
-    fun r25_aSuspendBodyAndABodyOfJavaThatStopEachOther() =
+    fun aSuspendBodyAndABodyOfJavaThatStopEachOther() =
         assertStopEachOther(
             { scope, name, body -> scope.task(name) { body().cancelAndAwait("not you") } },
             { scope, name, body ->
@@ -122,7 +124,7 @@ class CircleOfCoroutinesTest {
         )
 
     @RepeatedTest(20)
-    fun r25_twoBodiesOfJavaThatStopEachOther() =
+    fun twoBodiesOfJavaThatStopEachOther() =
         assertStopEachOther(
             { scope, name, body ->
                 scope.start(name, Callable { body().cancelAndJoin("not you") })
@@ -162,7 +164,7 @@ class CircleOfCoroutinesTest {
     }
 
     @Test
-    fun r25_aWaitInALaunchedCoroutineForATaskThatWaitsForTheLauncher() {
+    fun aWaitInALaunchedCoroutineForATaskThatWaitsForTheLauncher() {
         leaks.open("launched").use { scope ->
             val given = Promise.create<Future<Unit>>()
             val outer = scope.task("outer") { launch { given.await().await() }.let {} }
@@ -173,7 +175,7 @@ class CircleOfCoroutinesTest {
     }
 
     @Test
-    fun r25_runBlockingOfAFunctionThatAwaitsItsCaller() {
+    fun runBlockingOfAFunctionThatAwaitsItsCaller() {
         leaks.open("blocked").use { scope ->
             val given = Promise.create<Future<Int>>()
             val caller =
@@ -189,7 +191,7 @@ class CircleOfCoroutinesTest {
     }
 
     @Test
-    fun r25_aBodyThatClosesACircleGoesOnAfterTheFunctionThatItCalled() =
+    fun aBodyThatClosesACircleGoesOnAfterTheFunctionThatItCalled() =
         assertEndsBeforeItsCaller { scope, function, goneOn ->
             scope.start(
                 "caller",
@@ -204,7 +206,7 @@ class CircleOfCoroutinesTest {
         }
 
     @Test
-    fun r25_aSuspendBodyThatClosesACircleGoesOnAfterTheFutureThatItReturns() =
+    fun aSuspendBodyThatClosesACircleGoesOnAfterTheFutureThatItReturns() =
         assertEndsBeforeItsCaller { scope, function, goneOn ->
             scope.task("caller") {
                 try {
@@ -254,7 +256,7 @@ class CircleOfCoroutinesTest {
     // ---- clean-up
 
     @RepeatedTest(5)
-    fun r25_theCleanUpOfAFlowWhoseBodyClosesTheScopeOfItsCollector() {
+    fun theCleanUpOfAFlowWhoseBodyClosesTheScopeOfItsCollector() {
         leaks.open("bodies").use { bodies ->
             val collecting = leaks.open("collecting")
             val closing =
@@ -270,7 +272,7 @@ class CircleOfCoroutinesTest {
     }
 
     @RepeatedTest(5)
-    fun r25_theCleanUpOfReturningWhoseFutureClosesTheScopeOfItsCaller() {
+    fun theCleanUpOfReturningWhoseFutureClosesTheScopeOfItsCaller() {
         leaks.open("bodies").use { bodies ->
             val calling = leaks.open("calling")
             val caller =
@@ -301,7 +303,7 @@ class CircleOfCoroutinesTest {
     // ---- coroutines that are no tasks
 
     @Test
-    fun r25_coroutinesOfAScopeThatAwaitEachOther() {
+    fun coroutinesOfAScopeThatAwaitEachOther() {
         leaks.open("coroutines").use { scope ->
             val coroutines = scope.asCoroutineScope()
             val given = CompletableDeferred<Future<Int>>()
@@ -317,7 +319,7 @@ class CircleOfCoroutinesTest {
     }
 
     @Test
-    fun r25_aCoroutineOfAScopeThatAwaitsABodyThatClosesTheScope() {
+    fun aCoroutineOfAScopeThatAwaitsABodyThatClosesTheScope() {
         leaks.open("outer").use { outer ->
             val scope = leaks.open("coroutines")
             val given = Promise.create<Future<Unit>>()
@@ -344,7 +346,7 @@ class CircleOfCoroutinesTest {
     // ---- bodies on one stack
 
     @Test
-    fun r25_aBodyOnTheStackOfACoroutineThatWaitsForIt() {
+    fun aBodyOnTheStackOfACoroutineThatWaitsForIt() {
         leaks.open("on the spot", Runnable::run).use { scope ->
             val given = Promise.create<Future<Unit>>()
             var inner: Task<Unit>? = null
@@ -363,7 +365,7 @@ class CircleOfCoroutinesTest {
     // ---- no circle
 
     @Test
-    fun r25_aCoroutineOfNobodyMayAwaitTheTaskThatHasLaunchedIt() {
+    fun aCoroutineOfNobodyMayAwaitTheTaskThatHasLaunchedIt() {
         leaks.open("detached").use { scope ->
             val seen = CompletableDeferred<Int>()
             val given = Promise.create<Future<Int>>()
@@ -383,7 +385,7 @@ class CircleOfCoroutinesTest {
     }
 
     @Test
-    fun r25_aCoroutineOfNobodyMayJoinTheTaskThatHasLaunchedIt() {
+    fun aCoroutineOfNobodyMayJoinTheTaskThatHasLaunchedIt() {
         leaks.open("detached").use { scope ->
             val seen = CompletableDeferred<Int>()
             val given = Promise.create<Future<Int>>()
@@ -399,7 +401,7 @@ class CircleOfCoroutinesTest {
     }
 
     @Test
-    fun r25_aTimeoutOfKotlinEndsAWaitThatWouldNotEnd() {
+    fun aTimeoutOfKotlinEndsAWaitThatWouldNotEnd() {
         leaks.open("timeout").use { scope ->
             val given = Promise.create<Future<Int>>()
             val task =
@@ -413,7 +415,7 @@ class CircleOfCoroutinesTest {
     }
 
     @Test
-    fun r25_aCoroutineThatBeginsOnTheStackOfABodyMayAwaitThatBody() {
+    fun aCoroutineThatBeginsOnTheStackOfABodyMayAwaitThatBody() {
         leaks.open("bodies").use { bodies ->
             leaks.open("on the spot", Runnable::run).use { scope ->
                 val given = Promise.create<Future<Task<Int>>>()

@@ -14,6 +14,7 @@ import io.github.coro4j.coroutines.awaitOutcome
 import io.github.coro4j.coroutines.task
 import io.github.coro4j.interop.testing.Gate
 import io.github.coro4j.interop.testing.NothingLeaks
+import io.github.coro4j.interop.testing.Rule
 import java.io.IOException
 import java.util.concurrent.Callable
 import java.util.concurrent.atomic.AtomicBoolean
@@ -50,7 +51,8 @@ class CoroutineScopesTest {
     // ---- asTaskScope
 
     @Test
-    fun r28_theCoroutineScopeWaitsForTheTasks() =
+    @Rule(28)
+    fun theCoroutineScopeWaitsForTheTasks() =
         runBlocking<Unit> {
             val gate = Gate()
             val done = AtomicBoolean()
@@ -78,7 +80,8 @@ class CoroutineScopesTest {
         }
 
     @Test
-    fun r28_aCancelledCoroutineScopeWaitsForWhatTheTasksCleanUp() =
+    @Rule(28)
+    fun aCancelledCoroutineScopeWaitsForWhatTheTasksCleanUp() =
         runBlocking<Unit> {
             val around = Job()
             val scope = CoroutineScope(around).tasks("page")
@@ -102,7 +105,8 @@ class CoroutineScopesTest {
         }
 
     @Test
-    fun r28_anOpenTaskScopeKeepsNobodyWaiting() =
+    @Rule(28)
+    fun anOpenTaskScopeKeepsNobodyWaiting() =
         runBlocking<Unit> {
             val scope = coroutineScope { tasks("idle").also { it.start(Callable { 1 }).join() } }
             scope.close()
@@ -110,7 +114,8 @@ class CoroutineScopesTest {
         }
 
     @Test
-    fun r28_cancellingTheCoroutineScopeEndsTheTasksAndInterruptsTheirBodies() =
+    @Rule(28)
+    fun cancellingTheCoroutineScopeEndsTheTasksAndInterruptsTheirBodies() =
         runBlocking<Unit> {
             // What a view model has.
             val viewModelScope = CoroutineScope(SupervisorJob() + CoroutineName("view"))
@@ -139,7 +144,8 @@ class CoroutineScopesTest {
         }
 
     @Test
-    fun r24_aFailureOfATaskLeavesTheCoroutineScopeAlone() =
+    @Rule(24)
+    fun aFailureOfATaskLeavesTheCoroutineScopeAlone() =
         runBlocking<Unit> {
             coroutineScope {
                 val scope = tasks("page")
@@ -152,7 +158,8 @@ class CoroutineScopesTest {
         }
 
     @Test
-    fun r16_failuresThatNobodyReadAreReportedWhenTheCoroutineScopeHasEnded() =
+    @Rule(16)
+    fun failuresThatNobodyReadAreReportedWhenTheCoroutineScopeHasEnded() =
         runBlocking<Unit> {
             coroutineScope {
                 tasks("page").start("load", Callable<Int> { throw IOException("boo") })
@@ -164,7 +171,8 @@ class CoroutineScopesTest {
         }
 
     @Test
-    fun r28_aCoroutineThatFailsCancelsTheTasks() =
+    @Rule(28)
+    fun aCoroutineThatFailsCancelsTheTasks() =
         runBlocking<Unit> {
             val gate = Gate()
             lateinit var task: Task<*>
@@ -188,7 +196,8 @@ class CoroutineScopesTest {
         }
 
     @Test
-    fun r28_closingItEarlyLeavesTheCoroutineScopeAlone() =
+    @Rule(28)
+    fun closingItEarlyLeavesTheCoroutineScopeAlone() =
         runBlocking<Unit> {
             coroutineScope {
                 val scope = tasks("page")
@@ -201,7 +210,8 @@ class CoroutineScopesTest {
         }
 
     @Test
-    fun r28_suspendBodiesRunOnTheDispatcherOfTheCoroutineScopeAndJavaBodiesDoNot() =
+    @Rule(28)
+    fun suspendBodiesRunOnTheDispatcherOfTheCoroutineScopeAndJavaBodiesDoNot() =
         runBlocking<Unit> {
             val here = Thread.currentThread()
             coroutineScope {
@@ -212,7 +222,8 @@ class CoroutineScopesTest {
         }
 
     @Test
-    fun r28_inAScopeThatIsOverNothingStarts() {
+    @Rule(28)
+    fun inAScopeThatIsOverNothingStarts() {
         val over = CoroutineScope(Job().apply { complete() })
         val scope = leaks.opened(over.asTaskScope("late"))
         scope.close()
@@ -223,7 +234,8 @@ class CoroutineScopesTest {
     }
 
     @Test
-    fun r28_aTaskScopeInsideATaskIsInsideItsScope() {
+    @Rule(28)
+    fun aTaskScopeInsideATaskIsInsideItsScope() {
         leaks.open("outer").use { outer ->
             val begun = Gate()
             val inner = Promise.create<Task<*>>()
@@ -247,7 +259,8 @@ class CoroutineScopesTest {
     // ---- asCoroutineScope
 
     @Test
-    fun r28_coroutinesLiveInTheTaskScope() {
+    @Rule(28)
+    fun coroutinesLiveInTheTaskScope() {
         val ended = AtomicBoolean()
         val begun = Gate()
         val scope = leaks.open("page")
@@ -277,7 +290,8 @@ class CoroutineScopesTest {
     }
 
     @Test
-    fun r28_joinWaitsForCoroutinesAlsoForThoseOfInnerScopesAndThoseLaunchedMeanwhile() {
+    @Rule(28)
+    fun joinWaitsForCoroutinesAlsoForThoseOfInnerScopesAndThoseLaunchedMeanwhile() {
         leaks.open("outer").use { outer ->
             val gate = Promise.create<Unit>()
             val trail = java.util.concurrent.ConcurrentLinkedQueue<String>()
@@ -301,7 +315,8 @@ class CoroutineScopesTest {
     }
 
     @Test
-    fun r28_cancellingTheCoroutineScopeIsCancellingTheTaskScope() {
+    @Rule(28)
+    fun cancellingTheCoroutineScopeIsCancellingTheTaskScope() {
         leaks.open("page").use { scope ->
             val gate = Gate()
             val task = scope.start("load", Callable { gate.pass() })
@@ -316,7 +331,8 @@ class CoroutineScopesTest {
     }
 
     @Test
-    fun r28_cancellingTheTaskScopeCancelsTheCoroutinesWithItsReason() =
+    @Rule(28)
+    fun cancellingTheTaskScopeCancelsTheCoroutinesWithItsReason() =
         runBlocking<Unit> {
             val scope = leaks.open("page")
             val reason = Promise.create<String?>()
@@ -337,7 +353,8 @@ class CoroutineScopesTest {
         }
 
     @Test
-    fun r16_theFailureOfALaunchGoesToTheFailureListener() =
+    @Rule(16)
+    fun theFailureOfALaunchGoesToTheFailureListener() =
         runBlocking<Unit> {
             leaks.open("page").use { scope ->
                 val coroutines = scope.asCoroutineScope()
@@ -352,7 +369,8 @@ class CoroutineScopesTest {
         }
 
     @Test
-    fun r23_aTaskThatACoroutineStartsIsInItsScope() =
+    @Rule(23)
+    fun aTaskThatACoroutineStartsIsInItsScope() =
         runBlocking<Unit> {
             leaks.open("page").use { scope ->
                 val started =
@@ -366,7 +384,8 @@ class CoroutineScopesTest {
         }
 
     @Test
-    fun r23_aCoroutineThatClosesItsOwnScopeIsTold() =
+    @Rule(23)
+    fun aCoroutineThatClosesItsOwnScopeIsTold() =
         runBlocking<Unit> {
             leaks.open("page").use { scope ->
                 val thrown =
@@ -387,7 +406,8 @@ class CoroutineScopesTest {
         }
 
     @Test
-    fun r25_aTaskThatWaitsForAScopeWhoseCoroutineBlocksOnItIsTold() {
+    @Rule(25)
+    fun aTaskThatWaitsForAScopeWhoseCoroutineBlocksOnItIsTold() {
         leaks.open("waits").use { waits ->
             leaks.open("waited").use { waited ->
                 val given = Promise.create<Future<*>>()

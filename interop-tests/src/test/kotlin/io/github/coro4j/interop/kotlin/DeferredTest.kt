@@ -7,6 +7,7 @@ import io.github.coro4j.coroutines.asDeferred
 import io.github.coro4j.coroutines.asFuture
 import io.github.coro4j.interop.testing.Gate
 import io.github.coro4j.interop.testing.NothingLeaks
+import io.github.coro4j.interop.testing.Rule
 import java.io.IOException
 import java.util.concurrent.Callable
 import java.util.concurrent.CompletableFuture
@@ -40,7 +41,8 @@ class DeferredTest {
     @RegisterExtension val leaks = NothingLeaks()
 
     @Test
-    fun r28_itIsTheSameObjectBothWays() {
+    @Rule(28)
+    fun itIsTheSameObjectBothWays() {
         leaks.open("same").use { scope ->
             val task = scope.start(Callable { 1 })
             val deferred = task.asDeferred()
@@ -56,7 +58,8 @@ class DeferredTest {
     }
 
     @Test
-    fun r28_awaitAndAwaitAllAndSelectOfKotlinxWork() =
+    @Rule(28)
+    fun awaitAndAwaitAllAndSelectOfKotlinxWork() =
         runBlocking<Unit> {
             leaks.open("kotlinx").use { scope ->
                 val one = scope.start(Callable { 1 }).asDeferred()
@@ -69,7 +72,8 @@ class DeferredTest {
         }
 
     @Test
-    fun r28_selectGivesTheValueOfAPromiseBeforeAndAfterItsEnd() =
+    @Rule(28)
+    fun selectGivesTheValueOfAPromiseBeforeAndAfterItsEnd() =
         runBlocking<Unit> {
             for (value in listOf(42, "text", null, Any())) {
                 val promise = Promise.create<Any?>()
@@ -97,7 +101,8 @@ class DeferredTest {
         }
 
     @Test
-    fun r28_selectThrowsTheFailureOfAPromiseBeforeAndAfterItsEnd() =
+    @Rule(28)
+    fun selectThrowsTheFailureOfAPromiseBeforeAndAfterItsEnd() =
         runBlocking<Unit> {
             val original = IOException("boo")
             val promise = Promise.create<Int>()
@@ -111,7 +116,8 @@ class DeferredTest {
         }
 
     @Test
-    fun r28_underRaceSelectGivesTheValueOfAPromise() {
+    @Rule(28)
+    fun underRaceSelectGivesTheValueOfAPromise() {
         repeat(2_000) {
             val promise = Promise.create<String>()
             val selected = CompletableFuture<String>()
@@ -129,7 +135,8 @@ class DeferredTest {
     }
 
     @Test
-    fun r15_awaitOfTheDeferredThrowsTheOriginalToo() =
+    @Rule(15)
+    fun awaitOfTheDeferredThrowsTheOriginalToo() =
         runBlocking<Unit> {
             leaks.open("failed").use { scope ->
                 val original = IOException("boo")
@@ -140,7 +147,8 @@ class DeferredTest {
         }
 
     @Test
-    fun r28_cancellingTheDeferredInterruptsTheJavaBodyBehindIt() =
+    @Rule(28)
+    fun cancellingTheDeferredInterruptsTheJavaBodyBehindIt() =
         runBlocking<Unit> {
             leaks.open("interrupt").use { scope ->
                 val gate = Gate()
@@ -168,7 +176,8 @@ class DeferredTest {
         }
 
     @Test
-    fun r4_theMessageOfTheCancellationIsTheReason() {
+    @Rule(4)
+    fun theMessageOfTheCancellationIsTheReason() {
         leaks.open("reason").use { scope ->
             val gate = Gate()
             val task = scope.start("load", Callable { gate.pass() })
@@ -183,7 +192,8 @@ class DeferredTest {
     // ---- from kotlinx
 
     @Test
-    fun r28_aDeferredIsAFutureForJava() =
+    @Rule(28)
+    fun aDeferredIsAFutureForJava() =
         runBlocking<Unit> {
             val deferred = CompletableDeferred<String>()
             val future = deferred.asFuture()
@@ -204,7 +214,8 @@ class DeferredTest {
         }
 
     @Test
-    fun r2_cancellingTheFutureStopsTheCoroutineAndIsDoneWhenThatHasEnded() {
+    @Rule(2)
+    fun cancellingTheFutureStopsTheCoroutineAndIsDoneWhenThatHasEnded() {
         val begun = Gate()
         val cleaning = Gate()
         var reason: String? = null
@@ -234,7 +245,8 @@ class DeferredTest {
     }
 
     @Test
-    fun r4_aCancelInKotlinIsACancelForJava() {
+    @Rule(4)
+    fun aCancelInKotlinIsACancelForJava() {
         val deferred = CompletableDeferred<String>()
         val future = deferred.asFuture()
         deferred.cancel(kotlinx.coroutines.CancellationException("gone"))
@@ -244,7 +256,8 @@ class DeferredTest {
     }
 
     @Test
-    fun r7_aFailureWhileItStopsIsTheFailure() {
+    @Rule(7)
+    fun aFailureWhileItStopsIsTheFailure() {
         val begun = Gate()
         val original = IOException("boo")
         val deferred =
@@ -265,13 +278,15 @@ class DeferredTest {
     }
 
     @Test
-    fun r28_aLazyDeferredIsStarted() {
+    @Rule(28)
+    fun aLazyDeferredIsStarted() {
         val lazy: Deferred<Int> = GlobalScope.async(start = CoroutineStart.LAZY) { 42 }
         assertEquals(42, lazy.asFuture().join())
     }
 
     @Test
-    fun r16_aFailureOfADeferredThatJavaNeverReadsIsReported() {
+    @Rule(16)
+    fun aFailureOfADeferredThatJavaNeverReadsIsReported() {
         leaks.open("page").use { scope ->
             val failed = CompletableDeferred<String>()
             scope

@@ -3,6 +3,7 @@ package io.github.coro4j.interop.kotlin
 import io.github.coro4j.Task
 import io.github.coro4j.coroutines.task
 import io.github.coro4j.interop.testing.NothingLeaks
+import io.github.coro4j.interop.testing.Rule
 import java.util.concurrent.Callable
 import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.Executor
@@ -30,10 +31,11 @@ import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
 
 /**
- * R34: an executor that runs what it is given on the spot leaves nothing on the thread. If it ran a
+ * An executor that runs what it is given on the spot leaves nothing on the thread. If it ran a
  * coroutine inside the coroutine's own suspension, kotlinx.coroutines would not restore the thread.
  */
 @Timeout(60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Rule(34)
 class DispatchOnTheSpotTest {
     @RegisterExtension val leaks = NothingLeaks()
 
@@ -53,7 +55,7 @@ class DispatchOnTheSpotTest {
 
     @ParameterizedTest
     @EnumSource
-    fun r34_anExecutorLeavesNothingOnTheThreadThatResumes(yields: Yields) {
+    fun anExecutorLeavesNothingOnTheThreadThatResumes(yields: Yields) {
         val local = ThreadLocal<String>()
         leaks.open("on the spot", onTheSpot).use { scope ->
             val suspended = AtomicReference<Continuation<Unit>>()
@@ -67,7 +69,7 @@ class DispatchOnTheSpotTest {
 
     @ParameterizedTest
     @EnumSource
-    fun r34_aDispatcherLeavesNothingOnTheThreadThatResumes(yields: Yields) {
+    fun aDispatcherLeavesNothingOnTheThreadThatResumes(yields: Yields) {
         val local = ThreadLocal<String>()
         leaks.open("by dispatcher").use { scope ->
             val suspended = AtomicReference<Continuation<Unit>>()
@@ -95,7 +97,7 @@ class DispatchOnTheSpotTest {
 
     /** Each coroutine is dispatched inside the other one, above its own part. */
     @Test
-    fun r34_anExecutorThatRunsWhatIsQueuedOnTheSpotLeavesNothingOnTheThreadThatResumes() {
+    fun anExecutorThatRunsWhatIsQueuedOnTheSpotLeavesNothingOnTheThreadThatResumes() {
         val queue = ArrayDeque<Runnable>()
         var isHolding = false
         val draining = Executor {
@@ -123,7 +125,7 @@ class DispatchOnTheSpotTest {
 
     /** Models the executor of a user interface. */
     @Test
-    fun r34_anExecutorThatRunsOnTheSpotOnItsOwnThreadKeepsACoroutineThere() {
+    fun anExecutorThatRunsOnTheSpotOnItsOwnThreadKeepsACoroutineThere() {
         val threads = Executors.newSingleThreadExecutor { Thread(it, "only") }
         val only = Executor {
             if (Thread.currentThread().name.startsWith("only")) it.run() else threads.execute(it)
@@ -148,7 +150,7 @@ class DispatchOnTheSpotTest {
      * A thread that seems to be inside a task puts its work off, and the next would do the same.
      */
     @Test
-    fun r34_theThreadsOfThePoolStayFree() {
+    fun theThreadsOfThePoolStayFree() {
         leaks.open("on the spot", onTheSpot).use { scope ->
             val suspended = AtomicReference<Continuation<Unit>>()
             val task =
@@ -163,7 +165,7 @@ class DispatchOnTheSpotTest {
 
     /** The engine does not guard a dispatcher that only a `withContext` names. */
     @Test
-    fun r34_theThreadsWhoseBodiesResumedACoroutineStayFree() {
+    fun theThreadsWhoseBodiesResumedACoroutineStayFree() {
         val dispatcher = onTheSpot.asCoroutineDispatcher()
         leaks.open("by dispatcher").use { scope ->
             repeat(100) {

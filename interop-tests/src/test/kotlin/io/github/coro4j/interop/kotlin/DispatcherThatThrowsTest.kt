@@ -8,6 +8,7 @@ import io.github.coro4j.coroutines.asTaskScope
 import io.github.coro4j.coroutines.await
 import io.github.coro4j.coroutines.task
 import io.github.coro4j.interop.testing.NothingLeaks
+import io.github.coro4j.interop.testing.Rule
 import java.time.Duration.ofMillis
 import java.util.concurrent.Callable
 import java.util.concurrent.Executor
@@ -88,7 +89,8 @@ class DispatcherThatThrowsTest {
     // ---- a dispatcher given to a task
 
     @Test
-    fun r35_aDispatcherThatThrowsAtTheStartFailsTheTask() =
+    @Rule(35)
+    fun aDispatcherThatThrowsAtTheStartFailsTheTask() =
         leaks.open("start").use { scope ->
             val hasBegun = AtomicBoolean()
             val task = scope.task("ask", Full(0)) { hasBegun.set(true) }
@@ -98,7 +100,8 @@ class DispatcherThatThrowsTest {
 
     @ParameterizedTest
     @ValueSource(ints = [1, 2])
-    fun r35_aDispatcherThatThrowsAtAResumeFailsTheTask(accepts: Int) =
+    @Rule(35)
+    fun aDispatcherThatThrowsAtAResumeFailsTheTask(accepts: Int) =
         leaks.open("resume").use { scope ->
             val task = scope.task("ask", Full(accepts)) { ask().also { yield() } }
             answer.complete(1)
@@ -107,7 +110,8 @@ class DispatcherThatThrowsTest {
         }
 
     @Test
-    fun r35_aTaskThatIsCancelledOnSuchADispatcherEnds() =
+    @Rule(35)
+    fun aTaskThatIsCancelledOnSuchADispatcherEnds() =
         leaks.open("cancel").use { scope ->
             val isSuspended = Promise.create<Int>()
             val task =
@@ -122,7 +126,8 @@ class DispatcherThatThrowsTest {
         }
 
     @Test
-    fun r35_aFailureToAskWhetherToDispatchFailsTheTask() =
+    @Rule(35)
+    fun aFailureToAskWhetherToDispatchFailsTheTask() =
         leaks.open("needed").use { scope ->
             val asked = AtomicInteger()
             val unsure =
@@ -139,7 +144,8 @@ class DispatcherThatThrowsTest {
         }
 
     @Test
-    fun r35_aViewOfSuchADispatcherFailsTheTask() =
+    @Rule(35)
+    fun aViewOfSuchADispatcherFailsTheTask() =
         leaks.open("view").use { scope ->
             val task = scope.task("ask", Full(0).limitedParallelism(1)) { ask() }
             answer.complete(1)
@@ -147,7 +153,8 @@ class DispatcherThatThrowsTest {
         }
 
     @Test
-    fun r35_aLaunchedCoroutineThatIsRefusedFailsTheTask() =
+    @Rule(35)
+    fun aLaunchedCoroutineThatIsRefusedFailsTheTask() =
         leaks.open("child").use { scope ->
             val task =
                 scope.task("ask", Full(1)) {
@@ -158,7 +165,8 @@ class DispatcherThatThrowsTest {
         }
 
     @Test
-    fun r35_aDispatcherOfWithContextThatThrowsAtAResumeFailsTheTask() =
+    @Rule(35)
+    fun aDispatcherOfWithContextThatThrowsAtAResumeFailsTheTask() =
         leaks.open("with context").use { scope ->
             val task =
                 scope.task("ask") { withContext(Full(1)) { Task.sleep(ofMillis(50)).await() } }
@@ -166,7 +174,8 @@ class DispatcherThatThrowsTest {
         }
 
     @Test
-    fun r35_theMainDispatcherThatIsMissingFailsTheTask() =
+    @Rule(35)
+    fun theMainDispatcherThatIsMissingFailsTheTask() =
         leaks.open("main").use { scope ->
             for (main in listOf(Dispatchers.Main, Dispatchers.Main.immediate)) {
                 val task = scope.task("ask", main) { 1 }
@@ -195,7 +204,8 @@ class DispatcherThatThrowsTest {
 
     @ParameterizedTest
     @ValueSource(ints = [1, 2])
-    fun r35_anInterceptorThatThrowsFailsTheTask(failsAt: Int) =
+    @Rule(35)
+    fun anInterceptorThatThrowsFailsTheTask(failsAt: Int) =
         leaks.open("interceptor").use { scope ->
             val task =
                 scope.task("ask", Interceptor { n -> full.takeIf { n >= failsAt } }) { ask() }
@@ -204,7 +214,8 @@ class DispatcherThatThrowsTest {
         }
 
     @Test
-    fun r28_aBodyOnAnInterceptorIsTheCurrentTask() =
+    @Rule(28)
+    fun aBodyOnAnInterceptorIsTheCurrentTask() =
         leaks.open("interceptor").use { scope ->
             val task = scope.task("ask", Interceptor { null }) { ask().let { Task.current() } }
             answer.complete(1)
@@ -214,7 +225,8 @@ class DispatcherThatThrowsTest {
     // ---- refused by a cancel
 
     @Test
-    fun r35_aPoolThatWasShutDownBeforeTheStartFailsTheTask() =
+    @Rule(35)
+    fun aPoolThatWasShutDownBeforeTheStartFailsTheTask() =
         leaks.open("pool").use { scope ->
             val pool = Executors.newSingleThreadExecutor()
             pool.shutdown()
@@ -222,7 +234,8 @@ class DispatcherThatThrowsTest {
         }
 
     @Test
-    fun r35_aPoolThatWasShutDownBeforeAResumeFailsTheTask() =
+    @Rule(35)
+    fun aPoolThatWasShutDownBeforeAResumeFailsTheTask() =
         leaks.open("pool").use { scope ->
             val pool = Executors.newSingleThreadExecutor()
             val task = scope.task("ask", pool.asCoroutineDispatcher()) { ask() }
@@ -233,7 +246,8 @@ class DispatcherThatThrowsTest {
         }
 
     @Test
-    fun r35_aPoolThatWasShutDownBeforeAChildIsLaunchedFailsTheTask() =
+    @Rule(35)
+    fun aPoolThatWasShutDownBeforeAChildIsLaunchedFailsTheTask() =
         leaks.open("pool").use { scope ->
             val pool = Executors.newSingleThreadExecutor()
             val task =
@@ -248,7 +262,8 @@ class DispatcherThatThrowsTest {
         }
 
     @Test
-    fun r35_aTimerThatWasShutDownFailsTheTask() =
+    @Rule(35)
+    fun aTimerThatWasShutDownFailsTheTask() =
         leaks.open("timer").use { scope ->
             val pool: ScheduledExecutorService = Executors.newScheduledThreadPool(1)
             val task =
@@ -261,7 +276,8 @@ class DispatcherThatThrowsTest {
         }
 
     @Test
-    fun r35_aDispatcherThatRefusesByAnyCancelFailsTheTask() =
+    @Rule(35)
+    fun aDispatcherThatRefusesByAnyCancelFailsTheTask() =
         leaks.open("cancels").use { scope ->
             val cancels =
                 object : CoroutineDispatcher() {
@@ -289,7 +305,8 @@ class DispatcherThatThrowsTest {
 
     @ParameterizedTest
     @ValueSource(ints = [0, 1])
-    fun r35_theDispatcherAroundAScopeFailsTheTask(accepts: Int) {
+    @Rule(35)
+    fun theDispatcherAroundAScopeFailsTheTask(accepts: Int) {
         val scope =
             CoroutineScope(Job() + Full(accepts)).asTaskScope(failureListener = leaks.listener())
         scope.use {
@@ -300,7 +317,8 @@ class DispatcherThatThrowsTest {
     }
 
     @Test
-    fun r35_theCoroutineOfAScopeThatIsRefusedIsReported() {
+    @Rule(35)
+    fun theCoroutineOfAScopeThatIsRefusedIsReported() {
         val scope = CoroutineScope(Job() + Full(0)).asTaskScope(failureListener = leaks.listener())
         scope.asCoroutineScope().launch { ask() }
         scope.close()
@@ -311,7 +329,8 @@ class DispatcherThatThrowsTest {
 
     @ParameterizedTest
     @ValueSource(ints = [0, 1])
-    fun r35_anExecutorThatThrowsFailsASuspendTask(accepts: Int) =
+    @Rule(35)
+    fun anExecutorThatThrowsFailsASuspendTask(accepts: Int) =
         leaks.open("executor", executor(accepts)).use { scope ->
             val task = scope.task("ask") { ask() }
             answer.complete(1)
@@ -319,13 +338,15 @@ class DispatcherThatThrowsTest {
         }
 
     @Test
-    fun r35_anExecutorThatThrowsFailsATaskOfJava() =
+    @Rule(35)
+    fun anExecutorThatThrowsFailsATaskOfJava() =
         leaks.open("executor", executor(0)).use { scope ->
             assertFull(scope.start("ask", Callable { 1 }))
         }
 
     @Test
-    fun r35_aDispatcherAsAnExecutorFailsTheTaskWithWhatItThrew() =
+    @Rule(35)
+    fun aDispatcherAsAnExecutorFailsTheTaskWithWhatItThrew() =
         leaks.open("executor", Full(0).asExecutor()).use { scope ->
             assertFull(scope.start("java", Callable { 1 }))
             assertFull(scope.task("suspend") { 1 })
@@ -339,7 +360,8 @@ class DispatcherThatThrowsTest {
     // ---- coroutines of nobody
 
     @Test
-    fun r35_aCoroutineOfNobodyThatCannotGoOnBreaksNeitherCompleterNorOthers() =
+    @Rule(35)
+    fun aCoroutineOfNobodyThatCannotGoOnBreaksNeitherCompleterNorOthers() =
         runBlocking<Unit> {
             val broken =
                 CoroutineScope(Job() + Full(0)).async(start = CoroutineStart.UNDISPATCHED) {
@@ -355,7 +377,8 @@ class DispatcherThatThrowsTest {
     // ---- what stays as it was
 
     @Test
-    fun r28_theBodyRunsOnItsDispatcherAndSeesItByName() =
+    @Rule(28)
+    fun theBodyRunsOnItsDispatcherAndSeesItByName() =
         leaks.open("sees").use { scope ->
             val thread = Executors.newSingleThreadExecutor()
             val mine = thread.asCoroutineDispatcher()
@@ -373,7 +396,8 @@ class DispatcherThatThrowsTest {
         }
 
     @Test
-    fun r28_whatAnUnconfinedBodyDoesRunsOnTheSpot() =
+    @Rule(28)
+    fun whatAnUnconfinedBodyDoesRunsOnTheSpot() =
         leaks.open("unconfined").use { scope ->
             val signal = CompletableDeferred<Unit>()
             val task =
@@ -397,7 +421,8 @@ class DispatcherThatThrowsTest {
     }
 
     @Test
-    fun r35_interceptorThatThrowsAtTheRelease_failsTheTask() {
+    @Rule(35)
+    fun interceptorThatThrowsAtTheRelease_failsTheTask() {
         val refusal = IllegalStateException("not released")
         leaks.open("release").use { scope ->
             val task = scope.task("t", ThrowsAtRelease(refusal)) { 1 }

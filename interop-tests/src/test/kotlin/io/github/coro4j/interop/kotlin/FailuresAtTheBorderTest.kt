@@ -9,6 +9,7 @@ import io.github.coro4j.coroutines.await
 import io.github.coro4j.coroutines.task
 import io.github.coro4j.interop.testing.Gate
 import io.github.coro4j.interop.testing.NothingLeaks
+import io.github.coro4j.interop.testing.Rule
 import java.io.IOException
 import java.util.concurrent.Callable
 import java.util.concurrent.CancellationException
@@ -63,7 +64,8 @@ class FailuresAtTheBorderTest {
         }
 
     @Test
-    fun r28_functionsOfKotlinxSeeTheOriginalFailure() {
+    @Rule(28)
+    fun functionsOfKotlinxSeeTheOriginalFailure() {
         val original = IOException("boo")
         for ((door, seen) in seenBy(failed(original))) {
             // In debug mode kotlinx copies what awaitAll and select throw, as it does for any
@@ -74,7 +76,8 @@ class FailuresAtTheBorderTest {
     }
 
     @Test
-    fun r28_aFailureThatKotlinxCannotHoldComesInAPublicType() {
+    @Rule(28)
+    fun aFailureThatKotlinxCannotHoldComesInAPublicType() {
         for (original in listOf(CancellationException("unasked"), SloppyException())) {
             for ((door, seen) in seenBy(failed(original))) {
                 if (door == "await") assertSame(original, seen)
@@ -88,7 +91,8 @@ class FailuresAtTheBorderTest {
     }
 
     @Test
-    fun r4_theCauseThatKotlinCodeGivesWithACancelIsKept() {
+    @Rule(4)
+    fun theCauseThatKotlinCodeGivesWithACancelIsKept() {
         val cause = IOException("connection lost")
         val given = CancellationException("no longer needed").apply { initCause(cause) }
         leaks.open("cancel").use { scope ->
@@ -108,7 +112,8 @@ class FailuresAtTheBorderTest {
     }
 
     @Test
-    fun r4_theCauseIsKeptWhereACoroutineScopeIsCancelled() {
+    @Rule(4)
+    fun theCauseIsKeptWhereACoroutineScopeIsCancelled() {
         val given = CancellationException("screen gone").apply { initCause(IOException()) }
         leaks.open("cancel").use { scope ->
             lateinit var inner: kotlinx.coroutines.CoroutineScope
@@ -126,7 +131,8 @@ class FailuresAtTheBorderTest {
     }
 
     @Test
-    fun r4_theCauseOfADeferredThatWasCancelledIsKept() {
+    @Rule(4)
+    fun theCauseOfADeferredThatWasCancelledIsKept() {
         val given = CancellationException("gone").apply { initCause(IOException()) }
         val deferred = CompletableDeferred<Int>()
         val future = deferred.asFuture()
@@ -138,7 +144,8 @@ class FailuresAtTheBorderTest {
     // ---- what coroutines of a body fail with
 
     @Test
-    fun r17_whatLaterCoroutinesFailWithIsSuppressedBesideTheFirst() {
+    @Rule(17)
+    fun whatLaterCoroutinesFailWithIsSuppressedBesideTheFirst() {
         leaks.open("children").use { scope ->
             val first = IOException("first")
             val later = IOException("later")
@@ -159,7 +166,8 @@ class FailuresAtTheBorderTest {
     }
 
     @RepeatedTest(10)
-    fun r17_nothingIsAttachedToASharedExceptionOfCoroutines() {
+    @Rule(17)
+    fun nothingIsAttachedToASharedExceptionOfCoroutines() {
         val shared = IOException("shared")
         val scope = leaks.open("children")
         repeat(10) { number ->
@@ -185,7 +193,8 @@ class FailuresAtTheBorderTest {
     }
 
     @Test
-    fun r7_anInterruptInDisguiseFromACoroutineCountsAsTheCancel() {
+    @Rule(7)
+    fun anInterruptInDisguiseFromACoroutineCountsAsTheCancel() {
         leaks.open("children").use { scope ->
             val gate = Gate()
             val task =
@@ -208,7 +217,8 @@ class FailuresAtTheBorderTest {
     }
 
     @Test
-    fun r28_awaitOfASloppyFailureThrowsItInEveryMode() = runBlocking {
+    @Rule(28)
+    fun awaitOfASloppyFailureThrowsItInEveryMode() = runBlocking {
         val original = SloppyException()
         leaks.open("sloppy").use { scope ->
             val task = scope.start(Callable<Int> { throw original })

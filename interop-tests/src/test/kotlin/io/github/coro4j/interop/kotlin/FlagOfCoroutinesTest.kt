@@ -7,6 +7,7 @@ import io.github.coro4j.TaskScope
 import io.github.coro4j.coroutines.task
 import io.github.coro4j.interop.testing.Gate
 import io.github.coro4j.interop.testing.NothingLeaks
+import io.github.coro4j.interop.testing.Rule
 import java.util.concurrent.Callable
 import java.util.concurrent.Executor
 import java.util.concurrent.Executors
@@ -25,10 +26,11 @@ import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
 
 /**
- * R5: a part of a coroutine may run on the stack of another body, because an executor or a
- * dispatcher runs it on the spot. The interrupt flag of the one is not that of the other.
+ * A part of a coroutine may run on the stack of another body, because an executor or a dispatcher
+ * runs it on the spot. The interrupt flag of the one is not that of the other.
  */
 @Timeout(60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Rule(5)
 class FlagOfCoroutinesTest {
     @RegisterExtension val leaks = NothingLeaks()
 
@@ -82,7 +84,7 @@ class FlagOfCoroutinesTest {
 
     @ParameterizedTest
     @EnumSource(Way::class)
-    fun r5_aPartDoesNotSeeTheFlagOfTheBodyBeneath(way: Way) = onEachThread { bodies ->
+    fun aPartDoesNotSeeTheFlagOfTheBodyBeneath(way: Way) = onEachThread { bodies ->
         var part: Task<Boolean>? = null
         val body =
             bodies.start(
@@ -101,7 +103,7 @@ class FlagOfCoroutinesTest {
 
     @ParameterizedTest
     @EnumSource(Way::class)
-    fun r5_aFlagThatAPartSetsIsNotSeenByTheBodyBeneath(way: Way) = onEachThread { bodies ->
+    fun aFlagThatAPartSetsIsNotSeenByTheBodyBeneath(way: Way) = onEachThread { bodies ->
         val body =
             bodies.start(
                 "body",
@@ -115,7 +117,7 @@ class FlagOfCoroutinesTest {
 
     @ParameterizedTest
     @EnumSource(Way::class)
-    fun r5_aCancelOfTheBodyBeneathInterruptsItOnceThePartHasReturned(way: Way) =
+    fun aCancelOfTheBodyBeneathInterruptsItOnceThePartHasReturned(way: Way) =
         onEachThread { bodies ->
             val gate = Gate()
             var part: Task<String>? = null
@@ -142,7 +144,7 @@ class FlagOfCoroutinesTest {
 
     @ParameterizedTest
     @EnumSource(Way::class)
-    fun r5_aPartDoesNotSeeTheFlagOfThePartBeneath(way: Way) {
+    fun aPartDoesNotSeeTheFlagOfThePartBeneath(way: Way) {
         leaks.open("outer").use { scope ->
             var part: Task<Boolean>? = null
             val outer =
@@ -159,7 +161,7 @@ class FlagOfCoroutinesTest {
     }
 
     @Test
-    fun r5_aPartDoesNotSeeTheFlagOfACallbackBeneath() {
+    fun aPartDoesNotSeeTheFlagOfACallbackBeneath() {
         val signal = CompletableDeferred<Unit>()
         leaks.open("part").use { scope ->
             val part =

@@ -15,6 +15,7 @@ import io.github.coro4j.coroutines.toOutcome
 import io.github.coro4j.coroutines.toResult
 import io.github.coro4j.interop.testing.Gate
 import io.github.coro4j.interop.testing.NothingLeaks
+import io.github.coro4j.interop.testing.Rule
 import java.io.IOException
 import java.util.concurrent.Callable
 import java.util.concurrent.CopyOnWriteArrayList
@@ -43,7 +44,8 @@ class GatherFlowTest {
     @RegisterExtension val leaks = NothingLeaks()
 
     @Test
-    fun r28_theChildrenComeInTheOrderInWhichTheyEndAndAreTheFuturesThemselves() =
+    @Rule(28)
+    fun theChildrenComeInTheOrderInWhichTheyEndAndAreTheFuturesThemselves() =
         runBlocking<Unit> {
             val first = Promise.create<String>()
             val second = Promise.create<String>()
@@ -62,7 +64,8 @@ class GatherFlowTest {
         }
 
     @Test
-    fun r28_bodiesBeginWhenTheFlowIsCollectedAndOnlyOnce() =
+    @Rule(28)
+    fun bodiesBeginWhenTheFlowIsCollectedAndOnlyOnce() =
         runBlocking<Unit> {
             leaks.open("page").use { scope ->
                 val flow = scope.gather(listOf(1, 2, 3)) { it * 10 }.concurrency(1).asFlow()
@@ -77,7 +80,8 @@ class GatherFlowTest {
         }
 
     @Test
-    fun r28_aCollectorThatWantsNoMoreStopsTheOthersAndWaitsForThem() =
+    @Rule(28)
+    fun aCollectorThatWantsNoMoreStopsTheOthersAndWaitsForThem() =
         runBlocking<Unit> {
             leaks.open("page").use { scope ->
                 val gate = Gate()
@@ -100,7 +104,8 @@ class GatherFlowTest {
         }
 
     @Test
-    fun r28_aCancelOfTheCollectorStopsTheChildren() =
+    @Rule(28)
+    fun aCancelOfTheCollectorStopsTheChildren() =
         runBlocking<Unit> {
             leaks.open("page").use { scope ->
                 val gate = Gate()

@@ -14,6 +14,7 @@ import io.github.coro4j.coroutines.await
 import io.github.coro4j.coroutines.task
 import io.github.coro4j.interop.testing.Gate
 import io.github.coro4j.interop.testing.NothingLeaks
+import io.github.coro4j.interop.testing.Rule
 import java.util.concurrent.ArrayBlockingQueue
 import java.util.concurrent.Callable
 import java.util.concurrent.ExecutorService
@@ -54,7 +55,8 @@ class HardCasesTest {
     }
 
     @Test
-    fun r23_theEndOfManyCoroutinesWakesWhoWaitsForThemOnce() =
+    @Rule(23)
+    fun theEndOfManyCoroutinesWakesWhoWaitsForThemOnce() =
         runBlocking<Unit> {
             repeat(300) {
                 withContext(Dispatchers.Default) {
@@ -72,7 +74,8 @@ class HardCasesTest {
     // ---- the end of what was cancelled, on a user's executor
 
     @Test
-    fun r25_aBodyThatClosesAReaderOnTheOnlyThreadGoesOn() {
+    @Rule(25)
+    fun aBodyThatClosesAReaderOnTheOnlyThreadGoesOn() {
         leaks.open("one", one).use { scope ->
             val task =
                 scope.start(
@@ -86,7 +89,8 @@ class HardCasesTest {
     }
 
     @Test
-    fun r25_aCancelReachesAFunctionThatTheOnlyThreadWaitsFor() {
+    @Rule(25)
+    fun aCancelReachesAFunctionThatTheOnlyThreadWaitsFor() {
         leaks.open("one", one).use { scope ->
             val begun = Gate()
             val task =
@@ -106,7 +110,8 @@ class HardCasesTest {
     }
 
     @Test
-    fun r23_aCloseOnTheOnlyThreadOfTheScopesExecutorEnds() {
+    @Rule(23)
+    fun aCloseOnTheOnlyThreadOfTheScopesExecutorEnds() {
         val scope = leaks.open("one", one)
         val begun = Gate()
         scope.task<Unit> {
@@ -118,7 +123,8 @@ class HardCasesTest {
     }
 
     @Test
-    fun r23_aCloseEndsAlthoughTheExecutorHasDroppedAPart() {
+    @Rule(23)
+    fun aCloseEndsAlthoughTheExecutorHasDroppedAPart() {
         val dropped = LinkedBlockingQueue<Runnable>()
         val drops = AtomicBoolean()
         val scope = leaks.open("drops") { if (drops.get()) dropped.add(it) else one.execute(it) }
@@ -138,7 +144,8 @@ class HardCasesTest {
     }
 
     @Test
-    fun r6_aCancelBeforeTheBeginIsSeenWhateverTheExecutorDoes() {
+    @Rule(6)
+    fun aCancelBeforeTheBeginIsSeenWhateverTheExecutorDoes() {
         leaks
             .open("drops") {}
             .use { scope ->
@@ -193,7 +200,8 @@ class HardCasesTest {
     }
 
     @Test
-    fun r16_aCoroutineThatTheExecutorRefusesIsNotLost() {
+    @Rule(16)
+    fun aCoroutineThatTheExecutorRefusesIsNotLost() {
         val refuses = AtomicBoolean()
         val refused = RejectedExecutionException("full")
         val scope = leaks.open("full") { if (refuses.get()) throw refused else one.execute(it) }
@@ -221,7 +229,8 @@ class HardCasesTest {
     // ---- the job of a scope's coroutines
 
     @Test
-    fun r28_theJobOfTheCoroutineScopeEndsWithTheScope() =
+    @Rule(28)
+    fun theJobOfTheCoroutineScopeEndsWithTheScope() =
         runBlocking<Unit> {
             val scope = leaks.open("page")
             val job = scope.asCoroutineScope().coroutineContext.job
@@ -250,7 +259,8 @@ class HardCasesTest {
     // ---- flags
 
     @Test
-    fun r5_aCancelledWaitInACoroutineLeavesNoFlagOnTheThreadOfOthers() =
+    @Rule(5)
+    fun aCancelledWaitInACoroutineLeavesNoFlagOnTheThreadOfOthers() =
         runBlocking<Unit> {
             coroutineScope {
                 val scope = leaks.opened(asTaskScope("page", failureListener = leaks.listener()))
@@ -277,7 +287,8 @@ class HardCasesTest {
     // ---- code of others on our stack
 
     @Test
-    fun r11_whatRunsWhenADeferredIsCancelledMayWait() {
+    @Rule(11)
+    fun whatRunsWhenADeferredIsCancelledMayWait() {
         val deferred = CompletableDeferred<Int>()
         val later = Promise.create<Int>()
         val shield = later.shield()
@@ -297,7 +308,8 @@ class HardCasesTest {
     // ---- captured context
 
     @Test
-    fun r27_theContextOfAnotherScopesCoroutinesIsPropagated() {
+    @Rule(27)
+    fun theContextOfAnotherScopesCoroutinesIsPropagated() {
         val held = ThreadLocal<String?>()
         fun open(name: String) =
             leaks.opened(

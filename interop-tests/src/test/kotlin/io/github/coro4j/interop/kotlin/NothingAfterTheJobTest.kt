@@ -5,6 +5,7 @@ import io.github.coro4j.coroutines.asCoroutineScope
 import io.github.coro4j.coroutines.asTaskScope
 import io.github.coro4j.coroutines.task
 import io.github.coro4j.interop.testing.NothingLeaks
+import io.github.coro4j.interop.testing.Rule
 import java.util.concurrent.Callable
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CountDownLatch
@@ -45,38 +46,39 @@ import org.junit.jupiter.api.extension.RegisterExtension
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
 
-/** R28: once the job of a coroutine scope has completed, nothing begins in its task scopes. */
+/** Once the job of a coroutine scope has completed, nothing begins in its task scopes. */
 @Timeout(60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Rule(28)
 class NothingAfterTheJobTest {
     @RegisterExtension val leaks = NothingLeaks()
 
     @Test
-    fun r28_noBodyBeginsOnceTheJobHasCompleted() = race { scope, begun ->
+    fun noBodyBeginsOnceTheJobHasCompleted() = race { scope, begun ->
         scope.start(Callable { begun() })
     }
 
     @Test
-    fun r28_noBodyBeginsOnceTheJobIsCancelledAndHasEnded() =
+    fun noBodyBeginsOnceTheJobIsCancelledAndHasEnded() =
         race(end = { it.cancel() }) { scope, begun -> scope.start(Callable { begun() }) }
 
     @Test
-    fun r28_noSuspendBodyBeginsOnceTheJobHasCompleted() = race { scope, begun ->
+    fun noSuspendBodyBeginsOnceTheJobHasCompleted() = race { scope, begun ->
         scope.task(context = Dispatchers.Default) { begun() }
     }
 
     @Test
-    fun r28_noChildOfAGroupBeginsOnceTheJobHasCompleted() = race { scope, begun ->
+    fun noChildOfAGroupBeginsOnceTheJobHasCompleted() = race { scope, begun ->
         scope.gather(listOf(1, 2)) { begun() }.settled()
     }
 
     @Test
-    fun r28_noScopeOpensOnceTheJobHasCompleted() = race { scope, begun ->
+    fun noScopeOpensOnceTheJobHasCompleted() = race { scope, begun ->
         scope.asTaskScopeInside().use { it.start(Callable { begun() }).joinOutcome() }
     }
 
     /** A scope that was opened inside, and is still open after the task that has opened it. */
     @Test
-    fun r28_noBodyBeginsInAnInnerScopeOnceTheJobHasCompleted() {
+    fun noBodyBeginsInAnInnerScopeOnceTheJobHasCompleted() {
         val inner = HashMap<TaskScope, TaskScope>()
         race { scope, begun ->
             inner.computeIfAbsent(scope) { it.asTaskScopeInside() }.start(Callable { begun() })
@@ -86,7 +88,7 @@ class NothingAfterTheJobTest {
 
     /** What was launched is cancelled before it begins. */
     @Test
-    fun r28_noCoroutineBeginsOnceTheJobHasCompleted() {
+    fun noCoroutineBeginsOnceTheJobHasCompleted() {
         repeat(ROUNDS) {
             val job = Job()
             val scope = CoroutineScope(job).asTaskScope(failureListener = leaks.listener())
@@ -100,18 +102,18 @@ class NothingAfterTheJobTest {
     }
 
     @Test
-    fun r28_noCoroutineBeginsOnceTheJobHasCompletedMeanwhile() = race { scope, begun ->
+    fun noCoroutineBeginsOnceTheJobHasCompletedMeanwhile() = race { scope, begun ->
         scope.asCoroutineScope().launch { begun() }
     }
 
     @Test
-    fun r28_noCoroutineBeginsOnceTheJobIsCancelledAndHasEnded() =
+    fun noCoroutineBeginsOnceTheJobIsCancelledAndHasEnded() =
         race(end = { it.cancel() }) { scope, begun ->
             scope.asCoroutineScope().async(Dispatchers.Default) { begun() }
         }
 
     @Test
-    fun r28_noCoroutineOfAnInnerScopeBeginsOnceTheJobHasCompleted() {
+    fun noCoroutineOfAnInnerScopeBeginsOnceTheJobHasCompleted() {
         val inner = HashMap<TaskScope, CoroutineScope>()
         val opened = ArrayList<TaskScope>()
         race { scope, begun ->
@@ -126,7 +128,7 @@ class NothingAfterTheJobTest {
 
     @ParameterizedTest
     @EnumSource(CoroutineStart::class)
-    fun r28_theJobWaitsForACoroutine(start: CoroutineStart) {
+    fun theJobWaitsForACoroutine(start: CoroutineStart) {
         val job = Job()
         val scope = CoroutineScope(job).asTaskScope(failureListener = leaks.listener())
         val coroutines = scope.asCoroutineScope()
@@ -152,7 +154,7 @@ class NothingAfterTheJobTest {
 
     /** The job in the context behaves like any other parent. */
     @Test
-    fun r28_theJobInTheContextIsTheParentOfItsCoroutines() {
+    fun theJobInTheContextIsTheParentOfItsCoroutines() {
         val job = Job()
         val scope = CoroutineScope(job).asTaskScope(failureListener = leaks.listener())
         val coroutines = scope.asCoroutineScope()
@@ -177,7 +179,7 @@ class NothingAfterTheJobTest {
 
     /** A flow compares the job in its collector's context with the parents of those that emit. */
     @Test
-    fun r28_aFlowRunsInACoroutineThatHasThatJobItself() {
+    fun aFlowRunsInACoroutineThatHasThatJobItself() {
         val job = Job()
         val scope = CoroutineScope(job).asTaskScope(failureListener = leaks.listener())
         val context = scope.asCoroutineScope().coroutineContext
@@ -190,7 +192,7 @@ class NothingAfterTheJobTest {
     }
 
     @Test
-    fun r28_aStartAfterTheEndIsRefused() {
+    fun aStartAfterTheEndIsRefused() {
         val job = Job()
         val scope = CoroutineScope(job).asTaskScope(failureListener = leaks.listener())
         job.complete()

@@ -9,6 +9,7 @@ import io.github.coro4j.coroutines.asTaskScope
 import io.github.coro4j.coroutines.await
 import io.github.coro4j.coroutines.task
 import io.github.coro4j.interop.testing.NothingLeaks
+import io.github.coro4j.interop.testing.Rule
 import java.util.concurrent.Callable
 import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.ExecutorService
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.extension.RegisterExtension
 
 /** R27, for coroutines. */
+@Rule(27)
 class PropagationTest {
     @RegisterExtension val leaks = NothingLeaks()
 
@@ -66,7 +68,7 @@ class PropagationTest {
     }
 
     @Test
-    fun r27_aSuspendBodyHasWhatItsStarterHeldAfterEachSuspensionToo() {
+    fun aSuspendBodyHasWhatItsStarterHeldAfterEachSuspensionToo() {
         open(ContextPropagator.of(held)).use { scope ->
             held.set("starter")
             val promise = Promise.create<Unit>()
@@ -92,7 +94,7 @@ class PropagationTest {
     }
 
     @Test
-    fun r27_aCoroutineOfTheScopeHasWhatItsLauncherHeld() =
+    fun aCoroutineOfTheScopeHasWhatItsLauncherHeld() =
         runBlocking<Unit> {
             open(ContextPropagator.of(held)).use { scope ->
                 val coroutines = scope.asCoroutineScope()
@@ -114,7 +116,7 @@ class PropagationTest {
         }
 
     @Test
-    fun r27_aTaskScopeOfACoroutineScopePropagates() =
+    fun aTaskScopeOfACoroutineScopePropagates() =
         runBlocking<Unit> {
             coroutineScope {
                 val scope =
@@ -134,7 +136,7 @@ class PropagationTest {
 
     /** kotlinx#4755: `flowOn` with another context restores late, and on any thread. */
     @Test
-    fun r27_nothingStaysBehindWhereKotlinxRestoresLate() {
+    fun nothingStaysBehindWhereKotlinxRestoresLate() {
         open(ContextPropagator.of(held)).use { scope ->
             held.set("starter")
             repeat(200) {
@@ -162,7 +164,7 @@ class PropagationTest {
     }
 
     @Test
-    fun r27_aPropagatorThatCannotInstallMakesTheTaskFail() {
+    fun aPropagatorThatCannotInstallMakesTheTaskFail() {
         val broken = IllegalStateException("broken")
         val propagator =
             object : ContextPropagator {

@@ -8,6 +8,7 @@ import io.github.coro4j.TaskCancelledException
 import io.github.coro4j.coroutines.task
 import io.github.coro4j.interop.testing.Gate
 import io.github.coro4j.interop.testing.NothingLeaks
+import io.github.coro4j.interop.testing.Rule
 import java.io.IOException
 import java.util.concurrent.Callable
 import java.util.concurrent.Executors
@@ -34,7 +35,8 @@ class ReturningTest {
     @RegisterExtension val leaks = NothingLeaks()
 
     @Test
-    fun r29_theCallerGetsTheValue() =
+    @Rule(29)
+    fun theCallerGetsTheValue() =
         runBlocking<Unit> {
             val promise = Promise.create<String>()
             val users = JavaUsers(promise)
@@ -50,7 +52,8 @@ class ReturningTest {
         }
 
     @Test
-    fun r29_theCallerGetsTheOriginalFailure() =
+    @Rule(29)
+    fun theCallerGetsTheOriginalFailure() =
         runBlocking<Unit> {
             val original = IOException("boo")
             val promise = Promise.create<String>()
@@ -63,7 +66,8 @@ class ReturningTest {
         }
 
     @Test
-    fun r29_aCancelOfTheCallerCancelsTheFutureAndWaitsForIt() =
+    @Rule(29)
+    fun aCancelOfTheCallerCancelsTheFutureAndWaitsForIt() =
         runBlocking<Unit> {
             leaks.open("page").use { scope ->
                 val gate = Gate()
@@ -98,7 +102,8 @@ class ReturningTest {
         }
 
     @Test
-    fun r7_aFailureOfTheCleanUpReachesTheCaller() =
+    @Rule(7)
+    fun aFailureOfTheCleanUpReachesTheCaller() =
         runBlocking<Unit> {
             leaks.open("page").use { scope ->
                 val gate = Gate()
@@ -133,7 +138,8 @@ class ReturningTest {
         }
 
     @Test
-    fun r29_aCancelledFutureCancelsTheCall() =
+    @Rule(29)
+    fun aCancelledFutureCancelsTheCall() =
         runBlocking<Unit> {
             val promise = Promise.create<String>()
             promise.cancel("not needed")
@@ -142,7 +148,8 @@ class ReturningTest {
         }
 
     @Test
-    fun r29_theCallerGoesOnInItsDispatcher() =
+    @Rule(29)
+    fun theCallerGoesOnInItsDispatcher() =
         runBlocking<Unit> {
             Executors.newSingleThreadExecutor { Thread(it, "mine") }
                 .asCoroutineDispatcher()
@@ -159,7 +166,8 @@ class ReturningTest {
         }
 
     @Test
-    fun r29_aTaskThatJavaStartsInItBelongsToTheScopeOfTheCaller() {
+    @Rule(29)
+    fun aTaskThatJavaStartsInItBelongsToTheScopeOfTheCaller() {
         leaks.open("page").use { scope ->
             assertEquals(
                 listOf("a", "b"),

@@ -6,6 +6,7 @@ import io.github.coro4j.Task
 import io.github.coro4j.coroutines.asTaskScope
 import io.github.coro4j.coroutines.task
 import io.github.coro4j.interop.testing.NothingLeaks
+import io.github.coro4j.interop.testing.Rule
 import java.util.concurrent.Callable
 import java.util.concurrent.Executors
 import java.util.concurrent.TimeUnit
@@ -18,8 +19,9 @@ import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.api.extension.RegisterExtension
 
-/** R25: a coroutine scope that waits for a task scope inside it is a wait like any other. */
+/** A coroutine scope that waits for a task scope inside it is a wait like any other. */
 @Timeout(60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Rule(25)
 class StarvedScopeTest {
     @RegisterExtension val leaks = NothingLeaks()
 
@@ -36,7 +38,7 @@ class StarvedScopeTest {
     }
 
     @Test
-    fun r25_aThreadThatWaitsForTheCoroutineRunsTheBodiesOfTheTaskScope() {
+    fun aThreadThatWaitsForTheCoroutineRunsTheBodiesOfTheTaskScope() {
         leaks.open("outer", single).use { outer ->
             val waiting =
                 outer.start(
@@ -49,7 +51,7 @@ class StarvedScopeTest {
     }
 
     @Test
-    fun r25_aBodyOfTheTaskScopeThatWaitsForTheTaskAroundItGetsTheCircle() {
+    fun aBodyOfTheTaskScopeThatWaitsForTheTaskAroundItGetsTheCircle() {
         leaks.open("outer").use { outer ->
             lateinit var waiter: Task<Int>
             val around: Task<Int> =

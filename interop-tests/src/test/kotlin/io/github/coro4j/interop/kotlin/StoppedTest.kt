@@ -10,6 +10,7 @@ import io.github.coro4j.coroutines.asTaskScope
 import io.github.coro4j.coroutines.task
 import io.github.coro4j.interop.testing.Gate
 import io.github.coro4j.interop.testing.NothingLeaks
+import io.github.coro4j.interop.testing.Rule
 import java.io.IOException
 import java.util.concurrent.CyclicBarrier
 import java.util.concurrent.Executors
@@ -39,7 +40,8 @@ class StoppedTest {
 
     /** The coroutine is queued behind the very body that waits for its end. */
     @Test
-    fun r25_aBodyThatClosesAScopeDoesNotStarveTheCoroutinesInIt() {
+    @Rule(25)
+    fun aBodyThatClosesAScopeDoesNotStarveTheCoroutinesInIt() {
         val one = Executors.newSingleThreadExecutor()
         val outer = TaskScope.builder().name("outer").executor(one).open()
         try {
@@ -57,7 +59,8 @@ class StoppedTest {
     }
 
     @Test
-    fun r28_aCoroutineScopeThatIsCancelledWaitsForTheCleanUpOfTheTasks() =
+    @Rule(28)
+    fun aCoroutineScopeThatIsCancelledWaitsForTheCleanUpOfTheTasks() =
         runBlocking<Unit> {
             val gate = Gate()
             val cleanUp = Gate()
@@ -89,7 +92,8 @@ class StoppedTest {
         }
 
     @Test
-    fun r17_whatACoroutineThrowsAfterACancellationThatNobodyAskedForHangsOnThat() {
+    @Rule(17)
+    fun whatACoroutineThrowsAfterACancellationThatNobodyAskedForHangsOnThat() {
         leaks.open("page").use { scope ->
             val unasked = CancellationException("unasked")
             val boo = IOException("boo")
@@ -110,7 +114,8 @@ class StoppedTest {
     }
 
     @Test
-    fun r29_theReasonOfACancelBecauseTheCallerFailedNamesNoClassOfOurs() {
+    @Rule(29)
+    fun theReasonOfACancelBecauseTheCallerFailedNamesNoClassOfOurs() {
         leaks.open("page").use { scope ->
             val promise = Promise.create<String>()
             val task = scope.task {
@@ -133,7 +138,8 @@ class StoppedTest {
 
     /** Either it is refused, or what is launched in it does not begin. */
     @Test
-    fun r23_aCoroutineScopeThatIsAskedForDuringACloseIsCancelled() =
+    @Rule(23)
+    fun aCoroutineScopeThatIsAskedForDuringACloseIsCancelled() =
         runBlocking<Unit> {
             repeat(2_000) { round ->
                 val scope = leaks.open("page $round")
@@ -157,7 +163,8 @@ class StoppedTest {
         }
 
     @Test
-    fun r4_whatABodyRunsIsCancelledBecauseItsCoroutineFailed() {
+    @Rule(4)
+    fun whatABodyRunsIsCancelledBecauseItsCoroutineFailed() {
         leaks.open("page").use { scope ->
             val begun = Gate()
             lateinit var child: Task<*>

@@ -11,6 +11,7 @@ import io.github.coro4j.coroutines.await
 import io.github.coro4j.coroutines.task
 import io.github.coro4j.interop.testing.Gate
 import io.github.coro4j.interop.testing.NothingLeaks
+import io.github.coro4j.interop.testing.Rule
 import java.io.IOException
 import java.util.concurrent.Callable
 import java.util.concurrent.Executors
@@ -39,7 +40,8 @@ class SuspendTaskTest {
     @RegisterExtension val leaks = NothingLeaks()
 
     @Test
-    fun r28_aSuspendBodyIsATaskLikeAnyOther() {
+    @Rule(28)
+    fun aSuspendBodyIsATaskLikeAnyOther() {
         leaks.open("page").use { scope ->
             val promise = Promise.create<String>()
             val task = scope.task("user") { promise.await() + "!" }
@@ -55,7 +57,8 @@ class SuspendTaskTest {
     }
 
     @Test
-    fun r28_withinTheBodyAndBelowItTheTaskIsTheCurrentOne() {
+    @Rule(28)
+    fun withinTheBodyAndBelowItTheTaskIsTheCurrentOne() {
         leaks.open("page").use { scope ->
             lateinit var seen: List<Task<*>?>
             lateinit var child: Task<Int>
@@ -79,7 +82,8 @@ class SuspendTaskTest {
     }
 
     @Test
-    fun r28_itIsDoneWhenTheCoroutinesThatItLaunchedAre() {
+    @Rule(28)
+    fun itIsDoneWhenTheCoroutinesThatItLaunchedAre() {
         leaks.open("page").use { scope ->
             val gate = Promise.create<Unit>()
             val task =
@@ -96,7 +100,8 @@ class SuspendTaskTest {
     }
 
     @Test
-    fun r28_aCancelEndsWhatIsSuspendedAndIsOverAfterTheFinallyBlocks() {
+    @Rule(28)
+    fun aCancelEndsWhatIsSuspendedAndIsOverAfterTheFinallyBlocks() {
         leaks.open("page").use { scope ->
             val begun = Gate()
             val cleaning = Gate()
@@ -124,7 +129,8 @@ class SuspendTaskTest {
     }
 
     @Test
-    fun r7_whatTheBodyThrowsWhileItCleansUpIsTheFailure() {
+    @Rule(7)
+    fun whatTheBodyThrowsWhileItCleansUpIsTheFailure() {
         leaks.open("page").use { scope ->
             val begun = Gate()
             val original = IOException("boo")
@@ -148,7 +154,8 @@ class SuspendTaskTest {
     }
 
     @Test
-    fun r6_cancelledBeforeItBeganTheBodyNeverRuns() {
+    @Rule(6)
+    fun cancelledBeforeItBeganTheBodyNeverRuns() {
         val queue = ArrayList<Runnable>()
         val ran = AtomicBoolean()
         leaks.open("page", queue::add).use { scope ->
@@ -164,7 +171,8 @@ class SuspendTaskTest {
     }
 
     @Test
-    fun r15_aCancellationThatNobodyAskedForIsAFailure() {
+    @Rule(15)
+    fun aCancellationThatNobodyAskedForIsAFailure() {
         leaks.open("page").use { scope ->
             val task = scope.task("late") { withTimeout(1) { awaitCancellation() } }
             val end = task.joinOutcome() as Outcome.Failure
@@ -173,7 +181,8 @@ class SuspendTaskTest {
     }
 
     @Test
-    fun r16_aFailureThatNobodyReadsIsReportedWithItsName() {
+    @Rule(16)
+    fun aFailureThatNobodyReadsIsReportedWithItsName() {
         leaks.open("page").use { scope ->
             val task = scope.task("load") { throw IOException("boo") }
             while (!task.isDone) Thread.yield()
@@ -185,7 +194,8 @@ class SuspendTaskTest {
     }
 
     @Test
-    fun r16_theFailureOfAChildCoroutineIsThatOfTheTask() {
+    @Rule(16)
+    fun theFailureOfAChildCoroutineIsThatOfTheTask() {
         leaks.open("page").use { scope ->
             val original = IOException("boo")
             val task =
@@ -204,7 +214,8 @@ class SuspendTaskTest {
     }
 
     @Test
-    fun r23_closingTheScopeCancelsItAndWaits() {
+    @Rule(23)
+    fun closingTheScopeCancelsItAndWaits() {
         val ended = AtomicBoolean()
         val begun = Gate()
         leaks.open("page").use { scope ->
@@ -222,7 +233,8 @@ class SuspendTaskTest {
     }
 
     @Test
-    fun r25_suspendBodiesDoNotStarveOnOneThread() {
+    @Rule(25)
+    fun suspendBodiesDoNotStarveOnOneThread() {
         Executors.newSingleThreadExecutor().let { one ->
             try {
                 leaks.open("one", one).use { scope ->
@@ -258,7 +270,8 @@ class SuspendTaskTest {
     }
 
     @Test
-    fun r28_theNameAndTheContextReachTheBody() {
+    @Rule(28)
+    fun theNameAndTheContextReachTheBody() {
         leaks.open("page").use { scope ->
             val task =
                 scope.task("load", Dispatchers.IO) {
@@ -316,7 +329,8 @@ class SuspendTaskTest {
     }
 
     @Test
-    fun r11_callbacksAndDerivedFuturesWorkAsOnAnyTask() {
+    @Rule(11)
+    fun callbacksAndDerivedFuturesWorkAsOnAnyTask() {
         leaks.open("page").use { scope ->
             val task = scope.task("load") { 20 }
             assertEquals(42, task.map { it + 22 }.join())
@@ -371,7 +385,8 @@ class SuspendTaskTest {
     }
 
     @Test
-    fun r5_anInterruptFlagDoesNotReachTheNextTask() {
+    @Rule(5)
+    fun anInterruptFlagDoesNotReachTheNextTask() {
         val one = Executors.newSingleThreadExecutor()
         try {
             leaks.open("one", one).use { scope ->
