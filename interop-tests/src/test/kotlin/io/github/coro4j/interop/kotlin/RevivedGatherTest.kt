@@ -6,6 +6,7 @@ import io.github.coro4j.TaskScope
 import io.github.coro4j.coroutines.asTaskScope
 import io.github.coro4j.interop.testing.Gate
 import io.github.coro4j.interop.testing.NothingLeaks
+import io.github.coro4j.interop.testing.Rule
 import java.util.concurrent.Callable
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.atomic.AtomicInteger
@@ -46,9 +47,10 @@ class RevivedGatherTest {
         return outer.start(Callable { leaks.open("inner") }).join()
     }
 
+    @Rule(28)
     @ParameterizedTest
     @EnumSource
-    fun r28_theJobWaitsForTheCallbackOfARevivedGather(place: Place) {
+    fun jobWaitsForTheCallbackOfARevivedGather(place: Place) {
         val scope = scopeOf(place)
         dropIn(scope)
         finalizing.open()
@@ -63,9 +65,10 @@ class RevivedGatherTest {
         outer.close()
     }
 
+    @Rule(28)
     @ParameterizedTest
     @EnumSource
-    fun r28_aGatherThatIsRevivedAfterTheJobIsCancelledAndItsCallbackDropped(place: Place) {
+    fun gatherRevivedAfterTheJob_isCancelledAndItsCallbackDropped(place: Place) {
         val scope = scopeOf(place)
         dropIn(scope)
         job.complete()
