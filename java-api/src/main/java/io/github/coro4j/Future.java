@@ -373,8 +373,8 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
      * Future<Integer> size = Task.start("load", () -> load(42)).map(String::length).named("size of 42");
      * }</pre>
      *
-     * <p>The name of a {@link Task} never changes. For a task this returns a new derived future with the given name,
-     * which ends as the task does. Cancelling it cancels the task.
+     * <p>The name of a {@link Task} never changes. For a task, this method returns a new derived future with the given
+     * name, which ends as the task does. Cancelling that future cancels the task.
      *
      * @param name the name, for messages, reports and dumps
      * @return this future; for a task, a future derived from it

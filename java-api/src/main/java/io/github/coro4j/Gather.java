@@ -48,8 +48,8 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p><b>Threads.</b> Gathers are immutable, apart from the work they start; any thread may call any method. The thread
- * that ends a child runs the steps of the group. It runs no code of yours: policies of your own and progress listeners
- * are called as callbacks are.
+ * that ends a child runs the next steps of the group, but no code of yours. Policies of your own and progress listeners
+ * are called like callbacks.
  *
  * <p><b>Memory effects.</b> What a caller did before it called the policy happens-before the bodies it starts; what the
  * children did happens-before every read of the group's outcome.

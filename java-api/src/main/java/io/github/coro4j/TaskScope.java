@@ -286,7 +286,7 @@ public interface TaskScope extends AutoCloseable {
 
     /**
      * Logs {@link #dump()} as one record of {@code java.util.logging}, at level {@code INFO}, with the logger
-     * {@code io.github.coro4j}. Does nothing if that level is off.
+     * {@code io.github.coro4j}. If that level is off, this method does nothing.
      */
     void logDump();
 
@@ -435,7 +435,7 @@ public interface TaskScope extends AutoCloseable {
 
         /**
          * Adds a <em>context propagator</em> to the propagators of the enclosing scope and of
-         * {@link java.util.ServiceLoader}. May be called several times; equal propagators count once.
+         * {@link java.util.ServiceLoader}. Each call adds a propagator, and equal propagators count once.
          *
          * @param propagator what propagates context to the bodies and callbacks of this scope, and of those opened
          *     inside it

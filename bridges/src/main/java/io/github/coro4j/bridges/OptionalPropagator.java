@@ -19,7 +19,9 @@ abstract class OptionalPropagator implements ContextPropagator {
         }
     }
 
-    /** Returns whether there is something to propagate. Uses a class of the library. */
+    /**
+     * Returns whether there is something to propagate. It uses a class of the library, and so throws if that is absent.
+     */
     abstract boolean hasSomethingToPropagate();
 
     /** Returns true for the same class, so that a scope has once what is passed to it and found as a service. */

@@ -96,8 +96,8 @@ public object Flows {
      * Flow.Publisher<String> lines = Flows.publisher(log.lines());
      * ```
      *
-     * Not available on Android before API 30, which lacks `java.util.concurrent.Flow`. The other
-     * functions here do not need it.
+     * This function is not available on Android before API 30, which lacks
+     * `java.util.concurrent.Flow`. The other functions here do not need it.
      *
      * @param flow what to publish; a null item is an error
      * @return the publisher, for any number of subscribers
