@@ -18,7 +18,7 @@ internal inline fun requireName(name: String?, consequence: () -> String) {
     requireArgument(name, "name", consequence)
     // This defines blank as java-api does, not as Kotlin does.
     require(name!!.any { it > ' ' }) {
-        "name must not be blank, since it stands in every message about the thing it names: ${consequence()}"
+        "name must not be blank: messages, reports and dumps show it; ${consequence()}"
     }
 }
 
