@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit
  * access-control context, which would keep the classes on the first caller's stack alive (R34).
  */
 internal object DaemonThreads {
-    /** How long an idle thread of the engine waits before it ends. */
+    /** Seconds that an idle thread of the engine waits before it ends. */
     const val LINGER_SECONDS = 5L
 
     private val loader: ClassLoader? = DaemonThreads::class.java.classLoader
@@ -48,6 +48,7 @@ internal object DaemonThreads {
             null
         }
 
+    /** Returns a new thread, not started. */
     fun newThread(name: String, work: Runnable): Thread = inOwnContext {
         bare(name, work).apply {
             isDaemon = true

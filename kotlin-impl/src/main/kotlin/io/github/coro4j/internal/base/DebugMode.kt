@@ -1,9 +1,9 @@
 package io.github.coro4j.internal.base
 
 /**
- * Whether the engine records where calls were made. The system property `coro4j.debug` says so, and
- * without it the mode is on if assertions are enabled for the engine. Read once, so that a check
- * costs nothing while the mode is off.
+ * The mode in which the engine records where calls were made. The system property `coro4j.debug`
+ * switches it on or off. Without the property it is on if assertions are enabled for the engine.
+ * The engine reads the property once, so that a check costs nothing while the mode is off.
  */
 internal object DebugMode {
     private const val PROPERTY = "coro4j.debug"

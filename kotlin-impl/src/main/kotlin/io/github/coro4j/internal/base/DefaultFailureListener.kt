@@ -19,7 +19,7 @@ internal object DefaultFailureListener : FailureListener {
 
     fun listenerFailed(scope: String, exception: Throwable) =
         log(
-            "the failure listener of ${Label.of("scope", scope)} threw; what it was told stands above",
+            "the failure listener of ${Label.of("scope", scope)} threw; its report is logged above",
             exception,
         )
 
@@ -41,8 +41,8 @@ internal object DefaultFailureListener : FailureListener {
     }
 
     /**
-     * Returns [exception], or a substitute with its class name and stack trace if its methods
-     * throw, because a log handler drops a record that it cannot format.
+     * Returns [exception]. If its methods throw, returns a substitute with its class name and stack
+     * trace, because a log handler drops a record that it cannot format.
      */
     private fun printable(exception: Throwable): Throwable =
         try {

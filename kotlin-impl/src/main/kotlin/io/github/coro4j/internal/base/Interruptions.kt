@@ -8,7 +8,7 @@ import java.nio.channels.FileLockInterruptionException
 import java.util.concurrent.CancellationException
 import java.util.concurrent.CountDownLatch
 
-/** Causes can form a circle, and a `getCause` can make a new exception with each call. */
+/** Limit, because causes can form a circle, and `getCause` can make an exception in each call. */
 private const val MAX_CAUSES = 100
 
 /** Returns whether blocked code reports by [exception] that its thread was interrupted. */
@@ -33,9 +33,7 @@ internal fun comesFromCancel(failure: Throwable): Boolean {
     return false
 }
 
-/**
- * Sets the interrupt flag of the calling thread. `Thread.interrupt` can be overridden, and throw.
- */
+/** Sets the interrupt flag of the calling thread. An override of `Thread.interrupt` may throw. */
 internal fun interruptSelf() {
     try {
         Thread.currentThread().interrupt()

@@ -16,7 +16,7 @@ internal inline fun requireArgument(value: Any?, parameter: String, consequence:
 
 internal inline fun requireName(name: String?, consequence: () -> String) {
     requireArgument(name, "name", consequence)
-    // This defines blank as java-api does, not as Kotlin does.
+    // This is the definition of blank in java-api. Kotlin has another one.
     require(name!!.any { it > ' ' }) {
         "name must not be blank: messages, reports and dumps show it; ${consequence()}"
     }

@@ -37,7 +37,7 @@ internal class ReferenceWatch(
 
     private fun watch() {
         do {
-            // The limit only bounds how long an idle thread lingers.
+            // Each wait has a limit, so an idle thread ends soon.
             while (isNeeded()) next()?.let(::act)
             watched.set(false)
             // publish, then re-check: pairs with ReferenceWatch.begin, which starts no thread while

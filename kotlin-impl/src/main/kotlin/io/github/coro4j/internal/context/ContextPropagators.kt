@@ -5,7 +5,7 @@ import io.github.coro4j.internal.base.found
 import io.github.coro4j.spi.Exceptions
 import java.util.ServiceLoader
 
-/** The job for whose user code propagators put something in place. */
+/** The job for whose user code propagators install what they have captured. */
 internal interface PropagationUser {
     /** Reports what a propagator threw. */
     fun propagatorFailed(exception: Throwable)
@@ -45,8 +45,8 @@ internal class ContextPropagators private constructor(private val all: List<Cont
         )
 
     /**
-     * Puts [captured] in place on the calling thread, for the body or callback of [whose]; all or
-     * nothing. The caller must close the result on this thread.
+     * Installs [captured] on the calling thread, for the body or callback of [whose]. If one
+     * propagator throws, nothing stays installed. The caller must close the result on this thread.
      */
     fun install(captured: Any, whose: PropagationUser): Installed {
         var last: Installed? = null
@@ -66,10 +66,10 @@ internal class ContextPropagators private constructor(private val all: List<Cont
 
     private fun installBy(propagator: ContextPropagator, value: Any?): ContextPropagator.Installed {
         val installed: ContextPropagator.Installed? = propagator.install(value)
-        return installed ?: throw putsNothingBack(propagator)
+        return installed ?: throw restoresNothing(propagator)
     }
 
-    private fun putsNothingBack(propagator: ContextPropagator) =
+    private fun restoresNothing(propagator: ContextPropagator) =
         NullPointerException(
             "what install() of ${propagator.javaClass.name} returns must not be null: " +
                 "nothing could put back what the thread held"
@@ -82,11 +82,11 @@ internal class ContextPropagators private constructor(private val all: List<Cont
             else -> captured
         }
 
-    /** What one propagator has put in place, linked to what the propagators before it have. */
+    /** The installation by one propagator, linked to those of the propagators before it. */
     class Installed(private val whose: PropagationUser, private val before: Installed?) {
         lateinit var back: ContextPropagator.Installed
 
-        /** Puts all of it back, the last one first. */
+        /** Undoes all installations, the last one first. */
         fun close() {
             var each: Installed? = this
             while (each != null) {
@@ -104,7 +104,7 @@ internal class ContextPropagators private constructor(private val all: List<Cont
         }
     }
 
-    /** Runs a body with [captured] in place, or throws what a propagator throws. */
+    /** Runs a body with [captured] installed, or throws what a propagator throws. */
     inline fun <R> around(captured: Any, whose: PropagationUser, body: () -> R): R {
         val installed = install(captured, whose)
         try {
@@ -114,7 +114,7 @@ internal class ContextPropagators private constructor(private val all: List<Cont
         }
     }
 
-    /** Runs a callback with [captured] in place. It runs even if a propagator throws (R10). */
+    /** Runs a callback with [captured] installed. It runs even if a propagator throws (R10). */
     inline fun aroundCallback(captured: Any, whose: PropagationUser, callback: () -> Unit) {
         val installed =
             try {
@@ -142,10 +142,7 @@ internal class ContextPropagators private constructor(private val all: List<Cont
             return ContextPropagators(((around?.all ?: emptyList()) + own).distinct())
         }
 
-        /**
-         * Finds the propagators that the application provides as services and that have something
-         * to carry.
-         */
+        /** Finds the available propagators that the application provides as services. */
         fun find(): ContextPropagators? {
             // R8 on Android can follow only this exact form of the call.
             val services =
@@ -159,5 +156,5 @@ internal class ContextPropagators private constructor(private val all: List<Cont
     }
 }
 
-/** A body, and what was captured where it was started. */
+/** A body, and the captured context of its start. */
 internal class BodyWithContext(@JvmField val captured: Any, @JvmField val body: Any?)

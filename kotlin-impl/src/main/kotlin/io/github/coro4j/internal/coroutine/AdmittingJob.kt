@@ -15,8 +15,8 @@ import kotlinx.coroutines.InternalForInheritanceCoroutinesApi
 import kotlinx.coroutines.Job
 
 /**
- * Stands for [root] in the context of `asCoroutineScope()`, if the scope was made inside a
- * coroutine scope. It makes the job around wait for each coroutine that is launched (R28).
+ * Replaces [root] in the context of `asCoroutineScope()`, if the scope was made inside a coroutine
+ * scope. It makes the job around wait for each coroutine that is launched (R28).
  *
  * kotlinx.coroutines reports a launch only by calling `attachChild` of the parent. Its own job
  * classes make that method final, so this class implements [Job] and delegates the rest to [root].
@@ -26,9 +26,9 @@ internal class AdmittingJob(override val root: CoroutineRootJob) : Job by root, 
     override fun attachChild(child: ChildJob): ChildHandle {
         val handle = root.attachChild(child)
         // publish, then re-check: pairs with ParentCoroutineScope.release
-        // The job around has completed, so no coroutine may run here. This cancels the new child
-        // too, because it is attached already.
         if (!root.scope.holdSurroundings()) {
+            // The job around has completed, so no coroutine may run here. This cancels the new
+            // child too, because it is attached already.
             root.scope.stopCoroutines()
             // Another thread may be stopping them, and would reach this child after its start.
             child.cancel(CancellationException("${root.scope.toLabel()} was closed"))

@@ -17,8 +17,8 @@ import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.Job
 
 /**
- * A wait of one coroutine, published in the task or scope that cannot end before that coroutine
- * has, so that the search for circles sees it.
+ * A wait of one coroutine, for the search for circles. It is published in the task or scope that
+ * cannot end before that coroutine has.
  */
 internal class CoroutineWait(
     private val blocked: CoroutineJob<*>,

@@ -15,8 +15,8 @@ import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.Job
 
 /**
- * Makes a job the current one on each thread that runs one of its coroutines, and installs there
- * what the starting thread carried (R27).
+ * Makes a job the current one on each thread that runs one of its coroutines, and installs the
+ * captured context there (R27).
  *
  * kotlinx 1.11.0 restores some updates late, twice or never. Late: an update by an operator such as
  * `flowOn` (#4755). Never: a part of a `withContext` whose coroutine was dispatched on the spot
@@ -24,16 +24,16 @@ import kotlinx.coroutines.Job
  * parts ([PartStack]). Ending a part first ends the parts above it, each once and on its own
  * thread.
  *
- * A launched coroutine carries what the launching thread held then, because kotlinx asks this
- * element for a copy.
+ * A launched coroutine gets the context that the launching thread had then, because kotlinx asks
+ * this element for a copy.
  */
 @OptIn(DelicateCoroutinesApi::class, ExperimentalCoroutinesApi::class)
 internal class CurrentTaskElement(private val propagators: ContextPropagators?, captured: Any?) :
     AbstractCoroutineContextElement(Key), CopyableThreadContextElement<CurrentTaskElement.Part> {
-    /** Null in the root of a scope's coroutines, which get copies, and after the task's end. */
+    /** The captured context; null in the root of a scope's coroutines, and after the task's end. */
     @Volatile private var captured: Any? = captured
 
-    /** Set before a coroutine has this element. */
+    /** The job, set before a coroutine has this element. */
     lateinit var job: CoroutineJob<*>
 
     /** The state of a thread before one part of a coroutine, for the restore. */
@@ -77,8 +77,8 @@ internal class CurrentTaskElement(private val propagators: ContextPropagators?, 
         val steps = runner.putAside()
         val depth = runner.depth
         val below = runner.current
-        // As in BodyJob.runOn: a cancel of the body below must not interrupt this part, and this
-        // part must not see the interrupt flag of that body (R5).
+        // A cancel of the body below must not interrupt this part, and this part must not see the
+        // interrupt flag of that body (R5). BodyJob.runOn does the same.
         val beneath = if (below !== job) coverBeneath(below, runner) else null
         val flag = if (beneath != null) Thread.interrupted() else runner.thread.isInterrupted
         val coroutine = runner.coroutine

@@ -63,8 +63,7 @@ internal class FlowPublisher<T>(private val scope: JobScope, private val flow: F
             // began.
             task.addDoneCallback { done -> ended(done.outcome()) }
             // publish, then re-check: pairs with Subscribed.cancel and Subscribed.request, which
-            // may
-            // have seen no job
+            // may have seen no job
             if (subscriber == null || illegal != null) stop()
         }
 

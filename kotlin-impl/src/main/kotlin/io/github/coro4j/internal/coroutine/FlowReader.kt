@@ -81,8 +81,8 @@ internal class FlowReader<T>(private val scope: JobScope, private val flow: Flow
         synchronized(this) {
             if (isClosed) return null
             asked = job ?: begin().also { job = it }
-            // An earlier wait was interrupted, and the item has come since. Asking again would lose
-            // it.
+            // An earlier wait was interrupted, and the item arrived after that. Asking again would
+            // lose it.
             if (item !== NOTHING) return asked
             isAsked = true
             toResume = suspended
@@ -130,7 +130,7 @@ internal class FlowReader<T>(private val scope: JobScope, private val flow: Flow
         BlockingWait.uninterruptibly(running)
     }
 
-    // ---- Awaited: the next item, or the end
+    // ---- Awaitable: the next item, or the end
 
     @get:JvmSynthetic
     override val isOver: Boolean

@@ -65,7 +65,7 @@ internal class ScopeCoroutines(private val scope: JobScope, outside: CoroutineCo
 
     /** The coroutine scope, always the same object. */
     val coroutineScope: CoroutineScope by lazy {
-        // Each coroutine gets a copy, with what the launching thread carries.
+        // Each coroutine gets a copy, with the captured context of the launching thread.
         val element = CurrentTaskElement(scope.propagators, null)
         val root =
             CoroutineRootJob(

@@ -11,9 +11,8 @@ import kotlinx.coroutines.Job
 
 /**
  * Runs the coroutines of a scope on its executor. A user's executor may have no free thread while
- * one of its threads waits for such a coroutine, and the waiter cannot run the rest of the
- * coroutine on its own stack. So this remembers what it has handed over, and the engine's pool can
- * take it over.
+ * one of its threads waits for such a coroutine. The waiter cannot run the rest of the coroutine on
+ * its own stack. So this remembers what it has handed over, and the engine's pool can take it over.
  */
 internal class ScopeDispatcher(private val scope: JobScope) : CoroutineDispatcher() {
     private val engine = scope.engine

@@ -172,8 +172,7 @@ internal class SuspendTaskJob<T>(
             // A propagator could not install the captured context (R27).
             if (isCancelled) throw getCancellationException()
             val value = body(this)
-            // Store the value here, because kotlinx calls the engine only after the value can be
-            // seen.
+            // Store the value here, because kotlinx publishes the end before it calls the engine.
             slot = value
             return value
         } catch (e: Throwable) {

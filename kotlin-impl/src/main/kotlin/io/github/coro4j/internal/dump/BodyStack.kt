@@ -34,7 +34,7 @@ internal class BodyStack(val frames: List<String>, val more: Int) {
         }
 
         private fun cut(stack: Array<StackTraceElement>): BodyStack {
-            // Not found if the JVM has cut a very deep stack itself.
+            // The index is -1 if the JVM has cut a very deep stack itself.
             val below = stack.indexOfFirst(::isBelow)
             val upToBody = stack.asList().subList(0, if (below < 0) stack.size else below)
             val above = upToBody.indexOfLast { frame -> INSIDE.any(frame.className::startsWith) }

@@ -226,8 +226,8 @@ internal class KotlinEngine : EngineServices(), Engine {
 
     private companion object {
         /**
-         * The first JDK where a virtual thread that blocks in `synchronized` releases its
-         * propagator (JEP 491).
+         * The first JDK where a virtual thread that blocks in `synchronized` releases its carrier
+         * thread (JEP 491).
          */
         const val UNPINNED = 24
 

@@ -24,8 +24,8 @@ import java.util.function.Supplier
 
 /**
  * The result of `toCompletableFuture`. By the JDK's contract a cancelled view is done at once. If a
- * caller completes the view by hand, or `orTimeout` does, the result of the work has no use any
- * more, so the work is cancelled.
+ * caller or `orTimeout` completes the view, the view cancels the work, because its result has no
+ * use any more.
  */
 internal class CompletableFutureView<T>(private val source: FutureHandle<T>) :
     CompletableFuture<T>() {
@@ -149,8 +149,8 @@ internal class CompletableFutureView<T>(private val source: FutureHandle<T>) :
 
     /**
      * Returns the source if readers must read its end, or null if they must read the state of this
-     * `CompletableFuture`. With dependents, only the callback executor may complete that state, and
-     * the reader must not wait for it, because it may hold the executor's only thread. Without
+     * `CompletableFuture`. With dependents, only the callback executor may complete that state. The
+     * reader must not wait for that, because it may hold the executor's only thread. Without
      * dependents the reader completes the state itself.
      */
     private fun endOfSource(): FutureJob<T>? {
@@ -283,7 +283,7 @@ internal class CompletableFutureView<T>(private val source: FutureHandle<T>) :
         const val SOURCE = 1
         const val OTHER = 2
 
-        // This uses reflection for the reason given in FutureJob.
+        // JobState explains the reflection.
         val ENDER = AtomicIntegerFieldUpdater.newUpdater(CompletableFutureView::class.java, "ender")
     }
 }

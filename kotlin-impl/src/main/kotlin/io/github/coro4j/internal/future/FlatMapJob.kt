@@ -28,7 +28,7 @@ internal class FlatMapJob<S, T>(
     function: ThrowingFunction<in S, out Future<out T>>,
 ) : DerivedJob<S, T>(source, "flatMap", function), Droppable {
     /**
-     * The future that the function returned. Null once a thread has claimed the end of this job.
+     * The future that the function returned; null once a thread has claimed the end of this job.
      */
     @Volatile @JvmField internal var following: FutureJob<*>? = null
     @Volatile override var place: WeakJobEntry? = null
@@ -52,7 +52,7 @@ internal class FlatMapJob<S, T>(
         val held = slot
         if (held is ThreadState) replaceSlot(held, null)
         forgetWork()
-        // Null if the end of the scope has ended this job meanwhile.
+        // This is null if the end of the scope has ended this job meanwhile.
         val job = following ?: return
         // publish, then re-check: pairs with FlatMapJob.returned of another flatMap. A job that
         // follows a future which itself waits for the job would never end.
@@ -82,7 +82,7 @@ internal class FlatMapJob<S, T>(
     /** Claims the end of this job. Returns true for one caller only. */
     private fun claim(job: FutureJob<*>): Boolean = FOLLOWING.compareAndSet(this, job, null)
 
-    /** It may have left already, or be leaving on another thread; see [returned]. */
+    /** Removes this job. It may have left already, or be leaving on another thread. */
     override fun leaveOwner() {
         scope.unlist(this)
         scope.unlistDroppable(this)
@@ -137,7 +137,7 @@ internal class FlatMapJob<S, T>(
     }
 
     private companion object {
-        // This uses reflection for the reason given in FutureJob.
+        // JobState explains the reflection.
         val FOLLOWING =
             AtomicReferenceFieldUpdater.newUpdater(
                 FlatMapJob::class.java,

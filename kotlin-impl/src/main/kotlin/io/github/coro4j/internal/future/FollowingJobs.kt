@@ -113,7 +113,7 @@ internal class TimeoutJob<T>(
     /** The value to end with after a timeout; null after the end, and for `orTimeout`. */
     private var instead: Instead<T>? = instead
 
-    /** The timer; null if the source had ended before. Set before this job watches the source. */
+    /** The timer, set before this job watches the source; null if the source had ended before. */
     private var timer: ScheduledFuture<*>? = null
 
     class Instead<T>(val value: T)

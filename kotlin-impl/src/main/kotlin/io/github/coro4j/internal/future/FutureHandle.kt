@@ -33,7 +33,7 @@ import java.util.function.Consumer
 
 /**
  * The object that Java code holds: sixteen bytes beside its job. One class cannot be both, because
- * `Job.isCancelled`, `join` and `start` are final and mean something else than the methods of the
+ * `Job.isCancelled`, `join` and `start` are final. They mean something else than the methods of the
  * JDK and of this library (ADR 1).
  */
 internal open class FutureHandle<T>(job: FutureJob<T>) : JobHandle<T>(job) {

@@ -109,7 +109,7 @@ internal class CompletionStream<T> : Iterable<Future<T>>, Awaitable {
     /** Takes the next child, or returns null if all were given out. */
     private inline fun takeBy(waitForNext: () -> Unit): Future<T>? {
         while (true) {
-            val isOver = group.isCompleted // before the look: then no other child comes
+            val isOver = group.isCompleted // read before the queue: then no other child comes
             ended.poll()?.let {
                 return it.handle()
             }
@@ -150,7 +150,7 @@ internal class CompletionStream<T> : Iterable<Future<T>>, Awaitable {
         override fun trySplit(): Spliterator<Future<T>>? = null
     }
 
-    // ---- Awaited: the next child
+    // ---- Awaitable: the next child
 
     @get:JvmSynthetic
     override val isOver: Boolean

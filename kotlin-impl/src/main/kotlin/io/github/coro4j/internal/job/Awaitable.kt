@@ -22,9 +22,7 @@ internal interface Awaitable {
     /** Calls [visit] with each thing that must end, or must run, before this one can end. */
     fun dependencies(visit: (Awaitable) -> Unit)
 
-    /**
-     * Calls [visit] with each thing whose end may end this one; a thread that waits can run them.
-     */
+    /** Calls [visit] with each thing whose end may end this one. A waiting thread can run them. */
     fun contributors(visit: (Awaitable) -> Unit) = dependencies(visit)
 
     /**
@@ -40,7 +38,7 @@ internal interface Awaitable {
     val isWholeScope: Boolean
         get() = false
 
-    /** Returns a body in the queue of [executor] that this stands for, or null. */
+    /** Returns a body in the queue of [executor] whose run may end this, or null. */
     @JvmSynthetic fun queuedBody(executor: Executor): BodyJob<*>? = null
 
     /** Returns the scope whose queued coroutines this may need, or null. */

@@ -27,7 +27,7 @@ internal abstract class BodyJob<T>(owner: JobOwner) : UserCodeJob<T>(owner), Run
     protected abstract fun call(body: Any?): T
 
     /**
-     * Makes the body run with [captured] in place. Call it before another thread can see this job.
+     * Makes the body run with [captured] installed. Call it before another thread can see this job.
      */
     fun addContextUnshared(captured: Any) = putSlot(BodyWithContext(captured, slot))
 

@@ -9,8 +9,8 @@ import java.util.function.Consumer
 
 /**
  * The done-callbacks of one future. Each executor has a lane, and the callbacks of a lane run in
- * order, one after another (R12). A lane is a list that runs through its entries, so a callback
- * costs 32 bytes, and the time to remove it does not depend on their number.
+ * order, one after another (R12). A lane links its entries to each other. So a callback costs 32
+ * bytes, and its removal takes the same time in a long lane.
  *
  * The lock guards the lanes and their lists; no user code and no executor is called under it.
  * Whether a callback runs or is removed is decided by one compare-and-set in its [Entry], so that
@@ -225,11 +225,12 @@ internal class CallbackLanes(private val job: FutureJob<*>) {
 
     private class Entry(lane: Lane, callback: Consumer<Future<*>>) : Registration {
         /**
-         * Null once the callback is taken, so that a registration does not keep the executor alive.
+         * The lane; null once the callback is taken, so that a registration does not keep the
+         * executor alive.
          */
         @Volatile private var lane: Lane? = lane
 
-        /** Null once the thread that runs it, or the thread that removes it, has taken it. */
+        /** The callback; null once a thread has taken it to run it or to remove it. */
         @Volatile @Transient @JvmField var callback: Consumer<Future<*>>? = callback
 
         @Transient @JvmField var previous: Entry? = null
@@ -269,8 +270,7 @@ internal class CallbackLanes(private val job: FutureJob<*>) {
         /** How many callbacks a lane takes off its list at once. */
         const val BATCH = 16
 
-        // This uses reflection for the reason given in FutureJob: an AtomicReference in each entry
-        // would cost 16 bytes.
+        // JobState explains the reflection. An AtomicReference in each entry would cost 16 bytes.
         val CALLBACK =
             AtomicReferenceFieldUpdater.newUpdater(
                 Entry::class.java,
@@ -280,7 +280,7 @@ internal class CallbackLanes(private val job: FutureJob<*>) {
     }
 }
 
-/** A callback, and what was captured where it was added. */
+/** A callback, and the captured context of the call that added it. */
 internal class CallbackWithContext(@JvmField val captured: Any, callback: Consumer<*>) :
     Consumer<Future<*>> {
     @Suppress("UNCHECKED_CAST") @JvmField val callback = callback as Consumer<Future<*>>

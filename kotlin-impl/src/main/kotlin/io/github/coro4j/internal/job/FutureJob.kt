@@ -27,7 +27,7 @@ import kotlinx.coroutines.selects.SelectClause1
  *
  * It subclasses `AbstractCoroutine`, which kotlinx.coroutines marks as internal, because no public
  * class can be both a `Deferred` and the task itself. An `async` of a callable costs 224 bytes
- * instead of 56, and tells neither whether the body has begun nor which thread runs it (ADR 1).
+ * instead of 56. It shows neither whether the body has begun nor which thread runs it (ADR 1).
  * `EngineInternalsTest` breaks when a member used here changes.
  *
  * No job has a kotlinx parent. A chain of attached jobs overflows the stack at a depth of some
@@ -38,7 +38,7 @@ internal abstract class FutureJob<T>(
     owner: JobOwner,
     context: CoroutineContext = EmptyCoroutineContext,
 ) : JobState<T>(owner, context), Deferred<T>, Awaitable, PropagationUser {
-    /** True for a group. A cancel of several jobs asks groups before their members. */
+    /** True for a group. A cancel of several jobs marks groups before their members. */
     open val isMarkedFirst: Boolean
         get() = false
 
@@ -143,8 +143,8 @@ internal abstract class FutureJob<T>(
 
     /**
      * Ends as cancelled, and drops the callbacks. No code could reach this job when the scope was
-     * closed or the coroutine scope around it ended, and after that no callback may run (R23, R28).
-     * See [WeakJobList].
+     * closed or the coroutine scope around it ended. After that no callback may run (R23, R28). See
+     * [WeakJobList].
      */
     protected fun endUnseen() {
         callbacksOrNull()?.drop()
@@ -153,7 +153,7 @@ internal abstract class FutureJob<T>(
         resumeWith(Result.failure(cancellation))
     }
 
-    /** Called once, before the state becomes final, with the exception that won. */
+    /** Handles a failure or a cancellation, once, before the state becomes final. */
     override fun onCancelled(cause: Throwable, handled: Boolean) {
         slot =
             if (cause is CancellationException) {
@@ -175,14 +175,14 @@ internal abstract class FutureJob<T>(
         return reporting.unread(this, exception, isTold = from != null && from.isTold)
     }
 
-    /** Called once, when the state is final. Must not throw, and runs no user code. */
+    /** Handles the end, once, after the state has become final. Must not throw. */
     override fun afterCompletion(state: Any?) {
         noteDone()
         try {
             // publish, then re-check: pairs with FutureJob.watch
-            if (watchers != null) tellWatchers()
+            if (watchers != null) callWatchers()
         } finally {
-            // If a watcher cannot be told, the scope must still be able to close.
+            // If the call of a watcher fails, the scope must still be able to close.
             leaveOwner()
         }
     }
@@ -212,7 +212,7 @@ internal abstract class FutureJob<T>(
     /** Returns whether the end of [other] also ends this job's scope. */
     fun livesIn(other: JobScope): Boolean = other.isAround(scope)
 
-    // ---- Awaited
+    // ---- Awaitable
 
     final override val isOver: Boolean
         get() = isDone

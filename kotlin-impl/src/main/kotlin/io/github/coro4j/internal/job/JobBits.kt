@@ -39,7 +39,7 @@ internal object JobBits {
     /** A cancel was passed on to what this job depends on, or to its body. */
     const val CANCEL_PASSED_ON = 0x40
 
-    /** The same, of a cancel that interrupts. */
+    /** A cancel that interrupts was passed on. */
     const val INTERRUPT_PASSED_ON = 0x80
 
     const val SLOT_SHIFT = 8

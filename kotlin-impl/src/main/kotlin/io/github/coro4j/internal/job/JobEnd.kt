@@ -106,7 +106,7 @@ internal fun <T> outcomeOf(end: Any?): Outcome<T> =
  * read, those ends count as read, however many futures the value has passed through.
  */
 internal class GroupEnd(@JvmField val value: Any?, readMembers: () -> Unit) {
-    /** Null once it has been called, because it keeps the members alive. */
+    /** The function; null once it has been called, because it keeps the members alive. */
     private val unread = AtomicReference<(() -> Unit)?>(readMembers)
 
     fun markRead() {
@@ -141,10 +141,8 @@ internal fun outcomeList(members: List<FutureJob<*>>): Any {
     }
 }
 
-/**
- * How often an allocation is tried again. Before each failure the JVM has collected all it could.
- */
-internal const val MAX_ASKED = 100
+/** Limit of attempts at an allocation. Before each failure the JVM has collected all it could. */
+internal const val MAX_ATTEMPTS = 100
 
 /**
  * Runs a step of an end that needs a few bytes, and tries it again if the heap is full. Bodies that
@@ -152,12 +150,12 @@ internal const val MAX_ASKED = 100
  * meanwhile.
  */
 internal inline fun <R> whenThereIsHeap(step: () -> R): R {
-    var asked = 0
+    var attempts = 0
     while (true) {
         try {
             return step()
         } catch (e: OutOfMemoryError) {
-            if (++asked > MAX_ASKED) throw e
+            if (++attempts > MAX_ATTEMPTS) throw e
             Thread.yield()
         }
     }
@@ -165,7 +163,7 @@ internal inline fun <R> whenThereIsHeap(step: () -> R): R {
 
 /** Returns when there is heap for all that the end of a job may take, or after many attempts. */
 internal fun awaitHeap() {
-    repeat(MAX_ASKED) {
+    repeat(MAX_ATTEMPTS) {
         try {
             if (ByteArray(END_BYTES).size == END_BYTES) return
         } catch (e: OutOfMemoryError) {

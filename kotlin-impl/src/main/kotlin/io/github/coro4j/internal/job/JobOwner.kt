@@ -9,7 +9,7 @@ internal interface JobOwner {
     val asGroup: Group?
         get() = null
 
-    /** Returns a name for a job that was given none. Called once per job, except in a race. */
+    /** Returns a name for a job without one. A race may call it twice for one job. */
     fun nameOf(job: FutureJob<*>): String
 
     /** Handles the end of a job. Its callbacks have been handed over. */
@@ -18,7 +18,7 @@ internal interface JobOwner {
 
 /** A group, as its children and other groups see it. */
 internal interface Group {
-    /** When the group was started. Its own children count as started then. */
+    /** Start of the group, by the [CoarseClock]. Its own children count as started then. */
     val startedAt: Long
 
     /** The object that identifies the group in [SharedFailures]. */

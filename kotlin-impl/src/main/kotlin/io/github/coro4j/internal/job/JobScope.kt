@@ -43,7 +43,7 @@ internal abstract class JobScope : TaskScope, JobOwner, Awaitable {
     /** Removes a job that several threads remove, unless it was not listed. */
     abstract fun unlist(job: FutureJob<*>)
 
-    /** Lists a gather of existing futures, which this scope does not keep alive; see [list]. */
+    /** Lists a gather of existing futures, which this scope does not keep alive. See [list]. */
     abstract fun <J> listDroppable(gather: J) where J : FutureJob<*>, J : Droppable
 
     /**
@@ -124,7 +124,10 @@ internal abstract class JobScope : TaskScope, JobOwner, Awaitable {
     /** True if this scope, or one around it, is inside a coroutine scope. */
     @get:JvmSynthetic abstract val isSurrounded: Boolean
 
-    /** Returns false if the coroutine scope around this scope has ended, and so will close it. */
+    /**
+     * Makes the coroutine scope around this scope wait for its work. Returns false if that has
+     * ended, and so will close this scope.
+     */
     abstract fun holdSurroundings(): Boolean
 
     // ---- failures
@@ -164,7 +167,7 @@ internal abstract class JobScope : TaskScope, JobOwner, Awaitable {
 
     // ---- look
 
-    /** When the scope was opened, by `System.nanoTime()`. */
+    /** Time of the opening, by `System.nanoTime()`. */
     @get:JvmSynthetic abstract val openedAt: Long
 
     abstract fun state(): ScopeState

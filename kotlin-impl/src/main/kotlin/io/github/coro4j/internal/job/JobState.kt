@@ -35,7 +35,7 @@ internal abstract class JobState<T>(@JvmField val owner: JobOwner, context: Coro
     AbstractCoroutine<T>(context, initParentJob = false, active = true) {
     @Volatile @JvmField internal var slot: Any? = null
 
-    /** Null, one watcher, or a [WatcherList]. */
+    /** The watchers: null, one watcher, or a [WatcherList]. */
     @Volatile @JvmField internal var watchers: Any? = null
     @Volatile @JvmField internal var label: String? = null
     @Volatile @JvmField internal var handle: JobHandle<T>? = null

@@ -7,12 +7,12 @@ import kotlin.coroutines.jvm.internal.CoroutineStackFrame
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.Job
 
-/** A job of kotlinx.coroutines that stands for [root], a job of the engine. */
+/** A job of kotlinx.coroutines that replaces [root], a job of the engine, in a context. */
 internal interface JobAlias {
     val root: Job
 }
 
-/** Returns the job of the engine that [job] stands for, or [job] itself. */
+/** Returns the job of the engine that [job] replaces, or [job] itself. */
 internal fun engineJob(job: Job?): Job? = if (job is JobAlias) job.root else job
 
 /** Returns whether [blocked] cannot end before [coroutine] has. */

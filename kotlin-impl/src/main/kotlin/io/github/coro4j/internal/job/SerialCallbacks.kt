@@ -4,8 +4,8 @@ import io.github.coro4j.FailureReport
 import java.util.concurrent.Executor
 
 /**
- * Calls user code that is no body, one call after the other, on [executor]. Each [submit] leads to
- * one run of [calls], whatever the executor does.
+ * Makes calls of user code that is no body, one after the other, on [executor]. Each [submit] leads
+ * to one run of [calls], whatever the executor does.
  */
 internal abstract class SerialCallbacks(@JvmField val executor: Executor) : Runnable {
     /** The job that the callbacks belong to. */

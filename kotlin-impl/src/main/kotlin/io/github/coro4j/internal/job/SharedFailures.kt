@@ -116,7 +116,7 @@ internal class SharedFailures {
                 room--
                 visitLinks(other, seen)
             }
-            // Read again, because an exception can be created with suppression disabled.
+            // This reads them again, because an exception may have suppression disabled.
             return linksOf(primary)
         }
 

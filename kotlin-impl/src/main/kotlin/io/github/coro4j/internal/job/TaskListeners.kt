@@ -13,29 +13,35 @@ import java.util.concurrent.atomic.AtomicBoolean
  * Calls the task listeners of one scope at each step of its bodies. A scope without listeners has
  * none of these, so bodies there pay nothing.
  *
- * This knows a body from its start until [ended]; a child of a group, from the first step that
+ * This knows a body from its start until [ended], and a child of a group from the first step that
  * needs it. The cancelling thread looks a body up *before* it changes the state. If the body had
  * ended by then, the state would not change any more. So the cancelling thread has found the same
  * object as the thread that ends the body. The flag of that object decides which thread reports the
  * cancel.
  */
 internal class TaskListeners(private val scope: JobScope, val all: List<TaskListener>) {
-    private class Steps(val askedAt: Long, val id: Long) {
+    private class Steps(val startedAt: Long, val id: Long) {
+        /** True from the report of the begin. */
         @Volatile var begun = false
-        /** The waiting time that the listener saw at the begin. The end shows the same. */
+
+        /** The waiting time in the report of the begin. The report of the end shows the same. */
         @Volatile var waited = 0L
+
         /**
-         * Set after [TaskListener.started] returns, because the body's time excludes the
+         * Time at which [TaskListener.started] has returned, because the body's time excludes the
          * listener's.
          */
         @Volatile var begunAt = 0L
+
+        /** True once [begunAt] is set. */
         @Volatile var hasBegun = false
-        val cancelTold = AtomicBoolean()
+        val isCancelReported = AtomicBoolean()
     }
 
     private val steps = ConcurrentHashMap<UserCodeJob<*>, Steps>()
 
-    private fun stepsFrom(askedAt: Long) = Steps(askedAt, scope.engine.bodiesSeen.incrementAndGet())
+    private fun stepsFrom(startedAt: Long) =
+        Steps(startedAt, scope.engine.bodiesSeen.incrementAndGet())
 
     /** Notes the start of [job]. Call it before the scope shows the job; [refused] undoes it. */
     fun listed(job: FutureJob<*>) {
@@ -64,9 +70,9 @@ internal class TaskListeners(private val scope: JobScope, val all: List<TaskList
     fun begun(job: UserCodeJob<*>) {
         val seen = stepsOf(job) ?: return
         val now = System.nanoTime()
-        seen.waited = (now - seen.askedAt).coerceAtLeast(0)
+        seen.waited = (now - seen.startedAt).coerceAtLeast(0)
         seen.begun = true
-        tell(job, TaskListener::started) { eventOf(job, seen, now, null, null, null) }
+        report(job, TaskListener::started) { eventOf(job, seen, now, null, null, null) }
         val begunAt = System.nanoTime()
         seen.begunAt = begunAt
         seen.hasBegun = true
@@ -87,7 +93,7 @@ internal class TaskListeners(private val scope: JobScope, val all: List<TaskList
             // A flatMap may not have completed, because it follows the future that its function
             // returned.
             val end = if (job.isCompleted) job.end else null
-            tell(job, TaskListener::ended) {
+            report(job, TaskListener::ended) {
                 foldEnd(
                     end,
                     { eventOf(job, seen, now, TaskEvent.End.FAILURE, it.exception, null) },
@@ -110,9 +116,9 @@ internal class TaskListeners(private val scope: JobScope, val all: List<TaskList
     }
 
     private fun cancelRequested(job: UserCodeJob<*>, seen: Steps?) {
-        if (seen == null || !seen.cancelTold.compareAndSet(false, true)) return
+        if (seen == null || !seen.isCancelReported.compareAndSet(false, true)) return
         val now = System.nanoTime()
-        tell(job, TaskListener::cancelRequested) {
+        report(job, TaskListener::cancelRequested) {
             eventOf(job, seen, now, null, null, reasonOf(job))
         }
     }
@@ -127,7 +133,7 @@ internal class TaskListeners(private val scope: JobScope, val all: List<TaskList
     ): TaskEvent {
         val hasBegun = seen.hasBegun
         val begun = seen.begun
-        val waited = if (begun) seen.waited else (now - seen.askedAt).coerceAtLeast(0)
+        val waited = if (begun) seen.waited else (now - seen.startedAt).coerceAtLeast(0)
         val ran = if (hasBegun) (now - seen.begunAt).coerceAtLeast(0) else 0
         return TaskEvent(
             job.kind,
@@ -143,7 +149,7 @@ internal class TaskListeners(private val scope: JobScope, val all: List<TaskList
         )
     }
 
-    private inline fun tell(
+    private inline fun report(
         job: UserCodeJob<*>,
         step: (TaskListener, TaskEvent) -> Unit,
         event: () -> TaskEvent,

@@ -12,28 +12,26 @@ import kotlinx.coroutines.Job
  * has one, any other thread only while it runs code of the engine; see [ThreadStates].
  */
 internal class ThreadState(@JvmField val thread: Thread) : PartStack() {
-    /** For messages; virtual threads have no name of their own. */
+    /** Name for messages. Virtual threads have no name of their own. */
     val threadName: String
         get() = thread.name.ifEmpty { "virtual thread ${thread.id}" }
 
     /** The innermost body. Written by this thread alone. */
     @Volatile @JvmField var current: UserCodeJob<*>? = null
 
-    /** What [current] is blocked on. Written by this thread alone. */
+    /** The thing that [current] is blocked on. Written by this thread alone. */
     @Volatile @JvmField var waitingFor: Awaitable? = null
 
-    /** What [current] is blocked on for a limited time; for dumps. Written by this thread alone. */
+    /** The thing that [current] waits for with a limit, for dumps. Written by this thread alone. */
     @Volatile @JvmField var waitingInTime: Awaitable? = null
 
     /** True if a cancel of [current] does not end the wait. Written by this thread alone. */
     @Volatile @JvmField var mustWait = false
 
-    /** When [current] began, by the [CoarseClock]; for messages. */
+    /** Begin of [current], by the [CoarseClock], for messages. */
     @Volatile @JvmField var since = 0L
 
-    /**
-     * Number of bodies and callbacks that have begun here. The pool's watch sees progress by it.
-     */
+    /** Number of bodies and callbacks that have begun here. It shows the pool's watch progress. */
     @Volatile @JvmField var begun = 0
 
     /**
@@ -73,7 +71,7 @@ internal class ThreadState(@JvmField val thread: Thread) : PartStack() {
     /** The scope whose callback runs here. This thread alone. */
     @JvmField var callbackOf: JobScope? = null
 
-    /** True if the callback of [callbackOf] is a task listener; for messages. */
+    /** True if the callback of [callbackOf] is a task listener, for messages. */
     @JvmField var callbackIsListener = false
 
     /** True if a body or a callback is on this stack. This thread alone. */
@@ -166,7 +164,7 @@ internal class ThreadState(@JvmField val thread: Thread) : PartStack() {
 
     /**
      * Runs [step] as [later] does. The step hands the end of a job of [scope] on to a derived job
-     * that the scope does not list, so the scope does not close while the step is put off (R23).
+     * that the scope does not list. So the scope does not close while the step is put off (R23).
      */
     fun handOn(scope: JobScope, step: () -> Unit) {
         if (steps == null) return later(step)

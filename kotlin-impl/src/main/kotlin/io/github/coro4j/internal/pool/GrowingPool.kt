@@ -24,7 +24,8 @@ import java.util.concurrent.locks.LockSupport
  * the next pool. If there is none, it makes one of twice the size.
  *
  * A `ForkJoinPool` ends only one idle thread a minute. So when nothing has begun for a while, the
- * watch replaces the pools by a new one without threads, shuts the old ones down, and ends.
+ * watch replaces the pools by a new one without threads. Then it shuts the old pools down, and
+ * ends.
  */
 internal class GrowingPool(private val size: Int = 128) : Executor {
     private val pools = CopyOnWriteArrayList(listOf(Pool(size)))
@@ -110,9 +111,9 @@ internal class GrowingPool(private val size: Int = 128) : Executor {
     /**
      * Calls [wait], which waits for one of our futures on a thread of this pool, and tells it
      * whether the pool must add a thread. The first few waits need none: a `ForkJoinPool` starts
-     * threads for queued work until it has all that it may have, and it takes the count of these
-     * waits to bring it there. If each wait added one, then a gather that runs one body after the
-     * other would end with as many threads as the pool may have.
+     * threads for queued work until it has all that it may have. These few waits bring it there. If
+     * each wait added a thread, a gather of one body after the other would end with all threads
+     * that the pool may have.
      */
     fun <R> blocking(wait: (mustGrow: Boolean) -> R): R {
         val waiting = blocked.incrementAndGet()
@@ -167,14 +168,16 @@ internal class GrowingPool(private val size: Int = 128) : Executor {
             !watching
         }
 
-    /** Replaces the pools, unless a body runs: each burst of work would need a new pool. */
+    /**
+     * Replaces the pools, unless a body runs, because then each burst of work would make a pool.
+     */
     private fun replaceAll() {
         if (pools.any { it.isReplaced || !it.isIdle }) return
         pools.forEach { it.isReplaced = true }
         current = Pool(size).also(pools::add)
     }
 
-    /** Shuts down pools that were replaced a rest ago: late callers are through by now. */
+    /** Shuts down the pools that the last rest has replaced. No late caller uses them any more. */
     private fun endReplaced() {
         for (pool in pools) {
             if (!pool.isReplaced || !pool.isIdle) continue

@@ -9,9 +9,9 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater
 internal class PoolThread(
     pool: ForkJoinPool,
     name: String,
-    private val crew: MutableSet<PoolThread>,
+    private val threads: MutableSet<PoolThread>,
 ) : EngineThread(pool) {
-    // Only the pool's watch uses these.
+    // Only the pool's watch uses these fields.
     private var begunBefore = 0
     private var idleLooks = 0
     private var usedBefore = ProcessorTimes.UNKNOWN
@@ -36,7 +36,7 @@ internal class PoolThread(
         }
     }
 
-    /** Returns for how many looks this thread has begun nothing. Only the watch calls this. */
+    /** Returns the number of looks since this thread began something. Only the watch calls this. */
     fun look(): Int {
         val begun = runner.begun
         idleLooks = if (begun == begunBefore) idleLooks + 1 else 0
@@ -65,11 +65,11 @@ internal class PoolThread(
 
     override fun onStart() {
         super.onStart()
-        crew.add(this)
+        threads.add(this)
     }
 
     override fun onTermination(exception: Throwable?) {
-        crew.remove(this)
+        threads.remove(this)
         super.onTermination(exception)
     }
 

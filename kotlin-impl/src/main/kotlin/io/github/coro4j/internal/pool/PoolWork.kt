@@ -8,7 +8,7 @@ import java.util.concurrent.ForkJoinTask
  * hold a lock that this work needs, so the work is queued again, by a thread outside the pool.
  */
 internal class PoolWork(private val pool: GrowingPool, run: Runnable) : ForkJoinTask<Void?>() {
-    /** Null once taken, because a frame of the pool keeps this object for long. */
+    /** The work; null once it was taken, because a frame of the pool keeps this object for long. */
     private var run: Runnable? = run
 
     override fun exec(): Boolean {

@@ -92,7 +92,7 @@ internal class JobList {
         }
     }
 
-    /** Made on first use, because most scopes are used by few threads. */
+    /** The stripes. Each is made on first use, because most scopes serve few threads. */
     private val stripes = AtomicReferenceArray<Stripe?>(STRIPES)
 
     private fun stripe(): Stripe {
@@ -117,8 +117,8 @@ internal class JobList {
         var chunk: Chunk
         do {
             ticket = stripe.get(DRAWN)
-            // Made before the ticket is drawn, so a full heap loses no ticket. The draw needs more
-            // stack than what follows it, so neither does a full stack.
+            // The chunk is made before the ticket is drawn, so a full heap loses no ticket. The
+            // draw needs more stack than the steps after it, so a full stack loses none either.
             chunk = stripe.chunkFor(ticket)
         } while (!stripe.compareAndSet(DRAWN, ticket, ticket + 1))
         val slot = ticket.toInt() and (SLOTS - 1)
@@ -139,7 +139,7 @@ internal class JobList {
     fun remove(job: FutureJob<*>) {
         val chunk = job.spot as? Chunk ?: return
         job.spot = null
-        // Counted first: the store waits for its cache line, and an addition after it would, too.
+        // Count first. The store waits for its cache line, and an addition after it would wait too.
         countGone(stripe())
         chunk.lazySet(slotOf(job), GONE)
     }
@@ -159,8 +159,8 @@ internal class JobList {
     }
 
     /**
-     * Unlinks the chunks without a job if they are more than half. So a chunk is looked at twice on
-     * average, and a scope that has held a million jobs keeps no more chunks than one that has held
+     * Unlinks the chunks without a job if they are more than half. So each chunk is checked twice
+     * on average. A scope that has held a million jobs keeps no more chunks than one that has held
      * some hundred.
      */
     private fun sweepIfSparse() {
@@ -219,7 +219,7 @@ internal class JobList {
         const val STRIPES = 8
         const val SLOTS = 1 shl SLOT_BITS
 
-        /** Number of chunks that are kept without a look whether they are needed. */
+        /** Number of chunks up to which the list does not check for chunks without a job. */
         const val FEW = 16
 
         /** Number of longs in a cache line. */

@@ -83,7 +83,7 @@ internal class ScopeExecutorService(@get:JvmSynthetic override val scope: ScopeI
             throw RejectedExecutionException(e.message, e)
         }
         if (!enter(job)) {
-            job.take() // it is the caller's again
+            job.take() // the caller gets an exception, and keeps the task
             job.cancelUnbegun("${toLabel()} was shut down")
             throw refusal()
         }
@@ -213,7 +213,7 @@ internal class ScopeExecutorService(@get:JvmSynthetic override val scope: ScopeI
         if (refresh() == State.TERMINATED) waiters.wakeAll()
     }
 
-    // ---- Owner
+    // ---- JobOwner
 
     override fun nameOf(job: FutureJob<*>): String = scope.nameOf(job)
 
@@ -249,7 +249,7 @@ internal class ScopeExecutorService(@get:JvmSynthetic override val scope: ScopeI
         }
     }
 
-    // ---- Awaited: its termination
+    // ---- Awaitable: the termination
 
     @get:JvmSynthetic
     override val isOver: Boolean

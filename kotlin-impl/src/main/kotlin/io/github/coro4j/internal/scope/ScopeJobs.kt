@@ -154,7 +154,7 @@ internal abstract class ScopeJobs(
                 "Start it before the scope is closed, or in another scope. See docs/errors.md#closed-scope"
         )
 
-    // ---- Owner
+    // ---- JobOwner
 
     override fun nameOf(job: FutureJob<*>): String =
         job.kind + "-" + counterOf(job.kind).incrementAndGet()

@@ -169,7 +169,7 @@ internal abstract class ScopeLifecycle(
     private fun refuseGlobal(verb: String) {
         if (this === engine.global) {
             throw IllegalStateException(
-                "the global scope cannot $verb: everybody shares it. Open a scope of your own with TaskScope.open"
+                "the global scope cannot $verb: all code shares it. Open a scope of your own with TaskScope.open"
             )
         }
     }
@@ -191,7 +191,7 @@ internal abstract class ScopeLifecycle(
         finish()
     }
 
-    /** Registers [waiter] for the begin of a close. If a close has begun, [waiter] does not run. */
+    /** Registers [waiter] for the begin of a close. The caller must check next for a close. */
     fun addWakeOnClose(waiter: Waiter) {
         madeOnce(occupants, { wakeOnClose }) { WaitQueue().also { wakeOnClose = it } }.add(waiter)
     }
@@ -243,8 +243,9 @@ internal abstract class ScopeLifecycle(
     }
 
     /**
-     * Finishes the close, once. A later caller waits until the first has finished it, except a
-     * failure listener that is part of it, and a task, because a listener may wait for that task.
+     * Finishes the close, once. A later caller waits until the first has finished it. A failure
+     * listener that is part of the close does not wait, and neither does a task, because a listener
+     * may wait for that task.
      */
     private fun finish() {
         if (!STATE.compareAndSet(this, CLOSING, CLOSED)) {

@@ -2,7 +2,6 @@ package io.github.coro4j.internal.scope
 
 import io.github.coro4j.internal.base.DroppedWatch
 import io.github.coro4j.internal.base.OfUnreachable
-import io.github.coro4j.internal.coroutine.refused
 import io.github.coro4j.internal.job.FutureJob
 import io.github.coro4j.internal.job.WeakJobEntry
 
@@ -18,7 +17,7 @@ internal class WeakJobList(
     private val watch: DroppedWatch,
     private val becameEmpty: () -> Unit,
 ) {
-    /** A job's place in the list, which runs through the places. */
+    /** A job's place in the list. The places link to each other. */
     inner class Place(job: FutureJob<*>) :
         WeakJobEntry(job, watch.references.queue), OfUnreachable {
         internal var before: Place? = null

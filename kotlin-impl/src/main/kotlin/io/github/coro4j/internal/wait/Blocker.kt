@@ -46,8 +46,8 @@ internal class Blocker(
         isFinished || looksAgain && lookAgainAt - System.nanoTime() <= 0
 
     override fun block(): Boolean {
-        // The pool may have parked this thread meanwhile to make another one. That park
-        // consumed the unpark of the thread that ended the wait.
+        // The pool may have parked this thread meanwhile to make another one. That park consumed
+        // the unpark of the thread that ended the wait.
         if (isReleasable) return true
         when {
             looksAgain -> LockSupport.parkNanos(this, lookAgainAt - System.nanoTime())
@@ -115,8 +115,8 @@ internal class Blocker(
             if (runner.helpDepth < MAX_HELP_DEPTH) {
                 help(me, runner, body)
             } else {
-                // This stack is deep enough. A thread of the engine takes the body over, so
-                // that it is not starved.
+                // This stack is deep enough. A thread of the engine takes the body over, so that it
+                // is not starved.
                 me.scope.engine.pool.execute(body)
             }
         }
@@ -160,11 +160,11 @@ internal class Blocker(
     }
 
     private companion object {
-        /** How deep waiters may run bodies on one stack. Each level takes about 1 kB of it. */
+        /** Depth to which waiters run bodies on one stack. Each level takes about 1 kB of it. */
         const val MAX_HELP_DEPTH = 32
 
         /**
-         * How long a waiter leaves a user's executor to begin the body that it waits for. There is
+         * Time that a waiter gives a user's executor to begin the body that it waits for. There is
          * no signal for "this executor has no free thread". Both outcomes are correct. If the
          * executor begins the body, a cancel of the waiter takes effect at once.
          */

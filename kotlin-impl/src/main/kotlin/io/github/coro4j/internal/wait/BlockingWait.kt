@@ -54,8 +54,8 @@ internal object BlockingWait {
         val wait = me.blockingWait(awaited, runner)
         wait?.begin()
         try {
-            // publish, then re-check: pairs with BlockingWait.publishing and CoroutineWait.begin
-            // of other waits
+            // publish, then re-check: pairs with BlockingWait.publishing and CoroutineWait.begin of
+            // other waits
             refuseCircle(me, awaited, runner, wait)
             return block()
         } finally {
