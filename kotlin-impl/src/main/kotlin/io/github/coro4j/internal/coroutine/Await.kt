@@ -127,7 +127,7 @@ internal suspend fun <T> FutureJob<T>.awaitOwned(): T {
     } catch (e: CancellationException) {
         // Here `coroutineContext` would be that of the job.
         if (currentCoroutineContext().isActive) throw e
-        requestCancel(reasonIn(e), interrupt = true, origin = e as? TaskCancelledException)
+        requestCancel(reasonFrom(e), interrupt = true, origin = e as? TaskCancelledException)
         try {
             mustAwaitOver(this)
         } catch (circle: DeadlockException) {
@@ -144,7 +144,7 @@ internal suspend fun <T> FutureJob<T>.awaitOwned(): T {
 }
 
 /** Returns the reason for a cancel because of [cause]: its own reason, or the caller's failure. */
-internal fun reasonIn(cause: Throwable): String? {
+internal fun reasonFrom(cause: Throwable): String? {
     // In the debug mode of coroutines this may be a copy; its first cause is then the original.
     val causes = generateSequence(cause, Exceptions::cause).take(4)
     val failure = causes.firstOrNull { it !is CancellationException }
@@ -193,7 +193,7 @@ internal fun <T> Task<T>.joinOwned(): T {
                 BlockingWait.interrupted(job.toLabel(), "which was cancelled with it")
             else null
         val reason =
-            if (cancelled != null) reasonIn(cancelled) else "the waiting thread was interrupted"
+            if (cancelled != null) reasonFrom(cancelled) else "the waiting thread was interrupted"
         job.requestCancel(reason, interrupt = true, origin = cancelled as? TaskCancelledException)
         BlockingWait.uninterruptibly(job)
         if (interrupted != null && job.failed == null) {

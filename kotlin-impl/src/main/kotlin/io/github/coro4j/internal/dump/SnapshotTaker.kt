@@ -12,9 +12,9 @@ import io.github.coro4j.internal.job.ScopeState
 import io.github.coro4j.internal.job.StartStamp
 import io.github.coro4j.internal.job.TaskJob
 import io.github.coro4j.internal.job.UserCodeJob
+import io.github.coro4j.internal.job.cancelReason
 import io.github.coro4j.internal.job.kindOfEnd
 import io.github.coro4j.internal.job.progressOf
-import io.github.coro4j.internal.job.reasonOf
 
 /** A job as a dump has found it, with its members that live in its scope. */
 internal class SeenJob(val job: FutureJob<*>, val children: List<SeenJob>) {
@@ -234,7 +234,7 @@ internal class SnapshotTaker {
                     else progress,
                 end = if (progress == Progress.ENDED) kindOfEnd(job) else null,
                 cancelling = cancelling,
-                reason = if (cancelling) reasonOf(job) else null,
+                reason = if (cancelling) cancelReason(job) else null,
                 running = if (progress == Progress.RUNNING) runningOf(job) else null,
                 secondsLeft = (job as? SleepJob)?.nanosLeft?.div(NANOS),
                 waitsFor = waitsFor,

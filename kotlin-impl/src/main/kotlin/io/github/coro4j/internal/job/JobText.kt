@@ -27,7 +27,7 @@ internal fun kindOfEnd(job: FutureJob<*>): String =
         succeeded = { "succeeded" },
     )
 
-internal fun reasonOf(job: FutureJob<*>): String? = cancelReason(job.getCancellationException())
+internal fun cancelReason(job: FutureJob<*>): String? = cancelReason(job.getCancellationException())
 
 /** Returns the reason of a cancellation that the engine made, or null. */
 internal fun cancelReason(cancellation: CancellationException): String? =

@@ -119,7 +119,7 @@ internal class TaskListeners(private val scope: JobScope, val all: List<TaskList
         if (seen == null || !seen.isCancelReported.compareAndSet(false, true)) return
         val now = System.nanoTime()
         report(job, TaskListener::cancelRequested) {
-            eventOf(job, seen, now, null, null, reasonOf(job))
+            eventOf(job, seen, now, null, null, cancelReason(job))
         }
     }
 

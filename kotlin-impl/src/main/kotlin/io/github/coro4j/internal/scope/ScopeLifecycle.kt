@@ -11,7 +11,7 @@ import io.github.coro4j.internal.base.madeOnce
 import io.github.coro4j.internal.base.requireArgument
 import io.github.coro4j.internal.base.seconds
 import io.github.coro4j.internal.coroutine.ParentCoroutineScope
-import io.github.coro4j.internal.coroutine.reasonIn
+import io.github.coro4j.internal.coroutine.reasonFrom
 import io.github.coro4j.internal.job.Cancels
 import io.github.coro4j.internal.job.EngineServices
 import io.github.coro4j.internal.job.FutureJob
@@ -108,7 +108,7 @@ internal abstract class ScopeLifecycle(
     override fun cancelIfCancelled(job: FutureJob<*>) {
         if (supervisor.isCancelled) {
             val cause = supervisor.getCancellationException()
-            job.scopeEnded(reasonIn(cause), originOf(cause))
+            job.scopeEnded(reasonFrom(cause), originOf(cause))
         }
     }
 
@@ -123,7 +123,7 @@ internal abstract class ScopeLifecycle(
         return when {
             seen != OPEN -> ScopeState(seen, null)
             supervisor.isCancelled ->
-                ScopeState("cancelled", reasonIn(supervisor.getCancellationException()))
+                ScopeState("cancelled", reasonFrom(supervisor.getCancellationException()))
             else -> ScopeState("open", null)
         }
     }
@@ -143,7 +143,7 @@ internal abstract class ScopeLifecycle(
 
     /** Cancels this scope for the reason in [cause]. */
     fun cancelFor(cause: Throwable) =
-        supervisor.cancel(TaskCancelledException(name(), reasonIn(cause), originOf(cause)))
+        supervisor.cancel(TaskCancelledException(name(), reasonFrom(cause), originOf(cause)))
 
     override fun cancelFromOutside(cause: TaskCancelledException) {
         refuseGlobal("cancel")
@@ -152,7 +152,7 @@ internal abstract class ScopeLifecycle(
     }
 
     private fun cancelJobs(cause: Throwable) {
-        val reason = reasonIn(cause)
+        val reason = reasonFrom(cause)
         val jobs = occupants.jobs()
         // Make all jobs cancelling before stopping any, here and in the inner scopes. A task that
         // ends because an inner scope ended must know of the request. An inner scope that a stopped

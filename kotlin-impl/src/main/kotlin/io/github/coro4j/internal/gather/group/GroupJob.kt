@@ -18,8 +18,8 @@ import io.github.coro4j.internal.job.ThreadState
 import io.github.coro4j.internal.job.UnreadFailure
 import io.github.coro4j.internal.job.WeakJobEntry
 import io.github.coro4j.internal.job.asFailure
+import io.github.coro4j.internal.job.cancelReason
 import io.github.coro4j.internal.job.original
-import io.github.coro4j.internal.job.reasonOf
 import java.util.concurrent.CancellationException
 import java.util.concurrent.Executor
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater
@@ -101,7 +101,7 @@ internal class GroupJob<T, R>(
     val stopReason: String?
         get() =
             when {
-                isCancelRequested -> reasonOf(this)
+                isCancelRequested -> cancelReason(this)
                 hasStopped -> stoppedFor
                 else -> decision?.stopReason(this)
             }
