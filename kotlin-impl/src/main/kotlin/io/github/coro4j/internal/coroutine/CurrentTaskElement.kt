@@ -74,7 +74,7 @@ internal class CurrentTaskElement(private val propagators: ContextPropagators?, 
         val found = ThreadState.orNull()
         val runner = found ?: ThreadStates.add(Thread.currentThread())
         val since = runner.since
-        val steps = runner.putAside()
+        val steps = runner.suspendSteps()
         val depth = runner.depth
         val below = runner.current
         // A cancel of the body below must not interrupt this part, and this part must not see the
@@ -141,7 +141,7 @@ internal class CurrentTaskElement(private val propagators: ContextPropagators?, 
         if (isOwn(part.context) && part.outer !== job)
             (job as? SuspendTaskJob<*>)?.runsNoMoreOn(runner)
         runner.leaveTo(part.outer, part.depth)
-        runner.takeUp(part.steps)
+        runner.resumeSteps(part.steps)
         if (part.outer != null) runner.since = part.since
         runner.coroutine = part.coroutine
         restoreFlag(part)

@@ -36,7 +36,7 @@ internal class DeferredJob<T>(scope: JobScope, deferred: Deferred<T>) : FutureJo
         label = (deferred as? CoroutineScope)?.coroutineContext?.get(CoroutineName)?.name
         // A future for Java must have been started.
         deferred.start()
-        deferred.invokeOnCompletion { ThreadState.handOn(scope) { takeUp(deferred) } }
+        deferred.invokeOnCompletion { ThreadState.runOrDefer(scope) { takeUp(deferred) } }
         return handle()
     }
 

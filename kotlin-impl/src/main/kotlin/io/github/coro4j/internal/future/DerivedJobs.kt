@@ -48,7 +48,7 @@ internal abstract class DerivedJob<S, T>(
 
     /** Runs on the thread that ended the source, so it runs no user code. */
     override fun sourceEnded(source: FutureJob<*>) {
-        @Suppress("UNCHECKED_CAST") ThreadState.handOn(scope) { takeUp(source as FutureJob<S>) }
+        @Suppress("UNCHECKED_CAST") ThreadState.runOrDefer(scope) { takeUp(source as FutureJob<S>) }
     }
 
     /** Returns the function's argument, or null if the end of the source passes unchanged. */
@@ -98,12 +98,13 @@ internal abstract class DerivedJob<S, T>(
         // If the source ends meanwhile, the thread that dispatches or runs this job sees the
         // cancel.
         if (phase != NEW) return super.deliverCancel(reason, interrupt)
-        ThreadState.later { restoringRequest { source?.requestCancel(reason, interrupt) } }
+        ThreadState.runOrDefer { restoringRequest { source?.requestCancel(reason, interrupt) } }
     }
 
     override fun scopeEnded(reason: String?, origin: TaskCancelledException?) {
         if (phase != NEW) return super.scopeEnded(reason, origin)
-        if (markCancelling(reason, origin)) ThreadState.later { source?.scopeEnded(reason, origin) }
+        if (markCancelling(reason, origin))
+            ThreadState.runOrDefer { source?.scopeEnded(reason, origin) }
     }
 
     override fun afterCompletion(state: Any?) {

@@ -91,7 +91,7 @@ internal class FlatMapJob<S, T>(
     override fun sourceEnded(source: FutureJob<*>) {
         if (phase == NEW) return super.sourceEnded(source)
         val isListed = isStillListed()
-        ThreadState.later {
+        ThreadState.runOrDefer {
             if (claim(source)) if (isListed) followUnlessCancelled(source) else endUnseen()
         }
     }
@@ -102,7 +102,7 @@ internal class FlatMapJob<S, T>(
     }
 
     private fun passOn(job: FutureJob<*>, reason: String?, interrupt: Boolean) {
-        ThreadState.later { restoringRequest { job.requestCancel(reason, interrupt) } }
+        ThreadState.runOrDefer { restoringRequest { job.requestCancel(reason, interrupt) } }
     }
 
     override fun scopeEnded(reason: String?, origin: TaskCancelledException?) {
@@ -119,7 +119,7 @@ internal class FlatMapJob<S, T>(
      */
     private fun leaves(job: FutureJob<*>, cause: TaskCancelledException?): Boolean {
         if (job.livesIn(scope)) {
-            ThreadState.later { job.scopeEnded(cause?.reason(), cause) }
+            ThreadState.runOrDefer { job.scopeEnded(cause?.reason(), cause) }
             return false
         }
         if (claim(job)) endWith(getCancellationException())

@@ -36,7 +36,7 @@ internal class ShieldJob<T>(origin: FutureJob<T>) : PromiseJob<T>(origin.scope) 
     }
 
     override fun sourceEnded(source: FutureJob<*>) =
-        ThreadState.handOn(scope) { decide { follow(source) } }
+        ThreadState.runOrDefer(scope) { decide { follow(source) } }
 
     override fun requestCancel(
         reason: String?,
@@ -68,11 +68,12 @@ internal abstract class FollowingJob<T>(origin: FutureJob<T>) : FutureJob<T>(ori
         private set
 
     override fun deliverCancel(reason: String?, interrupt: Boolean) {
-        ThreadState.later { restoringRequest { source?.requestCancel(reason, interrupt) } }
+        ThreadState.runOrDefer { restoringRequest { source?.requestCancel(reason, interrupt) } }
     }
 
     override fun scopeEnded(reason: String?, origin: TaskCancelledException?) {
-        if (markCancelling(reason, origin)) ThreadState.later { source?.scopeEnded(reason, origin) }
+        if (markCancelling(reason, origin))
+            ThreadState.runOrDefer { source?.scopeEnded(reason, origin) }
     }
 
     override fun afterCompletion(state: Any?) {
@@ -97,7 +98,7 @@ internal class NamedJob<T>(origin: FutureJob<T>) : FollowingJob<T>(origin) {
     }
 
     override fun sourceEnded(source: FutureJob<*>) =
-        ThreadState.handOn(scope) { followUnlessCancelled(source) }
+        ThreadState.runOrDefer(scope) { followUnlessCancelled(source) }
 }
 
 /**
@@ -131,7 +132,7 @@ internal class TimeoutJob<T>(
 
     override fun sourceEnded(source: FutureJob<*>) {
         timer?.cancel(false)
-        @Suppress("UNCHECKED_CAST") ThreadState.handOn(scope) { takeUp(source as FutureJob<T>) }
+        @Suppress("UNCHECKED_CAST") ThreadState.runOrDefer(scope) { takeUp(source as FutureJob<T>) }
     }
 
     override val endsInTime: Boolean

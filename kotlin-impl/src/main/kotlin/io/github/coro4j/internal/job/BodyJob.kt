@@ -136,7 +136,7 @@ internal abstract class BodyJob<T>(owner: JobOwner) : UserCodeJob<T>(owner), Run
         if (begun) {
             try {
                 listeners?.begun(this)
-                value = runner.aside {
+                value = runner.suspendWhile {
                     if (body is BodyWithContext) callInContext(body) else call(body)
                 }
             } catch (e: Throwable) {

@@ -112,7 +112,7 @@ internal class GroupEnd(@JvmField val value: Any?, readMembers: () -> Unit) {
     fun markRead() {
         val readMembers = unread.get() ?: return
         // Run these one after the other, not nested, because groups nest to any depth.
-        if (unread.compareAndSet(readMembers, null)) ThreadState.later(readMembers)
+        if (unread.compareAndSet(readMembers, null)) ThreadState.runOrDefer(readMembers)
     }
 }
 

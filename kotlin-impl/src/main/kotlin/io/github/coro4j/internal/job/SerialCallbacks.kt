@@ -58,7 +58,7 @@ internal abstract class SerialCallbacks(@JvmField val executor: Executor) : Runn
         val outerScope = runner.callbackOf
         val outer = runner.enterCallback(job.scope)
         try {
-            runner.aside(code)
+            runner.suspendWhile(code)
         } finally {
             runner.leave(outer)
             runner.callbackOf = outerScope

@@ -180,13 +180,13 @@ internal class TaskListeners(private val scope: JobScope, val all: List<TaskList
         job: UserCodeJob<*>,
         code: () -> Unit,
     ) {
-        if (runner.current === job) return runner.aside(code)
+        if (runner.current === job) return runner.suspendWhile(code)
         val outerScope = runner.callbackOf
         val outerIsListener = runner.callbackIsListener
         val outer = runner.enterCallback(scope)
         try {
             runner.callbackIsListener = true
-            runner.aside(code)
+            runner.suspendWhile(code)
         } finally {
             runner.leave(outer)
             runner.callbackOf = outerScope

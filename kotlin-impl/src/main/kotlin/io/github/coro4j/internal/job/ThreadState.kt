@@ -79,8 +79,8 @@ internal class ThreadState(@JvmField val thread: Thread) : PartStack() {
         get() = current != null || callbackOf != null
 
     /**
-     * Steps that [later] has put off, [NONE_YET] if there are none, or null if no step is on this
-     * stack. This thread alone.
+     * Steps that [runOrDefer] has put off, [NONE_YET] if there are none, or null if no step is on
+     * this stack. This thread alone.
      */
     private var steps: ArrayDeque<() -> Unit>? = null
 
@@ -136,9 +136,9 @@ internal class ThreadState(@JvmField val thread: Thread) : PartStack() {
      * Runs [step], or puts it off until the current step of this thread has ended (a trampoline).
      * So the end of a future, or a cancel, passes along a chain of any length without growing the
      * stack. All steps have run when the outermost call returns. A step runs no user code, except
-     * that an executor may run a body on the spot; see [aside].
+     * that an executor may run a body on the spot; see [suspendWhile].
      */
-    fun later(step: () -> Unit) {
+    fun runOrDefer(step: () -> Unit) {
         val putOff = steps
         if (putOff != null) {
             val queue = if (putOff !== NONE_YET) putOff else ArrayDeque()
@@ -163,13 +163,14 @@ internal class ThreadState(@JvmField val thread: Thread) : PartStack() {
     }
 
     /**
-     * Runs [step] as [later] does. The step hands the end of a job of [scope] on to a derived job
-     * that the scope does not list. So the scope does not close while the step is put off (R23).
+     * Runs [step] as [runOrDefer] does. The step hands the end of a job of [scope] on to a derived
+     * job that the scope does not list. So the scope does not close while the step is put off
+     * (R23).
      */
-    fun handOn(scope: JobScope, step: () -> Unit) {
-        if (steps == null) return later(step)
+    fun runOrDefer(scope: JobScope, step: () -> Unit) {
+        if (steps == null) return runOrDefer(step)
         scope.holdOpen()
-        later {
+        runOrDefer {
             try {
                 step()
             } finally {
@@ -182,18 +183,18 @@ internal class ThreadState(@JvmField val thread: Thread) : PartStack() {
      * Runs user code. Steps that are still on this stack do not delay what the code waits for. Ends
      * the parts of coroutines that the code has left open.
      */
-    inline fun <R> aside(code: () -> R): R {
-        val outer = putAside()
+    inline fun <R> suspendWhile(code: () -> R): R {
+        val outer = suspendSteps()
         try {
             return endingParts(code)
         } finally {
-            takeUp(outer)
+            resumeSteps(outer)
         }
     }
 
-    fun putAside(): Any? = steps.also { steps = null }
+    fun suspendSteps(): Any? = steps.also { steps = null }
 
-    fun takeUp(outer: Any?) {
+    fun resumeSteps(outer: Any?) {
         @Suppress("UNCHECKED_CAST")
         steps = outer as ArrayDeque<() -> Unit>?
     }
@@ -236,10 +237,10 @@ internal class ThreadState(@JvmField val thread: Thread) : PartStack() {
             }
         }
 
-        /** Calls [later] of the current thread's runner. */
-        fun later(step: () -> Unit) = use { it.later(step) }
+        /** Calls [runOrDefer] of the current thread's runner. */
+        fun runOrDefer(step: () -> Unit) = use { it.runOrDefer(step) }
 
-        /** Calls [handOn] of the current thread's runner. */
-        fun handOn(scope: JobScope, step: () -> Unit) = use { it.handOn(scope, step) }
+        /** Calls [runOrDefer] of the current thread's runner. */
+        fun runOrDefer(scope: JobScope, step: () -> Unit) = use { it.runOrDefer(scope, step) }
     }
 }

@@ -112,7 +112,7 @@ internal class FirstSuccessJob<T>(scope: JobScope, attempts: List<FutureJob<T>>)
     fun begin() = apply { attempts.forEach { it.watch(this) } }
 
     override fun sourceEnded(source: FutureJob<*>) =
-        ThreadState.handOn(scope) {
+        ThreadState.runOrDefer(scope) {
             @Suppress("UNCHECKED_CAST")
             if (isSuccess(source.end)) complete(source as FutureJob<T>)
             else if (left.decrementAndGet() == 0) complete(null)

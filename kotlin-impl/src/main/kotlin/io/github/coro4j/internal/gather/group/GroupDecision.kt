@@ -61,7 +61,7 @@ internal sealed class GroupDecision<T> {
                 AtTimeout.FAIL -> stopMembers(group)
             }
 
-        private fun stopMembers(group: GroupJob<T, *>) = ThreadState.later {
+        private fun stopMembers(group: GroupJob<T, *>) = ThreadState.runOrDefer {
             val late = "${group.toLabel()} timed out after $limit"
             val unbegun = "not started when $late"
             group.stop(unbegun)

@@ -120,7 +120,7 @@ internal class GroupJob<T, R>(
             if (answer == Decision.STOP) GroupDecision.Stop(member)
             else GroupDecision.Conclude(member)
         // Do not carry it out on the member's stack, because groups nest to any depth.
-        if (replaceDecision(null, made)) ThreadState.handOn(member.scope) { made.carryOut(this) }
+        if (replaceDecision(null, made)) ThreadState.runOrDefer(member.scope) { made.carryOut(this) }
     }
 
     /** Makes the decision, and carries it out on this thread, unless there is one already. */
@@ -135,7 +135,7 @@ internal class GroupJob<T, R>(
     fun breakOff(exception: Throwable): Boolean {
         val made = GroupDecision.Broken<T>(exception)
         if (isCancelled || !replaceDecision(null, made)) return false
-        ThreadState.later { made.carryOut(this) }
+        ThreadState.runOrDefer { made.carryOut(this) }
         return true
     }
 
@@ -170,7 +170,7 @@ internal class GroupJob<T, R>(
     // ---- the end
 
     /** Ends the group, because the last member has ended. Does nothing if it has ended before. */
-    fun finish() = ThreadState.later { concludeInTurn() }
+    fun finish() = ThreadState.runOrDefer { concludeInTurn() }
 
     /** Ends the group after the pending calls of user code. */
     fun concludeInTurn() = notifier.conclude(this)
@@ -245,7 +245,7 @@ internal class GroupJob<T, R>(
         // Null if the group has failed before.
         val origin =
             if (isCancelled) getCancellationException() as? TaskCancelledException else null
-        ThreadState.later {
+        ThreadState.runOrDefer {
             restoringRequest {
                 stop(reason)
                 Cancels.cancelAll(source.reachable, reason, interrupt, origin)
@@ -270,7 +270,7 @@ internal class GroupJob<T, R>(
     override fun scopeEnded(reason: String?, origin: TaskCancelledException?) {
         if (source.ownsMembers) return super.scopeEnded(reason, origin)
         if (!markCancelling(reason, origin)) return
-        ThreadState.later { source.scopeEnded(reason) }
+        ThreadState.runOrDefer { source.scopeEnded(reason) }
     }
 
     // ---- members

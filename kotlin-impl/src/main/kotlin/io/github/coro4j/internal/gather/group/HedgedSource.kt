@@ -84,7 +84,7 @@ private class HedgedSource<T>(
         list.remove(job)
         childEnded(job) {
             // The attempt has failed, so start the next one without a delay.
-            if (exceptionOf(job) != null) ThreadState.later { startNext(list.made) }
+            if (exceptionOf(job) != null) ThreadState.runOrDefer { startNext(list.made) }
             countEnded(1)
         }
     }
