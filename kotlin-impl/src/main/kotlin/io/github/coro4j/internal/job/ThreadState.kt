@@ -11,7 +11,7 @@ import kotlinx.coroutines.Job
  * Other threads read it to interrupt the thread and to find circles. A thread of the pool always
  * has one, any other thread only while it runs code of the engine; see [ThreadStates].
  */
-internal class ThreadState(@JvmField val thread: Thread) : PartStack() {
+internal class ThreadState(@JvmField val thread: Thread) : Trampoline() {
     /** Name for messages. Virtual threads have no name of their own. */
     val threadName: String
         get() = thread.name.ifEmpty { "virtual thread ${thread.id}" }
@@ -78,12 +78,6 @@ internal class ThreadState(@JvmField val thread: Thread) : PartStack() {
     val isAtWork: Boolean
         get() = current != null || callbackOf != null
 
-    /**
-     * Steps that [runOrDefer] has put off, [NONE_YET] if there are none, or null if no step is on
-     * this stack. This thread alone.
-     */
-    private var steps: ArrayDeque<() -> Unit>? = null
-
     /** Bodies below [current] on this stack. This thread alone. */
     private var below: ArrayList<UserCodeJob<*>>? = null
 
@@ -132,81 +126,11 @@ internal class ThreadState(@JvmField val thread: Thread) : PartStack() {
         CURRENT.lazySet(this, outer)
     }
 
-    /**
-     * Runs [step], or puts it off until the current step of this thread has ended (a trampoline).
-     * So the end of a future, or a cancel, passes along a chain of any length without growing the
-     * stack. All steps have run when the outermost call returns. A step runs no user code, except
-     * that an executor may run a body on the spot; see [suspendWhile].
-     */
-    fun runOrDefer(step: () -> Unit) {
-        val putOff = steps
-        if (putOff != null) {
-            val queue = if (putOff !== NONE_YET) putOff else ArrayDeque()
-            steps = queue
-            queue.addLast(step)
-            return
-        }
-        steps = NONE_YET
-        var error: Throwable? = null
-        var next: (() -> Unit)? = step
-        while (next != null) {
-            try {
-                next()
-            } catch (e: Throwable) {
-                // An error of the JVM. The steps that were put off must still run.
-                if (error == null) error = e
-            }
-            next = steps!!.removeFirstOrNull()
-        }
-        steps = null
-        if (error != null) throw error
-    }
-
-    /**
-     * Runs [step] as [runOrDefer] does. The step hands the end of a job of [scope] on to a derived
-     * job that the scope does not list. So the scope does not close while the step is put off
-     * (R23).
-     */
-    fun runOrDefer(scope: JobScope, step: () -> Unit) {
-        if (steps == null) return runOrDefer(step)
-        scope.holdOpen()
-        runOrDefer {
-            try {
-                step()
-            } finally {
-                scope.release()
-            }
-        }
-    }
-
-    /**
-     * Runs user code. Steps that are still on this stack do not delay what the code waits for. Ends
-     * the parts of coroutines that the code has left open.
-     */
-    inline fun <R> suspendWhile(code: () -> R): R {
-        val outer = suspendSteps()
-        try {
-            return endingParts(code)
-        } finally {
-            resumeSteps(outer)
-        }
-    }
-
-    fun suspendSteps(): Any? = steps.also { steps = null }
-
-    fun resumeSteps(outer: Any?) {
-        @Suppress("UNCHECKED_CAST")
-        steps = outer as ArrayDeque<() -> Unit>?
-    }
-
     /** Returns the innermost body on this stack for which [test] holds. */
     fun anyBody(test: (UserCodeJob<*>) -> Boolean): UserCodeJob<*>? =
         current?.takeIf(test) ?: below?.lastOrNull(test)
 
     companion object {
-        /** The empty queue, to which nothing is added. Most steps put off no other step. */
-        private val NONE_YET = ArrayDeque<() -> Unit>(0)
-
         // Only this thread writes, and no reader must see a write at once. A thread looks for a
         // circle only after a wait was published, by a full write to `waitingFor`.
         private val CURRENT =
@@ -237,10 +161,10 @@ internal class ThreadState(@JvmField val thread: Thread) : PartStack() {
             }
         }
 
-        /** Calls [runOrDefer] of the current thread's runner. */
+        /** Calls [Trampoline.runOrDefer] of the current thread's runner. */
         fun runOrDefer(step: () -> Unit) = use { it.runOrDefer(step) }
 
-        /** Calls [runOrDefer] of the current thread's runner. */
+        /** Calls [Trampoline.runOrDefer] of the current thread's runner. */
         fun runOrDefer(scope: JobScope, step: () -> Unit) = use { it.runOrDefer(scope, step) }
     }
 }
