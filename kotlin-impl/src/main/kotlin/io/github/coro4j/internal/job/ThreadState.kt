@@ -35,11 +35,11 @@ internal class ThreadState(@JvmField val thread: Thread) : Trampoline() {
     @Volatile @JvmField var begun = 0
 
     /**
-     * The group whose member ends this thread counts in [tally], and reports together; see
+     * The group whose member ends this thread counts in [batchedEnds], and reports together; see
      * [WorkerSource]. This thread alone.
      */
-    @JvmField var tallyFor: Any? = null
-    @JvmField var tally = 0
+    @JvmField var batchedFor: Any? = null
+    @JvmField var batchedEnds = 0
 
     /** The next runner in the bucket of [ThreadStates]. */
     @Volatile @JvmField internal var nextRunner: ThreadState? = null

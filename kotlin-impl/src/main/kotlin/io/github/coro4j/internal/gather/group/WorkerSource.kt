@@ -153,7 +153,7 @@ internal class WorkerSource<T>(function: ThrowingFunction<Any, T>, items: Array<
         if (runner.current != null) return calls.fromOutside()
         calls.answered()
         try {
-            tallied(runner) { takeBodies(runner) }
+            inBatches(runner) { takeBodies(runner) }
         } catch (e: Throwable) {
             // An exception of a body is its end, so this is an error of the JVM in the engine's own
             // frames.
@@ -172,7 +172,7 @@ internal class WorkerSource<T>(function: ThrowingFunction<Any, T>, items: Array<
             // Claim an item before calling another worker. A worker that finds none left exits.
             if (index + 1 < size) calls.another()
             body.runOn(runner, foreignThread = false)
-            if (runner.tally == STRETCH) tell(runner)
+            if (runner.batchedEnds == BATCH) flush(runner)
         }
     }
 
@@ -183,7 +183,8 @@ internal class WorkerSource<T>(function: ThrowingFunction<Any, T>, items: Array<
             if (!group.policy.keepsMembers || group.isCompleted && !showsUnbegun)
                 slots.clear((job as ItemJob<*>).index)
             val runner = ThreadState.orNull()
-            if (runner != null && runner.tallyFor === this) runner.tally++ else countEnded(1)
+            if (runner != null && runner.batchedFor === this) runner.batchedEnds++
+            else countEnded(1)
         }
     }
 
@@ -192,30 +193,30 @@ internal class WorkerSource<T>(function: ThrowingFunction<Any, T>, items: Array<
      * group does not need the exact count while [run] is inside a member. If there are task
      * listeners, it counts each end at once, because a listener may run here and look at the group.
      */
-    private inline fun tallied(runner: ThreadState, run: () -> Unit) {
+    private inline fun inBatches(runner: ThreadState, run: () -> Unit) {
         if (scope.taskListeners != null) return run()
         // If an executor runs on the spot, a body may run another group on its own stack.
-        val outer = runner.tallyFor
-        val outerTally = runner.tally
-        runner.tallyFor = this
-        runner.tally = 0
+        val outer = runner.batchedFor
+        val outerEnds = runner.batchedEnds
+        runner.batchedFor = this
+        runner.batchedEnds = 0
         try {
             run()
         } finally {
-            tell(runner)
-            runner.tallyFor = outer
-            runner.tally = outerTally
+            flush(runner)
+            runner.batchedFor = outer
+            runner.batchedEnds = outerEnds
         }
     }
 
-    private fun tell(runner: ThreadState) {
-        val ended = runner.tally
-        runner.tally = 0
+    private fun flush(runner: ThreadState) {
+        val ended = runner.batchedEnds
+        runner.batchedEnds = 0
         if (ended > 0) countEnded(ended)
     }
 
     companion object {
-        private const val STRETCH = 32
+        private const val BATCH = 32
 
         /** Number of integers in a cache line. */
         private const val LINE = 16
