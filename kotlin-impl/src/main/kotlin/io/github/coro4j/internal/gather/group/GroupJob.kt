@@ -120,7 +120,8 @@ internal class GroupJob<T, R>(
             if (answer == Decision.STOP) GroupDecision.Stop(member)
             else GroupDecision.Conclude(member)
         // Do not carry it out on the member's stack, because groups nest to any depth.
-        if (replaceDecision(null, made)) ThreadState.runOrDefer(member.scope) { made.carryOut(this) }
+        if (replaceDecision(null, made))
+            ThreadState.runOrDefer(member.scope) { made.carryOut(this) }
     }
 
     /** Makes the decision, and carries it out on this thread, unless there is one already. */
