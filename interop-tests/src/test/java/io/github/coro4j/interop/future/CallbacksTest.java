@@ -18,6 +18,7 @@ import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.OneThreadExecutor;
 import io.github.coro4j.interop.testing.PlainThread;
 import io.github.coro4j.interop.testing.Rule;
+import io.github.coro4j.interop.testing.SlowCleanUp;
 import io.github.coro4j.interop.testing.Trail;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -98,14 +99,7 @@ class CallbacksTest {
             Task<Void> task =
                     scope.launch(
                             "cleaner",
-                            () -> {
-                                try {
-                                    work.pass();
-                                } finally {
-                                    cleanUp.passUninterruptibly();
-                                    trail.add("cleaned up");
-                                }
-                            });
+                            new SlowCleanUp(work, cleanUp).then(() -> trail.add("cleaned up")));
             task.addDoneCallback(each -> trail.add("cancelled: " + each.isCancelled()));
             work.awaitReached();
             task.cancel("enough");

@@ -19,6 +19,7 @@ import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.OneThreadExecutor;
 import io.github.coro4j.interop.testing.Race;
 import io.github.coro4j.interop.testing.Rule;
+import io.github.coro4j.interop.testing.SlowCleanUp;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -211,16 +212,7 @@ class CancelRaceTest {
 
     private static Task<Void> slowToStop(TaskScope scope, Gate cleanUp) {
         Gate work = new Gate();
-        Task<Void> task =
-                scope.launch(
-                        "raced",
-                        () -> {
-                            try {
-                                work.pass();
-                            } finally {
-                                cleanUp.passUninterruptibly();
-                            }
-                        });
+        Task<Void> task = scope.launch("raced", new SlowCleanUp(work, cleanUp));
         work.awaitReached();
         return task;
     }

@@ -20,6 +20,7 @@ import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.OneThreadExecutor;
 import io.github.coro4j.interop.testing.PlainThread;
 import io.github.coro4j.interop.testing.Rule;
+import io.github.coro4j.interop.testing.SlowCleanUp;
 import io.github.coro4j.interop.testing.Trail;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
@@ -327,17 +328,7 @@ class CancelTest {
     /** A task that stands at the clean-up gate once it was asked to stop. */
     private static Task<String> slowToStop(TaskScope scope, String name, Gate cleanUp) {
         Gate work = new Gate();
-        Task<String> task =
-                scope.start(
-                        name,
-                        () -> {
-                            try {
-                                work.pass();
-                                return "value";
-                            } finally {
-                                cleanUp.passUninterruptibly();
-                            }
-                        });
+        Task<String> task = scope.start(name, new SlowCleanUp(work, cleanUp));
         work.awaitReached();
         return task;
     }

@@ -19,6 +19,7 @@ import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.OneThreadExecutor;
 import io.github.coro4j.interop.testing.Rule;
+import io.github.coro4j.interop.testing.SlowCleanUp;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
 import java.time.Duration;
@@ -304,17 +305,7 @@ class DerivedCancelTest {
 
     private static Task<String> slowToStop(TaskScope scope, Gate cleanUp) {
         Gate work = new Gate();
-        Task<String> task =
-                scope.start(
-                        "source",
-                        () -> {
-                            try {
-                                work.pass();
-                                return "value";
-                            } finally {
-                                cleanUp.passUninterruptibly();
-                            }
-                        });
+        Task<String> task = scope.start("source", new SlowCleanUp(work, cleanUp));
         work.awaitReached();
         return task;
     }

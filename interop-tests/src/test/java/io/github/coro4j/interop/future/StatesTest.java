@@ -20,6 +20,7 @@ import io.github.coro4j.interop.testing.FutureKind;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Rule;
+import io.github.coro4j.interop.testing.SlowCleanUp;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
@@ -211,17 +212,7 @@ class StatesTest {
         try (TaskScope scope = leaks.open("states")) {
             Gate work = new Gate();
             Gate cleanUp = new Gate();
-            Task<String> task =
-                    scope.start(
-                            "slow-cleaner",
-                            () -> {
-                                try {
-                                    work.pass();
-                                    return "value";
-                                } finally {
-                                    cleanUp.passUninterruptibly();
-                                }
-                            });
+            Task<String> task = scope.start("slow-cleaner", new SlowCleanUp(work, cleanUp));
             work.awaitReached();
 
             assertTrue(task.cancel("enough"));

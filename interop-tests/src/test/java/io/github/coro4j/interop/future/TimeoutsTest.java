@@ -19,6 +19,7 @@ import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Race;
 import io.github.coro4j.interop.testing.Rule;
+import io.github.coro4j.interop.testing.SlowCleanUp;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
 import java.time.Duration;
@@ -299,17 +300,13 @@ class TimeoutsTest {
         Task<String> task =
                 scope.start(
                         "source",
-                        () -> {
-                            try {
-                                work.pass();
-                                return "never";
-                            } finally {
-                                cleanUp.passUninterruptibly();
-                                if (failure != null) {
-                                    rethrow(failure);
-                                }
-                            }
-                        });
+                        new SlowCleanUp(work, cleanUp)
+                                .then(
+                                        () -> {
+                                            if (failure != null) {
+                                                throw failure;
+                                            }
+                                        }));
         work.awaitReached();
         return task;
     }
@@ -329,9 +326,5 @@ class TimeoutsTest {
                         });
         work.awaitReached();
         return task;
-    }
-
-    private static void rethrow(Exception failure) throws Exception {
-        throw failure;
     }
 }

@@ -14,6 +14,7 @@ import io.github.coro4j.interop.testing.End;
 import io.github.coro4j.interop.testing.FutureKind;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.SlowCleanUp;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,17 +78,7 @@ class ToStringTest {
         try (TaskScope scope = leaks.open("text")) {
             Gate work = new Gate();
             Gate cleanUp = new Gate();
-            Task<String> task =
-                    scope.start(
-                            "load-user",
-                            () -> {
-                                try {
-                                    work.pass();
-                                    return "value";
-                                } finally {
-                                    cleanUp.passUninterruptibly();
-                                }
-                            });
+            Task<String> task = scope.start("load-user", new SlowCleanUp(work, cleanUp));
             work.awaitReached();
             assertTextHas(task, "Task", "load-user", "pending");
 

@@ -1,6 +1,7 @@
 package io.github.coro4j.interop.gather;
 
 import io.github.coro4j.interop.testing.Gate;
+import io.github.coro4j.interop.testing.SlowCleanUp;
 import io.github.coro4j.interop.testing.Trail;
 import java.util.concurrent.Callable;
 
@@ -26,15 +27,7 @@ final class Bodies {
 
     /** Blocks until it is cancelled, and then cleans up until the gate opens. */
     static Callable<String> cleaningUp(Gate never, Gate cleanUp, Trail trail) {
-        return () -> {
-            try {
-                never.pass();
-                return "never";
-            } finally {
-                cleanUp.passUninterruptibly();
-                trail.add("cleaned up");
-            }
-        };
+        return new SlowCleanUp(never, cleanUp).then(() -> trail.add("cleaned up"));
     }
 
     /** Blocks until it is cancelled, and then fails to clean up. */

@@ -13,6 +13,7 @@ import io.github.coro4j.ThrowingFunction;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Rule;
+import io.github.coro4j.interop.testing.SlowCleanUp;
 import io.github.coro4j.interop.testing.Trail;
 import java.util.ArrayList;
 import java.util.List;
@@ -139,13 +140,10 @@ class GatherConcurrencyTest {
                                                     trail.add("1 ran");
                                                     return i;
                                                 }
-                                                try {
-                                                    never.pass();
-                                                    return i;
-                                                } finally {
-                                                    cleanUp.passUninterruptibly();
-                                                    trail.add("0 cleaned up");
-                                                }
+                                                new SlowCleanUp(never, cleanUp)
+                                                        .then(() -> trail.add("0 cleaned up"))
+                                                        .run();
+                                                return i;
                                             })
                                     .concurrency(1)
                                     .named("pages"));
@@ -180,13 +178,10 @@ class GatherConcurrencyTest {
                                             List.of(1, 2, 3),
                                             i -> {
                                                 trail.add("ran " + i);
-                                                try {
-                                                    never.pass();
-                                                    return i;
-                                                } finally {
-                                                    cleanUp.passUninterruptibly();
-                                                    trail.add("ended " + i);
-                                                }
+                                                new SlowCleanUp(never, cleanUp)
+                                                        .then(() -> trail.add("ended " + i))
+                                                        .run();
+                                                return i;
                                             })
                                     .concurrency(1));
             never.awaitReached();

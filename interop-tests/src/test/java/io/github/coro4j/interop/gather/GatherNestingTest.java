@@ -16,6 +16,7 @@ import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Rule;
+import io.github.coro4j.interop.testing.SlowCleanUp;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
 import java.util.List;
@@ -53,15 +54,8 @@ class GatherNestingTest {
             Task<String> task =
                     scope.start(
                             "leaf",
-                            () -> {
-                                try {
-                                    never.pass();
-                                    return "never";
-                                } finally {
-                                    cleanUp.passUninterruptibly();
-                                    trail.add("leaf cleaned up");
-                                }
-                            });
+                            new SlowCleanUp(never, cleanUp)
+                                    .then(() -> trail.add("leaf cleaned up")));
             never.awaitReached();
             Future<? extends List<?>> a = inner.start(Gather.of(promise).named("a"));
             Future<? extends List<?>> b = inner.start(Gather.of(task).named("b"));

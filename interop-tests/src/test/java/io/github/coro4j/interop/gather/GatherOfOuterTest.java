@@ -17,6 +17,7 @@ import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Rule;
+import io.github.coro4j.interop.testing.SlowCleanUp;
 import io.github.coro4j.interop.testing.Trail;
 import java.time.Duration;
 import java.util.Map;
@@ -185,15 +186,7 @@ class GatherOfOuterTest {
             Gate never = new Gate();
             Task<String> own =
                     inner.start(
-                            () -> {
-                                try {
-                                    never.pass();
-                                } finally {
-                                    cleaning.passUninterruptibly();
-                                    trail.add("cleaned up");
-                                }
-                                return "never";
-                            });
+                            new SlowCleanUp(never, cleaning).then(() -> trail.add("cleaned up")));
             never.awaitReached();
             Future<?> group = inner.<Future<?>>start(() -> Gather.of(task, own).all()).join();
             group.addDoneCallback(f -> trail.add("group done"));

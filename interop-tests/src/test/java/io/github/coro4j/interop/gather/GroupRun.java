@@ -14,6 +14,7 @@ import io.github.coro4j.TaskListener;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.SlowCleanUp;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -198,12 +199,8 @@ final class GroupRun implements AutoCloseable {
                     };
             case "slow" ->
                     () -> {
-                        try {
-                            gate.pass();
-                            return name;
-                        } finally {
-                            cleanUp.passUninterruptibly();
-                        }
+                        new SlowCleanUp(gate, cleanUp).run();
+                        return name;
                     };
             case "messy" ->
                     () -> {

@@ -16,6 +16,7 @@ import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Rule;
+import io.github.coro4j.interop.testing.SlowCleanUp;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
 import java.time.Duration;
@@ -74,12 +75,9 @@ class HedgeTest {
                                 }
                                 trail.add(attempt);
                                 if (attempt == 0) {
-                                    try {
-                                        never.pass();
-                                    } finally {
-                                        cleanUp.passUninterruptibly();
-                                        trail.add("cleaned up");
-                                    }
+                                    new SlowCleanUp(never, cleanUp)
+                                            .then(() -> trail.add("cleaned up"))
+                                            .run();
                                 }
                                 return attempt;
                             });

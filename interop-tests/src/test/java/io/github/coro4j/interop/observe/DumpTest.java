@@ -12,6 +12,7 @@ import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.SlowCleanUp;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -94,16 +95,7 @@ class DumpTest {
     void aPendingCancelShowsItsFirstReason() {
         Gate cleanUp = new Gate();
         try (TaskScope scope = leaks.open("shop")) {
-            Task<Void> load =
-                    scope.launch(
-                            "load",
-                            () -> {
-                                try {
-                                    gate.pass();
-                                } finally {
-                                    cleanUp.passUninterruptibly();
-                                }
-                            });
+            Task<Void> load = scope.launch("load", new SlowCleanUp(gate, cleanUp));
             gate.awaitReached();
             load.cancel("user \"Ann\" went away\n");
             cleanUp.awaitReached();
@@ -352,15 +344,7 @@ class DumpTest {
                 "manager",
                 () -> {
                     try (TaskScope inner = TaskScope.open("back room")) {
-                        inner.launch(
-                                "packer",
-                                () -> {
-                                    try {
-                                        inside.pass();
-                                    } finally {
-                                        cleanUp.passUninterruptibly();
-                                    }
-                                });
+                        inner.launch("packer", new SlowCleanUp(inside, cleanUp));
                         inside.awaitReached();
                         inner.cancel("no more parcels");
                         gate.passUninterruptibly();

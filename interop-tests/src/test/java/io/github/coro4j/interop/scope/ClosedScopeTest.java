@@ -13,6 +13,7 @@ import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Rule;
+import io.github.coro4j.interop.testing.SlowCleanUp;
 import io.github.coro4j.interop.testing.Trail;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -108,15 +109,7 @@ class ClosedScopeTest {
         Gate never = new Gate();
         Gate cleanUp = new Gate();
         TaskScope scope = leaks.open("shop");
-        scope.launch(
-                "slow",
-                () -> {
-                    try {
-                        never.pass();
-                    } finally {
-                        cleanUp.passUninterruptibly();
-                    }
-                });
+        scope.launch("slow", new SlowCleanUp(never, cleanUp));
         never.awaitReached();
         Thread closer = new Thread(scope::close);
         closer.start();
@@ -179,16 +172,7 @@ class ClosedScopeTest {
         Gate never = new Gate();
         Gate cleanUp = new Gate();
         try (TaskScope scope = leaks.open("shop")) {
-            Task<Void> slow =
-                    scope.launch(
-                            "slow",
-                            () -> {
-                                try {
-                                    never.pass();
-                                } finally {
-                                    cleanUp.passUninterruptibly();
-                                }
-                            });
+            Task<Void> slow = scope.launch("slow", new SlowCleanUp(never, cleanUp));
             never.awaitReached();
             scope.cancel("sold out");
             assertFalse(slow.isDone());

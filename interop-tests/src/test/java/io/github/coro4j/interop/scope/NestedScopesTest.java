@@ -13,6 +13,7 @@ import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Rule;
+import io.github.coro4j.interop.testing.SlowCleanUp;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
@@ -150,14 +151,8 @@ class NestedScopesTest {
                             TaskScope inner = TaskScope.open("inner");
                             inner.launch(
                                     "leaf",
-                                    () -> {
-                                        try {
-                                            never.pass();
-                                        } finally {
-                                            cleanUp.passUninterruptibly();
-                                            trail.add("leaf cleaned up");
-                                        }
-                                    });
+                                    new SlowCleanUp(never, cleanUp)
+                                            .then(() -> trail.add("leaf cleaned up")));
                             return inner;
                         });
         TaskScope inner = leaks.opened(opener.join());

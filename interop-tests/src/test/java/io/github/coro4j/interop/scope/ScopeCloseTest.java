@@ -14,6 +14,7 @@ import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Rule;
+import io.github.coro4j.interop.testing.SlowCleanUp;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
 import java.util.List;
@@ -36,15 +37,7 @@ class ScopeCloseTest {
         Task<String> task =
                 scope.start(
                         "slow",
-                        () -> {
-                            try {
-                                never.pass();
-                                return "never";
-                            } finally {
-                                cleanUp.passUninterruptibly();
-                                trail.add("cleaned up");
-                            }
-                        });
+                        new SlowCleanUp(never, cleanUp).then(() -> trail.add("cleaned up")));
         never.awaitReached();
         Thread closer =
                 new Thread(
@@ -173,16 +166,7 @@ class ScopeCloseTest {
         Gate cleanUp = new Gate();
         Trail trail = new Trail();
         TaskScope scope = leaks.open("page");
-        scope.launch(
-                "slow",
-                () -> {
-                    try {
-                        never.pass();
-                    } finally {
-                        cleanUp.passUninterruptibly();
-                        trail.add("cleaned up");
-                    }
-                });
+        scope.launch("slow", new SlowCleanUp(never, cleanUp).then(() -> trail.add("cleaned up")));
         never.awaitReached();
         Runnable close =
                 () -> {

@@ -17,6 +17,7 @@ import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Rule;
+import io.github.coro4j.interop.testing.SlowCleanUp;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
 import java.util.List;
@@ -75,16 +76,7 @@ class ScopeExecutorTest {
             Gate work = new Gate();
             Gate cleanUp = new Gate();
             java.util.concurrent.Future<?> future =
-                    scope.asExecutorService()
-                            .submit(
-                                    () -> {
-                                        try {
-                                            work.pass();
-                                        } finally {
-                                            cleanUp.passUninterruptibly();
-                                        }
-                                        return null;
-                                    });
+                    scope.asExecutorService().submit(new SlowCleanUp(work, cleanUp));
             work.awaitReached();
             assertTrue(future.cancel(true));
             cleanUp.awaitReached();

@@ -14,6 +14,7 @@ import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Rule;
+import io.github.coro4j.interop.testing.SlowCleanUp;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
 import java.util.List;
@@ -169,14 +170,11 @@ class ScopeRunTest {
                                             child.complete(
                                                     scope.launch(
                                                             "child",
-                                                            () -> {
-                                                                try {
-                                                                    never.pass();
-                                                                } finally {
-                                                                    cleanUp.passUninterruptibly();
-                                                                    trail.add("child cleaned up");
-                                                                }
-                                                            }));
+                                                            new SlowCleanUp(never, cleanUp)
+                                                                    .then(
+                                                                            () ->
+                                                                                    trail.add(
+                                                                                            "child cleaned up"))));
                                             never.awaitReached();
                                             throw boom;
                                         }));

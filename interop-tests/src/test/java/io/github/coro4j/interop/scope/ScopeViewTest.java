@@ -12,6 +12,7 @@ import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.SlowCleanUp;
 import io.github.coro4j.interop.testing.Trail;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -102,16 +103,7 @@ class ScopeViewTest {
                                 gate.pass();
                             });
             gate.awaitReached();
-            Task<Void> stopped =
-                    scope.launch(
-                            "stopped",
-                            () -> {
-                                try {
-                                    never.pass();
-                                } finally {
-                                    cleanUp.passUninterruptibly();
-                                }
-                            });
+            Task<Void> stopped = scope.launch("stopped", new SlowCleanUp(never, cleanUp));
             never.awaitReached();
             stopped.cancel("not wanted");
             cleanUp.awaitReached();

@@ -13,6 +13,7 @@ import io.github.coro4j.coroutines.task
 import io.github.coro4j.interop.testing.Gate
 import io.github.coro4j.interop.testing.NothingLeaks
 import io.github.coro4j.interop.testing.Rule
+import io.github.coro4j.interop.testing.SlowCleanUp
 import java.io.IOException
 import java.util.concurrent.Callable
 import java.util.concurrent.Executors
@@ -146,14 +147,7 @@ class AwaitTest {
                 val task =
                     scope.start(
                         "load",
-                        Callable {
-                            try {
-                                gate.pass()
-                            } finally {
-                                cleaning.passUninterruptibly()
-                                cleaned = true
-                            }
-                        },
+                        SlowCleanUp(gate, cleaning).then { cleaned = true },
                     )
                 gate.awaitReached()
                 val stopping =

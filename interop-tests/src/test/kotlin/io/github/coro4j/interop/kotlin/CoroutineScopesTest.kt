@@ -15,6 +15,7 @@ import io.github.coro4j.coroutines.task
 import io.github.coro4j.interop.testing.Gate
 import io.github.coro4j.interop.testing.NothingLeaks
 import io.github.coro4j.interop.testing.Rule
+import io.github.coro4j.interop.testing.SlowCleanUp
 import java.io.IOException
 import java.util.concurrent.Callable
 import java.util.concurrent.atomic.AtomicBoolean
@@ -87,13 +88,7 @@ class CoroutineScopesTest {
             val scope = CoroutineScope(around).tasks("page")
             val gate = Gate()
             val cleaning = Gate()
-            scope.launch("load") {
-                try {
-                    gate.pass()
-                } finally {
-                    cleaning.passUninterruptibly()
-                }
-            }
+            scope.launch("load", SlowCleanUp(gate, cleaning))
             gate.awaitReached()
             around.cancel(CancellationException("gone"))
             cleaning.awaitReached()

@@ -8,6 +8,7 @@ import io.github.coro4j.TaskCancelledException
 import io.github.coro4j.TaskScope
 import io.github.coro4j.interop.testing.Gate
 import io.github.coro4j.interop.testing.NothingLeaks
+import io.github.coro4j.interop.testing.Rule
 import java.io.IOException
 import java.util.concurrent.Callable
 import java.util.concurrent.CancellationException
@@ -38,7 +39,7 @@ class JdkViewsTest {
     @JvmField @RegisterExtension val leaks = NothingLeaks()
 
     @Test
-    fun `kotlinx awaits the view`() {
+    fun kotlinxAwaitsTheView() {
         leaks.open("page").use { scope ->
             val broken = IllegalStateException("broken")
             val value = scope.start(Callable { "value" })
@@ -55,7 +56,8 @@ class JdkViewsTest {
     // kotlinx: "the CompletionStage is cancelled when the awaiting coroutine is". A Future that is
     // shared is awaited itself, or as a shield.
     @Test
-    fun `r4 a cancelled awaiter of the view cancels the task`() {
+    @Rule(4)
+    fun aCancelledAwaiterOfTheViewCancelsTheTask() {
         leaks.open("page").use { scope ->
             val gate = Gate()
             val owned = scope.launch("owned") { gate.pass() }
@@ -83,7 +85,8 @@ class JdkViewsTest {
     }
 
     @Test
-    fun `r4 a cancelled deferred of the view cancels the task`() {
+    @Rule(4)
+    fun aCancelledDeferredOfTheViewCancelsTheTask() {
         leaks.open("page").use { scope ->
             val gate = Gate()
             val task = scope.launch("task") { gate.pass() }
@@ -95,7 +98,8 @@ class JdkViewsTest {
     }
 
     @Test
-    fun `r4 a future of a coroutine is a stage`() {
+    @Rule(4)
+    fun aFutureOfACoroutineIsAStage() {
         runBlocking {
             assertEquals("value", Future.from(future { "value" }).toCompletableFuture().await())
             val broken = IOException("broken")
@@ -113,7 +117,7 @@ class JdkViewsTest {
     }
 
     @Test
-    fun `a cancellation of ours arrives as it is`() {
+    fun aCancellationOfOursArrivesAsItIs() {
         val cancelled: Future<String> = Future.cancelled("not needed")
         val thrown =
             assertThrows(TaskCancelledException::class.java) {
@@ -123,7 +127,7 @@ class JdkViewsTest {
     }
 
     @Test
-    fun `a future of the JDK is watched`() {
+    fun aFutureOfTheJDKIsWatched() {
         val task = FutureTask<String?> { null }
         val future: Future<String?> = Future.fromBlocking(task)
         task.run()
@@ -131,7 +135,7 @@ class JdkViewsTest {
     }
 
     @Test
-    fun `coroutines run on a view of a scope`() {
+    fun coroutinesRunOnAViewOfAScope() {
         leaks.open("page").use { scope ->
             val view = scope.asExecutorService()
             val dispatcher = view.asCoroutineDispatcher()

@@ -9,6 +9,7 @@ import io.github.coro4j.coroutines.task
 import io.github.coro4j.interop.testing.Gate
 import io.github.coro4j.interop.testing.NothingLeaks
 import io.github.coro4j.interop.testing.Rule
+import io.github.coro4j.interop.testing.SlowCleanUp
 import java.io.IOException
 import java.util.concurrent.Callable
 import java.util.concurrent.Executors
@@ -75,14 +76,7 @@ class ReturningTest {
                 val task =
                     scope.start(
                         "load",
-                        Callable {
-                            try {
-                                gate.pass()
-                                "value"
-                            } finally {
-                                cleaning.passUninterruptibly()
-                            }
-                        },
+                        SlowCleanUp(gate, cleaning),
                     )
                 val caller = launch(start = CoroutineStart.UNDISPATCHED) { JavaUsers(task).load(1) }
                 gate.awaitReached()

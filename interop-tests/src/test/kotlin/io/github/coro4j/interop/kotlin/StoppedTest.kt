@@ -11,6 +11,7 @@ import io.github.coro4j.coroutines.task
 import io.github.coro4j.interop.testing.Gate
 import io.github.coro4j.interop.testing.NothingLeaks
 import io.github.coro4j.interop.testing.Rule
+import io.github.coro4j.interop.testing.SlowCleanUp
 import java.io.IOException
 import java.util.concurrent.CyclicBarrier
 import java.util.concurrent.Executors
@@ -71,14 +72,7 @@ class StoppedTest {
                 coroutineScope {
                     val scope =
                         leaks.opened(asTaskScope("page", failureListener = leaks.listener()))
-                    scope.launch("load") {
-                        try {
-                            gate.pass()
-                        } finally {
-                            cleanUp.passUninterruptibly()
-                            isClean.set(true)
-                        }
-                    }
+                    scope.launch("load", SlowCleanUp(gate, cleanUp).then { isClean.set(true) })
                 }
             }
             coroutine.invokeOnCompletion { wasClean.set(isClean.get()) }
