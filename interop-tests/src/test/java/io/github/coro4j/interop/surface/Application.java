@@ -1,5 +1,6 @@
 package io.github.coro4j.interop.surface;
 
+import io.github.coro4j.interop.testing.JavaCompilation;
 import java.io.File;
 import java.io.IOException;
 import java.net.URL;
@@ -20,9 +21,9 @@ final class Application {
 
     /** A public class of the package {@code services}. */
     void compile(String name, String source) {
-        Compilation.of("services." + name, source)
-                .against(Artifact.api(), Artifact.jspecify())
-                .also(folder)
+        JavaCompilation.of("services." + name, source)
+                .against(Artifact.api().path(), Artifact.jspecify().path())
+                .against(folder)
                 .into(folder);
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.coro4j.Task;
+import io.github.coro4j.interop.testing.JavaCompilation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
@@ -101,11 +102,11 @@ class EngineLookupTest {
     private Path engine(String name) throws IOException {
         int dot = name.lastIndexOf('.');
         Path engine = Files.createDirectory(folder.resolve(name));
-        Compilation.of(
+        JavaCompilation.of(
                         name,
                         ENGINE.replace("PACKAGE", name.substring(0, dot))
                                 .replace("NAME", name.substring(dot + 1)))
-                .against(Artifact.api(), Artifact.jspecify())
+                .against(Artifact.api().path(), Artifact.jspecify().path())
                 .into(engine);
         Path services = Files.createDirectories(engine.resolve("META-INF/services"));
         Files.writeString(services.resolve("io.github.coro4j.spi.Engine"), name);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.coro4j.interop.testing.JavaCompilation;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Rule;
 import java.io.IOException;
@@ -106,14 +107,14 @@ class JavaNamesTest {
                 .assertFailsWith("cannot find symbol");
     }
 
-    private static Compilation compilation(String statement) {
-        return Compilation.of("Sample", "class Sample { { " + statement + " } }")
+    private static JavaCompilation compilation(String statement) {
+        return JavaCompilation.of("Sample", "class Sample { { " + statement + " } }")
                 .against(
-                        Artifact.api(),
-                        Artifact.engine(),
-                        Artifact.jspecify(),
-                        Artifact.kotlin(),
-                        Artifact.coroutines());
+                        Artifact.api().path(),
+                        Artifact.engine().path(),
+                        Artifact.jspecify().path(),
+                        Artifact.kotlin().path(),
+                        Artifact.coroutines().path());
     }
 
     private static List<Class<?>> exported() throws IOException {

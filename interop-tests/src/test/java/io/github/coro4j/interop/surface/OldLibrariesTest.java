@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.coro4j.interop.testing.JavaCompilation;
 import io.github.coro4j.interop.testing.Rule;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -79,8 +80,8 @@ class OldLibrariesTest {
         String text =
                 "package kotlin; final class KotlinVersionCurrentValue { static KotlinVersion get() {"
                         + " return new KotlinVersion(VERSION); } }";
-        Compilation.of("kotlin.KotlinVersionCurrentValue", text.replace("VERSION", version))
-                .against(Artifact.kotlin())
+        JavaCompilation.of("kotlin.KotlinVersionCurrentValue", text.replace("VERSION", version))
+                .against(Artifact.kotlin().path())
                 .into(folder);
     }
 

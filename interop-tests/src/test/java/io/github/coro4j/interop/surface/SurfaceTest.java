@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.coro4j.Future;
+import io.github.coro4j.interop.testing.JavaCompilation;
 import io.github.coro4j.interop.testing.Rule;
 import java.io.IOException;
 import java.lang.annotation.Annotation;
@@ -168,8 +169,8 @@ class SurfaceTest {
                     }
                 }
                 """;
-        Compilation.of("stranger.Sample", sample)
-                .against(Artifact.api(), Artifact.jspecify())
+        JavaCompilation.of("stranger.Sample", sample)
+                .against(Artifact.api().path(), Artifact.jspecify().path())
                 .assertClean();
     }
 
@@ -177,8 +178,8 @@ class SurfaceTest {
     @Test
     void theSameCompilationSeesNoEngine() {
         String sample = "class Sample { io.github.coro4j.internal.engine.KotlinEngine engine; }";
-        Compilation.of("Sample", sample)
-                .against(Artifact.api(), Artifact.jspecify())
+        JavaCompilation.of("Sample", sample)
+                .against(Artifact.api().path(), Artifact.jspecify().path())
                 .assertFailsWith("io.github.coro4j.internal");
     }
 

@@ -8,6 +8,7 @@ import io.github.coro4j.Gather;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
+import io.github.coro4j.interop.testing.JavaCompilation;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Trail;
 import java.util.List;
@@ -24,9 +25,9 @@ class GatherCommonErrorsTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     private final Trail trail = new Trail();
-    private final Coros ten = new Coros(trail, 10);
+    private final TutorialBodies ten = new TutorialBodies(trail, 10);
 
-    // SEED-26. Different from asyncio, where a list is a TypeError: here it is taken as it is.
+    // Unlike asyncio, where a list is a TypeError, Gather takes a list.
     @Test
     void gatherErrorWithAList() {
         TaskScope.run(
@@ -47,32 +48,31 @@ class GatherCommonErrorsTest {
                 List.of("main starting"), "[0, 10, 20, 30, 40, 50, 60, 70, 80, 90]", "main done");
     }
 
-    // SEED-26. The tutorial's list holds coroutines that nobody has started. Different from
-    // asyncio: such a list has a type
-    // and a method of its own, and the compiler knows them apart.
+    // The tutorial's list holds coroutines that have not started. Unlike in asyncio, such a list
+    // has a type and a method of its own, and the compiler knows the difference.
     @Test
     void gatherErrorWithAListOfWhatNobodyHasStarted() {
-        SnippetCompilation asFutures =
-                SnippetCompilation.of(
+        JavaCompilation asFutures =
+                JavaCompilation.ofStatements(
                         """
                         List<Callable<Integer>> coros = List.of(() -> 1, () -> 2);
                         Future<List<Integer>> group = Gather.of(coros).all();
                         """);
-        SnippetCompilation asBodies =
-                SnippetCompilation.of(
+        JavaCompilation asBodies =
+                JavaCompilation.ofStatements(
                         """
                         List<Callable<Integer>> coros = List.of(() -> 1, () -> 2);
                         Future<List<Integer>> group = scope.gather(coros).all();
                         """);
 
-        asBodies.assertCompiles();
+        asBodies.assertClean();
         asFutures.assertRefused(
                 "Future<List<Integer>> group = Gather.of(coros).all();",
                 "compiler.err.cant.apply.symbols",
                 "java.util.concurrent.Callable<java.lang.Integer>> cannot be converted to java.lang.Iterable");
     }
 
-    // SEED-27. Different from asyncio, which cancels what main leaves behind: run() waits for it.
+    // Unlike asyncio, which cancels the tasks that main leaves behind, run() waits for them.
     @Test
     void gatherErrorWithoutAwait() {
         Gate mainIsDone = new Gate();
@@ -99,8 +99,7 @@ class GatherCommonErrorsTest {
         assertEquals(List.of(0, 10, 20, 30, 40, 50, 60, 70, 80, 90), group.get().result());
     }
 
-    // SEED-27. What asyncio.run does at its end close() does; different from there, nothing is
-    // reported.
+    // close() does what asyncio.run does at its end. Unlike in asyncio, nothing is reported.
     @Test
     void closingTheScopeOfAGatherThatNobodyWaitsForCancelsIt() {
         Gate never = new Gate();

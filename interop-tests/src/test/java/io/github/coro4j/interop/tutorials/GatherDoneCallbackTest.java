@@ -21,14 +21,13 @@ class GatherDoneCallbackTest {
 
     private final Trail trail = new Trail();
     private final Gate tasks = new Gate();
-    private final List<Integer> values = Coros.range(10);
+    private final List<Integer> values = TutorialBodies.range(10);
 
     private int taskCoro(int value) throws InterruptedException {
         tasks.pass();
         return value * 10;
     }
 
-    // SEED-01
     @Test
     void doneCallbackFunctionForGather() {
         Gate handled = new Gate();
@@ -70,7 +69,6 @@ class GatherDoneCallbackTest {
         assertSame(group.get(), given.get());
     }
 
-    // SEED-02
     @Test
     void waitingForTheGatherAndThenCallingTheHandler() {
         Consumer<List<Integer>> handler = results -> trail.add("handled " + results);
@@ -93,9 +91,8 @@ class GatherDoneCallbackTest {
                 "handled [0, 10, 20, 30, 40, 50, 60, 70, 80, 90]");
     }
 
-    // The tutorial says that the callback comes when all tasks are done. In asyncio, and here, it
-    // comes with the first
-    // failure; for "all are done" there is settled().
+    // The tutorial says that the callback comes when all tasks are done. In asyncio and here, it
+    // comes with the first failure. Use settled() to wait for all.
     @Test
     void theCallbackComesWithTheFirstFailureAndForSettledWithTheLastEnd() {
         Exception bad = new Exception("Something bad happened");

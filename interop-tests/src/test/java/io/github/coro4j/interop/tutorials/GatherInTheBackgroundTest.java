@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.coro4j.Future;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
+import io.github.coro4j.interop.testing.JavaCompilation;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Trail;
 import java.util.List;
@@ -27,7 +28,7 @@ class GatherInTheBackgroundTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     private final Trail trail = new Trail();
-    private final List<Integer> values = Coros.range(TASKS);
+    private final List<Integer> values = TutorialBodies.range(TASKS);
     private final List<Gate> gates = Stream.generate(Gate::new).limit(TASKS).toList();
 
     /** Ends in the order of the values from the last to the first, against the order of the results. */
@@ -44,8 +45,7 @@ class GatherInTheBackgroundTest {
         gates.get(TASKS - 1).open();
     }
 
-    // SEED-12. Different from asyncio: the tasks run in parallel, so only the order of the results
-    // is promised.
+    // Unlike in asyncio, the tasks run in parallel, so only the order of the results is promised.
     @Test
     void gatherWithManyCoroutines() {
         TaskScope.run(
@@ -63,7 +63,6 @@ class GatherInTheBackgroundTest {
         assertMainAndTasks();
     }
 
-    // SEED-13
     @Test
     void gatherInTheBackground() {
         AtomicReference<Exception> tooEarly = new AtomicReference<>();
@@ -105,32 +104,31 @@ class GatherInTheBackgroundTest {
                 "Main done");
     }
 
-    // SEED-14. Different from asyncio, which raises a TypeError: a group runs already, and start()
-    // takes only bodies.
+    // Asyncio raises a TypeError. Here the compiler refuses, because a group already runs and
+    // start() takes only bodies.
     @Test
     void gatherInBackgroundWithCreateTask() {
-        SnippetCompilation startedAgain =
-                SnippetCompilation.of(
+        JavaCompilation startedAgain =
+                JavaCompilation.ofStatements(
                         """
                         Future<List<Integer>> group = scope.gather(List.of(1, 2), i -> i * 100).all();
                         Task<List<Integer>> task = scope.start(group);
                         """);
-        SnippetCompilation waitedForInATask =
-                SnippetCompilation.of(
+        JavaCompilation waitedForInATask =
+                JavaCompilation.ofStatements(
                         """
                         Future<List<Integer>> group = scope.gather(List.of(1, 2), i -> i * 100).all();
                         Task<List<Integer>> task = scope.start(() -> group.join());
                         """);
 
-        waitedForInATask.assertCompiles();
+        waitedForInATask.assertClean();
         startedAgain.assertRefused(
                 "Task<List<Integer>> task = scope.start(group);",
                 "compiler.err.cant.apply.symbols",
                 "cannot be converted to java.util.concurrent.Callable");
     }
 
-    // SEED-14, its second half. Different from asyncio: the group that main left behind is not
-    // reported as a failure.
+    // Unlike in asyncio, the group that main leaves behind is not reported as a failure.
     @Test
     void whenMainDiesWithAGatherInFlightNothingElseIsReported() {
         IllegalStateException death = new IllegalStateException("main died");

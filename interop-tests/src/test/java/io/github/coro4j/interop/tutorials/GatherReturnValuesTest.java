@@ -31,7 +31,6 @@ class GatherReturnValuesTest {
         return value * 100;
     }
 
-    // SEED-28
     @Test
     void gatherReturnValues() {
         TaskScope.run(

@@ -27,7 +27,6 @@ class GatherTest {
 
     private final Trail trail = new Trail();
 
-    // SEED-15
     @Test
     void gatherForOneCoroutine() {
         TaskScope.run(
@@ -43,10 +42,9 @@ class GatherTest {
         trail.assertSteps("main starting", "task executing", "main done");
     }
 
-    // SEED-16
     @Test
     void gatherForManyCoroutines() {
-        Coros three = new Coros(trail, 3);
+        TutorialBodies three = new TutorialBodies(trail, 3);
         TaskScope.run(
                 "main",
                 scope -> {
@@ -65,10 +63,10 @@ class GatherTest {
         three.assertTrail(List.of("main starting"), "main done");
     }
 
-    // SEED-17. Different from asyncio: a list needs no unpacking.
+    // Unlike in asyncio, a list needs no unpacking.
     @Test
     void gatherForManyCoroutinesInAList() {
-        Coros ten = new Coros(trail, 10);
+        TutorialBodies ten = new TutorialBodies(trail, 10);
         TaskScope.run(
                 "main",
                 scope -> {
@@ -84,10 +82,9 @@ class GatherTest {
         ten.assertTrail(List.of("main starting"), "main done");
     }
 
-    // SEED-18
     @Test
     void gatherWithReturnValues() {
-        Coros ten = new Coros(trail, 10);
+        TutorialBodies ten = new TutorialBodies(trail, 10);
         TaskScope.run(
                 "main",
                 scope -> {
@@ -102,10 +99,9 @@ class GatherTest {
                 List.of("main starting"), "[0, 10, 20, 30, 40, 50, 60, 70, 80, 90]", "main done");
     }
 
-    // SEED-19
     @Test
     void gatherWithNestedGroups() {
-        Coros six = new Coros(trail, 6);
+        TutorialBodies six = new TutorialBodies(trail, 6);
         TaskScope.run(
                 "main",
                 scope -> {
@@ -124,7 +120,7 @@ class GatherTest {
         six.assertTrail(List.of("main starting"), "[[0, 10, 20], [30, 40, 50]]", "main done");
     }
 
-    // SEED-19: waiting for the top waits for all below it.
+    // A wait for the outer group waits for all tasks of the inner ones.
     @Test
     void aGroupOfGroupsIsDoneWhenTheLastTaskBelowItIs() {
         Gate last = new Gate();
@@ -146,12 +142,11 @@ class GatherTest {
         }
     }
 
-    // SEED-20. Different from asyncio: every argument runs already, and the ready-made tasks come
-    // first only because main
-    // sees them start before it goes on.
+    // Unlike in asyncio, every argument already runs. The ready-made tasks come first only because
+    // main sees them start before it goes on.
     @Test
     void gatherMixOfTasksAndCoroutines() {
-        Coros five = new Coros(trail, 5);
+        TutorialBodies five = new TutorialBodies(trail, 5);
         Gate told = new Gate();
         AtomicReference<List<String>> beforeTheGroup = new AtomicReference<>();
         AtomicReference<Future<List<Integer>>> group = new AtomicReference<>();

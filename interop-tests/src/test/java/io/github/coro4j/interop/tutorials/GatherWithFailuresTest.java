@@ -63,7 +63,7 @@ class GatherWithFailuresTest {
 
     private void assertTenStarted(String... thenMain) {
         List<String> expected = new ArrayList<>(List.of("main starting"));
-        Coros.range(10).forEach(value -> expected.add(">task " + value + " executing"));
+        TutorialBodies.range(10).forEach(value -> expected.add(">task " + value + " executing"));
         expected.addAll(List.of(thenMain));
         List<String> steps = new ArrayList<>(trail.steps());
         if (steps.size() > 10) {
@@ -73,7 +73,6 @@ class GatherWithFailuresTest {
         assertEquals(expected, steps);
     }
 
-    // SEED-21
     @Test
     void gatherWhereOneAwaitableFails() {
         Throwable end =
@@ -81,7 +80,7 @@ class GatherWithFailuresTest {
                         scope -> {
                             leaks.opened(scope);
                             trail.add("main starting");
-                            scope.gather(Coros.range(10), this::taskCoro).all().join();
+                            scope.gather(TutorialBodies.range(10), this::taskCoro).all().join();
                             trail.add("main done");
                             return null;
                         });
@@ -90,12 +89,12 @@ class GatherWithFailuresTest {
         assertTenStarted();
     }
 
-    // SEED-21: "The exception does not impact any other coroutines in the group."
+    // The tutorial says: "The exception does not impact any other coroutines in the group."
     @Test
     void whereOneAwaitableFailsTheOthersRunOn() {
         try (TaskScope scope = leaks.open("main")) {
             List<Task<Void>> tasks =
-                    Coros.range(10).stream()
+                    TutorialBodies.range(10).stream()
                             .map(value -> scope.start(() -> taskCoro(value)))
                             .toList();
             Future<List<Void>> group = Gather.of(tasks).all();
@@ -112,7 +111,7 @@ class GatherWithFailuresTest {
         }
     }
 
-    // SEED-22. Different from asyncio: an exception among the results cannot be taken for a value.
+    // Unlike in asyncio, an exception among the results cannot be taken for a value.
     @Test
     void gatherWithReturnExceptions() {
         rest.open();
@@ -123,7 +122,9 @@ class GatherWithFailuresTest {
                             leaks.opened(scope);
                             trail.add("main starting");
                             List<Outcome<Void>> all =
-                                    scope.gather(Coros.range(10), this::taskCoro).settled().join();
+                                    scope.gather(TutorialBodies.range(10), this::taskCoro)
+                                            .settled()
+                                            .join();
                             trail.add("main done");
                             return all;
                         });
@@ -159,7 +160,6 @@ class GatherWithFailuresTest {
                 });
     }
 
-    // SEED-23
     @Test
     void gatherWhereOneTaskIsCanceled() {
         Throwable end =
@@ -181,7 +181,7 @@ class GatherWithFailuresTest {
         trail.assertSteps("main starting", ">task 0 executing", ">task 1 executing");
     }
 
-    // SEED-23: the group has failed, it is not cancelled, and it leaves the other task alone.
+    // The group has failed, it is not cancelled, and it leaves the other task alone.
     @Test
     void whereOneTaskIsCanceledTheOtherRunsOn() {
         try (TaskScope scope = leaks.open("main")) {
@@ -200,7 +200,6 @@ class GatherWithFailuresTest {
         }
     }
 
-    // SEED-24
     @Test
     void gatherWhereOneTaskIsCanceledWithReturnExceptions() {
         rest.open();
@@ -229,8 +228,7 @@ class GatherWithFailuresTest {
         trail.assertSteps("main starting", ">task 0 executing", ">task 1 executing", "main done");
     }
 
-    // SEED-25. With one body at a time it is as in asyncio: the others are cancelled before their
-    // first step.
+    // With one body at a time, as in asyncio, the others are cancelled before their first step.
     @Test
     void cancelingAllTasksInGather() {
         Promise<Future<List<Void>>> group = Promise.create();
@@ -241,7 +239,7 @@ class GatherWithFailuresTest {
                             trail.add("main starting");
                             group.complete(
                                     scope.gather(
-                                                    Coros.range(10),
+                                                    TutorialBodies.range(10),
                                                     value -> cancelsTheGroup(value, group.join()))
                                             .concurrency(1)
                                             .all());
@@ -257,14 +255,13 @@ class GatherWithFailuresTest {
         assertTrue(group.join().isCancelled());
     }
 
-    // SEED-25. Which bodies have started is up to the machine; that all tasks are cancelled is
-    // promised.
+    // The order of starts depends on the machine. All tasks are cancelled in any case.
     @Test
     void cancelingAllTasksInGatherWhileTheyRunInParallel() {
         try (TaskScope scope = leaks.open("main")) {
             Promise<Future<List<Void>>> group = Promise.create();
             List<Task<Void>> tasks =
-                    Coros.range(10).stream()
+                    TutorialBodies.range(10).stream()
                             .map(
                                     value ->
                                             scope.start(

@@ -12,6 +12,7 @@ import io.github.coro4j.Registration;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
+import io.github.coro4j.interop.testing.JavaCompilation;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Trail;
 import java.util.List;
@@ -58,7 +59,6 @@ class TaskDoneCallbackTest {
                 });
     }
 
-    // SEED-03
     @Test
     void addingATaskDoneCallbackFunction() {
         runMain(task -> task.addDoneCallback(f -> trail.add("Task is done")));
@@ -70,7 +70,6 @@ class TaskDoneCallbackTest {
                 "main coroutine done");
     }
 
-    // SEED-04
     @Test
     void addingMoreThanOneTaskDoneCallbackFunction() {
         AtomicReference<Future<Void>> given = new AtomicReference<>();
@@ -96,7 +95,6 @@ class TaskDoneCallbackTest {
         assertTrue(given.get().toString().contains("the-task"), given.get().toString());
     }
 
-    // SEED-05
     @Test
     void addingAndRemovingATaskDoneCallbackFunction() {
         Consumer<Future<?>> callback = f -> trail.add("Task is done");
@@ -110,8 +108,7 @@ class TaskDoneCallbackTest {
         trail.assertSteps("main coroutine started", "executing the task", "main coroutine done");
     }
 
-    // SEED-05. Not in asyncio: the registration removes a callback to which nobody kept a
-    // reference.
+    // Asyncio has no registration, which removes a callback without a reference to it.
     @Test
     void addingAndRemovingATaskDoneCallbackFunctionByItsRegistration() {
         runMain(
@@ -130,7 +127,6 @@ class TaskDoneCallbackTest {
                 "main coroutine done");
     }
 
-    // SEED-06
     @Test
     void removingANonexistentDoneCallbackFunction() {
         Consumer<Future<?>> callback = f -> trail.add("Task is done");
@@ -148,8 +144,8 @@ class TaskDoneCallbackTest {
                 "main coroutine done");
     }
 
-    // SEED-07. Different from asyncio: the callback may run before main ends, so a gate puts it
-    // behind main's last line.
+    // Unlike in asyncio, the callback may run before main ends, so a gate puts it behind main's
+    // last line.
     @Test
     void addingADoneCallbackFunctionAfterTheTaskIsDone() {
         Gate mainIsDone = new Gate();
@@ -185,7 +181,7 @@ class TaskDoneCallbackTest {
         assertNotSame(adder.get(), caller.get());
     }
 
-    // SEED-08. As in asyncio the report goes to a logger, when the scope has no listener.
+    // As in asyncio, the report goes to a logger if the scope has no listener.
     @Test
     void exceptionInTaskDoneCallbackFunction() {
         RuntimeException bad = new RuntimeException("Something bad happened");
@@ -214,57 +210,55 @@ class TaskDoneCallbackTest {
         assertSame(bad, line.getThrown());
     }
 
-    // SEED-09. Different from asyncio, which finds out when the task is done: here the compiler
-    // says so.
+    // Asyncio finds the mistake when the task is done. Here the compiler finds it.
     @Test
     void addingABadlyDefinedTaskDoneCallbackFunction() {
-        SnippetCompilation badlyDefined =
-                SnippetCompilation.of(
+        JavaCompilation badlyDefined =
+                JavaCompilation.ofStatements(
                         """
                         Task<Void> task = scope.launch(() -> {});
                         task.addDoneCallback(() -> System.out.println("Task is done"));
                         """);
-        SnippetCompilation wellDefined =
-                SnippetCompilation.of(
+        JavaCompilation wellDefined =
+                JavaCompilation.ofStatements(
                         """
                         Task<Void> task = scope.launch(() -> {});
                         task.addDoneCallback(f -> System.out.println("Task is done"));
                         """);
 
-        wellDefined.assertCompiles();
+        wellDefined.assertClean();
         badlyDefined.assertRefused(
                 "task.addDoneCallback(() -> System.out.println(\"Task is done\"));",
                 "compiler.err.prob.found.req",
                 "incompatible parameter types in lambda expression");
     }
 
-    // SEED-10. Different from asyncio, which calls it and drops what that gives: here the compiler
-    // says so.
+    // Asyncio calls the coroutine and drops its result. Here the compiler finds the mistake.
     @Test
     void addingACoroutineAsATaskDoneCallbackFunction() {
-        SnippetCompilation body =
-                SnippetCompilation.of(
+        JavaCompilation body =
+                JavaCompilation.ofStatements(
                         """
                         Task<Void> task = scope.launch(() -> {});
                         ThrowingRunnable callback = () -> Thread.sleep(1000);
                         task.addDoneCallback(callback);
                         """);
-        SnippetCompilation startedBody =
-                SnippetCompilation.of(
+        JavaCompilation startedBody =
+                JavaCompilation.ofStatements(
                         """
                         Task<Void> task = scope.launch(() -> {});
                         ThrowingRunnable callback = () -> Thread.sleep(1000);
                         task.addDoneCallback(scope.launch(callback));
                         """);
-        SnippetCompilation callbackThatStartsIt =
-                SnippetCompilation.of(
+        JavaCompilation callbackThatStartsIt =
+                JavaCompilation.ofStatements(
                         """
                         Task<Void> task = scope.launch(() -> {});
                         ThrowingRunnable callback = () -> Thread.sleep(1000);
                         task.addDoneCallback(f -> scope.launch(callback));
                         """);
 
-        callbackThatStartsIt.assertCompiles();
+        callbackThatStartsIt.assertClean();
         body.assertRefused(
                 "task.addDoneCallback(callback);",
                 "compiler.err.prob.found.req",
@@ -275,7 +269,6 @@ class TaskDoneCallbackTest {
                 "io.github.coro4j.Task<java.lang.Void> cannot be converted to java.util.function.Consumer");
     }
 
-    // SEED-11
     @Test
     void callbackThatCreatesAndSchedulesATask() {
         // As in asyncio, main must hear of the follow-up, or it may have left before that was

@@ -9,18 +9,18 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 
 /**
- * The task bodies of the gather tutorial, each of which says that it executes. None ends before all have started, so a
+ * The task bodies of the tutorial on gather. Each adds a line to the trail. None ends before all have started, so a
  * gather that ran them one after another would hang.
  *
  * <p>Different from asyncio: bodies run in parallel, and no order of starting is promised. Where the tutorial prints who
  * starts, in order, the tests assert who has started.
  */
-final class Coros {
+final class TutorialBodies {
     private final Trail trail;
     private final int count;
     private final CountDownLatch missing;
 
-    Coros(Trail trail, int count) {
+    TutorialBodies(Trail trail, int count) {
         this.trail = trail;
         this.count = count;
         this.missing = new CountDownLatch(count);
