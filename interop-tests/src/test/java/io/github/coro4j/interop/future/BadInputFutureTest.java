@@ -25,7 +25,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A bad argument is named, on the caller's thread, before anything happens. */
+/** The error names the bad argument, and the caller's thread throws it before anything happens. */
 @Rule(3)
 class BadInputFutureTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
@@ -34,7 +34,7 @@ class BadInputFutureTest {
 
     @ParameterizedTest
     @EnumSource
-    void aNullIsNamedAndChangesNothing(FutureKind kind) {
+    void nullArgument_isNamedInTheErrorAndChangesNothing(FutureKind kind) {
         try (TaskScope scope = leaks.open("input")) {
             ControlledFuture subject = kind.in(scope);
             Future<Object> future = subject.future();
@@ -77,7 +77,7 @@ class BadInputFutureTest {
     }
 
     @Test
-    void aNullForAFactoryIsNamed() {
+    void nullForAFactory_isNamedInTheError() {
         Promise<String> promise = Promise.create();
         List<Bad> calls =
                 List.of(
@@ -127,7 +127,7 @@ class BadInputFutureTest {
 
     @ParameterizedTest
     @EnumSource
-    void aTimeThatMakesNoSenseIsNamed(FutureKind kind) throws Exception {
+    void badTimeout_isNamedInTheError(FutureKind kind) throws Exception {
         try (TaskScope scope = leaks.open("input")) {
             ControlledFuture subject = kind.in(scope);
             Future<Object> future = subject.future();
@@ -141,18 +141,18 @@ class BadInputFutureTest {
                         "timeout", "PT-0.005S", () -> future.completeOnTimeout("x", negative));
                 assertNamesTime(
                         "timeout", "PT0S", () -> future.completeOnTimeout("x", Duration.ZERO));
-                assertEquals(round == 1, future.isDone(), "a refused limit touched the future");
+                assertEquals(round == 1, future.isDone(), "a refused timeout changed the future");
                 assertFalse(future.isCancelling());
                 subject.succeed("value");
                 future.join();
             }
-            // The JDK's method takes any number; see WaitingTest for a future that is pending.
+            // The JDK's method accepts any number. WaitingTest checks a pending future.
             assertEquals(subject.valueFor("value"), future.get(-1, TimeUnit.SECONDS));
         }
     }
 
     @Test
-    void aSleepThatMakesNoSenseIsNamed() {
+    void negativeSleep_isNamedInTheError() {
         assertNamesTime("duration", "PT-1S", () -> Task.sleep(Duration.ofSeconds(-1)));
         assertNamesTime("duration", "PT-", () -> Task.sleep(Duration.ofSeconds(Long.MIN_VALUE)));
     }
@@ -175,7 +175,7 @@ class BadInputFutureTest {
         assertEquals(List.of(), started);
     }
 
-    /** With its quotes, as in {@code Task "load" (pending)}. */
+    /** Returns the name with its quotes, as in {@code Task "load" (pending)}. */
     private static String nameIn(Future<?> future) {
         String[] parts = future.toString().split("\"");
         return '"' + parts[1] + '"';

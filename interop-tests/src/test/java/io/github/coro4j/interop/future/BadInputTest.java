@@ -29,9 +29,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What is said of bad input, word for word, and that nothing was started or lost. R16 is asserted by each test: by the
- * reports it takes, and by {@link NothingLeaks} where there must be none. Code that misbehaves is in UnrulyCodeTest; no
- * engine, or two of them, in EngineLookupTest.
+ * Checks the messages for bad input word for word, and that nothing was started or lost. Each test checks R16: by the
+ * reports that it takes, and by {@link NothingLeaks} if there must be none. UnrulyCodeTest has code that misbehaves, and
+ * EngineLookupTest a missing engine and two engines.
  */
 @Rule(16)
 class BadInputTest {
@@ -39,7 +39,7 @@ class BadInputTest {
 
     @Test
     @Rule(3)
-    void aNullForAScopeNamesTheTaskAndTheScope() {
+    void nullForAScope_errorNamesTheTaskAndTheScope() {
         try (TaskScope page = leaks.open("page")) {
             saysNull(
                     "body must not be null: no task was started in scope \"page\"",
@@ -79,7 +79,7 @@ class BadInputTest {
 
     @Test
     @Rule(3)
-    void aNullForAFutureNamesTheFuture() {
+    void nullForAFuture_errorNamesTheFuture() {
         try (TaskScope page = leaks.open("page")) {
             Gate gate = new Gate();
             Task<String> user =
@@ -119,7 +119,7 @@ class BadInputTest {
     @ParameterizedTest
     @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
     @Rule(3)
-    void aLimitThatLetsNothingRunNamesTheGroup(int limit) {
+    void concurrencyBelowOne_errorNamesTheGroup(int limit) {
         try (TaskScope page = leaks.open("page")) {
             AtomicInteger ran = new AtomicInteger();
             Gather<Integer> checks =
@@ -137,7 +137,7 @@ class BadInputTest {
 
     @Test
     @Rule(3)
-    void aTimeBelowZeroNamesTheFuture() {
+    void negativeTime_errorNamesTheFuture() {
         Promise<String> promise = Promise.create();
         String name = promise.toString().split("\"")[1];
         says(
@@ -191,7 +191,7 @@ class BadInputTest {
 
     @Test
     @Rule(23)
-    void aTaskThatClosesItsScopeFailsWithTheWayOut() {
+    void taskThatClosesItsScope_failsWithAnErrorThatSaysWhatToDo() {
         try (TaskScope page = leaks.open("page")) {
             Task<Void> user = page.launch("user", page::close);
             String said =

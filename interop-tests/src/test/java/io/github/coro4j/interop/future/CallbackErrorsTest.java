@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** R13: a callback that throws and an executor that refuses are reported, and harm nobody. */
+/** R13: the scope reports a callback that throws and an executor that refuses, and everything else runs on. */
 class CallbackErrorsTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
@@ -76,7 +76,7 @@ class CallbackErrorsTest {
     @ParameterizedTest
     @EnumSource
     @Rule(13)
-    void eachKindOfFutureReportsItsCallbacksUnderItsName(FutureKind kind) throws Exception {
+    void throwingCallback_isReportedWithTheNameOfTheFuture(FutureKind kind) throws Exception {
         IllegalStateException thrown = new IllegalStateException("a mistake");
         ControlledFuture subject;
         try (TaskScope scope = leaks.open("errors")) {
@@ -146,7 +146,7 @@ class CallbackErrorsTest {
 
     @Test
     @Rule(13)
-    void anExecutorThatRefusesIsReportedAndTheCallbackRunsOnceAllTheSame() throws Exception {
+    void refusingExecutor_isReportedAndTheCallbackStillRunsOnce() throws Exception {
         RejectedExecutionException full = new RejectedExecutionException("full");
         assertRefusalIsReported(
                 full,
@@ -234,10 +234,11 @@ class CallbackErrorsTest {
         trail.assertSteps("first", "second", "third");
     }
 
-    // The report is made while the callback is under way: a close there would wait for itself.
+    // The engine reports before the callback has ended, so a close in the listener would wait for
+    // itself.
     @Test
     @Rule(13)
-    void aListenerCannotCloseTheScopeOfTheCallbackItIsToldOf() throws Exception {
+    void failureListener_cannotCloseTheScopeOfTheReportedCallback() throws Exception {
         AtomicReference<TaskScope> scope = new AtomicReference<>();
         Trail trail = new Trail();
         scope.set(
@@ -262,7 +263,7 @@ class CallbackErrorsTest {
         assertEquals(2, logged.size(), logged::toString);
     }
 
-    // On a thread of the engine nobody's flag is set: not even one that a user's executor left.
+    // The engine clears the interrupt flag of its thread, even if a user's executor has set it.
     @Test
     @Rule(5)
     void anInterruptThatAnExecutorLeavesBehindDoesNotReachTheNextCallback() {
@@ -313,7 +314,7 @@ class CallbackErrorsTest {
 
     @Test
     @Rule(13)
-    void aCallbackThatThrowsOnARefusingExecutorIsReportedForBoth() throws Exception {
+    void throwingCallbackOnARefusingExecutor_bothFailuresAreReported() throws Exception {
         IllegalStateException mistake = new IllegalStateException("a mistake");
         try (TaskScope scope = leaks.open("errors")) {
             scope.start("fetch", () -> "value")
@@ -357,7 +358,7 @@ class CallbackErrorsTest {
 
     @Test
     @Rule(13)
-    void aListenerThatThrowsIsLoggedWithWhatItWasTold() {
+    void throwingListener_isLoggedWithTheFailureThatItGot() {
         IllegalStateException mistake = new IllegalStateException("a mistake");
         Error broken = new Error("a broken listener");
         Trail trail = new Trail();

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** For one future and one executor, in the order in which they were added, one after another. */
+/** Callbacks of one future on one executor run in the order in which they were added, one after another. */
 @Rule(12)
 class CallbackOrderTest {
     // One object, so that its callbacks have one order.
@@ -82,7 +82,7 @@ class CallbackOrderTest {
     }
 
     @Test
-    void severalAddersKeepEachTheirOrder() {
+    void callbacksAddedByTwoThreads_keepTheOrderOfEachThread() {
         ExecutorService pool = Executors.newFixedThreadPool(4);
         try (TaskScope scope = leaks.open("order")) {
             Race.rounds(
@@ -112,7 +112,7 @@ class CallbackOrderTest {
     }
 
     @Test
-    void aLateCallbackWaitsForTheEarlierOnesOfItsExecutor() {
+    void lateCallback_waitsForEarlierCallbacksOfItsExecutor() {
         ExecutorService pool = Executors.newFixedThreadPool(2);
         try (TaskScope scope = leaks.open("order")) {
             Gate gate = new Gate();
@@ -127,8 +127,8 @@ class CallbackOrderTest {
             gate.awaitReached();
 
             task.addDoneCallback(each -> trail.add("late"), pool);
-            // Callbacks of another future find the pool's second thread free, and this one has
-            // passed it by.
+            // The pool's second thread is free, because callbacks of other futures run there.
+            // The late callback could run there too, but it waits.
             for (int i = 0; i < 100; i++) {
                 Gate other = new Gate();
                 scope.start(() -> "other").addDoneCallback(each -> other.open(), pool);
@@ -169,7 +169,7 @@ class CallbackOrderTest {
     }
 
     @Test
-    void futuresDoNotWaitForEachOther() { // order is promised per future
+    void futuresDoNotWaitForEachOther() {
         ExecutorService pool = Executors.newFixedThreadPool(2);
         try (TaskScope scope = leaks.open("order")) {
             Gate gate = new Gate();
@@ -194,7 +194,7 @@ class CallbackOrderTest {
     }
 
     @Test
-    void aCallbackAddedByACallbackRunsAfterThoseAddedBefore() {
+    void callbackAddedByACallback_runsAfterEarlierCallbacks() {
         try (TaskScope scope = leaks.open("order")) {
             Promise<String> promise = FutureKind.promiseIn(scope);
             Trail trail = new Trail();

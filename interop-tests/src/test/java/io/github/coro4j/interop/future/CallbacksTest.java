@@ -32,7 +32,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** R10, R11: once each, with the very future, already done, and on nobody's stack. */
+/** R10, R11: each callback runs once, with its own future, which is done, and never on the stack of user code. */
 class CallbacksTest {
     // One object, so that its callbacks have one order.
     private static final Executor DIRECT = Runnable::run;
@@ -42,7 +42,7 @@ class CallbacksTest {
     @ParameterizedTest
     @EnumSource
     @Rule(10)
-    void eachRunsOnceWithTheVeryFutureForEveryEnd(FutureKind kind) {
+    void callback_runsOnceWithItsOwnFutureForEveryEnd(FutureKind kind) {
         for (End end : End.values()) {
             Trail trail = new Trail();
             try (TaskScope scope = leaks.open("callbacks")) {
@@ -57,7 +57,7 @@ class CallbacksTest {
                 future.addDoneCallback(trace(trail, "late", future));
                 future.addDoneCallback(trace(trail, "late, direct", future), DIRECT);
                 trail.await("late, direct: very future true, done true");
-            } // closing waits for the scope's own callbacks
+            } // the close waits for callbacks on the scope's executor
             assertEquals(
                     List.of(
                             "early, direct: very future true, done true",
@@ -91,7 +91,7 @@ class CallbacksTest {
 
     @Test
     @Rule({2, 10})
-    void aCallbackSeesTheFinallyBlocksOfTheBodyDone() {
+    void callback_runsAfterTheFinallyBlocksOfTheBody() {
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("callbacks")) {
             Gate work = new Gate();
@@ -111,7 +111,7 @@ class CallbacksTest {
 
     @Test
     @Rule({6, 10})
-    void aTaskThatNeverBeganTellsItsCallbacksToo() {
+    void cancelBeforeTheStart_runsTheCallbacks() {
         Trail trail = new Trail();
         try (OneThreadExecutor only = new OneThreadExecutor("only");
                 TaskScope scope =
@@ -123,7 +123,7 @@ class CallbacksTest {
             queued.addDoneCallback(each -> trail.add("cancelled: " + each.isCancelled()));
             queued.cancel("not needed");
 
-            trail.await("cancelled: true"); // although the only thread is still busy
+            trail.await("cancelled: true"); // while the only thread is still busy
             gate.open();
         }
         trail.assertSteps("cancelled: true");
@@ -210,7 +210,7 @@ class CallbacksTest {
                 subject.future().cancel("enough");
                 trail.await("ran");
                 assertNotSame(Thread.currentThread(), thread.get(), kind.toString());
-                subject.succeed("value"); // ends what a shield left alone
+                subject.succeed("value"); // ends the source, which a shield does not cancel
             }
         }
     }
@@ -227,7 +227,7 @@ class CallbacksTest {
                             "completer",
                             () -> {
                                 synchronized (
-                                        trail) { // the trail's own lock keeps the callback out
+                                        trail) { // the lock of the trail makes the callback wait
                                     promise.complete("value");
                                     trail.add("completed");
                                 }
@@ -241,7 +241,7 @@ class CallbacksTest {
 
     @Test
     @Rule(11)
-    void callbacksRunWhereTheScopeOrTheCallerSays() {
+    void callbacks_runOnTheExecutorOfTheScopeOrOfTheCaller() {
         try (OneThreadExecutor ofTheScope = new OneThreadExecutor("of the scope");
                 OneThreadExecutor given = new OneThreadExecutor("given");
                 TaskScope scope =
@@ -266,7 +266,7 @@ class CallbacksTest {
     }
 
     @Test
-    void insideACallbackThereIsNoCurrentTask() throws Exception {
+    void callback_hasNoCurrentTask() throws Exception {
         try (OneThreadExecutor only = new OneThreadExecutor("only");
                 TaskScope scope =
                         leaks.opened(

@@ -20,12 +20,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** R4, R8: a cancel travels along whatever futures make of each other, once. */
+/** R4, R8: a cancel reaches every source of a derived future and every child of a group, each once. */
 class CancelGraphTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     @Test
-    void aCancelTravelsUpATowerOfDiamonds() {
+    void cancel_reachesTheSourceThroughSixtyGroups() {
         try (TaskScope scope = leaks.open("scope")) {
             Gate never = new Gate();
             Task<List<Integer>> root =
@@ -61,12 +61,12 @@ class CancelGraphTest {
             gate.open();
             assertInstanceOf(DeadlockException.class, circle.get().joinOutcome().exceptionOrNull());
         }
-        // The map that waited for it has failed with it, and nobody read that.
+        // The mapped future has failed too, and no code has read that failure.
         assertEquals(1, leaks.takeReports().size());
     }
 
     @Test
-    void onTheSpotACancelReachesItsOwnBodyAlone() {
+    void cancelOnADirectExecutor_reachesOnlyItsOwnBody() {
         try (TaskScope scope =
                 leaks.opened(TaskScope.builder().name("spot").executor(Runnable::run).open())) {
             AtomicReference<Task<Boolean>> inner = new AtomicReference<>();
@@ -89,7 +89,7 @@ class CancelGraphTest {
     }
 
     @Test
-    void aRunGivesTheCallersInterruptBack() {
+    void run_restoresTheInterruptFlagOfTheCaller() {
         Thread.currentThread().interrupt();
         int value =
                 TaskScope.run(
@@ -100,7 +100,7 @@ class CancelGraphTest {
                             return 1;
                         });
         assertEquals(1, value);
-        assertTrue(Thread.interrupted(), "the flag was taken");
+        assertTrue(Thread.interrupted(), "the flag was cleared");
     }
 
     @Test

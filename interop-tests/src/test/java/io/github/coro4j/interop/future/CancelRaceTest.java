@@ -29,7 +29,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** R1, R4, R6 under race: whatever the timing, the answer that cancel gave and the end agree. */
+/** R1, R4, R6 under race: the answer of {@code cancel} agrees with the end. */
 class CancelRaceTest {
     private static final int ROUNDS = 300;
 
@@ -92,7 +92,7 @@ class CancelRaceTest {
                                 });
 
                         Outcome<Object> outcome = subject.future().joinOutcome();
-                        // A shield that was cancelled leaves the failure with its source.
+                        // A cancelled shield leaves the failure to its source.
                         subject.source().joinOutcome();
 
                         assertEquals(outcome, subject.future().outcome());
@@ -173,9 +173,9 @@ class CancelRaceTest {
 
                         assertEquals(accepted, task.joinOutcome() instanceof Outcome.Cancelled);
                         int runsAtTheEnd = runs.get();
-                        scope.launch(() -> {}).join(); // whatever was queued has had its turn
+                        scope.launch(() -> {}).join(); // every queued body has run
                         assertEquals(runsAtTheEnd, runs.get(), "a body ran after the end");
-                        assertFalse(ranAfterTheEnd.get(), "a body saw itself done");
+                        assertFalse(ranAfterTheEnd.get(), "a body ran while its task was done");
                         assertTrue(accepted || runs.get() == 1, "neither cancelled nor run");
                     });
         }
@@ -183,7 +183,7 @@ class CancelRaceTest {
 
     @Test
     @Rule(1)
-    void aLookerNeverSeesTwoEnds() {
+    void observer_neverSeesTwoEnds() {
         try (TaskScope scope = leaks.open("race")) {
             Race.rounds(
                     ROUNDS,

@@ -29,7 +29,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** R4, R6, R7: what a request to cancel does, and what it is for whoever asked. */
+/** R4, R6, R7: what a cancel does to a task, and what each reader sees of it. */
 class CancelTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
@@ -223,7 +223,7 @@ class CancelTest {
     }
 
     @Test
-    void waitingForACancelledFutureIsAFailureAndNotACancellation() {
+    void taskThatJoinsACancelledFuture_failsAndIsNotCancelled() {
         try (TaskScope scope = leaks.open("cancel")) {
             Gate gate = new Gate();
             Task<Void> other = scope.launch("other", gate::pass);
@@ -232,7 +232,7 @@ class CancelTest {
 
             Outcome<Void> outcome = waiter.joinOutcome();
 
-            assertFalse(waiter.isCancelled(), "nobody asked the waiter to stop");
+            assertFalse(waiter.isCancelled(), "the waiter itself was not cancelled");
             assertSame(
                     other.exception(),
                     assertInstanceOf(Outcome.Failure.class, outcome).exception());
@@ -259,7 +259,7 @@ class CancelTest {
     }
 
     @Test
-    void checkCancelledDoesNothingForOthers() {
+    void checkCancelled_doesNothingWithoutACancel() {
         Task.checkCancelled();
         try (TaskScope scope = leaks.open("cancel")) {
             assertEquals(
@@ -325,7 +325,7 @@ class CancelTest {
         assertTrue(one.get().getMessage().contains("left"), one.get().getMessage());
     }
 
-    /** A task that stands at the clean-up gate once it was asked to stop. */
+    /** Starts a task that waits at the gate of its clean-up after a cancel. */
     private static Task<String> slowToStop(TaskScope scope, String name, Gate cleanUp) {
         Gate work = new Gate();
         Task<String> task = scope.start(name, new SlowCleanUp(work, cleanUp));

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A CompletableFuture is done when its future is, while the callback executor is busy: a reader may hold its only thread. */
+/** A CompletableFuture is done once its future is, even if the callback executor is busy, perhaps with a reader. */
 @Timeout(60)
 class CompletableFutureDoneTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
@@ -67,7 +67,7 @@ class CompletableFutureDoneTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void aValueIsThere(boolean hasDependents) throws Exception {
+    void value_isVisibleAtOnce(boolean hasDependents) throws Exception {
         if (hasDependents) {
             view.thenAccept(trail::add);
         }
@@ -92,7 +92,7 @@ class CompletableFutureDoneTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void aFailureIsThereAndIsReadOnce(boolean hasDependents) {
+    void failure_isVisibleAtOnceAndIsReadOnce(boolean hasDependents) {
         CompletableFuture<Void> dependent = hasDependents ? view.handle((value, e) -> null) : null;
         promise.fail(broken);
         assertTrue(view.isDone());
@@ -111,7 +111,7 @@ class CompletableFutureDoneTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void aCancellationIsThereWithItsReason(boolean hasDependents) {
+    void cancellation_isVisibleAtOnceWithItsReason(boolean hasDependents) {
         if (hasDependents) {
             view.thenAccept(trail::add);
         }
@@ -124,7 +124,7 @@ class CompletableFutureDoneTest {
     }
 
     @Test
-    void aThreadThatWaitsIsWokenByTheEndOfTheFutureAndByHand() throws Exception {
+    void waitingThread_wakesWhenTheFutureOrTheViewIsCompleted() throws Exception {
         CountDownLatch both = new CountDownLatch(2);
         CompletableFuture<String> other = promise.shield().toCompletableFuture();
         for (CompletableFuture<String> each : java.util.List.of(view, other)) {
@@ -148,7 +148,7 @@ class CompletableFutureDoneTest {
 
     @Test
     @Rule(25)
-    void aTaskThatWaitsForItsOwnViewIsToldSo() {
+    void taskThatWaitsForItsOwnView_failsWithDeadlock() {
         Task<Object> task =
                 scope.start(
                         () -> {

@@ -144,7 +144,7 @@ class CompletableFutureViewTest extends ViewContract {
             assertThrows(ExecutionException.class, dependent::get);
             assertEquals("value", view.get());
         }
-        assertEquals(List.of(), leaks.takeReports(), "the library did not throw it away");
+        assertEquals(List.of(), leaks.takeReports(), "the failure belongs to the dependent");
     }
 
     @Test
@@ -163,7 +163,9 @@ class CompletableFutureViewTest extends ViewContract {
                         assertEquals(answers.get(0), !promise.isCancelled());
                         assertEquals(answers.get(1), view.handle((any, e) -> e != null).join());
                         if (!answers.get(0)) {
-                            assertTrue(answers.get(1), "cancelled, and nobody said so");
+                            assertTrue(
+                                    answers.get(1),
+                                    "the future did not complete, so the cancel must return true");
                         }
                     });
         }

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A wait that could never end is an error that names the circle, and not a hang. */
+/** A wait that could never end throws an error that names the circle. */
 @Rule(25)
 class DeadlockTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
@@ -60,16 +60,16 @@ class DeadlockTest {
     @ParameterizedTest
     @MethodSource("waits")
     void aTaskCannotWaitForItself(Consumer<Future<?>> wait) {
-        Promise<DeadlockException> told = Promise.create();
+        Promise<DeadlockException> refused = Promise.create();
         try (TaskScope scope = leaks.open("self")) {
             scope.launch(
                     "narcissus",
                     () ->
-                            told.complete(
+                            refused.complete(
                                     assertThrows(
                                             DeadlockException.class,
                                             () -> wait.accept(Task.current()))));
-            DeadlockException refusal = told.join();
+            DeadlockException refusal = refused.join();
             assertEquals(List.of("narcissus"), refusal.circle());
             assertTrue(refusal.getMessage().contains("narcissus"), refusal::toString);
             scope.join();
@@ -95,11 +95,11 @@ class DeadlockTest {
         assertCircleIsNamed(names.toArray(String[]::new));
     }
 
-    /** Each task waits for the next one, the last for the first; somebody must be told, and nobody may hang. */
+    /** Each task waits for the next, and the last for the first. At least one wait must throw, and every task must end. */
     private void assertCircleIsNamed(String... names) {
         Gate gate = new Gate();
         List<Task<String>> tasks = new ArrayList<>();
-        List<DeadlockException> told = new ArrayList<>();
+        List<DeadlockException> refusals = new ArrayList<>();
         try (TaskScope scope = leaks.open("circle")) {
             for (int i = 0; i < names.length; i++) {
                 int next = (i + 1) % names.length;
@@ -115,13 +115,13 @@ class DeadlockTest {
             for (Task<String> task : tasks) {
                 Throwable exception = task.joinOutcome().exceptionOrNull();
                 if (exception instanceof DeadlockException refusal) {
-                    told.add(refusal);
+                    refusals.add(refusal);
                 }
                 assertInstanceOf(DeadlockException.class, rootOf(exception));
             }
         }
-        assertFalse(told.isEmpty());
-        for (DeadlockException refusal : told) {
+        assertFalse(refusals.isEmpty());
+        for (DeadlockException refusal : refusals) {
             assertEquals(Set.of(names), Set.copyOf(refusal.circle()));
             assertEquals(names.length, refusal.circle().size());
             List<String> order = List.of(names);
@@ -138,7 +138,7 @@ class DeadlockTest {
         }
     }
 
-    // Time after time, with both orders of arrival.
+    // The rounds bring both orders in which the two tasks begin to wait.
     @Test
     void noRaceLeavesTwoTasksWaitingForEachOther() {
         for (int round = 0; round < 300; round++) {
@@ -170,10 +170,10 @@ class DeadlockTest {
                 Named.of("shield", Future::shield));
     }
 
-    // What is made of a task cannot end before the task does.
+    // A future derived from a task cannot end before the task.
     @ParameterizedTest
     @MethodSource("around")
-    void aTaskCannotWaitForWhatIsMadeOfItself(Function<Future<String>, Future<?>> made) {
+    void taskCannotWaitForAFutureDerivedFromItself(Function<Future<String>, Future<?>> made) {
         Promise<Future<?>> around = Promise.create();
         try (TaskScope scope = leaks.open("around")) {
             Task<String> task =
@@ -185,16 +185,16 @@ class DeadlockTest {
                                         assertThrows(DeadlockException.class, self::join);
                                 assertTrue(
                                         refusal.circle().contains("narcissus"), refusal::toString);
-                                return "told";
+                                return "deadlock";
                             });
             Future<?> derived = made.apply(task);
             around.complete(derived);
-            assertEquals("told", task.join());
+            assertEquals("deadlock", task.join());
             derived.joinOutcome();
         }
     }
 
-    // A limit that lets the circle be broken makes it no circle.
+    // A wait with a timeout breaks the circle, so it is not an error.
     @Test
     void aTimedWaitInACircleTimesOut() {
         Promise<Task<String>> second = Promise.create();
@@ -219,7 +219,7 @@ class DeadlockTest {
     }
 
     @Test
-    void aTimedWaitForOneselfTimesOut() {
+    void timedWaitOfATaskForItself_timesOut() {
         try (TaskScope scope = leaks.open("timed")) {
             Task<String> task =
                     scope.start(
@@ -237,7 +237,7 @@ class DeadlockTest {
         }
     }
 
-    // Two tasks that wait for the same third one are no circle.
+    // Two tasks that wait for the same third task form no circle.
     @Test
     void aDiamondIsNoCircle() {
         try (TaskScope scope = leaks.open("diamond")) {
@@ -263,7 +263,8 @@ class DeadlockTest {
         }
     }
 
-    // A wait that has ended leaves no trace behind: the same two may wait the other way round.
+    // The engine forgets a wait that has ended, so the same two tasks may later wait in the other
+    // direction.
     @Test
     void waitsThatHaveEndedFormNoCircle() {
         try (TaskScope scope = leaks.open("ended")) {
@@ -285,7 +286,7 @@ class DeadlockTest {
         }
     }
 
-    // on one thread: a body that is run inside a wait cannot wait for whoever runs it.
+    // The only thread runs the inner body inside the wait of the outer body.
     @Test
     void aBodyRunInsideAWaitCannotWaitForTheWaiter() {
         ExecutorService oneThread = Executors.newSingleThreadExecutor();
@@ -306,34 +307,34 @@ class DeadlockTest {
                                                     assertEquals(
                                                             Set.of("outer", "inner"),
                                                             Set.copyOf(refusal.circle()));
-                                                    return "told";
+                                                    return "deadlock";
                                                 })
                                         .join();
                             });
-            assertEquals("told", outer.join());
+            assertEquals("deadlock", outer.join());
         } finally {
             oneThread.shutdown();
         }
     }
 
-    // The task whose wait was refused may catch that and go on; the others then get their results.
+    // A task may catch the exception of its wait and go on. The others then get their results.
     @Test
-    void aRefusedWaitMayBeCaughtAndTheCircleIsOpen() {
+    void taskThatCatchesTheDeadlock_opensTheCircle() {
         Promise<Task<String>> second = Promise.create();
         try (TaskScope scope = leaks.open("caught")) {
-            Task<String> a = scope.start("a", () -> orTold(second.join()));
-            Task<String> b = scope.start("b", () -> orTold(a));
+            Task<String> a = scope.start("a", () -> joinOrDeadlock(second.join()));
+            Task<String> b = scope.start("b", () -> joinOrDeadlock(a));
             second.complete(b);
-            // Of two that close the circle in the same moment, both may be told.
+            // If both tasks close the circle at the same moment, both waits may throw.
             List<String> values = List.of(a.join(), b.join());
-            assertTrue(values.contains("told"), values::toString);
+            assertTrue(values.contains("deadlock"), values::toString);
         }
     }
 
-    /** While the waiter runs another body its wait is hidden, and the other task closes the circle then. */
+    /** While the waiter runs another body its wait is hidden. The other task closes the circle at that time. */
     @Test
     @Timeout(60)
-    void aCircleThatIsClosedWhileTheWaiterRunsABodyIsSeen() throws InterruptedException {
+    void circleClosedWhileTheWaiterHelps_isFound() throws InterruptedException {
         List<Runnable> queue = new CopyOnWriteArrayList<>();
         Gate beforeItWaits = new Gate();
         Gate helped = new Gate();
@@ -347,7 +348,7 @@ class DeadlockTest {
                                     group.join().join();
                                     return "went on";
                                 } catch (DeadlockException e) {
-                                    return "told";
+                                    return "deadlock";
                                 }
                             });
             Task<String> other =
@@ -355,7 +356,7 @@ class DeadlockTest {
                             "other",
                             () -> {
                                 beforeItWaits.pass();
-                                return orTold(waiter);
+                                return joinOrDeadlock(waiter);
                             });
             Task<Void> body = scope.launch("helped", helped::pass);
             group.complete(Gather.of(List.of(other, body)).all());
@@ -369,19 +370,19 @@ class DeadlockTest {
                 Thread.onSpinWait();
             }
             helped.open();
-            assertEquals("told", waiter.join());
-            assertEquals("got told", other.join());
+            assertEquals("deadlock", waiter.join());
+            assertEquals("got deadlock", other.join());
             for (Thread thread : threads) {
                 thread.join();
             }
         }
     }
 
-    private static String orTold(Future<String> other) {
+    private static String joinOrDeadlock(Future<String> other) {
         try {
             return "got " + other.join();
         } catch (DeadlockException e) {
-            return "told";
+            return "deadlock";
         }
     }
 

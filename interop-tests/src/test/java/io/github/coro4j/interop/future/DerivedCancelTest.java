@@ -29,11 +29,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** R2, R7, R8 for derived futures: the new future owns its source, and is done when the work is. */
+/** R2, R7, R8 for derived futures: the new future owns its source, and is done once the source is. */
 class DerivedCancelTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
-    /** What makes a future that owns another one. */
+    /** The ways to derive a future that owns its source. */
     enum Owning implements UnaryOperator<Future<String>> {
         MAP(source -> source.map(value -> value)),
         FLAT_MAP(source -> source.flatMap(Future::completed)),
@@ -60,7 +60,7 @@ class DerivedCancelTest {
             return FutureKind.inside(scope, () -> apply(source));
         }
 
-        /** What a flatMap follows, once its function has returned that. */
+        /** Returns a flatMap whose function has returned the given future. */
         private static Future<String> followed(Future<String> source) {
             Gate returned = new Gate();
             Future<String> following =
@@ -105,7 +105,9 @@ class DerivedCancelTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "GROUP") // which ends cancelled, see Gather
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = "GROUP") // a cancelled group ends cancelled, see Gather
     @Rule({7, 17})
     void aSourceThatFailsWhileItStopsFailsTheDerivedFuture(Owning owning) {
         IOException failure = new IOException("disk full");
@@ -191,7 +193,7 @@ class DerivedCancelTest {
 
     @Test
     @Rule(8)
-    void theFutureThatAFlatMapFollowsIsItsOwn() {
+    void cancelOfAFlatMap_cancelsTheFutureThatItFollows() {
         try (TaskScope scope = leaks.open("derived");
                 TaskScope other = leaks.open("other")) {
             Gate cleanUp = new Gate();
@@ -234,13 +236,13 @@ class DerivedCancelTest {
             gate.open();
 
             assertEquals("enough", reasonOf(flat));
-            assertTrue(inner.isCancelled(), "nobody would ever end it");
+            assertTrue(inner.isCancelled(), "no other code would end it");
         }
     }
 
     @Test
     @Rule(8)
-    void cancellingOneOfTwoDerivedFuturesCancelsTheSharedSource() { // owning; shield() cuts it
+    void cancellingOneOfTwoDerivedFuturesCancelsTheSharedSource() { // shield() prevents this
         try (TaskScope scope = leaks.open("derived")) {
             Promise<String> source = FutureKind.promiseIn(scope);
             Future<Integer> one = source.map(String::length);
@@ -256,7 +258,7 @@ class DerivedCancelTest {
 
     @Test
     @Rule(8)
-    void aShieldBetweenCutsTheLine() {
+    void shieldInBetween_keepsTheCancelFromTheSource() {
         try (TaskScope scope = leaks.open("derived")) {
             Promise<String> source = FutureKind.promiseIn(scope);
             Future<Integer> mapped = source.shield().map(String::length);
@@ -271,7 +273,7 @@ class DerivedCancelTest {
 
     @Test
     @Rule(5)
-    void cancelFalseReachesTheSourceAsItIs() {
+    void cancelFalse_reachesTheSourceWithoutAnInterrupt() {
         try (TaskScope scope = leaks.open("derived")) {
             Gate gate = new Gate();
             Trail trail = new Trail();

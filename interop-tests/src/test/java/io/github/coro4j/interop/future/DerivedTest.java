@@ -25,7 +25,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What map, flatMap and recover make of a success, a failure and a cancellation. */
+/** How map, flatMap and recover end after a success, a failure and a cancellation. */
 class DerivedTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
@@ -81,7 +81,7 @@ class DerivedTest {
     }
 
     @Test
-    void aFunctionThatThrowsFailsTheNewFutureWithThatVeryObject() {
+    void throwingFunction_failsTheNewFutureWithTheSameException() {
         IOException source = new IOException("of the source");
         try (TaskScope scope = leaks.open("derived")) {
             for (Throwable thrown :
@@ -102,7 +102,7 @@ class DerivedTest {
     }
 
     @Test
-    void functionsRunOnlyForTheEndTheyAreFor() {
+    void functions_runOnlyForTheirKindOfEnd() {
         Trail trail = new Trail();
         IOException broken = new IOException("broken");
         try (TaskScope scope = leaks.open("derived")) {
@@ -130,7 +130,7 @@ class DerivedTest {
 
     @Test
     @Rule(11)
-    void aFunctionRunsAsABodyDoesOnTheScopesExecutor() { // for functions
+    void function_runsOnTheScopesExecutorLikeABody() {
         try (OneThreadExecutor only = new OneThreadExecutor("only");
                 TaskScope scope =
                         leaks.opened(TaskScope.builder().name("derived").executor(only).open())) {
@@ -139,7 +139,8 @@ class DerivedTest {
             Future<Thread> early = promise.map(value -> where(trail, "map"));
             Future<Thread> flat =
                     promise.flatMap(value -> Future.completed(where(trail, "flatMap")));
-            synchronized (trail) { // whoever runs a function here would write into the trail first
+            synchronized (
+                    trail) { // a function on this thread's stack would write into the trail first
                 promise.complete("value");
                 trail.add("completed");
             }
@@ -173,7 +174,7 @@ class DerivedTest {
     }
 
     @Test
-    void aFunctionThatReturnsNoFutureIsAFailureThatSaysSo() {
+    void flatMapFunctionThatReturnsNull_failsWithAnErrorThatNamesIt() {
         try (TaskScope scope = leaks.open("derived")) {
             Future<String> none = scope.start("fetch", () -> "value").flatMap(value -> null);
 
@@ -212,7 +213,7 @@ class DerivedTest {
     }
 
     @Test
-    void whatWasDerivedBeforeItsScopeClosedStillEnds() {
+    void futureDerivedBeforeTheClose_stillEnds() {
         Promise<String> promise;
         Future<Integer> mapped;
         Future<String> timed;
@@ -223,7 +224,7 @@ class DerivedTest {
         }
         promise.complete("value");
 
-        Outcome<Integer> end = mapped.joinOutcome(); // returns: nobody waits for ever
+        Outcome<Integer> end = mapped.joinOutcome(); // this call must return
         if (end instanceof Outcome.Cancelled<Integer> cancelled) {
             String message = cancelled.cancellation().getMessage();
             assertTrue(message.contains("gone"), message);

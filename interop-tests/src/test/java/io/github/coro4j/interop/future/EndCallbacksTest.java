@@ -33,7 +33,7 @@ class EndCallbacksTest {
     @ParameterizedTest
     @EnumSource
     @Rule(10)
-    void eachRunsOnceForItsEndAlone(FutureKind kind) {
+    void callback_runsOnceAndOnlyForItsKindOfEnd(FutureKind kind) {
         for (End end : End.values()) {
             Trail trail = new Trail();
             ControlledFuture subject;
@@ -48,7 +48,7 @@ class EndCallbacksTest {
                 add(future, trail, "late");
                 future.addDoneCallback(each -> trail.add("done"), DIRECT);
                 trail.await("done");
-            } // closing waits for the scope's own callbacks
+            } // the close waits for callbacks on the scope's executor
             List<String> expected =
                     switch (end) {
                         case SUCCESS -> eachOf("success " + subject.valueFor("value"));
@@ -90,7 +90,7 @@ class EndCallbacksTest {
 
     @Test
     @Rule(12)
-    void theyRunInTheOrderInWhichAllCallbacksWereAdded() {
+    void callbacks_runInTheOrderInWhichAllKindsWereAdded() {
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("ends")) {
             Promise<String> promise = FutureKind.promiseIn(scope);
@@ -120,7 +120,7 @@ class EndCallbacksTest {
                         throw thrown;
                     });
             task.onFailure(trail::add);
-            scope.join(); // because closing would cancel a task that has not begun
+            scope.join(); // because the close would cancel a task that has not begun
         }
         trail.assertSteps(failure);
         FailureReport report = only(leaks.takeReports());
@@ -131,7 +131,7 @@ class EndCallbacksTest {
 
     @Test
     @Rule(16)
-    void anActionForAFailureReadsIt() {
+    void onFailure_readsTheFailure() {
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("ends")) {
             scope.start("load", EndCallbacksTest::fail).onFailure(trail::add);
@@ -143,7 +143,7 @@ class EndCallbacksTest {
 
     @Test
     @Rule(16)
-    void anActionForASuccessLeavesAFailureUnread() {
+    void onSuccess_leavesAFailureUnread() {
         try (TaskScope scope = leaks.open("ends")) {
             Task<String> task = scope.start("load", EndCallbacksTest::fail);
             task.onSuccess(value -> {});
@@ -155,7 +155,7 @@ class EndCallbacksTest {
 
     @Test
     @Rule(16)
-    void addingReadsNothingBeforeTheActionRuns() throws Exception {
+    void onFailure_readsNothingBeforeTheActionRuns() throws Exception {
         try (TaskScope scope = leaks.open("ends")) {
             Task<String> task = scope.start("load", EndCallbacksTest::fail);
             ControlledFuture.awaitDone(task);
@@ -168,7 +168,7 @@ class EndCallbacksTest {
 
     @Test
     @Rule(27)
-    void theyHaveTheContextOfTheThreadThatAddsThem() {
+    void callbacks_haveTheContextOfTheThreadThatAddsThem() {
         ThreadLocal<String> tenant = new ThreadLocal<>();
         Trail trail = new Trail();
         TaskScope.Builder builder =

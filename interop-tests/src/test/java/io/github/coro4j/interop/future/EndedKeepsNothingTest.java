@@ -31,14 +31,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A future that has ended keeps its end, and nothing of what it was made of. */
+/** An ended future keeps its end, but neither its source, nor its function, nor its items. */
 @Timeout(300)
 class EndedKeepsNothingTest {
     private static final Duration LONG = Duration.ofMinutes(5);
 
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
-    /** Makes something that ends, and drops what it was made of; what it returns is kept. */
+    /** Makes a future or a plan from objects that it drops. The test keeps the result. */
     @FunctionalInterface
     interface Making {
         Object make(TaskScope scope, DroppedObjects dropped) throws Exception;
@@ -115,12 +115,12 @@ class EndedKeepsNothingTest {
         HEDGE((scope, d) -> ended(scope.hedge(2, LONG, capturing(d)::used))),
         POLICY(
                 (scope, d) -> {
-                    Told policy = d.add("policy", new Told());
+                    KeepingNothing policy = d.add("policy", new KeepingNothing());
                     return ended(plan(scope, d).using(() -> policy));
                 }),
         POLICY_OVER_FUTURES(
                 (scope, d) -> {
-                    Told policy = d.add("policy", new Told());
+                    KeepingNothing policy = d.add("policy", new KeepingNothing());
                     return ended(Gather.of(futures(d)).using(() -> policy));
                 }),
         FIRST_OF_FUTURES((scope, d) -> ended(Gather.of(futures(d)).firstDone().map(x -> 1))),
@@ -248,7 +248,7 @@ class EndedKeepsNothingTest {
                 }),
         STARTED_PLAN(
                 (scope, d) -> {
-                    Told policy = d.add("policy", new Told());
+                    KeepingNothing policy = d.add("policy", new KeepingNothing());
                     Gather<Object> plan = scope.gather(items(d), EndedKeepsNothingTest::use);
                     ended(plan.using(() -> policy));
                     return plan;
@@ -263,7 +263,7 @@ class EndedKeepsNothingTest {
 
     @ParameterizedTest
     @EnumSource
-    void itIsCollected(Kind kind) throws Exception {
+    void inputOfAnEndedFuture_isCollected(Kind kind) throws Exception {
         DroppedObjects dropped = new DroppedObjects();
         try (TaskScope scope = leaks.open("scope")) {
             Object kept = make(kind, scope, dropped);
@@ -299,7 +299,7 @@ class EndedKeepsNothingTest {
         return Future.failed(new IllegalStateException("failed"));
     }
 
-    /** With a method that is given as a function. */
+    /** Has a method that the tests pass as a function. */
     private record Capturing(Object held) {
         Object used(Object given) {
             assertNotNull(held);
@@ -357,7 +357,7 @@ class EndedKeepsNothingTest {
         }
     }
 
-    private static final class Told implements GatherPolicy<Object, Object> {
+    private static final class KeepingNothing implements GatherPolicy<Object, Object> {
         @Override
         public Decision ended(int index, Outcome<Object> outcome) {
             return Decision.GO_ON;

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** R8, R9: when the waiter is interrupted or cancelled its waiting ends, and nothing else. */
+/** R8, R9: an interrupt or a cancel of the waiter ends its wait, and nothing else. */
 class EndedWaitTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
@@ -48,7 +48,7 @@ class EndedWaitTest {
                 assertEquals(waiter, ended.waiter());
                 assertTrue(ended.getMessage().contains(waiter), ended.getMessage());
                 assertTrue(ended.getMessage().contains(waitedFor), ended.getMessage());
-                assertTrue(flag, "the interrupt flag was taken");
+                assertTrue(flag, "the interrupt flag was cleared");
             }
         }
     }
@@ -122,7 +122,7 @@ class EndedWaitTest {
     @ParameterizedTest
     @EnumSource
     @Rule(9)
-    void aTaskThatWasCancelledBeforeDoesNotBeginToWait(WayToWait way) {
+    void taskCancelledBeforeTheWait_doesNotBeginToWait(WayToWait way) {
         try (TaskScope scope = leaks.open("waiting")) {
             Gate gate = new Gate();
             Task<String> slow = slow(scope, gate);
@@ -132,7 +132,7 @@ class EndedWaitTest {
                             "reader",
                             () -> {
                                 Task.current().cancel("myself");
-                                Thread.interrupted(); // the request alone must do
+                                Thread.interrupted(); // the cancel alone must end the wait
                                 ended.set(Ended.of(way, slow));
                             });
 
@@ -187,7 +187,7 @@ class EndedWaitTest {
 
     @Test
     @Rule(8)
-    void oneWaiterThatIsCancelledDoesNotHarmTheOthers() {
+    void cancelOfOneWaiter_doesNotAffectTheOthers() {
         try (TaskScope scope = leaks.open("waiting")) {
             Gate gate = new Gate();
             Task<String> shared = slow(scope, gate);
@@ -267,7 +267,7 @@ class EndedWaitTest {
     }
 
     @Test
-    void anEndedWaitIsToldApartFromACancelledFuture() {
+    void joinOfACancelledFuture_doesNotThrowWaitInterrupted() {
         try (TaskScope scope = leaks.open("waiting")) {
             Promise<String> gone = FutureKind.promiseIn(scope);
             gone.cancel("gone");
@@ -290,13 +290,13 @@ class EndedWaitTest {
         return slow;
     }
 
-    /** Waiting does not own: the work ends as it would have; cancelAndJoin has asked, and only that. */
+    /** Checks that the end of the wait did not end the work. Only cancelAndJoin has cancelled it. */
     private static void assertRunsOn(WayToWait way, Task<String> slow, Gate gate) {
         assertFalse(slow.isDone());
-        boolean asked = way == WayToWait.CANCEL_AND_JOIN;
-        assertEquals(asked, slow.isCancelling());
+        boolean requested = way == WayToWait.CANCEL_AND_JOIN;
+        assertEquals(requested, slow.isCancelling());
         gate.open();
         Outcome<String> end = slow.joinOutcome();
-        assertEquals((asked ? End.CANCELLED : End.SUCCESS).outcome(), end.getClass());
+        assertEquals((requested ? End.CANCELLED : End.SUCCESS).outcome(), end.getClass());
     }
 }

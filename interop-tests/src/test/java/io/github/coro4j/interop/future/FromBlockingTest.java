@@ -35,7 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Future.fromBlocking: follows a future of the JDK. FutureKind has it among all others. */
+/** Future.fromBlocking: follows a future of the JDK. FutureKind tests it like all other kinds. */
 class FromBlockingTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
@@ -65,11 +65,11 @@ class FromBlockingTest {
 
     @Test
     @Rule(15)
-    void anExecutionExceptionIsTakenOffOnce() {
+    void executionException_isUnwrappedOnce() {
         IOException broken = new IOException("broken");
         ExecutionException itself = new ExecutionException(broken);
         assertSame(broken, endOf(throwing(broken)));
-        assertSame(itself, endOf(throwing(itself)), "the body threw that");
+        assertSame(itself, endOf(throwing(itself)), "the body threw the wrapper itself");
     }
 
     @Test
@@ -99,7 +99,7 @@ class FromBlockingTest {
 
     @Test
     @Rule(5)
-    void aCancelWithoutAnInterruptIsPassedOnAsSuch() {
+    void cancelFalse_isPassedOnWithoutAnInterrupt() {
         Trail trail = new Trail();
         Followed theirs =
                 new Followed() {
@@ -132,7 +132,7 @@ class FromBlockingTest {
     }
 
     @Test
-    void oneOfOursIsItselfAndAStageIsFollowedWithoutAThread() {
+    void ownFuture_isReturnedAndAStageNeedsNoThread() {
         Task<String> task = Task.start(() -> "value");
         assertSame(task, Future.fromBlocking(task));
         assertEquals("value", task.join());
@@ -141,7 +141,7 @@ class FromBlockingTest {
                 new CompletableFuture<>() {
                     @Override
                     public String get() {
-                        throw new AssertionError("nobody has to wait for it");
+                        throw new AssertionError("a stage needs no thread that waits");
                     }
                 };
         Future<String> future = Future.fromBlocking(stage);
@@ -158,11 +158,11 @@ class FromBlockingTest {
         assertEquals("value", future.result());
         assertSame(Thread.currentThread(), theirs.reader);
 
-        Followed picky = new Followed(); // as some that look at the flag first
+        Followed picky = new Followed(); // its get() checks the interrupt flag first
         picky.set("value");
         Thread.currentThread().interrupt();
         assertEquals("value", Future.fromBlocking(picky).result());
-        assertTrue(Thread.interrupted(), "the caller's flag was lost");
+        assertTrue(Thread.interrupted(), "the caller's flag was cleared");
     }
 
     @Test
@@ -180,9 +180,9 @@ class FromBlockingTest {
         assertEquals("value", future.join());
     }
 
-    // A future may refuse to be cancelled, and then runs on.
+    // The JDK's future refuses the cancel and runs on.
     @Test
-    void aCancelFreesTheThreadOfAFutureThatTakesNone() throws Exception {
+    void cancel_freesTheThreadIfTheFutureRefusesTheCancel() throws Exception {
         Followed theirs =
                 new Followed() {
                     @Override
@@ -235,10 +235,10 @@ class FromBlockingTest {
         assertEquals("watch", reports.get(0).type());
     }
 
-    // As with a stage: it is somebody else's work.
+    // The work does not belong to the scope, as with a stage.
     @Test
     @Rule(23)
-    void aScopeNeitherCancelsNorWaitsForIt() {
+    void close_neitherCancelsNorWaitsForTheFuture() {
         Followed theirs = new Followed();
         Future<String> future;
         try (TaskScope scope = leaks.open("page")) {
@@ -253,7 +253,7 @@ class FromBlockingTest {
 
     @Test
     @Rule(16)
-    void aFailureThatNobodyReadIsReported() throws Exception {
+    void unreadFailure_isReported() throws Exception {
         IOException broken = new IOException("broken");
         try (TaskScope scope = leaks.open("page")) {
             Future<String> future =
@@ -266,7 +266,7 @@ class FromBlockingTest {
     }
 
     @Test
-    void aGroupOfThemIsAGroup() {
+    void groupOfBlockingFutures_cancelsItsChildren() {
         Gate gate = new Gate();
         java.util.concurrent.Future<String> slow =
                 pool.submit(
@@ -286,7 +286,7 @@ class FromBlockingTest {
     }
 
     @Test
-    void aCancelAndAnEndLeaveOneTruth() {
+    void cancelAndEnd_agree() {
         try (TaskScope scope = leaks.open("race")) {
             Race.rounds(
                     300,
@@ -311,7 +311,7 @@ class FromBlockingTest {
 
     @Test
     @Rule(3)
-    void aNullIsNamed() {
+    void nullArgument_isNamedInTheError() {
         assertEquals(
                 "future must not be null: Future.completed(null) is a future of null",
                 assertThrows(NullPointerException.class, () -> Future.fromBlocking(null))
@@ -329,7 +329,7 @@ class FromBlockingTest {
         return Future.fromBlocking(theirs).joinOutcome().exceptionOrNull();
     }
 
-    /** Ends by hand, and knows who waits for it. */
+    /** A future that the test ends, and that records which thread waits for it. */
     private static class Followed extends FutureTask<String> {
         private final CountDownLatch read = new CountDownLatch(1);
         private final CountDownLatch interrupted = new CountDownLatch(1);

@@ -28,7 +28,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Future.from: ends as a stage does, and cancels it. */
+/** Future.from: the future ends as the stage does, and a cancel of the future cancels the stage. */
 class FromStageTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
@@ -46,7 +46,7 @@ class FromStageTest {
 
     @Test
     @Rule(15)
-    void aCompletionExceptionIsTakenOffOnce() {
+    void completionException_isUnwrappedOnce() {
         IOException broken = new IOException("broken");
         CompletionException wrapper = new CompletionException(broken);
 
@@ -76,7 +76,7 @@ class FromStageTest {
 
     @Test
     @Rule(4)
-    void aCancellationOfOursThatCameByAStageIsTheVeryObject() {
+    void cancellationOfThisLibrary_passesThroughAStageUnchanged() {
         Future<String> cancelled = Future.cancelled("not needed");
         CompletableFuture<String> view = cancelled.toCompletableFuture();
         assertSame(cancelled.exception(), endOf(view));
@@ -104,10 +104,11 @@ class FromStageTest {
                 assertInstanceOf(TaskCancelledException.class, future.exception()).reason());
     }
 
-    // What depends on the stage is user code: it may wait for what the canceller has yet to end.
+    // A dependent of the stage is user code. It may wait for a future that the canceller still has
+    // to end.
     @Test
     @Rule(11)
-    void whatDependsOnTheStageDoesNotRunOnTheStackOfTheCanceller() {
+    void dependentOfTheStage_doesNotRunOnTheCancellersStack() {
         CompletableFuture<String> stage = new CompletableFuture<>();
         try (TaskScope scope = leaks.open("stage")) {
             Trail trail = new Trail();
@@ -127,7 +128,7 @@ class FromStageTest {
     }
 
     @Test
-    void aStageThatCannotBeCancelledDoesNotKeepTheFuture() {
+    void stageThatCannotBeCancelled_doesNotPreventACancel() {
         CompletableFuture<String> source = new CompletableFuture<>();
         Future<String> minimal = Future.from(source.minimalCompletionStage());
         Future<String> closed = Future.from(withoutToCompletableFuture(source));

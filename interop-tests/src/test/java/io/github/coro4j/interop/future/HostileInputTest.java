@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** R3: what callers hand in may break its own contract; each error still says what is wrong, on one line. */
+/** R3: arguments may break their own contract, and each error still says on one line what is wrong. */
 class HostileInputTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
@@ -61,7 +61,7 @@ class HostileInputTest {
     @ParameterizedTest
     @ValueSource(ints = {-1, Integer.MIN_VALUE, 0, 1, 5, Integer.MAX_VALUE})
     @Rule(18)
-    void aCollectionWithAWrongSizeGivesWhatItsIteratorDoes(int size) throws Exception {
+    void collectionWithAWrongSize_isReadByItsIterator(int size) throws Exception {
         List<String> three = List.of("a", "b", "c");
         List<Future<String>> futures = three.stream().map(Future::completed).toList();
         try (TaskScope scope = leaks.open("scope")) {
@@ -80,7 +80,7 @@ class HostileInputTest {
 
     @Test
     @Rule(3)
-    void anIteratorThatIsNullIsNamed() {
+    void nullIterator_isNamedInTheError() {
         Iterable<String> items = () -> null;
         Iterable<Future<String>> futures = () -> null;
         try (TaskScope scope = leaks.open("scope")) {
@@ -96,7 +96,7 @@ class HostileInputTest {
 
     @Test
     @Rule(3)
-    void aKeyIsShownOnOneLineAndItsToStringMayThrow() {
+    void keyInAMessage_isOnOneLineAndItsToStringMayThrow() {
         Map<Object, Future<String>> lines = new HashMap<>();
         lines.put("two\nlines", null);
         String text =
@@ -148,7 +148,7 @@ class HostileInputTest {
                 "\udb40\udc41"
             })
     @Rule(4)
-    void namesAndReasonsCannotForgeALine(String hidden) {
+    void namesAndReasons_cannotAddALineToAMessage(String hidden) {
         Promise<String> promise = Promise.create();
         promise.cancel("why" + hidden + "not");
         assertEquals(
@@ -164,7 +164,7 @@ class HostileInputTest {
         }
     }
 
-    /** An equals that expects its own class alone. */
+    /** A callback whose {@code equals} throws for any other class. */
     private record Sloppy(int number) implements Consumer<Object> {
         @Override
         public boolean equals(Object other) {
@@ -182,7 +182,7 @@ class HostileInputTest {
 
     @Test
     @Rule(14)
-    void removingDoesNotTripOverTheEqualsOfAnotherCallback() {
+    void remove_ignoresABrokenEqualsOfAnotherCallback() {
         Promise<String> promise = Promise.create();
         promise.addDoneCallback(new Sloppy(1));
         promise.addDoneCallback(done -> {});
@@ -216,10 +216,10 @@ class HostileInputTest {
         return Stream.of(all);
     }
 
-    /** Frameworks that write objects by their getters and public fields find nothing of the engine. */
+    /** Frameworks that write objects by their getters and public fields find no part of the engine. */
     @ParameterizedTest
     @MethodSource("held")
-    void whatTheUserHoldsHasNoGettersButThoseOfTheContract(Object held) throws Exception {
+    void objectsOfTheUser_haveOnlyGettersOfTheApi(Object held) throws Exception {
         Set<String> found = new TreeSet<>();
         for (PropertyDescriptor each :
                 Introspector.getBeanInfo(held.getClass()).getPropertyDescriptors()) {

@@ -27,13 +27,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** {@code named}: what a derived future is called in messages, reports and dumps. */
+/** {@code named}: the name of a derived future in messages, reports and dumps. */
 class NamedTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     @ParameterizedTest
     @EnumSource
-    void everyFutureButATaskIsNamedItself(FutureKind kind) {
+    void named_returnsANewFutureOnlyForATask(FutureKind kind) {
         for (End end : End.values()) {
             try (TaskScope scope = leaks.open("named")) {
                 ControlledFuture subject = kind.in(scope);
@@ -84,7 +84,7 @@ class NamedTest {
     }
 
     @Test
-    void theLastNameCounts() {
+    void secondName_replacesTheFirst() {
         Promise<String> promise = Promise.create();
         Future<Integer> length = promise.map(String::length).named("first").named("second");
         promise.complete("value");
@@ -94,7 +94,7 @@ class NamedTest {
 
     @Test
     @Rule(8)
-    void aCancelReachesTheTask() {
+    void cancelOfTheNamedFuture_reachesTheTask() {
         try (TaskScope scope = leaks.open("named")) {
             Gate gate = new Gate();
             Task<Void> task = scope.launch("load", gate::pass);
@@ -138,7 +138,7 @@ class NamedTest {
 
     @Test
     @Rule(16)
-    void theReportHasTheNameIfTheFutureFailsMeanwhile() {
+    void report_hasTheNameEvenIfTheFutureFailsMeanwhile() {
         Race.rounds(
                 300,
                 (race, random) -> {

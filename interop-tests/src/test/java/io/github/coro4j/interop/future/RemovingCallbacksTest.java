@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Removing is exact, and closing a registration is removing. */
+/** The answer of a removal is exact, and the close of a registration removes the callback. */
 @Rule(14)
 class RemovingCallbacksTest {
     private static final Executor DIRECT = Runnable::run;
@@ -73,7 +73,7 @@ class RemovingCallbacksTest {
 
             assertEquals(3, promise.removeDoneCallback(callback));
             assertEquals(0, promise.removeDoneCallback(callback));
-            assertFalse(first.remove(), "it was removed by the other way");
+            assertFalse(first.remove(), "removeDoneCallback has removed it");
 
             promise.complete("value");
             trail.await("left");
@@ -82,7 +82,7 @@ class RemovingCallbacksTest {
     }
 
     @Test
-    void removingWhatWasNeverAddedRemovesNothing() {
+    void removalOfACallbackOfAnotherFuture_removesNothing() {
         try (TaskScope scope = leaks.open("removing")) {
             Promise<String> promise = FutureKind.promiseIn(scope);
             Promise<String> other = FutureKind.promiseIn(scope);
@@ -90,7 +90,10 @@ class RemovingCallbacksTest {
             Consumer<Future<String>> callback = each -> runs.incrementAndGet();
             other.addDoneCallback(callback, DIRECT);
 
-            assertEquals(0, promise.removeDoneCallback(callback), "it is the other's");
+            assertEquals(
+                    0,
+                    promise.removeDoneCallback(callback),
+                    "the callback belongs to the other future");
 
             promise.complete("value");
             assertEquals(0, promise.removeDoneCallback(callback));
@@ -184,8 +187,8 @@ class RemovingCallbacksTest {
 
     @Test
     @Rule(12)
-    void ofManyThatWaitBehindARunningOneEachCanBeRemoved() {
-        int count = 40; // more than the engine takes off its list at once
+    void callbacksBehindARunningOne_canBeRemoved() {
+        int count = 40; // more than the engine takes from its list at once
         Trail trail = new Trail();
         Trail expected = new Trail();
         try (TaskScope scope = leaks.open("removing")) {
@@ -223,7 +226,7 @@ class RemovingCallbacksTest {
     }
 
     @Test
-    void aRemovedCallbackIsLetGo() {
+    void removedCallback_isCollected() {
         try (TaskScope scope = leaks.open("removing")) {
             Promise<String> promise = FutureKind.promiseIn(scope);
             WeakReference<Object> big = addAndRemove(promise);
@@ -238,7 +241,7 @@ class RemovingCallbacksTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"registration", "callback"})
-    void underRaceTheAnswerIsExact(String by) {
+    void removalUnderRace_givesAnExactAnswer(String by) {
         try (TaskScope scope = leaks.open("race")) {
             Race.rounds(
                     500,
@@ -268,7 +271,7 @@ class RemovingCallbacksTest {
                         } else {
                             promise.addDoneCallback(each -> last.open(), executor);
                         }
-                        last.passUninterruptibly(); // what was added before has had its turn
+                        last.passUninterruptibly(); // all callbacks that were added before have run
                         boolean removed = answers.get(1) || answers.get(2);
                         assertFalse(answers.get(1) && answers.get(2), "removed twice");
                         assertEquals(removed ? 0 : 1, runs.get(), "removed: " + removed);
@@ -278,7 +281,7 @@ class RemovingCallbacksTest {
 
     @Test
     @Rule(12)
-    void removingOneOfManyUnderRaceLeavesTheOthersInOrder() {
+    void removalUnderRace_leavesTheOtherCallbacksInOrder() {
         try (TaskScope scope = leaks.open("race")) {
             Race.rounds(
                     200,

@@ -96,7 +96,7 @@ class ShieldTest {
 
     @Test
     @Rule(16)
-    void aFailureAfterTheShieldWasLeftIsReportedOnceUnderTheSourcesName() throws Exception {
+    void failureAfterACancelOfTheShield_isReportedOnceForTheSource() throws Exception {
         IOException failure = new IOException("broken");
         try (TaskScope scope = leaks.open("shield")) {
             Gate gate = new Gate();
@@ -119,7 +119,7 @@ class ShieldTest {
 
     @Test
     @Rule(16)
-    void aFailureThatAShieldTookOnIsReportedOnceIfNobodyReadsIt() throws Exception {
+    void unreadFailureOfAShield_isReportedOnce() throws Exception {
         IOException failure = new IOException("broken");
         Future<String> shield;
         try (TaskScope scope = leaks.open("shield")) {
@@ -135,7 +135,7 @@ class ShieldTest {
 
     @Test
     @Rule(8)
-    void aSuccessAfterTheShieldWasLeftIsSilent() {
+    void successAfterACancelOfTheShield_isNotReported() {
         try (TaskScope scope = leaks.open("shield")) {
             Promise<String> source = FutureKind.promiseIn(scope);
             source.shield().cancel("left");
@@ -161,7 +161,7 @@ class ShieldTest {
 
     @Test
     @Rule(8)
-    void oneOfTwoShieldsLeavesTheOtherAlone() {
+    void cancelOfOneShield_doesNotCancelTheOther() {
         try (TaskScope scope = leaks.open("shield")) {
             Promise<String> source = FutureKind.promiseIn(scope);
             Future<String> one = source.shield();
@@ -175,7 +175,7 @@ class ShieldTest {
 
     @Test
     @Rule(8)
-    void aShieldThatWasLeftIsLetGoByItsSource() {
+    void cancelledShield_isNotKeptByItsSource() {
         try (TaskScope scope = leaks.open("shield")) {
             Promise<String> source = FutureKind.promiseIn(scope);
             WeakReference<Future<String>> left = leave(source);
@@ -189,7 +189,7 @@ class ShieldTest {
 
     @Test
     @Rule(1)
-    void aCancelOfTheShieldAndAnEndOfTheSourceAgreeOnOneEnd() {
+    void cancelOfTheShieldAndEndOfTheSource_agree() {
         try (TaskScope scope = leaks.open("race")) {
             Race.rounds(
                     300,
@@ -201,7 +201,8 @@ class ShieldTest {
                                         random,
                                         () -> source.complete("value"),
                                         () -> shield.cancel("raced"));
-                        assertTrue(answers.get(0), "the source is out of the shield's reach");
+                        assertTrue(
+                                answers.get(0), "a cancel of the shield does not reach the source");
                         assertEquals(
                                 answers.get(1), shield.joinOutcome() instanceof Outcome.Cancelled);
                         assertEquals("value", source.result());

@@ -36,14 +36,14 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** R1, R2, R3: pending, perhaps cancelling, then exactly one end, which never changes; on every kind of future. */
+/** R1, R2, R3: every kind of future is pending, perhaps cancelling, then has one end that never changes. */
 class StatesTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     @ParameterizedTest
     @EnumSource
     @Rule(1)
-    void aPendingFutureRefusesToBeReadAndSaysHowToWait(FutureKind kind) {
+    void readOfAPendingFuture_throwsAndSaysHowToWait(FutureKind kind) {
         try (TaskScope scope = leaks.open("states")) {
             ControlledFuture subject = kind.in(scope);
             Future<Object> future = subject.future();
@@ -53,7 +53,9 @@ class StatesTest {
                     List.<Executable>of(future::outcome, future::result, future::exception)) {
                 String message = assertThrows(IllegalStateException.class, read).getMessage();
                 assertTrue(message.contains("pending"), message);
-                assertTrue(message.contains("join"), "no way out in: " + message);
+                assertTrue(
+                        message.contains("join"),
+                        "the message does not say what to do: " + message);
             }
             assertStates(future, false, false, false);
 
@@ -65,7 +67,7 @@ class StatesTest {
     @ParameterizedTest
     @EnumSource
     @Rule(1)
-    void aSuccessIsReadTheSameByEveryReader(FutureKind kind) throws Exception {
+    void success_isTheSameForEveryReader(FutureKind kind) throws Exception {
         try (TaskScope scope = leaks.open("states")) {
             ControlledFuture subject = kind.in(scope);
             Future<Object> future = subject.future();
@@ -106,7 +108,7 @@ class StatesTest {
 
     @ParameterizedTest
     @EnumSource
-    void aFailureIsThrownByReadersOfValuesAndReturnedByTheOthers(FutureKind kind) {
+    void failure_isThrownOrReturnedByEachReader(FutureKind kind) {
         try (TaskScope scope = leaks.open("states")) {
             ControlledFuture subject = kind.in(scope);
             Future<Object> future = subject.future();
@@ -254,7 +256,7 @@ class StatesTest {
 
     private static Throwable causeOf(Class<? extends Exception> wrapper, Executable read) {
         Exception thrown = assertThrows(wrapper, read);
-        assertSame(wrapper, thrown.getClass(), "the JDK's own class and not one below it");
+        assertSame(wrapper, thrown.getClass(), "the JDK's own class, and not a subclass");
         return thrown.getCause();
     }
 

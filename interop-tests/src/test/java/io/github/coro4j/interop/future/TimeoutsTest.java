@@ -28,7 +28,7 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** orTimeout and completeOnTimeout: a limit that stops the work. No test here depends on how long a wait takes. */
+/** orTimeout and completeOnTimeout: a timeout that stops the work. No test here depends on how long a wait takes. */
 class TimeoutsTest {
     private static final Duration SHORT = Duration.ofMillis(1);
     private static final Duration LONG = Duration.ofDays(1);
@@ -36,7 +36,7 @@ class TimeoutsTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     @Test
-    void whatEndsInTimePassesUntouched() {
+    void endBeforeTheTimeout_isKept() {
         IOException broken = new IOException("broken");
         try (TaskScope scope = leaks.open("timeouts")) {
             assertEquals("value", scope.start(() -> "value").orTimeout(LONG).join());
@@ -53,7 +53,7 @@ class TimeoutsTest {
     }
 
     @Test
-    void aLimitBeyondAllMeasureIsNone() {
+    void hugeTimeout_neverExpires() {
         try (TaskScope scope = leaks.open("timeouts")) {
             Promise<String> promise = FutureKind.promiseIn(scope);
             Future<String> limited = promise.orTimeout(Duration.ofSeconds(Long.MAX_VALUE));
@@ -66,7 +66,7 @@ class TimeoutsTest {
     }
 
     @Test
-    void timePassedIsATimeoutThatNamesTheWorkAndTheLimit() {
+    void timeoutException_namesTheWorkAndTheTime() {
         try (TaskScope scope = leaks.open("timeouts")) {
             Task<String> task = blocked(scope, "slow-query");
             Future<String> limited = task.orTimeout(SHORT);
@@ -83,7 +83,7 @@ class TimeoutsTest {
             assertFalse(limited.isCancelled());
             assertTrue(task.isCancelled());
             String why = task.exception().getMessage();
-            assertTrue(why.contains("after 0.001 s"), "the work is not told why: " + why);
+            assertTrue(why.contains("after 0.001 s"), "the reason is missing: " + why);
         }
     }
 
@@ -96,7 +96,7 @@ class TimeoutsTest {
             Future<String> limited = task.orTimeout(SHORT);
             Future<String> replaced = task.completeOnTimeout("instead", LONG);
 
-            cleanUp.awaitReached(); // the time has passed, and the work is being stopped
+            cleanUp.awaitReached(); // the time has passed, and the body cleans up
             boolean done = limited.isDone() || replaced.isDone() || task.isDone();
             cleanUp.open();
 
@@ -109,7 +109,7 @@ class TimeoutsTest {
     }
 
     @Test
-    void aLateValueIsDropped() {
+    void valueAfterTheTimeout_isDropped() {
         try (TaskScope scope = leaks.open("timeouts")) {
             Gate cleanUp = new Gate();
             Task<String> task = stubborn(scope, cleanUp);
@@ -122,7 +122,7 @@ class TimeoutsTest {
     }
 
     @Test
-    void whatTheWorkThrowsWhileItStopsIsAttached() {
+    void exceptionOfTheCleanUp_isSuppressedInTheTimeoutException() {
         IOException failure = new IOException("disk full");
         try (TaskScope scope = leaks.open("timeouts")) {
             Gate cleanUp = new Gate();
@@ -139,18 +139,18 @@ class TimeoutsTest {
     }
 
     @Test
-    void theValueInPlaceOfATimeoutMayBeNull() {
+    void completeOnTimeout_acceptsNull() {
         try (TaskScope scope = leaks.open("timeouts")) {
             assertEquals("cached", blocked(scope, "a").completeOnTimeout("cached", SHORT).join());
             Task<String> task = blocked(scope, "b");
             assertNull(task.completeOnTimeout(null, SHORT).join());
-            assertTrue(task.isCancelled(), "the limit stops the work");
+            assertTrue(task.isCancelled(), "the timeout stops the work");
         }
     }
 
     @Test
     @Rule(16)
-    void whatWasReplacedByAValueLeavesItsFailureUnread() {
+    void failureReplacedByAValue_staysUnread() {
         IOException failure = new IOException("disk full");
         try (TaskScope scope = leaks.open("timeouts")) {
             Gate cleanUp = new Gate();
@@ -167,7 +167,7 @@ class TimeoutsTest {
     }
 
     @Test
-    void aLimitOnAShieldStopsTheWaitingAndNotTheWork() {
+    void timeoutOfAShield_doesNotStopTheWork() {
         try (TaskScope scope = leaks.open("timeouts")) {
             Promise<String> shared = FutureKind.promiseIn(scope);
             Future<String> other = shared.map(value -> value);
@@ -182,7 +182,7 @@ class TimeoutsTest {
     }
 
     @Test
-    void ofNestedLimitsTheOneThatPassedSpeaks() {
+    void nestedTimeouts_failWithTheOneThatExpired() {
         try (TaskScope scope = leaks.open("timeouts")) {
             Future<String> inner = blocked(scope, "a").orTimeout(SHORT);
             Future<String> outer = inner.orTimeout(LONG);
@@ -199,16 +199,16 @@ class TimeoutsTest {
     }
 
     @Test
-    void aCancelThatCameFirstIsNeverTurnedIntoATimeout() {
+    void cancelBeforeTheTimeout_isNotReplacedByTheTimeout() {
         try (TaskScope scope = leaks.open("timeouts")) {
             boolean cancelledInTime = false;
-            while (!cancelledInTime) { // the limit may pass first on a slow machine
+            while (!cancelledInTime) { // on a slow machine the time may pass first
                 Duration limit = Duration.ofMillis(100);
                 Gate cleanUp = new Gate();
                 Task<String> task = slowToStop(scope, cleanUp, null);
                 Future<String> limited = task.orTimeout(limit);
                 limited.cancel("by the user");
-                // A second limit, begun later, has passed: so has the first.
+                // A second timeout began later and has expired, so the first has expired too.
                 FutureKind.promiseIn(scope).orTimeout(limit).joinOutcome();
                 cleanUp.open();
 
@@ -225,7 +225,7 @@ class TimeoutsTest {
     }
 
     @Test
-    void aCancelAndAnExpiryAgreeOnOneEnd() {
+    void cancelAndTimeout_agreeOnOneEnd() {
         try (TaskScope scope = leaks.open("race")) {
             Race.rounds(
                     100,
@@ -249,7 +249,7 @@ class TimeoutsTest {
     }
 
     @Test
-    void aValueAndAnExpiryAgreeOnOneEnd() {
+    void valueAndTimeout_agreeOnOneEnd() {
         try (TaskScope scope = leaks.open("race")) {
             Race.rounds(
                     100,

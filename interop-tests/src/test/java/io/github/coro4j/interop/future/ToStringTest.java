@@ -25,7 +25,10 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Type, name, state, then result or failure class; never a bare hash, never long, never an exception. */
+/**
+ * The text of a future: type, name, state, then the result or the class of the failure. It is short, has no bare hash,
+ * and never throws.
+ */
 class ToStringTest {
     private static final int LONG_ENOUGH = 1_000;
 
@@ -41,7 +44,7 @@ class ToStringTest {
     }
 
     @Test
-    void aResultsOwnCodeIsNotRun() {
+    void toString_runsNoCodeOfTheResult() {
         Number loud =
                 new Number() {
                     @Override
@@ -149,7 +152,7 @@ class ToStringTest {
     }
 
     @Test
-    void readingAPendingFutureSaysWhichOneAndHowToWait() {
+    void readOfAPendingFuture_namesItAndSaysHowToWait() {
         try (TaskScope scope = leaks.open("text")) {
             Gate gate = new Gate();
             Task<Void> task = scope.launch("slow-query", gate::pass);
@@ -191,7 +194,7 @@ class ToStringTest {
     }
 
     @Test
-    void aResultOrFailureWhoseTextThrowsIsNoMatter() {
+    void resultOrFailureWhoseTextThrows_breaksNothing() {
         class Rude {
             @Override
             public String toString() {
@@ -243,7 +246,7 @@ class ToStringTest {
     }
 
     @Test
-    void aResultThatLeadsBackToItsFutureDoesNotOverflow() {
+    void resultThatContainsItsFuture_doesNotOverflow() {
         Promise<List<Object>> promise = Promise.create();
         List<Object> circle = new ArrayList<>();
         circle.add(promise);
@@ -257,12 +260,12 @@ class ToStringTest {
     }
 
     @Test
-    void onTheHappyPathNobodyAsksAResultForItsText() {
-        AtomicInteger asked = new AtomicInteger();
+    void success_neverCallsToStringOfTheResult() {
+        AtomicInteger calls = new AtomicInteger();
         class Counting {
             @Override
             public String toString() {
-                return "asked " + asked.incrementAndGet() + " times";
+                return "call " + calls.incrementAndGet();
             }
         }
         try (TaskScope scope = leaks.open("text")) {
@@ -273,7 +276,7 @@ class ToStringTest {
             task.joinOutcome();
             task.join();
         }
-        assertEquals(0, asked.get());
+        assertEquals(0, calls.get());
     }
 
     private static void assertTextHas(Future<?> future, String... parts) {
@@ -288,9 +291,9 @@ class ToStringTest {
 
     private static String assertWellFormed(Future<?> future) {
         String text = future.toString();
-        assertFalse(text.matches("(?s).*@[0-9a-f]{4,}.*"), "a hash in " + text);
+        assertFalse(text.matches("(?s).*@[0-9a-f]{4,}.*"), "there is a hash in " + text);
         assertTrue(text.length() < LONG_ENOUGH, text.length() + " characters");
-        assertTrue(Character.isUpperCase(text.charAt(0)), "no type in " + text);
+        assertTrue(Character.isUpperCase(text.charAt(0)), "the type is missing in " + text);
         return text;
     }
 }

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Waiting for a future: many may, from anywhere, and giving up leaves the work alone. */
+/** Any number of threads may wait for a future, and a wait that gives up leaves the work alone. */
 class WaitingTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
@@ -49,7 +49,7 @@ class WaitingTest {
             Task<Object> task = scope.start("waiter", () -> subject.future().join());
             waiters.forEach(PlainThread::awaitBlocked);
 
-            // From a thread that the engine has never seen.
+            // The engine has never seen this thread.
             PlainThread.start("completer", () -> completed(subject, "value")).result();
 
             for (PlainThread<Object> each : waiters) {
@@ -62,14 +62,14 @@ class WaitingTest {
 
     @ParameterizedTest
     @EnumSource
-    void givingUpLeavesTheWorkAlone(FutureKind kind) {
+    void timedOutWait_leavesTheWorkAlone(FutureKind kind) {
         try (TaskScope scope = leaks.open("waiting")) {
             ControlledFuture subject = kind.in(scope);
             Future<Object> future = subject.future();
             for (Executable wait :
                     List.<Executable>of(
                             () -> future.join(Duration.ofMillis(1)),
-                            () -> future.join(Duration.ZERO), // looks once
+                            () -> future.join(Duration.ZERO), // does not wait
                             () -> future.get(1, TimeUnit.MILLISECONDS),
                             () -> future.get(0, TimeUnit.SECONDS),
                             () -> future.get(-1, TimeUnit.SECONDS))) {
@@ -84,7 +84,7 @@ class WaitingTest {
     }
 
     @Test
-    void theTimeoutOfAJoinNamesWhatWasWaitedFor() {
+    void timeoutOfAJoin_namesTheFuture() {
         try (TaskScope scope = leaks.open("waiting")) {
             Gate gate = new Gate();
             Task<Void> task = scope.launch("slow-query", gate::pass);
@@ -104,7 +104,7 @@ class WaitingTest {
     }
 
     @Test
-    void timesBeyondAllMeasureAreAsGoodAsForEver() throws Exception {
+    void hugeTimeout_neverExpires() throws Exception {
         try (TaskScope scope = leaks.open("waiting")) {
             Promise<String> promise = FutureKind.promiseIn(scope);
             Duration forEver = Duration.ofSeconds(Long.MAX_VALUE);
@@ -122,7 +122,7 @@ class WaitingTest {
     }
 
     @Test
-    void futuresHaveNoHome() {
+    void futures_canBeReadInOtherScopes() {
         try (TaskScope one = leaks.open("one");
                 TaskScope two = leaks.open("two")) {
             Task<String> a = one.start(() -> "a");
@@ -135,7 +135,7 @@ class WaitingTest {
     }
 
     @Test
-    void aTaskThatWaitsForItselfIsToldSo() {
+    void taskThatWaitsForItself_failsWithDeadlock() {
         try (TaskScope scope = leaks.open("waiting")) {
             Task<Object> task = scope.start("narcissus", () -> Task.current().join());
 
@@ -167,7 +167,7 @@ class WaitingTest {
     }
 
     @Test
-    void aBodyThatRethrowsWhatItWasGivenMakesNoCircleOfCauses() {
+    void rethrownFailure_formsNoCircleOfCauses() {
         IllegalStateException failure = new IllegalStateException("broken");
         try (TaskScope scope = leaks.open("waiting")) {
             Task<String> broken =
