@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** On the default executor bodies may block and wait, at any depth and number. */
+/** On the default executor any number of bodies may block and wait, at any depth. */
 @Rule(25)
 class BlockingBodiesTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
@@ -45,9 +45,9 @@ class BlockingBodiesTest {
         return scope.start(() -> depth(levels - 1, scope)).join() + 1;
     }
 
-    // Blocking that the library cannot see: the pool must grow all the same, and more than once.
+    // The library cannot see this blocking. The pool must still grow, and more than once.
     @Test
-    void aThousandBodiesMayBlockUntilTheNextOneFreesThem() throws InterruptedException {
+    void thousandBodies_mayBlockUntilALaterBodyFreesThem() throws InterruptedException {
         for (int round = 0; round < 4; round++) {
             CountDownLatch latch = new CountDownLatch(1);
             CountDownLatch blocked = new CountDownLatch(1_000);
@@ -71,7 +71,7 @@ class BlockingBodiesTest {
         }
     }
 
-    // The same, where the one that frees them is started by the last to block.
+    // The body that frees the others starts once all of them are queued or blocked.
     @Test
     void bodiesMayBlockOnWorkThatIsStartedWhenAllAreBlocked() {
         CountDownLatch latch = new CountDownLatch(1);
@@ -87,7 +87,7 @@ class BlockingBodiesTest {
         }
     }
 
-    // A thread that waits in a read looks busy to the JDK; the pool must not take it for that.
+    // A thread that blocks in a read looks busy to the JDK. The pool must treat it as blocked.
     @Test
     void bodiesMayBlockInReads() throws IOException {
         int count = 200;
@@ -204,7 +204,7 @@ class BlockingBodiesTest {
         return sum(scope.gather(List.of(1, 2), side -> leaves(levels - 1, scope)).all().join());
     }
 
-    // Every way to wait, inside bodies that wait for each other's siblings.
+    // The body waits for its children in each way that the API has.
     @Test
     void everyWayToWaitMayBeUsedInABody() {
         try (TaskScope scope = leaks.open("ways")) {
@@ -229,9 +229,9 @@ class BlockingBodiesTest {
         }
     }
 
-    // Waiting for what the JDK completes, and for what nobody of this scope can run.
+    // The JDK completes these futures, so no thread of the scope can help with them.
     @Test
-    void bodiesMayWaitForWorkFromElsewhere() {
+    void bodiesMayWaitForWorkOfOtherPools() {
         try (TaskScope scope = leaks.open("elsewhere")) {
             List<Task<Integer>> tasks = new ArrayList<>();
             Promise<Integer> promise = Promise.create();
@@ -250,9 +250,9 @@ class BlockingBodiesTest {
         }
     }
 
-    // A long wait in one place does not hold up short work in another.
+    // Long waits of some tasks do not delay the short work of others.
     @Test
-    void shortWorkGetsAThreadWhileManyBodiesBlock() {
+    void shortWork_getsAThreadWhileManyBodiesBlock() {
         Gate never = new Gate();
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("busy")) {

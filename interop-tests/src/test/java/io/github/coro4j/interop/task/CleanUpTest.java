@@ -31,7 +31,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** R1, R7: what a body throws, asked to stop or not, decides between cancelled and failed. */
+/** R1, R7: the exception of a body decides between cancelled and failed, with and without a cancel. */
 class CleanUpTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
@@ -46,7 +46,7 @@ class CleanUpTest {
     @ParameterizedTest
     @MethodSource("otherThings")
     @Rule(7)
-    void aCleanUpThatThrowsIsAFailureWithTheCancellationSuppressed(Throwable thrown) {
+    void cleanUpThatThrows_failsTheTaskWithTheCancellationSuppressed(Throwable thrown) {
         try (TaskScope scope = leaks.open("clean-up")) {
             Task<Void> task = stoppedWith(scope, thrown);
 
@@ -65,7 +65,7 @@ class CleanUpTest {
 
     @Test
     @Rule(7)
-    void anExceptionThatTakesNoSuppressedOnesIsAFailureAllTheSame() {
+    void exceptionWithoutSuppression_stillFailsTheTask() {
         Throwable closed = new ClosedToSuppressed();
         try (TaskScope scope = leaks.open("clean-up")) {
             assertSame(closed, stoppedWith(scope, closed).joinOutcome().exceptionOrNull());
@@ -98,7 +98,7 @@ class CleanUpTest {
     @ParameterizedTest
     @MethodSource({"waysToStop", "disguises"})
     @Rule({4, 7})
-    void aBodyThatStopsAsAskedIsCancelledWithTheReasonOfTheRequest(Throwable thrown) {
+    void bodyThatStopsAfterACancel_isCancelledWithTheReasonOfTheRequest(Throwable thrown) {
         try (TaskScope scope = leaks.open("clean-up")) {
             Outcome<Void> outcome = stoppedWith(scope, thrown).joinOutcome();
 
@@ -113,7 +113,7 @@ class CleanUpTest {
     @ParameterizedTest
     @MethodSource({"waysToStop", "disguises"})
     @Rule({1, 7})
-    void withoutARequestTheSameIsAFailureWithThatVeryObject(Throwable thrown) {
+    void unrequestedCancellation_isAFailureWithTheSameException(Throwable thrown) {
         try (TaskScope scope = leaks.open("clean-up")) {
             Task<Void> task =
                     scope.launch(
@@ -133,7 +133,7 @@ class CleanUpTest {
 
     @Test
     @Rule({7, 9})
-    void anEndedWaitThatPassesIsACancellation() {
+    void waitEndedByACancel_cancelsTheTask() {
         try (TaskScope scope = leaks.open("clean-up")) {
             Promise<String> never = Promise.create();
             Gate begun = new Gate();
@@ -157,7 +157,7 @@ class CleanUpTest {
 
     @Test
     @Rule(1)
-    void anEndedWaitOfAnotherThreadThatPassesIsAFailure() { // nobody asked this task
+    void waitInterruptedExceptionOfAnotherThread_isAFailure() { // this task was not cancelled
         try (TaskScope scope = leaks.open("clean-up")) {
             WaitInterruptedException foreign = new WaitInterruptedException("someone", "elsewhere");
             Task<Void> task =

@@ -21,12 +21,12 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** {@code Task.current()} and {@code Task.checkCancelled()}: who runs here, and should it go on. */
+/** {@code Task.current()} and {@code Task.checkCancelled()}: which task runs on this thread, and whether it should stop. */
 class CurrentTaskTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     @Test
-    void insideABodyItIsThatVeryTask() {
+    void currentTask_isTheTaskOfTheBody() {
         Gate gate = new Gate();
         try (TaskScope scope = leaks.open("current")) {
             Task<Task<?>> task =
@@ -41,9 +41,9 @@ class CurrentTaskTest {
         }
     }
 
-    // Two bodies run at once, and look before and after they wait.
+    // Two bodies run at once, and read their current task before and after they wait.
     @Test
-    void eachBodySeesItselfBeforeAndAfterItWaited() {
+    void currentTask_isTheSameBeforeAndAfterAWait() {
         Gate first = new Gate();
         Gate second = new Gate();
         Promise<String> promise = Promise.create();
@@ -77,14 +77,14 @@ class CurrentTaskTest {
     }
 
     @Test
-    void elsewhereThereIsNone() throws InterruptedException {
+    void currentTask_isNullOutsideABody() throws InterruptedException {
         assertNull(Task.current());
         Trail trail = new Trail();
         Thread thread = new Thread(() -> trail.add(Task.current()));
         thread.start();
         thread.join();
         try (TaskScope scope = leaks.open("current")) {
-            // A thread of the body's own making is not the body.
+            // A thread that the body starts has no current task.
             scope.launch(
                             () -> {
                                 Thread inside = new Thread(() -> trail.add(Task.current()));
@@ -92,15 +92,15 @@ class CurrentTaskTest {
                                 inside.join();
                             })
                     .join();
-            assertNull(Task.current(), "a scope that is open is not a task that runs");
+            assertNull(Task.current(), "an open scope is not a running task");
             scope.start(() -> "value").addDoneCallback(f -> trail.add(Task.current()));
         }
         trail.assertSteps("null", "null", "null");
     }
 
-    // A callback on the executor of the bodies has none either, also right after a body.
+    // A callback has no current task, even on the executor of the bodies and right after a body.
     @Test
-    void aCallbackOnTheExecutorOfTheBodiesHasNone() {
+    void callbackOnTheExecutorOfTheBodies_hasNoCurrentTask() {
         ExecutorService executor = Executors.newSingleThreadExecutor();
         Trail trail = new Trail();
         TaskScope scope =
@@ -119,10 +119,10 @@ class CurrentTaskTest {
         trail.assertSteps("null");
     }
 
-    // one thread, two bodies, one inside the other
+    // The only thread runs the inner body inside the wait of the outer body.
     @Test
     @Rule(25)
-    void aBodyThatRunsInsideAWaitIsCurrentOnlyMeanwhile() {
+    void bodyInsideAWait_isCurrentOnlyWhileItRuns() {
         ExecutorService executor = Executors.newSingleThreadExecutor();
         TaskScope scope = leaks.open("current", executor);
         try (scope) {
@@ -141,7 +141,7 @@ class CurrentTaskTest {
         }
     }
 
-    // The thread that ran a body is nobody's task afterwards.
+    // A thread has no current task after the body has ended.
     @Test
     void aThreadForgetsTheTaskThatItRan() {
         Trail trail = new Trail();
@@ -180,7 +180,7 @@ class CurrentTaskTest {
     }
 
     @Test
-    void checkingDoesNothingOutsideATaskOrBeforeARequest() {
+    void checkCancelled_doesNothingOutsideATaskOrBeforeACancel() {
         Task.checkCancelled();
         try (TaskScope scope = leaks.open("check")) {
             assertEquals(
@@ -194,10 +194,10 @@ class CurrentTaskTest {
         }
     }
 
-    // The request is sticky, whatever the body catches.
+    // The cancel stays, even if the body catches its exceptions.
     @Test
     @Rule(4)
-    void checkingThrowsAfterARequestEveryTime() {
+    void checkCancelled_throwsAfterACancelEveryTime() {
         Gate gate = new Gate();
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("check")) {

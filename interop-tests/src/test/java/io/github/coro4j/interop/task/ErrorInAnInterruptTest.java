@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** An error of the JVM that the interrupt of one body throws does not keep a group or a scope from ending. */
+/** If the interrupt of a body throws an error of the JVM, its group and its scope still end. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ErrorInAnInterruptTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
@@ -66,7 +66,7 @@ class ErrorInAnInterruptTest {
     @ParameterizedTest
     @MethodSource("errors")
     @Rule(20)
-    void theGroupEndsWithTheFailureThatStoppedIt(Error error) {
+    void group_endsWithTheFailureThatStoppedIt(Error error) {
         IllegalStateException failure = new IllegalStateException("failed");
         try (TaskScope scope = leaks.open("channels")) {
             Gate gate = new Gate();
@@ -86,7 +86,7 @@ class ErrorInAnInterruptTest {
     @ParameterizedTest
     @MethodSource("errors")
     @Rule(23)
-    void theScopeCloses(Error error) {
+    void scope_closes(Error error) {
         TaskScope scope = leaks.open("channels");
         Gate gate = new Gate();
         Task<Object> victim = scope.start("victim", () -> new Failing(error).block(gate));
@@ -109,7 +109,7 @@ class ErrorInAnInterruptTest {
     /** R25: the consumer waits for the next child, and each child that is left waits for the consumer. */
     @Test
     @Rule(25)
-    void severalChildrenThatAllWaitForTheirConsumerAreACircle() {
+    void childrenThatWaitForTheirConsumer_formACircle() {
         try (TaskScope scope = leaks.open("circle")) {
             Promise<Task<Integer>> me = Promise.create();
             Task<Integer> consumer =
@@ -136,7 +136,7 @@ class ErrorInAnInterruptTest {
                 assertTrue(consumer.result() > 0);
             }
         }
-        leaks.takeReports(); // a child that was told of the circle, and whose group nobody reads
-        // any more
+        leaks.takeReports(); // A child that closed the circle has failed,
+        // and the consumer no longer reads its group.
     }
 }

@@ -19,14 +19,14 @@ import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Plain fields are handed over by starting, reading and being told, without a lock of one's own. */
+/** A start, a read and a callback publish plain fields, so user code needs no lock. */
 @Rule(26)
 class HandoverTest {
     private static final int ROUNDS = 10_000;
 
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
-    /** Neither volatile nor guarded, on purpose. */
+    /** The fields are neither volatile nor guarded, on purpose. */
     private static final class Box {
         private int a;
         private int b;
@@ -34,7 +34,7 @@ class HandoverTest {
     }
 
     @Test
-    void fromTheCallerIntoTheBodyAndBackToTheReader() {
+    void writesOfTheCallerAndTheBody_areSeenByTheReader() {
         try (TaskScope scope = leaks.open("handover")) {
             for (int round = 0; round < ROUNDS; round++) {
                 Box box = new Box();
@@ -55,9 +55,9 @@ class HandoverTest {
         }
     }
 
-    // Every way to learn that a future is done hands over, also the one that does not wait.
+    // isDone() publishes the writes of the body too, although it does not wait.
     @Test
-    void toWhoeverSeesThatAFutureIsDone() {
+    void writesOfTheBody_areSeenOnceIsDoneIsTrue() {
         try (TaskScope scope = leaks.open("handover")) {
             for (int round = 0; round < ROUNDS; round++) {
                 Box box = new Box();
@@ -79,7 +79,7 @@ class HandoverTest {
     }
 
     @Test
-    void fromTheBodyIntoTheCallback() throws InterruptedException {
+    void writesOfTheBody_areSeenByACallback() throws InterruptedException {
         List<Box> wrong = new ArrayList<>();
         Semaphore ended = new Semaphore(0);
         try (TaskScope scope = leaks.open("handover")) {
@@ -107,10 +107,10 @@ class HandoverTest {
         assertTrue(wrong.isEmpty(), () -> wrong.size() + " callbacks saw old values");
     }
 
-    // Callbacks of one future on one executor, one after another: each sees what the one before
-    // did.
+    // Callbacks of one future on one executor run one after another. Each sees the writes of the
+    // callbacks before it.
     @Test
-    void fromCallbackToCallback() throws InterruptedException {
+    void writesOfACallback_areSeenByTheNextCallback() throws InterruptedException {
         ExecutorService pool = Executors.newFixedThreadPool(4);
         Semaphore ended = new Semaphore(0);
         int[] wrong = new int[1];
@@ -144,7 +144,7 @@ class HandoverTest {
     }
 
     @Test
-    void fromWhoCompletesAPromiseToWhoReadsIt() {
+    void writesBeforeAComplete_areSeenByTheReaderOfThePromise() {
         try (TaskScope scope = leaks.open("handover")) {
             for (int round = 0; round < ROUNDS; round++) {
                 Promise<Box> promise = Promise.create();
@@ -164,7 +164,7 @@ class HandoverTest {
     }
 
     @Test
-    void fromTheChildrenToWhoReadsTheGroup() {
+    void writesOfTheChildren_areSeenByTheReaderOfTheGroup() {
         try (TaskScope scope = leaks.open("handover")) {
             for (int round = 0; round < 2_000; round++) {
                 Box[] boxes = {new Box(), new Box(), new Box()};
@@ -195,9 +195,9 @@ class HandoverTest {
         }
     }
 
-    // From body to body, over waits inside bodies, which may run the other body themselves.
+    // A body waits for other bodies, and may run them itself inside the wait.
     @Test
-    void alongAChainOfBodies() {
+    void writesOfInnerBodies_areSeenByTheBodyThatJoinsThem() {
         try (TaskScope scope = leaks.open("handover")) {
             for (int round = 0; round < 2_000; round++) {
                 Box box = new Box();
@@ -214,9 +214,9 @@ class HandoverTest {
         }
     }
 
-    // A cancelled body has ended, so what it did in its clean-up is seen as well.
+    // A cancelled body has ended, so the reader sees the writes of its clean-up.
     @Test
-    void fromTheCleanUpOfACancelledBody() throws InterruptedException {
+    void writesOfACleanUp_areSeenByTheCanceller() throws InterruptedException {
         try (TaskScope scope = leaks.open("handover")) {
             for (int round = 0; round < 2_000; round++) {
                 Box box = new Box();

@@ -22,12 +22,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A cancel interrupts the body that it is for, and nothing that runs on that thread later. */
+/** A cancel interrupts its own body, and no other code that runs on that thread later. */
 @Rule(5)
 class InterruptHygieneTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
-    // Cancels that come before, in and after the bodies they are for, on the default pool.
+    // The cancels come before, during and after their bodies, on the default pool.
     @Test
     void noInterruptLeaksIntoAnotherBodyOnTheDefaultPool() {
         AtomicInteger leaked = new AtomicInteger();
@@ -65,7 +65,7 @@ class InterruptHygieneTest {
         assertEquals(0, leaked.get());
     }
 
-    // On one thread the probe certainly follows the victim.
+    // On one thread the probe runs right after the victim.
     @Test
     void noInterruptLeaksIntoTheNextBodyOnTheSameThread() {
         AtomicInteger leaked = new AtomicInteger();
@@ -91,9 +91,9 @@ class InterruptHygieneTest {
         assertEquals(0, leaked.get());
     }
 
-    // A body that leaves the flag behind, for whatever reason, leaves it to nobody.
+    // If a body ends with its interrupt flag set, the engine clears the flag.
     @Test
-    void aFlagThatABodyLeavesBehindIsCleared() {
+    void flagThatABodyLeavesSet_isCleared() {
         Gate never = new Gate();
         Trail trail = new Trail();
         ExecutorService oneThread = Executors.newSingleThreadExecutor();
@@ -103,7 +103,8 @@ class InterruptHygieneTest {
                                 () -> {
                                     body.run();
                                     if (Thread.interrupted()) {
-                                        trail.add("the thread went back to its pool interrupted");
+                                        trail.add(
+                                                "the thread returned to its pool with the flag set");
                                     }
                                 });
         try (TaskScope scope = open(watched)) {
@@ -129,9 +130,9 @@ class InterruptHygieneTest {
         trail.assertSteps();
     }
 
-    // A wait that ended with a cancel leaves the flag set, and still it goes no further.
+    // A wait that a cancel ends leaves the flag set. The next body does not see that flag.
     @Test
-    void theFlagOfAnEndedWaitGoesNoFurther() {
+    void flagOfAnEndedWait_isNotSeenByTheNextBody() {
         Gate gate = new Gate();
         Promise<String> promise = Promise.create();
         Trail trail = new Trail();
@@ -160,7 +161,7 @@ class InterruptHygieneTest {
             oneThread.shutdown();
         }
         List<String> steps = trail.steps();
-        // The cancel may have come while the body still stood at the gate.
+        // The cancel may have come while the body still waited at the gate.
         assertEquals("in the next: false", steps.get(steps.size() - 1));
         if (steps.size() == 2) {
             assertEquals("in the waiter: true", steps.get(0));
@@ -168,9 +169,9 @@ class InterruptHygieneTest {
         promise.complete("unheard");
     }
 
-    // A body that has ended cannot be hit any more, however late the request is.
+    // The cancel of a task that is done interrupts no body.
     @Test
-    void aRequestThatComesTooLateHitsNobody() {
+    void cancelAfterTheEnd_interruptsNoOtherBody() {
         ExecutorService oneThread = Executors.newSingleThreadExecutor();
         try (TaskScope scope = open(oneThread)) {
             Gate gate = new Gate();
@@ -191,7 +192,7 @@ class InterruptHygieneTest {
         }
     }
 
-    // Callbacks on the executor of the bodies run on clean threads, too.
+    // Callbacks run on the executor of the bodies, and their flag is clear too.
     @Test
     void noInterruptLeaksIntoACallback() {
         AtomicInteger leaked = new AtomicInteger();
@@ -221,7 +222,7 @@ class InterruptHygieneTest {
         assertEquals(0, leaked.get());
     }
 
-    // A function of a derived future is a body, and is treated as one.
+    // The function of a derived future is a body, so the same rules hold for it.
     @Test
     void aFunctionOfADerivedFutureIsInterruptedAndLeavesNoFlag() {
         Gate never = new Gate();
@@ -247,10 +248,10 @@ class InterruptHygieneTest {
         }
     }
 
-    // The outer body is asked to stop while others begin and end on its stack: the interrupt is for
-    // it alone, and lands.
+    // A cancel comes while inner bodies begin and end on the stack of the outer body.
+    // The interrupt must reach the outer body, and only that.
     @Test
-    void aCancelMeetsABodyThatBeginsOnTheStackOfItsBody() {
+    void cancel_doesNotInterruptABodyOnTheStackOfItsBody() {
         ExecutorService pool = Executors.newCachedThreadPool();
         ThreadLocal<Boolean> inside = ThreadLocal.withInitial(() -> false);
         AtomicInteger leaked = new AtomicInteger();

@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The interrupt flag never leaks into the next body on the same thread, whatever the timing. */
+/** The next body on the same thread never sees the interrupt flag of the body before it. */
 @Rule(5)
 class InterruptLeakTest {
     private static final int BATCHES = 100;
@@ -30,7 +30,7 @@ class InterruptLeakTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     @Test
-    void aCancelThatRacesWithTheEndOfABodyIsNotSeenByTheNext() {
+    void cancelThatRacesWithTheEndOfABody_isNotSeenByTheNextBody() {
         try (OneThreadExecutor only = new OneThreadExecutor("only");
                 TaskScope scope =
                         leaks.opened(TaskScope.builder().name("race").executor(only).open())) {
@@ -40,7 +40,7 @@ class InterruptLeakTest {
         }
     }
 
-    /** Keeps the cancels near the end of the body, where half of the interrupts come too late, on any machine. */
+    /** Moves the cancels close to the end of the body, so that on any machine half of the interrupts come too late. */
     private static final class Aim {
         private static final int LENGTH = 300;
         private int delay = LENGTH;
@@ -53,8 +53,8 @@ class InterruptLeakTest {
     }
 
     /**
-     * A queue of pairs, so that the thread goes from one body to the next at once: the first of each pair is cancelled
-     * near its end, the second looks for the flag.
+     * Queues pairs of bodies, so that the thread goes from one body to the next at once. A cancel reaches the first of each
+     * pair near its end, and the second reads the interrupt flag.
      */
     private static void runPairs(OneThreadExecutor only, TaskScope scope, Random random, Aim aim) {
         Gate gate = new Gate();
@@ -91,12 +91,12 @@ class InterruptLeakTest {
             raced.get(i).joinOutcome();
             aim.learn(flags.get(i) == 1);
         }
-        // A late interrupt may also hit the thread between two bodies.
-        assertEquals(0, only.flagsLeft(), "the executor got its thread back interrupted");
+        // A late interrupt may also reach the thread between two bodies.
+        assertEquals(0, only.flagsLeft(), "the executor got its thread back with the flag set");
     }
 
     @Test
-    void aFlagThatABodySetItselfIsNotSeenByTheNext() {
+    void flagThatABodySets_isNotSeenByTheNextBody() {
         try (OneThreadExecutor only = new OneThreadExecutor("only");
                 TaskScope scope =
                         leaks.opened(TaskScope.builder().name("flags").executor(only).open())) {
@@ -115,7 +115,7 @@ class InterruptLeakTest {
     }
 
     @Test
-    void aCancelledBodyThatRestoresTheFlagDoesNotPassItOn() {
+    void flagThatACancelledBodyRestores_isNotSeenByTheNextBody() {
         try (OneThreadExecutor only = new OneThreadExecutor("only");
                 TaskScope scope =
                         leaks.opened(TaskScope.builder().name("flags").executor(only).open())) {
@@ -127,7 +127,7 @@ class InterruptLeakTest {
                                 try {
                                     gate.pass();
                                 } catch (InterruptedException e) {
-                                    Thread.currentThread().interrupt(); // as the books say
+                                    Thread.currentThread().interrupt(); // as textbooks recommend
                                 }
                             });
             Task<Boolean> next = scope.start("next", InterruptLeakTest::sawTheFlag);
@@ -141,7 +141,7 @@ class InterruptLeakTest {
     }
 
     @Test
-    void aCallbackOnTheSameThreadDoesNotSeeTheFlag() throws Exception {
+    void callbackOnTheSameThread_doesNotSeeTheFlag() throws Exception {
         try (OneThreadExecutor only = new OneThreadExecutor("only");
                 TaskScope scope =
                         leaks.opened(
@@ -166,14 +166,15 @@ class InterruptLeakTest {
             gate.awaitReached();
             task.cancel("enough");
             ControlledFuture.awaitDone(
-                    task); // added later on the same executor, so it runs after the first
+                    task); // this adds a later callback on the same executor, so it runs after the
+            // first
 
             assertFalse(seen.get());
         }
     }
 
     @Test
-    void onTheDefaultExecutorNoTaskSeesTheCancelOfAnother() {
+    void defaultExecutor_noTaskSeesTheFlagOfAnother() {
         try (TaskScope scope = leaks.open("crowd")) {
             Race.rounds(
                     50,
@@ -198,7 +199,7 @@ class InterruptLeakTest {
                         cancelled.forEach(Task::joinOutcome);
 
                         assertEquals(
-                                0, seen.get(), "a body found a flag that was not meant for it");
+                                0, seen.get(), "a body saw the interrupt flag of another body");
                     });
         }
     }

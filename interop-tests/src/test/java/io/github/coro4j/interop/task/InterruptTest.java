@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** R5: who is interrupted by a cancel, and who is only told. */
+/** R5: which bodies a cancel interrupts, and which only see that they are cancelling. */
 class InterruptTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
@@ -77,7 +77,7 @@ class InterruptTest {
 
     @Test
     @Rule(5)
-    void cancelFalseOnlyTells() {
+    void cancelFalse_doesNotInterrupt() {
         try (TaskScope scope = leaks.open("interrupt")) {
             Gate gate = new Gate();
             Trail trail = new Trail();
@@ -87,7 +87,7 @@ class InterruptTest {
                             () -> {
                                 gate.pass(); // an interrupt would end it here
                                 trail.add("flag: " + Thread.currentThread().isInterrupted());
-                                trail.add("asked: " + Task.current().isCancelling());
+                                trail.add("cancelling: " + Task.current().isCancelling());
                                 Task.checkCancelled();
                                 trail.add("never");
                             });
@@ -99,7 +99,7 @@ class InterruptTest {
             gate.open();
 
             assertInstanceOf(Outcome.Cancelled.class, task.joinOutcome());
-            trail.assertSteps("flag: false", "asked: true");
+            trail.assertSteps("flag: false", "cancelling: true");
         }
     }
 
@@ -131,7 +131,7 @@ class InterruptTest {
 
     @Test
     @Rule(5)
-    void cancelFalseEndsASleepThatIsUnderWay() { // as Task.sleep says
+    void cancelFalse_endsARunningSleep() { // as Task.sleep says
         try (TaskScope scope = leaks.open("interrupt")) {
             AtomicReference<Thread> sleeper = new AtomicReference<>();
             Gate begun = new Gate();
@@ -156,7 +156,7 @@ class InterruptTest {
 
     @Test
     @Rule(5)
-    void cancelTrueInterruptsABodyThatWasOnlyToldBefore() {
+    void cancelTrue_interruptsAfterACancelFalse() {
         try (TaskScope scope = leaks.open("interrupt")) {
             Gate gate = new Gate();
             Task<Void> task = scope.launch("told", gate::pass);
@@ -171,7 +171,7 @@ class InterruptTest {
 
     @Test
     @Rule(6)
-    void cancelFalseCancelsABodyThatHasNotBegunLikeAnyOther() {
+    void cancelFalse_cancelsABodyThatHasNotBegun() {
         try (OneThreadExecutor only = new OneThreadExecutor("only");
                 TaskScope scope =
                         leaks.opened(TaskScope.builder().name("full").executor(only).open())) {
@@ -193,7 +193,7 @@ class InterruptTest {
 
     @Test
     @Rule(5)
-    void cancellingAQueuedTaskDoesNotInterruptTheOneThatRuns() {
+    void cancelOfAQueuedTask_doesNotInterruptTheRunningTask() {
         try (OneThreadExecutor only = new OneThreadExecutor("only");
                 TaskScope scope =
                         leaks.opened(TaskScope.builder().name("full").executor(only).open())) {
@@ -216,7 +216,7 @@ class InterruptTest {
 
     @Test
     @Rule(5)
-    void cancellingATaskThatIsDoneDoesNotInterruptTheNextOne() {
+    void cancelOfADoneTask_doesNotInterruptTheNextTask() {
         try (OneThreadExecutor only = new OneThreadExecutor("only");
                 TaskScope scope =
                         leaks.opened(TaskScope.builder().name("full").executor(only).open())) {
@@ -242,7 +242,7 @@ class InterruptTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     @Rule(7)
-    void anInterruptNobodyAskedForIsAFailure(boolean fromOutside) {
+    void interruptWithoutACancel_isAFailure(boolean fromOutside) {
         try (TaskScope scope = leaks.open("interrupt")) {
             Gate gate = new Gate();
             AtomicReference<Thread> worker = new AtomicReference<>();
@@ -276,7 +276,7 @@ class InterruptTest {
 
     @Test
     @Rule(5)
-    void theCancellersOwnFlagIsLeftAlone() {
+    void cancel_keepsTheInterruptFlagOfTheCaller() {
         try (TaskScope scope = leaks.open("interrupt")) {
             Gate gate = new Gate();
             Task<Void> task = scope.launch("blocked", gate::pass);
@@ -284,7 +284,7 @@ class InterruptTest {
 
             Thread.currentThread().interrupt();
             task.cancel("enough");
-            assertTrue(Thread.interrupted(), "the caller's flag was taken");
+            assertTrue(Thread.interrupted(), "the caller's flag was cleared");
 
             assertThrows(CancellationException.class, task::join);
         }

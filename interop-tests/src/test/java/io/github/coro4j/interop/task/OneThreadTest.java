@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** R25: on a caller's executor with a single thread, a body that waits runs what it waits for. */
+/** R25: on a user's executor with a single thread, a body that waits runs the bodies that it waits for. */
 class OneThreadTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
@@ -54,7 +54,7 @@ class OneThreadTest {
         return scope.start(() -> depth(levels - 1, scope)).join() + 1;
     }
 
-    // what the scope's tasks wait for may stand in the queue of the waiter's own executor
+    // The tasks of the scope wait for a body in the queue of the waiter's own executor.
     @Test
     @Rule(25)
     void aBodyMayJoinAScopeWhoseTasksWaitForTheSameThread() {
@@ -64,7 +64,8 @@ class OneThreadTest {
                             "outer",
                             () -> {
                                 Task<String> queued = Task.start("queued", () -> "ran");
-                                // Not waited for by the main body, so the end of the run does.
+                                // The main body does not wait for this group, so the end of the run
+                                // waits for it.
                                 return TaskScope.run(
                                         "inner",
                                         inner -> {
@@ -90,8 +91,8 @@ class OneThreadTest {
                                     children.add(Task.start(() -> value));
                                 }
                                 int sum = 0;
-                                // Backwards: what stands behind others in the queue must not wait
-                                // for them.
+                                // The loop goes backwards: a body must not wait for others
+                                // before it in the queue.
                                 for (int i = 99; i >= 0; i--) {
                                     sum += children.get(i).join();
                                 }
@@ -129,7 +130,7 @@ class OneThreadTest {
         }
     }
 
-    // those behind the limit have no task in the queue yet
+    // Bodies without a permit have no task in the queue yet.
     @Test
     @Rule(22)
     void aBodyMayGatherItemsWithALimit() {
@@ -165,7 +166,7 @@ class OneThreadTest {
         }
     }
 
-    // Derived functions are bodies as well; they too need the only thread.
+    // Functions of derived futures are bodies too, and need the only thread.
     @Test
     @Rule(25)
     void aBodyMayWaitForDerivedFutures() {
@@ -193,7 +194,7 @@ class OneThreadTest {
         }
     }
 
-    // A scope inside a task inherits the executor, and so the one thread.
+    // A scope inside a task inherits the executor, and so the only thread.
     @Test
     @Rule(25)
     void aBodyMayOpenAScopeAndWaitForItsTasks() {
@@ -238,7 +239,7 @@ class OneThreadTest {
         trail.assertSteps("left over ran");
     }
 
-    // Closing cancels what has not begun, so that there is nothing to run.
+    // The close cancels bodies that have not begun, so no body has to run.
     @Test
     @Rule(25)
     void aBodyMayCloseAScopeWhoseTasksHaveNotBegun() {
@@ -261,7 +262,7 @@ class OneThreadTest {
 
     @Test
     @Rule(25)
-    void aFailureComesThroughWithItsIdentity() {
+    void failureOfAHelpedBody_isTheSameException() {
         IOException boom = new IOException("boom");
         try (TaskScope scope = open()) {
             Task<Throwable> outer =
@@ -279,11 +280,11 @@ class OneThreadTest {
         }
     }
 
-    // The body that waits is told late, but not lost, and the body that it runs is not hit in its
-    // place.
+    // The waiting body sees its cancel late, but does see it. The cancel does not interrupt the
+    // inner body instead.
     @Test
     @Rule(25)
-    void aCancelOfTheWaitingTaskIsSeenWhenTheOtherHasEnded() {
+    void cancelOfTheWaitingTask_isSeenOnceTheInnerBodyHasEnded() {
         Gate gate = new Gate();
         Trail trail = new Trail();
         try (TaskScope scope = open()) {
@@ -305,7 +306,7 @@ class OneThreadTest {
                                 inner.complete(child);
                                 child.join();
                                 Task.checkCancelled();
-                                trail.add("outer was not told");
+                                trail.add("outer did not see the cancel");
                             });
             gate.awaitReached();
             assertTrue(outer.cancel("not wanted"));
@@ -319,10 +320,10 @@ class OneThreadTest {
         }
     }
 
-    // and an interrupt for the inner body does not reach the outer one
+    // The interrupt of the inner body does not reach the outer body.
     @Test
     @Rule(5)
-    void aCancelOfTheInnerTaskDoesNotReachTheOuterOne() {
+    void cancelOfTheInnerTask_doesNotReachTheOuterTask() {
         Gate never = new Gate();
         Promise<Task<?>> inner = Promise.create();
         try (TaskScope scope = open()) {

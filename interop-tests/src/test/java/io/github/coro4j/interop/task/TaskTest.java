@@ -89,7 +89,7 @@ class TaskTest {
     }
 
     @Test
-    void theNameIsTheOneGivenAndSeenInsideTheBody() {
+    void givenName_isSeenInsideTheBody() {
         try (TaskScope scope = leaks.open("tasks")) {
             Task<String> task = scope.start("load-user", () -> Task.current().name());
             assertEquals("load-user", task.join());
@@ -98,7 +98,7 @@ class TaskTest {
     }
 
     @Test
-    void aNameThatWasNotGivenIsDrawnOnceAndIsTheTasksOwn() throws Exception {
+    void defaultName_isUniqueAndNeverChanges() throws Exception {
         try (TaskScope scope = leaks.open("tasks")) {
             Set<String> names = ConcurrentHashMap.newKeySet();
             List<PlainThread<List<Task<String>>>> starters =
@@ -112,7 +112,7 @@ class TaskTest {
             for (PlainThread<List<Task<String>>> each : starters) {
                 for (Task<String> task : each.result()) {
                     assertEquals(task.name(), task.name());
-                    assertEquals(task.name(), task.join(), "another name inside the body");
+                    assertEquals(task.name(), task.join(), "the body sees another name");
                     inside.add(task.join());
                 }
             }
@@ -134,16 +134,16 @@ class TaskTest {
     }
 
     @Test
-    void insideABodyTheCurrentTaskIsThatTask() {
+    void currentTaskOfABody_isItsTask() {
         assertNull(Task.current());
         try (TaskScope scope = leaks.open("tasks")) {
             CyclicBarrier both = new CyclicBarrier(2);
             Callable<Boolean> body =
                     () -> {
                         Task<?> before = Task.current();
-                        both.await(); // the other task is running now
+                        both.await(); // the other task now runs too
                         Task<String> inner = Task.start("inner", () -> "value");
-                        inner.join(); // perhaps helped along on this very thread
+                        inner.join(); // perhaps this thread runs the inner body
                         return before == Task.current() && inner.scope() == before.scope();
                     };
             Task<Boolean> one = scope.start("one", body);
@@ -156,7 +156,7 @@ class TaskTest {
     }
 
     @Test
-    void theCurrentTaskIsTheVeryObjectThatStartReturned() throws Exception {
+    void currentTask_isTheObjectThatStartReturned() throws Exception {
         try (TaskScope scope = leaks.open("tasks")) {
             Task<Task<?>> task = scope.start("self", () -> Task.current());
             assertSame(task, task.join());
@@ -165,7 +165,7 @@ class TaskTest {
     }
 
     @Test
-    void nobodyButTheBodyCompletesATask() {
+    void task_cannotBeCompletedFromOutside() {
         try (TaskScope scope = leaks.open("tasks")) {
             Object task = scope.start(() -> "value");
             assertFalse(task instanceof Promise);
@@ -175,7 +175,7 @@ class TaskTest {
     }
 
     @Test
-    void aBodyThatTheExecutorRefusesIsAFailure() { // as TaskScope.start says
+    void bodyThatTheExecutorRefuses_failsTheTask() { // as TaskScope.start says
         RejectedExecutionException full = new RejectedExecutionException("full");
         try (TaskScope scope =
                 leaks.opened(

@@ -24,14 +24,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The interrupt of a cancelled body runs code of the user's, which can throw. */
+/** The interrupt of a cancelled body runs user code, which can throw. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ThrowingInterruptTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     private final RuntimeException broken = new UnsupportedOperationException("cannot be closed");
 
-    /** A channel that cannot be closed; who blocks in it is told by {@link #closing} that the interrupt has come. */
+    /** A channel whose close throws. {@link #closing} tells the test that the interrupt has come. */
     private final class Stuck extends AbstractInterruptibleChannel {
         final CountDownLatch closing = new CountDownLatch(1);
 
@@ -73,7 +73,7 @@ class ThrowingInterruptTest {
 
     @Test
     @Rule(20)
-    void theOtherMembersOfTheGroupAreInterruptedAllTheSame() {
+    void otherMembersOfTheGroup_areStillInterrupted() {
         try (TaskScope scope = leaks.open("channels")) {
             Stuck channel = new Stuck();
             Gate begun = new Gate();
@@ -99,7 +99,7 @@ class ThrowingInterruptTest {
 
     @Test
     @Rule(23)
-    void aScopeClosesAroundABodyWhoseInterruptThrows() {
+    void scopeOfABodyWhoseInterruptThrows_closes() {
         Gate begun = new Gate();
         Stuck channel = new Stuck();
         TaskScope scope = leaks.open("channels");
@@ -122,10 +122,10 @@ class ThrowingInterruptTest {
         assertReported("reader");
     }
 
-    /** A thread of an executor of the user's that does not let itself be interrupted. */
+    /** The executor of the user has a thread whose interrupt() throws. */
     @Test
     @Rule(5)
-    void aThreadWhoseInterruptThrowsGoesOnWithTheNextBody() {
+    void threadWhoseInterruptThrows_runsTheNextBody() {
         try (Threads threads = new Threads();
                 TaskScope scope = leaks.open("threads", threads)) {
             Gate begun = new Gate();
@@ -169,7 +169,7 @@ class ThrowingInterruptTest {
                     work.take().run();
                 }
             } catch (EndOfWork e) {
-                // the test is over
+                // The test is over.
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }
