@@ -6,7 +6,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 
-/** Exceptions of users whose methods do what nobody expects of them. */
+/** Exceptions of users whose methods throw or return strange values. */
 enum BrokenException {
     EQUALS_CASTS(CodeException::new),
     EQUALS_THROWS(() -> new Thrower("equals")),
@@ -37,12 +37,12 @@ enum BrokenException {
         return make.get();
     }
 
-    /** To the engine that is an exception like any other, unless it was asked to stop. */
+    /** Returns whether the exception counts as a cancellation if the body throws it after a cancel. */
     boolean isCancellation() {
         return this == CANCELLATION_THROWS || this == INTERRUPTION_THROWS;
     }
 
-    /** As a body can throw it whatever it declares. */
+    /** Throws the exception as it is, even if it is checked. */
     @SuppressWarnings("unchecked")
     static <E extends Throwable> RuntimeException rethrow(Throwable exception) throws E {
         throw (E) exception;
@@ -78,7 +78,7 @@ enum BrokenException {
         }
 
         private void check(String called) {
-            // Null while the constructor of Throwable runs.
+            // The field is null while the constructor of Throwable runs.
             if (method != null && (method.isEmpty() || method.equals(called))) {
                 throw broken(called);
             }

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever the methods of an exception do, the future ends, with that very exception, and its scope can be closed. */
+/** Even if the methods of an exception are broken, the future ends with that exception, and its scope can be closed. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class BrokenExceptionTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
@@ -49,14 +49,14 @@ class BrokenExceptionTest {
     @ParameterizedTest
     @MethodSource("everyPlace")
     @Rule({1, 15})
-    void aFutureEndsWithAnExceptionWhoseMethodsAreBroken(BrokenException broken, WayToFail place) {
+    void brokenException_endsTheFuture(BrokenException broken, WayToFail place) {
         Throwable exception = broken.make();
         TaskScope scope = leaks.open("broken");
 
         Future<?> future = place.fail(scope, exception);
         Outcome<?> outcome = future.joinOutcome();
 
-        // Stages and futures of the JDK tell of a cancellation by exactly such an exception.
+        // Stages and futures of the JDK report a cancellation by such an exception.
         if (!(outcome instanceof Outcome.Cancelled && broken.isCancellation())) {
             assertSame(exception, outcome.exceptionOrNull());
             assertSame(exception, future.exception());
@@ -67,13 +67,13 @@ class BrokenExceptionTest {
         assertNotNull(outcome.toString());
         assertNotNull(scope.dump());
         scope.close();
-        leaks.takeReports(); // members of groups that failed beside the one that surfaced
+        leaks.takeReports(); // members of groups may have failed beside the first failure
     }
 
     @ParameterizedTest
     @EnumSource
     @Rule(7)
-    void aBodyThatThrowsItAfterACancelHasEnded(BrokenException broken) {
+    void brokenExceptionAfterACancel_endsTheBody(BrokenException broken) {
         Throwable exception = broken.make();
         try (TaskScope scope = leaks.open("broken")) {
             Gate work = new Gate();
@@ -87,7 +87,7 @@ class BrokenExceptionTest {
     @ParameterizedTest
     @EnumSource
     @Rule(7)
-    void aSuspendBodyThatThrowsItAfterACancelHasEnded(BrokenException broken) {
+    void brokenExceptionAfterACancel_endsTheSuspendBody(BrokenException broken) {
         Throwable exception = broken.make();
         try (TaskScope scope = leaks.open("broken")) {
             Gate work = new Gate();
@@ -109,7 +109,7 @@ class BrokenExceptionTest {
     @ParameterizedTest
     @EnumSource
     @Rule(17)
-    void failFastEndsWhenAStoppedSiblingThrowsIt(BrokenException broken) {
+    void failFast_endsIfAStoppedSiblingThrowsABrokenException(BrokenException broken) {
         try (TaskScope scope = leaks.open("broken")) {
             Gate work = new Gate();
             IllegalStateException first = new IllegalStateException("first");
@@ -128,13 +128,13 @@ class BrokenExceptionTest {
 
             assertSame(first, outcome.exceptionOrNull());
         }
-        leaks.takeReports(); // where its links cannot be read, it is reported and not attached
+        leaks.takeReports(); // if its causes cannot be read, it is reported and not attached
     }
 
     @ParameterizedTest
     @EnumSource
     @Rule(17)
-    void siblingsOfItAreAttachedOrReported(BrokenException broken) {
+    void siblingsOfABrokenException_areAttachedOrReported(BrokenException broken) {
         Throwable exception = broken.make();
         IllegalStateException sibling = new IllegalStateException("sibling");
         Outcome<?> outcome;
@@ -167,7 +167,7 @@ class BrokenExceptionTest {
     @ParameterizedTest
     @EnumSource
     @Rule(1)
-    void aTimeoutEndsWhenTheStoppedBodyThrowsIt(BrokenException broken) {
+    void timeout_endsIfTheStoppedBodyThrowsABrokenException(BrokenException broken) {
         Throwable exception = broken.make();
         try (TaskScope scope = leaks.open("broken")) {
             Gate work = new Gate();
@@ -177,13 +177,13 @@ class BrokenExceptionTest {
 
             assertInstanceOf(TimeoutException.class, limited.joinOutcome().exceptionOrNull());
         }
-        leaks.takeReports(); // where its links cannot be read, it is reported and not attached
+        leaks.takeReports(); // if its causes cannot be read, it is reported and not attached
     }
 
     @ParameterizedTest
     @EnumSource
     @Rule(23)
-    void closeEndsWhenAStoppedBodyThrowsIt(BrokenException broken) {
+    void close_endsIfAStoppedBodyThrowsABrokenException(BrokenException broken) {
         TaskScope scope = leaks.open("broken");
         Gate work = new Gate();
         Task<Object> task = scope.start(() -> blockThenThrow(work, broken.make()));
@@ -198,7 +198,7 @@ class BrokenExceptionTest {
     @ParameterizedTest
     @EnumSource
     @Rule(23)
-    void aRunClosesItsScopeWhenItsBodyThrowsIt(BrokenException broken) {
+    void run_closesItsScopeIfItsBodyThrowsABrokenException(BrokenException broken) {
         Throwable exception = broken.make();
         TaskScope[] opened = new TaskScope[1];
         Throwable thrown =
@@ -221,7 +221,7 @@ class BrokenExceptionTest {
     @ParameterizedTest
     @EnumSource
     @Rule(13)
-    void aCallbackThatThrowsItIsReportedAndTheOthersRun(BrokenException broken) {
+    void callbackThatThrowsABrokenException_isReportedAndTheOthersRun(BrokenException broken) {
         Throwable exception = broken.make();
         Gate ran = new Gate();
         try (TaskScope scope = leaks.open("broken")) {
@@ -242,7 +242,7 @@ class BrokenExceptionTest {
     @ParameterizedTest
     @EnumSource
     @Rule(16)
-    void theDefaultListenerLogsIt(BrokenException broken) {
+    void defaultListener_logsABrokenException(BrokenException broken) {
         try (TaskScope scope = leaks.opened(TaskScope.open("broken"))) {
             scope.start("careless", () -> blockThenThrow(null, broken.make()));
             scope.join();
@@ -251,7 +251,7 @@ class BrokenExceptionTest {
         leaks.takeLogged()
                 .forEach(
                         line -> {
-                            // As a handler does.
+                            // A log handler reads the exception like this.
                             line.getThrown()
                                     .printStackTrace(
                                             new java.io.PrintWriter(new java.io.StringWriter()));
@@ -266,7 +266,7 @@ class BrokenExceptionTest {
                 work.pass();
             }
         } catch (InterruptedException e) {
-            // What the body throws instead is the matter of these tests.
+            // The body throws the given exception instead.
         }
         throw BrokenException.<RuntimeException>rethrow(exception);
     }

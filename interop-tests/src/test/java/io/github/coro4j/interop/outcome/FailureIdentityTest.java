@@ -35,11 +35,11 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** R15: the original exception, the very object, for every reader; the suite runs with assertions on and off. */
+/** R15: every reader gets the original exception itself. The build runs the tests with and without assertions. */
 class FailureIdentityTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
-    /** The shape of exception that kotlinx.coroutines copies for each reader if it is let. */
+    /** An exception that kotlinx.coroutines can copy, and copies for each reader unless the engine prevents it. */
     public static class Copyable extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -62,7 +62,7 @@ class FailureIdentityTest {
     @ParameterizedTest
     @EnumSource
     @Rule(15)
-    void everyReaderGetsTheVeryObject(FutureKind kind) throws Exception {
+    void everyReader_getsTheSameException(FutureKind kind) throws Exception {
         try (TaskScope scope = leaks.open("identity")) {
             for (Throwable failure : throwables()) {
                 StackTraceElement[] trace = failure.getStackTrace();
@@ -100,8 +100,8 @@ class FailureIdentityTest {
                 }
                 assertSame(failure, toCallback.take());
                 assertSame(failure, scope.start("reader", future::exception).join());
-                assertArrayEquals(trace, failure.getStackTrace(), "the trace was changed");
-                assertEquals(0, failure.getSuppressed().length, "something was attached");
+                assertArrayEquals(trace, failure.getStackTrace(), "the stack trace was changed");
+                assertEquals(0, failure.getSuppressed().length, "an exception was attached");
             }
         }
     }
@@ -109,7 +109,7 @@ class FailureIdentityTest {
     @ParameterizedTest
     @EnumSource
     @Rule(15)
-    void readersInOtherThreadsAndTasksGetTheVeryObject(FutureKind kind) throws Exception {
+    void readersInOtherThreadsAndTasks_getTheSameException(FutureKind kind) throws Exception {
         try (TaskScope scope = leaks.open("identity")) {
             Copyable failure = new Copyable("broken", null);
             ControlledFuture subject = kind.in(scope);
@@ -193,12 +193,12 @@ class FailureIdentityTest {
 
     @Test
     @Rule(1)
-    void exceptionsWithAMeaningElsewhereAreFailuresLikeAnyOther() {
+    void interruptionOrCancellationAsAValue_isAFailure() {
         try (TaskScope scope = leaks.open("identity")) {
             for (Exception failure :
                     List.of(
-                            new InterruptedException("a value, nobody was interrupted"),
-                            new CancellationException("a value, nobody cancelled"))) {
+                            new InterruptedException("a value, no thread was interrupted"),
+                            new CancellationException("a value, no code has cancelled"))) {
                 for (Future<String> each : failingWith(scope, failure)) {
                     assertSame(
                             failure,
@@ -214,7 +214,7 @@ class FailureIdentityTest {
 
     @Test
     @Rule(15)
-    void aWrapperThatABodyLetsPassIsTakenOffOnceByTheMethodsThatThrow() {
+    void wrapperThatABodyThrows_isUnwrappedOnceByMethodsThatThrow() {
         IOException inner = new IOException("inner");
         CompletionException nested = new CompletionException(new ExecutionException(inner));
         try (TaskScope scope = leaks.open("identity")) {
@@ -226,7 +226,7 @@ class FailureIdentityTest {
                             new CompletionException("without a cause", null))) {
                 Throwable below = failure.getCause() == null ? failure : failure.getCause();
                 for (Future<String> each : failingWith(scope, failure)) {
-                    assertSame(failure, each.joinOutcome().exceptionOrNull(), "the very object");
+                    assertSame(failure, each.joinOutcome().exceptionOrNull(), "the same exception");
                     assertSame(failure, each.exception());
                     assertSame(below, cause(CompletionException.class, each::join));
                     assertSame(below, cause(CompletionException.class, each::result));

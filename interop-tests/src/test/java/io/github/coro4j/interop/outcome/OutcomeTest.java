@@ -25,7 +25,7 @@ import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** An end as a value, without any future. */
+/** An outcome is the end of a future as a value, here without a future. */
 class OutcomeTest {
     private static final Outcome<String> BROKEN = new Outcome.Failure<>(new IOException("broken"));
     private static final Outcome<String> CANCELLED =
@@ -53,7 +53,7 @@ class OutcomeTest {
     }
 
     @Test
-    void aFailureThatIsACancellationStaysAFailure() {
+    void failureWithACancellationException_staysAFailure() {
         CancellationException own = new CancellationException("of its own");
         Outcome<String> failure = new Outcome.Failure<>(own);
         assertSame(own, assertThrows(CompletionException.class, failure::valueOrThrow).getCause());
@@ -70,7 +70,7 @@ class OutcomeTest {
     }
 
     @Test
-    void itTellsWhichEndItIs() {
+    void outcome_knowsItsKindOfEnd() {
         assertEquals(List.of(true, false, false), kinds(new Outcome.Success<>(null)));
         assertEquals(List.of(false, true, false), kinds(new Outcome.Failure<>(new Error())));
         Outcome<String> own = new Outcome.Failure<>(new CancellationException("of its own"));
@@ -83,7 +83,7 @@ class OutcomeTest {
     }
 
     @Test
-    void itGivesItsValueOrAnother() {
+    void valueOr_returnsTheValueOrTheOther() {
         Outcome<String> success = new Outcome.Success<>("value");
         assertEquals("value", success.valueOrNull());
         assertEquals("value", success.valueOr("other"));
@@ -107,7 +107,7 @@ class OutcomeTest {
     }
 
     @Test
-    void mapMakesANewValueOfAValueAlone() {
+    void map_changesOnlyAValue() {
         Outcome<Integer> length = new Outcome.Success<>("value").map(String::length);
         assertEquals(new Outcome.Success<>(5), length);
         for (Outcome<String> none : List.of(BROKEN, CANCELLED)) {
@@ -116,7 +116,7 @@ class OutcomeTest {
     }
 
     @Test
-    void whatTheFunctionOfMapThrowsIsTheFailure() {
+    void exceptionOfTheFunctionOfMap_isTheFailure() {
         Outcome<String> success = new Outcome.Success<>("value");
         for (Throwable thrown :
                 List.of(
@@ -134,7 +134,7 @@ class OutcomeTest {
     }
 
     @Test
-    void anInterruptInTheFunctionOfMapKeepsTheFlag() {
+    void interruptInTheFunctionOfMap_setsTheFlag() {
         Outcome<Object> end =
                 new Outcome.Success<>("value")
                         .map(
@@ -146,7 +146,7 @@ class OutcomeTest {
     }
 
     @Test
-    void foldCallsTheOneFunctionThatFits() {
+    void fold_callsTheFunctionForTheEnd() {
         assertEquals("value", folded(new Outcome.Success<>("value")));
         assertEquals("java.io.IOException: broken", folded(BROKEN));
         assertEquals("fetch was cancelled: page left", folded(CANCELLED));
@@ -157,7 +157,7 @@ class OutcomeTest {
     }
 
     @Test
-    void foldThrowsWhatItsFunctionThrows() {
+    void fold_throwsTheExceptionOfItsFunction() {
         IllegalStateException thrown = new IllegalStateException("thrown");
         assertSame(
                 thrown,
@@ -174,7 +174,7 @@ class OutcomeTest {
 
     @Test
     @Rule(3)
-    void aNullFunctionIsNamed() {
+    void nullFunction_isNamedInTheError() {
         for (Outcome<String> outcome : List.of(new Outcome.Success<>("value"), BROKEN, CANCELLED)) {
             assertNamesNull("function", () -> outcome.map(null));
             assertNamesNull("success", () -> outcome.fold(null, e -> "", e -> ""));
@@ -189,7 +189,7 @@ class OutcomeTest {
     }
 
     @Test
-    void aCancellationSaysWhatWasCancelledAndWhy() throws Exception {
+    void cancellation_hasTheNameAndTheReason() throws Exception {
         TaskCancelledException because = new TaskCancelledException("fetch", "page left");
         assertEquals("fetch", because.name());
         assertEquals("page left", because.reason());
@@ -205,7 +205,7 @@ class OutcomeTest {
     }
 
     @Test
-    void aReportReadsAsALine() {
+    void messageOfAReport_isOneLine() {
         for (FailureReport.Kind kind : FailureReport.Kind.values()) {
             String line =
                     new FailureReport(kind, "task", "fetch", new IOException("broken")).message();

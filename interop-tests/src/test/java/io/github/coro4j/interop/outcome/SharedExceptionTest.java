@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** An exception belongs to the user. What the engine attaches to it is bounded, and nothing of other requests. */
+/** An exception belongs to the user. The engine attaches a bounded number of failures to it, and none of other requests. */
 @Rule(17)
 class SharedExceptionTest {
     private static final int MOST_ATTACHED = 32;
@@ -32,7 +32,7 @@ class SharedExceptionTest {
 
     private final RuntimeException shared = new IllegalStateException("connection closed");
 
-    /** A group whose first member fails with the shared exception, and the other with one of its own. */
+    /** Runs a group whose first member fails with the shared exception, and the second with an exception of its own. */
     private Throwable request(TaskScope scope, String name) {
         Exception own = new Exception(name);
         Promise<Integer> first = Promise.create();
@@ -45,7 +45,7 @@ class SharedExceptionTest {
     }
 
     @Test
-    void nothingOfALaterRequestIsAttachedToASharedException() {
+    void failureOfALaterRequest_isNotAttachedToASharedException() {
         List<Throwable> later = new ArrayList<>();
         try (TaskScope scope = leaks.open("requests")) {
             scope.start(
@@ -64,7 +64,7 @@ class SharedExceptionTest {
     }
 
     @Test
-    void theFirstRequestMayHaveFailedAlone() {
+    void failureAfterAReadOfTheSharedException_isReported() {
         Throwable own;
         try (TaskScope scope = leaks.open("requests")) {
             scope.start(() -> thrown(shared)).joinOutcome();
@@ -77,7 +77,7 @@ class SharedExceptionTest {
     }
 
     @Test
-    void twoGroupsOverOneFailedFutureDoNotMeetInItsException() {
+    void twoGroupsOfOneFailedFuture_onlyTheFirstAttachesItsFailure() {
         Exception first = new Exception("first");
         Exception second = new Exception("second");
         try (TaskScope scope = leaks.open("requests")) {
@@ -104,7 +104,7 @@ class SharedExceptionTest {
                                     try {
                                         work.pass();
                                     } catch (InterruptedException e) {
-                                        // cleans up below
+                                        // The body throws below.
                                     }
                                     throw shared;
                                 });
@@ -151,7 +151,7 @@ class SharedExceptionTest {
     }
 
     @Test
-    void nothingIsAttachedThatLeadsBackToTheException() {
+    void exceptionCausedByTheFailure_isNotAttachedToIt() {
         Exception around = new Exception("around", shared);
         try (TaskScope scope = leaks.open("requests")) {
             scope.start(
@@ -170,7 +170,7 @@ class SharedExceptionTest {
     }
 
     @Test
-    void theSameExceptionOfTwoMembersSurfacesOnce() {
+    void sameExceptionOfTwoMembers_isThrownOnce() {
         try (TaskScope scope = leaks.open("requests")) {
             Future<?> group = scope.gather(List.of(1, 2), item -> thrown(shared)).firstSuccess();
             assertSame(shared, group.joinOutcome().exceptionOrNull());

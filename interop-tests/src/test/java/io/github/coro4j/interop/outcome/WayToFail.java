@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/** Where user code can throw, or hand over an exception, so that a future ends with it. */
+/** The places where user code throws or passes an exception, so that a future ends with it. */
 enum WayToFail {
     BODY {
         @Override
@@ -65,7 +65,7 @@ enum WayToFail {
     JDK_FUTURE {
         @Override
         Future<?> fail(TaskScope scope, Throwable exception) {
-            // That of the JDK would ask the exception for its text.
+            // The get() of the JDK would call toString() of the exception.
             FutureTask<Object> task =
                     new FutureTask<>(() -> null) {
                         @Override
@@ -199,7 +199,7 @@ enum WayToFail {
         }
     };
 
-    /** A future that ends with the exception, unless it is cancelled. */
+    /** Returns a future that ends with the exception, unless it is cancelled. */
     abstract Future<?> fail(TaskScope scope, Throwable exception);
 
     private static Callable<Object> thrower(Throwable exception) {
