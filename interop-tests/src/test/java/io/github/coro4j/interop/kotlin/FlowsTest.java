@@ -37,7 +37,7 @@ class FlowsTest {
 
     @Test
     @Rule(29)
-    void anIteratorGivesTheItemsInOrderAndMakesNoneAheadOfTheQuestion() {
+    void iterator_givesTheItemsInOrderAndMakesNoneAhead() {
         try (TaskScope scope = leaks.open("read");
                 FlowIterator<String> lines = Flows.iterator(scope, log.lines(3, null))) {
             assertEquals(0, log.getMade().get());
@@ -57,7 +57,7 @@ class FlowsTest {
 
     @Test
     @Rule(29)
-    void aStreamIsReadAsFarAsItIsWantedAndThenClosed() {
+    void stream_readsOnlyTheItemsThatItsUserWantsAndEndsWithItsClose() {
         try (TaskScope scope = leaks.open("read")) {
             try (Stream<String> lines = Flows.stream(scope, log.lines(1000, null))) {
                 assertEquals(
@@ -74,7 +74,7 @@ class FlowsTest {
 
     @Test
     @Rule(29)
-    void theFailureOfTheFlowIsTheCauseOfWhatTheReaderGets() {
+    void failureOfTheFlow_isTheCauseOfTheReadersException() {
         IOException original = new IOException("boo");
         try (TaskScope scope = leaks.open("read");
                 FlowIterator<String> lines = Flows.iterator(scope, log.lines(1, original))) {
@@ -86,7 +86,7 @@ class FlowsTest {
 
     @Test
     @Rule(29)
-    void closingCancelsTheFlowAndWaitsForIt() {
+    void close_cancelsTheFlowAndWaitsForIt() {
         try (TaskScope scope = leaks.open("read")) {
             FlowIterator<String> lines = Flows.iterator(scope, log.stuck());
             assertEquals("only", lines.next());
@@ -116,7 +116,7 @@ class FlowsTest {
 
     @Test
     @Rule(9)
-    void anInterruptEndsTheWaitAndLeavesTheFlowAlone() {
+    void interrupt_endsTheWaitAndLeavesTheFlowAlone() {
         try (TaskScope scope = leaks.open("read");
                 FlowIterator<String> lines = Flows.iterator(scope, log.stuck())) {
             assertEquals("only", lines.next());
@@ -169,11 +169,11 @@ class FlowsTest {
         }
     }
 
-    // ---- publisher; PublisherTckTest has the specification
+    // ---- publisher (PublisherTckTest checks it against the specification)
 
     @Test
     @Rule(29)
-    void aPublisherTellsTheOriginalFailureAndTheCancelOfItsScope() throws Exception {
+    void publisher_signalsTheOriginalFailureAndTheCancelOfItsScope() throws Exception {
         IOException original = new IOException("boo");
         TaskScope scope = leaks.open("publish");
         Subscriber failing = new Subscriber();

@@ -8,12 +8,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import kotlin.Unit;
 import kotlin.coroutines.Continuation;
 
-/** A Kotlin team's interface, implemented by a Java team. */
+/** Implements in Java an interface of a Kotlin team. */
 public final class JavaUsers implements Users {
     private final Future<String> loading;
     public final List<String> saved = new CopyOnWriteArrayList<>();
 
-    /** {@code load} ends as this does. */
+    /** Creates users whose {@code load} ends as the given future does. */
     public JavaUsers(Future<String> loading) {
         this.loading = loading;
     }

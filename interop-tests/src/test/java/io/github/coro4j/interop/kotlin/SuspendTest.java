@@ -72,7 +72,7 @@ class SuspendTest {
 
     @Test
     @Rule(29)
-    void itIsATaskOfTheCurrentScopeOrOfTheOneGiven() throws Exception {
+    void call_isATaskOfTheCurrentOrTheGivenScope() throws Exception {
         try (TaskScope scope = leaks.open("page")) {
             Task<String> given = Suspend.call(scope, c -> users.load(1, c));
             assertSame(scope, given.scope());
@@ -107,7 +107,7 @@ class SuspendTest {
 
     @Test
     @Rule(29)
-    void theFailureIsTheOriginalAndShowsTheCallSiteInTheDebugMode() {
+    void failure_isTheOriginalAndShowsTheCallSiteInDebugMode() {
         Task<String> task = Suspend.call("load", c -> users.load(-1, c));
         int line = new Throwable().getStackTrace()[0].getLineNumber() - 1;
         Throwable failure = task.joinOutcome().exceptionOrNull();
@@ -121,14 +121,13 @@ class SuspendTest {
         assertEquals("called from", site.toString());
         StackTraceElement top = site.getStackTrace()[0];
         assertEquals(SuspendTest.class.getName(), top.getClassName());
-        assertEquals(
-                "theFailureIsTheOriginalAndShowsTheCallSiteInTheDebugMode", top.getMethodName());
+        assertEquals("failure_isTheOriginalAndShowsTheCallSiteInDebugMode", top.getMethodName());
         assertEquals(line, top.getLineNumber());
     }
 
     @Test
     @Rule(29)
-    void oneExceptionThatManyCallsFailWithGetsOneCallSite() {
+    void sharedExceptionOfManyCalls_getsOneCallSite() {
         IOException shared = new IOException("always the same");
         SuspendCall<String> failing =
                 c -> {
@@ -161,7 +160,7 @@ class SuspendTest {
 
     @Test
     @Rule(29)
-    void runBlockingGivesTheValueOrThrowsTheOriginal() throws Exception {
+    void runBlocking_returnsTheValueOrThrowsTheOriginal() throws Exception {
         String user = Suspend.runBlocking(c -> users.load(1, c));
         assertEquals("user 1", user);
         assertEquals("load", Suspend.<String>runBlocking("load", users::nameOfTheCoroutine));
@@ -172,7 +171,7 @@ class SuspendTest {
 
     @Test
     @Rule(29)
-    void aGatherOverSuspendFunctionsStopsThemWhenItIsCancelled() {
+    void cancelOfAGather_stopsItsSuspendFunctions() {
         try (TaskScope scope = leaks.open("page")) {
             assertEquals(
                     List.of("user 1", "user 2", "user 3"),
@@ -250,10 +249,10 @@ class SuspendTest {
         assertTrue(thrown.getMessage().startsWith(beginning), thrown::getMessage);
     }
 
-    // The compiler does not even see these classes; a reflective look does.
+    // The Java compiler does not see these classes, so the test uses reflection.
     @Test
     @Rule(30)
-    void whatIsForKotlinIsHiddenFromJava() throws ClassNotFoundException {
+    void functionsForKotlin_areHiddenFromJava() throws ClassNotFoundException {
         for (String file : List.of("Future", "Scope", "Gather", "Outcome", "Duration")) {
             Class<?> functions = Class.forName("io.github.coro4j.coroutines." + file + "Kt");
             assertTrue(functions.isSynthetic(), file);
@@ -269,7 +268,7 @@ class SuspendTest {
 
     @Test
     @Rule(29)
-    void theReasonOfACancelFromInsideIsKept() {
+    void reasonOfACancelOfTheScope_isKept() {
         List<Throwable> seen = new ArrayList<>();
         try (TaskScope scope = leaks.open("page")) {
             Task<String> task = Suspend.call(scope, "load", users::loadForEver);

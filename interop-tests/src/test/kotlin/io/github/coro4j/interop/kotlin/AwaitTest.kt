@@ -39,7 +39,7 @@ class AwaitTest {
 
     @Test
     @Rule(28)
-    fun awaitGivesTheValueBeforeAndAfterTheEnd() =
+    fun await_returnsTheValueBeforeAndAfterTheEnd() =
         runBlocking<Unit> {
             leaks.open("values").use { scope ->
                 val gate = Gate()
@@ -87,7 +87,7 @@ class AwaitTest {
 
     @Test
     @Rule(15)
-    fun awaitUnwrapsOnceAsJoinDoes() =
+    fun await_unwrapsOnceAsJoinDoes() =
         runBlocking<Unit> {
             leaks.open("failures").use { scope ->
                 val original = IOException("boo")
@@ -103,7 +103,7 @@ class AwaitTest {
 
     @Test
     @Rule(28)
-    fun awaitThrowsTheCancellationOfTheFutureAndLeavesTheCoroutineAlone() =
+    fun awaitOfACancelledFuture_throwsAndLeavesTheCoroutineAlone() =
         runBlocking<Unit> {
             val promise = Promise.create<String>()
             promise.cancel("not needed")
@@ -115,7 +115,7 @@ class AwaitTest {
 
     @Test
     @Rule(28)
-    fun awaitingDoesNotOwn() =
+    fun cancelOfAnAwait_doesNotCancelTheFuture() =
         runBlocking<Unit> {
             leaks.open("shared").use { scope ->
                 val gate = Gate()
@@ -163,7 +163,7 @@ class AwaitTest {
 
     @Test
     @Rule(28)
-    fun theCoroutineGoesOnInItsOwnDispatcherAndNeverOnTheCompletersStack() =
+    fun await_resumesOnTheDispatcherAndNeverOnTheCompletersStack() =
         runBlocking<Unit> {
             Executors.newSingleThreadExecutor { Thread(it, "mine") }
                 .asCoroutineDispatcher()
@@ -219,11 +219,11 @@ class AwaitTest {
             }
         }
 
-    // ---- R25, without a thread
+    // ---- R25: circles of waits that hold no thread
 
     @Test
     @Rule(25)
-    fun suspendBodiesThatAwaitEachOtherGetTheCircle() {
+    fun suspendBodiesThatAwaitEachOther_failWithDeadlock() {
         leaks.open("circle").use { scope ->
             val first = Promise.create<Future<Int>>()
             val second = scope.task("second") { first.await().await() }
@@ -239,13 +239,16 @@ class AwaitTest {
 
     @Test
     @Rule(25)
-    fun aSuspendBodyAndABlockingOneThatWaitForEachOtherGetTheCircle() = assertCircle {
+    fun suspendBodyAndBlockingBodyThatWaitForEachOther_failWithDeadlock() = assertCircle {
         it.await()
     }
 
-    @Test @Rule(25) fun aBlockingWaitInASuspendBodyIsPartOfTheCircle() = assertCircle { it.join() }
+    @Test @Rule(25) fun blockingWaitInASuspendBody_isPartOfTheCircle() = assertCircle { it.join() }
 
-    /** Of a suspend body that waits by [wait] for a body of Java that waits for it. */
+    /**
+     * Checks the circle of a suspend body, which waits by [wait], and a body of Java that waits for
+     * it.
+     */
     private fun assertCircle(wait: suspend (Future<Int>) -> Int) {
         leaks.open("circle").use { scope ->
             val given = Promise.create<Future<Int>>()
@@ -262,7 +265,7 @@ class AwaitTest {
 
     @Test
     @Rule(25)
-    fun aTaskThatAwaitsItselfIsTold() {
+    fun taskThatAwaitsItself_failsWithDeadlock() {
         leaks.open("self").use { scope ->
             val given = Promise.create<Future<Int>>()
             val task = scope.task("self") { given.await().await() }
@@ -272,7 +275,7 @@ class AwaitTest {
     }
 
     @Test
-    fun aStrangersFutureIsRefused() {
+    fun futureOfAnotherImplementation_isRefused() {
         val strange =
             java.lang.reflect.Proxy.newProxyInstance(
                 Future::class.java.classLoader,

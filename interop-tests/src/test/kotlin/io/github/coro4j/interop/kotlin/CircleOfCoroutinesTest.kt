@@ -43,47 +43,51 @@ import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.api.extension.RegisterExtension
 
-/** Whatever way a coroutine waits, a circle of waits is an error and not a hang. */
+/** A circle of waits is an error and not a hang, for every way in which a coroutine can wait. */
 @Timeout(60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @Rule(25)
 class CircleOfCoroutinesTest {
     @RegisterExtension val leaks = NothingLeaks()
 
-    // ---- one task
+    // ---- a task that waits for itself
 
-    @Test fun cancelAndAwaitOfItself() = assertSelf { it.cancelAndAwait("stop myself") }
+    @Test fun selfCancelAndAwait_isACircle() = assertSelf { it.cancelAndAwait("stop myself") }
 
-    @Test fun cancelAndJoinOfItself() = assertSelf { it.cancelAndJoin("stop myself") }
+    @Test fun selfCancelAndJoin_isACircle() = assertSelf { it.cancelAndJoin("stop myself") }
 
     @Test
-    fun cancelAndAwaitOfItselfInACoroutineThatItHasLaunched() = assertSelf {
+    fun selfCancelAndAwaitInALaunchedCoroutine_isACircle() = assertSelf {
         coroutineScope { launch { it.cancelAndAwait("stop my parent") } }
     }
 
     @Test
-    fun awaitInACoroutineThatItHasLaunched() = assertSelf {
+    fun selfAwaitInALaunchedCoroutine_isACircle() = assertSelf {
         coroutineScope { launch(Dispatchers.Default) { it.await() } }
     }
 
     @Test
-    fun joinInACoroutineThatItHasLaunched() = assertSelf {
+    fun selfJoinInALaunchedCoroutine_isACircle() = assertSelf {
         coroutineScope { launch { it.join() } }
     }
 
     @Test
-    fun awaitInAnotherContext() = assertSelf { withContext(Dispatchers.Default) { it.await() } }
+    fun selfAwaitInAnotherContext_isACircle() = assertSelf {
+        withContext(Dispatchers.Default) { it.await() }
+    }
 
     @Test
-    fun awaitThatIsNotCancellable() = assertSelf { withContext(NonCancellable) { it.await() } }
+    fun selfAwaitWithoutCancellation_isACircle() = assertSelf {
+        withContext(NonCancellable) { it.await() }
+    }
 
     @Test
-    fun awaitThatIsNotCancellableOnceTheTaskIsCancelled() = assertSelf {
+    fun selfAwaitWithoutCancellationAfterACancel_isACircle() = assertSelf {
         it.cancel("stop")
         withContext(NonCancellable) { it.await() }
     }
 
     @Test
-    fun awaitThatIsNotCancellableInsideATimeout() = assertSelf {
+    fun selfAwaitWithoutCancellationInsideATimeout_isACircle() = assertSelf {
         withTimeoutOrNull(1) { withContext(NonCancellable) { it.await() } }
     }
 
@@ -98,24 +102,24 @@ class CircleOfCoroutinesTest {
         }
     }
 
-    // ---- two tasks
+    // ---- two tasks that wait for each other
 
     @RepeatedTest(20)
-    fun twoSuspendBodiesThatStopEachOther() =
+    fun suspendBodiesThatCancelAndAwaitEachOther_areACircle() =
         assertStopEachOther(
             { scope, name, body -> scope.task(name) { body().cancelAndAwait("not you") } },
             { scope, name, body -> scope.task(name) { body().cancelAndAwait("nor you") } },
         )
 
     @RepeatedTest(20)
-    fun twoSuspendBodiesThatStopEachOtherAndBlock() =
+    fun suspendBodiesThatCancelAndJoinEachOther_areACircle() =
         assertStopEachOther(
             { scope, name, body -> scope.task(name) { body().cancelAndJoin("not you") } },
             { scope, name, body -> scope.task(name) { body().cancelAndJoin("nor you") } },
         )
 
     @RepeatedTest(20)
-    fun aSuspendBodyAndABodyOfJavaThatStopEachOther() =
+    fun suspendBodyAndJavaBodyThatCancelEachOther_areACircle() =
         assertStopEachOther(
             { scope, name, body -> scope.task(name) { body().cancelAndAwait("not you") } },
             { scope, name, body ->
@@ -124,7 +128,7 @@ class CircleOfCoroutinesTest {
         )
 
     @RepeatedTest(20)
-    fun twoBodiesOfJavaThatStopEachOther() =
+    fun javaBodiesThatCancelAndJoinEachOther_areACircle() =
         assertStopEachOther(
             { scope, name, body ->
                 scope.start(name, Callable { body().cancelAndJoin("not you") })
@@ -140,7 +144,7 @@ class CircleOfCoroutinesTest {
     ) {
         leaks.open("each other").use { scope ->
             val given = listOf(Promise.create<Future<Any>>(), Promise.create<Future<Any>>())
-            // Neither is asked to stop before both have begun to stop the other.
+            // Each body cancels the other only once both have begun.
             val together = CyclicBarrier(2)
             fun other(index: Int): Future<Any> {
                 val other = given[index].join()
@@ -154,7 +158,7 @@ class CircleOfCoroutinesTest {
             val ends = listOf(one.joinOutcome(), two.joinOutcome())
             val circles = ends.map { it.exceptionOrNull() }.filterIsInstance<DeadlockException>()
             if (circles.isEmpty()) {
-                // The one was interrupted before it came to wait: then there was no circle.
+                // The cancel interrupted the first body before it waited, so there was no circle.
                 assertTrue(ends.any { it is Outcome.Cancelled }, ends.toString())
                 return
             }
@@ -164,7 +168,7 @@ class CircleOfCoroutinesTest {
     }
 
     @Test
-    fun aWaitInALaunchedCoroutineForATaskThatWaitsForTheLauncher() {
+    fun launchedCoroutineThatAwaitsAWaiterOfItsLauncher_isACircle() {
         leaks.open("launched").use { scope ->
             val given = Promise.create<Future<Unit>>()
             val outer = scope.task("outer") { launch { given.await().await() }.let {} }
@@ -175,7 +179,7 @@ class CircleOfCoroutinesTest {
     }
 
     @Test
-    fun runBlockingOfAFunctionThatAwaitsItsCaller() {
+    fun runBlockingOfAFunctionThatAwaitsItsCaller_isACircle() {
         leaks.open("blocked").use { scope ->
             val given = Promise.create<Future<Int>>()
             val caller =
@@ -191,7 +195,7 @@ class CircleOfCoroutinesTest {
     }
 
     @Test
-    fun aBodyThatClosesACircleGoesOnAfterTheFunctionThatItCalled() =
+    fun bodyThatClosesACircle_goesOnAfterTheFunctionThatItCalled() =
         assertEndsBeforeItsCaller { scope, function, goneOn ->
             scope.start(
                 "caller",
@@ -206,7 +210,7 @@ class CircleOfCoroutinesTest {
         }
 
     @Test
-    fun aSuspendBodyThatClosesACircleGoesOnAfterTheFutureThatItReturns() =
+    fun suspendBodyThatClosesACircle_goesOnAfterTheFutureThatItReturns() =
         assertEndsBeforeItsCaller { scope, function, goneOn ->
             scope.task("caller") {
                 try {
@@ -256,7 +260,7 @@ class CircleOfCoroutinesTest {
     // ---- clean-up
 
     @RepeatedTest(5)
-    fun theCleanUpOfAFlowWhoseBodyClosesTheScopeOfItsCollector() {
+    fun flowWhoseBodyClosesTheScopeOfItsCollector_ends() {
         leaks.open("bodies").use { bodies ->
             val collecting = leaks.open("collecting")
             val closing =
@@ -272,7 +276,7 @@ class CircleOfCoroutinesTest {
     }
 
     @RepeatedTest(5)
-    fun theCleanUpOfReturningWhoseFutureClosesTheScopeOfItsCaller() {
+    fun returningWhoseFutureClosesTheScopeOfItsCaller_ends() {
         leaks.open("bodies").use { bodies ->
             val calling = leaks.open("calling")
             val caller =
@@ -300,10 +304,10 @@ class CircleOfCoroutinesTest {
         assertTrue(end !is Outcome.Success, end.toString())
     }
 
-    // ---- coroutines that are no tasks
+    // ---- coroutines that are not tasks
 
     @Test
-    fun coroutinesOfAScopeThatAwaitEachOther() {
+    fun coroutinesOfAScopeThatAwaitEachOther_areACircle() {
         leaks.open("coroutines").use { scope ->
             val coroutines = scope.asCoroutineScope()
             val given = CompletableDeferred<Future<Int>>()
@@ -319,7 +323,7 @@ class CircleOfCoroutinesTest {
     }
 
     @Test
-    fun aCoroutineOfAScopeThatAwaitsABodyThatClosesTheScope() {
+    fun coroutineThatAwaitsABodyThatClosesItsScope_isACircle() {
         leaks.open("outer").use { outer ->
             val scope = leaks.open("coroutines")
             val given = Promise.create<Future<Unit>>()
@@ -346,7 +350,7 @@ class CircleOfCoroutinesTest {
     // ---- bodies on one stack
 
     @Test
-    fun aBodyOnTheStackOfACoroutineThatWaitsForIt() {
+    fun bodyOnTheStackOfACoroutineThatItJoins_isACircle() {
         leaks.open("on the spot", Runnable::run).use { scope ->
             val given = Promise.create<Future<Unit>>()
             var inner: Task<Unit>? = null
@@ -365,7 +369,7 @@ class CircleOfCoroutinesTest {
     // ---- no circle
 
     @Test
-    fun aCoroutineOfNobodyMayAwaitTheTaskThatHasLaunchedIt() {
+    fun detachedCoroutine_mayAwaitTheTaskThatLaunchedIt() {
         leaks.open("detached").use { scope ->
             val seen = CompletableDeferred<Int>()
             val given = Promise.create<Future<Int>>()
@@ -385,7 +389,7 @@ class CircleOfCoroutinesTest {
     }
 
     @Test
-    fun aCoroutineOfNobodyMayJoinTheTaskThatHasLaunchedIt() {
+    fun detachedCoroutine_mayJoinTheTaskThatLaunchedIt() {
         leaks.open("detached").use { scope ->
             val seen = CompletableDeferred<Int>()
             val given = Promise.create<Future<Int>>()
@@ -401,7 +405,7 @@ class CircleOfCoroutinesTest {
     }
 
     @Test
-    fun aTimeoutOfKotlinEndsAWaitThatWouldNotEnd() {
+    fun timeoutOfKotlin_endsASelfAwait() {
         leaks.open("timeout").use { scope ->
             val given = Promise.create<Future<Int>>()
             val task =
@@ -415,7 +419,7 @@ class CircleOfCoroutinesTest {
     }
 
     @Test
-    fun aCoroutineThatBeginsOnTheStackOfABodyMayAwaitThatBody() {
+    fun coroutineThatBeginsOnTheStackOfABody_mayAwaitThatBody() {
         leaks.open("bodies").use { bodies ->
             leaks.open("on the spot", Runnable::run).use { scope ->
                 val given = Promise.create<Future<Task<Int>>>()

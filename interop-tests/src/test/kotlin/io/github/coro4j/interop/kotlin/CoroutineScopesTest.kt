@@ -76,13 +76,13 @@ class CoroutineScopesTest {
             gate.open()
             assertTrue(outer.await())
             task.join()
-            scope.close() // waits for the end of the close that has begun by itself
+            scope.close() // waits for the end of the close that the coroutine scope has begun
             assertFalse(scope.isOpen)
         }
 
     @Test
     @Rule(28)
-    fun aCancelledCoroutineScopeWaitsForWhatTheTasksCleanUp() =
+    fun cancelledCoroutineScope_waitsForTheCleanUpOfTheTasks() =
         runBlocking<Unit> {
             val around = Job()
             val scope = CoroutineScope(around).tasks("page")
@@ -101,7 +101,7 @@ class CoroutineScopesTest {
 
     @Test
     @Rule(28)
-    fun anOpenTaskScopeKeepsNobodyWaiting() =
+    fun idleTaskScope_doesNotKeepTheCoroutineScopeWaiting() =
         runBlocking<Unit> {
             val scope = coroutineScope { tasks("idle").also { it.start(Callable { 1 }).join() } }
             scope.close()
@@ -110,9 +110,9 @@ class CoroutineScopesTest {
 
     @Test
     @Rule(28)
-    fun cancellingTheCoroutineScopeEndsTheTasksAndInterruptsTheirBodies() =
+    fun cancelOfTheCoroutineScope_endsTheTasksAndInterruptsTheirBodies() =
         runBlocking<Unit> {
-            // What a view model has.
+            // A view model has such a scope.
             val viewModelScope = CoroutineScope(SupervisorJob() + CoroutineName("view"))
             val scope = leaks.opened(viewModelScope.asTaskScope(failureListener = leaks.listener()))
             assertEquals("view", scope.name())
@@ -154,7 +154,7 @@ class CoroutineScopesTest {
 
     @Test
     @Rule(16)
-    fun failuresThatNobodyReadAreReportedWhenTheCoroutineScopeHasEnded() =
+    fun unreadFailures_areReportedAtTheEndOfTheCoroutineScope() =
         runBlocking<Unit> {
             coroutineScope {
                 tasks("page").start("load", Callable<Int> { throw IOException("boo") })
@@ -192,7 +192,7 @@ class CoroutineScopesTest {
 
     @Test
     @Rule(28)
-    fun closingItEarlyLeavesTheCoroutineScopeAlone() =
+    fun earlyCloseOfTheTaskScope_leavesTheCoroutineScopeAlone() =
         runBlocking<Unit> {
             coroutineScope {
                 val scope = tasks("page")
@@ -218,7 +218,7 @@ class CoroutineScopesTest {
 
     @Test
     @Rule(28)
-    fun inAScopeThatIsOverNothingStarts() {
+    fun endedCoroutineScope_startsNoTask() {
         val over = CoroutineScope(Job().apply { complete() })
         val scope = leaks.opened(over.asTaskScope("late"))
         scope.close()
@@ -230,7 +230,7 @@ class CoroutineScopesTest {
 
     @Test
     @Rule(28)
-    fun aTaskScopeInsideATaskIsInsideItsScope() {
+    fun taskScopeOfATask_belongsToTheScopeOfTheTask() {
         leaks.open("outer").use { outer ->
             val begun = Gate()
             val inner = Promise.create<Task<*>>()
@@ -255,7 +255,7 @@ class CoroutineScopesTest {
 
     @Test
     @Rule(28)
-    fun coroutinesLiveInTheTaskScope() {
+    fun coroutines_belongToTheTaskScope() {
         val ended = AtomicBoolean()
         val begun = Gate()
         val scope = leaks.open("page")
@@ -286,7 +286,7 @@ class CoroutineScopesTest {
 
     @Test
     @Rule(28)
-    fun joinWaitsForCoroutinesAlsoForThoseOfInnerScopesAndThoseLaunchedMeanwhile() {
+    fun join_waitsForCoroutinesOfInnerScopesAndForLaterCoroutines() {
         leaks.open("outer").use { outer ->
             val gate = Promise.create<Unit>()
             val trail = java.util.concurrent.ConcurrentLinkedQueue<String>()
@@ -311,7 +311,7 @@ class CoroutineScopesTest {
 
     @Test
     @Rule(28)
-    fun cancellingTheCoroutineScopeIsCancellingTheTaskScope() {
+    fun cancelOfTheCoroutineScope_cancelsTheTaskScope() {
         leaks.open("page").use { scope ->
             val gate = Gate()
             val task = scope.start("load", Callable { gate.pass() })
@@ -327,7 +327,7 @@ class CoroutineScopesTest {
 
     @Test
     @Rule(28)
-    fun cancellingTheTaskScopeCancelsTheCoroutinesWithItsReason() =
+    fun cancelOfTheTaskScope_cancelsTheCoroutinesWithItsReason() =
         runBlocking<Unit> {
             val scope = leaks.open("page")
             val reason = Promise.create<String?>()
@@ -349,7 +349,7 @@ class CoroutineScopesTest {
 
     @Test
     @Rule(16)
-    fun theFailureOfALaunchGoesToTheFailureListener() =
+    fun failureOfALaunch_goesToTheFailureListener() =
         runBlocking<Unit> {
             leaks.open("page").use { scope ->
                 val coroutines = scope.asCoroutineScope()
@@ -358,14 +358,14 @@ class CoroutineScopesTest {
                     listOf("coroutine \"load\" failed, and no code has read the failure"),
                     leaks.awaitReports(1).map { it.message() },
                 )
-                // A supervisor.
+                // The scope is a supervisor, so it still runs coroutines.
                 assertEquals(1, coroutines.async { 1 }.await())
             }
         }
 
     @Test
     @Rule(23)
-    fun aTaskThatACoroutineStartsIsInItsScope() =
+    fun taskThatACoroutineStarts_belongsToItsScope() =
         runBlocking<Unit> {
             leaks.open("page").use { scope ->
                 val started =
@@ -380,7 +380,7 @@ class CoroutineScopesTest {
 
     @Test
     @Rule(23)
-    fun aCoroutineThatClosesItsOwnScopeIsTold() =
+    fun coroutineThatClosesItsOwnScope_getsAnError() =
         runBlocking<Unit> {
             leaks.open("page").use { scope ->
                 val thrown =
@@ -402,7 +402,7 @@ class CoroutineScopesTest {
 
     @Test
     @Rule(25)
-    fun aTaskThatWaitsForAScopeWhoseCoroutineBlocksOnItIsTold() {
+    fun taskAndCoroutineThatWaitForEachOtherThroughAScope_areACircle() {
         leaks.open("waits").use { waits ->
             leaks.open("waited").use { waited ->
                 val given = Promise.create<Future<*>>()

@@ -42,7 +42,7 @@ class DeferredTest {
 
     @Test
     @Rule(28)
-    fun itIsTheSameObjectBothWays() {
+    fun conversion_returnsTheSameObjectBothWays() {
         leaks.open("same").use { scope ->
             val task = scope.start(Callable { 1 })
             val deferred = task.asDeferred()
@@ -59,7 +59,7 @@ class DeferredTest {
 
     @Test
     @Rule(28)
-    fun awaitAndAwaitAllAndSelectOfKotlinxWork() =
+    fun awaitAndAwaitAllAndSelectOfKotlinx_work() =
         runBlocking<Unit> {
             leaks.open("kotlinx").use { scope ->
                 val one = scope.start(Callable { 1 }).asDeferred()
@@ -117,7 +117,7 @@ class DeferredTest {
 
     @Test
     @Rule(28)
-    fun underRaceSelectGivesTheValueOfAPromise() {
+    fun selectUnderRace_givesTheValueOfAPromise() {
         repeat(2_000) {
             val promise = Promise.create<String>()
             val selected = CompletableFuture<String>()
@@ -136,7 +136,7 @@ class DeferredTest {
 
     @Test
     @Rule(15)
-    fun awaitOfTheDeferredThrowsTheOriginalToo() =
+    fun awaitOfTheDeferred_throwsTheOriginalFailure() =
         runBlocking<Unit> {
             leaks.open("failed").use { scope ->
                 val original = IOException("boo")
@@ -148,7 +148,7 @@ class DeferredTest {
 
     @Test
     @Rule(28)
-    fun cancellingTheDeferredInterruptsTheJavaBodyBehindIt() =
+    fun cancelOfTheDeferred_interruptsTheJavaBodyBehindIt() =
         runBlocking<Unit> {
             leaks.open("interrupt").use { scope ->
                 val gate = Gate()
@@ -215,7 +215,7 @@ class DeferredTest {
 
     @Test
     @Rule(2)
-    fun cancellingTheFutureStopsTheCoroutineAndIsDoneWhenThatHasEnded() {
+    fun cancelledFuture_stopsTheCoroutineAndIsDoneOnceThatHasEnded() {
         val begun = Gate()
         val cleaning = Gate()
         var reason: String? = null
@@ -246,7 +246,7 @@ class DeferredTest {
 
     @Test
     @Rule(4)
-    fun aCancelInKotlinIsACancelForJava() {
+    fun cancelInKotlin_isACancelForJava() {
         val deferred = CompletableDeferred<String>()
         val future = deferred.asFuture()
         deferred.cancel(kotlinx.coroutines.CancellationException("gone"))
@@ -257,7 +257,7 @@ class DeferredTest {
 
     @Test
     @Rule(7)
-    fun aFailureWhileItStopsIsTheFailure() {
+    fun failureOfTheCleanUp_isTheFailureOfTheFuture() {
         val begun = Gate()
         val original = IOException("boo")
         val deferred =
@@ -286,7 +286,7 @@ class DeferredTest {
 
     @Test
     @Rule(16)
-    fun aFailureOfADeferredThatJavaNeverReadsIsReported() {
+    fun unreadFailureOfADeferred_isReported() {
         leaks.open("page").use { scope ->
             val failed = CompletableDeferred<String>()
             scope

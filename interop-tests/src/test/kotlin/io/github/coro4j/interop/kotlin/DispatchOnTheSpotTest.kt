@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
 
 /**
- * An executor that runs what it is given on the spot leaves nothing on the thread. If it ran a
+ * An executor that runs a part on the caller's stack leaves no context on the thread. If it ran a
  * coroutine inside the coroutine's own suspension, kotlinx.coroutines would not restore the thread.
  */
 @Timeout(60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -55,7 +55,7 @@ class DispatchOnTheSpotTest {
 
     @ParameterizedTest
     @EnumSource
-    fun anExecutorLeavesNothingOnTheThreadThatResumes(yields: Yields) {
+    fun directExecutor_leavesNothingOnTheResumingThread(yields: Yields) {
         val local = ThreadLocal<String>()
         leaks.open("on the spot", onTheSpot).use { scope ->
             val suspended = AtomicReference<Continuation<Unit>>()
@@ -69,7 +69,7 @@ class DispatchOnTheSpotTest {
 
     @ParameterizedTest
     @EnumSource
-    fun aDispatcherLeavesNothingOnTheThreadThatResumes(yields: Yields) {
+    fun directDispatcher_leavesNothingOnTheResumingThread(yields: Yields) {
         val local = ThreadLocal<String>()
         leaks.open("by dispatcher").use { scope ->
             val suspended = AtomicReference<Continuation<Unit>>()
@@ -95,9 +95,9 @@ class DispatchOnTheSpotTest {
         }
     }
 
-    /** Each coroutine is dispatched inside the other one, above its own part. */
+    /** The executor runs each coroutine inside the other coroutine, above its own part. */
     @Test
-    fun anExecutorThatRunsWhatIsQueuedOnTheSpotLeavesNothingOnTheThreadThatResumes() {
+    fun executorThatDrainsItsQueueOnTheSpot_leavesNothingOnTheResumingThread() {
         val queue = ArrayDeque<Runnable>()
         var isHolding = false
         val draining = Executor {
@@ -125,7 +125,7 @@ class DispatchOnTheSpotTest {
 
     /** Models the executor of a user interface. */
     @Test
-    fun anExecutorThatRunsOnTheSpotOnItsOwnThreadKeepsACoroutineThere() {
+    fun executorThatIsDirectOnItsOwnThread_keepsACoroutineThere() {
         val threads = Executors.newSingleThreadExecutor { Thread(it, "only") }
         val only = Executor {
             if (Thread.currentThread().name.startsWith("only")) it.run() else threads.execute(it)
@@ -147,10 +147,10 @@ class DispatchOnTheSpotTest {
     }
 
     /**
-     * A thread that seems to be inside a task puts its work off, and the next would do the same.
+     * A thread that seems to be inside a task postpones its work, so later bodies would never run.
      */
     @Test
-    fun theThreadsOfThePoolStayFree() {
+    fun threadsOfThePool_stayFree() {
         leaks.open("on the spot", onTheSpot).use { scope ->
             val suspended = AtomicReference<Continuation<Unit>>()
             val task =
@@ -165,7 +165,7 @@ class DispatchOnTheSpotTest {
 
     /** The engine does not guard a dispatcher that only a `withContext` names. */
     @Test
-    fun theThreadsWhoseBodiesResumedACoroutineStayFree() {
+    fun threadsWhoseBodiesResumedACoroutine_stayFree() {
         val dispatcher = onTheSpot.asCoroutineDispatcher()
         leaks.open("by dispatcher").use { scope ->
             repeat(100) {

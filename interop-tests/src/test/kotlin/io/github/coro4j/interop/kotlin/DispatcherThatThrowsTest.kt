@@ -49,14 +49,14 @@ import org.junit.jupiter.api.extension.RegisterExtension
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.ValueSource
 
-/** R35: a dispatcher or executor that throws or refuses fails the task; nothing hangs. */
+/** R35: a dispatcher or executor that throws or refuses makes the task fail, and no task hangs. */
 @Timeout(60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DispatcherThatThrowsTest {
     @RegisterExtension val leaks = NothingLeaks()
 
     private val full = RejectedExecutionException("full")
 
-    /** Takes so many parts, and throws at the next ones. */
+    /** Accepts the given number of parts, and throws for each later part. */
     private open inner class Full(accepts: Int) : CoroutineDispatcher() {
         private val left = AtomicInteger(accepts)
 
@@ -66,7 +66,7 @@ class DispatcherThatThrowsTest {
         }
     }
 
-    /** A body that is suspended once, and notes whether its clean-up has run. */
+    /** The answer for which [ask] suspends. [hasCleanedUp] says whether its clean-up has run. */
     private val answer = Promise.create<Int>()
     private val hasCleanedUp = AtomicBoolean()
 
@@ -83,10 +83,10 @@ class DispatcherThatThrowsTest {
     private fun assertFull(task: Task<*>, expected: Throwable = full) {
         val end = assertInstanceOf(Outcome.Failure::class.java, task.joinOutcome(), "$task")
         assertSame(expected, end.exception)
-        assertEquals(0, expected.suppressed.size, "its exception collects others")
+        assertEquals(0, expected.suppressed.size, "the shared exception has suppressed exceptions")
     }
 
-    // ---- a dispatcher given to a task
+    // ---- the dispatcher of a task
 
     @Test
     @Rule(35)
@@ -111,7 +111,7 @@ class DispatcherThatThrowsTest {
 
     @Test
     @Rule(35)
-    fun aTaskThatIsCancelledOnSuchADispatcherEnds() =
+    fun cancelledTaskOnADispatcherThatThrows_ends() =
         leaks.open("cancel").use { scope ->
             val isSuspended = Promise.create<Int>()
             val task =
@@ -127,7 +127,7 @@ class DispatcherThatThrowsTest {
 
     @Test
     @Rule(35)
-    fun aFailureToAskWhetherToDispatchFailsTheTask() =
+    fun throwingIsDispatchNeeded_failsTheTask() =
         leaks.open("needed").use { scope ->
             val asked = AtomicInteger()
             val unsure =
@@ -145,7 +145,7 @@ class DispatcherThatThrowsTest {
 
     @Test
     @Rule(35)
-    fun aViewOfSuchADispatcherFailsTheTask() =
+    fun limitedViewOfADispatcherThatThrows_failsTheTask() =
         leaks.open("view").use { scope ->
             val task = scope.task("ask", Full(0).limitedParallelism(1)) { ask() }
             answer.complete(1)
@@ -175,7 +175,7 @@ class DispatcherThatThrowsTest {
 
     @Test
     @Rule(35)
-    fun theMainDispatcherThatIsMissingFailsTheTask() =
+    fun missingMainDispatcher_failsTheTask() =
         leaks.open("main").use { scope ->
             for (main in listOf(Dispatchers.Main, Dispatchers.Main.immediate)) {
                 val task = scope.task("ask", main) { 1 }
@@ -185,7 +185,7 @@ class DispatcherThatThrowsTest {
             }
         }
 
-    // ---- an interceptor that is no dispatcher
+    // ---- an interceptor that is not a dispatcher
 
     private class Interceptor(private val failsAt: (Int) -> Throwable?) :
         AbstractCoroutineContextElement(ContinuationInterceptor), ContinuationInterceptor {
@@ -215,14 +215,14 @@ class DispatcherThatThrowsTest {
 
     @Test
     @Rule(28)
-    fun aBodyOnAnInterceptorIsTheCurrentTask() =
+    fun bodyOnAnInterceptor_hasTheCurrentTask() =
         leaks.open("interceptor").use { scope ->
             val task = scope.task("ask", Interceptor { null }) { ask().let { Task.current() } }
             answer.complete(1)
             assertSame(task, task.join())
         }
 
-    // ---- refused by a cancel
+    // ---- dispatchers that refuse by a cancel
 
     @Test
     @Rule(35)
@@ -277,7 +277,7 @@ class DispatcherThatThrowsTest {
 
     @Test
     @Rule(35)
-    fun aDispatcherThatRefusesByAnyCancelFailsTheTask() =
+    fun dispatcherThatCancelsAPart_failsTheTask() =
         leaks.open("cancels").use { scope ->
             val cancels =
                 object : CoroutineDispatcher() {
@@ -301,12 +301,12 @@ class DispatcherThatThrowsTest {
         assertTrue(pool.awaitTermination(30, TimeUnit.SECONDS))
     }
 
-    // ---- around a scope
+    // ---- the dispatcher of the coroutine scope around a task scope
 
     @ParameterizedTest
     @ValueSource(ints = [0, 1])
     @Rule(35)
-    fun theDispatcherAroundAScopeFailsTheTask(accepts: Int) {
+    fun dispatcherAroundAScope_failsTheTask(accepts: Int) {
         val scope =
             CoroutineScope(Job() + Full(accepts)).asTaskScope(failureListener = leaks.listener())
         scope.use {
@@ -318,7 +318,7 @@ class DispatcherThatThrowsTest {
 
     @Test
     @Rule(35)
-    fun theCoroutineOfAScopeThatIsRefusedIsReported() {
+    fun refusedCoroutineOfAScope_isReported() {
         val scope = CoroutineScope(Job() + Full(0)).asTaskScope(failureListener = leaks.listener())
         scope.asCoroutineScope().launch { ask() }
         scope.close()
@@ -346,7 +346,7 @@ class DispatcherThatThrowsTest {
 
     @Test
     @Rule(35)
-    fun aDispatcherAsAnExecutorFailsTheTaskWithWhatItThrew() =
+    fun dispatcherAsAnExecutor_failsTheTaskWithItsException() =
         leaks.open("executor", Full(0).asExecutor()).use { scope ->
             assertFull(scope.start("java", Callable { 1 }))
             assertFull(scope.task("suspend") { 1 })
@@ -357,11 +357,11 @@ class DispatcherThatThrowsTest {
         return Executor { if (left.decrementAndGet() < 0) throw full else Thread(it).start() }
     }
 
-    // ---- coroutines of nobody
+    // ---- coroutines outside any scope of this library
 
     @Test
     @Rule(35)
-    fun aCoroutineOfNobodyThatCannotGoOnBreaksNeitherCompleterNorOthers() =
+    fun foreignCoroutineThatCannotResume_breaksNeitherCompleterNorOthers() =
         runBlocking<Unit> {
             val broken =
                 CoroutineScope(Job() + Full(0)).async(start = CoroutineStart.UNDISPATCHED) {
@@ -374,11 +374,11 @@ class DispatcherThatThrowsTest {
             assertTrue(broken.isCancelled)
         }
 
-    // ---- what stays as it was
+    // ---- dispatchers that work
 
     @Test
     @Rule(28)
-    fun theBodyRunsOnItsDispatcherAndSeesItByName() =
+    fun body_runsOnItsDispatcherAndSeesItByName() =
         leaks.open("sees").use { scope ->
             val thread = Executors.newSingleThreadExecutor()
             val mine = thread.asCoroutineDispatcher()
@@ -397,7 +397,7 @@ class DispatcherThatThrowsTest {
 
     @Test
     @Rule(28)
-    fun whatAnUnconfinedBodyDoesRunsOnTheSpot() =
+    fun unconfinedBody_resumesOnTheStackOfTheCompleter() =
         leaks.open("unconfined").use { scope ->
             val signal = CompletableDeferred<Unit>()
             val task =
@@ -409,7 +409,7 @@ class DispatcherThatThrowsTest {
             assertSame(Thread.currentThread(), task.join())
         }
 
-    // ---- an interceptor that throws when it is told of the end
+    // ---- an interceptor that throws when the engine releases it
 
     private class ThrowsAtRelease(private val refusal: RuntimeException) :
         AbstractCoroutineContextElement(ContinuationInterceptor), ContinuationInterceptor {

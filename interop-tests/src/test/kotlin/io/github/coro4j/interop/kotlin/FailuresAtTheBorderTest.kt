@@ -32,7 +32,10 @@ import org.junit.jupiter.api.RepeatedTest
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.extension.RegisterExtension
 
-/** What functions of kotlinx see of failures and cancellations of ours, and ours of theirs. */
+/**
+ * How kotlinx sees failures and cancellations of this library, and how this library sees those of
+ * kotlinx.
+ */
 @OptIn(ExperimentalCoroutinesApi::class)
 class FailuresAtTheBorderTest {
     @RegisterExtension val leaks = NothingLeaks()
@@ -43,12 +46,15 @@ class FailuresAtTheBorderTest {
         override fun hashCode(): Int = throw UnsupportedOperationException()
     }
 
-    /** By each of the doors of kotlinx, and by our own. */
+    /**
+     * Returns the exception that each function of kotlinx sees, and that `await` of this library
+     * throws.
+     */
     private fun seenBy(deferred: Deferred<*>): Map<String, Throwable?> = runBlocking {
-        val told = CompletableFuture<Throwable?>()
-        deferred.invokeOnCompletion { told.complete(it) }
+        val completion = CompletableFuture<Throwable?>()
+        deferred.invokeOnCompletion { completion.complete(it) }
         mapOf(
-            "invokeOnCompletion" to told.join(),
+            "invokeOnCompletion" to completion.join(),
             "getCompletionExceptionOrNull" to deferred.getCompletionExceptionOrNull(),
             "awaitAll" to runCatching { awaitAll(deferred) }.exceptionOrNull(),
             "select" to runCatching { select<Any?> { deferred.onAwait { it } } }.exceptionOrNull(),
@@ -65,24 +71,24 @@ class FailuresAtTheBorderTest {
 
     @Test
     @Rule(28)
-    fun functionsOfKotlinxSeeTheOriginalFailure() {
+    fun functionsOfKotlinx_seeTheOriginalFailure() {
         val original = IOException("boo")
-        for ((door, seen) in seenBy(failed(original))) {
-            // In debug mode kotlinx copies what awaitAll and select throw, as it does for any
+        for ((reader, seen) in seenBy(failed(original))) {
+            // In debug mode kotlinx copies the exception that awaitAll and select throw, as for any
             // Deferred.
-            assertInstanceOf(IOException::class.java, seen, door)
-            assertTrue(seen === original || seen!!.cause === original, door)
+            assertInstanceOf(IOException::class.java, seen, reader)
+            assertTrue(seen === original || seen!!.cause === original, reader)
         }
     }
 
     @Test
     @Rule(28)
-    fun aFailureThatKotlinxCannotHoldComesInAPublicType() {
+    fun failureThatKotlinxCannotStore_isWrappedInFutureFailedException() {
         for (original in listOf(CancellationException("unasked"), SloppyException())) {
-            for ((door, seen) in seenBy(failed(original))) {
-                if (door == "await") assertSame(original, seen)
+            for ((reader, seen) in seenBy(failed(original))) {
+                if (reader == "await") assertSame(original, seen)
                 else {
-                    val failure = assertInstanceOf(FutureFailedException::class.java, seen, door)
+                    val failure = assertInstanceOf(FutureFailedException::class.java, seen, reader)
                     assertSame(original, failure.original)
                     assertSame(original, failure.cause)
                 }
@@ -92,7 +98,7 @@ class FailuresAtTheBorderTest {
 
     @Test
     @Rule(4)
-    fun theCauseThatKotlinCodeGivesWithACancelIsKept() {
+    fun causeOfAKotlinCancel_isKept() {
         val cause = IOException("connection lost")
         val given = CancellationException("no longer needed").apply { initCause(cause) }
         leaks.open("cancel").use { scope ->
@@ -113,7 +119,7 @@ class FailuresAtTheBorderTest {
 
     @Test
     @Rule(4)
-    fun theCauseIsKeptWhereACoroutineScopeIsCancelled() {
+    fun causeOfACancelOfACoroutineScope_isKept() {
         val given = CancellationException("screen gone").apply { initCause(IOException()) }
         leaks.open("cancel").use { scope ->
             lateinit var inner: kotlinx.coroutines.CoroutineScope
@@ -132,7 +138,7 @@ class FailuresAtTheBorderTest {
 
     @Test
     @Rule(4)
-    fun theCauseOfADeferredThatWasCancelledIsKept() {
+    fun causeOfACancelledDeferred_isKept() {
         val given = CancellationException("gone").apply { initCause(IOException()) }
         val deferred = CompletableDeferred<Int>()
         val future = deferred.asFuture()
@@ -141,11 +147,11 @@ class FailuresAtTheBorderTest {
         assertTrue(generateSequence<Throwable>(end.cancellation) { it.cause }.any { it === given })
     }
 
-    // ---- what coroutines of a body fail with
+    // ---- failures of the coroutines of a body
 
     @Test
     @Rule(17)
-    fun whatLaterCoroutinesFailWithIsSuppressedBesideTheFirst() {
+    fun failuresOfLaterCoroutines_areSuppressedInTheFirst() {
         leaks.open("children").use { scope ->
             val first = IOException("first")
             val later = IOException("later")
@@ -167,7 +173,7 @@ class FailuresAtTheBorderTest {
 
     @RepeatedTest(10)
     @Rule(17)
-    fun nothingIsAttachedToASharedExceptionOfCoroutines() {
+    fun failureOfALaterTask_isNotAttachedToASharedException() {
         val shared = IOException("shared")
         val scope = leaks.open("children")
         repeat(10) { number ->
@@ -194,7 +200,7 @@ class FailuresAtTheBorderTest {
 
     @Test
     @Rule(7)
-    fun anInterruptInDisguiseFromACoroutineCountsAsTheCancel() {
+    fun wrappedInterruptOfACoroutineAfterACancel_countsAsTheCancel() {
         leaks.open("children").use { scope ->
             val gate = Gate()
             val task =
@@ -218,7 +224,7 @@ class FailuresAtTheBorderTest {
 
     @Test
     @Rule(28)
-    fun awaitOfASloppyFailureThrowsItInEveryMode() = runBlocking {
+    fun awaitOfABrokenException_throwsItInEveryMode() = runBlocking {
         val original = SloppyException()
         leaks.open("sloppy").use { scope ->
             val task = scope.start(Callable<Int> { throw original })

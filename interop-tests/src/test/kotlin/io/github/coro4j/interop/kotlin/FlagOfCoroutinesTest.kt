@@ -27,31 +27,31 @@ import org.junit.jupiter.params.provider.EnumSource
 
 /**
  * A part of a coroutine may run on the stack of another body, because an executor or a dispatcher
- * runs it on the spot. The interrupt flag of the one is not that of the other.
+ * runs it on the caller's stack. Each of the two has an interrupt flag of its own.
  */
 @Timeout(60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @Rule(5)
 class FlagOfCoroutinesTest {
     @RegisterExtension val leaks = NothingLeaks()
 
-    /** How a part of a coroutine comes to run on the stack of the calling body. */
+    /** The ways in which a part of a coroutine gets onto the stack of the calling body. */
     enum class Way {
         START_ON_THE_SPOT {
-            override fun <T> run(leaks: NothingLeaks, beneath: () -> Unit, part: () -> T): Task<T> {
+            override fun <T> run(leaks: NothingLeaks, before: () -> Unit, part: () -> T): Task<T> {
                 val scope = leaks.open("on the spot", Runnable::run)
-                beneath()
+                before()
                 return scope.task("part") { part() }.also { scope.join() }.also { scope.close() }
             }
         },
         START_UNCONFINED {
-            override fun <T> run(leaks: NothingLeaks, beneath: () -> Unit, part: () -> T): Task<T> {
+            override fun <T> run(leaks: NothingLeaks, before: () -> Unit, part: () -> T): Task<T> {
                 val scope = leaks.open("unconfined")
-                beneath()
+                before()
                 return scope.task("part", Dispatchers.Unconfined) { part() }.also { scope.close() }
             }
         },
         RESUME_ON_THE_SPOT {
-            override fun <T> run(leaks: NothingLeaks, beneath: () -> Unit, part: () -> T): Task<T> {
+            override fun <T> run(leaks: NothingLeaks, before: () -> Unit, part: () -> T): Task<T> {
                 val scope = leaks.open("on the spot", Runnable::run)
                 val signal = CompletableDeferred<Unit>()
                 val task =
@@ -59,13 +59,13 @@ class FlagOfCoroutinesTest {
                         signal.await()
                         part()
                     }
-                beneath()
+                before()
                 signal.complete(Unit)
                 return task.also { scope.close() }
             }
         },
         RESUME_UNCONFINED {
-            override fun <T> run(leaks: NothingLeaks, beneath: () -> Unit, part: () -> T): Task<T> {
+            override fun <T> run(leaks: NothingLeaks, before: () -> Unit, part: () -> T): Task<T> {
                 val scope = leaks.open("unconfined")
                 val signal = CompletableDeferred<Unit>()
                 val task =
@@ -73,95 +73,94 @@ class FlagOfCoroutinesTest {
                         signal.await()
                         part()
                     }
-                beneath()
+                before()
                 signal.complete(Unit)
                 return task.also { scope.close() }
             }
         };
 
-        abstract fun <T> run(leaks: NothingLeaks, beneath: () -> Unit, part: () -> T): Task<T>
+        abstract fun <T> run(leaks: NothingLeaks, before: () -> Unit, part: () -> T): Task<T>
     }
 
     @ParameterizedTest
     @EnumSource(Way::class)
-    fun aPartDoesNotSeeTheFlagOfTheBodyBeneath(way: Way) = onEachThread { bodies ->
+    fun part_doesNotSeeTheFlagOfTheOuterBody(way: Way) = onEachThread { bodies ->
         var part: Task<Boolean>? = null
         val body =
             bodies.start(
                 "body",
                 Callable {
                     part =
-                        way.run(leaks, beneath = { Thread.currentThread().interrupt() }) {
+                        way.run(leaks, before = { Thread.currentThread().interrupt() }) {
                             Thread.currentThread().isInterrupted
                         }
                     Thread.interrupted()
                 },
             )
-        assertTrue(body.join(), "the body beneath has lost its flag")
-        assertFalse(part!!.join(), "the part has seen the flag of the body beneath")
+        assertTrue(body.join(), "the outer body has lost its flag")
+        assertFalse(part!!.join(), "the part has seen the flag of the outer body")
     }
 
     @ParameterizedTest
     @EnumSource(Way::class)
-    fun aFlagThatAPartSetsIsNotSeenByTheBodyBeneath(way: Way) = onEachThread { bodies ->
+    fun flagThatAPartSets_isNotSeenByTheOuterBody(way: Way) = onEachThread { bodies ->
         val body =
             bodies.start(
                 "body",
                 Callable {
-                    way.run(leaks, beneath = {}) { Thread.currentThread().interrupt() }
+                    way.run(leaks, before = {}) { Thread.currentThread().interrupt() }
                     Thread.interrupted()
                 },
             )
-        assertFalse(body.join(), "the body beneath has got the flag of the part")
+        assertFalse(body.join(), "the outer body has seen the flag of the part")
     }
 
     @ParameterizedTest
     @EnumSource(Way::class)
-    fun aCancelOfTheBodyBeneathInterruptsItOnceThePartHasReturned(way: Way) =
-        onEachThread { bodies ->
-            val gate = Gate()
-            var part: Task<String>? = null
-            var seen = false
-            val body =
-                bodies.start(
-                    "body",
-                    Callable {
-                        part =
-                            way.run(leaks, beneath = {}) {
-                                gate.pass()
-                                "not interrupted"
-                            }
-                        seen = Thread.currentThread().isInterrupted
-                    },
-                )
-            gate.awaitReached()
-            body.cancel("stop the body beneath")
-            gate.open()
-            assertInstanceOf(Outcome.Cancelled::class.java, body.joinOutcome())
-            assertTrue(seen, "the cancel of the body beneath is lost")
-            assertEquals("not interrupted", part!!.join())
-        }
+    fun cancelOfTheOuterBody_interruptsItOnceThePartHasReturned(way: Way) = onEachThread { bodies ->
+        val gate = Gate()
+        var part: Task<String>? = null
+        var seen = false
+        val body =
+            bodies.start(
+                "body",
+                Callable {
+                    part =
+                        way.run(leaks, before = {}) {
+                            gate.pass()
+                            "not interrupted"
+                        }
+                    seen = Thread.currentThread().isInterrupted
+                },
+            )
+        gate.awaitReached()
+        body.cancel("stop the outer body")
+        gate.open()
+        assertInstanceOf(Outcome.Cancelled::class.java, body.joinOutcome())
+        assertTrue(seen, "the cancel of the outer body is lost")
+        assertEquals("not interrupted", part!!.join())
+    }
 
     @ParameterizedTest
     @EnumSource(Way::class)
-    fun aPartDoesNotSeeTheFlagOfThePartBeneath(way: Way) {
+    fun part_doesNotSeeTheFlagOfTheOuterPart(way: Way) {
         leaks.open("outer").use { scope ->
             var part: Task<Boolean>? = null
             val outer =
                 scope.task("outer") {
                     part =
-                        way.run(leaks, beneath = { Thread.currentThread().interrupt() }) {
+                        way.run(leaks, before = { Thread.currentThread().interrupt() }) {
                             Thread.currentThread().isInterrupted
                         }
                     Thread.interrupted()
                 }
-            assertTrue(outer.join(), "the part beneath has lost its flag")
-            assertFalse(part!!.join(), "the part has seen the flag of the part beneath")
+            assertTrue(outer.join(), "the outer part has lost its flag")
+            assertFalse(part!!.join(), "the part has seen the flag of the outer part")
         }
     }
 
     @Test
-    fun aPartDoesNotSeeTheFlagOfACallbackBeneath() {
+    fun part_doesNotSeeTheFlagOfTheOuterCallback() {
         val signal = CompletableDeferred<Unit>()
         leaks.open("part").use { scope ->
             val part =
@@ -180,12 +179,12 @@ class FlagOfCoroutinesTest {
                     },
                     Executor(Runnable::run),
                 )
-            assertTrue(seen.join(), "the callback beneath has lost its flag")
-            assertFalse(part.join(), "the part has seen the flag of the callback beneath")
+            assertTrue(seen.join(), "the outer callback has lost its flag")
+            assertFalse(part.join(), "the part has seen the flag of the outer callback")
         }
     }
 
-    /** On the default executor, and on a platform thread. */
+    /** Runs the test on the default executor, then on a platform thread. */
     private fun onEachThread(test: (TaskScope) -> Unit) {
         leaks.open("bodies").use(test)
         val thread = Executors.newSingleThreadExecutor()

@@ -45,7 +45,7 @@ class GatherFlowTest {
 
     @Test
     @Rule(28)
-    fun theChildrenComeInTheOrderInWhichTheyEndAndAreTheFuturesThemselves() =
+    fun flow_emitsTheFuturesOfTheChildrenInTheOrderOfTheirEnds() =
         runBlocking<Unit> {
             val first = Promise.create<String>()
             val second = Promise.create<String>()
@@ -65,7 +65,7 @@ class GatherFlowTest {
 
     @Test
     @Rule(28)
-    fun bodiesBeginWhenTheFlowIsCollectedAndOnlyOnce() =
+    fun bodies_beginAtTheCollectAndOnlyOnce() =
         runBlocking<Unit> {
             leaks.open("page").use { scope ->
                 val flow = scope.gather(listOf(1, 2, 3)) { it * 10 }.concurrency(1).asFlow()
@@ -81,7 +81,7 @@ class GatherFlowTest {
 
     @Test
     @Rule(28)
-    fun aCollectorThatWantsNoMoreStopsTheOthersAndWaitsForThem() =
+    fun collectorThatEndsEarly_stopsTheOtherChildrenAndWaitsForThem() =
         runBlocking<Unit> {
             leaks.open("page").use { scope ->
                 val gate = Gate()
@@ -105,7 +105,7 @@ class GatherFlowTest {
 
     @Test
     @Rule(28)
-    fun aCancelOfTheCollectorStopsTheChildren() =
+    fun cancelOfTheCollector_stopsTheChildren() =
         runBlocking<Unit> {
             leaks.open("page").use { scope ->
                 val gate = Gate()
@@ -119,7 +119,7 @@ class GatherFlowTest {
         }
 
     @Test
-    fun outcomesAreResults() {
+    fun outcomesAndKotlinResults_convertIntoEachOther() {
         val failure = IOException("boo")
         assertEquals(Result.success("x"), Outcome.Success("x").toResult())
         assertSame(failure, Outcome.Failure<String>(failure).toResult().exceptionOrNull())
@@ -132,7 +132,7 @@ class GatherFlowTest {
     }
 
     @Test
-    fun anOutcomeNeedsNoElse() {
+    fun whenOverAnOutcome_needsNoElse() {
         fun text(outcome: Outcome<Int>): String =
             when (outcome) {
                 is Outcome.Success -> "value ${outcome.value}"
@@ -144,7 +144,7 @@ class GatherFlowTest {
     }
 
     @Test
-    fun durationsAreKotlinsOwn() {
+    fun kotlinDurations_areAccepted() {
         leaks.open("page").use { scope ->
             val promise = Promise.create<Int>()
             assertThrows(TimeoutException::class.java) { promise.join(1.milliseconds) }

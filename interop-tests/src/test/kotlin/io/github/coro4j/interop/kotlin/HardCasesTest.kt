@@ -43,7 +43,10 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.extension.RegisterExtension
 
-/** What an attack on the border has found; each hung, lost or leaked something before. */
+/**
+ * Hard cases between Java and Kotlin. In an earlier version each of them hung, lost an end or
+ * leaked an object.
+ */
 class HardCasesTest {
     @RegisterExtension val leaks = NothingLeaks()
 
@@ -56,7 +59,7 @@ class HardCasesTest {
 
     @Test
     @Rule(23)
-    fun theEndOfManyCoroutinesWakesWhoWaitsForThemOnce() =
+    fun endOfManyCoroutines_wakesTheirWaiterOnce() =
         runBlocking<Unit> {
             repeat(300) {
                 withContext(Dispatchers.Default) {
@@ -71,11 +74,11 @@ class HardCasesTest {
             }
         }
 
-    // ---- the end of what was cancelled, on a user's executor
+    // ---- the end of cancelled work on a user's executor
 
     @Test
     @Rule(25)
-    fun aBodyThatClosesAReaderOnTheOnlyThreadGoesOn() {
+    fun bodyThatClosesAReaderOnTheOnlyThread_goesOn() {
         leaks.open("one", one).use { scope ->
             val task =
                 scope.start(
@@ -90,7 +93,7 @@ class HardCasesTest {
 
     @Test
     @Rule(25)
-    fun aCancelReachesAFunctionThatTheOnlyThreadWaitsFor() {
+    fun cancel_reachesAFunctionThatTheOnlyThreadWaitsFor() {
         leaks.open("one", one).use { scope ->
             val begun = Gate()
             val task =
@@ -111,7 +114,7 @@ class HardCasesTest {
 
     @Test
     @Rule(23)
-    fun aCloseOnTheOnlyThreadOfTheScopesExecutorEnds() {
+    fun closeOnTheOnlyThreadOfTheExecutor_ends() {
         val scope = leaks.open("one", one)
         val begun = Gate()
         scope.task<Unit> {
@@ -124,7 +127,7 @@ class HardCasesTest {
 
     @Test
     @Rule(23)
-    fun aCloseEndsAlthoughTheExecutorHasDroppedAPart() {
+    fun close_endsEvenIfTheExecutorHasDroppedAPart() {
         val dropped = LinkedBlockingQueue<Runnable>()
         val drops = AtomicBoolean()
         val scope = leaks.open("drops") { if (drops.get()) dropped.add(it) else one.execute(it) }
@@ -138,14 +141,14 @@ class HardCasesTest {
         while ("suspended" !in task.toString()) Thread.yield()
         drops.set(true)
         promise.complete(1)
-        dropped.take() // and it is never run
+        dropped.take() // the executor never runs it
         scope.close()
         assertTrue(task.isDone)
     }
 
     @Test
     @Rule(6)
-    fun aCancelBeforeTheBeginIsSeenWhateverTheExecutorDoes() {
+    fun cancelBeforeTheStart_endsTheTaskEvenIfTheExecutorDropsIt() {
         leaks
             .open("drops") {}
             .use { scope ->
@@ -162,7 +165,7 @@ class HardCasesTest {
     }
 
     @Test
-    fun anExecutorThatRunsOnTheSpotCarriesLongCoroutines() {
+    fun directExecutor_runsLongCoroutinesWithoutAStackOverflow() {
         leaks.open("here", Runnable::run).use { scope ->
             assertEquals(
                 20_000,
@@ -201,7 +204,7 @@ class HardCasesTest {
 
     @Test
     @Rule(16)
-    fun aCoroutineThatTheExecutorRefusesIsNotLost() {
+    fun refusedCoroutine_isReported() {
         val refuses = AtomicBoolean()
         val refused = RejectedExecutionException("full")
         val scope = leaks.open("full") { if (refuses.get()) throw refused else one.execute(it) }
@@ -230,7 +233,7 @@ class HardCasesTest {
 
     @Test
     @Rule(28)
-    fun theJobOfTheCoroutineScopeEndsWithTheScope() =
+    fun jobOfTheCoroutineScope_endsWithTheScope() =
         runBlocking<Unit> {
             val scope = leaks.open("page")
             val job = scope.asCoroutineScope().coroutineContext.job
@@ -256,11 +259,11 @@ class HardCasesTest {
             other.close()
         }
 
-    // ---- flags
+    // ---- interrupt flags
 
     @Test
     @Rule(5)
-    fun aCancelledWaitInACoroutineLeavesNoFlagOnTheThreadOfOthers() =
+    fun cancelledWaitInACoroutine_leavesNoFlagOnTheThread() =
         runBlocking<Unit> {
             coroutineScope {
                 val scope = leaks.opened(asTaskScope("page", failureListener = leaks.listener()))
@@ -284,11 +287,11 @@ class HardCasesTest {
             }
         }
 
-    // ---- code of others on our stack
+    // ---- user code that kotlinx runs on the stack of a cancel
 
     @Test
     @Rule(11)
-    fun whatRunsWhenADeferredIsCancelledMayWait() {
+    fun codeThatResumesAtTheCancelOfADeferred_mayWait() {
         val deferred = CompletableDeferred<Int>()
         val later = Promise.create<Int>()
         val shield = later.shield()
@@ -309,7 +312,7 @@ class HardCasesTest {
 
     @Test
     @Rule(27)
-    fun theContextOfAnotherScopesCoroutinesIsPropagated() {
+    fun contextOfTheCoroutinesOfAnotherScope_isPropagated() {
         val held = ThreadLocal<String?>()
         fun open(name: String) =
             leaks.opened(

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.extension.RegisterExtension
 
-/** The JDK's types between the two: what kotlinx makes of our views, and we of its futures. */
+/** kotlinx uses the JDK views of this library, and this library follows JDK futures of kotlinx. */
 class JdkViewsTest {
     @JvmField @RegisterExtension val leaks = NothingLeaks()
 
@@ -53,8 +53,8 @@ class JdkViewsTest {
         }
     }
 
-    // kotlinx: "the CompletionStage is cancelled when the awaiting coroutine is". A Future that is
-    // shared is awaited itself, or as a shield.
+    // kotlinx documents: "the CompletionStage is cancelled when the awaiting coroutine is".
+    // So user code awaits a shared future directly, or through a shield.
     @Test
     @Rule(4)
     fun aCancelledAwaiterOfTheViewCancelsTheTask() {
@@ -111,7 +111,7 @@ class JdkViewsTest {
             val never = future<String>(start = CoroutineStart.UNDISPATCHED) { awaitCancellation() }
             val following = Future.from(never)
             assertTrue(following.cancel("not needed"))
-            TaskScope.global().join() // waits until it is passed on
+            TaskScope.global().join() // waits until the cancel has reached the coroutine
             assertTrue(never.isCancelled)
         }
     }

@@ -46,7 +46,10 @@ import org.junit.jupiter.api.extension.RegisterExtension
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
 
-/** Once the job of a coroutine scope has completed, nothing begins in its task scopes. */
+/**
+ * Once the job of a coroutine scope has completed, no body and no coroutine begins in its task
+ * scopes.
+ */
 @Timeout(60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @Rule(28)
 class NothingAfterTheJobTest {
@@ -76,7 +79,7 @@ class NothingAfterTheJobTest {
         scope.asTaskScopeInside().use { it.start(Callable { begun() }).joinOutcome() }
     }
 
-    /** A scope that was opened inside, and is still open after the task that has opened it. */
+    /** A task opens an inner scope, which is still open after the end of that task. */
     @Test
     fun noBodyBeginsInAnInnerScopeOnceTheJobHasCompleted() {
         val inner = HashMap<TaskScope, TaskScope>()
@@ -86,7 +89,7 @@ class NothingAfterTheJobTest {
         inner.values.forEach { it.close() }
     }
 
-    /** What was launched is cancelled before it begins. */
+    /** The scope cancels the coroutine before it begins. */
     @Test
     fun noCoroutineBeginsOnceTheJobHasCompleted() {
         repeat(ROUNDS) {
@@ -154,7 +157,7 @@ class NothingAfterTheJobTest {
 
     /** The job in the context behaves like any other parent. */
     @Test
-    fun theJobInTheContextIsTheParentOfItsCoroutines() {
+    fun jobInTheContext_isTheParentOfTheCoroutines() {
         val job = Job()
         val scope = CoroutineScope(job).asTaskScope(failureListener = leaks.listener())
         val coroutines = scope.asCoroutineScope()
@@ -177,9 +180,12 @@ class NothingAfterTheJobTest {
         job.complete()
     }
 
-    /** A flow compares the job in its collector's context with the parents of those that emit. */
+    /**
+     * A flow compares the job in its collector's context with the parents of the coroutines that
+     * emit.
+     */
     @Test
-    fun aFlowRunsInACoroutineThatHasThatJobItself() {
+    fun flow_runsInACoroutineThatHasTheJobItself() {
         val job = Job()
         val scope = CoroutineScope(job).asTaskScope(failureListener = leaks.listener())
         val context = scope.asCoroutineScope().coroutineContext
@@ -192,7 +198,7 @@ class NothingAfterTheJobTest {
     }
 
     @Test
-    fun aStartAfterTheEndIsRefused() {
+    fun startAfterTheEnd_isRefused() {
         val job = Job()
         val scope = CoroutineScope(job).asTaskScope(failureListener = leaks.listener())
         job.complete()
@@ -232,7 +238,7 @@ class NothingAfterTheJobTest {
                         hasStarted.countDown()
                     }
                 } catch (e: RuntimeException) {
-                    // Refused, or cancelled.
+                    // The scope has refused or cancelled the start.
                 } finally {
                     hasStarted.countDown()
                 }

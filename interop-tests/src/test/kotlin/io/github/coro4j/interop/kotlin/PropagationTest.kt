@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.extension.RegisterExtension
 
-/** R27, for coroutines. */
+/** R27 for coroutines. */
 @Rule(27)
 class PropagationTest {
     @RegisterExtension val leaks = NothingLeaks()
@@ -52,7 +52,7 @@ class PropagationTest {
         return leaks.opened(builder.open())
     }
 
-    /** Both threads of the pool are clean, and know no task. */
+    /** Checks that both threads of the pool hold no value and have no current task. */
     private fun assertNothingStaysBehind() {
         val both = java.util.concurrent.CyclicBarrier(2)
         val found =
@@ -68,7 +68,7 @@ class PropagationTest {
     }
 
     @Test
-    fun aSuspendBodyHasWhatItsStarterHeldAfterEachSuspensionToo() {
+    fun suspendBody_hasTheContextOfItsStarterAfterEachSuspension() {
         open(ContextPropagator.of(held)).use { scope ->
             held.set("starter")
             val promise = Promise.create<Unit>()
@@ -94,7 +94,7 @@ class PropagationTest {
     }
 
     @Test
-    fun aCoroutineOfTheScopeHasWhatItsLauncherHeld() =
+    fun coroutineOfTheScope_hasTheContextOfItsLauncher() =
         runBlocking<Unit> {
             open(ContextPropagator.of(held)).use { scope ->
                 val coroutines = scope.asCoroutineScope()
@@ -116,7 +116,7 @@ class PropagationTest {
         }
 
     @Test
-    fun aTaskScopeOfACoroutineScopePropagates() =
+    fun taskScopeOfACoroutineScope_propagatesTheContext() =
         runBlocking<Unit> {
             coroutineScope {
                 val scope =
@@ -134,9 +134,9 @@ class PropagationTest {
             assertNothingStaysBehind()
         }
 
-    /** kotlinx#4755: `flowOn` with another context restores late, and on any thread. */
+    /** kotlinx#4755: `flowOn` with another context restores the thread late, and on any thread. */
     @Test
-    fun nothingStaysBehindWhereKotlinxRestoresLate() {
+    fun threads_keepNothingEvenIfKotlinxRestoresLate() {
         open(ContextPropagator.of(held)).use { scope ->
             held.set("starter")
             repeat(200) {
@@ -164,7 +164,7 @@ class PropagationTest {
     }
 
     @Test
-    fun aPropagatorThatCannotInstallMakesTheTaskFail() {
+    fun propagatorThatCannotInstall_failsTheTask() {
         val broken = IllegalStateException("broken")
         val propagator =
             object : ContextPropagator {

@@ -81,7 +81,7 @@ class ReturningTest {
                 val caller = launch(start = CoroutineStart.UNDISPATCHED) { JavaUsers(task).load(1) }
                 gate.awaitReached()
                 caller.cancel(CancellationException("enough"))
-                // The caller has been told, and goes on to cancel the future.
+                // The caller sees its cancel here, and then cancels the future.
                 withContext(kotlinx.coroutines.Dispatchers.IO) {}
                 kotlinx.coroutines.yield()
                 withContext(kotlinx.coroutines.Dispatchers.IO) { cleaning.awaitReached() }
@@ -97,7 +97,7 @@ class ReturningTest {
 
     @Test
     @Rule(7)
-    fun aFailureOfTheCleanUpReachesTheCaller() =
+    fun failureOfTheCleanUp_reachesTheCaller() =
         runBlocking<Unit> {
             leaks.open("page").use { scope ->
                 val gate = Gate()
@@ -143,7 +143,7 @@ class ReturningTest {
 
     @Test
     @Rule(29)
-    fun theCallerGoesOnInItsDispatcher() =
+    fun caller_resumesOnItsDispatcher() =
         runBlocking<Unit> {
             Executors.newSingleThreadExecutor { Thread(it, "mine") }
                 .asCoroutineDispatcher()
@@ -161,7 +161,7 @@ class ReturningTest {
 
     @Test
     @Rule(29)
-    fun aTaskThatJavaStartsInItBelongsToTheScopeOfTheCaller() {
+    fun taskThatTheJavaMethodStarts_belongsToTheScopeOfTheCaller() {
         leaks.open("page").use { scope ->
             assertEquals(
                 listOf("a", "b"),

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.api.extension.RegisterExtension
 
-/** A coroutine scope that waits for a task scope inside it is a wait like any other. */
+/** A coroutine scope that waits for a task scope inside it follows the rules of any other wait. */
 @Timeout(60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @Rule(25)
 class StarvedScopeTest {
@@ -38,7 +38,7 @@ class StarvedScopeTest {
     }
 
     @Test
-    fun aThreadThatWaitsForTheCoroutineRunsTheBodiesOfTheTaskScope() {
+    fun threadThatWaitsForTheCoroutine_runsTheBodiesOfTheTaskScope() {
         leaks.open("outer", single).use { outer ->
             val waiting =
                 outer.start(
@@ -51,7 +51,7 @@ class StarvedScopeTest {
     }
 
     @Test
-    fun aBodyOfTheTaskScopeThatWaitsForTheTaskAroundItGetsTheCircle() {
+    fun bodyOfTheTaskScopeThatJoinsTheTaskAroundIt_failsWithDeadlock() {
         leaks.open("outer").use { outer ->
             lateinit var waiter: Task<Int>
             val around: Task<Int> =
@@ -66,6 +66,6 @@ class StarvedScopeTest {
             val end = waiter.joinOutcome()
             assertTrue(end is Outcome.Failure && end.cause() is DeadlockException, end.toString())
         }
-        leaks.takeReports() // the inner scope may have closed before the failure was read here
+        leaks.takeReports() // the inner scope may have closed before this test has read the failure
     }
 }

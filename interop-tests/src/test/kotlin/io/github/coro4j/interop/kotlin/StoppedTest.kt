@@ -35,14 +35,14 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.extension.RegisterExtension
 
-/** How work ends on the other side of the border when it is stopped on this one. */
+/** How a cancel in Kotlin ends work in Java, and a cancel in Java ends work in Kotlin. */
 class StoppedTest {
     @RegisterExtension val leaks = NothingLeaks()
 
-    /** The coroutine is queued behind the very body that waits for its end. */
+    /** The coroutine is in the queue behind the body that waits for its end. */
     @Test
     @Rule(25)
-    fun aBodyThatClosesAScopeDoesNotStarveTheCoroutinesInIt() {
+    fun bodyThatClosesAScope_doesNotStarveTheCoroutinesInIt() {
         val one = Executors.newSingleThreadExecutor()
         val outer = TaskScope.builder().name("outer").executor(one).open()
         try {
@@ -61,7 +61,7 @@ class StoppedTest {
 
     @Test
     @Rule(28)
-    fun aCoroutineScopeThatIsCancelledWaitsForTheCleanUpOfTheTasks() =
+    fun cancelledCoroutineScope_waitsForTheCleanUpOfTheTasks() =
         runBlocking<Unit> {
             val gate = Gate()
             val cleanUp = Gate()
@@ -87,9 +87,9 @@ class StoppedTest {
 
     @Test
     @Rule(17)
-    fun whatACoroutineThrowsAfterACancellationThatNobodyAskedForHangsOnThat() {
+    fun exceptionAfterUnrequestedCancellation_isSuppressed() {
         leaks.open("page").use { scope ->
-            val unasked = CancellationException("unasked")
+            val unrequested = CancellationException("unrequested")
             val boo = IOException("boo")
             val task = scope.task {
                 launch(start = CoroutineStart.UNDISPATCHED) {
@@ -99,17 +99,17 @@ class StoppedTest {
                         throw boo
                     }
                 }
-                throw unasked
+                throw unrequested
             }
             val end = task.joinOutcome() as Outcome.Failure
-            assertSame(unasked, end.exception())
-            assertEquals(listOf<Throwable>(boo), unasked.suppressed.toList())
+            assertSame(unrequested, end.exception())
+            assertEquals(listOf<Throwable>(boo), unrequested.suppressed.toList())
         }
     }
 
     @Test
     @Rule(29)
-    fun theReasonOfACancelBecauseTheCallerFailedNamesNoClassOfOurs() {
+    fun reasonAfterAFailureOfTheCaller_namesNoClassOfThisLibrary() {
         leaks.open("page").use { scope ->
             val promise = Promise.create<String>()
             val task = scope.task {
@@ -130,10 +130,10 @@ class StoppedTest {
         }
     }
 
-    /** Either it is refused, or what is launched in it does not begin. */
+    /** Either the scope refuses, or a coroutine that is launched there does not begin. */
     @Test
     @Rule(23)
-    fun aCoroutineScopeThatIsAskedForDuringACloseIsCancelled() =
+    fun coroutineScopeRequestedDuringAClose_isCancelled() =
         runBlocking<Unit> {
             repeat(2_000) { round ->
                 val scope = leaks.open("page $round")
@@ -158,7 +158,7 @@ class StoppedTest {
 
     @Test
     @Rule(4)
-    fun whatABodyRunsIsCancelledBecauseItsCoroutineFailed() {
+    fun workInsideABody_isCancelledIfACoroutineOfTheBodyFails() {
         leaks.open("page").use { scope ->
             val begun = Gate()
             lateinit var child: Task<*>

@@ -41,7 +41,7 @@ class SuspendTaskTest {
 
     @Test
     @Rule(28)
-    fun aSuspendBodyIsATaskLikeAnyOther() {
+    fun suspendBody_isATaskLikeAnyOther() {
         leaks.open("page").use { scope ->
             val promise = Promise.create<String>()
             val task = scope.task("user") { promise.await() + "!" }
@@ -58,7 +58,7 @@ class SuspendTaskTest {
 
     @Test
     @Rule(28)
-    fun withinTheBodyAndBelowItTheTaskIsTheCurrentOne() {
+    fun currentTask_isTheTaskInTheBodyAndInItsCoroutines() {
         leaks.open("page").use { scope ->
             lateinit var seen: List<Task<*>?>
             lateinit var child: Task<Int>
@@ -83,7 +83,7 @@ class SuspendTaskTest {
 
     @Test
     @Rule(28)
-    fun itIsDoneWhenTheCoroutinesThatItLaunchedAre() {
+    fun task_isDoneOnceItsLaunchedCoroutinesAreDone() {
         leaks.open("page").use { scope ->
             val gate = Promise.create<Unit>()
             val task =
@@ -101,7 +101,7 @@ class SuspendTaskTest {
 
     @Test
     @Rule(28)
-    fun aCancelEndsWhatIsSuspendedAndIsOverAfterTheFinallyBlocks() {
+    fun cancel_endsASuspensionAndWaitsForTheFinallyBlocks() {
         leaks.open("page").use { scope ->
             val begun = Gate()
             val cleaning = Gate()
@@ -130,7 +130,7 @@ class SuspendTaskTest {
 
     @Test
     @Rule(7)
-    fun whatTheBodyThrowsWhileItCleansUpIsTheFailure() {
+    fun exceptionOfTheCleanUp_isTheFailure() {
         leaks.open("page").use { scope ->
             val begun = Gate()
             val original = IOException("boo")
@@ -155,7 +155,7 @@ class SuspendTaskTest {
 
     @Test
     @Rule(6)
-    fun cancelledBeforeItBeganTheBodyNeverRuns() {
+    fun bodyCancelledBeforeItsStart_neverRuns() {
         val queue = ArrayList<Runnable>()
         val ran = AtomicBoolean()
         leaks.open("page", queue::add).use { scope ->
@@ -172,7 +172,7 @@ class SuspendTaskTest {
 
     @Test
     @Rule(15)
-    fun aCancellationThatNobodyAskedForIsAFailure() {
+    fun unrequestedCancellation_isAFailure() {
         leaks.open("page").use { scope ->
             val task = scope.task("late") { withTimeout(1) { awaitCancellation() } }
             val end = task.joinOutcome() as Outcome.Failure
@@ -182,7 +182,7 @@ class SuspendTaskTest {
 
     @Test
     @Rule(16)
-    fun aFailureThatNobodyReadsIsReportedWithItsName() {
+    fun unreadFailure_isReportedWithTheNameOfTheTask() {
         leaks.open("page").use { scope ->
             val task = scope.task("load") { throw IOException("boo") }
             while (!task.isDone) Thread.yield()
@@ -195,7 +195,7 @@ class SuspendTaskTest {
 
     @Test
     @Rule(16)
-    fun theFailureOfAChildCoroutineIsThatOfTheTask() {
+    fun failureOfAChildCoroutine_failsTheTask() {
         leaks.open("page").use { scope ->
             val original = IOException("boo")
             val task =
@@ -215,7 +215,7 @@ class SuspendTaskTest {
 
     @Test
     @Rule(23)
-    fun closingTheScopeCancelsItAndWaits() {
+    fun closeOfTheScope_cancelsTheTaskAndWaits() {
         val ended = AtomicBoolean()
         val begun = Gate()
         leaks.open("page").use { scope ->
@@ -304,7 +304,7 @@ class SuspendTaskTest {
     }
 
     @Test
-    fun theDumpShowsWhatIsSuspendedAndWhatItWaitsFor() {
+    fun dump_showsSuspendedTasksAndTheirAwaitedFutures() {
         leaks.open("page").use { scope ->
             val promise = Promise.create<Int>()
             val begun = Gate()
@@ -334,14 +334,14 @@ class SuspendTaskTest {
         leaks.open("page").use { scope ->
             val task = scope.task("load") { 20 }
             assertEquals(42, task.map { it + 22 }.join())
-            val told = Promise.create<Int>()
-            task.addDoneCallback { told.complete(it.result()) }
-            assertEquals(20, told.join())
+            val received = Promise.create<Int>()
+            task.addDoneCallback { received.complete(it.result()) }
+            assertEquals(20, received.join())
         }
     }
 
     @Test
-    fun aTaskListenerIsToldOfASuspendBody() {
+    fun taskListener_seesASuspendBody() {
         val trail = java.util.concurrent.CopyOnWriteArrayList<String>()
         val listener =
             object : TaskListener {
@@ -377,7 +377,7 @@ class SuspendTaskTest {
             ),
             trail.take(3),
         )
-        // A coroutine may end while its cancel is still being told.
+        // A coroutine may end while the engine still reports its cancel.
         assertEquals(
             setOf("cancelRequested stuck enough", "ended stuck CANCELLED true"),
             trail.drop(3).toSet(),

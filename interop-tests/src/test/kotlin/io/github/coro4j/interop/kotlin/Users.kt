@@ -8,7 +8,7 @@ import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.yield
 
-/** What a team that writes Kotlin offers. */
+/** An interface of a team that writes Kotlin. */
 interface Users {
     suspend fun load(id: Int): String
 
@@ -19,7 +19,7 @@ interface Users {
     suspend fun save(name: String)
 }
 
-/** Its own implementation. */
+/** Implements [Users] in Kotlin. */
 class KotlinUsers : Users {
     val saved = CopyOnWriteArrayList<String>()
     val begun = CompletableDeferred<Unit>()
