@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** R27 without the libraries that propagators come along for; the POM keeps them from the class path of this test. */
+/** R27 without the libraries of the propagators. The POM keeps these libraries off the class path of this test. */
 @Rule(27)
 class AbsentLibrariesTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
@@ -32,7 +32,7 @@ class AbsentLibrariesTest {
 
     @ParameterizedTest
     @MethodSource("propagators")
-    void aPropagatorWhoseLibraryIsNotThereIsLeftOut(ContextPropagator propagator) {
+    void propagatorWithoutItsLibrary_isRefused(ContextPropagator propagator) {
         assertFalse(propagator.isAvailable());
         TaskScope.Builder builder = TaskScope.builder();
         assertEquals(
@@ -47,7 +47,7 @@ class AbsentLibrariesTest {
     }
 
     @Test
-    void theyAreFoundAndNothingIsLogged() {
+    void propagatorsWithoutTheirLibraries_areFoundAndNothingIsLogged() {
         assertEquals(
                 List.of(
                         MdcPropagator.class,
@@ -60,7 +60,7 @@ class AbsentLibrariesTest {
     }
 
     @Test
-    void noneOfTheLibrariesIsThere() {
+    void librariesOfThePropagators_areAbsent() {
         for (String name :
                 List.of(
                         "org.slf4j.MDC",

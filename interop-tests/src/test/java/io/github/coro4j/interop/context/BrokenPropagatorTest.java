@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.function.Executable;
 
-/** A propagator that throws harms only the work that it propagates for, and is reported. */
+/** A propagator that throws affects only the work for which it propagates, and the scope reports it. */
 @Rule(27)
 class BrokenPropagatorTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
@@ -34,7 +34,7 @@ class BrokenPropagatorTest {
     private final Trail trail = new Trail();
     private final IllegalArgumentException broken = new IllegalArgumentException("broken");
 
-    /** Throws in one of its methods, from when it is told to. */
+    /** Throws in the method that {@code at} names. */
     private final class Breaking implements ContextPropagator {
         private volatile String at = "";
 
@@ -73,7 +73,7 @@ class BrokenPropagatorTest {
 
     @Test
     @Rule(3)
-    void whatIsNoPropagatorIsRefused() {
+    void nullPropagator_isRefused() {
         TaskScope.Builder builder = TaskScope.builder();
         assertEquals(
                 "propagator must not be null: leave contextPropagator() out to add none of your own",
@@ -88,7 +88,7 @@ class BrokenPropagatorTest {
     // ---- capture
 
     @Test
-    void whatCannotBeCapturedIsNotStarted() {
+    void failedCapture_preventsTheStart() {
         try (TaskScope scope = open()) {
             Promise<String> promise = scope.start("maker", () -> Promise.<String>create()).join();
             String promised =
@@ -133,7 +133,7 @@ class BrokenPropagatorTest {
     }
 
     @Test
-    void aGatherThatWasRefusedCanBeStartedLater() {
+    void refusedGather_canBeStartedLater() {
         try (TaskScope scope = open()) {
             Gather<Integer> gather = scope.gather(List.of(1, 2), item -> item);
             breaking.at = "capture";
@@ -146,7 +146,7 @@ class BrokenPropagatorTest {
     // ---- install
 
     @Test
-    void aBodyWhoseContextCannotBePutInPlaceFailsWithoutRunning() {
+    void failedInstall_failsTheTaskAndItsBodyDoesNotRun() {
         breaking.at = "install";
         try (TaskScope scope = open()) {
             Task<Void> task = scope.launch(() -> trail.add("body"));
@@ -165,7 +165,7 @@ class BrokenPropagatorTest {
     }
 
     @Test
-    void whatWasPutInPlaceBeforeIsTakenBack() {
+    void failedInstall_restoresTheValuesInstalledBefore() {
         breaking.at = "install";
         TaskScope scope =
                 leaks.opened(
@@ -187,7 +187,7 @@ class BrokenPropagatorTest {
     }
 
     @Test
-    void anInstallThatReturnsNullSaysWhose() {
+    void installThatReturnsNull_isNamedInTheError() {
         breaking.at = "null";
         try (TaskScope scope = open()) {
             Throwable failure = scope.launch(() -> {}).joinOutcome().exceptionOrNull();
@@ -202,7 +202,7 @@ class BrokenPropagatorTest {
     // R10: each callback runs once
     @Test
     @Rule(10)
-    void aCallbackRunsEvenWithoutItsContext() throws InterruptedException {
+    void callback_runsEvenIfItsInstallFails() throws InterruptedException {
         try (TaskScope scope = open()) {
             Promise<String> promise = scope.start("maker", () -> Promise.<String>create()).join();
             promise.addDoneCallback(done -> trail.add("callback"));
@@ -221,7 +221,7 @@ class BrokenPropagatorTest {
     }
 
     @Test
-    void progressIsToldEvenWithoutItsContext() {
+    void progressCallback_runsEvenIfItsInstallFails() {
         TaskScope scope =
                 leaks.opened(
                         TaskScope.builder()
@@ -249,7 +249,7 @@ class BrokenPropagatorTest {
     }
 
     @Test
-    void aGroupWhosePolicyHasNoContextFailsWithThat() {
+    void failedInstallForAPolicy_failsTheGroup() {
         GatherPolicy<Object, String> policy =
                 new GatherPolicy<>() {
                     @Override
@@ -276,7 +276,7 @@ class BrokenPropagatorTest {
     // ---- close
 
     @Test
-    void whatCannotBePutBackIsReportedAndTheOthersAre() {
+    void failedClose_isReportedAndOtherPropagatorsStillClose() {
         breaking.at = "close";
         Trail order = new Trail();
         TaskScope scope =

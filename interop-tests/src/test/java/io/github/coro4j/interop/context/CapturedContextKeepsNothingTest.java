@@ -22,14 +22,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What was captured is held by nobody once the user code for which it was captured will not run any more. */
+/** The engine drops a captured context once the user code for which it was captured cannot run any more. */
 @Rule(27)
 class CapturedContextKeepsNothingTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     private final ThreadLocal<Object> local = new ThreadLocal<>();
 
-    /** What a test keeps when its user code is over: futures and registrations. */
+    /** The uses of a captured context. The test keeps the future or the registration after the user code has run. */
     private enum Use {
         BODY {
             @Override
@@ -108,7 +108,7 @@ class CapturedContextKeepsNothingTest {
 
     @ParameterizedTest
     @EnumSource(Use.class)
-    void whatWasCapturedGoesWithItsUse(Use use) {
+    void capturedContext_isCollectedAfterItsUse(Use use) {
         DroppedObjects dropped = new DroppedObjects();
         List<Object> kept = new ArrayList<>();
         TaskScope scope =
@@ -134,7 +134,7 @@ class CapturedContextKeepsNothingTest {
     }
 
     @Test
-    void whatWasCapturedForACancelledTaskGoesBeforeItsTurnComes() {
+    void capturedContextOfACancelledTask_isCollectedBeforeTheExecutorRunsIt() {
         DroppedObjects dropped = new DroppedObjects();
         Gate gate = new Gate();
         ExecutorService oneThread = Executors.newSingleThreadExecutor();

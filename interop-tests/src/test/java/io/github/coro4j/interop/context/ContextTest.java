@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** R27, for thread-locals that a scope was told to propagate. */
+/** R27 for thread-locals that a scope propagates. */
 @Rule(27)
 class ContextTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
@@ -55,7 +55,7 @@ class ContextTest {
 
     @ParameterizedTest
     @MethodSource("matrix")
-    void whatRunsForAThreadSeesWhatItHolds(
+    void userCode_seesTheContextOfItsThread(
             ThreadValue held, UserCode work, Pool place, String context) throws Exception {
         PropagationMatrix.check(leaks, held, work, place, context);
     }
@@ -78,13 +78,13 @@ class ContextTest {
     }
 
     @Test
-    void nothingStaysBehindOnThePool() throws InterruptedException {
+    void threadsOfThePool_keepNothing() throws InterruptedException {
         int threads = 2 * Runtime.getRuntime().availableProcessors();
         tenant.set("acme");
         try (TaskScope scope = open()) {
             allAtOnce(scope, threads, () -> tenant.set("left behind"));
         }
-        // Where nothing is propagated a body sees what its thread holds.
+        // This scope has no propagator, so a body sees the values of its thread.
         List<String> left = Collections.synchronizedList(new ArrayList<>());
         try (TaskScope plain = leaks.open("plain")) {
             allAtOnce(plain, threads, () -> left.add(tenant.get()));
@@ -106,9 +106,9 @@ class ContextTest {
         scope.join();
     }
 
-    // a waiter on a starved executor runs what it waits for on its own stack
+    // The waiter runs the inner bodies on its own stack, because the executor has only one thread.
     @Test
-    void aHelpedBodySeesWhatItsOwnStarterHeld() {
+    void helpedBody_seesTheContextOfItsOwnStarter() {
         ExecutorService oneThread = Executors.newSingleThreadExecutor();
         try (TaskScope scope = open(oneThread)) {
             tenant.set("acme");
@@ -141,7 +141,7 @@ class ContextTest {
     }
 
     @Test
-    void onTheStackOfItsStarterABodyTakesNothingAway() {
+    void bodyOnTheStackOfItsStarter_changesNoValueOfTheStarter() {
         try (TaskScope scope = open(Runnable::run)) {
             tenant.set("acme");
             assertEquals("acme", scope.start(this::takeAndLeaveSomething).join());
@@ -157,7 +157,7 @@ class ContextTest {
     }
 
     @Test
-    void theMainBodyOfARunIsInWhatItsThreadHolds() {
+    void mainBodyOfARun_seesAndChangesTheContextOfItsThread() {
         tenant.set("acme");
         try (TaskScope scope = open()) {
             List<String> seen =
@@ -178,7 +178,7 @@ class ContextTest {
     }
 
     @Test
-    void aRemovedCallbackDoesNotRunAndIsFoundByEquality() {
+    void callbackWithContext_canBeRemoved() {
         Trail trail = new Trail();
         Consumer<Object> twice = done -> trail.add("twice");
         try (TaskScope scope = open()) {
@@ -198,7 +198,7 @@ class ContextTest {
     }
 
     @Test
-    void aBodyThatNeverBeginsHasNothingPutInPlace() {
+    void bodyThatNeverBegins_installsNothing() {
         Trail trail = new Trail();
         Gate gate = new Gate();
         ContextPropagator propagator = new RecordingPropagator("tenant", trail);
@@ -222,7 +222,7 @@ class ContextTest {
     }
 
     @Test
-    void propagatorsAddUpEachOnceAndCloseInReverse() {
+    void propagators_addUpWithoutDuplicatesAndCloseInReverse() {
         Trail trail = new Trail();
         ContextPropagator a = new RecordingPropagator("a", trail);
         ContextPropagator b = new RecordingPropagator("b", trail);
@@ -270,7 +270,7 @@ class ContextTest {
     }
 
     @Test
-    void aGroupTakesOnceForAllItsChildren() {
+    void group_capturesOnceForAllItsChildren() {
         Trail trail = new Trail();
         TaskScope scope =
                 leaks.opened(
@@ -292,7 +292,7 @@ class ContextTest {
     }
 
     @Test
-    void aThreadLocalWithAnInitialValueKeepsIt() throws Exception {
+    void threadLocalWithAnInitialValue_keepsIt() throws Exception {
         Object initial = new Object();
         ThreadLocal<Object> local = ThreadLocal.withInitial(() -> initial);
         ExecutorService oneThread = Executors.newSingleThreadExecutor();

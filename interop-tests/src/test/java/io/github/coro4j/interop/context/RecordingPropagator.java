@@ -3,7 +3,7 @@ package io.github.coro4j.interop.context;
 import io.github.coro4j.ContextPropagator;
 import io.github.coro4j.interop.testing.Trail;
 
-/** Propagates nothing, and notes when it is called. */
+/** Propagates nothing, and records each call. */
 final class RecordingPropagator implements ContextPropagator {
     private final String name;
     private final Trail trail;

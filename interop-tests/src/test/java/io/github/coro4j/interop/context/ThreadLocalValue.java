@@ -4,7 +4,7 @@ import io.github.coro4j.ContextPropagator;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.ThreadValue;
 
-/** A thread-local that a scope was told to propagate. */
+/** A thread-local that a scope propagates. */
 final class ThreadLocalValue implements ThreadValue {
     private final ThreadLocal<String> local;
 
