@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slf4j.MDC;
 import reactor.core.publisher.Mono;
 
-/** The snippets of docs/interop.md that need a library; InteropDocTest compares them with the page. */
+/** The snippets of docs/interop.md that need a library. InteropDocTest compares them with the page. */
 @Tag("optional")
 class InteropLibrariesTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();

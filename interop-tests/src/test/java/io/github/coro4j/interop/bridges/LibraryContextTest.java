@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.MDC;
 
-/** R27, for what libraries keep on a thread: their propagators are found, and no code has to name them. */
+/** R27 for values that libraries keep on a thread. The engine finds their propagators, so user code does not name them. */
 @Tag("optional")
 @Rule(27)
 class LibraryContextTest {
@@ -41,7 +41,7 @@ class LibraryContextTest {
 
     @ParameterizedTest
     @MethodSource("matrix")
-    void whatRunsForAThreadSeesWhatItHolds(
+    void userCode_seesTheContextOfItsThread(
             ThreadValue held, UserCode work, Pool place, String context) throws Exception {
         PropagationMatrix.check(leaks, held, work, place, context);
     }
@@ -84,7 +84,7 @@ class LibraryContextTest {
     }
 
     @Test
-    void propagatorsThatAreGivenAndFoundCountOnce() {
+    void propagatorsThatAreGivenAndFound_countOnce() {
         for (ContextPropagator each :
                 new ContextPropagator[] {
                     new MdcPropagator(), new OpenTelemetryPropagator(), new MicrometerPropagator()

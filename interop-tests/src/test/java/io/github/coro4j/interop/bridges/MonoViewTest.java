@@ -81,13 +81,13 @@ class MonoViewTest extends ViewContract {
     }
 
     @Test
-    void aHotMonoEndsAsTheFutureDoesForEachSubscriber() {
+    void hotMono_endsAsTheFutureDoesForEachSubscriber() {
         try (TaskScope scope = leaks.open("reactor")) {
             IOException broken = new IOException("broken");
             AtomicInteger ran = new AtomicInteger();
             Mono<Integer> value = ReactorMonos.toMono(scope.start(ran::incrementAndGet));
             assertEquals(1, value.block());
-            assertEquals(1, value.block(), "its one result");
+            assertEquals(1, value.block(), "the mono must not run the body again");
 
             assertEquals(
                     Optional.empty(),
@@ -100,7 +100,7 @@ class MonoViewTest extends ViewContract {
     }
 
     @Test
-    void aColdMonoStartsItsOwnForEachSubscription() {
+    void coldMono_startsABodyForEachSubscription() {
         try (TaskScope scope = leaks.open("reactor")) {
             AtomicInteger ran = new AtomicInteger();
             Mono<Integer> value =
@@ -113,14 +113,14 @@ class MonoViewTest extends ViewContract {
                                                 }
                                                 return ran.get();
                                             }));
-            assertEquals(0, ran.get(), "nobody has subscribed");
+            assertEquals(0, ran.get(), "there is no subscriber yet");
             assertEquals(2, value.retry(1).block());
             assertEquals(3, value.block());
         }
     }
 
     @Test
-    void aSupplierThatThrowsOrReturnsNullIsTheErrorOfTheSubscription() {
+    void supplierThatThrowsOrReturnsNull_signalsAnError() {
         IllegalStateException thrown = new IllegalStateException("of the supplier");
         Supplier<Future<String>> throwing =
                 () -> {
@@ -136,7 +136,7 @@ class MonoViewTest extends ViewContract {
 
     @Test
     @Rule({2, 16})
-    void aCancelStopsTheWorkAndReadsNoFailureOfTheCleanUp() {
+    void cancel_stopsTheWorkAndLeavesTheFailureUnread() {
         IOException cleanUpFailed = new IOException("clean-up");
         Gate work = new Gate();
         Gate cleanUp = new Gate();
@@ -157,7 +157,7 @@ class MonoViewTest extends ViewContract {
             work.awaitReached();
             subscription.dispose();
             cleanUp.awaitReached();
-            trail.assertSteps("cancel"); // over for the subscriber
+            trail.assertSteps("cancel"); // the subscriber gets no other signal
             assertTrue(task.isCancelling());
             cleanUp.open();
         }
@@ -171,7 +171,7 @@ class MonoViewTest extends ViewContract {
 
     @Test
     @Rule(4)
-    void theReasonSaysThatTheSubscriberLeft() {
+    void reason_saysThatTheSubscriptionWasCancelled() {
         try (TaskScope scope = leaks.open("reactor")) {
             Promise<String> promise = FutureKind.promiseIn(scope);
             Mono<String> mono = ReactorMonos.toMono(promise);
@@ -212,7 +212,7 @@ class MonoViewTest extends ViewContract {
 
     @Test
     @Rule(11)
-    void signalsDoNotComeOnTheStackOfTheCompleterNorOfTheSubscriber() {
+    void signals_comeNeitherOnTheCompletersNorOnTheSubscribersStack() {
         try (TaskScope scope = leaks.open("reactor")) {
             Trail trail = new Trail();
             Promise<String> promise = FutureKind.promiseIn(scope);
@@ -227,7 +227,7 @@ class MonoViewTest extends ViewContract {
     }
 
     @Test
-    void aCancelAndAFailureAreNotBothLost() {
+    void cancelAndFailure_leaveTheFailureReadOrReported() {
         IOException broken = new IOException("broken");
         AtomicInteger dropped = new AtomicInteger();
         Hooks.onErrorDropped(error -> dropped.incrementAndGet());
@@ -255,12 +255,15 @@ class MonoViewTest extends ViewContract {
                     });
         }
         int unread = failed.get() - delivered.get() - dropped.get();
-        assertEquals(unread, leaks.takeReports().size(), "told by somebody, once each");
+        assertEquals(
+                unread,
+                leaks.takeReports().size(),
+                "each failure must be delivered, dropped or reported once");
     }
 
     @Test
     @Rule(3)
-    void aNullIsNamed() {
+    void nullArgument_isNamedInTheError() {
         assertEquals(
                 "future must not be null: Mono.empty() is a Mono without a value",
                 assertThrows(

@@ -4,7 +4,7 @@ import io.github.coro4j.interop.testing.ThreadValue;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
 
-/** A value in OpenTelemetry's current context, which is made current by code that never closes the scope. */
+/** A value in OpenTelemetry's current context. {@code set} makes a context current and never closes its scope. */
 final class OpenTelemetryValue implements ThreadValue {
     private static final ContextKey<String> TENANT = ContextKey.named("tenant");
 

@@ -20,18 +20,18 @@ import org.testng.ITestListener;
 import org.testng.ITestResult;
 import org.testng.TestNG;
 
-/** {@code Flows.publisher} against the tests that come with the Reactive Streams specification. */
+/** Runs the tests of the Reactive Streams specification on {@code Flows.publisher}. */
 @Tag("optional")
 public class PublisherTckTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
-    /** How long the specification's tests wait for a signal. Three of them wait for all of it. */
+    /** The time for which the tests of the specification wait for a signal. Three of them use all of it. */
     private static final long GUARD_MILLIS = 5_000;
 
-    /** How long they listen for a signal that must not come. */
+    /** The time for which they wait for a signal that must not come. */
     private static final long SILENCE_MILLIS = 50;
 
-    /** Run by TestNG, not by JUnit. */
+    /** TestNG runs this class, not JUnit. */
     public static class Verification extends FlowPublisherVerification<Long> {
         private final KotlinFlows log = new KotlinFlows();
 
