@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import reactor.core.publisher.Mono;
 
-/** As JavadocExamplesTest, for the bridges to other libraries. */
+/** Every example of the javadoc of the bridges is a region of this class, and runs. */
 @Tag("optional")
 class BridgesExamplesTest {
     private static final Path BRIDGES =

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Every Java snippet of docs/coming-from.md is a region of this class, and runs; the rivals' too. */
+/** Every Java snippet of docs/coming-from.md is a region of this class, and runs, also those of the other libraries. */
 class ComingFromTest {
     private static final Path PAGE = Path.of("..", "docs", "coming-from.md");
     private static final Path SELF =
@@ -289,7 +289,7 @@ class ComingFromTest {
         }
     }
 
-    /** As the page names it. */
+    /** The page names this policy. */
     private static final class Longest implements GatherPolicy<String, String> {
         private String longest = "";
 

@@ -12,12 +12,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** A message that sends its reader to docs/errors.md sends them to a heading that is there. */
+/** Every link from a message to docs/errors.md leads to a heading of that page. */
 class ErrorsDocTest {
     private static final Path ERRORS = Path.of("../docs/errors.md");
 
     @Test
-    void everyLinkFromAMessageHasItsHeading() throws IOException {
+    void everyLinkInAMessage_leadsToAHeading() throws IOException {
         Set<String> links = new TreeSet<>();
         Pattern link = Pattern.compile("docs/errors\\.md#([a-z-]+)");
         for (String module : new String[] {"java-api", "kotlin-impl"}) {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The Java of docs/frameworks.md is that of the module that runs it. */
+/** Every block of Java in docs/frameworks.md is a region of the tests in the module that runs it. */
 class FrameworksDocTest {
     private static final Path PAGE = Path.of("../docs/frameworks.md");
     private static final Path TESTS = Path.of("../spring-tests/src/test/java");
@@ -32,7 +32,7 @@ class FrameworksDocTest {
     }
 
     @Test
-    void theFileThatThePageLinksIsThere() throws IOException {
+    void linkedFile_exists() throws IOException {
         String link = "../spring-tests/src/test/java/io/github/coro4j/spring/HangUps.java";
         assertTrue(Files.readString(PAGE).contains("](" + link + ")"));
         assertTrue(Files.exists(PAGE.resolveSibling(link)));

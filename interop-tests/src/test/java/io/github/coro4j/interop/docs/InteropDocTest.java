@@ -184,7 +184,7 @@ class InteropDocTest {
     }
 
     @Test
-    void aThreadLocalOfYourOwn() {
+    void threadLocalOfTheUser() {
         // region A thread-local of your own
         ThreadLocal<String> tenant = new ThreadLocal<>();
         TaskScope.Builder builder =

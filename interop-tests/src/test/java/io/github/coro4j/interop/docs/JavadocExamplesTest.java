@@ -53,7 +53,7 @@ class JavadocExamplesTest {
             sources.filter(file -> file.toString().endsWith(".java"))
                     .forEach(file -> examples.addAll(Snippets.javadoc(file)));
         }
-        assertTrue(examples.size() >= 8, "the examples were found");
+        assertTrue(examples.size() >= 8, "too few examples were found");
         assertEquals(examples, new TreeSet<>(Snippets.regions(SELF)));
     }
 
@@ -210,7 +210,7 @@ class JavadocExamplesTest {
             // endregion
             assertEquals("answer 7", answer);
         }
-        // Either it has failed before it could be stopped, or it never began.
+        // The first mirror has failed before the cancel, or never began.
         assertTrue(leaks.takeReports().size() <= 1);
     }
 
@@ -319,7 +319,7 @@ class JavadocExamplesTest {
     }
 
     @Test
-    void policyOfOnesOwn() {
+    void policyOfTheUser() {
         List<Shop> shops = List.of(new Shop(12), new Shop(9));
         try (TaskScope scope = leaks.open("scope")) {
             // region by

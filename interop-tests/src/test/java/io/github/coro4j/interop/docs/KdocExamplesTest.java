@@ -24,7 +24,7 @@ import kotlin.coroutines.Continuation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Every Java example of the KDoc is a region of this class, and runs; KdocExamplesKotlinTest has those in Kotlin. */
+/** Every Java example of the KDoc is a region of this class, and runs. KdocExamplesKotlinTest has the examples in Kotlin. */
 class KdocExamplesTest {
     static final Path API = Path.of("../kotlin-impl/src/main/kotlin/io/github/coro4j/coroutines");
     private static final Path SELF =
@@ -39,7 +39,7 @@ class KdocExamplesTest {
     @Test
     void everyExampleIsARegionOfThisClass() throws IOException {
         TreeSet<String> examples = examples("java");
-        assertTrue(examples.size() >= 7, "the examples were found");
+        assertTrue(examples.size() >= 7, "too few examples were found");
         assertEquals(examples, new TreeSet<>(Snippets.regions(SELF)));
     }
 

@@ -25,7 +25,7 @@ class ReadmeNumbersTest {
     private static final Path BUILD = Path.of("..", "pom.xml");
 
     @Test
-    void theDependenciesSayTheVersionOfTheBuild() throws Exception {
+    void dependencies_haveTheVersionOfTheBuild() throws Exception {
         String readme = Files.readString(README);
         Set<String> stated =
                 Pattern.compile("<version>([^<]+)</version>|:coro4j:([^\")]+)")
@@ -37,17 +37,18 @@ class ReadmeNumbersTest {
     }
 
     @Test
-    void theJarsAndTheirSizeAreThoseOfTheRunTimeClassPath() throws Exception {
+    void jarsAndTheirSize_areThoseOfTheRunTimeClassPath() throws Exception {
         MatchResult stated = only("(\\d+) jars, about (\\d+\\.\\d) MB");
         List<Path> jars = RuntimeJars.ofTheEngine();
         assertEquals(Integer.parseInt(stated.group(1)), jars.size(), jars::toString);
-        // The README rounds. A class folder, packed here, is not exactly as large as its jar.
+        // The README rounds the size, and a class folder packed by this test differs a little from
+        // its jar.
         double megabytes = RuntimeJars.bytes(jars) / 1e6;
         assertEquals(Double.parseDouble(stated.group(2)), megabytes, 0.1, jars::toString);
     }
 
     @Test
-    void theRowOfCompatibilitySaysTheVersionsOfTheBuild() throws Exception {
+    void compatibilityRow_hasTheVersionsOfTheBuild() throws Exception {
         MatchResult row = only("(?m)^\\| Coro4j \\| Kotlin \\| .*\\n\\| --- .*\\n\\| (.+) \\|$");
         String[] cells = row.group(1).split(" \\| ");
         assertEquals(5, cells.length, row.group(1));

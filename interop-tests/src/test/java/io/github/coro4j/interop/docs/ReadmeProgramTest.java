@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Compiles and runs the program of the README, and compares its output with what the README says. */
+/** Compiles and runs the program of the README, and compares its output with the output in the README. */
 class ReadmeProgramTest {
     private static final Path README = Path.of("..", "README.md");
 

@@ -18,9 +18,9 @@ import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
 /**
- * Finds what the artifact {@code coro4j} brings to the class path of its user. The class path of the tests has more, so this
- * follows the dependencies in the POM files, from artifact id to artifact id. An artifact is a jar, or a folder of classes if
- * Maven has not packaged the module.
+ * Finds the jars that the artifact {@code coro4j} adds to the class path of its user. The class path of the tests has more, so
+ * this follows the dependencies in the POM files, from artifact id to artifact id. An artifact is a jar, or a folder of
+ * classes if Maven has not packaged the module.
  */
 final class RuntimeJars {
     private final Map<String, Path> entries = new LinkedHashMap<>();
@@ -76,7 +76,7 @@ final class RuntimeJars {
         }
     }
 
-    /** The repository keeps a POM beside its jar. A module keeps its own above {@code target}. */
+    /** The repository keeps a POM beside its jar. A module keeps its POM above {@code target}. */
     private static Path pomOf(Path entry) {
         Path beside = entry.resolveSibling(entry.getFileName().toString().replace(".jar", ".pom"));
         return entry.toString().endsWith(".jar") && Files.exists(beside)

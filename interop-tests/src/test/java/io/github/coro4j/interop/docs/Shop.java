@@ -7,7 +7,7 @@ import io.github.coro4j.TaskScope;
 import java.io.IOException;
 import java.util.List;
 
-/** What a team that writes Java offers in docs/interop.md. */
+/** The classes of a team that writes Java, in docs/interop.md. */
 public final class Shop {
     // region Kotlin awaits a Java task
     public Task<Integer> countItems(int user) {

@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Code as it stands in a document, and the regions of test sources that must hold the same code. */
+/** Reads code from documents, and from the regions of test sources that must have the same code. */
 final class Snippets {
     private Snippets() {}
 
-    /** The fenced blocks of a language in a Markdown file; the empty language is plain output. */
+    /** Returns the fenced blocks of a language in a Markdown file. The empty language is plain output. */
     static List<String> fenced(Path markdown, String language) {
         return fencedLines(markdown, language).stream().map(Snippets::normal).toList();
     }
 
-    /** The same as {@link #fenced}, but with the line breaks of the file. */
+    /** Returns the same as {@link #fenced}, but with the line breaks of the file. */
     static List<String> fencedLines(Path markdown, String language) {
         List<String> blocks = new ArrayList<>();
         Matcher fence = Pattern.compile("(?ms)^```(\\w*)\\n(.*?)^```$").matcher(read(markdown));
@@ -30,7 +30,7 @@ final class Snippets {
         return blocks;
     }
 
-    /** The {@code <pre>} blocks of the javadoc of a source file. */
+    /** Returns the {@code <pre>} blocks of the javadoc of a source file. */
     static List<String> javadoc(Path source) {
         List<String> blocks = new ArrayList<>();
         Matcher pre =
@@ -42,7 +42,7 @@ final class Snippets {
         return blocks;
     }
 
-    /** The fenced blocks of a language in the KDoc of a source file. */
+    /** Returns the fenced blocks of a language in the KDoc of a source file. */
     static List<String> kdoc(Path source, String language) {
         List<String> blocks = new ArrayList<>();
         Matcher fence =
@@ -55,7 +55,7 @@ final class Snippets {
         return blocks;
     }
 
-    /** What stands between {@code // region} and {@code // endregion} in a test source. */
+    /** Returns the code between each {@code // region} and {@code // endregion} in a test source. */
     static List<String> regions(Path source) {
         List<String> regions = new ArrayList<>();
         Matcher region =
@@ -67,11 +67,11 @@ final class Snippets {
         return regions;
     }
 
-    /** Indentation and line breaks are the formatter's business; everything else must be the same. */
+    /** Removes indentation and line breaks, which the formatter decides. The rest of the code must be the same. */
     private static String normal(String code) {
         return code.replaceAll("\\s+", " ")
                 .replaceAll("\\( ", "(")
-                .replaceAll(",? \\)", ")") // Kotlin's ends with a comma where a line was broken
+                .replaceAll(",? \\)", ")") // ktfmt adds a comma when it breaks a line
                 .replace(" .", ".")
                 .strip();
     }

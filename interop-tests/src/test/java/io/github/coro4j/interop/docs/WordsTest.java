@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Comments and messages name their actor, and describe a method in their own words. This keeps out the words that make a
+ * Comments and messages name their actor, and describe a method in their own words. This test finds words that make a
  * reader translate.
  */
 class WordsTest {
@@ -54,7 +54,7 @@ class WordsTest {
     }
 
     @Test
-    void theWordsAreFoundInCommentsAndMessages() {
+    void badWords_areFoundInCommentsAndMessages() {
         assertTrue(isWrong(" * Called by nobody."));
         assertTrue(isWrong("    // Whoever ends it"));
         assertTrue(isWrong("/** As {@link Task#join}. */"));

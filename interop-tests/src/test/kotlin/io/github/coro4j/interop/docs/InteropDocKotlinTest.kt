@@ -116,7 +116,7 @@ class InteropDocKotlinTest {
             assertEquals("user 42: 3", model.page(42).await())
             viewModelScope.cancel()
             viewModelScope.coroutineContext.job.join()
-            // Refused, or cancelled while the task scope is about to close itself.
+            // The scope refuses the task, or cancels it while it closes itself.
             assertTrue(runCatching { model.page(42).await() }.isFailure)
         }
 
@@ -172,7 +172,7 @@ fun greeting(scope: TaskScope, users: Users, id: Int): Task<String> =
 
 // endregion
 
-/** What a suspend body sees of a thread-local. */
+/** Returns the value of a thread-local that a suspend body sees. */
 fun inASuspendBody(scope: TaskScope, local: ThreadLocal<String>): Task<String> = scope.task {
     local.get()
 }

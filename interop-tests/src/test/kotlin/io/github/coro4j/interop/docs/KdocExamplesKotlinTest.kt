@@ -31,7 +31,7 @@ class KdocExamplesKotlinTest {
     private val shop = Loader()
     private val service = Loader()
 
-    /** What the KDoc has Java implement. */
+    /** The interface that Java implements in the KDoc. */
     interface Users {
         suspend fun load(id: Int): User
     }
@@ -41,7 +41,7 @@ class KdocExamplesKotlinTest {
         val self =
             Path.of("src/test/kotlin/io/github/coro4j/interop/docs/KdocExamplesKotlinTest.kt")
         val examples = KdocExamplesTest.examples("")
-        assertTrue(examples.size >= 5, "the examples were found")
+        assertTrue(examples.size >= 5, "too few examples were found")
         assertEquals(examples, TreeSet(Snippets.regions(self)))
     }
 
@@ -105,7 +105,7 @@ class KdocExamplesKotlinTest {
             trail.assertSteps("page")
         }
 
-    /** As Java would have it. */
+    /** Returns futures as a Java class does. */
     private class Loader {
         fun load(id: Int): Future<User> = Task.start(Callable { User(id, "user $id") })
 

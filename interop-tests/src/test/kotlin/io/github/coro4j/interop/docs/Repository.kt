@@ -6,7 +6,7 @@ import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flowOf
 import kotlinx.coroutines.yield
 
-// What a team that writes Kotlin offers in docs/interop.md.
+// The classes of a team that writes Kotlin, in docs/interop.md.
 
 data class User(val id: Int, val name: String)
 
