@@ -18,21 +18,21 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 
 /**
- * Many short tasks in one scope that stays open, of every kind and with every kind of end; after each tenth of them it
- * collects garbage and looks at what is left. Exits with 1 if that grows.
+ * Runs many short tasks of every kind, with every kind of end, in one scope that stays open. After each tenth of the tasks it
+ * collects garbage and measures memory and threads. It exits with 1 if these grow.
  *
- * <p>Arguments: how many tasks, and {@code leak} for the control, which keeps something for each task on purpose.
+ * <p>Arguments: the number of tasks, and {@code leak} for the control, which keeps a small object for each task.
  */
 final class Soak {
     private static final int LOOKS = 10;
 
-    /** What the heap may grow by, between the second look and any later one. */
+    /** The number of bytes by which the heap may grow between the second measurement and any later one. */
     private static final long HEAP_SLACK = 2 << 20;
 
-    /** Classes made late, by the JDK and by the tools that watch it. */
+    /** The room for classes that the JDK and its agents create late. */
     private static final long METASPACE_SLACK = 4 << 20;
 
-    /** The growing pool adds some hundred where a machine is slow; a thread that leaks does so thousands of times. */
+    /** On a slow machine the growing pool adds some hundred threads. A leak adds thousands. */
     private static final int THREAD_SLACK = 500;
 
     private static final List<Integer> ITEMS = IntStream.range(0, 100).boxed().toList();
@@ -40,9 +40,9 @@ final class Soak {
     private final TaskScope scope;
     private final TaskScope refusing;
     private final List<Object> kept;
-    private final LongAdder told = new LongAdder();
+    private final LongAdder counted = new LongAdder();
     private long tasks;
-    private long expectedTold;
+    private long expectedCallbacks;
 
     private Soak(TaskScope scope, TaskScope refusing, List<Object> kept) {
         this.scope = scope;
@@ -50,10 +50,11 @@ final class Soak {
         this.kept = kept;
     }
 
-    /** After garbage has been collected. */
+    /** A measurement after garbage collection. */
     private record Look(long tasks, long heap, long metaspace, int threads) {
         static Look now(long tasks) {
-            // Twice: what a cleaner or a reference queue lets go of goes with the second one.
+            // The second collection takes the objects that a cleaner or a reference queue has
+            // released.
             System.gc();
             System.gc();
             long metaspace = 0;
@@ -113,28 +114,29 @@ final class Soak {
             looks.add(Look.now(tasks));
             System.out.println(looks.get(i - 1));
         }
-        if (told.sum() != expectedTold) {
-            throw new AssertionError(told.sum() + " callbacks ran instead of " + expectedTold);
+        if (counted.sum() != expectedCallbacks) {
+            throw new AssertionError(
+                    counted.sum() + " callbacks ran instead of " + expectedCallbacks);
         }
-        // The first look sees classes that are loaded, and caches that are filled, once.
+        // The first measurement includes classes and caches that are created only once.
         Look base = looks.get(1);
         return looks.stream().skip(2).anyMatch(look -> look.isGrownSince(base));
     }
 
-    /** Some hundred tasks of every kind. */
+    /** Runs some hundred tasks of every kind. */
     private void round() throws Exception {
-        startAndTell();
+        startedTasks();
         gathers();
         promises();
         failures();
         cancels();
-        waitsInVain();
+        timedOutWaits();
         inner();
     }
 
-    private <T> Future<T> told(Future<T> future) {
-        expectedTold++;
-        future.addDoneCallback(done -> told.increment());
+    private <T> Future<T> counted(Future<T> future) {
+        expectedCallbacks++;
+        future.addDoneCallback(done -> counted.increment());
         return future;
     }
 
@@ -145,12 +147,12 @@ final class Soak {
         }
     }
 
-    private void startAndTell() {
+    private void startedTasks() {
         List<Future<Integer>> started = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             int value = i;
             started.add(
-                    told(
+                    counted(
                             i % 2 == 0
                                     ? scope.start(() -> value)
                                     : scope.start("named", () -> value)));
@@ -162,14 +164,14 @@ final class Soak {
     }
 
     private void gathers() {
-        told(scope.gather(ITEMS, item -> item + 1).all()).join();
-        told(scope.gather(ITEMS, item -> item + 1).concurrency(4).settled()).join();
+        counted(scope.gather(ITEMS, item -> item + 1).all()).join();
+        counted(scope.gather(ITEMS, item -> item + 1).concurrency(4).settled()).join();
         List<Task<Integer>> tasks = new ArrayList<>();
         for (int item : ITEMS) {
             tasks.add(scope.start(() -> item));
         }
-        told(Gather.of(tasks).all()).join();
-        told(Gather.of(tasks).settled()).map(List::size).join();
+        counted(Gather.of(tasks).all()).join();
+        counted(Gather.of(tasks).settled()).map(List::size).join();
         count(300);
     }
 
@@ -178,10 +180,10 @@ final class Soak {
             Promise<Integer> promise = Promise.create();
             Future<Integer> end = promise.map(value -> value + 1).flatMap(Future::completed);
             Future<Integer> late = promise.orTimeout(Duration.ofDays(1)).shield();
-            told(late);
+            counted(late);
             promise.toCompletableFuture();
-            // Nobody completes this one, and nobody holds it.
-            Promise.create().map(value -> value).addDoneCallback(done -> told.increment());
+            // No code completes this promise, and no code keeps it.
+            Promise.create().map(value -> value).addDoneCallback(done -> counted.increment());
             promise.complete(i);
             end.join();
             late.join();
@@ -196,7 +198,7 @@ final class Soak {
                             () -> {
                                 throw new IOException("planned");
                             });
-            told(failing).joinOutcome();
+            counted(failing).joinOutcome();
             failing.recover(failure -> "instead").join();
             refusing.start(() -> 1).joinOutcome();
         }
@@ -206,7 +208,7 @@ final class Soak {
     private void cancels() {
         for (int i = 0; i < 20; i++) {
             Task<Void> blocked = scope.launch(() -> new CountDownLatch(1).await());
-            told(blocked).cancelAndJoin("enough");
+            counted(blocked).cancelAndJoin("enough");
             Future<?> group =
                     scope.gather(List.of(1, 2, 3), item -> new CountDownLatch(item).getCount())
                             .concurrency(1)
@@ -216,17 +218,17 @@ final class Soak {
         count(80);
     }
 
-    private void waitsInVain() throws Exception {
+    private void timedOutWaits() throws Exception {
         Promise<Integer> promise = Promise.create();
         Task<Integer> pending = scope.start(promise::join);
         for (int i = 0; i < 5; i++) {
             try {
                 pending.join(Duration.ofNanos(1));
             } catch (TimeoutException e) {
-                // as planned
+                // The wait is meant to time out.
             }
             pending.shield().cancel("enough");
-            pending.addDoneCallback(done -> told.increment()).remove();
+            pending.addDoneCallback(done -> counted.increment()).remove();
         }
         promise.complete(1);
         pending.join();

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The heap stays flat however many tasks there were. {@code -Dsoak.tasks=10000000} makes it a long soak: see
+ * The heap stays flat for any number of tasks. {@code -Dsoak.tasks=10000000} makes the test a long soak: see
  * stress/README.md.
  */
 class SoakTest {
@@ -26,9 +26,9 @@ class SoakTest {
         assertEquals(0, end.code(), end.printed());
     }
 
-    /** The control: one small object left behind a task is seen. */
+    /** The control keeps one small object for each task, and the measurement must find them. */
     @Test
-    void aLeakIsSeen() throws Exception {
+    void leak_isFound() throws Exception {
         ChildProcess.End end = ChildProcess.run(1, SMALL_HEAP, Soak.class, QUICK, "leak");
         assertEquals(1, end.code(), end.printed());
     }
