@@ -8,21 +8,21 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** A program in a process of its own, on this test's class path and JDK: for limits that hold for a whole JVM. */
+/** Runs a program in a process of its own, with this test's class path and JDK, for limits that hold for a whole JVM. */
 public final class ChildProcess {
-    /** How it ended. */
+    /** The exit code and the output of the process. */
     public record End(int code, String printed) {}
 
     private ChildProcess() {}
 
-    /** Runs the program to its end; one that hangs is ended by force. */
+    /** Runs the program to its end, or kills the process if it hangs. */
     public static End run(
             int guardMinutes, List<String> options, Class<?> main, String... arguments)
             throws IOException, InterruptedException {
         return run(List.of(), guardMinutes, options, main, arguments);
     }
 
-    /** As {@link #run(int, List, Class, String...)}, started by a command that ends with executing its arguments. */
+    /** Does the same as the other method, but starts the program by a command that executes its arguments. */
     public static End run(
             List<String> starter,
             int guardMinutes,
@@ -39,7 +39,7 @@ public final class ChildProcess {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         CompletableFuture.delayedExecutor(guardMinutes, TimeUnit.MINUTES)
                 .execute(process::destroyForcibly);
-        // Ends with the process: nobody else holds the other end.
+        // The stream ends with the process, because no other process has its other end.
         String printed =
                 new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new End(process.waitFor(), printed);

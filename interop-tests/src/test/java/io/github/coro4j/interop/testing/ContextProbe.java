@@ -5,7 +5,7 @@ import io.github.coro4j.TaskScope;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Gives a {@link UserCode} its scope, and notes what its thread holds. */
+/** Gives a {@link UserCode} its scope, and records the value that its thread holds. */
 final class ContextProbe {
     private final TaskScope scope;
     private final ThreadValue held;
@@ -20,14 +20,14 @@ final class ContextProbe {
         return scope;
     }
 
-    /** Notes what this thread holds, and leaves something else there, as a careless body does. */
+    /** Records the value that this thread holds, and leaves another value there, as a careless body does. */
     String look() {
         String text = lookAndLeaveAlone();
         held.set("left behind");
         return text;
     }
 
-    /** For code that is called several times for one that was put in place. */
+    /** Records the value and leaves it there, for code that runs several times inside one installed context. */
     String lookAndLeaveAlone() {
         String text = held.get();
         synchronized (seen) {
@@ -37,7 +37,7 @@ final class ContextProbe {
         return text;
     }
 
-    /** Waits for so many looks. */
+    /** Waits for the given number of looks. */
     List<String> seen(int looks) throws InterruptedException {
         synchronized (seen) {
             while (seen.size() < looks) {
@@ -47,7 +47,7 @@ final class ContextProbe {
         }
     }
 
-    /** One that lives in the scope, and is completed by a thread that holds something else. */
+    /** Returns a promise of the scope. A thread with another context completes it. */
     Promise<String> promise() {
         return scope.start(() -> Promise.<String>create()).join();
     }

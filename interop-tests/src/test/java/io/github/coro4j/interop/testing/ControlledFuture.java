@@ -30,22 +30,22 @@ public final class ControlledFuture {
         return future;
     }
 
-    /** What the future was derived from, or the future itself. */
+    /** Returns the source of the future, or the future itself. */
     public Future<?> source() {
         return source;
     }
 
-    /** Lets the future succeed; it may be done only some time later. */
+    /** Makes the future succeed. It may be done only later. */
     public void succeed(Object value) {
         succeed.accept(value);
     }
 
-    /** Lets the future fail; it may be done only some time later. */
+    /** Makes the future fail. It may be done only later. */
     public void fail(Throwable exception) {
         fail.accept(exception);
     }
 
-    /** What the future's value is after {@link #succeed} with the given one: a group has a list. */
+    /** Returns the value of the future after {@link #succeed} with the given value: a group has a list. */
     public Object valueFor(Object value) {
         return shape.apply(value);
     }

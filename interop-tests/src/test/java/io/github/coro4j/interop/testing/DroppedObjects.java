@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Objects that a test has dropped, held weakly, each with a name for the message. What makes and drops them stands in a
+ * Weak references to objects that a test has dropped, each with a name for the message. A test creates and drops them in a
  * method of its own, so that no frame of the test keeps them.
  */
 public final class DroppedObjects {
-    /** Far above what it takes to collect anything; it only gives a hang a message with names in it. */
+    /** Far above the time of a collection. It only gives a hang a message that names the objects. */
     private static final long GUARD_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private record Part(String name, WeakReference<Object> object) {}
@@ -23,17 +23,17 @@ public final class DroppedObjects {
         return object;
     }
 
-    /** An object that nothing but what the test gives it to can hold. */
+    /** Returns a new object. Only code that gets it from the test can keep it. */
     public Object object(String name) {
         return add(name, new Object());
     }
 
-    /** Collects garbage until all are gone; fails with the names of those that stay. */
+    /** Collects garbage until all objects are gone, and fails with the names of the objects that stay. */
     public void awaitCollected() {
         awaitCollected(() -> {});
     }
 
-    /** As above, and does something before each collection. */
+    /** Does the same, and runs the given code before each collection. */
     public void awaitCollected(Runnable meanwhile) {
         long start = System.nanoTime();
         while (!left().isEmpty()) {
@@ -45,7 +45,7 @@ public final class DroppedObjects {
         }
     }
 
-    /** What can still be reached, after some collections that would have taken what cannot. */
+    /** Returns the names of the objects that are still reachable after some collections. */
     public List<String> leftAfterCollecting() {
         for (int i = 0; i < 5; i++) {
             System.gc();

@@ -3,7 +3,7 @@ package io.github.coro4j.interop.testing;
 import io.github.coro4j.Outcome;
 import java.io.IOException;
 
-/** The three ends of a future, and how a test brings each about. */
+/** The three ends of a future, and how a test causes each. */
 public enum End {
     SUCCESS(Outcome.Success.class) {
         @Override

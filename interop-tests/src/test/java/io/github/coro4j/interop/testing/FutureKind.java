@@ -14,7 +14,7 @@ import java.util.concurrent.FutureTask;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-/** The kinds of futures. Tests of what holds for all futures run on each. */
+/** The kinds of futures. Tests of rules for all futures run with each kind. */
 public enum FutureKind {
     TASK {
         @Override
@@ -136,15 +136,15 @@ public enum FutureKind {
 
     private static final Duration LONG = Duration.ofDays(1);
 
-    /** A pending future of this kind, whose callbacks and reports are those of the scope. */
+    /** Creates a pending future of this kind. Its callbacks and reports go to the scope. */
     public abstract ControlledFuture in(TaskScope scope);
 
-    /** A promise whose callbacks and reports are those of the scope. */
+    /** Creates a promise. Its callbacks and reports go to the scope. */
     public static <T> Promise<T> promiseIn(TaskScope scope) {
         return inside(scope, Promise::create);
     }
 
-    /** A future of the JDK that tells nobody of its end. */
+    /** A future of the JDK that has no callbacks. */
     private static final class ByHand extends FutureTask<Object> {
         ByHand() {
             super(() -> null);
@@ -161,12 +161,12 @@ public enum FutureKind {
         }
     }
 
-    /** What a body of the scope makes: promises and groups belong to the scope of the task that makes them. */
+    /** Runs the body as a task of the scope, because promises and groups belong to the scope of their task. */
     public static <T> T inside(TaskScope scope, Callable<T> body) {
         return scope.<T>start("maker", body).join();
     }
 
-    /** Throws the very object, also where only unchecked ones compile. */
+    /** Throws the exception itself, even if it is checked. */
     @SuppressWarnings("unchecked")
     public static <X extends Throwable> X rethrow(Throwable exception) throws X {
         throw (X) exception;

@@ -2,7 +2,7 @@ package io.github.coro4j.interop.testing;
 
 import java.util.concurrent.CountDownLatch;
 
-/** Something that bodies wait at until the test opens it. */
+/** A gate at which bodies wait until the test opens it. */
 public final class Gate {
     private final CountDownLatch opened = new CountDownLatch(1);
     private final CountDownLatch reached = new CountDownLatch(1);
@@ -11,13 +11,13 @@ public final class Gate {
         opened.countDown();
     }
 
-    /** For bodies: ends with an {@link InterruptedException} when the task is cancelled. */
+    /** Waits in a body, and throws an {@link InterruptedException} if the task is cancelled. */
     public void pass() throws InterruptedException {
         reached.countDown();
         opened.await();
     }
 
-    /** For clean-up code: waits even when interrupted, and keeps the interrupt flag. */
+    /** Waits in clean-up code, even after an interrupt, and keeps the interrupt flag. */
     public void passUninterruptibly() {
         reached.countDown();
         boolean interrupted = false;
@@ -34,7 +34,7 @@ public final class Gate {
         }
     }
 
-    /** For the test: waits until a body stands at the gate. */
+    /** Waits in the test until a body has reached the gate. */
     public void awaitReached() {
         try {
             reached.await();

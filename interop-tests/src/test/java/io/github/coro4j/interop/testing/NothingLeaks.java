@@ -23,8 +23,8 @@ import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 
 /**
- * Fails a test that leaves something behind: a live task, a thread that should be gone, a set interrupt flag, or a
- * failure report that the test did not take. Use it as a {@code @RegisterExtension} field.
+ * Fails a test that leaves a live task, a live thread, a set interrupt flag, or a failure report that the test did not
+ * take. Use it as a {@code @RegisterExtension} field.
  */
 public final class NothingLeaks
         implements BeforeEachCallback, InvocationInterceptor, AfterEachCallback {
@@ -33,7 +33,8 @@ public final class NothingLeaks
     private final List<TaskScope> scopes = new ArrayList<>();
     private final List<String> uncaught = new ArrayList<>();
     private final Set<Thread> before = new HashSet<>();
-    // Held strongly: java.util.logging keeps loggers, and so their handlers, only weakly.
+    // This field is strong because java.util.logging keeps loggers, and so their handlers, only
+    // weakly.
     private final Logger logger = Logger.getLogger("io.github.coro4j");
     private final Handler handler =
             new Handler() {
@@ -51,12 +52,12 @@ public final class NothingLeaks
                 public void close() {}
             };
 
-    /** Opens a scope whose reports this extension sees, and whose being closed it checks. */
+    /** Opens a scope. This extension gets its reports, and checks after the test that it has no tasks. */
     public TaskScope open(String name) {
         return opened(TaskScope.builder().name(name).failureListener(listener()).open());
     }
 
-    /** As {@link #open(String)}, with bodies on the given executor. */
+    /** Opens a scope whose bodies run on the given executor. */
     public TaskScope open(String name, Executor executor) {
         return opened(
                 TaskScope.builder()
@@ -66,13 +67,13 @@ public final class NothingLeaks
                         .open());
     }
 
-    /** Has this extension check that the scope's tasks are gone after the test. */
+    /** Makes this extension check after the test that the scope has no tasks, and returns the scope. */
     public TaskScope opened(TaskScope scope) {
         scopes.add(scope);
         return scope;
     }
 
-    /** A listener whose reports must be taken with {@link #takeReports()}. */
+    /** Returns a listener whose reports the test must take with {@link #takeReports()}. */
     public FailureListener listener() {
         return report -> {
             synchronized (reports) {
@@ -82,7 +83,7 @@ public final class NothingLeaks
         };
     }
 
-    /** The reports so far; taken means expected. */
+    /** Takes the reports so far. The test expects them. */
     public List<FailureReport> takeReports() {
         synchronized (reports) {
             List<FailureReport> taken = List.copyOf(reports);
@@ -91,7 +92,7 @@ public final class NothingLeaks
         }
     }
 
-    /** Waits until there are at least so many reports, and takes them. */
+    /** Waits until there are at least the given number of reports, and takes them. */
     public List<FailureReport> awaitReports(int count) throws InterruptedException {
         synchronized (reports) {
             while (reports.size() < count) {
@@ -101,7 +102,7 @@ public final class NothingLeaks
         }
     }
 
-    /** What the default listener logged so far; taken means expected. */
+    /** Takes the lines that the default listener has logged so far. The test expects them. */
     public List<LogRecord> takeLogged() {
         synchronized (logged) {
             List<LogRecord> taken = List.copyOf(logged);
@@ -123,7 +124,7 @@ public final class NothingLeaks
                 });
     }
 
-    /** Returns all live platform threads, without their stacks: after each test those took most of the time of the suite. */
+    /** Returns all live platform threads, without their stacks, because stacks took most of the time of the tests. */
     private static Set<Thread> liveThreads() {
         ThreadGroup root = Thread.currentThread().getThreadGroup();
         while (root.getParent() != null) {
@@ -131,7 +132,7 @@ public final class NothingLeaks
         }
         Thread[] threads = new Thread[root.activeCount() + 1];
         int count = root.enumerate(threads);
-        while (count == threads.length) { // perhaps there are more
+        while (count == threads.length) { // there may be more threads
             threads = new Thread[2 * count];
             count = root.enumerate(threads);
         }
@@ -144,7 +145,8 @@ public final class NothingLeaks
             ReflectiveInvocationContext<Method> method,
             ExtensionContext context)
             throws Throwable {
-        // Here, on the thread of the test: with a time limit on it, afterEach runs on another one.
+        // This runs on the thread of the test. If the test has a time limit, afterEach runs on
+        // another thread.
         test.proceed();
         assertFalse(Thread.interrupted(), "the test's thread was left with its interrupt flag set");
     }
@@ -168,8 +170,9 @@ public final class NothingLeaks
             assertEquals(Set.of(), TaskScope.global().tasks(), "live tasks in the global scope");
             for (Thread thread : liveThreads()) {
                 if (!before.contains(thread) && !thread.isDaemon()) {
-                    // A pool that the test has shut down may still be on its way out: its end is
-                    // the signal.
+                    // The threads of a pool that the test has shut down may still be alive, so this
+                    // waits
+                    // for their end.
                     thread.join(30_000);
                     assertFalse(thread.isAlive(), "the test left a thread behind: " + thread);
                 }

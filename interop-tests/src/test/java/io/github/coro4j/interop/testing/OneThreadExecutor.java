@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * One thread and a queue. Unlike the JDK's pools it never clears the interrupt flag between two tasks, so a flag that
- * leaks out of one is there for the next to see.
+ * An executor with one thread and a queue. Unlike the JDK's pools it never clears the interrupt flag between two tasks, so
+ * the next task sees a flag that leaks from the task before.
  */
 public final class OneThreadExecutor implements Executor, AutoCloseable {
     private final Queue<Runnable> queue = new ConcurrentLinkedQueue<>();
@@ -31,7 +31,7 @@ public final class OneThreadExecutor implements Executor, AutoCloseable {
         return thread;
     }
 
-    /** How many tasks gave the thread back with its interrupt flag set. */
+    /** Returns the number of tasks that have left the interrupt flag set. */
     public int flagsLeft() {
         return flagsLeft.get();
     }

@@ -4,7 +4,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/** A thread of the user's own, without a task, and what came of it. */
+/** A thread of the user, without a task, and its result. */
 public final class PlainThread<T> {
     private final FutureTask<T> work;
     private final Thread thread;
@@ -24,7 +24,7 @@ public final class PlainThread<T> {
         thread.interrupt();
     }
 
-    /** Waits until the thread is blocked, or has ended: then it did what it does before it blocks. */
+    /** Waits until the thread is blocked or has ended, so that it has run all code before its blocking call. */
     public void awaitBlocked() {
         while (true) {
             switch (thread.getState()) {

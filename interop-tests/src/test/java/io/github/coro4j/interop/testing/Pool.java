@@ -5,23 +5,23 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 
-/** Where bodies and callbacks run. */
+/** The pools on which bodies and callbacks run. */
 public enum Pool {
-    /** The engine's own pool: one that grows, or virtual threads. */
+    /** The engine's own pool: a growing pool, or virtual threads. */
     ENGINE {
         @Override
         public ExecutorService open() {
             return null;
         }
     },
-    /** Here what a body leaves behind is found by the next. */
+    /** A pool in which the next body sees the values that a body leaves on the thread. */
     ONE_THREAD {
         @Override
         public ExecutorService open() {
             return Executors.newSingleThreadExecutor();
         }
     },
-    /** On JDK 25 too, a worker group runs the children of a gather here. */
+    /** A pool in which a worker group runs the children of a gather, on JDK 25 too. */
     FORK_JOIN {
         @Override
         public ExecutorService open() {
@@ -29,7 +29,7 @@ public enum Pool {
         }
     };
 
-    /** To be shut down; null for that of the engine. */
+    /** Opens the pool, which the caller shuts down. Returns null for the engine's pool. */
     public abstract ExecutorService open();
 
     public static TaskScope.Builder on(ExecutorService executor, TaskScope.Builder builder) {

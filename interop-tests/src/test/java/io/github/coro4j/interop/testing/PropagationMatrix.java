@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 
 /**
- * Each {@link UserCode} in each {@link Pool}, for a thread that holds something and for one that holds nothing: what the
- * work sees is that, and afterwards each thread holds what it held before.
+ * Runs each {@link UserCode} in each {@link Pool}, for a thread that holds a value and for a thread that holds none. The code
+ * must see the same, and afterwards each thread must hold the value that it held before.
  */
 public final class PropagationMatrix {
     private PropagationMatrix() {}
@@ -50,13 +50,15 @@ public final class PropagationMatrix {
                 assertEquals(
                         Collections.nCopies(code.looks(), String.valueOf(context)),
                         probe.seen(code.looks()));
-                assertEquals(context, held.get(), "what the thread of the test holds");
+                assertEquals(context, held.get(), "the value that the thread of the test holds");
             }
             assertEquals(
                     code.reports(), leaks.takeReports().stream().map(FailureReport::kind).toList());
             if (pool == Pool.ONE_THREAD) {
                 assertEquals(
-                        "its own", executor.submit(held::get).get(), "what its one thread holds");
+                        "its own",
+                        executor.submit(held::get).get(),
+                        "the value that its one thread holds");
             }
         } finally {
             held.set(null);

@@ -10,7 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Lets several calls begin at the same moment, again and again, with seeded jitter. */
+/** Makes several calls begin at the same moment, round after round, with seeded jitter. */
 public final class Race implements AutoCloseable {
     private static final int JITTER = 200;
 
@@ -22,7 +22,7 @@ public final class Race implements AutoCloseable {
         void run(Race race, Random random) throws Exception;
     }
 
-    /** Runs the round so many times; a failure tells the seed, which {@code -Dcoro4j.seed} gives back. */
+    /** Runs the round the given number of times. A failure shows the seed, and {@code -Dcoro4j.seed} sets it. */
     public static void rounds(int count, Round round) {
         long seed = Long.getLong("coro4j.seed", System.nanoTime());
         Random random = new Random(seed);
@@ -38,7 +38,7 @@ public final class Race implements AutoCloseable {
         }
     }
 
-    /** Runs all racers at the same moment, each after a short spin, and returns what they return. */
+    /** Runs all racers at the same moment, each after a short spin, and returns their results. */
     @SafeVarargs
     public final <T> List<T> run(Random random, Callable<? extends T>... racers) throws Exception {
         AtomicInteger atTheLine = new AtomicInteger();

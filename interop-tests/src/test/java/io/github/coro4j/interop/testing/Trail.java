@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What happened, in order, from any thread: order is asserted, never slept. */
+/** Records steps of all threads in order. A test asserts the order and never sleeps. */
 public final class Trail {
     private final List<String> steps = new ArrayList<>();
 
@@ -18,7 +18,7 @@ public final class Trail {
         return List.copyOf(steps);
     }
 
-    /** Waits until the step has been recorded; the suite's time limit is the guard against a hang. */
+    /** Waits until the step has been recorded. The time limit of all tests ends a hang. */
     public synchronized void await(Object step) {
         try {
             while (!steps.contains(String.valueOf(step))) {

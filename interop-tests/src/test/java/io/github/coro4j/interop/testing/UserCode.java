@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 
-/** All user code that runs for somebody else's thread, and how often it looks at what its own thread holds. */
+/** All kinds of user code that run for another thread, each with the number of its looks at its own thread's value. */
 public enum UserCode {
     BODY(1) {
         @Override
@@ -206,7 +206,7 @@ public enum UserCode {
 
                             @Override
                             public Integer next() {
-                                // Several may be read by one thread, one after the other.
+                                // One thread may read several items, one after the other.
                                 probe.lookAndLeaveAlone();
                                 return all.next();
                             }
@@ -314,14 +314,14 @@ public enum UserCode {
         this.looks = looks;
     }
 
-    /** Starts it, or adds it, on the calling thread, which holds what is to be propagated. */
+    /** Starts or adds the user code on the calling thread, which holds the value to propagate. */
     abstract void run(ContextProbe probe) throws Exception;
 
     int looks() {
         return looks;
     }
 
-    /** What is reported on the way. */
+    /** Returns the kinds of the reports that the code causes. */
     List<Kind> reports() {
         return List.of();
     }

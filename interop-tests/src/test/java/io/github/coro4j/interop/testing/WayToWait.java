@@ -44,10 +44,10 @@ public enum WayToWait {
         }
     };
 
-    /** Waits, and returns the value. */
+    /** Waits for the future and returns its value. */
     public abstract Object on(Future<?> future) throws Exception;
 
-    /** The JDK's methods say InterruptedException where ours say WaitInterruptedException. */
+    /** Returns whether the JDK declares the method, so that it throws InterruptedException, not WaitInterruptedException. */
     public boolean isOfTheJdk() {
         return this == GET || this == TIMED_GET;
     }

@@ -6,12 +6,12 @@ import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow
 
-/** Flows that a team which writes Kotlin offers. */
+/** Flows of a team that writes Kotlin. */
 class KotlinFlows {
     val made = AtomicInteger()
     val ended = CopyOnWriteArrayList<String>()
 
-    /** So many lines, and then perhaps a failure. */
+    /** Emits the given number of lines, and then perhaps fails. */
     fun lines(count: Int, failure: Throwable? = null): Flow<String> = flow {
         try {
             repeat(count) {
@@ -24,7 +24,7 @@ class KotlinFlows {
         }
     }
 
-    /** One line, and then nothing for ever. */
+    /** Emits one line, and then suspends for ever. */
     fun stuck(): Flow<String> = flow {
         try {
             emit("only")
@@ -34,7 +34,7 @@ class KotlinFlows {
         }
     }
 
-    /** From zero. */
+    /** Emits numbers from zero. */
     fun numbers(count: Long): Flow<Long> = flow { for (number in 0 until count) emit(number) }
 
     fun failing(failure: Throwable): Flow<Long> = flow { throw failure }
