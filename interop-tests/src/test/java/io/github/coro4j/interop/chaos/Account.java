@@ -17,13 +17,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** The books of one future: what its body did, and what its readers saw. */
+/** The books of one future: the steps of its body, and the ends that its readers saw. */
 final class Account {
-    /** What its scope does for it. */
+    /** Whether the scope waits for the future. */
     enum Kind {
-        /** Has a body, or is a group that has them: its scope waits for it. */
+        /** The future has a body, or is a group with bodies. Its scope waits for it. */
         BODY,
-        /** May end after its scope has been closed. */
+        /** The future may end after the close of its scope. */
         BY_HAND
     }
 
@@ -32,16 +32,16 @@ final class Account {
     final ScopeBook scope;
     final Kind kind;
 
-    /** Those that are done when this one is, however it ends. */
+    /** The futures that are done once this future is, for every kind of end. */
     private volatile List<Account> doneBefore = List.of();
 
-    /** Whose failures are read with the value of this one. */
+    /** The futures whose failures a reader reads with the value of this future. */
     private volatile List<Account> settled = List.of();
 
-    /** Requests that won, as {@code cancel} says. */
+    /** The number of calls of {@code cancel} that returned true. */
     private final AtomicInteger cancels = new AtomicInteger();
 
-    /** For a promise: whoever was told that it has ended it. */
+    /** For a promise: the end of each call that returned true. */
     private final List<Outcome<Object>> winners = new CopyOnWriteArrayList<>();
 
     private final Ledger ledger;
@@ -53,10 +53,11 @@ final class Account {
     private volatile boolean isPromise;
     private volatile boolean isSuspending;
 
-    /** What coroutines threw that its body has launched. */
+    /** The exceptions of the coroutines that the body has launched. */
     private final List<Throwable> thrownByChildren = new CopyOnWriteArrayList<>();
 
-    // Neither volatile nor locked: whoever sees the future done must see them (R26).
+    // These fields are neither volatile nor locked. A thread that sees the future done must see
+    // them (R26).
     private int entered;
     private int left;
     private Throwable thrown;
@@ -89,7 +90,7 @@ final class Account {
         thrown = exception;
     }
 
-    /** Its body is a coroutine, which others can fail: with the executor's refusal, or a child's failure. */
+    /** The body is a coroutine, so a refusal of the executor or a failure of a child can fail it too. */
     void suspending() {
         isSuspending = true;
     }
@@ -114,8 +115,8 @@ final class Account {
     }
 
     /**
-     * Whether the body or one of its coroutines threw it after another of them had failed: then it is attached to that
-     * failure or reported (R17).
+     * Returns whether the body or one of its coroutines threw the exception after another of them had failed. Then the engine
+     * attaches it to that failure, or reports it (R17).
      */
     boolean failedLaterWith(Throwable exception) {
         boolean threw =
@@ -130,7 +131,7 @@ final class Account {
 
     // ---- its readers
 
-    /** Looks, without reading. */
+    /** Returns whether the future is done, and reads no failure. */
     boolean seenDone() {
         if (!future.isDone()) {
             return false;
@@ -149,21 +150,21 @@ final class Account {
         return true;
     }
 
-    /** A group whose scope ends does not wait for what lives elsewhere (R20). */
+    /** A group whose scope ends does not wait for members of other scopes (R20). */
     private boolean endedWithoutWaitingFor(Account member) {
         boolean hasScopeEnded = !scope.scope.toString().contains("(open");
         return hasScopeEnded && !scope.isAround(member.scope);
     }
 
-    /** A suspend function that returns a future owns it, wherever it lives: what ends the caller ends the future. */
+    /** A suspend function that returns a future owns it, in any scope. The end of the caller ends the future. */
     boolean ownsWhatItReturns() {
         return label.startsWith("return a future");
     }
 
-    /** Reads the end, which must be there, and must be what all others have seen. */
+    /** Reads the end. The future must be done, and the end must be the same for all readers. */
     Outcome<Object> read() {
         if (!seenDone()) {
-            ledger.wrong(this + " is not done, and somebody has its end");
+            ledger.wrong(this + " is not done, and a reader has its end");
         }
         return saw(future.outcome());
     }
@@ -185,12 +186,12 @@ final class Account {
         return seen;
     }
 
-    /** This is never done before these are. */
+    /** Books that this future is never done before the others. */
     void endsAfter(List<Account> others) {
         doneBefore = others;
     }
 
-    /** This is a group whose value is a list of the ends of these. */
+    /** Books that this is a group, and that its value is the list of the ends of its members. */
     void settles(List<Account> members) {
         settled = members;
     }
@@ -199,7 +200,7 @@ final class Account {
         firstRead.accumulateAndGet(ledger.now(), Math::min);
     }
 
-    /** A method that gives the value has given this. */
+    /** Books the value that a method has returned. */
     void sawValue(Object value) {
         if (!(read() instanceof Outcome.Success<Object> success) || success.value() != value) {
             ledger.wrong(
@@ -207,7 +208,7 @@ final class Account {
         }
     }
 
-    /** A method that throws has thrown this as the future's end. */
+    /** Books the exception that a method has thrown as the future's end. */
     void sawThrown(Throwable exception) {
         Outcome<Object> seen = read();
         Throwable expected = seen.exceptionOrNull();
@@ -231,7 +232,7 @@ final class Account {
         }
     }
 
-    /** Reads, if it is done. */
+    /** Reads the future if it is done, and returns whether it ended with the exception. */
     boolean hasEndedWith(Throwable exception) {
         if (!seenDone()) {
             return false;
@@ -241,7 +242,7 @@ final class Account {
                 || end instanceof Outcome.Failure<Object> failure && failure.cause() == exception;
     }
 
-    /** A method that throws the end as it is has thrown this. */
+    /** Books the exception of a method that throws the future's exception without a wrapper. */
     void sawOriginal(Throwable exception) {
         Outcome<Object> end = read();
         Throwable thrown =
@@ -258,7 +259,10 @@ final class Account {
         }
     }
 
-    /** Whether the second is an end, and the same one: compared by identity, because an exception may not bear more. */
+    /**
+     * Returns whether the second object is the same end. It compares by identity, because other methods of an exception may
+     * throw.
+     */
     static boolean areSame(Outcome<Object> one, Object other) {
         return other instanceof Outcome<?> outcome
                 && one.getClass() == outcome.getClass()
@@ -267,12 +271,12 @@ final class Account {
                         || success.value() == ((Outcome.Success<?>) outcome).value());
     }
 
-    /** Null while nobody has read it. */
+    /** Returns the end, or null if no reader has read it. */
     Outcome<Object> end() {
         return end.get();
     }
 
-    /** Somebody read it, and was done with that before any scope that may tell began to be closed: no report may come. */
+    /** Returns whether a read ended before the close of any scope that may report the failure began. Then no report may come. */
     boolean isReadBefore(long closing) {
         return firstRead.get() < closing;
     }
@@ -283,7 +287,7 @@ final class Account {
         isPromise = true;
     }
 
-    /** {@code cancel} has returned. */
+    /** Books the answer of {@code cancel}. */
     void cancelled(boolean answer) {
         if (answer) {
             cancels.incrementAndGet();
@@ -292,7 +296,7 @@ final class Account {
         }
     }
 
-    /** Somebody was told that it was he who ended this promise. */
+    /** Books a call that returned true for ending this promise. */
     void endedBy(Outcome<Object> outcome) {
         winners.add(outcome);
     }
@@ -301,14 +305,14 @@ final class Account {
         doneBeforeClose |= future.isDone();
     }
 
-    /** Its scope's close need not have told of it. */
+    /** Returns whether the close of the scope may leave the failure unreported. */
     boolean mayBeUnread() {
         return !scope.isClosed() || kind == Kind.BY_HAND && !doneBeforeClose;
     }
 
     // ---- callbacks
 
-    /** Null for the callback executor of its scope. */
+    /** Returns the lane of an executor. Null stands for the callback executor of the scope. */
     CallbackBook.Lane lane(Executor executor) {
         return lanes.computeIfAbsent(
                 executor == null ? this : executor, any -> new CallbackBook.Lane());
@@ -352,12 +356,17 @@ final class Account {
         }
         for (Throwable each : thrownByChildren) {
             if (!isIn(outcome, each) && !ledger.wasReported(each)) {
-                ledger.wrong(this + " has lost what its coroutine threw, " + each + ": " + outcome);
+                ledger.wrong(
+                        this
+                                + " has lost the exception of its coroutine, "
+                                + each
+                                + ": "
+                                + outcome);
             }
         }
     }
 
-    /** It is the end; for a coroutine it may hang on the one that came first. */
+    /** Returns whether the exception is the end. For a coroutine it may be suppressed in the first exception. */
     private boolean isIn(Outcome<Object> outcome, Throwable exception) {
         Throwable surfaced = outcome.exceptionOrNull();
         if (!isSuspending || surfaced == null) {
@@ -368,18 +377,13 @@ final class Account {
         return known.contains(exception);
     }
 
-    /** Exactly one has ended a promise; a cancel may also have come from a group or a derived future. */
+    /** Exactly one call must have ended a promise. A cancel may also have come from a group or a derived future. */
     private void balanceWinners(boolean isCancelled) {
         int expected = isCancelled ? 0 : 1;
         int allowedCancels = isCancelled ? 1 : 0;
         if (winners.size() != expected || cancels.get() > allowedCancels) {
             ledger.wrong(
-                    this
-                            + " was ended by "
-                            + shown(winners)
-                            + " and by "
-                            + cancels
-                            + " cancels, they say");
+                    this + " was ended by " + shown(winners) + " and by " + cancels + " cancels");
         }
     }
 

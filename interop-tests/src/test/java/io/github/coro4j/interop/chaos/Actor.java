@@ -16,18 +16,18 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** Whoever performs steps: a thread of the round, or a body. */
+/** Performs steps: a thread of the round, or a body. */
 final class Actor {
     final Round round;
     final Ledger ledger;
 
-    /** Where it starts things that say where: the innermost scope around it. */
+    /** The innermost scope around the actor. Calls that name a scope use it. */
     final ScopeBook home;
 
-    /** Where things go that do not say where; global on a thread that runs no body. */
+    /** The scope of calls that name none. It is the global scope on a thread that runs no body. */
     final ScopeBook current;
 
-    /** The ids of the steps that it is part of: it must not wait for those. */
+    /** The ids of the steps around the actor. It must not wait for their futures. */
     private final Set<Integer> above;
 
     private final boolean isBody;
@@ -42,19 +42,19 @@ final class Actor {
         this.isBody = isBody;
     }
 
-    /** On a thread that runs no body. */
+    /** Creates an actor on a thread that runs no body. */
     static Actor outside(Round round) {
         return new Actor(round, round.root, round.global, Set.of(), false);
     }
 
-    /** In a body of the given scope, or in one that is opened there. */
+    /** Creates the actor of a body of the given scope. */
     Actor inside(Plan.Step step, ScopeBook scope) {
         Set<Integer> ids = new HashSet<>(above);
         ids.add(step.id());
         return new Actor(round, scope, scope, ids, true);
     }
 
-    /** As this one, with another scope to start in, which it has opened. */
+    /** Creates the same actor inside a scope that it has opened. */
     Actor at(ScopeBook scope) {
         return new Actor(round, scope, current, above, isBody);
     }
@@ -71,7 +71,7 @@ final class Actor {
         }
     }
 
-    /** What a step threw, and rightly, ends the body, or is swallowed here. */
+    /** Ends the body with the expected exception of a step, or swallows the exception. */
     <X extends Throwable> void took(Plan.Step step, X exception) throws X {
         if (isBody && (endsBody(exception) ? !step.chance(101, 15) : step.chance(102, 20))) {
             passedOn(exception);
@@ -84,7 +84,7 @@ final class Actor {
         }
     }
 
-    /** What it brought was in this body's hands; it itself is not, if the body fails with it. */
+    /** Books the cause and the suppressed exceptions as read. The exception itself is not read if the body fails with it. */
     private void passedOn(Throwable exception) {
         handedOverCause(exception);
         for (Throwable each : exception.getSuppressed()) {
@@ -104,7 +104,7 @@ final class Actor {
                 || exception instanceof CancellationException;
     }
 
-    /** Waits, closes and starts may throw these; all else is a mistake. */
+    /** Books an exception as wrong unless waits, closes and starts may throw it. */
     void judge(Plan.Step step, Exception exception) {
         boolean isExpected =
                 exception instanceof CompletionException
@@ -132,7 +132,7 @@ final class Actor {
 
     // ---- other futures and scopes
 
-    /** A future made by an earlier step, that does not wait for this one; null if there is none. */
+    /** Returns a future of an earlier step that does not wait for this step, or null if there is none. */
     Account target(Plan.Step step) {
         return target(step, account -> true);
     }
@@ -147,7 +147,7 @@ final class Actor {
         return null;
     }
 
-    /** The scope around, or one around that. */
+    /** Returns the scope around the actor, or the next scope around that. */
     ScopeBook homeOrAround(Plan.Step step) {
         boolean further = home.around != null && step.chance(103, 20);
         return further ? home.around : home;
@@ -155,12 +155,12 @@ final class Actor {
 
     // ---- bodies
 
-    /** A body for a program; its task is the current one when it runs. */
+    /** Returns a body that runs a program as the current task. */
     Callable<Object> body(Plan.Step step, int program, ScopeBook scope, String label) {
         return body(step, program, scope, label, account -> {});
     }
 
-    /** As above; {@code enters} is given its account when it begins. */
+    /** Does the same. The body passes its account to {@code enters} when it begins. */
     Callable<Object> body(
             Plan.Step step, int program, ScopeBook scope, String label, Consumer<Account> enters) {
         return () -> {
@@ -194,7 +194,7 @@ final class Actor {
         }
     }
 
-    /** Books a future that this step has made. */
+    /** Books a future that this step has created. */
     Account made(Plan.Step step, Future<?> future, ScopeBook scope, Account.Kind kind) {
         Account account = ledger.account(future, label(step), scope, kind);
         round.made(step.id(), account);

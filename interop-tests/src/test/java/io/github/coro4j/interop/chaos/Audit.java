@@ -12,17 +12,17 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Whether the books balance, when everything has ended and all scopes are closed.
+ * Checks whether the books balance, once all futures have ended and all scopes are closed.
  *
- * <p>Of failures it says three things. Each that a body threw was had in hands by somebody, or reported, or hangs as cause
- * or suppressed on one that was. None was reported more often than there are futures that ended with it and that nobody
- * had read when their scope began to be closed: a read that races with a close may come first or not. And a failure is
- * excused that still waits unread in a future to which no close applies; those are read here.
+ * <p>It checks three rules for failures. Each failure of a body was read or reported, or is the cause of such a failure, or is
+ * suppressed in one. No failure was reported more often than there are futures that ended with it and that were unread when
+ * the close of their scope began: a read that races with a close may come first or not. A failure may still be unread in a
+ * future to which no close applies. The audit reads these failures.
  */
 final class Audit {
     private final Ledger ledger;
 
-    /** What was had in hands before this audit read everything. */
+    /** The failures that the round has read before the audit reads everything. */
     private final Set<Throwable> handedOver;
 
     Audit(Ledger ledger) {
@@ -30,14 +30,14 @@ final class Audit {
         handedOver = ledger.allHandedOver();
     }
 
-    /** What is wrong; empty if nothing is. */
+    /** Returns all faults, or an empty list. */
     List<String> balance() {
         ledger.accounts.forEach(Account::balance);
         ledger.callbacks.forEach(CallbackBook::balance);
         ledger.permits.forEach(PermitBook::balance);
         ledger.coroutines.forEach(CoroutineBook::balance);
         nothingIsLost();
-        nothingIsToldTwice();
+        nothingIsReportedTwice();
         callbackFailures();
         return ledger.wrongs();
     }
@@ -59,7 +59,7 @@ final class Audit {
                     && !(failure.cause() != failure.exception() && known.contains(failure.cause()))
                     && !ledger.wasReported(failure.exception())) {
                 ledger.wrong(
-                        "nobody read, and nobody reported, what "
+                        "a failure was neither read nor reported: "
                                 + each
                                 + " threw: "
                                 + RoundReport.shown(failure));
@@ -67,13 +67,14 @@ final class Audit {
         }
     }
 
-    private void nothingIsToldTwice() {
+    private void nothingIsReportedTwice() {
         Set<Throwable> looked = identitySet();
-        ledger.coroutines.forEach(each -> looked.add(each.thrown())); // they have counted theirs
+        ledger.coroutines.forEach(
+                each -> looked.add(each.thrown())); // their books count their own reports
         for (FailureReport report : ledger.reports) {
             Throwable exception = report.exception();
             if (report.kind() == FailureReport.Kind.UNREAD_FAILURE && looked.add(exception)) {
-                long told =
+                long reportCount =
                         ledger.reports.stream()
                                 .filter(each -> each.kind() == report.kind())
                                 .filter(each -> each.exception() == exception)
@@ -82,14 +83,15 @@ final class Audit {
                         ledger.accounts.stream()
                                 .filter(each -> endedWith(each, exception))
                                 .toList();
-                // It stays with the scope where it happened, whichever future takes it over.
+                // A failure belongs to the scope where it happened, even if a future of another
+                // scope takes it over.
                 long closing =
                         failed.stream()
                                 .mapToLong(each -> each.scope.closingAt())
                                 .min()
                                 .orElse(Long.MAX_VALUE);
                 long unread = failed.stream().filter(each -> !each.isReadBefore(closing)).count();
-                // Nobody sees a child that was refused before it began.
+                // No account shows a child that was refused before it began.
                 boolean isRefusal =
                         exception instanceof RejectedExecutionException
                                 || exception instanceof LinkageError;
@@ -99,10 +101,10 @@ final class Audit {
                                 .count();
                 int hidden = isRefusal || isOfAChannel(exception) ? 1 : 0;
                 long unseen = hidden + later + ledger.mark.unseenFailures(exception);
-                if (told > unread + unseen) {
+                if (reportCount > unread + unseen) {
                     ledger.wrong(
                             "reported "
-                                    + told
+                                    + reportCount
                                     + " times, but unread in "
                                     + unread
                                     + " futures: "
@@ -112,7 +114,7 @@ final class Audit {
         }
     }
 
-    /** A body that is interrupted before it blocks in a channel closes the channel itself, and throws what that throws. */
+    /** A body that is interrupted before it blocks in a channel closes the channel itself, and throws its exception. */
     private static boolean isOfAChannel(Throwable exception) {
         return exception instanceof ChaosFailure
                 && "thrown by the close of a channel".equals(exception.getMessage());
@@ -125,24 +127,24 @@ final class Audit {
 
     private void callbackFailures() {
         for (Throwable thrown : ledger.thrownByCallbacks) {
-            long told =
+            long reportCount =
                     ledger.reports.stream()
                             .filter(each -> each.kind() == FailureReport.Kind.CALLBACK_FAILED)
                             .filter(each -> each.exception() == thrown)
                             .count();
             long times = ledger.thrownByCallbacks.stream().filter(each -> each == thrown).count();
-            if (told != times && !ledger.standIns.contains(thrown.getClass().getName())) {
+            if (reportCount != times && !ledger.standIns.contains(thrown.getClass().getName())) {
                 ledger.wrong(
                         times
                                 + " failures of callbacks were reported "
-                                + told
+                                + reportCount
                                 + " times: "
                                 + RoundReport.shown(thrown));
             }
         }
     }
 
-    /** With its causes and what is suppressed in it. */
+    /** Adds the exception, its causes and its suppressed exceptions. */
     static void addAll(Set<Throwable> known, Throwable exception) {
         Deque<Throwable> pending = new ArrayDeque<>();
         pending.add(exception);

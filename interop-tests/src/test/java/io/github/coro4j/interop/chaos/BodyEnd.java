@@ -5,7 +5,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
-/** How a body ends, after its steps. All that block are freed when the round ends. */
+/** The ways in which a body ends after its steps. The end of the round frees all bodies that block. */
 enum BodyEnd {
     VALUE(30) {
         @Override
@@ -31,7 +31,7 @@ enum BodyEnd {
             throw new Marked.Mistake("thrown by " + name);
         }
     },
-    /** A cancellation that nobody asked for is a failure. */
+    /** The body throws a cancellation that was not requested, which is a failure. */
     THROW_CANCELLATION(4) {
         @Override
         Object end(Round round, String name) {
@@ -52,7 +52,7 @@ enum BodyEnd {
             return "value of " + name;
         }
     },
-    /** Sees a cancel only by its flag, or an interrupt only by the park that returns. */
+    /** The body sees an interrupt only by its flag, or because its park returns. */
     PARK(4) {
         @Override
         Object end(Round round, String name) {
@@ -72,7 +72,7 @@ enum BodyEnd {
             return "value of " + name;
         }
     },
-    /** Blocks until it is cancelled, and then blocks on. */
+    /** The body blocks until it is cancelled, and then blocks again. */
     SWALLOW(5) {
         @Override
         Object end(Round round, String name) throws InterruptedException {
@@ -86,7 +86,7 @@ enum BodyEnd {
     },
     THROW_IN_CLEAN_UP(6) {
         @Override
-        @SuppressWarnings("finally") // the very mistake that is wanted here
+        @SuppressWarnings("finally") // the body makes this mistake on purpose
         Object end(Round round, String name) throws InterruptedException {
             try {
                 round.ended.await(3);
@@ -96,14 +96,14 @@ enum BodyEnd {
             }
         }
     },
-    /** With an exception whose own methods throw. */
+    /** The body throws an exception whose own methods throw. */
     THROW_BROKEN(Switches.weight(Switches.BROKEN_EXCEPTIONS, 8)) {
         @Override
         Object end(Round round, String name) {
             throw Broken.failure(name.hashCode(), "thrown by " + name);
         }
     },
-    /** With an exception that others throw too. */
+    /** The body throws an exception that other bodies throw too. */
     THROW_SHARED(Switches.weight(Switches.SHARED_EXCEPTIONS, 8)) {
         @Override
         Object end(Round round, String name) {
@@ -114,14 +114,14 @@ enum BodyEnd {
             throw (RuntimeException) shared;
         }
     },
-    /** In a channel whose close throws, in the thread that interrupts. */
+    /** The body blocks in a channel whose close throws on the thread that interrupts. */
     BLOCK_IN_A_CHANNEL(Switches.weight(Switches.BROKEN_INTERRUPTS, 6)) {
         @Override
         Object end(Round round, String name) throws Exception {
             return new BrokenChannel(round).read("late value of " + name);
         }
     },
-    /** The next body on this thread must not see it. */
+    /** The body leaves its interrupt flag set. The next body on this thread must not see the flag. */
     LEAVE_THE_FLAG(3) {
         @Override
         Object end(Round round, String name) {

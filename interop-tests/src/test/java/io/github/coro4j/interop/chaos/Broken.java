@@ -6,17 +6,17 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * Exceptions as users write them: with methods that throw, return null, or lead in a circle. The books compare them by
- * identity, and call none of these methods unguarded.
+ * Exceptions whose methods throw, return null, or lead in a circle. The books compare them by identity, and call none of
+ * these methods unguarded.
  */
 final class Broken {
     private static final int KINDS = 4;
 
-    /** The objects that many futures of a round fail with. */
+    /** The exceptions that many futures of a round share. */
     static final class Shared {
         private final AtomicReferenceArray<Throwable> all = new AtomicReferenceArray<>(3);
 
-        /** Returns one of a few exceptions, the same for all who ask in this round for that number. */
+        /** Returns one of a few exceptions. Within a round the same number gives the same exception. */
         Throwable pick(int number) {
             int index = Math.floorMod(number, all.length());
             if (all.get(index) == null) {
@@ -32,7 +32,7 @@ final class Broken {
             return all.get(index);
         }
 
-        /** R17: what is shared collects a few suppressed exceptions at most. */
+        /** Checks R17: a shared exception has only a few suppressed exceptions. */
         void balance(Ledger ledger) {
             for (int i = 0; i < all.length(); i++) {
                 Throwable each = all.get(i);
@@ -51,7 +51,7 @@ final class Broken {
 
     private Broken() {}
 
-    /** Returns a new exception that is broken in the way of that number. */
+    /** Returns a new broken exception. The number chooses its kind. */
     static RuntimeException failure(int number, String what) {
         return switch (Math.floorMod(number, KINDS)) {
             case 0 -> new Throwing(what);
@@ -83,7 +83,7 @@ final class Broken {
         return new IllegalStateException("a broken exception: " + method);
     }
 
-    /** All that can be overridden throws. */
+    /** An exception whose methods all throw. */
     private static final class Throwing extends RuntimeException implements Marked {
         private static final long serialVersionUID = 1L;
         private final transient RoundMark mark = RoundMark.current();
@@ -148,7 +148,7 @@ final class Broken {
         }
     }
 
-    /** Its {@code equals} casts without a look, or says yes to everything of its class; the rest returns null. */
+    /** An exception whose {@code equals} casts without a check, and whose other methods return null. */
     private static final class Sloppy extends RuntimeException implements Marked {
         private static final long serialVersionUID = 1L;
         private final transient RoundMark mark = RoundMark.current();
@@ -195,7 +195,7 @@ final class Broken {
         }
     }
 
-    /** It is its own cause, and its cause suppresses it. */
+    /** An exception that is its own cause, and that its cause suppresses. */
     private static final class Circular extends RuntimeException implements Marked {
         private static final long serialVersionUID = 1L;
         private final transient RoundMark mark = RoundMark.current();
@@ -217,7 +217,7 @@ final class Broken {
         }
     }
 
-    /** A cancellation that nobody asked for, whose texts throw. */
+    /** A cancellation that was not requested, and whose texts throw. */
     private static final class BrokenCancellation extends CancellationException implements Marked {
         private static final long serialVersionUID = 1L;
         private final transient RoundMark mark = RoundMark.current();

@@ -3,7 +3,7 @@ package io.github.coro4j.interop.chaos;
 import java.io.IOException;
 import java.nio.channels.spi.AbstractInterruptibleChannel;
 
-/** A channel whose close throws: so does {@code Thread.interrupt()} of a thread that is blocked in it. */
+/** A channel whose close throws, so that {@code Thread.interrupt()} of a thread that blocks in it throws too. */
 final class BrokenChannel extends AbstractInterruptibleChannel {
     private final Round round;
 

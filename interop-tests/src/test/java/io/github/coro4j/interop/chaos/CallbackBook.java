@@ -11,9 +11,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** The books of one callback: it is added some times, and each time run once or removed. */
+/** The books of one callback. For each time that it was added it must run once, or be removed. */
 final class CallbackBook implements Consumer<Future<Object>> {
-    /** What runs one after another, in order: the callbacks of one future on one executor (R12). */
+    /** The callbacks of one future on one executor. They run one after another, in order (R12). */
     static final class Lane {
         private final AtomicBoolean busy = new AtomicBoolean();
         private final ConcurrentMap<Thread, Long> latest = new ConcurrentHashMap<>();
@@ -34,10 +34,10 @@ final class CallbackBook implements Consumer<Future<Object>> {
     private final AtomicInteger removed = new AtomicInteger();
 
     /**
-     * Made by the thread that adds it.
+     * The thread that adds the callback creates the book.
      *
-     * @param lane that of its future and executor
-     * @param work what it does
+     * @param lane the lane of its future and executor
+     * @param work the code that the callback runs
      */
     CallbackBook(
             Ledger ledger,
@@ -54,17 +54,17 @@ final class CallbackBook implements Consumer<Future<Object>> {
         ledger.callbacks.add(this);
     }
 
-    /** Before it is added. */
+    /** Call before adding the callback. */
     void adding(int times) {
         added.addAndGet(times);
     }
 
-    /** All adding is over. */
+    /** Call after the last time that the callback was added. */
     void hasBeenAdded() {
         settledAt = ledger.now();
     }
 
-    /** Before somebody tries to. */
+    /** Call before trying to remove the callback. */
     void removing() {
         settledAt = Long.MAX_VALUE;
     }
@@ -73,7 +73,7 @@ final class CallbackBook implements Consumer<Future<Object>> {
         removed.addAndGet(times);
     }
 
-    /** When it was added, unless somebody may be about to remove it. */
+    /** Returns the time when the callback was added, unless a thread may be removing it. */
     long settledAt() {
         return settledAt;
     }
@@ -81,7 +81,7 @@ final class CallbackBook implements Consumer<Future<Object>> {
     @Override
     public void accept(Future<Object> future) {
         if (!lane.busy.compareAndSet(false, true)) {
-            ledger.wrong(this + " ran together with another one of its executor (R12)");
+            ledger.wrong(this + " ran at the same time as another callback of its lane (R12)");
         }
         try {
             ran(future);
@@ -112,12 +112,12 @@ final class CallbackBook implements Consumer<Future<Object>> {
         }
     }
 
-    /** Each time that it was added it has run, or was removed. */
+    /** Returns whether the callback has run or was removed for each time that it was added. */
     boolean isBalanced() {
         return runs.get() + removed.get() == added.get();
     }
 
-    /** As {@link #isBalanced}, and none is still at work: it may be about to add another one. */
+    /** Returns whether all runs have ended too. A running callback may add another callback. */
     boolean isOver() {
         return over.get() + removed.get() == added.get();
     }

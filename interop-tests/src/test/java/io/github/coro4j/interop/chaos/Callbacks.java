@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
-/** Operations with callbacks. Each adding books one that must run or be removed, each removing what the call said. */
+/** Operations with callbacks. Adding a callback books that it must run or be removed. Removing it books the answer. */
 final class Callbacks {
     static final List<Operation> OPERATIONS =
             List.of(
@@ -30,7 +30,7 @@ final class Callbacks {
         }
     }
 
-    /** On an executor of its own, perhaps an unruly one: those that refuse are reported. */
+    /** Adds a callback on an executor of its own, perhaps an unruly one. The engine reports an executor that refuses. */
     private static void addElsewhere(Actor actor, Plan.Step step) {
         Account account = actor.target(step, each -> !each.scope.isGlobal);
         if (account != null) {
@@ -77,7 +77,10 @@ final class Callbacks {
         return book;
     }
 
-    /** Reads, throws, adds another one, or does nothing. The global scope's listener is not the round's. */
+    /**
+     * Returns a callback that reads, throws, adds another callback, or does nothing. For the global scope it does not throw,
+     * because the round does not get the reports of that scope.
+     */
     private static Consumer<Account> work(Actor actor, Plan.Step step, Account of) {
         int way = step.pick(20, 10);
         if (way < 3) {
@@ -106,14 +109,14 @@ final class Callbacks {
         return account -> {};
     }
 
-    /** The future is done, and so is its view, also for the only thread of the callback executor. */
+    /** Waits for the view. The future is done, so the view is too, even if this is the only thread of the callback executor. */
     private static void readView(Actor actor, Account account, CompletableFuture<Object> view) {
         try {
             view.get(20, TimeUnit.SECONDS);
         } catch (ExecutionException | CancellationException e) {
             account.read();
         } catch (TimeoutException e) {
-            actor.ledger.wrong("a callback waited in vain for a view of " + account);
+            actor.ledger.wrong("a callback waited too long for a view of " + account);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -4,15 +4,15 @@ import io.github.coro4j.Outcome;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskCancelledException;
 
-/** Whether the reason of a cancelled future is one that it can have. */
+/** Checks that the reason of a cancelled future is possible. */
 record CancelReason(Ledger ledger, Account account) {
 
-    /** One that somebody in this round gave, or one of the engine's. */
+    /** The round must have given the reason, or the engine. */
     void balance(Outcome.Cancelled<Object> cancelled) {
         if (!(cancelled.cancellation() instanceof TaskCancelledException cancellation)) {
             ledger.wrong(
                     account
-                            + " was cancelled without a reason of ours: "
+                            + " was cancelled without a reason of this round: "
                             + RoundReport.shown(cancelled));
             return;
         }
@@ -27,7 +27,8 @@ record CancelReason(Ledger ledger, Account account) {
                         || reason.equals("the waiting thread was interrupted")
                         || reason.contains(" that called it failed: ")
                         || reason.endsWith(" refused it")
-                        || reason.equals("The task was rejected") // by a pool that was shut down
+                        || reason.equals(
+                                "The task was rejected") // the reason of a pool that was shut down
                         || reason.equals("its caller would have waited for it in a circle")
                         || reason.equals("Parent job is Cancelling")
                         || reason.endsWith(" is no longer collected")
@@ -42,11 +43,11 @@ record CancelReason(Ledger ledger, Account account) {
                         || reason.contains(" have succeeded, ")
                         || reason.contains(" can no longer succeed, since ");
         if (!isKnown) {
-            ledger.wrong(account + " was cancelled for a reason that nobody gave: " + reason);
+            ledger.wrong(account + " was cancelled for an unknown reason: " + reason);
         }
     }
 
-    /** R20: the end of a scope cancels only what lives in it, or in a scope inside it. */
+    /** Checks R20: the end of a scope cancels only futures of that scope, or of a scope inside it. */
     private void cancelledByScope(String reason) {
         for (ScopeBook each : ledger.scopes) {
             if (("scope \"" + each.scope.name() + "\" was closed").equals(reason)

@@ -11,38 +11,38 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Random programs against the whole public API, and books that must balance after each.
+ * Runs random programs against the whole public API, and checks books that must balance after each program.
  *
- * <p>A <em>round</em> has a seed. A {@link Plan} is a pure function of it: a tree of {@link Plan.Step}s, each an {@link
- * Operation} with a few numbers; the tasks, groups and functions that a step starts have programs of their own, and a
- * {@link BodyEnd}. {@link Actor}s perform the steps: one to three plain threads, and the bodies. What the plan leaves open
- * is the interleaving: that is the machine's. So a seed that fails is replayed many times, and fails again sooner or later.
+ * <p>A <em>round</em> has a seed. A {@link Plan} is a pure function of the seed. It is a tree of {@link Plan.Step}s, each an
+ * {@link Operation} with a few numbers. The tasks, groups and functions that a step starts have programs of their own, and a
+ * {@link BodyEnd}. {@link Actor}s perform the steps: one to three plain threads, and the bodies. The machine decides how the
+ * threads interleave. So a failing seed may have to run many times before it fails again.
  *
- * <p>While they act they write books: an {@link Account} for each future, a {@link ScopeBook} for each scope, a {@link
- * CallbackBook} for each callback, a {@link PermitBook} for each group. What can be seen to be wrong at once is noted at
- * once: a future that is done while its body runs (R2), two readers who see different ends or reasons (R1, R4, R15), a
- * callback before its future is done, twice, after it was removed, or out of order (R10, R12, R14), a body that begins
- * twice or with another's interrupt flag (R5, R6), one permit too many (R22), a scope that is closed around a running task
- * (R23). Then the {@link Round} ends what is left, closes all scopes, and the {@link Audit} looks at the rest: every
- * future done, every callback run or removed, every failure read, reported, or attached to one that was, and none of them
- * reported that had been read (R16, R17); no body still running, no thread alive.
+ * <p>The actors write books: an {@link Account} for each future, a {@link ScopeBook} for each scope, a {@link CallbackBook} for
+ * each callback, a {@link PermitBook} for each group. The books find some faults at once: a future that is done while its
+ * body runs (R2), two readers that see different ends or reasons (R1, R4, R15), a callback that runs before its future is
+ * done, twice, after it was removed, or out of order (R10, R12, R14), a body that begins twice or with the interrupt flag of
+ * another body (R5, R6), one permit too many (R22), a scope that is closed around a running task (R23). At the end the
+ * {@link Round} ends all remaining futures and closes all scopes, and the {@link Audit} checks the rest. Every future is
+ * done, and every callback has run or was removed. Every failure was read, reported, or attached to such a failure, and no
+ * failure was reported after a read (R16, R17). No body runs, and no thread is alive.
  *
- * <p>What the engine says that it does not see (ADR 3) is not tried: nothing waits inside a callback, and callbacks do not
- * share an executor with bodies. Executors may hold each other up: if a round with several of them stands still, its
- * scopes are cancelled, which must free everything.
+ * <p>The programs avoid the waits that the engine does not see (ADR 3): callbacks do not wait, and do not share an executor with
+ * bodies. Executors may block each other. If a round with several of them stops making progress, it cancels its scopes,
+ * which must free all threads.
  *
- * <p>A new operation is a method in the class of its noun, with a line in the list there; see {@link Operation}.
+ * <p>A new operation is a method in the class of its noun, with a line in the list there. See {@link Operation}.
  */
 public final class Chaos {
     private static final int GUARD_SECONDS = 90;
 
-    /** Two years; in nanoseconds a long holds it, with the clock added. */
+    /** About two years. A long can hold this time in nanoseconds, plus the clock. */
     private static final long MOST_MINUTES = 1_000_000;
 
     private final PrintStream out;
     private int rescued;
 
-    /** A timer that is left keeps the future that it would end, and so the books of its round. */
+    /** A timer that the engine forgets to cancel keeps its future, and so the books of its round. */
     private final List<WeakReference<Ledger>> books = new ArrayList<>();
 
     Chaos(PrintStream out) {
@@ -52,8 +52,8 @@ public final class Chaos {
     /**
      * Runs rounds until one fails.
      *
-     * @param args {@code --seed S}, the first one, 1 if not given; {@code --rounds N}, 1,000 if not given; {@code --repeat R},
-     *     how often each seed is run, once if not given; {@code --minutes M}, when to stop before that
+     * @param args {@code --seed S}, the first seed, 1 by default; {@code --rounds N}, 1,000 by default; {@code --repeat R}, the
+     * number of runs of each seed, 1 by default; {@code --minutes M}, the time after which to stop early
      */
     public static void main(String[] args) throws InterruptedException {
         Map<String, Long> options;
@@ -78,7 +78,7 @@ public final class Chaos {
         System.exit(failed.isEmpty() && remembered == 0 ? 0 : 1);
     }
 
-    /** What the arguments say, or an exception whose message says what is wrong with them. */
+    /** Returns the options, or throws an exception whose message says what is wrong. */
     static Map<String, Long> options(String... args) {
         Map<String, Long> options = new HashMap<>();
         for (int i = 0; i < args.length; i += 2) {
@@ -123,7 +123,7 @@ public final class Chaos {
         return number;
     }
 
-    /** The seeds that failed; a hang is the last of them. */
+    /** Returns the seeds that failed. A hang is the last of them. */
     List<Long> run(long first, long rounds, long repeat, long minutes) throws InterruptedException {
         long begun = System.nanoTime();
         long until = begun + TimeUnit.MINUTES.toNanos(minutes);
@@ -135,7 +135,7 @@ public final class Chaos {
                 done++;
                 if (balanced == null) {
                     failed.add(seed);
-                    return failed; // what hangs would disturb the next
+                    return failed; // the hanging threads would disturb the next round
                 }
                 if (!balanced) {
                     failed.add(seed);
@@ -150,7 +150,7 @@ public final class Chaos {
         return failed;
     }
 
-    /** How many rounds are still kept by something, when the garbage collector has had its time. */
+    /** Returns the number of rounds that are still reachable after some collections. */
     long remembered() throws InterruptedException {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(GUARD_SECONDS);
         while (true) {
@@ -163,7 +163,7 @@ public final class Chaos {
         }
     }
 
-    /** Whether the books balance; null if it hangs. */
+    /** Returns whether the books balance, or null if the round hangs. */
     private Boolean round(long seed) throws InterruptedException {
         Round round = new Round(new Plan(seed));
         books.add(new WeakReference<>(round.ledger));
@@ -195,7 +195,7 @@ public final class Chaos {
         return true;
     }
 
-    /** What the round throws itself may come here. An exception of the engine must not. */
+    /** An exception of the round may come here. An exception of the engine must not. */
     private static void uncaught(Ledger ledger, Thread where, Throwable exception) {
         if (!(exception instanceof Marked)) {
             ledger.wrong("thread " + where.getName() + " died of " + RoundReport.text(exception));
@@ -217,6 +217,6 @@ public final class Chaos {
         out.println("To replay it: " + REPLAY + "\"--seed " + seed + " --rounds 1 --repeat 1000\"");
     }
 
-    /** Runs this program with other arguments. */
+    /** The command that runs this program with other arguments. */
     private static final String REPLAY = "./mvnw -q -Pchaos -Dchaos.args=";
 }

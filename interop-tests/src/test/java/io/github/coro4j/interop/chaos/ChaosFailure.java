@@ -1,6 +1,9 @@
 package io.github.coro4j.interop.chaos;
 
-/** What a body, a callback or an executor of the chaos throws; each is thrown once, so that it can be told from the others. */
+/**
+ * An exception of a body, a callback or an executor of a round. Each object is thrown once, so the books can tell it from
+ * others.
+ */
 final class ChaosFailure extends RuntimeException implements Marked {
     private static final long serialVersionUID = 1L;
     private final transient RoundMark mark = RoundMark.current();

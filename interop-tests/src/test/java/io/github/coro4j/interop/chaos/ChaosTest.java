@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The chaos at a small size. At a large one it is a program: see {@link Chaos}. */
+/** Runs a small number of random programs. The class {@link Chaos} runs a large number. */
 class ChaosTest {
     private static final int ROUNDS = 100;
 
@@ -23,17 +23,18 @@ class ChaosTest {
 
     @Test
     @Rule({1, 4, 10, 16, 22})
-    void theBooksBalanceAfterEachRound() throws InterruptedException {
+    void books_balanceAfterEachRound() throws InterruptedException {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         Chaos chaos = new Chaos(new PrintStream(printed, true, StandardCharsets.UTF_8));
         List<Long> failed = chaos.run(1, ROUNDS, 1, 1);
-        leaks.takeLogged(); // the rounds have balanced these
+        leaks.takeLogged(); // the rounds have checked these lines
         assertEquals(List.of(), failed, () -> printed.toString(StandardCharsets.UTF_8));
-        assertEquals(0, chaos.remembered(), "rounds that something keeps, perhaps a timer");
+        assertEquals(
+                0, chaos.remembered(), "rounds that are still reachable, perhaps from a timer");
     }
 
     @Test
-    void anArgumentThatCannotBeIsNamed() {
+    void badArgument_isNamedInTheError() {
         assertEquals(
                 Map.of("--seed", -7L, "--rounds", 1L),
                 Chaos.options("--seed", "-7", "--rounds", "1"));
@@ -57,7 +58,7 @@ class ChaosTest {
     }
 
     @Test
-    void aPlanIsAFunctionOfItsSeed() {
+    void plan_isAFunctionOfItsSeed() {
         List<Plan> plans = Stream.iterate(1L, seed -> seed + 1).limit(50).map(Plan::new).toList();
         for (Plan plan : plans) {
             assertEquals(plan.toString(), new Plan(plan.seed).toString());

@@ -4,11 +4,11 @@ import io.github.coro4j.FailureReport;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
-/** The books of one coroutine that is no task: it begins at most once, ends, and its failure is reported once. */
+/** The books of one coroutine that is not a task. It begins at most once, ends, and its failure is reported once. */
 final class CoroutineBook {
     final String label;
 
-    /** The one that waits for it; null if none does. */
+    /** The scope that waits for the coroutine, or null if no scope does. */
     final ScopeBook scope;
 
     private final Ledger ledger;
@@ -25,7 +25,7 @@ final class CoroutineBook {
         ledger.coroutines.add(this);
     }
 
-    /** Whoever has launched it says so afterwards; it may have begun. */
+    /** Call after the launch. The coroutine may have begun. */
     void launched(BooleanSupplier isOver) {
         this.isOver = isOver;
         launchedAt = ledger.now();
@@ -40,7 +40,7 @@ final class CoroutineBook {
         }
     }
 
-    /** It fails with this, which nobody else has. */
+    /** Books the failure, which no other coroutine shares. */
     void threw(Throwable exception) {
         thrown = exception;
     }
@@ -54,8 +54,8 @@ final class CoroutineBook {
     }
 
     /**
-     * A close of its scope that began at this time has returned. One that was launched after a cancel never begins, and
-     * nobody waits for it.
+     * Checks the coroutine after a close of its scope, which began at the given time. A coroutine that was launched after a
+     * cancel never begins, and the close does not wait for it.
      */
     void scopeClosed(long closing) {
         if (launchedAt < closing && begun.get() > 0 && !isOver.getAsBoolean()) {
@@ -71,14 +71,19 @@ final class CoroutineBook {
             ledger.wrong(this + " began " + begun + " times, and ended " + left + " times");
         }
         if (thrown != null) {
-            long told =
+            long reportCount =
                     ledger.reports.stream()
                             .filter(each -> each.kind() == FailureReport.Kind.UNREAD_FAILURE)
                             .filter(each -> each.exception() == thrown)
                             .count();
-            if (told != 1) {
+            if (reportCount != 1) {
                 ledger.wrong(
-                        "the failure of " + this + " was reported " + told + " times: " + thrown);
+                        "the failure of "
+                                + this
+                                + " was reported "
+                                + reportCount
+                                + " times: "
+                                + thrown);
             }
         }
     }

@@ -5,9 +5,9 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** What the default listener logs in a round, as reports: a {@code run} on a thread without a scope has no other listener. */
+/** Turns the log of the default listener into reports. A {@code run} on a thread without a scope has no other listener. */
 final class DefaultListenerLog extends Handler {
-    // Held strongly: java.util.logging keeps loggers only weakly.
+    // This field is strong because java.util.logging keeps loggers only weakly.
     private final Logger logger = Logger.getLogger("io.github.coro4j");
     private final Ledger ledger;
     private boolean usedParents;
@@ -53,12 +53,12 @@ final class DefaultListenerLog extends Handler {
         ledger.wrong("logged: " + text + ": " + line.getThrown());
     }
 
-    /** What the log shows in place of an exception that cannot be printed; only the name of its class is known. */
+    /** Returns whether the log shows a stand-in for an exception that cannot be printed. It has only the name of its class. */
     private static boolean isStandIn(Throwable exception) {
         return exception.getClass().getSimpleName().equals("Unprintable");
     }
 
-    /** An earlier round may tell only of a group that nobody has, and of a child that was refused before it began. */
+    /** An earlier round may only report a group that no code holds, and a child that was refused before it began. */
     private boolean isOfAnEarlierRound(Throwable exception, String text) {
         if (!(exception instanceof Marked marked) || marked.mark() == ledger.mark) {
             return false;
@@ -67,7 +67,7 @@ final class DefaultListenerLog extends Handler {
             ledger.wrong(
                     "the round with seed "
                             + marked.mark().seed
-                            + " has told too late: "
+                            + " has reported too late: "
                             + text
                             + ": "
                             + exception);

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Operations that make a future of another one. Each books the new future, its function, and that its source ends first. */
+/** Operations that derive a future. Each books the new future, its function, and that its source ends first. */
 final class Deriving {
     static final List<Operation> OPERATIONS =
             List.of(
@@ -26,7 +26,7 @@ final class Deriving {
 
     private Deriving() {}
 
-    /** A function's body; it may begin before the future that it belongs to has been booked. */
+    /** The function of a derived future. It may begin before that future has been booked. */
     private static final class Function {
         final AtomicReference<Account> account = new AtomicReference<>();
         private final Latch booked;
@@ -39,7 +39,7 @@ final class Deriving {
             booked = new Latch(actor.ledger, "the account of " + actor.label(step));
         }
 
-        /** What it is given is in hands; in a list there may be failures. */
+        /** Books the argument as read. A list may have failures in it. */
         Object run(Object given) throws Exception {
             actor.ledger.handedOver(given);
             booked.awaitUninterruptibly();
@@ -61,7 +61,7 @@ final class Deriving {
         }
     }
 
-    /** To a future that exists, or one that is made in the function. */
+    /** Flat-maps to an existing future, or to a future that the function creates. */
     private static void flatMap(Actor actor, Plan.Step step) {
         Account source = actor.target(step);
         if (source == null) {
@@ -80,7 +80,7 @@ final class Deriving {
         function.booked(owning(actor, step, source, future));
     }
 
-    /** What failed is in the function's hands. */
+    /** Recovers from a failure. The function has read it. */
     private static void recover(Actor actor, Plan.Step step) {
         Account source = actor.target(step);
         if (source == null) {
@@ -111,7 +111,7 @@ final class Deriving {
         }
     }
 
-    /** Often long enough not to pass. */
+    /** Returns a timeout, which often does not pass within the round. */
     private static Duration time(Plan.Step step) {
         return step.chance(0, 50) ? Duration.ofHours(1) : Duration.ofMillis(1 + step.pick(1, 5));
     }
@@ -122,7 +122,7 @@ final class Deriving {
         return account;
     }
 
-    /** The very future if that is done. */
+    /** Shields a future. The shield of a done future is that future. */
     private static void shield(Actor actor, Plan.Step step) {
         Account source = actor.target(step);
         if (source != null) {
@@ -130,7 +130,7 @@ final class Deriving {
         }
     }
 
-    /** Of a task, because any other future is named itself. */
+    /** Names a task, because {@code named} of any other future returns that future. */
     private static void named(Actor actor, Plan.Step step) {
         Account source = actor.target(step, each -> each.future instanceof Task);
         if (source != null) {
@@ -138,18 +138,18 @@ final class Deriving {
         }
     }
 
-    /** Through a {@code CompletableFuture}; that view is perhaps cancelled. */
+    /** Converts a future to a {@code CompletableFuture} and back, and perhaps cancels that view. */
     private static void thereAndBack(Actor actor, Plan.Step step) {
         Account source = actor.target(step);
         if (source == null) {
             return;
         }
-        // A wait for what follows the view is not seen to be one for the source (ADR 3).
+        // The engine does not see that a wait for the new future is a wait for the source (ADR 3).
         actor.round.unseenWaits();
         actor.round.owed.incrementAndGet();
         CompletableFuture<Object> view = source.future.toCompletableFuture();
         actor.made(step, Future.from(view), actor.current, Account.Kind.BY_HAND);
-        // Not whenComplete, which wraps the failure and so asks it for its text.
+        // This does not use whenComplete, which wraps the failure and so calls its toString().
         view.handle((value, failure) -> handedOver(actor, value, failure));
         if (step.chance(0, 20)) {
             view.cancel(step.chance(1, 50));
@@ -161,7 +161,7 @@ final class Deriving {
         if (failure != null) {
             actor.ledger.handedOver(failure);
         }
-        // What follows the view takes one wrapper off, and is cancelled for this reason.
+        // The new future removes one wrapper, and is cancelled with this reason.
         Throwable original = failure instanceof CompletionException ? failure.getCause() : failure;
         String message = original == null ? null : Broken.messageOf(original);
         if (original instanceof CancellationException && message != null) {
@@ -171,7 +171,7 @@ final class Deriving {
         return null;
     }
 
-    /** One that the round ends, or somebody before. */
+    /** Follows a stage. The round ends the stage, unless a step ends it first. */
     private static void fromStage(Actor actor, Plan.Step step) {
         CompletableFuture<Object> stage = new CompletableFuture<>();
         actor.made(step, Future.from(stage), actor.current, Account.Kind.BY_HAND);

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/** The executors of a round, each made when it is asked for, and all their threads. */
+/** The executors of a round, each created on demand, and all their threads. */
 final class Executors {
     private static final int END_SECONDS = 20;
 
@@ -89,7 +89,7 @@ final class Executors {
         public void interrupt() {
             super.interrupt();
             if (Thread.currentThread() == this) {
-                return; // a lock of the JDK, which would stay locked for ever
+                return; // here a throw would leave a lock of the JDK locked for ever
             }
             if (!isShutDown && !StackWalker.getInstance().walk(Executors::isPool)) {
                 throw new ChaosFailure("thrown by the interrupt of " + getName());
@@ -122,15 +122,18 @@ final class Executors {
     }
 
     /**
-     * Two executors for bodies, or one that loses some: what a body on one of them waits for may be stuck behind a body on
-     * the other. Or one, and somebody waits for a body there by way of a {@code CompletableFuture}: then nobody sees what
-     * he waits for.
+     * Returns whether executors may block each other. With two executors for bodies, or one that loses work, a body on the one
+     * may wait for work behind a body on the other. With one executor, a thread may wait for a body there through a
+     * {@code CompletableFuture}, and the engine does not see this wait.
      */
     boolean mayHoldEachOtherUp() {
         return hasUnseenWaits || holders.get() + (hasViews ? 1 : 0) > 1;
     }
 
-    /** Coroutines that are no tasks wait, and somebody may wait for their scope: nobody sees that circle (ADR 4). */
+    /**
+     * Books that coroutines that are not tasks wait. If a thread waits for their scope, the engine does not see the circle
+     * (ADR 4).
+     */
     void unseenWaits() {
         hasUnseenWaits = true;
     }
@@ -139,7 +142,7 @@ final class Executors {
         hasViews = true;
     }
 
-    /** One of them interrupts its threads. */
+    /** Returns whether an executor interrupts its threads. */
     boolean interrupts() {
         return interrupts;
     }
@@ -148,7 +151,7 @@ final class Executors {
         unruly.forEach(UnrulyExecutor::end);
     }
 
-    /** Everything is over: no thread stays. */
+    /** Shuts all executors down, and checks that all threads end. */
     void shutDown(Ledger ledger) throws InterruptedException {
         isShutDown = true;
         services.forEach(ExecutorService::shutdown);

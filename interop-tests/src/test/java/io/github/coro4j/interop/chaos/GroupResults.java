@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Whether the value of a group is what its policy makes of the ends of its children. */
+/** Checks the value of a group against its policy and the ends of its children. */
 final class GroupResults {
     private GroupResults() {}
 
-    /** In the order of the arguments, and the very ends of the children (R18). */
+    /** Checks that the value has the ends of the children, the same objects, in the order of the arguments (R18). */
     static void check(Actor actor, Plan.Step step, Account account, List<Account> children) {
         if (!(account.end() instanceof Outcome.Success<Object> success)) {
             return;
@@ -47,7 +47,7 @@ final class GroupResults {
         }
     }
 
-    /** Each child once, in its order, and none is done that is not. */
+    /** Returns whether the partition has each child once, in order, and only done children among the done. */
     private static boolean isPartition(Partition<?> parts, List<Account> children) {
         List<Future<?>> all = new ArrayList<>();
         children.stream().map(child -> child.future).distinct().forEach(all::add);
@@ -63,14 +63,14 @@ final class GroupResults {
         return ends.stream().anyMatch(end -> Account.areSame(end, each));
     }
 
-    /** The same ends, whatever their exceptions say when they are compared. */
+    /** Returns whether the lists have the same ends. It does not call {@code equals} of exceptions. */
     private static boolean areSame(List<?> values, List<Outcome<Object>> ends) {
         return values.size() == ends.size()
                 && IntStream.range(0, values.size())
                         .allMatch(i -> Account.areSame(ends.get(i), values.get(i)));
     }
 
-    /** The very objects. */
+    /** Returns whether the lists have the same objects. */
     private static boolean isSame(List<?> values, List<Outcome<Object>> ends) {
         return values.size() == ends.size()
                 && IntStream.range(0, values.size())

@@ -15,7 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Operations that make groups. Each books the group, its children as their bodies enter, and its permits. */
+/** Operations that create groups. Each books the group, its children when their bodies begin, and its permits. */
 final class Groups {
     static final List<Operation> OPERATIONS =
             List.of(
@@ -27,19 +27,20 @@ final class Groups {
 
     private Groups() {}
 
-    /** A function for items, perhaps with a limit and a name. */
+    /** Gathers items, perhaps with a limit and a name. */
     private static void items(Actor actor, Plan.Step step) {
         ScopeBook scope = actor.homeOrAround(step);
         List<Account> entered = new CopyOnWriteArrayList<>();
         List<Callable<Object>> bodies = bodies(actor, step, scope, entered);
         List<Integer> indices = IntStream.range(0, bodies.size()).boxed().toList();
-        // What is no collection is read by and by, on the scope's executor.
+        // The engine reads an iterable that is not a collection item by item, on the scope's
+        // executor.
         Iterable<Integer> items = step.chance(9, 50) ? indices : () -> indices.iterator();
         Gather<Object> gather = scope.scope.gather(items, index -> bodies.get(index).call());
         start(actor, step, scope, gather, entered);
     }
 
-    /** Bodies without items. */
+    /** Gathers bodies without items. */
     private static void bodies(Actor actor, Plan.Step step) {
         ScopeBook scope = actor.homeOrAround(step);
         List<Account> entered = new CopyOnWriteArrayList<>();
@@ -85,7 +86,8 @@ final class Groups {
         if (step.chance(2, 60)) {
             gather = gather.named("g" + step.id());
         }
-        // Live: whoever sees the end of the group sees those that began before.
+        // The list is live: a thread that sees the end of the group sees all children that began
+        // before.
         made(
                 actor,
                 step,
@@ -95,7 +97,7 @@ final class Groups {
                 entered);
     }
 
-    /** Children of a plan, given out as they end; what is not given out belongs to the scope. */
+    /** Iterates over children as they end. The other children belong to the scope. */
     private static void asCompleted(Actor actor, Plan.Step step) {
         ScopeBook scope = actor.homeOrAround(step);
         List<Callable<Object>> bodies = bodies(actor, step, scope, new CopyOnWriteArrayList<>());
@@ -121,7 +123,7 @@ final class Groups {
         }
     }
 
-    /** Attempts at one thing. */
+    /** Hedges attempts at the same work. */
     private static void hedge(Actor actor, Plan.Step step) {
         ScopeBook scope = actor.homeOrAround(step);
         List<Account> entered = new CopyOnWriteArrayList<>();
@@ -170,8 +172,9 @@ final class Groups {
         return step.pick(3, 8);
     }
 
-    /** A policy of a user's that goes on to the end, and hands on what it was told. */
-    private record Told(Ledger ledger, List<Object> ends) implements GatherPolicy<Object, Object> {
+    /** A policy of the user that goes on to the end, and returns all ends as its result. */
+    private record AllEnds(Ledger ledger, List<Object> ends)
+            implements GatherPolicy<Object, Object> {
         @Override
         public Decision ended(int index, Outcome<Object> outcome) {
             ledger.handedOver(outcome);
@@ -185,7 +188,7 @@ final class Groups {
         }
     }
 
-    /** Perhaps with a limit of its time, and a listener whose calls are checked. */
+    /** Adds perhaps a timeout, and a listener whose calls the book checks. */
     private static Gather<Object> limited(Actor actor, Plan.Step step, Gather<Object> plan) {
         Gather<Object> gather = plan;
         if (step.chance(5, 25)) {
@@ -217,12 +220,12 @@ final class Groups {
             case FIRST_DONE -> gather.firstDone();
             case AT_LEAST -> gather.atLeast(quorum(step, size));
             case UNTIL -> gather.until(Gather.When.values()[step.pick(4, 3)]);
-            case BY -> gather.using(() -> new Told(actor.ledger, new ArrayList<>()));
+            case BY -> gather.using(() -> new AllEnds(actor.ledger, new ArrayList<>()));
             default -> gather.settled();
         };
     }
 
-    /** At most so many that exist; one of them perhaps twice. */
+    /** Returns at most the given number of existing futures, perhaps one of them twice. */
     static List<Account> children(Actor actor, Plan.Step step, int count) {
         List<Account> children = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -234,13 +237,13 @@ final class Groups {
         return children;
     }
 
-    /** Futures that exist: any kind, groups too, and one of them perhaps twice. Those it waits for must end before it. */
+    /** Gathers existing futures of any kind, perhaps one of them twice. The group ends after them. */
     private static void futures(Actor actor, Plan.Step step) {
         List<Account> children = children(actor, step, step.pick(0, 5));
         Gather<Object> gather = Gather.of(children.stream().map(each -> each.future).toList());
         boolean needsOne = kindOf(step) >= FIRST_SUCCESS && kindOf(step) <= AT_LEAST;
         if (needsOne && children.isEmpty()) {
-            return; // refused, and a contract test of its own
+            return; // the engine refuses this, and another test checks that
         }
         Future<?> future = policy(actor, step, limited(actor, step, gather), children.size());
         Account account = made(actor, step, future, actor.current, Account.Kind.BY_HAND, children);

@@ -3,7 +3,7 @@ package io.github.coro4j.interop.chaos;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Opens once. A wait that takes longer than a round may take ends as if it had opened, and fails the seed. */
+/** A latch that opens once. A wait that takes longer than a round ends as if the latch had opened, and fails the seed. */
 final class Latch {
     private static final int MOST_SECONDS = 60;
 
@@ -12,7 +12,7 @@ final class Latch {
     private final String what;
 
     /**
-     * @param what the name of what the latch stands for, for the message of a wait that takes too long
+     * @param what the name of the event, for the message of a wait that takes too long
      */
     Latch(Ledger ledger, String what) {
         this.ledger = ledger;
@@ -37,7 +37,7 @@ final class Latch {
         return closed.await(millis, TimeUnit.MILLISECONDS);
     }
 
-    /** Keeps the interrupt flag. */
+    /** Waits until the latch is open, and keeps the interrupt flag. */
     void awaitUninterruptibly() {
         boolean interrupted = false;
         while (true) {

@@ -18,8 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The books of one round. What is wrong the moment it happens is noted at once; {@link Audit} says at the end whether the
- * rest balances.
+ * The books of one round. They find some faults at once. {@link Audit} checks at the end whether the rest balances.
  */
 final class Ledger {
     final List<Account> accounts = new CopyOnWriteArrayList<>();
@@ -28,15 +27,15 @@ final class Ledger {
     final List<CoroutineBook> coroutines = new CopyOnWriteArrayList<>();
     final List<PermitBook> permits = new CopyOnWriteArrayList<>();
 
-    /** Classes of exceptions that the log could not print: it shows a stand-in, which no book knows. */
+    /** Classes of exceptions that the log could not print. It shows a stand-in, which no book knows. */
     final Set<String> standIns = ConcurrentHashMap.newKeySet();
 
     final List<FailureReport> reports = new CopyOnWriteArrayList<>();
 
-    /** What callbacks threw. */
+    /** The exceptions of callbacks. */
     final List<Throwable> thrownByCallbacks = new CopyOnWriteArrayList<>();
 
-    /** What somebody had in hands: given by a future, caught where it was thrown, or given to a function. */
+    /** The exceptions that the round has read: a future returned them, a step caught them, or a function received them. */
     private final Set<Throwable> handedOver =
             Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
 
@@ -60,7 +59,7 @@ final class Ledger {
                 || reports.stream().anyMatch(each -> each.exception() == exception);
     }
 
-    /** Orders what happened: of two calls of which one ended before the other began, the later one gets more. */
+    /** Returns a time that orders events. If one call ended before another began, the later call gets the larger number. */
     long now() {
         return clock.incrementAndGet();
     }
@@ -69,7 +68,10 @@ final class Ledger {
         wrongs.add(what);
     }
 
-    /** A wait of the harness took too long. It ends, and this seed is the last one: what hangs would disturb the next. */
+    /**
+     * Books that a wait of the harness took too long. The wait ends, and this seed is the last, because hanging threads would
+     * disturb the next round.
+     */
     void stuck(String what) {
         wrong("the harness has waited too long for " + what);
         synchronized (this) {
@@ -79,7 +81,7 @@ final class Ledger {
         }
     }
 
-    /** The stacks of all threads when the first wait was given up, or null. */
+    /** Returns the stacks of all threads when the first wait took too long, or null. */
     String stuck() {
         return stuck;
     }
@@ -88,7 +90,7 @@ final class Ledger {
         return new ArrayList<>(wrongs);
     }
 
-    /** The account of a future: always the same. */
+    /** Returns the account of a future, always the same object. */
     Account account(Future<?> future, String label, ScopeBook scope, Account.Kind kind) {
         Account mine = new Account(this, future, label, scope, kind);
         Account first = byFuture.putIfAbsent(future, mine);
@@ -99,12 +101,15 @@ final class Ledger {
         return mine;
     }
 
-    /** Keeps this ledger, not only the list: so a scope that something keeps is seen, see {@link Chaos#remembered}. */
+    /**
+     * Returns a listener that keeps this ledger and not only the list, so that {@link Chaos#remembered} finds a scope that stays
+     * reachable.
+     */
     FailureListener listener() {
         return report -> reports.add(report);
     }
 
-    /** A reason that nobody else gives. */
+    /** Returns a unique reason. */
     String reason(String text) {
         reasons.add(text);
         return text;
@@ -114,7 +119,7 @@ final class Ledger {
         handedOver.add(exception);
     }
 
-    /** The value of a group may have failures in it, at any depth. */
+    /** Books a value as read. The value of a group may have failures in it, at any depth. */
     void handedOver(Object value) {
         if (value instanceof Outcome.Failure<?> failure) {
             handedOver(failure.exception());

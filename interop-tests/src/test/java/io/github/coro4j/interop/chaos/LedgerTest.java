@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Controls that must fail: each book, falsified in the way that it is there to find. */
+/** Controls that must fail. Each test plants one fault in the books, and checks that the audit finds it. */
 class LedgerTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
@@ -47,7 +47,7 @@ class LedgerTest {
         return made;
     }
 
-    /** As a round does, and says what is wrong. */
+    /** Audits the books as a round does, and returns the faults. */
     private List<String> audit() {
         Audit audit = new Audit(ledger);
         ledger.accounts.stream().filter(Account::seenDone).forEach(Account::read);
@@ -60,7 +60,7 @@ class LedgerTest {
     }
 
     @Test
-    void nothingIsWrongWithBooksThatBalance() {
+    void booksThatBalance_haveNoFault() {
         Account account = account(Future.failed(failure));
         account.threw(failure);
         CallbackBook callback = callback(account);
@@ -103,14 +103,14 @@ class LedgerTest {
 
     @Test
     @Rule(4)
-    void aReasonThatNobodyGave() {
-        account(Future.cancelled("out of the blue"));
-        assertWrong("a reason that nobody gave");
+    void anUnknownReason() {
+        account(Future.cancelled("unknown"));
+        assertWrong("an unknown reason");
     }
 
     @Test
     @Rule(4)
-    void aCancelThatWasAnsweredWithTrueAndHadNoEffect() {
+    void aCancelThatReturnedTrueWithoutEffect() {
         account(Future.completed("value")).cancelled(true);
         assertWrong("has a value");
     }
@@ -123,7 +123,7 @@ class LedgerTest {
     }
 
     @Test
-    void twoWhoEndedOnePromise() {
+    void aPromiseThatTwoCallsEnded() {
         Account account = account(Future.completed("one"));
         account.promise();
         account.endedBy(new Outcome.Success<>("one"));
@@ -206,7 +206,7 @@ class LedgerTest {
     }
 
     @Test
-    void nothingIsWrongWithACoroutineThatNeverBegan() {
+    void coroutineThatNeverBegan_isNoFault() {
         coroutine(true);
         book.closing();
         book.closed();
@@ -224,7 +224,7 @@ class LedgerTest {
     }
 
     @Test
-    void aCoroutineWhoseFinallyHasNotRun() {
+    void aCoroutineWhoseFinallyBlockHasNotRun() {
         coroutine(true).entered();
         assertWrong("began 1 times, and ended 0 times");
     }
@@ -281,14 +281,14 @@ class LedgerTest {
 
     @Test
     @Rule(17)
-    void aFailureOfAChildThatTheTaskHasLost() {
+    void aFailureOfAChildCoroutineThatIsLost() {
         Account account = account(Future.failed(failure));
         account.suspending();
         account.childThrew(failure);
         account.read();
         assertEquals(List.of(), audit());
         account.childThrew(new ChaosFailure("lost"));
-        assertWrong("has lost what its coroutine threw");
+        assertWrong("has lost the exception of its coroutine");
     }
 
     @Test
@@ -297,7 +297,7 @@ class LedgerTest {
         account(Future.failed(failure)).suspending();
         book.closing();
         book.closed();
-        assertWrong("nobody read, and nobody reported");
+        assertWrong("neither read nor reported");
     }
 
     // ---- callbacks
@@ -377,7 +377,7 @@ class LedgerTest {
         failed();
         book.closing();
         book.closed();
-        assertWrong("nobody read, and nobody reported");
+        assertWrong("neither read nor reported");
     }
 
     @Test
@@ -402,7 +402,7 @@ class LedgerTest {
 
     @Test
     @Rule(17)
-    void aFailureThatIsSuppressedInOneThatWasReportedIsNotLost() {
+    void failureSuppressedInAReportedFailure_isNotLost() {
         failed();
         ChaosFailure surfaced = new ChaosFailure("surfaced");
         surfaced.addSuppressed(failure);
@@ -414,7 +414,7 @@ class LedgerTest {
 
     @Test
     @Rule(17)
-    void aFailureInAListThatWasReadIsNotLost() {
+    void failureInAListThatWasRead_isNotLost() {
         failed();
         ledger.handedOver(List.of(List.of(new Outcome.Failure<>(failure))));
         book.closing();

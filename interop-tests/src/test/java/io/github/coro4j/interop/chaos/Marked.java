@@ -5,15 +5,15 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * An exception that knows the round in which it was made. A failure that nobody can read is reported when the garbage
- * collector finds it, which may be in a later round: the log of that round must not count it.
+ * An exception that knows the round in which it was created. The engine reports an unreachable failure when the garbage
+ * collector finds it, perhaps in a later round. The log of that round must not count it.
  */
 interface Marked {
     RoundMark mark();
 
-    /** One round. It keeps nothing of it, because exceptions outlive their rounds. */
+    /** The mark of one round. It keeps no object of the round, because exceptions outlive their rounds. */
     final class RoundMark {
-        /** Groups of earlier rounds that nobody has: their failures may be logged in any later round. */
+        /** The number of groups of earlier rounds that no code holds. Their failures may be logged in any later round. */
         private static final AtomicInteger UNSEEN_GROUPS_SO_FAR = new AtomicInteger();
 
         private static volatile RoundMark current = new RoundMark(0);
@@ -34,7 +34,7 @@ interface Marked {
             return current;
         }
 
-        /** A group was made, and the call that made it threw: nobody has it, and it may fail all the same. */
+        /** Books that a call created a group and then threw. No code holds the group, and it may still fail. */
         void unseenGroup() {
             unseenGroups.incrementAndGet();
             UNSEEN_GROUPS_SO_FAR.incrementAndGet();
@@ -44,7 +44,7 @@ interface Marked {
             return unseenGroups.get();
         }
 
-        /** How often a group whose future nobody has may have failed with this, in this round or an earlier one. */
+        /** Returns how many groups that no code holds may have failed with the exception, in this round or an earlier round. */
         int unseenFailures(Throwable exception) {
             return exception instanceof Marked ? unseenGroups.get() : UNSEEN_GROUPS_SO_FAR.get();
         }
@@ -65,7 +65,7 @@ interface Marked {
         }
     }
 
-    /** A cancellation that nobody asked for. */
+    /** A cancellation that was not requested. */
     final class Cancellation extends CancellationException implements Marked {
         private static final long serialVersionUID = 1L;
         private final transient RoundMark mark = RoundMark.current();

@@ -4,17 +4,17 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Something that an {@link Actor} may do. To have a new operation tried, write a method beside the others of its noun,
- * whose comment says what it does and what it books, and add it to that class's list.
+ * An operation that an {@link Actor} may perform. To add an operation, write a method in the class of its noun, with a comment
+ * that says what it does and books, and add it to the list of that class.
  *
- * @param name for the plan's text
- * @param weight how often it is drawn, against the others
- * @param programs how many programs it may be given for bodies that it starts; it is given at least one if it can have any
- * @param work what it does
+ * @param name the name in the text of the plan
+ * @param weight how often the plan draws it, relative to the others
+ * @param programs the largest number of programs for the bodies that it starts; if that is not zero, it gets at least one
+ * @param work the code that performs it
  */
 record Operation(String name, int weight, int programs, Work work) {
 
-    /** May let pass what waits throw, but nothing of which {@link Actor} says that it is a mistake. */
+    /** Performs a step. It may throw the exceptions of waits, but no exception that {@link Actor#judge} books as wrong. */
     @FunctionalInterface
     interface Work {
         void perform(Actor actor, Plan.Step step) throws Exception;

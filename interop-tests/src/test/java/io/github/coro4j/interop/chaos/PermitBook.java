@@ -19,7 +19,7 @@ final class PermitBook {
     void taken() {
         int now = inside.incrementAndGet();
         if (now > limit) {
-            ledger.wrong(group + " has " + now + " bodies at once, and permits for " + limit);
+            ledger.wrong(group + " has " + now + " running bodies, and permits for " + limit);
         }
     }
 

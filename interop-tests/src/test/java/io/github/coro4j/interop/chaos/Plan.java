@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * What a round does: a pure function of the seed. A tree of steps; some have programs below them, for the bodies that they
- * start. A step's id is also the number of the future that it makes. It refers to other futures only by smaller ids that
- * are not above it in the tree, so nobody waits in a circle, unless an operation means it.
+ * The steps of a round: a pure function of the seed. It is a tree of steps. Some steps have programs below them, for the bodies
+ * that they start. The id of a step is also the number of the future that it creates. A step refers to other futures only by
+ * smaller ids that are not above it in the tree. So waits form no circle, except in operations that are meant to form one.
  */
 final class Plan {
     private static final int MOST_STEPS = 90;
@@ -17,14 +17,14 @@ final class Plan {
     /**
      * One step.
      *
-     * @param id its number, and that of the future that it makes
-     * @param operation what to do
-     * @param target a smaller id, to look for another future from there on downwards; -1 for none
-     * @param seed for the details
-     * @param programs for the bodies that it starts
+     * @param id the number of the step, and of the future that it creates
+     * @param operation the operation to perform
+     * @param target a smaller id, from which the step searches downwards for another future; -1 for none
+     * @param seed the seed of the details
+     * @param programs the programs of the bodies that it starts
      */
     record Step(int id, Operation operation, int target, long seed, List<Program> programs) {
-        /** The detail number {@code which}, from 0 to {@code bound - 1}; the same each time. */
+        /** Returns the detail number {@code which}, from 0 to {@code bound - 1}, the same for each call. */
         int pick(int which, int bound) {
             return new SplittableRandom(seed + which).nextInt(bound);
         }
@@ -33,13 +33,13 @@ final class Plan {
             return pick(which, 100) < percent;
         }
 
-        /** Another small step, for one more of the same kind. */
+        /** Returns another small step of the same kind. */
         Step other(int which) {
             return new Step(id, operation, target - which, seed + 31L * which, programs);
         }
     }
 
-    /** What a body, or a thread, does: steps, and then an end. */
+    /** The steps of a body or a thread, and its end. */
     record Program(List<Step> steps, BodyEnd end) {}
 
     final long seed;
@@ -48,7 +48,7 @@ final class Plan {
     final boolean hasDeadline;
     final boolean closesRootFirst;
 
-    /** For threads that are no tasks. */
+    /** The programs of the plain threads. */
     final List<Program> actors = new ArrayList<>();
 
     private final SplittableRandom random;

@@ -4,7 +4,7 @@ import io.github.coro4j.GatherProgress;
 import io.github.coro4j.ProgressListener;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A listener of a group's progress: one call after the other, each of one more child that is done. */
+/** A listener of a group's progress. It checks that calls do not overlap, and that each has one more done child. */
 final class ProgressBook implements ProgressListener {
     private final Ledger ledger;
     private final String label;
@@ -19,10 +19,10 @@ final class ProgressBook implements ProgressListener {
     @Override
     public void progressed(GatherProgress progress) {
         if (!busy.compareAndSet(false, true)) {
-            ledger.wrong("the listener of " + label + " was called by two at once");
+            ledger.wrong("the listener of " + label + " was called by two threads at once");
         }
         if (progress.done() != done + 1 || !progress.last().isDone() || progress.running() < 0) {
-            ledger.wrong("the listener of " + label + " was told " + progress + " after " + done);
+            ledger.wrong("the listener of " + label + " got " + progress + " after " + done);
         }
         done = progress.done();
         busy.set(false);

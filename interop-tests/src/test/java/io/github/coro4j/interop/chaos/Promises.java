@@ -4,7 +4,7 @@ import io.github.coro4j.Outcome;
 import io.github.coro4j.Promise;
 import java.util.List;
 
-/** Operations on promises. Whoever is told that it has ended one is booked: there must be exactly one, with that end. */
+/** Operations on promises. Each books a call that returned true. Exactly one call may end a promise, with that end. */
 final class Promises {
     static final List<Operation> OPERATIONS =
             List.of(
@@ -14,7 +14,7 @@ final class Promises {
 
     private Promises() {}
 
-    /** One that somebody may end; if nobody does, the round. */
+    /** Creates a promise that a step may end. Otherwise the round ends it. */
     private static Account create(Actor actor, Plan.Step step) {
         Account account = actor.made(step, Promise.create(), actor.current, Account.Kind.BY_HAND);
         account.promise();
@@ -22,7 +22,7 @@ final class Promises {
         return account;
     }
 
-    /** Completes, fails or cancels one. */
+    /** Completes, fails or cancels a promise. */
     private static void end(Actor actor, Plan.Step step) {
         Account account = actor.target(step, each -> each.future instanceof Promise);
         if (account != null) {
@@ -30,7 +30,7 @@ final class Promises {
         }
     }
 
-    /** Three threads end a new one. */
+    /** Three threads race to end a new promise. */
     private static void race(Actor actor, Plan.Step step) {
         Account account = create(actor, step);
         for (int i = 0; i < 3; i++) {

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
-/** Operations that look at a future or wait for it. Each books the end it saw, which must be the same for all. */
+/** Operations that read a future or wait for it. Each books the end that it saw, which must be the same for all readers. */
 final class Readings {
     static final List<Operation> OPERATIONS =
             List.of(
@@ -21,7 +21,7 @@ final class Readings {
 
     private Readings() {}
 
-    /** Does not read a failure. */
+    /** Looks at a future without reading a failure. */
     private static void look(Actor actor, Plan.Step step) {
         Account account = actor.target(step);
         if (account != null) {
@@ -37,7 +37,7 @@ final class Readings {
         }
     }
 
-    /** By every method that does not wait for one that is done. */
+    /** Reads a done future by every method that does not wait for it. */
     static void readEveryWay(Account account) {
         account.saw(account.future.outcome());
         account.saw(account.future.joinOutcome());
@@ -102,7 +102,7 @@ final class Readings {
         }
     }
 
-    /** What a wait throws is the future's end, or the wait's own. */
+    /** Waits, and checks that an exception is the future's end, or the end of the wait itself. */
     private static void waitFor(Account account, Reader wait) throws Exception {
         try {
             account.sawValue(wait.read());

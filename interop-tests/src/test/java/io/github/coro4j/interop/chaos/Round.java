@@ -17,23 +17,23 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * One round: performs a plan, ends what is left, and has the books audited.
+ * One round performs a plan, ends all remaining futures, and audits the books.
  *
- * <p>Its threads perform the plan. When they are done, or stand still, the round ends: all bodies that block are freed,
- * all promises ended. Where several executors of a plan may hold each other up, which no rule forbids, it then cancels all
- * scopes; elsewhere a thread that still waits is a hang.
+ * <p>Its threads perform the plan. Once they are done or stop making progress, the round ends: it frees all bodies that block,
+ * and ends all promises. If several executors of a plan may block each other, which no rule forbids, it then cancels all
+ * scopes. Otherwise a thread that still waits is a hang.
  */
 final class Round {
-    /** How long threads may stand still before the round ends; decides nothing but how long a round takes. */
+    /** The time without progress after which the round ends. It affects only the length of a round. */
     private static final int PATIENCE_MILLIS = 10;
 
-    /** The same for the cancel of what executors hold up. */
+    /** The time without progress after which the round cancels scopes whose executors may block each other. */
     private static final int LONG_PATIENCE_MILLIS = 300;
 
-    /** How long threads may take for a round, before it is called a hang. */
+    /** The longest time of a round. A longer round is a hang. */
     private static final int LONGEST_MILLIS = 40_000;
 
-    /** How long to wait for what must come anyway, before the audit says that it has not. */
+    /** The time to wait for an event that must come, before the audit books that it has not. */
     private static final long LOST_AFTER_SECONDS = 20;
 
     final Plan plan;
@@ -42,10 +42,10 @@ final class Round {
 
     final Broken.Shared shared = new Broken.Shared();
 
-    /** How many bodies are running. */
+    /** The number of running bodies. */
     final AtomicInteger inside = new AtomicInteger();
 
-    /** How many entries are still to be made by what is not one of the books' own callbacks. */
+    /** The number of entries that are still missing from code other than the callbacks of the books. */
     final AtomicInteger owed = new AtomicInteger();
 
     final ScopeBook root;
@@ -57,7 +57,7 @@ final class Round {
     private final List<Runnable> atTheEnd = new ArrayList<>();
     private final Queue<Runnable> atTheAudit = new ConcurrentLinkedQueue<>();
     private final Queue<String> trail = new ConcurrentLinkedQueue<>();
-    private volatile boolean someoneInterrupts;
+    private volatile boolean mayBeInterrupted;
     private volatile boolean wasRescued;
 
     private final DefaultListenerLog log;
@@ -88,7 +88,7 @@ final class Round {
         }
     }
 
-    /** What is wrong; empty if nothing is. */
+    /** Runs the round and returns all faults, or an empty list. */
     List<String> run() throws InterruptedException {
         log.open();
         try {
@@ -141,7 +141,7 @@ final class Round {
         swallowed(Thread.interrupted());
     }
 
-    /** Texts are asked for all the time. */
+    /** Calls toString() and dump() all the time. */
     private void lookOn() {
         while (!Thread.currentThread().isInterrupted()) {
             try {
@@ -202,7 +202,7 @@ final class Round {
         }
     }
 
-    /** Without reading. Bodies of the global scope may still make new futures. */
+    /** Waits for all ends without reading them. Bodies of the global scope may still create futures. */
     private void awaitEnds() throws InterruptedException {
         int known = -1;
         while (known != ledger.accounts.size()) {
@@ -222,8 +222,8 @@ final class Round {
     }
 
     /**
-     * Children of a group that has failed may not have begun: they have no account then, and are no tasks that anybody can
-     * see. The group stays in its scope until the last of them has ended, so the scope is asked.
+     * Joins the global scope. Children of a failed group that have not begun have no account, and no list of tasks shows them.
+     * The group stays in its scope until the last child has ended, so the round waits for the scope.
      */
     private void joinGlobal() throws InterruptedException {
         Thread joining = new Thread(this::joinQuietly, "chaos-joins-global");
@@ -240,7 +240,7 @@ final class Round {
         try {
             global.scope.join();
         } catch (WaitInterruptedException e) {
-            // it was said
+            // The caller has booked this wait.
         }
     }
 
@@ -251,7 +251,7 @@ final class Round {
         }
     }
 
-    /** By two threads at once. */
+    /** Two threads read all futures at once. */
     private void readAll() throws InterruptedException {
         Runnable read =
                 () -> {
@@ -268,7 +268,7 @@ final class Round {
         atTheAudit.forEach(Runnable::run);
     }
 
-    // ---- for the actors
+    // ---- methods for the actors
 
     void made(int id, Account account) {
         made.set(id, account);
@@ -282,7 +282,7 @@ final class Round {
         trail.add("#" + step.id() + " on " + Thread.currentThread().getName());
     }
 
-    /** Any but the global one. */
+    /** Returns any scope but the global scope. */
     ScopeBook scope(Plan.Step step) {
         List<ScopeBook> all = ledger.scopes;
         return all.get(1 + step.pick(200, all.size() - 1));
@@ -296,22 +296,22 @@ final class Round {
         return executors.forCallbacks(kind, step.seed());
     }
 
-    /** Somebody may wait by way of a view. */
+    /** Books that a thread may wait through a view. */
     void view() {
         executors.view();
     }
 
-    /** A coroutine of a scope may wait. */
+    /** Books that a coroutine of a scope may wait. */
     void unseenWaits() {
         executors.unseenWaits();
     }
 
-    /** On another thread, soon. */
+    /** Runs the work soon, on another thread. */
     void aside(Runnable work) {
         hands.execute(work);
     }
 
-    /** When the round ends; at once if it has. */
+    /** Runs the work when the round ends, or at once if it has ended. */
     void whenEnding(Runnable work) {
         synchronized (atTheEnd) {
             if (!ended.isOpen()) {
@@ -322,32 +322,32 @@ final class Round {
         work.run();
     }
 
-    /** When all futures are done. */
+    /** Runs the work once all futures are done. */
     void whenOver(Runnable work) {
         atTheAudit.add(work);
     }
 
     void interrupt(int thread) {
         if (thread < threads.size()) {
-            someoneInterrupts = true;
+            mayBeInterrupted = true;
             try {
                 threads.get(thread).interrupt();
             } catch (ChaosFailure e) {
-                // It blocks in a channel that cannot be closed, and has its flag.
+                // The thread blocks in a channel whose close throws, and its flag is set.
             }
         }
     }
 
-    /** A thread of the round had its flag set, or not. */
+    /** Checks the interrupt flag that a thread of the round had. */
     void swallowed(boolean flag) {
-        if (flag && !someoneInterrupts) {
+        if (flag && !mayBeInterrupted) {
             ledger.wrong(Thread.currentThread() + " has its interrupt flag set (R5)");
         }
     }
 
-    /** A body began with the flag set. */
+    /** Checks a body that began with the flag set. */
     void sawForeignFlag(Account account) {
-        if (!someoneInterrupts && !executors.interrupts()) {
+        if (!mayBeInterrupted && !executors.interrupts()) {
             ledger.wrong(account + " began with the interrupt flag of another body (R5)");
         }
     }

@@ -28,7 +28,7 @@ final class RoundReport {
         return text.toString();
     }
 
-    /** With its stack, if it can be had. */
+    /** Returns the stack trace of the exception, or its class if printing it fails. */
     static String text(Throwable exception) {
         StringWriter text = new StringWriter();
         try {
@@ -39,7 +39,7 @@ final class RoundReport {
         return text.toString();
     }
 
-    /** What it says of itself, or what it is. */
+    /** Returns the text of the object, or its class if toString() throws. */
     static String shown(Object something) {
         try {
             return String.valueOf(something);

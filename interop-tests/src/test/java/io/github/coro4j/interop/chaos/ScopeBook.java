@@ -22,7 +22,10 @@ final class ScopeBook {
         ledger.scopes.add(this);
     }
 
-    /** From now on it may report; what ends here after that may stay unread until it is unreachable. */
+    /**
+     * Books that the close of the scope begins, so that it may report. A future that ends later may stay unread until it is
+     * unreachable.
+     */
     synchronized void closing() {
         if (closing.get() != Long.MAX_VALUE) {
             return;
@@ -36,7 +39,7 @@ final class ScopeBook {
         closing.set(now);
     }
 
-    /** A close has returned on a thread that is not part of this scope (R23). */
+    /** Checks the scope after a close has returned on a thread that is not part of it (R23). */
     void closed() {
         isClosed = true;
         for (Account each : ledger.accounts) {
@@ -63,7 +66,7 @@ final class ScopeBook {
         }
     }
 
-    /** The job of its coroutine scope has ended, as somebody has seen: no body may begin any more (R28). */
+    /** Books that a thread has seen the end of the job of the coroutine scope. No body may begin any more (R28). */
     void jobHasEnded() {
         hasJobEnded = Switches.LATE_WORK;
     }
@@ -80,12 +83,12 @@ final class ScopeBook {
         return closing.get();
     }
 
-    /** Its executor drops what it has: that is the end of a body that has not begun, and no end of a coroutine. */
+    /** Books that the executor of the scope drops work. That ends a body that has not begun, but not a coroutine. */
     void losesWork() {
         losesWork = true;
     }
 
-    /** This, or one around it. */
+    /** Returns whether the executor of this scope, or of a scope around it, drops work. */
     boolean mayLoseWork() {
         return losesWork || around != null && around.mayLoseWork();
     }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Operations on scopes. A scope is booked when it is opened, when its close begins, and when that has returned. */
+/** Operations on scopes. They book the opening of a scope, the start of its close, and the return of its close. */
 final class Scopes {
     static final List<Operation> OPERATIONS =
             List.of(
@@ -21,7 +21,7 @@ final class Scopes {
 
     private Scopes() {}
 
-    /** Opens one with settings of its own, performs the program in it, and closes it. */
+    /** Opens a scope with settings of its own, performs the program in it, and closes it. */
     private static void open(Actor actor, Plan.Step step) throws Exception {
         TaskScope.Builder builder = actor.builder(step);
         Round round = actor.round;
@@ -51,7 +51,7 @@ final class Scopes {
     }
 
     /**
-     * Closes it as the thread that opened it does. One that waits for it meanwhile makes a circle; then the round closes it.
+     * Closes a scope on the thread that opened it. A task that waits for that thread makes a circle. Then the round closes it.
      */
     static void close(Actor actor, ScopeBook book) {
         book.closing();
@@ -63,7 +63,7 @@ final class Scopes {
         }
     }
 
-    /** A main body on this thread. */
+    /** Runs a main body on this thread. */
     private static void run(Actor actor, Plan.Step step) {
         AtomicReference<ScopeBook> opened = new AtomicReference<>();
         AtomicReference<Account> main = new AtomicReference<>();
@@ -82,20 +82,22 @@ final class Scopes {
                             return actor.run(step, step.programs().get(0), book, main.get());
                         } finally {
                             if (step.programs().get(0).end() == BodyEnd.LEAVE_THE_FLAG) {
-                                Thread.interrupted(); // it is this thread's, and would stay
+                                Thread.interrupted(); // the flag belongs to this thread, and
+                                // would stay set
                             }
                             book.closing();
                         }
                     });
         } catch (CompletionException e) {
-            // Without the wrapper, if the main body let one pass; the engine calls that read.
+            // The exception has no wrapper if the main body threw one. The engine counts it as
+            // read.
             main.get().sawThrown(e);
             throw e;
         } catch (DeadlockException e) {
             for (Throwable each : e.getSuppressed()) {
                 actor.ledger.handedOver(each);
             }
-            opened.set(null); // whoever ends last in it closes it
+            opened.set(null); // the last task that ends in the scope closes it
             throw e;
         } finally {
             if (opened.get() != null) {
@@ -113,7 +115,7 @@ final class Scopes {
         actor.round.scope(step).scope.cancel(reason);
     }
 
-    /** One that somebody else may be working in. */
+    /** Closes a scope in which another thread may still run steps. */
     private static void close(Actor actor, Plan.Step step) {
         ScopeBook book = actor.round.scope(step);
         if (book != actor.round.root || step.chance(1, 10)) {
@@ -129,7 +131,7 @@ final class Scopes {
         }
     }
 
-    /** Books nothing: it must not fail, and the engine's texts run no code of the round. */
+    /** Calls toString() and dump(), and books nothing. They must not throw, and they run no code of the round. */
     private static void look(Actor actor, Plan.Step step) {
         actor.round.scope(step).scope.dump();
         TaskScope.global().dump();

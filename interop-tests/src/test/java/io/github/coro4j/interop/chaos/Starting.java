@@ -8,7 +8,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/** Operations that start tasks. Each books the task, and its body as it enters, throws and leaves. */
+/** Operations that start tasks. Each books the task, and when its body begins, throws and ends. */
 final class Starting {
     static final List<Operation> OPERATIONS =
             List.of(
@@ -19,7 +19,7 @@ final class Starting {
 
     private Starting() {}
 
-    /** In a scope around, with or without a name. */
+    /** Starts a task in a scope around, with or without a name. */
     private static void start(Actor actor, Plan.Step step) {
         ScopeBook scope = actor.homeOrAround(step);
         Callable<Object> body = actor.body(step, 0, scope, actor.label(step));
@@ -30,7 +30,7 @@ final class Starting {
         actor.made(step, task, scope, Account.Kind.BODY);
     }
 
-    /** A body without a value. */
+    /** Launches a body without a value. */
     private static void launch(Actor actor, Plan.Step step) {
         ScopeBook scope = actor.homeOrAround(step);
         Callable<Object> body = actor.body(step, 0, scope, actor.label(step));
@@ -41,7 +41,7 @@ final class Starting {
         actor.made(step, task, scope, Account.Kind.BODY);
     }
 
-    /** Where the engine says that this thread is: in the current task's scope, or in the global one. */
+    /** Starts a task in the scope of the current task, or in the global scope. */
     private static void startHere(Actor actor, Plan.Step step) {
         ScopeBook scope = actor.current;
         Callable<Object> body = actor.body(step, 0, scope, actor.label(step));
@@ -50,12 +50,15 @@ final class Starting {
         actor.made(step, task, scope, Account.Kind.BODY);
     }
 
-    /** Two to four tasks that wait for each other: all end, and if nobody was cancelled, one of them was told. */
+    /**
+     * Starts two to four tasks that wait for each other. All must end, and unless a task was cancelled, one must fail with the
+     * deadlock.
+     */
     private static void circle(Actor actor, Plan.Step step) {
         int size = 2 + step.pick(0, 3);
         AtomicReferenceArray<Task<Object>> tasks = new AtomicReferenceArray<>(size);
         Latch started = new Latch(actor.ledger, "the start of " + actor.label(step));
-        // An executor that runs things on the spot would stand here for ever.
+        // On an executor that runs work on the caller's stack, this thread would wait for ever.
         actor.round.whenEnding(started::open);
         try {
             for (int i = 0; i < size; i++) {
@@ -68,7 +71,7 @@ final class Starting {
                 tasks.set(i, task);
                 actor.ledger.account(task, label, actor.home, Account.Kind.BODY);
             }
-            actor.round.whenOver(() -> someoneWasTold(actor, step, tasks));
+            actor.round.whenOver(() -> checkDeadlock(actor, step, tasks));
         } finally {
             started.open();
         }
@@ -104,25 +107,27 @@ final class Starting {
         }
     }
 
-    private static void someoneWasTold(
+    private static void checkDeadlock(
             Actor actor, Plan.Step step, AtomicReferenceArray<Task<Object>> tasks) {
-        boolean stoodInACircle = true;
-        boolean told = false;
+        boolean hasCircle = true;
+        boolean hasDeadlock = false;
         for (int i = 0; i < tasks.length(); i++) {
             Task<Object> task = tasks.get(i);
             if (!task.isDone()) {
-                return; // the audit tells
+                return; // The audit books this.
             }
             Throwable end = task.exception();
-            told |= end instanceof DeadlockException;
-            stoodInACircle &=
+            hasDeadlock |= end instanceof DeadlockException;
+            hasCircle &=
                     actor.ledger.account(task, "", actor.home, Account.Kind.BODY).hasEntered()
                             && end != null
                             && !(end instanceof CancellationException)
                             && !(end instanceof InterruptedException);
         }
-        if (stoodInACircle && !told) {
-            actor.ledger.wrong(actor.label(step) + ": a circle of waits, and nobody was told");
+        if (hasCircle && !hasDeadlock) {
+            actor.ledger.wrong(
+                    actor.label(step)
+                            + ": a circle of waits, and no task failed with the deadlock");
         }
     }
 }

@@ -2,7 +2,7 @@ package io.github.coro4j.interop.chaos;
 
 import java.util.List;
 
-/** Operations that cancel. Each books what the call said: true means no success, false means done. */
+/** Operations that cancel. Each books the answer of the call: true means no success, false means done. */
 final class Stopping {
     static final List<Operation> OPERATIONS =
             List.of(
@@ -45,7 +45,7 @@ final class Stopping {
         }
     }
 
-    /** One of the round's own, from outside. */
+    /** Interrupts a thread of the round. */
     private static void interrupt(Actor actor, Plan.Step step) {
         actor.round.interrupt(step.pick(0, 3));
     }

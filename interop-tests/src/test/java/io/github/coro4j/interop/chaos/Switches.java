@@ -1,8 +1,8 @@
 package io.github.coro4j.interop.chaos;
 
 /**
- * What the random programs may meet. A part that the engine does not bear yet is off, and is switched on by the commit that
- * mends the engine. {@code -Dchaos.all=true} switches everything on.
+ * Switches parts of the random programs on and off. A part that the engine does not support yet is off, until the commit that
+ * repairs the engine. {@code -Dchaos.all=true} switches all parts on.
  */
 final class Switches {
     private static final boolean ALL = Boolean.getBoolean("chaos.all");
@@ -10,7 +10,7 @@ final class Switches {
     /** Exceptions with broken methods. */
     static final boolean BROKEN_EXCEPTIONS = isOn("broken", true);
 
-    /** One exception object that many futures fail with. */
+    /** One exception object with which many futures fail. */
     static final boolean SHARED_EXCEPTIONS = isOn("shared", true);
 
     /** Interrupts that throw. */

@@ -7,11 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** What all threads do. */
+/** The stacks of all threads. */
 final class ThreadDump {
     private ThreadDump() {}
 
-    /** Returns the stacks of all threads, virtual threads included where the JDK has them. */
+    /** Returns the stacks of all threads, and those of virtual threads if the JDK has them. */
     static String threads() {
         String all = virtualThreadsToo();
         return all != null ? all : platformThreads();
@@ -24,7 +24,7 @@ final class ThreadDump {
                         (thread, stack) -> {
                             String all = Arrays.toString(stack);
                             if (!all.contains("coro4j") || all.contains("awaitWork")) {
-                                return; // idle, or not ours
+                                return; // an idle thread, or a thread outside the round
                             }
                             text.append(thread).append(' ').append(thread.getState()).append('\n');
                             for (StackTraceElement each : stack) {
@@ -35,8 +35,8 @@ final class ThreadDump {
     }
 
     /**
-     * By reflection, because {@code HotSpotDiagnosticMXBean.dumpThreads} came with JDK 21, and nothing older lists virtual
-     * threads. Null where it is missing.
+     * Uses reflection, because {@code HotSpotDiagnosticMXBean.dumpThreads} came with JDK 21, and no older method lists virtual
+     * threads. Returns null if the method is missing.
      */
     private static String virtualThreadsToo() {
         try {

@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Operations that make groups with keys, and one value of several futures. */
+/** Operations that create groups with keys, and combinations of several futures. */
 final class Typed {
     static final List<Operation> OPERATIONS =
             List.of(
@@ -21,11 +21,11 @@ final class Typed {
 
     private Typed() {}
 
-    /** Futures that exist, one perhaps under two keys. */
+    /** Gathers existing futures by key, perhaps one of them under two keys. */
     private static void keyed(Actor actor, Plan.Step step) {
         List<Account> children = Groups.children(actor, step, 1 + step.pick(0, 4));
         if (children.isEmpty()) {
-            return; // refused by some of the policies, and a contract test of its own
+            return; // some policies refuse this, and another test checks that
         }
         Map<Integer, Future<Object>> futures = new LinkedHashMap<>();
         for (Account child : children) {
@@ -55,7 +55,7 @@ final class Typed {
         actor.round.whenOver(() -> values(actor, account, children));
     }
 
-    /** Under each key what the child of that place has ended with. */
+    /** Checks that each key has the end of the child at its place. */
     private static void values(Actor actor, Account account, List<Account> children) {
         if (!(account.end() instanceof Outcome.Success<Object> success)) {
             return;
@@ -104,8 +104,9 @@ final class Typed {
         try {
             future = failsFast ? plan.failFast() : plan.all();
         } catch (IllegalStateException e) {
-            // The scope was closed between the group and the function: the group is there, and
-            // nobody has it.
+            // The scope was closed after the start of the group and before the function. The group
+            // exists, and no code holds
+            // it.
             actor.ledger.mark.unseenGroup();
             throw e;
         }

@@ -8,8 +8,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * An executor that behaves as its {@link ExecutorKind} says, on top of a well-behaved one. {@link #end()} frees what it
- * has kept.
+ * An executor that misbehaves as its {@link ExecutorKind} says, on top of a well-behaved executor. {@link #end()} frees the work
+ * that it has kept.
  */
 final class UnrulyExecutor implements Executor {
     private final ExecutorKind kind;
@@ -20,7 +20,7 @@ final class UnrulyExecutor implements Executor {
     private final List<Runnable> kept = new ArrayList<>();
 
     /**
-     * @param patience after how many calls it misbehaves, and how often from then on
+     * @param patience the number of calls after which it misbehaves, and the interval of later misbehaviour
      * @param ended opens when the round ends
      */
     UnrulyExecutor(ExecutorKind kind, ExecutorService below, int patience, Latch ended) {
@@ -70,7 +70,7 @@ final class UnrulyExecutor implements Executor {
                 }
                 below.execute(work);
             }
-            // A ThreadPoolExecutor may keep its last work for ever if it is shut down during
+            // A ThreadPoolExecutor may keep its last work for ever if a shutdown comes during
             // another call of execute().
             case DYING -> {
                 synchronized (below) {
@@ -100,7 +100,7 @@ final class UnrulyExecutor implements Executor {
         }
     }
 
-    /** Once the latch is open. Runs what was kept, in some other order. */
+    /** Call once the latch is open. Runs the kept work in another order. */
     void end() {
         List<Runnable> late;
         synchronized (kept) {

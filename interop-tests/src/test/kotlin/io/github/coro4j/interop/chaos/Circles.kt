@@ -9,7 +9,7 @@ import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.Dispatchers
 
 /**
- * Operations in which coroutines wait for themselves, or for each other: somebody is told (R25).
+ * Operations in which coroutines wait for themselves or for each other. One wait must throw (R25).
  */
 internal object Circles {
     @JvmField
@@ -42,7 +42,7 @@ internal object Circles {
         actor.made(step, task, scope, Account.Kind.BODY)
     }
 
-    /** Two tasks, each of which cancels and awaits the other one. */
+    /** Starts two tasks, each of which cancels and awaits the other. */
     private fun stopEachOther(actor: Actor, step: Plan.Step) {
         val scope = actor.home
         if (scope.mayLoseWork()) return
@@ -65,7 +65,7 @@ internal object Circles {
         }
     }
 
-    /** Ends with the circle that it is told of, with the cancel, or with the end of the other. */
+    /** Ends with the deadlock, with the cancel, or with the end of the other task. */
     private suspend fun stop(
         actor: Actor,
         scope: ScopeBook,
@@ -83,7 +83,7 @@ internal object Circles {
             return "value of $label"
         } catch (e: DeadlockException) {
             actor.ledger.handedOver(e)
-            return "value of $label, which was told"
+            return "value of $label, with a deadlock"
         } catch (e: Throwable) {
             account.threw(e)
             throw e

@@ -20,8 +20,8 @@ import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
 
 /**
- * Operations with coroutine scopes. A coroutine has a [CoroutineBook], a scope that was made of a
- * coroutine scope is booked as any other.
+ * Operations with coroutine scopes. A coroutine has a [CoroutineBook]. A task scope of a coroutine
+ * scope is booked like any other.
  */
 internal object Coroutines {
     private const val WAIT_MILLIS = 5L
@@ -35,8 +35,9 @@ internal object Coroutines {
         )
 
     /**
-     * In the scope around, or in a coroutine scope of nobody's; perhaps cancelled. A reason that is
-     * not booked must be seen nowhere: that of a coroutine which only waits.
+     * Launches a coroutine in the scope around, or in a coroutine scope outside all task scopes,
+     * and perhaps cancels it. The reason for a coroutine that only waits is not booked, so no
+     * future may have it.
      */
     fun launch(actor: Actor, step: Plan.Step, work: SuspendingWork) {
         val ledger = actor.ledger
@@ -73,16 +74,16 @@ internal object Coroutines {
     }
 
     /**
-     * A coroutine scope as a screen has it, and a task scope for what starts there. It is ended
-     * while others may start something: by a cancel, by the end of its job, or by a close.
+     * Opens a coroutine scope, as a screen does, and a task scope for its work. It ends the scope
+     * while other threads may start work: by a cancel, by the end of its job, or by a close.
      */
     private fun view(actor: Actor, step: Plan.Step) {
         val job: CompletableJob = if (step.chance(0, 50)) SupervisorJob() else Job()
-        // Suspend bodies run there, and block at times.
+        // Suspend bodies run on this dispatcher, and sometimes block.
         val view = CoroutineScope(Dispatchers.IO + job)
         val scope =
             if (step.chance(1, 30)) {
-                val kind = ExecutorKind.forBodies(step.pick(2, 97)) // none that drops
+                val kind = ExecutorKind.forBodies(step.pick(2, 97)) // no executor that drops work
                 val executor = actor.round.bodyExecutor(kind, step)
                 view.asTaskScope("v${step.id}", executor, null, actor.ledger.listener())
             } else view.asTaskScope("v${step.id}", failureListener = actor.ledger.listener())
@@ -113,9 +114,9 @@ internal object Coroutines {
     }
 
     /**
-     * Waits until the job has ended. The engine does not see this wait, and so no circle that it is
-     * part of: what ends it then is an interrupt, or a cancel of the task that waits, which is what
-     * the round tries in the end. Returns whether the job has ended.
+     * Waits until the job has ended, and returns whether it has. The engine does not see this wait,
+     * nor a circle with it. An interrupt or a cancel of the waiting task ends such a circle, and
+     * the round tries both at its end.
      */
     private fun awaitEnd(actor: Actor, step: Plan.Step, job: Job): Boolean {
         actor.round.unseenWaits()
@@ -145,7 +146,9 @@ internal object Coroutines {
         }
     }
 
-    /** `coroutineScope { }` around tasks of both languages: it returns when they have ended. */
+    /**
+     * Runs `coroutineScope { }` around tasks of both languages. It returns once they have ended.
+     */
     private suspend fun within(actor: Actor, step: Plan.Step) {
         val around = if (actor.current.isGlobal) null else actor.current
         lateinit var book: ScopeBook
@@ -157,13 +160,13 @@ internal object Coroutines {
                     val scope = asTaskScope(name, failureListener = actor.ledger.listener())
                     book = ScopeBook(actor.ledger, scope, around)
                 } catch (e: IllegalStateException) {
-                    refused = e // its text is looked at below
+                    refused = e // the code below checks its text
                     return@coroutineScope
                 }
                 try {
                     startBoth(actor, step, book)
                 } catch (e: IllegalStateException) {
-                    refused = e // somebody has closed it
+                    refused = e // another thread has closed the scope
                 }
                 book.closing()
             }
@@ -183,7 +186,7 @@ internal object Coroutines {
         if (step.programs.size > 1) {
             val label = actor.label(step) + "[1]"
             val kotlin = actor.suspendBody(step, 1, book, label)
-            // It blocks at times, which Dispatchers.Default has no thread for.
+            // The body sometimes blocks, and Dispatchers.Default has too few threads for that.
             val task = book.scope.task(context = Dispatchers.IO) { kotlin() }
             actor.ledger.account(task, label, book, Account.Kind.BODY)
         }

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicReference
 import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.flow.take
 
-/** Operations with flows: a group's children as one, and one that Java reads. */
+/** Operations with flows: the children of a group as a flow, and a flow that Java reads. */
 internal object Streaming {
     @JvmField
     val OPERATIONS: List<Operation> =
@@ -25,7 +25,7 @@ internal object Streaming {
             Operation("read a flow", 5, 1, ::read),
         )
 
-    /** Leaving early cancels those that have not ended. */
+    /** Collects futures as a flow. An early end cancels the futures that have not ended. */
     private suspend fun flowOfFutures(actor: Actor, step: Plan.Step) {
         val children = Groups.children(actor, step, step.pick(0, 4))
         collect(actor, step, Gather.of(children.map { it.future }), children.size)
@@ -57,7 +57,10 @@ internal object Streaming {
         }
     }
 
-    /** The body is that of the task which collects the flow; its value is the last item. */
+    /**
+     * Reads a flow. The body belongs to the task that collects the flow, and its value is the last
+     * item.
+     */
     private fun read(actor: Actor, step: Plan.Step) {
         val scope = actor.homeOrAround(step)
         if (scope.mayLoseWork()) return

@@ -14,7 +14,7 @@ import kotlinx.coroutines.suspendCancellableCoroutine
 import kotlinx.coroutines.withContext
 
 /**
- * Work that suspends. A suspend body does it itself; for everybody else a coroutine is launched.
+ * Work that suspends. A suspend body performs it itself. Other actors launch a coroutine for it.
  */
 internal fun interface SuspendingWork : Operation.Work {
     suspend fun performSuspending(actor: Actor, step: Plan.Step)
@@ -22,12 +22,12 @@ internal fun interface SuspendingWork : Operation.Work {
     override fun perform(actor: Actor, step: Plan.Step) = Coroutines.launch(actor, step, this)
 }
 
-/** As [SuspendingWork]; what it starts has its cancel. */
+/** Suspending work that owns the work that it starts, so that its cancel reaches that work. */
 internal class Owning(private val work: SuspendingWork) : SuspendingWork by work {
     override fun perform(actor: Actor, step: Plan.Step) = Coroutines.launch(actor, step, this)
 }
 
-/** As [Actor.body], for a suspend body. */
+/** Returns a suspend body that runs a program, like [Actor.body]. */
 internal fun Actor.suspendBody(
     step: Plan.Step,
     program: Int,
@@ -74,7 +74,7 @@ private suspend fun Actor.performSuspending(steps: List<Plan.Step>) {
             try {
                 work.performSuspending(this, step)
             } catch (e: Exception) {
-                // What a wait may throw was looked at there.
+                // The operation has already checked the exception.
                 took(step, e)
             }
         } else {
@@ -85,7 +85,7 @@ private suspend fun Actor.performSuspending(steps: List<Plan.Step>) {
     }
 }
 
-/** As [BodyEnd.end]; a body that waits is suspended. */
+/** Ends a suspend body like [BodyEnd.end]. A body that waits is suspended. */
 private suspend fun Actor.end(end: BodyEnd, name: String): Any? {
     val value = "value of $name"
     when (end) {
@@ -115,19 +115,19 @@ private suspend fun Actor.end(end: BodyEnd, name: String): Any? {
 }
 
 /**
- * An executor that runs things on the spot would run the rest of the coroutine on the thread of
- * kotlinx's timer, and block that.
+ * Waits on another dispatcher. An executor that runs work on the caller's stack would otherwise run
+ * the rest of the coroutine on the thread of kotlinx's timer, and block it.
  */
 internal suspend fun pause(millis: Long) = withContext(Dispatchers.IO) { delay(millis) }
 
-/** For the same reason on another thread than the round's. */
+/** Suspends until the round ends, and resumes on another thread for the same reason. */
 private suspend fun Round.awaitEnding() = suspendCancellableCoroutine { coroutine ->
     whenEnding { Dispatchers.IO.dispatch(coroutine.context) { coroutine.resume(Unit) } }
 }
 
 /**
- * What a suspending wait throws is the future's end, or the waiter's own cancellation; the body may
- * end with it.
+ * Waits, and checks that an exception is the future's end or the waiter's own cancellation. The
+ * body may end with that exception.
  */
 internal suspend fun Actor.awaitIn(step: Plan.Step, account: Account, wait: suspend () -> Any?) {
     val thrown =
@@ -140,6 +140,6 @@ internal suspend fun Actor.awaitIn(step: Plan.Step, account: Account, wait: susp
         (thrown is CancellationException && currentCoroutineContext().job.isCancelled ||
             thrown is DeadlockException) && !account.hasEndedWith(thrown)
     if (!isOwn) account.sawOriginal(thrown)
-    // An error of a body's is swallowed: outside a body it would end a thread of the round.
+    // This swallows an error of a body. Outside a body it would end a thread of the round.
     if (thrown is Exception) took(step, thrown) else ledger.handedOver(thrown)
 }

@@ -27,7 +27,8 @@ import kotlinx.coroutines.withTimeoutOrNull
 import kotlinx.coroutines.yield
 
 /**
- * Operations of suspend bodies: they start one, or wait in one. Booked as those of Java's bodies.
+ * Operations of suspend bodies: they start a suspend body, or wait in one. They book the same as
+ * those of Java bodies.
  */
 internal object Suspending {
     @JvmField
@@ -46,13 +47,13 @@ internal object Suspending {
             Operation("launch a child", 4, 0, SuspendingWork(::launchChild)),
         )
 
-    /** In a scope around, with or without a name, perhaps on another dispatcher. */
+    /** Starts a task in a scope around, with or without a name, perhaps on another dispatcher. */
     private fun task(actor: Actor, step: Plan.Step) {
         val scope = actor.homeOrAround(step)
         if (scope.mayLoseWork()) return
         val body = actor.suspendBody(step, 0, scope, actor.label(step))
         val name = if (step.chance(0, 50)) null else "t" + step.id
-        // Bodies block, so no dispatcher of two threads.
+        // Bodies block, so a dispatcher with two threads would be too small.
         val context: CoroutineContext =
             when {
                 step.chance(1, 15) -> Dispatchers.IO
@@ -73,12 +74,12 @@ internal object Suspending {
         actor.made(step, task, scope, Account.Kind.BODY)
     }
 
-    /** As Java calls it. */
+    /** Returns the call of a suspend function as Java code has it. */
     private fun callOf(body: suspend () -> Any?) = SuspendCall {
         body.startCoroutineUninterceptedOrReturn(it)
     }
 
-    /** Blocks, and owns what it has called: that has ended when this returns. */
+    /** Calls a suspend function and blocks. The function has ended once this returns. */
     private fun callAndBlock(actor: Actor, step: Plan.Step) {
         if (actor.current.mayLoseWork()) return
         val called = AtomicReference<Account>()
@@ -93,17 +94,17 @@ internal object Suspending {
             }
         val account = called.get()
         when {
-            account == null -> Unit // cancelled, or refused, before it began
+            account == null -> Unit // the function was cancelled or refused before it began
             !account.seenDone() ->
                 actor.ledger.wrong("$account was called, runs on, and the call has thrown $thrown")
             thrown is WaitInterruptedException || thrown is DeadlockException -> Unit
             else -> account.sawOriginal(thrown)
         }
-        // As other waits of a thread have it, for the body that may end with it.
+        // The body may end with this exception, which has the form of other waits of a thread.
         throw thrown as? WaitInterruptedException ?: CompletionException("called", thrown)
     }
 
-    // ---- waits: none of these may cancel what it waits for
+    // ---- waits, which must not cancel the awaited future
 
     private suspend fun await(actor: Actor, step: Plan.Step) {
         val account = actor.target(step) ?: return
@@ -119,15 +120,16 @@ internal object Suspending {
     private suspend fun awaitALittle(actor: Actor, step: Plan.Step) {
         val account = actor.target(step) ?: return
         val millis = 1L + step.pick(0, 3)
-        // Booked inside: what is read may be dropped on the way out, by a cancel or the timeout.
+        // The end is booked inside, because a cancel or the timeout may drop the result on the way
+        // out.
         withContext(Dispatchers.IO) {
             withTimeoutOrNull(millis) { account.saw(account.future.awaitOutcome()) }
         }
     }
 
     /**
-     * What `awaitAll` does, with a group that has an account: it may fail after its scope is
-     * closed.
+     * Does the same as `awaitAll`, with a group that has an account. The group may fail after its
+     * scope is closed.
      */
     private suspend fun awaitAll(actor: Actor, step: Plan.Step) {
         val children = Groups.children(actor, step, step.pick(0, 4))
@@ -142,7 +144,7 @@ internal object Suspending {
         account.saw(account.future.cancelAndAwait(reason))
     }
 
-    /** Dispatches the coroutine from inside itself, which an executor may do on the spot. */
+    /** Yields often, so that an executor may run the coroutine inside its own dispatch. */
     private suspend fun yieldOften(actor: Actor, step: Plan.Step) {
         val task = Task.current()
         withContext(NonCancellable) {
@@ -154,9 +156,11 @@ internal object Suspending {
         }
     }
 
-    // ---- what a coroutine owns
+    // ---- futures and coroutines that a coroutine owns
 
-    /** As Java implements a suspend function: with a task, which has ended when this goes on. */
+    /**
+     * Returns a future, as a suspend function in Java does. The task has ended once this goes on.
+     */
     private suspend fun returnFuture(actor: Actor, step: Plan.Step) {
         val scope = actor.homeOrAround(step)
         val task = scope.scope.start(actor.body(step, 0, scope, actor.label(step)))
@@ -170,7 +174,10 @@ internal object Suspending {
         }
     }
 
-    /** Of the task whose body this is: it is not done before the child is, and has its failure. */
+    /**
+     * Launches a child of this task's body. The task is done after the child, and fails with its
+     * failure.
+     */
     private suspend fun launchChild(actor: Actor, step: Plan.Step) {
         val task = Task.current() ?: return
         val account = actor.ledger.account(task, "", actor.current, Account.Kind.BODY)

@@ -8,8 +8,8 @@ import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.cancel
 
 /**
- * A dispatcher that throws or refuses at one of its calls (R35): the first is the start of a task,
- * each later one a resume.
+ * A dispatcher that throws or refuses at one of its calls (R35). The first call starts a task, and
+ * each later call resumes it.
  */
 internal class UnrulyDispatcher(private val way: Int, private val turn: Int) :
     CoroutineDispatcher() {
@@ -20,7 +20,7 @@ internal class UnrulyDispatcher(private val way: Int, private val turn: Int) :
         val failure = Marked.Rejection("refused by a dispatcher, call $turn")
         when (way) {
             0 -> throw failure
-            // As asCoroutineDispatcher of a pool that is shut down.
+            // The dispatcher of a pool that is shut down does the same.
             1 -> {
                 context.cancel(CancellationException("The task was rejected", failure))
                 Dispatchers.IO.dispatch(context, block)

@@ -12,10 +12,7 @@ import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
 
-/**
- * Operations with one future in the clothes of another library, which is cancelled from either
- * side.
- */
+/** Operations with views of a future for another library. They cancel the view or the future. */
 internal object Views {
     @JvmField
     val OPERATIONS: List<Operation> =
@@ -25,7 +22,7 @@ internal object Views {
             Operation("two views", 3, 0, ::twoViews),
         )
 
-    /** The task itself. */
+    /** Uses a task as a `Deferred`, which is the same object. */
     private fun deferred(actor: Actor, step: Plan.Step) {
         val account = actor.target(step) ?: return
         val deferred = account.future.asDeferred()
@@ -40,9 +37,13 @@ internal object Views {
         }
     }
 
-    /** A coroutine, of the scope around or of nobody's, as a future; cancelled from either side. */
+    /**
+     * Uses a coroutine of the scope around, or of no scope, as a future, and cancels either of
+     * them.
+     */
     private fun ofACoroutine(actor: Actor, step: Plan.Step) {
-        // Who waits for the future does not see that the coroutine needs the scope's executor.
+        // A thread that waits for the future does not see that the coroutine needs the scope's
+        // executor.
         actor.round.view()
         val home = actor.home
         val isAtHome = step.chance(0, 50) && !home.mayLoseWork()
@@ -87,7 +88,9 @@ internal object Views {
         }
     }
 
-    /** A `CompletableFuture` of a future, and a future of that; one of the three is cancelled. */
+    /**
+     * Makes a `CompletableFuture` of a future, and a future of that, and cancels one of the three.
+     */
     private fun twoViews(actor: Actor, step: Plan.Step) {
         val source = actor.target(step) ?: return
         actor.round.view()
