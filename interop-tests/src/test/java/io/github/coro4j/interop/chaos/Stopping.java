@@ -8,7 +8,7 @@ final class Stopping {
             List.of(
                     new Operation("cancel", 2, 0, Stopping::cancel),
                     new Operation("cancel with a reason", 4, 0, Stopping::cancelWithReason),
-                    new Operation("cancel by telling", 2, 0, Stopping::tell),
+                    new Operation("cancel without an interrupt", 2, 0, Stopping::cancelFalse),
                     new Operation("cancel and join", 3, 0, Stopping::cancelAndJoin),
                     new Operation("interrupt a thread", 1, 0, Stopping::interrupt));
 
@@ -29,7 +29,7 @@ final class Stopping {
         }
     }
 
-    private static void tell(Actor actor, Plan.Step step) {
+    private static void cancelFalse(Actor actor, Plan.Step step) {
         Account account = actor.target(step);
         if (account != null) {
             account.cancelled(account.future.cancel(false));

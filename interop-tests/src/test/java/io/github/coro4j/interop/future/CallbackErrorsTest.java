@@ -119,7 +119,7 @@ class CallbackErrorsTest {
 
     @Test
     @Rule(13)
-    void theThreadThatRanAThrowingCallbackLives() throws Exception {
+    void threadOfAThrowingCallback_survives() throws Exception {
         try (OneThreadExecutor only = new OneThreadExecutor("only");
                 TaskScope scope =
                         leaks.opened(

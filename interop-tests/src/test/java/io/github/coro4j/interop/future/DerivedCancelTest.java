@@ -282,7 +282,7 @@ class DerivedCancelTest {
                             "source",
                             () -> {
                                 gate.pass(); // an interrupt would end it here
-                                trail.add("asked: " + Task.current().isCancelling());
+                                trail.add("cancelling: " + Task.current().isCancelling());
                                 return "value";
                             });
             gate.awaitReached();
@@ -293,7 +293,7 @@ class DerivedCancelTest {
             gate.open();
 
             assertInstanceOf(Outcome.Cancelled.class, mapped.joinOutcome());
-            trail.assertSteps("asked: true");
+            trail.assertSteps("cancelling: true");
         }
     }
 

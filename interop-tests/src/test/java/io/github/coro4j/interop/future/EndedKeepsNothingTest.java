@@ -365,7 +365,7 @@ class EndedKeepsNothingTest {
 
         @Override
         public Object result() {
-            return "told";
+            return "result";
         }
     }
 }

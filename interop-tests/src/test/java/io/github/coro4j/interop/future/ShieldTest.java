@@ -85,7 +85,7 @@ class ShieldTest {
 
             succeeds.complete("value");
             fails.fail(broken);
-            cancelled.cancel("by somebody else");
+            cancelled.cancel("by other code");
 
             assertEquals("value", value.join());
             assertSame(broken, failure.joinOutcome().exceptionOrNull());

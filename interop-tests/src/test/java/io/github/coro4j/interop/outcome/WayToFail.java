@@ -233,7 +233,7 @@ enum WayToFail {
 
         @Override
         public Object result() {
-            return "never asked";
+            return "never called";
         }
     }
 }

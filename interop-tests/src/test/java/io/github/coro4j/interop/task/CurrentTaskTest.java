@@ -209,7 +209,7 @@ class CurrentTaskTest {
                                 for (int i = 0; i < 3; i++) {
                                     try {
                                         Task.checkCancelled();
-                                        trail.add("not told");
+                                        trail.add("not cancelled");
                                     } catch (CancellationException e) {
                                         trail.add(e.getMessage());
                                     }
@@ -224,10 +224,10 @@ class CurrentTaskTest {
                             instanceof TaskCancelledException);
             assertTrue(task.isCancelled());
         }
-        List<String> told = trail.steps();
-        assertEquals(3, told.size());
-        assertEquals(1, told.stream().distinct().count(), told::toString);
-        assertTrue(told.get(0).contains("loop"), told::toString);
+        List<String> messages = trail.steps();
+        assertEquals(3, messages.size());
+        assertEquals(1, messages.stream().distinct().count(), messages::toString);
+        assertTrue(messages.get(0).contains("loop"), messages::toString);
     }
 
     // A task may cancel itself, and goes on until it checks.

@@ -83,7 +83,7 @@ class InterruptTest {
             Trail trail = new Trail();
             Task<Void> task =
                     scope.launch(
-                            "told",
+                            "waiter",
                             () -> {
                                 gate.pass(); // an interrupt would end it here
                                 trail.add("flag: " + Thread.currentThread().isInterrupted());
@@ -112,7 +112,7 @@ class InterruptTest {
             AtomicReference<Throwable> thrown = new AtomicReference<>();
             Task<Void> task =
                     scope.launch(
-                            "told",
+                            "waiter",
                             () -> {
                                 gate.pass();
                                 thrown.set(
@@ -125,7 +125,7 @@ class InterruptTest {
 
             Outcome<Void> end = task.joinOutcome();
             assertInstanceOf(Outcome.Cancelled.class, end, end.toString());
-            assertEquals("told", ((WaitInterruptedException) thrown.get()).waiter());
+            assertEquals("waiter", ((WaitInterruptedException) thrown.get()).waiter());
         }
     }
 
@@ -159,7 +159,7 @@ class InterruptTest {
     void cancelTrue_interruptsAfterACancelFalse() {
         try (TaskScope scope = leaks.open("interrupt")) {
             Gate gate = new Gate();
-            Task<Void> task = scope.launch("told", gate::pass);
+            Task<Void> task = scope.launch("waiter", gate::pass);
             gate.awaitReached();
 
             assertTrue(task.cancel(false));

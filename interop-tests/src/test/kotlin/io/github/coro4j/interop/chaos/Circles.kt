@@ -16,10 +16,10 @@ internal object Circles {
     val OPERATIONS: List<Operation> =
         listOf(
             Operation(
-                "stop oneself",
+                "stop itself",
                 Switches.weight(Switches.CIRCLES_OF_COROUTINES, 2),
                 0,
-                ::stopOneself,
+                ::stopItself,
             ),
             Operation(
                 "stop each other",
@@ -30,7 +30,7 @@ internal object Circles {
         )
 
     /** Cancels and awaits its own task, which can never end while it waits. */
-    private fun stopOneself(actor: Actor, step: Plan.Step) {
+    private fun stopItself(actor: Actor, step: Plan.Step) {
         val scope = actor.home
         if (scope.mayLoseWork()) return
         val reason = actor.ledger.reason("stopped by itself, #${step.id}")
