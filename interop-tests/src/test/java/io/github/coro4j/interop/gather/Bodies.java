@@ -5,11 +5,11 @@ import io.github.coro4j.interop.testing.SlowCleanUp;
 import io.github.coro4j.interop.testing.Trail;
 import java.util.concurrent.Callable;
 
-/** The bodies that the tests of groups are made of. */
+/** Makes the bodies that the tests of groups use. */
 final class Bodies {
     private Bodies() {}
 
-    /** Returns when the gate opens; a cancel ends it at once. */
+    /** Makes a body that returns when the gate opens; a cancel ends it at once. */
     static Callable<String> returning(String value, Gate gate) {
         return () -> {
             gate.pass();
@@ -17,7 +17,7 @@ final class Bodies {
         };
     }
 
-    /** Throws when the gate opens; a cancel ends it at once. */
+    /** Makes a body that throws when the gate opens; a cancel ends it at once. */
     static Callable<String> throwing(Throwable failure, Gate gate) {
         return () -> {
             gate.pass();
@@ -25,12 +25,12 @@ final class Bodies {
         };
     }
 
-    /** Blocks until it is cancelled, and then cleans up until the gate opens. */
+    /** Makes a body that blocks until it is cancelled, and then cleans up until the gate opens. */
     static Callable<String> cleaningUp(Gate never, Gate cleanUp, Trail trail) {
         return new SlowCleanUp(never, cleanUp).then(() -> trail.add("cleaned up"));
     }
 
-    /** Blocks until it is cancelled, and then fails to clean up. */
+    /** Makes a body that blocks until it is cancelled, and then fails to clean up. */
     static Callable<String> failingToCleanUp(Throwable failure, Gate never) {
         return () -> {
             try {
@@ -42,7 +42,7 @@ final class Bodies {
         };
     }
 
-    /** Blocks until it is cancelled, waits for the gate, and returns as if nothing had been asked. */
+    /** Makes a body that blocks until it is cancelled, waits for the gate, and returns in spite of the cancel. */
     static Callable<String> stubborn(Gate never, Gate gate) {
         return () -> {
             try {

@@ -16,16 +16,16 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A gather over promises that nobody can complete any more goes with them, although its scope stays open. */
+/** A gather over promises that no code can reach any more is collected with them, although its scope stays open. */
 class DroppedGatherTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
-    /** What is made of the gather. */
+    /** How the test makes a future from the gather. */
     enum Kind {
         ALL(Gather::all),
         FAIL_FAST(Gather::failFast),
         SETTLED(Gather::settled),
-        /** No gather, but listed like one: its function has run, and it follows another future. */
+        /** No gather, but the scope lists it like one: its function has run, and it follows another future. */
         FLAT_MAPPED(gather -> Future.completed("first").flatMap(first -> gather.all().shield())),
         NESTED(gather -> Gather.of(gather.all()).settled()),
         SHIELDED(gather -> gather.all().shield()),
@@ -41,7 +41,7 @@ class DroppedGatherTest {
     @ParameterizedTest
     @EnumSource
     @Rule(23)
-    void ofAnOpenScope(Kind kind) {
+    void aDroppedGatherOfAnOpenScopeIsCollected(Kind kind) {
         DroppedObjects dropped = new DroppedObjects();
         try (TaskScope scope = leaks.open("open")) {
             scope.launch(() -> gather(kind, dropped)).join();
@@ -52,16 +52,16 @@ class DroppedGatherTest {
     @ParameterizedTest
     @EnumSource
     @Rule(23)
-    void ofTheGlobalScope(Kind kind) {
+    void aDroppedGatherOfTheGlobalScopeIsCollected(Kind kind) {
         DroppedObjects dropped = new DroppedObjects();
         gather(kind, dropped);
         dropped.awaitCollected();
     }
 
-    /** Whoever waits for the scope waits for what can end: that nothing can is found out in the meantime. */
+    /** A join of the scope stops waiting for a gather once the collector has found that the gather can never end. */
     @Test
     @Rule(23)
-    void aJoinOfTheScopeEndsWhenNothingCanEndTheGather() {
+    void aJoinOfTheScopeEndsWhenTheGatherIsCollected() {
         DroppedObjects dropped = new DroppedObjects();
         try (TaskScope scope = leaks.open("open")) {
             scope.launch(() -> gather(Kind.ALL, dropped)).join();
@@ -71,10 +71,10 @@ class DroppedGatherTest {
         }
     }
 
-    /** The control: a promise that is held can still end the gather, which is told, and is waited for. */
+    /** This is the control: the test holds the promise, so the gather can still end, and the scope waits for it. */
     @ParameterizedTest
     @EnumSource
-    void oneOverAPromiseThatIsHeldStays(Kind kind) {
+    void aGatherOverAHeldPromiseIsNotCollected(Kind kind) {
         DroppedObjects dropped = new DroppedObjects();
         try (TaskScope scope = leaks.open("open")) {
             Promise<Object> promise = scope.start(() -> gather(kind, dropped)).join();

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** R17, {@code all()}: the first failure surfaces at once, the others run on, and none vanishes. */
+/** With {@code all()}, the first failure fails the group at once, the others run on, and no failure is lost (R17). */
 class GatherAllTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
@@ -59,10 +59,10 @@ class GatherAllTest {
         }
     }
 
-    // The order in time counts, not the order of the arguments.
+    // The first failure in time counts, not the first in the order of the arguments.
     @ParameterizedTest
     @EnumSource
-    void theFirstInTimeWins(Origin origin) {
+    void theFirstFailureInTimeWins(Origin origin) {
         IOException first = new IOException("first");
         IOException second = new IOException("second");
         Gate failFirst = new Gate();
@@ -81,7 +81,7 @@ class GatherAllTest {
             failSecond.open();
             assertSame(second, later.joinOutcome().exceptionOrNull());
             assertSame(first, group.exception());
-            assertEquals(0, first.getSuppressed().length, "what was handed out is left alone");
+            assertEquals(0, first.getSuppressed().length, "nothing is attached after a read");
         }
     }
 
@@ -128,7 +128,6 @@ class GatherAllTest {
         }
     }
 
-    // A child was stopped.
     @ParameterizedTest
     @EnumSource
     void aCancelledChildFailsTheGroupWithTheChildsOwnCancellation(Origin origin) {
@@ -153,7 +152,7 @@ class GatherAllTest {
             assertSame(stopped.exception(), cancellation);
             assertEquals(Origin.nameOf(0), cancellation.name());
             assertEquals("not wanted", cancellation.reason());
-            assertFalse(group.isCancelled(), "nobody cancelled the group");
+            assertFalse(group.isCancelled(), "the group itself was not cancelled");
             assertInstanceOf(Outcome.Failure.class, group.outcome());
             assertSame(
                     cancellation, assertThrows(CompletionException.class, group::join).getCause());
@@ -164,9 +163,8 @@ class GatherAllTest {
         }
     }
 
-    // Such a group does not cancel the tasks that wait for it.
     @Test
-    void whoWaitsForAGroupWithACancelledChildWorksOn() {
+    void aTaskThatWaitsForAGroupWithACancelledChildRunsOn() {
         try (TaskScope scope = leaks.open("all")) {
             Promise<String> child = Promise.create();
             Future<List<String>> group = Gather.of(child).all();
@@ -184,10 +182,10 @@ class GatherAllTest {
         }
     }
 
-    // A cancellation that nobody asked for is a failure, of the child and of the group.
+    // No code has requested this cancellation, so it is a failure of the child and of the group.
     @ParameterizedTest
     @EnumSource
-    void aCancellationThatABodyMakesUpIsAFailure(Origin origin) {
+    void anUnrequestedCancellationIsAFailure(Origin origin) {
         CancellationException madeUp = new CancellationException("made up");
         Gate gate = new Gate();
         try (TaskScope scope = leaks.open("all")) {
@@ -215,10 +213,10 @@ class GatherAllTest {
         }
     }
 
-    // The group is done at the first failure, and tells its callback then.
+    // The group is done at the first failure, so its callback runs then.
     @ParameterizedTest
     @EnumSource
-    void aCallbackIsToldAtTheFirstFailure(Origin origin) {
+    void aCallbackRunsAtTheFirstFailure(Origin origin) {
         IOException boom = new IOException("boom");
         Gate slow = new Gate();
         Gate fail = new Gate();
@@ -242,7 +240,7 @@ class GatherAllTest {
         trail.assertSteps("boom, sibling: false");
     }
 
-    // Failing is not cancelling: bodies that wait for a permit still get theirs.
+    // A failure cancels no sibling, so bodies that wait for a permit still get it.
     @Test
     void bodiesThatWaitForAPermitStillRunAfterAFailure() {
         IOException boom = new IOException("boom");

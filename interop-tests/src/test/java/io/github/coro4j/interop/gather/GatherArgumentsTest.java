@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** R3, R19: what is refused, before anything starts. */
+/** A gather refuses bad arguments before any body starts (R3, R19). */
 class GatherArgumentsTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
@@ -44,7 +44,7 @@ class GatherArgumentsTest {
 
     @Test
     @Rule(3)
-    void noChildrenAtAllAreNamedAsTheParameter() {
+    void nullChildrenAreRefusedWithTheNameOfTheParameter() {
         Future<String>[] array = null;
         Iterable<Future<String>> iterable = null;
         assertSays("children", assertThrows(NullPointerException.class, () -> Gather.of(array)));
@@ -103,10 +103,10 @@ class GatherArgumentsTest {
         trail.assertSteps();
     }
 
-    // whatever the source of the items throws comes out as it is, and nothing has started
+    // The caller gets the exception of the source unchanged, and no body has started.
     @Test
     @Rule(19)
-    void aSourceThatBreaksHalfWayStartsNothing() {
+    void aSourceThatThrowsHalfWayStartsNoBody() {
         IllegalStateException broken = new IllegalStateException("the cursor was closed");
         Iterable<Integer> source =
                 () ->
@@ -155,7 +155,7 @@ class GatherArgumentsTest {
                     assertThrows(IllegalArgumentException.class, () -> plan.concurrency(atOnce));
             assertSays("atOnce", refusal);
             assertSays(String.valueOf(atOnce), refusal);
-            assertEquals(List.of(1), plan.all().join(), "the refusal did not spend the plan");
+            assertEquals(List.of(1), plan.all().join(), "the plan can still start");
         }
     }
 
@@ -171,15 +171,15 @@ class GatherArgumentsTest {
 
     @Test
     @Rule(3)
-    void aGroupCannotBeNamelessOrBlank() {
+    void aNullOrBlankNameIsRefused() {
         Gather<String> plan = Gather.of(Future.completed("a"));
         assertSays("name", assertThrows(NullPointerException.class, () -> plan.named(null)));
         assertSays("name", assertThrows(IllegalArgumentException.class, () -> plan.named(" ")));
     }
 
-    // A future that somebody else implements cannot be watched by the engine.
+    // The engine cannot watch a future that another library implements.
     @Test
-    void aFutureOfAnotherMakeIsNamedByItsIndex() {
+    void aFutureOfAnotherImplementationIsRefusedWithItsIndex() {
         Object foreign =
                 Proxy.newProxyInstance(
                         getClass().getClassLoader(),
@@ -244,9 +244,9 @@ class GatherArgumentsTest {
         trail.assertSteps();
     }
 
-    // Plans are immutable: limits and names make new ones.
+    // Plans are immutable: a limit or a name makes a new plan.
     @Test
-    void namingAPlanLeavesThePlanAlone() {
+    void namingAPlanDoesNotChangeThePlan() {
         Promise<String> promise = Promise.create();
         Gather<String> plan = Gather.of(promise);
         Gather<String> named = plan.named("pages");

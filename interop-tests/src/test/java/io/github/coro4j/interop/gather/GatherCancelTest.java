@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** R20: a cancelled group asks every child, and is cancelled when the last of them has ended. */
+/** A cancelled group cancels every child, and is done once the last child has ended (R20). */
 class GatherCancelTest {
     private static final String EVERY = "io.github.coro4j.interop.gather.GroupKind#every";
 
@@ -36,7 +36,7 @@ class GatherCancelTest {
     @ParameterizedTest
     @MethodSource(EVERY)
     @Rule(20)
-    void everyChildIsAskedAndTheGroupEndsWithTheLast(GroupKind kind) {
+    void everyChildIsCancelledAndTheGroupEndsWithTheLast(GroupKind kind) {
         Gate never = new Gate();
         Gate alsoNever = new Gate();
         Gate cleanUp = new Gate();
@@ -76,7 +76,6 @@ class GatherCancelTest {
         trail.assertSteps("cleaned up", "done, cancelled: true");
     }
 
-    // No body has begun, so none runs.
     @ParameterizedTest
     @MethodSource(EVERY)
     @Rule(20)
@@ -106,11 +105,11 @@ class GatherCancelTest {
         trail.assertSteps();
     }
 
-    // A child swallows the request and returns.
+    // The child catches the interrupt and returns a value.
     @ParameterizedTest
     @MethodSource(EVERY)
     @Rule(20)
-    void aStubbornChildDoesNotSaveTheGroup(GroupKind kind) {
+    void theGroupIsCancelledEvenIfAChildIgnoresTheCancel(GroupKind kind) {
         Gate never = new Gate();
         Gate gate = new Gate();
         try (TaskScope scope = leaks.open("cancel")) {
@@ -180,11 +179,10 @@ class GatherCancelTest {
         }
     }
 
-    // for a group
     @ParameterizedTest
     @MethodSource(EVERY)
     @Rule(5)
-    void cancellingWithoutInterruptOnlyTellsTheChildren(GroupKind kind) {
+    void cancellingWithoutInterruptDoesNotInterruptTheChildren(GroupKind kind) {
         Gate gate = new Gate();
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("cancel")) {
@@ -220,7 +218,6 @@ class GatherCancelTest {
         assertEquals(List.of(), leaks.takeReports());
     }
 
-    // A child stops its own group.
     @ParameterizedTest
     @MethodSource(EVERY)
     @Rule(20)
@@ -244,7 +241,7 @@ class GatherCancelTest {
         }
     }
 
-    // A child that is already being stopped keeps the first reason.
+    // The child was cancelled before its group, and keeps its own reason.
     @ParameterizedTest
     @MethodSource(EVERY)
     @Rule(4)

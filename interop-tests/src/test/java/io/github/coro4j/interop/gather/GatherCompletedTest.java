@@ -40,7 +40,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code asCompleted()} and {@code stream()}. */
+/** {@code asCompleted()} and {@code stream()} give out each child once it has ended. */
 @Timeout(120)
 class GatherCompletedTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
@@ -50,14 +50,14 @@ class GatherCompletedTest {
     private final Promise<String> c = Promise.create();
 
     @Test
-    void theVeryObjectsInTheOrderOfCompletion() {
+    void theChildrenComeInTheOrderOfCompletion() {
         Iterator<Future<String>> ends = Gather.<String>of(a, b, c).asCompleted().iterator();
         b.complete("b");
         assertSame(b, ends.next());
         c.complete("c");
         a.complete("a");
         assertTrue(ends.hasNext());
-        assertTrue(ends.hasNext(), "to look takes nothing");
+        assertTrue(ends.hasNext(), "hasNext() takes no child");
         assertSame(c, ends.next());
         assertSame(a, ends.next());
         assertFalse(ends.hasNext());
@@ -79,7 +79,7 @@ class GatherCompletedTest {
     }
 
     @Test
-    void aChildGivenTwiceIsGivenOutOnce() {
+    void aChildPassedTwiceComesOnce() {
         a.complete("a");
         b.complete("b");
         List<Future<String>> ends = new ArrayList<>();
@@ -99,7 +99,7 @@ class GatherCompletedTest {
     }
 
     @Test
-    void noChildrenNoTurns() {
+    void aLoopOverNoChildrenEndsAtOnce() {
         assertFalse(Gather.of().asCompleted().iterator().hasNext());
         assertEquals(0, Gather.of().stream().count());
     }
@@ -135,7 +135,7 @@ class GatherCompletedTest {
     }
 
     @Test
-    void toLeaveTheLoopStopsNobody() {
+    void leavingTheLoopCancelsNoChild() {
         Gate gate = new Gate();
         try (TaskScope scope = leaks.open("scope")) {
             List<Gate> begun = List.of(new Gate(), gate);
@@ -151,7 +151,7 @@ class GatherCompletedTest {
                 assertEquals(0, first.join());
                 break;
             }
-            gate.awaitReached(); // a task is made by the thread that runs it
+            gate.awaitReached(); // the thread that runs a body makes its task
             Task<?> other = scope.tasks().iterator().next();
             gate.open();
             assertEquals(1, other.join());
@@ -163,7 +163,7 @@ class GatherCompletedTest {
         Stream<Future<String>> stream = Gather.<String>of(a, b, c).named("pages").stream();
         a.complete("a");
         assertSame(a, stream.findFirst().orElseThrow());
-        assertFalse(b.isDone(), "a stream that is only left stops nobody");
+        assertFalse(b.isDone(), "a stream that is not closed cancels no child");
         stream.close();
         assertTrue(b.isCancelled() && c.isCancelled());
         String why = b.exception().getMessage();
@@ -181,7 +181,7 @@ class GatherCompletedTest {
 
     @Test
     @Rule(9)
-    void aWaitForTheNextEndsWithAnInterrupt() throws InterruptedException {
+    void anInterruptEndsTheWaitForTheNextChild() throws InterruptedException {
         Iterator<Future<String>> ends =
                 Gather.<String>of(a).named("pages").asCompleted().iterator();
         List<Throwable> thrown = Collections.synchronizedList(new ArrayList<>());
@@ -208,7 +208,7 @@ class GatherCompletedTest {
                 message);
         assertFalse(a.isDone());
         a.complete("a");
-        assertSame(a, ends.next(), "and nothing is lost");
+        assertSame(a, ends.next(), "the interrupt loses no child");
     }
 
     @Test
@@ -236,7 +236,7 @@ class GatherCompletedTest {
 
     @Test
     @Rule(25)
-    void toWaitForOneselfIsToldAtTheLastTurn() {
+    void aTaskThatWaitsForItselfGetsADeadlockExceptionAfterTheOtherChildren() {
         try (TaskScope scope = leaks.open("scope")) {
             Gate started = new Gate();
             List<Task<?>> tasks = Collections.synchronizedList(new ArrayList<>());
@@ -264,11 +264,11 @@ class GatherCompletedTest {
         }
     }
 
-    // The threads of this pool tell a group of several ends together.
+    // The threads of this pool report several ends to a group together.
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     @Rule(25)
-    void aChildThatWaitsForTheNextOneIsToldWhenItIsTheLast(int threads) {
+    void theLastChildGetsADeadlockExceptionIfItWaitsForTheNext(int threads) {
         ForkJoinPool pool = new ForkJoinPool(threads);
         try (TaskScope scope = leaks.open("pool", pool)) {
             Promise<Iterable<Future<String>>> all = Promise.create();
@@ -292,10 +292,10 @@ class GatherCompletedTest {
         }
     }
 
-    // A loop that ends must have seen all. Where all are handed over at once, all have an end.
+    // A loop may end normally only after all children. With the high limit, all have an end.
     @ParameterizedTest
     @ValueSource(ints = {1, 1_000})
-    void whereChildrenAreMissingTheEndIsACancellation(int limit) {
+    void aLoopThatMissesChildrenEndsWithACancellation(int limit) {
         List<Future<Integer>> given = new ArrayList<>();
         try (TaskScope scope = leaks.open("stopped")) {
             scope.cancel("shop closes");
@@ -303,7 +303,7 @@ class GatherCompletedTest {
                     .concurrency(limit)
                     .asCompleted()
                     .forEach(given::add);
-            assertTrue(limit > 1, "one at a time, and none of them has had its turn");
+            assertTrue(limit > 1, "with the limit 1 no body has begun, so the loop must throw");
             assertEquals(3, given.size());
         } catch (TaskCancelledException end) {
             assertEquals("shop closes", end.reason());
@@ -312,7 +312,7 @@ class GatherCompletedTest {
     }
 
     @Test
-    void whereAllWereGivenOutACancelledGroupEndsAsAnyOther() {
+    void aLoopOverCancelledChildrenEndsNormally() {
         Iterable<Future<String>> ends = Gather.<String>of(a, b).asCompleted();
         a.cancel("a");
         b.cancel("b");
@@ -323,7 +323,7 @@ class GatherCompletedTest {
 
     @Test
     @Rule(16)
-    void whatNobodyTakesIsReported() {
+    void aFailureThatNoLoopTakesIsReported() {
         Promise<String> fails = Promise.create();
         try (TaskScope scope = leaks.open("scope")) {
             Iterable<Future<String>> ends =
@@ -336,7 +336,7 @@ class GatherCompletedTest {
 
     @Test
     @Rule(20)
-    void theScopeStopsWhatIsLeft() {
+    void theEndOfTheScopeCancelsTheRemainingChildren() {
         Gate gate = new Gate();
         List<Future<String>> ends = new ArrayList<>();
         Iterable<Future<String>> given;
@@ -348,7 +348,7 @@ class GatherCompletedTest {
             gate.awaitReached();
         }
         assertThrows(TaskCancelledException.class, () -> given.forEach(ends::add));
-        assertEquals(1, ends.size(), "the other one has never had its turn");
+        assertEquals(1, ends.size(), "the other child has never begun");
         assertTrue(ends.get(0).isCancelled());
     }
 }

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** R22: never more bodies at once than the limit says, counted until they have really ended. */
+/** At most as many bodies run at once as the limit allows, and a body counts until it has ended (R22). */
 class GatherConcurrencyTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
@@ -56,8 +56,7 @@ class GatherConcurrencyTest {
                                                 }
                                             })
                                     .concurrency(3));
-            // The last ones first as far as the limit lets them in: permits are not tied to a
-            // place.
+            // The bodies end in another order than they began: a permit is not tied to an index.
             gates.get(0).awaitReached();
             gates.get(1).awaitReached();
             gates.get(2).awaitReached();
@@ -99,7 +98,7 @@ class GatherConcurrencyTest {
 
     @Test
     @Rule(22)
-    void aLimitAboveTheNumberOfBodiesLetsAllOfThemIn() {
+    void aLimitAboveTheNumberOfBodiesLetsAllRunAtOnce() {
         Gate both = new Gate();
         Gate other = new Gate();
         try (TaskScope scope = leaks.open("concurrency")) {
@@ -120,7 +119,7 @@ class GatherConcurrencyTest {
         }
     }
 
-    // the executor has a thread to spare; only the permit is missing
+    // The executor has a free thread, so only the missing permit holds back the second body.
     @ParameterizedTest
     @EnumSource(names = {"ALL", "SETTLED"})
     @Rule(22)
@@ -151,7 +150,7 @@ class GatherConcurrencyTest {
             Task<?> first = taskNamed("pages[0]", scope);
             assertTrue(first.cancel("not wanted"));
             cleanUp.awaitReached();
-            // Had the request given the permit back, 1 would stand before this marker in the queue.
+            // If the cancel had returned the permit, body 1 would run before this marker.
             scope.launch("marker", () -> trail.add("marker")).join();
             assertFalse(group.isDone());
             cleanUp.open();
@@ -195,7 +194,6 @@ class GatherConcurrencyTest {
         trail.assertSteps("ran 1", "ended 1");
     }
 
-    // the same when the scope is closed over them
     @ParameterizedTest
     @EnumSource
     @Rule(23)
@@ -220,10 +218,10 @@ class GatherConcurrencyTest {
         trail.assertSteps("ran 1");
     }
 
-    // a permit comes back after every kind of end
+    // A body returns its permit, however it ends.
     @Test
     @Rule(22)
-    void failuresGiveTheirPermitsBack() {
+    void aFailedBodyReturnsItsPermit() {
         ThrowingFunction<Integer, Integer> body =
                 i -> {
                     if (i % 2 == 0) {
@@ -243,10 +241,10 @@ class GatherConcurrencyTest {
         }
     }
 
-    // a body that waits for a task of its own holds its permit and starves nobody
+    // A body keeps its permit while it waits for its own tasks, and these tasks still run.
     @Test
     @Rule({22, 25})
-    void limitedBodiesMayGatherInTheirTurn() {
+    void aBodyUnderALimitMayStartAGroup() {
         try (TaskScope scope = leaks.open("concurrency")) {
             List<Integer> sums =
                     scope.gather(
@@ -273,7 +271,7 @@ class GatherConcurrencyTest {
                 .orElseThrow(() -> new AssertionError("no " + name + " in\n" + scope.dump()));
     }
 
-    /** Counts who is inside, and remembers the most there ever were. */
+    /** Counts the bodies that run, and keeps the highest count. */
     private static final class AtMost {
         private final AtomicInteger inside = new AtomicInteger();
         private final AtomicInteger most = new AtomicInteger();

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** R17, {@code failFast()}: the first failure stops the siblings, and surfaces when they have stopped. */
+/** With {@code failFast()}, the first failure cancels the siblings, and the group fails once they have ended (R17). */
 class GatherFailFastTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
@@ -54,7 +54,7 @@ class GatherFailFastTest {
             cleanUp.awaitReached();
             assertTrue(slow.isCancelling());
             assertFalse(group.isDone());
-            assertFalse(group.isCancelling(), "nobody cancelled the group");
+            assertFalse(group.isCancelling(), "the group itself was not cancelled");
 
             cleanUp.open();
             assertSame(boom, assertThrows(CompletionException.class, group::join).getCause());
@@ -63,7 +63,7 @@ class GatherFailFastTest {
             assertEquals(
                     0,
                     boom.getSuppressed().length,
-                    "a sibling that stopped as asked is no failure");
+                    "a sibling that the group cancelled is no failure");
             trail.await("group done");
         }
         trail.assertSteps("cleaned up", "group done");
@@ -72,7 +72,7 @@ class GatherFailFastTest {
     // Asyncio collects these failures in an ExceptionGroup.
     @ParameterizedTest
     @EnumSource
-    void failuresOfSiblingsThatAreBeingStoppedAreAttachedAsSuppressed(Origin origin) {
+    void failuresInTheCleanUpOfSiblingsAreAttachedAsSuppressed(Origin origin) {
         IOException boom = new IOException("boom");
         IOException mess = new IOException("could not clean up");
         IOException alsoMess = new IOException("could not clean up either");
@@ -96,12 +96,12 @@ class GatherFailFastTest {
             assertInstanceOf(
                     TaskCancelledException.class,
                     mess.getSuppressed()[0],
-                    "R7: why it was cleaning up");
+                    "R7: the cancel that began the clean-up");
         }
-        assertEquals(List.of(), leaks.takeReports(), "what is attached is not reported as well");
+        assertEquals(List.of(), leaks.takeReports(), "an attached failure is not reported");
     }
 
-    // An exception cannot be suppressed by itself; the group must not trip over that.
+    // An exception cannot suppress itself, so the group must not attach it.
     @ParameterizedTest
     @EnumSource
     void twoChildrenMayFailWithTheSameObject(Origin origin) {
@@ -126,7 +126,7 @@ class GatherFailFastTest {
     }
 
     @Test
-    void theFailingChildMayStandTwice() {
+    void theFailingChildMayBePassedTwice() {
         IOException boom = new IOException("boom");
         Promise<String> failing = Promise.create();
         Promise<String> sibling = Promise.create();
@@ -137,7 +137,7 @@ class GatherFailFastTest {
         assertTrue(sibling.isCancelled());
     }
 
-    // where nothing can be attached, the failure stays unread in its child
+    // The exception takes no suppressed ones, so the failure stays unread in its child.
     @ParameterizedTest
     @EnumSource
     @Rule(17)
@@ -189,12 +189,12 @@ class GatherFailFastTest {
             stopped.cancel("not wanted");
 
             assertSame(group.joinOutcome().exceptionOrNull(), stopped.exception());
-            assertFalse(group.isCancelled(), "nobody cancelled the group");
+            assertFalse(group.isCancelled(), "the group itself was not cancelled");
             assertTrue(sibling.isCancelled());
             TaskCancelledException asked =
                     assertInstanceOf(TaskCancelledException.class, sibling.exception());
             assertEquals(Origin.nameOf(1), asked.name());
-            assertTrue(asked.reason().contains(Origin.nameOf(0)), "who is to blame: " + asked);
+            assertTrue(asked.reason().contains(Origin.nameOf(0)), "not named: " + asked);
         }
     }
 
@@ -220,10 +220,10 @@ class GatherFailFastTest {
         trail.assertSteps("ran 1");
     }
 
-    // A sibling that ignores the request and returns a value does not save the group.
+    // A sibling that ignores the cancel and returns a value does not make the group succeed.
     @ParameterizedTest
     @EnumSource
-    void aSiblingThatSwallowsTheRequestIsWaitedFor(Origin origin) {
+    void theGroupWaitsForASiblingThatIgnoresTheCancel(Origin origin) {
         IOException boom = new IOException("boom");
         Gate never = new Gate();
         Gate gate = new Gate();
@@ -243,9 +243,8 @@ class GatherFailFastTest {
         }
     }
 
-    // Children that have ended well keep their values.
     @Test
-    void childrenThatHaveEndedAreLeftAlone() {
+    void childrenThatHaveEndedKeepTheirValues() {
         IOException boom = new IOException("boom");
         Promise<String> good = Promise.create();
         Promise<String> failing = Promise.create();
@@ -256,7 +255,6 @@ class GatherFailFastTest {
         assertEquals("good", good.join());
     }
 
-    // while the group already stops its children for another reason
     @ParameterizedTest
     @EnumSource
     @Rule(20)
@@ -278,8 +276,7 @@ class GatherFailFastTest {
             cleanUp.awaitReached();
             assertTrue(group.cancel("page closed"), "the group was not done yet");
             cleanUp.open();
-            // Cancelled or failed, both are ends of such a race; what counts is that nothing is
-            // lost.
+            // The group may be cancelled or failed; in both cases no failure is lost.
             Throwable end = group.joinOutcome().exceptionOrNull();
             assertTrue(slow.isCancelled());
             if (end != boom) {

@@ -31,13 +31,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The policies that stop the others: {@code firstSuccess}, {@code firstDone} and {@code atLeast}. */
+/** {@code firstSuccess}, {@code firstDone} and {@code atLeast} cancel the children that they no longer need. */
 class GatherFirstTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     @ParameterizedTest
     @EnumSource
-    void theWinnerIsNotKnownBeforeTheLosersHaveReallyStopped(Origin origin) {
+    void theGroupEndsOnceTheLosersHaveEnded(Origin origin) {
         Gate win = new Gate();
         Gate never = new Gate();
         Gate cleanUp = new Gate();
@@ -67,7 +67,7 @@ class GatherFirstTest {
     @ParameterizedTest
     @EnumSource
     @Rule(17)
-    void ifAllFailTheFirstInTimeSurfacesWithTheOthersBesideIt(Origin origin) {
+    void ifAllFailTheGroupFailsWithTheFirstAndTheOthersAreSuppressed(Origin origin) {
         IOException one = new IOException("one");
         IOException two = new IOException("two");
         Gate failOne = new Gate();
@@ -91,7 +91,7 @@ class GatherFirstTest {
 
     @Test
     @Rule({16, 17})
-    void aLosersFailureStaysUnreadWhereThereIsAWinner() {
+    void theFailureOfALoserStaysUnreadIfAnotherChildSucceeds() {
         Promise<String> fails = Promise.create();
         Promise<String> wins = Promise.create();
         IOException lost = new IOException("lost");
@@ -115,7 +115,7 @@ class GatherFirstTest {
     @ParameterizedTest
     @EnumSource
     @Rule({15, 16})
-    void theOutcomeOfTheFirstIsReadWithTheGroup(Origin origin) {
+    void readingFirstDoneReadsTheFailureOfTheChild(Origin origin) {
         IOException boom = new IOException("boom");
         Gate fail = new Gate();
         Gate never = new Gate();
@@ -127,7 +127,7 @@ class GatherFirstTest {
             fail.open();
             assertSame(boom, first.join().exceptionOrNull());
         }
-        // No report: it was read.
+        // The test has read the failure, so no report comes.
         Gate again = new Gate();
         IOException unread = new IOException("unread");
         try (TaskScope scope = leaks.open("first")) {
@@ -144,7 +144,7 @@ class GatherFirstTest {
         assertEquals("pages[0]", reports.get(0).name());
     }
 
-    /** Ways for the end of a group to become that of another future. */
+    /** A way to make a future that ends as the group does. */
     private enum Way {
         OR_TIMEOUT(first -> first.orTimeout(Duration.ofHours(1))),
         FLAT_MAP(first -> Future.completed("").flatMap(any -> first)),
@@ -164,7 +164,7 @@ class GatherFirstTest {
     @ParameterizedTest
     @EnumSource
     @Rule({15, 16})
-    void theOutcomeOfTheFirstIsReadWhereverItHasGone(Way way) {
+    void readingAFutureThatFollowsFirstDoneReadsTheFailureOfTheChild(Way way) {
         for (boolean isRead : new boolean[] {true, false}) {
             IOException boom = new IOException("boom");
             Promise<String> child = Promise.create();
@@ -182,7 +182,7 @@ class GatherFirstTest {
                     }
                 }
             }
-            // The function of ALL's map has been given it.
+            // The function in ALL receives the outcome, so the failure counts as read.
             boolean isHandedOver = isRead || way == Way.ALL;
             assertEquals(isHandedOver ? 0 : 1, leaks.takeReports().size(), way + " " + isRead);
         }
@@ -191,7 +191,7 @@ class GatherFirstTest {
     @ParameterizedTest
     @EnumSource
     @Rule(18)
-    void aQuorumStandsInTheOrderOfTheChildrenAndStopsTheRest(Origin origin) {
+    void aQuorumIsInTheOrderOfTheChildrenAndCancelsTheRest(Origin origin) {
         Gate a = new Gate();
         Gate b = new Gate();
         Gate c = new Gate();
@@ -221,7 +221,7 @@ class GatherFirstTest {
     @ParameterizedTest
     @EnumSource
     @Rule(17)
-    void aQuorumThatIsOutOfReachStopsTheRestAndFails(Origin origin) {
+    void aQuorumThatCannotBeReachedCancelsTheRestAndFails(Origin origin) {
         IOException one = new IOException("one");
         IOException two = new IOException("two");
         Gate failOne = new Gate();
@@ -251,7 +251,7 @@ class GatherFirstTest {
 
     @Test
     @Rule(22)
-    void whatHasNoPermitWhenTheFirstSucceedsNeverBegins() {
+    void bodiesThatWaitForAPermitNeverBeginAfterTheFirstSuccess() {
         List<Integer> begun = Collections.synchronizedList(new ArrayList<>());
         try (TaskScope scope = leaks.open("one by one")) {
             int found =
@@ -276,7 +276,7 @@ class GatherFirstTest {
     @ParameterizedTest
     @EnumSource
     @Rule(3)
-    void whatCannotBeReachedIsRefusedBeforeAnythingStarts(Origin origin) {
+    void aPolicyThatNeedsMoreChildrenIsRefusedBeforeAnyBodyStarts(Origin origin) {
         try (TaskScope scope = leaks.open("none")) {
             Gather<String> none = origin.plan(scope);
             assertEquals(
@@ -304,7 +304,7 @@ class GatherFirstTest {
             }
             assertThrows(NullPointerException.class, () -> one.until(null));
             gate.open();
-            assertEquals(List.of("a"), one.atLeast(1).join(), "nothing was started before");
+            assertEquals(List.of("a"), one.atLeast(1).join(), "no refusal has started the plan");
         }
     }
 }

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Cold groups: under a limit, an item is read when its turn comes. */
+/** Under a limit, a group reads an item once it has a permit for it. */
 @Timeout(120)
 class GatherItemsTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
@@ -51,7 +51,7 @@ class GatherItemsTest {
     }
 
     @Test
-    void anEndlessOneIsReadAsPermitsComeFree() {
+    void anEndlessIterableIsReadAsPermitsBecomeFree() {
         AtomicInteger read = new AtomicInteger();
         try (TaskScope scope = leaks.open("scope")) {
             int found =
@@ -68,13 +68,13 @@ class GatherItemsTest {
                             .join();
             assertTrue(found >= 50 && found < 54, "found " + found);
         }
-        assertTrue(read.get() <= 55, read + " were read"); // those in flight, and the next
+        assertTrue(read.get() <= 55, read + " were read"); // those that run, and the next
         int failed = leaks.takeReports().size();
-        assertTrue(failed >= 47, failed + " have failed"); // the others were stopped
+        assertTrue(failed >= 47, failed + " have failed"); // the others were cancelled
     }
 
     @Test
-    void noMoreIsReadThanThereArePermits() {
+    void noMoreItemsAreReadThanThereArePermits() {
         AtomicInteger read = new AtomicInteger();
         Gate gate = new Gate();
         try (TaskScope scope = leaks.open("scope")) {
@@ -100,7 +100,7 @@ class GatherItemsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 100})
-    void aBlockingOneIsWaitedFor(int limit) {
+    void theGroupWaitsForAnIteratorThatBlocks(int limit) {
         BlockingQueue<Integer> queue = new LinkedBlockingQueue<>();
         Iterable<Integer> items =
                 () ->
@@ -135,7 +135,7 @@ class GatherItemsTest {
     }
 
     @Test
-    void aCancelInterruptsTheOneThatReads() {
+    void aCancelInterruptsTheReaderOfTheItems() {
         Gate reading = new Gate();
         Gate never = new Gate();
         AtomicBoolean wasInterrupted = new AtomicBoolean();
@@ -164,7 +164,7 @@ class GatherItemsTest {
             never.awaitReached();
             assertTrue(
                     scope.dump().contains("items \"pages.items\" (pending, running"), scope::dump);
-            assertTrue(scope.tasks().isEmpty(), "to read is no task");
+            assertTrue(scope.tasks().isEmpty(), "the reader of the items is no task");
             group.cancel("enough");
             assertInstanceOf(Outcome.Cancelled.class, group.joinOutcome());
         }
@@ -186,7 +186,7 @@ class GatherItemsTest {
     }
 
     @Test
-    void oneThatThrowsFailsTheGroupUnderEveryPolicy() {
+    void anIteratorThatThrowsFailsTheGroupUnderEveryPolicy() {
         List<Function<Gather<Integer>, Future<?>>> policies =
                 List.of(
                         Gather::all,
@@ -209,14 +209,14 @@ class GatherItemsTest {
                                         .concurrency(3));
                 assertSame(
                         failure, assertThrows(CompletionException.class, group::join).getCause());
-                assertTrue(scope.tasks().isEmpty(), "the others were stopped, and waited for");
+                assertTrue(scope.tasks().isEmpty(), "the group has waited for the others");
             }
             assertEquals(List.of(), leaks.takeReports());
         }
     }
 
     @Test
-    void asCompletedThrowsWhatTheItemsDidAtItsEnd() {
+    void asCompletedThrowsTheExceptionOfTheItemsAtItsEnd() {
         RuntimeException failure = new IllegalStateException("broken source");
         try (TaskScope scope = leaks.open("scope")) {
             Iterator<Future<Integer>> ends =
@@ -231,7 +231,7 @@ class GatherItemsTest {
 
     @Test
     @Rule(17)
-    void whatFailedBeforeIsBesideIt() {
+    void earlierFailuresAreAttachedToTheExceptionOfTheItems() {
         RuntimeException failure = new IllegalStateException("broken source");
         IOException boom = new IOException("boom");
         try (TaskScope scope = leaks.open("scope")) {
@@ -259,7 +259,7 @@ class GatherItemsTest {
             assertTrue(
                     failure.getMessage().startsWith("items[1] must not be null: gather \"pages\""),
                     failure.getMessage());
-            // Without a limit nothing has begun by then, and the caller hears of it.
+            // Without a limit no body has begun by then, so the caller gets the exception.
             assertTrue(
                     assertThrows(
                                     NullPointerException.class,
@@ -270,7 +270,7 @@ class GatherItemsTest {
     }
 
     @Test
-    void noItemsAtAll() {
+    void anEmptyIterableGivesAnEmptyListOrAFailure() {
         Iterable<Integer> none = () -> Collections.emptyIterator();
         try (TaskScope scope = leaks.open("scope")) {
             assertEquals(List.of(), scope.gather(none, i -> i).concurrency(1).all().join());
@@ -286,7 +286,7 @@ class GatherItemsTest {
     }
 
     @Test
-    void aQuorumThatTheItemsDidNotReachFails() {
+    void aQuorumThatTheItemsCannotReachFails() {
         IOException boom = new IOException("boom");
         Iterable<Integer> items = () -> List.of(0, 1, 2).iterator();
         try (TaskScope scope = leaks.open("scope")) {
@@ -348,7 +348,7 @@ class GatherItemsTest {
     }
 
     @Test
-    void anExecutorOnTheSpotDoesNotRecurse() {
+    void anExecutorThatRunsBodiesAtOnceDoesNotRecurse() {
         Iterable<Integer> items = () -> IntStream.range(0, 20_000).iterator();
         try (TaskScope scope = leaks.open("here", Runnable::run)) {
             assertEquals(20_000, scope.gather(items, i -> i).concurrency(1).all().join().size());
@@ -412,7 +412,7 @@ class GatherItemsTest {
 
     @Test
     @Rule(16)
-    void aClosedScopeRefusesItAndTheItemsAreNotRead() {
+    void aClosedScopeRefusesThePlanAndReadsNoItem() {
         AtomicInteger read = new AtomicInteger();
         TaskScope scope = leaks.open("scope");
         Gather<Integer> plan = scope.gather(endless(read), i -> i).concurrency(1);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a group keeps of its children while it goes on, and of what it was made of when it has ended. */
+/** A group keeps no child that a loop has taken, and once it has ended, none of its items and no listener. */
 @Timeout(300)
 class GatherKeepsNothingTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
@@ -33,7 +33,7 @@ class GatherKeepsNothingTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatALoopHasTakenIsDroppedWhileOthersRun(Kind kind) {
+    void childrenThatALoopHasTakenAreCollectedWhileOthersRun(Kind kind) {
         DroppedObjects dropped = new DroppedObjects();
         Gate gate = new Gate();
         ForkJoinPool pool = new ForkJoinPool(2);
@@ -69,7 +69,7 @@ class GatherKeepsNothingTest {
     }
 
     @Test
-    void theItemsThatHadNoTurnAndTheListenerAreDroppedAtTheEnd() {
+    void unusedItemsAndTheListenerAreCollectedOnceTheGroupHasEnded() {
         DroppedObjects dropped = new DroppedObjects();
         ForkJoinPool one = new ForkJoinPool(1);
         try (TaskScope scope = leaks.open("scope", one)) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** R21: a gather's future is a future, so groups nest, at any depth. */
+/** The future of a group may be a child of another group, at any depth (R21). */
 class GatherNestingTest {
     private static final int DEEP = 1_000;
 
@@ -83,7 +83,7 @@ class GatherNestingTest {
 
     @Test
     @Rule(21)
-    void aFailingLeafFailsItsGroupAndTheOuterOneWhileTheOtherGroupRunsOn() {
+    void aFailingLeafFailsItsGroupAndTheOuterGroupWhileTheOtherGroupRunsOn() {
         IOException boom = new IOException("boom");
         Promise<String> bad = Promise.create();
         Promise<String> good = Promise.create();
@@ -98,10 +98,10 @@ class GatherNestingTest {
         assertEquals(List.of("good"), second.join());
     }
 
-    // The stricter policy is outside.
+    // The outer group has the stricter policy.
     @Test
     @Rule(21)
-    void failFastOutsideStopsTheLeavesOfTheOtherGroup() {
+    void anOuterFailFastCancelsTheLeavesOfTheOtherGroup() {
         IOException boom = new IOException("boom");
         Gate never = new Gate();
         try (TaskScope scope = leaks.open("nested")) {
@@ -124,10 +124,10 @@ class GatherNestingTest {
         }
     }
 
-    // a failure that climbs through groups is one failure, and is not reported on the way
+    // A failure that passes through groups is one failure, and no group on the way reports it.
     @Test
     @Rule(17)
-    void aFailureThatIsReadAtTheTopIsReadEverywhereBelow() {
+    void readingTheFailureOfTheOuterGroupReadsItInTheInnerGroups() {
         IOException boom = new IOException("boom");
         try (TaskScope scope = leaks.open("nested")) {
             Task<Throwable> reader =
@@ -152,7 +152,7 @@ class GatherNestingTest {
         assertEquals(List.of(), leaks.takeReports());
     }
 
-    // No stack overflow, and the value arrives through every level
+    // The stack does not overflow, and the value passes through every level.
     @ParameterizedTest
     @EnumSource
     @Rule(21)
@@ -176,7 +176,7 @@ class GatherNestingTest {
     @ParameterizedTest
     @EnumSource(names = "SETTLED", mode = EnumSource.Mode.EXCLUDE)
     @Rule(21)
-    void aDeepChainFailsWithTheVeryObjectThatItsLeafFailedWith(Policy policy) {
+    void aDeepChainFailsWithTheExceptionOfItsLeaf(Policy policy) {
         IOException boom = new IOException("boom");
         Promise<String> leaf = Promise.create();
         Future<?> top = chain(leaf, policy);

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The end of a scope cancels what lives in it, and leaves alone what its groups only wait for. */
+/** The end of a scope cancels its own tasks and groups, but not the outer futures that its groups wait for. */
 @Timeout(60)
 @Rule(20)
 class GatherOfOuterTest {
@@ -42,7 +42,7 @@ class GatherOfOuterTest {
 
     private final Gate gate = new Gate();
 
-    /** Makes a future in the current task's scope that waits for the given one. */
+    /** Makes a future in the current task's scope that waits for the given future. */
     enum Waiting {
         ALL(f -> Gather.of(f).all()),
         FAIL_FAST(f -> Gather.of(f).failFast()),
@@ -125,7 +125,7 @@ class GatherOfOuterTest {
 
     @ParameterizedTest
     @MethodSource("every")
-    void itLeavesAPromiseOfAnotherScopeAlone(Waiting waiting, End end) {
+    void theEndOfAScopeLeavesAPromiseOfAnotherScopeAlone(Waiting waiting, End end) {
         Promise<String> promise = Promise.create();
         Future<?> group = startAndEnd(waiting, end, promise);
         assertFalse(promise.isDone());
@@ -160,12 +160,12 @@ class GatherOfOuterTest {
         }
     }
 
-    // Without those whose function perhaps has not run when the cancel comes.
+    // The function of the excluded kinds may not have run when the cancel comes.
     @ParameterizedTest
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
             names = {"FLAT_MAPPED", "GROUP_OF_FLAT_MAPPED"})
-    void anExplicitCancelStillAsksTheOuterTask(Waiting waiting) {
+    void anExplicitCancelStillCancelsTheOuterTask(Waiting waiting) {
         try (TaskScope outer = leaks.open("outer");
                 TaskScope inner = leaks.open("inner")) {
             Task<String> task = outer.start(Bodies.returning("never", gate));
@@ -177,7 +177,7 @@ class GatherOfOuterTest {
     }
 
     @Test
-    void aGroupOfBothEndsWhenWhatLivesInTheScopeHasEnded() {
+    void aGroupOfAnInnerAndAnOuterTaskEndsOnceTheInnerTaskHasEnded() {
         Trail trail = new Trail();
         Gate cleaning = new Gate();
         try (TaskScope outer = leaks.open("outer")) {
@@ -222,7 +222,7 @@ class GatherOfOuterTest {
         }
     }
 
-    /** Readers of the children close what they read when their scope ends. */
+    /** A body that reads the children closes the stream when its scope ends. */
     @Test
     void aStreamThatIsClosedByTheEndOfItsScopeLeavesTheOuterTaskAlone() {
         for (int round = 0; round < 200; round++) {

@@ -25,17 +25,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** R8: a group owns its children; who waits for a group does not own it. */
+/** A group owns its children, but a thread that waits for a group does not own the group (R8). */
 class GatherOwnershipTest {
     private static final String EVERY = "io.github.coro4j.interop.gather.GroupKind#every";
 
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
-    // Unlike in asyncio, where the awaiting task owns the group.
+    // In asyncio the awaiting task owns the group; here it does not.
     @ParameterizedTest
     @MethodSource(EVERY)
     @Rule(8)
-    void cancellingWhoWaitsLeavesTheGroupAlone(GroupKind kind) {
+    void cancellingAWaitingTaskLeavesTheGroupAlone(GroupKind kind) {
         Gate child = new Gate();
         Gate waiting = new Gate();
         try (TaskScope scope = leaks.open("owner")) {
@@ -63,15 +63,15 @@ class GatherOwnershipTest {
     @ParameterizedTest
     @MethodSource(EVERY)
     @Rule(9)
-    void interruptingWhoWaitsLeavesTheGroupAlone(GroupKind kind) {
+    void interruptingAWaitingThreadLeavesTheGroupAlone(GroupKind kind) {
         Gate child = new Gate();
         try (TaskScope scope = leaks.open("owner")) {
             Future<? extends List<?>> group = kind.start(scope, Bodies.returning("went on", child));
             Thread.currentThread().interrupt();
-            WaitInterruptedException told =
+            WaitInterruptedException interruption =
                     assertThrows(WaitInterruptedException.class, group::join);
             assertTrue(Thread.interrupted(), "the interrupt was swallowed");
-            assertTrue(told.getMessage().contains(Origin.GROUP), told::getMessage);
+            assertTrue(interruption.getMessage().contains(Origin.GROUP), interruption::getMessage);
             assertFalse(group.isCancelling());
             child.open();
             assertEquals(List.of("went on"), Policy.valuesOf(group));
@@ -103,11 +103,11 @@ class GatherOwnershipTest {
         }
     }
 
-    // Children that are cancelled before their group must not look like a failure of it.
+    // The scope may cancel the children before their group, which is no failure of the group.
     @ParameterizedTest
     @MethodSource(EVERY)
     @Rule(8)
-    void aGroupOfManyThatEndsWithItsScopeIsCancelledAndNotReported(GroupKind kind) {
+    void aLargeGroupThatEndsWithItsScopeIsCancelledAndNotReported(GroupKind kind) {
         List<Gate> gates = new ArrayList<>();
         List<Callable<String>> bodies = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
@@ -134,7 +134,7 @@ class GatherOwnershipTest {
         }
     }
 
-    // The future of a group over existing futures lives where it was made.
+    // This holds for a group over existing futures.
     @ParameterizedTest
     @EnumSource
     @Rule({8, 20})
@@ -157,7 +157,7 @@ class GatherOwnershipTest {
     @ParameterizedTest
     @EnumSource
     @Rule(4)
-    void childrenThatHaveEndedKeepTheirEnd(Policy policy) {
+    void childrenThatHaveEndedKeepTheirOutcome(Policy policy) {
         Promise<String> pending = Promise.create();
         Future<String> done = Future.completed("done");
         Future<? extends List<?>> group = policy.start(Gather.of(done, pending));
@@ -170,7 +170,7 @@ class GatherOwnershipTest {
     @ParameterizedTest
     @EnumSource
     @Rule(8)
-    void cancellingAGroupOfShieldsEndsOnlyTheShields(Policy policy) {
+    void cancellingAGroupOfShieldsCancelsOnlyTheShields(Policy policy) {
         Promise<String> inner = Promise.create();
         Future<? extends List<?>> group = policy.start(Gather.of(inner.shield()));
         group.cancelAndJoin("enough");
@@ -195,11 +195,11 @@ class GatherOwnershipTest {
         }
     }
 
-    // what is derived from a group owns the group
+    // A future derived from a group owns the group.
     @ParameterizedTest
     @MethodSource(EVERY)
     @Rule(8)
-    void cancellingWhatIsDerivedFromAGroupReachesItsChildren(GroupKind kind) {
+    void cancellingAFutureDerivedFromAGroupCancelsTheChildren(GroupKind kind) {
         Gate never = new Gate();
         try (TaskScope scope = leaks.open("owner")) {
             Future<? extends List<?>> group = kind.start(scope, Bodies.returning("never", never));

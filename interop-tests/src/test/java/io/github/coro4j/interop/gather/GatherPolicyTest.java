@@ -36,12 +36,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** {@code Gather.using}: a policy of the user's own. */
+/** {@code Gather.using} runs a group under a policy that the user wrote. */
 @Timeout(120)
 class GatherPolicyTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
-    /** A policy that records, and decides as the given function does. */
+    /** Returns a policy that records each outcome, and decides as the given function does. */
     private static <T> GatherPolicy<T, List<Outcome<T>>> recording(
             BiFunction<Integer, Outcome<T>, GatherPolicy.Decision> decide) {
         return new GatherPolicy<>() {
@@ -81,7 +81,7 @@ class GatherPolicyTest {
     @ParameterizedTest
     @EnumSource
     @Rule({17, 18, 20})
-    void whatAUserWritesDoesAsTheBuiltInDoes(Origin origin) {
+    void aUserPolicyLikeSettledBehavesAsTheBuiltInPolicy(Origin origin) {
         for (Situation situation : Situation.values()) {
             if (situation.isOverFutures() && origin != Origin.EXISTING) {
                 continue;
@@ -96,7 +96,7 @@ class GatherPolicyTest {
     private String played(
             Origin origin, Situation situation, Function<Gather<String>, Future<?>> policy) {
         try (GroupRun run = new GroupRun(leaks, origin, policy)) {
-            run.someoneIsTold(); // a policy has each failure in hands
+            run.someoneIsTold(); // the policy receives each failure
             situation.play(run);
             return run.describe();
         }
@@ -104,11 +104,11 @@ class GatherPolicyTest {
 
     @ParameterizedTest
     @EnumSource
-    void itIsToldInTheOrderOfCompletionAndNeverTwoAtOnce(Origin origin) {
+    void thePolicyIsCalledInTheOrderOfCompletionAndCallsDoNotOverlap(Origin origin) {
         AtomicInteger inside = new AtomicInteger();
         List<Gate> gates = IntStream.range(0, 4).mapToObj(i -> new Gate()).toList();
         List<Gate> told = IntStream.range(0, 4).mapToObj(i -> new Gate()).toList();
-        List<Integer> order = new ArrayList<>(); // no lock: that is promised
+        List<Integer> order = new ArrayList<>(); // needs no lock: calls do not overlap
         try (TaskScope scope = leaks.open("order")) {
             Future<List<Integer>> group =
                     origin.plan(
@@ -143,7 +143,7 @@ class GatherPolicyTest {
         }
     }
 
-    /** Told of what the time has stopped, it gives another answer than to go on, or none. */
+    /** Ends the group, or throws, when it receives the first child that the timeout has cancelled. */
     private static final class Late implements GatherPolicy<String, Integer> {
         private final Decision answer;
         private int calls;
@@ -169,7 +169,7 @@ class GatherPolicyTest {
 
     @ParameterizedTest
     @EnumSource
-    void afterTheTimeItIsAskedUntilItAnswersAndNoLonger(GatherPolicy.Decision answer) {
+    void afterATimeoutThePolicyIsCalledUntilItDecides(GatherPolicy.Decision answer) {
         Gate never = new Gate();
         Late policy = new Late(answer);
         try (TaskScope scope = leaks.open("late")) {
@@ -191,10 +191,10 @@ class GatherPolicyTest {
         assertEquals(1, policy.calls);
     }
 
-    // R5: a flag that a listener leaves behind is nobody's
+    // An interrupt flag that a listener leaves set reaches no other code (R5).
     @Test
     @Rule(5)
-    void noPolicyAndNoCallbackSeesTheInterruptOfAnother() {
+    void noPolicyAndNoCallbackSeesTheInterruptFlagOfAnother() {
         AtomicInteger seen = new AtomicInteger();
         Runnable leave =
                 () -> {
@@ -242,12 +242,12 @@ class GatherPolicyTest {
         assertEquals(List.of(new Outcome.Success<>("one")), group.join());
         assertFalse(other.isDone());
         other.complete("other");
-        assertEquals(1, group.join().size(), "it is not told after it has answered");
+        assertEquals(1, group.join().size(), "the policy is not called after its decision");
     }
 
     @Test
     @Rule(2)
-    void stopEndsWhenTheOthersHave() {
+    void stopEndsTheGroupOnceTheOthersHaveEnded() {
         Gate never = new Gate();
         Gate cleanUp = new Gate();
         Trail trail = new Trail();
@@ -270,7 +270,7 @@ class GatherPolicyTest {
     }
 
     @Test
-    void anExceptionStopsTheOthersAndIsTheEnd() {
+    void anExceptionOfThePolicyCancelsTheOthersAndFailsTheGroup() {
         IOException boom = new IOException("boom");
         Promise<String> one = Promise.create();
         Promise<String> other = Promise.create();
@@ -297,7 +297,7 @@ class GatherPolicyTest {
     }
 
     @Test
-    void resultMayFailAndADecisionMayNotBeNull() {
+    void anExceptionOfResultAndANullDecisionFailTheGroup() {
         IOException boom = new IOException("boom");
         GatherPolicy<String, String> failing =
                 new GatherPolicy<>() {
@@ -323,7 +323,7 @@ class GatherPolicyTest {
 
     @Test
     @Rule(20)
-    void aCancelOfTheGroupEndsTheTelling() {
+    void thePolicyIsNotCalledAfterACancelOfTheGroup() {
         Promise<String> one = Promise.create();
         List<Outcome<String>> told = Collections.synchronizedList(new ArrayList<>());
         Future<?> group =
@@ -341,10 +341,9 @@ class GatherPolicyTest {
         assertTrue(one.isCancelled());
     }
 
-    // R16
     @Test
     @Rule(16)
-    void whatItWasToldOfIsReadAndTheRestIsNot() {
+    void onlyFailuresThatThePolicyReceivesAreRead() {
         Promise<String> first = Promise.create();
         Promise<String> second = Promise.create();
         IOException told = new IOException("told");
@@ -361,12 +360,12 @@ class GatherPolicyTest {
             second.fail(untold);
         }
         List<FailureReport> reports = leaks.takeReports();
-        assertTrue(reports.size() <= 1, reports::toString); // perhaps it was cancelled in time
+        assertTrue(reports.size() <= 1, reports::toString); // perhaps the close came first
         reports.forEach(each -> assertSame(untold, each.exception().getCause()));
     }
 
     @Test
-    void aTimeoutTellsItOfEveryChild() {
+    void afterATimeoutThePolicyReceivesEveryChild() {
         List<Runnable> queue = new ArrayList<>();
         try (TaskScope scope = leaks.open("scope", queue::add)) {
             List<Outcome<Integer>> ends =
@@ -384,7 +383,7 @@ class GatherPolicyTest {
     }
 
     @Test
-    void aChildInSeveralPlacesIsToldOfForEach() {
+    void thePolicyReceivesAChildOnceForEachOfItsIndices() {
         Promise<String> twice = Promise.create();
         Promise<String> once = Promise.create();
         List<Integer> places = new ArrayList<>();
@@ -405,7 +404,7 @@ class GatherPolicyTest {
 
     @Test
     @Rule(3)
-    void noPolicyIsRefusedAtOnce() {
+    void aNullPolicyIsRefusedAtOnce() {
         try (TaskScope scope = leaks.open("scope")) {
             Gather<Integer> plan = scope.gather(List.of(1), i -> i);
             assertTrue(
@@ -426,7 +425,7 @@ class GatherPolicyTest {
                                             () -> {
                                                 throw broken;
                                             })));
-            assertEquals(List.of(1), plan.all().join(), "nothing was started before");
+            assertEquals(List.of(1), plan.all().join(), "no refusal has started the plan");
             assertEquals(List.of(), Arrays.asList(broken.getSuppressed()));
         }
     }

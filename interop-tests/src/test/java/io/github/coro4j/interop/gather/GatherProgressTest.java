@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code Gather.onProgress}: in order, one after the other, and never after the end. */
+/** {@code Gather.onProgress} calls its listener in order, without overlap, and never after the end of the group. */
 @Timeout(120)
 class GatherProgressTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
@@ -41,7 +41,7 @@ class GatherProgressTest {
     private final List<GatherProgress> told = Collections.synchronizedList(new ArrayList<>());
 
     @Test
-    void itIsToldOfEachEndInOrder() {
+    void theListenerReceivesEachEndInOrder() {
         Promise<String> a = Promise.create();
         Promise<String> b = Promise.create();
         Promise<String> c = Promise.create();
@@ -59,7 +59,7 @@ class GatherProgressTest {
     }
 
     @Test
-    void runningAreTheBodiesThatHaveBegun() {
+    void runningCountsTheBodiesThatHaveBegun() {
         Gate first = new Gate();
         Gate second = new Gate();
         try (TaskScope scope = leaks.open("scope")) {
@@ -79,7 +79,7 @@ class GatherProgressTest {
             while (told.isEmpty()) {
                 Thread.onSpinWait();
             }
-            // The one that has ended is not counted; the next may have begun.
+            // The body that has ended is not counted, and the next may have begun.
             assertTrue(told.get(0).running() >= 1 && told.get(0).running() <= 2, told::toString);
             assertEquals(3, told.get(0).total());
             second.open();
@@ -89,7 +89,7 @@ class GatherProgressTest {
     }
 
     @Test
-    void theTotalIsNotKnownBeforeTheItemsHaveEnded() {
+    void theTotalIsUnknownUntilAllItemsAreRead() {
         Gate toldOfOne = new Gate();
         Iterable<Integer> items =
                 () ->
@@ -119,12 +119,12 @@ class GatherProgressTest {
 
     @ParameterizedTest
     @ValueSource(ints = {2, Integer.MAX_VALUE})
-    void neverTwoAtOnceAndNeverAfterTheEnd(int limit) {
+    void callsNeverOverlapAndNeverFollowTheEnd(int limit) {
         for (int round = 0; round < 50; round++) {
             AtomicInteger inside = new AtomicInteger();
             AtomicBoolean isOver = new AtomicBoolean();
             AtomicInteger wrong = new AtomicInteger();
-            List<Long> done = new ArrayList<>(); // no lock: that is promised
+            List<Long> done = new ArrayList<>(); // needs no lock: calls do not overlap
             try (TaskScope scope = leaks.open("scope")) {
                 Gate open = new Gate();
                 int failing = round % 100;
@@ -175,7 +175,7 @@ class GatherProgressTest {
 
     @Test
     @Rule(13)
-    void whatItThrowsIsReportedAndChangesNothing() {
+    void anExceptionOfTheListenerIsReportedAndChangesNothing() {
         RuntimeException boom = new RuntimeException("boom");
         try (TaskScope scope = leaks.open("scope")) {
             Future<?> group =
@@ -221,7 +221,7 @@ class GatherProgressTest {
 
     @Test
     @Rule(11)
-    void itIsACallbackWithoutACurrentTask() {
+    void theListenerRunsAsACallbackWithoutACurrentTask() {
         List<Task<?>> current = Collections.synchronizedList(new ArrayList<>());
         List<Thread> threads = Collections.synchronizedList(new ArrayList<>());
         Promise<String> promise = Promise.create();
@@ -249,7 +249,7 @@ class GatherProgressTest {
 
     @Test
     @Rule(16)
-    void toBeToldOfAChildDoesNotReadIt() {
+    void receivingAChildDoesNotReadItsFailure() {
         IOException boom = new IOException("boom");
         Promise<String> child = Promise.create();
         try (TaskScope scope = leaks.open("scope")) {
@@ -267,7 +267,7 @@ class GatherProgressTest {
     @ParameterizedTest
     @EnumSource
     @Rule(20)
-    void aCancelledGroupTellsOfEachChild(Origin origin) {
+    void theListenerReceivesEachChildOfACancelledGroup(Origin origin) {
         Gate never = new Gate();
         Gate other = new Gate();
         try (TaskScope scope = leaks.open("scope")) {
@@ -286,7 +286,7 @@ class GatherProgressTest {
 
     @Test
     @Rule(3)
-    void noListenerIsRefused() {
+    void aNullListenerIsRefused() {
         Gather<String> plan = Gather.of(Future.completed("a"));
         assertTrue(
                 assertThrows(NullPointerException.class, () -> plan.onProgress(null))

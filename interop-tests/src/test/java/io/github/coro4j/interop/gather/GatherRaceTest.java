@@ -32,17 +32,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What must hold whoever comes first: each round lets two things happen at the same time. */
+/** In each round two threads act on a group at the same time, and the result holds whichever thread is first. */
 class GatherRaceTest {
     private static final int ROUNDS = 400;
 
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
-    // whoever was told that the request counted finds the group cancelled
     @ParameterizedTest
     @EnumSource
     @Rule({4, 20})
-    void aRequestThatWasAcceptedIsTheEnd(Policy policy) throws Exception {
+    void aGroupWhoseCancelReturnedTrueIsCancelled(Policy policy) throws Exception {
         CyclicBarrier both = new CyclicBarrier(2);
         try (TaskScope scope = leaks.open("race")) {
             for (int round = 0; round < ROUNDS; round++) {
@@ -64,11 +63,11 @@ class GatherRaceTest {
         }
     }
 
-    // of two failures at the same time one surfaces, and the other is reported
+    // One failure is the group's, and the other is reported.
     @ParameterizedTest
     @EnumSource
     @Rule(17)
-    void ofTwoFailuresAtOnceNoneIsLost(Origin origin) {
+    void noneOfTwoSimultaneousFailuresIsLost(Origin origin) {
         for (int round = 0; round < ROUNDS; round++) {
             CyclicBarrier both = new CyclicBarrier(2);
             IOException a = new IOException("a");
@@ -96,11 +95,11 @@ class GatherRaceTest {
         }
     }
 
-    // or is attached, unless it was stopped before it failed
+    // With failFast(), the group attaches the other failure.
     @ParameterizedTest
     @EnumSource
     @Rule(17)
-    void ofTwoFailuresAtOnceTheOtherIsAttached(Origin origin) {
+    void theSecondOfTwoSimultaneousFailuresIsAttached(Origin origin) {
         for (int round = 0; round < ROUNDS; round++) {
             CyclicBarrier both = new CyclicBarrier(2);
             List<IOException> thrown = new ArrayList<>();
@@ -127,7 +126,6 @@ class GatherRaceTest {
         }
     }
 
-    // a group is started while its scope is cancelled, and both end
     @ParameterizedTest
     @EnumSource
     @Rule({20, 23})
@@ -153,7 +151,6 @@ class GatherRaceTest {
         }
     }
 
-    // and while its scope is closed, it is refused or ended
     @ParameterizedTest
     @EnumSource
     @Rule(23)
@@ -186,11 +183,11 @@ class GatherRaceTest {
                 Named.of("close of the scope", (scope, group) -> scope.close()));
     }
 
-    // the permit that a stopped body gives back is not for a body that is to be stopped
+    // A cancelled body returns its permit, but no other cancelled body may begin with it.
     @ParameterizedTest
     @MethodSource("stops")
     @Rule({6, 20})
-    void noBodyBeginsBehindTheLimitOnceAllAreStopped(BiConsumer<TaskScope, Future<?>> stop) {
+    void noBodyThatWaitsForAPermitBeginsOnceAllAreStopped(BiConsumer<TaskScope, Future<?>> stop) {
         for (int round = 0; round < ROUNDS; round++) {
             for (Policy policy : Policy.values()) {
                 assertOnlyTheFirstRuns(policy, 1, stop, leaks.open("race"));
@@ -198,11 +195,11 @@ class GatherRaceTest {
         }
     }
 
-    // nor is its thread
+    // The same holds for the thread of the cancelled body.
     @ParameterizedTest
     @MethodSource("stops")
     @Rule({6, 20})
-    void noBodyBeginsInTheQueueOnceAllAreStopped(BiConsumer<TaskScope, Future<?>> stop) {
+    void noBodyThatWaitsForAThreadBeginsOnceAllAreStopped(BiConsumer<TaskScope, Future<?>> stop) {
         ExecutorService oneThread = Executors.newSingleThreadExecutor();
         try {
             for (int round = 0; round < ROUNDS; round++) {
@@ -242,10 +239,9 @@ class GatherRaceTest {
         assertEquals(1, runs.get(), policy + ": bodies that began");
     }
 
-    // the same when it is a failure that stops the others
     @Test
     @Rule({17, 22})
-    void noBodyBeginsBehindTheLimitOnceOneHasFailed() {
+    void noBodyThatWaitsForAPermitBeginsAfterAFailure() {
         for (int round = 0; round < ROUNDS; round++) {
             Gate never = new Gate();
             AtomicInteger runs = new AtomicInteger();
@@ -270,7 +266,6 @@ class GatherRaceTest {
         }
     }
 
-    // permits survive children that are cancelled at any moment
     @Test
     @Rule(22)
     void theLimitHoldsWhileChildrenAreCancelled() throws Exception {

@@ -31,12 +31,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Who reads the items of a group under a limit: how that ends, and what is to be seen of it. */
+/** Under a limit, a job of its own reads the items of a group. These tests check how it ends, and where it shows. */
 @Timeout(120)
 class GatherReaderTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
-    /** Gives so many items, then blocks, and wraps the interrupt as an iterator has to. */
+    /** Returns an iterable that gives so many items and then blocks. Its iterator wraps the interrupt, as it must. */
     private static Iterable<Integer> blockingAfter(int items, Gate gate) {
         return () ->
                 new Iterator<>() {
@@ -70,11 +70,12 @@ class GatherReaderTest {
                 plan -> plan.until(Gather.When.ALL_DONE));
     }
 
-    // R4, R20: what the iterator makes of the interrupt is no failure
+    // The iterator throws because of the interrupt, which is no failure (R4, R20).
     @ParameterizedTest
     @MethodSource("policies")
     @Rule(20)
-    void aGroupThatIsCancelledWhileItReadsIsCancelled(Function<Gather<Integer>, Future<?>> policy) {
+    void aCancelWhileTheReaderBlocksMakesTheGroupCancelled(
+            Function<Gather<Integer>, Future<?>> policy) {
         Gate gate = new Gate();
         try (TaskScope scope = leaks.open("scope")) {
             Future<?> group =
@@ -87,7 +88,7 @@ class GatherReaderTest {
         assertEquals(List.of(), leaks.takeReports());
     }
 
-    // R16, R17: the group has failed with something else before
+    // The group has failed with another exception before (R16, R17).
     @Test
     @Rule(16)
     void anIteratorThatThrowsAfterTheGroupsEndIsReported() {
@@ -127,7 +128,7 @@ class GatherReaderTest {
     }
 
     @Test
-    void itIsNoChildInADump() {
+    void theReaderIsNoChildInADump() {
         Gate gate = new Gate();
         Gate busy = new Gate();
         try (TaskScope scope = leaks.open("scope")) {
@@ -165,7 +166,7 @@ class GatherReaderTest {
     }
 
     @Test
-    void noListenerIsToldOfIt() {
+    void noTaskListenerReceivesTheReader() {
         Set<String> types = new ConcurrentSkipListSet<>();
         TaskListener listener =
                 new TaskListener() {
@@ -181,7 +182,7 @@ class GatherReaderTest {
         assertEquals(Set.of("task"), types);
     }
 
-    // Without a limit all are read first, so their number is known when the policy is called.
+    // Without a limit the group reads all items first, so the policy knows their number.
     @Test
     void withoutALimitTooFewItemsAreRefusedAtOnce() {
         Iterable<Integer> none = () -> Collections.emptyIterator();
@@ -190,7 +191,7 @@ class GatherReaderTest {
             Gather<Integer> empty = scope.gather(none, i -> i);
             assertThrows(IllegalStateException.class, empty::firstSuccess);
             assertThrows(IllegalStateException.class, empty::firstDone);
-            assertEquals(List.of(), empty.all().join(), "it was not used up");
+            assertEquals(List.of(), empty.all().join(), "no refusal has started the plan");
             assertThrows(IllegalStateException.class, empty::firstSuccess);
             Gather<Integer> plan = scope.gather(two, i -> i);
             String message =
@@ -202,7 +203,7 @@ class GatherReaderTest {
     }
 
     @Test
-    void underALimitTheMessageSaysHowManyThereWere() {
+    void underALimitTheMessageSaysHowManyItemsThereWere() {
         Iterable<Integer> two = () -> List.of(1, 2).iterator();
         try (TaskScope scope = leaks.open("scope")) {
             Future<?> group = scope.gather(two, i -> i).concurrency(1).atLeast(3);
@@ -215,7 +216,7 @@ class GatherReaderTest {
 
     @Test
     @Rule(3)
-    void anIterableWithoutAnIteratorIsNamed() {
+    void anIterableThatReturnsANullIteratorFailsTheGroup() {
         Iterable<Integer> broken = () -> null;
         try (TaskScope scope = leaks.open("scope")) {
             Future<?> group = scope.gather(broken, i -> i).concurrency(1).all();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** R16, R17: how a group and its children are called, and what is reported about them. */
+/** Failures are reported under the name of their group, and children are named after the group (R16, R17). */
 class GatherReportTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
@@ -43,7 +43,7 @@ class GatherReportTest {
         assertReported("pages", boom);
     }
 
-    // over existing futures, too; the group belongs to the scope of the task that made it
+    // The group belongs to the scope of the task that made it.
     @ParameterizedTest
     @EnumSource(names = "SETTLED", mode = EnumSource.Mode.EXCLUDE)
     @Rule(16)
@@ -82,10 +82,10 @@ class GatherReportTest {
         assertEquals(List.of(), leaks.takeReports());
     }
 
-    // a group takes a failure over from the child only when it surfaces it
+    // The test has read the failure of the child, but not the same failure of the group.
     @Test
     @Rule(17)
-    void aGroupThatReadTheChildDoesNotHideItsOwnFailure() {
+    void readingTheChildDoesNotReadTheFailureOfTheGroup() {
         IOException boom = new IOException("boom");
         try (TaskScope scope = leaks.open("report")) {
             Task<String> child =
@@ -100,10 +100,10 @@ class GatherReportTest {
         assertReported("unread", boom);
     }
 
-    // The two ways to make a plan differ only in what is given to it.
+    // A plan of bodies names its children as a plan of items does.
     @ParameterizedTest
     @EnumSource
-    void bodiesAreTreatedAsItemsAre(Policy policy) {
+    void bodiesAreNamedByTheirIndex(Policy policy) {
         Callable<String> body = () -> Task.current().name();
         try (TaskScope scope = leaks.open("names")) {
             Gather<String> plan = scope.gather(List.of(body, body)).concurrency(1).named("pages");
@@ -112,7 +112,7 @@ class GatherReportTest {
     }
 
     @Test
-    void childrenOfAPlanAreCalledAfterTheGroup() {
+    void childrenOfItemsAreNamedByTheirIndex() {
         Set<String> names = new TreeSet<>();
         try (TaskScope scope = leaks.open("names")) {
             names.addAll(
@@ -147,7 +147,6 @@ class GatherReportTest {
         }
     }
 
-    // a callback of a group is reported under the group's name
     @Test
     @Rule(13)
     void aThrowingCallbackIsReportedUnderTheGroupsName() throws InterruptedException {

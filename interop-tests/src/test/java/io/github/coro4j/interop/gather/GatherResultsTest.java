@@ -26,14 +26,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** R18: what stands in a group's list, in which order, and when it is there. */
+/** A group gives a list of its results in the order of the arguments, once the last child has ended (R18). */
 class GatherResultsTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     @ParameterizedTest
     @EnumSource
     @Rule(18)
-    void resultsOfExistingFuturesStandInArgumentOrder(Policy policy) {
+    void resultsOfExistingFuturesAreInArgumentOrder(Policy policy) {
         Promise<String> a = Promise.create();
         Promise<String> b = Promise.create();
         Promise<String> c = Promise.create();
@@ -48,7 +48,7 @@ class GatherResultsTest {
     @ParameterizedTest
     @EnumSource
     @Rule(18)
-    void resultsOfBodiesStandInItemOrder(Policy policy) {
+    void resultsOfBodiesAreInItemOrder(Policy policy) {
         List<Gate> gates = List.of(new Gate(), new Gate(), new Gate());
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("order")) {
@@ -74,7 +74,7 @@ class GatherResultsTest {
     @ParameterizedTest
     @EnumSource
     @Rule({3, 18})
-    void aNullResultStandsInItsPlace(Policy policy) {
+    void aNullResultKeepsItsPlace(Policy policy) {
         try (TaskScope scope = leaks.open("nulls")) {
             List<Object> expected = Arrays.asList(null, "b", null);
             assertEquals(
@@ -94,7 +94,7 @@ class GatherResultsTest {
     @ParameterizedTest
     @EnumSource
     @Rule(18)
-    void aChildGivenTwiceRunsOnceAndStandsTwice(Policy policy) {
+    void aChildPassedTwiceRunsOnceAndAppearsTwice(Policy policy) {
         AtomicInteger runs = new AtomicInteger();
         Gate gate = new Gate();
         try (TaskScope scope = leaks.open("twice")) {
@@ -113,10 +113,10 @@ class GatherResultsTest {
         assertEquals(1, runs.get());
     }
 
-    // equal is not the same; a body or item given twice is two pieces of work
+    // A body or item that is passed twice is two pieces of work.
     @Test
     @Rule(18)
-    void aBodyGivenTwiceRunsTwice() {
+    void aBodyPassedTwiceRunsTwice() {
         AtomicInteger runs = new AtomicInteger();
         Callable<Integer> body = runs::incrementAndGet;
         try (TaskScope scope = leaks.open("bodies")) {
@@ -162,7 +162,6 @@ class GatherResultsTest {
         }
     }
 
-    // also when one of the done children has failed
     @ParameterizedTest
     @EnumSource
     @Rule(18)
@@ -208,7 +207,7 @@ class GatherResultsTest {
     @ParameterizedTest
     @EnumSource
     @Rule(21)
-    void childrenMayBeOfAnyKind(Policy policy) {
+    void childrenMayBeFuturesOfAnyKind(Policy policy) {
         Promise<Object> promise = Promise.create();
         try (TaskScope scope = leaks.open("kinds")) {
             Task<Object> task = scope.start(() -> "task");
@@ -226,7 +225,7 @@ class GatherResultsTest {
 
     @Test
     @Rule(18)
-    void whatWasGivenIsReadOnceAndNotKept() {
+    void argumentsAreReadOnceAndNotKept() {
         List<Future<? extends String>> children =
                 new ArrayList<>(List.of(Future.completed("a"), Future.completed("b")));
         Gather<String> plan = Gather.of(children);
@@ -247,7 +246,7 @@ class GatherResultsTest {
             for (int limit : new int[] {1, 2, 3}) {
                 reads.set(0);
                 Gather<Integer> squares = scope.gather(onlyOnce, i -> i * i).concurrency(limit);
-                assertEquals(0, reads.get(), "what is no collection is read by the policy");
+                assertEquals(0, reads.get(), "the policy reads what is no collection");
                 assertEquals(List.of(1, 4), squares.all().join());
                 assertEquals(1, reads.get());
             }
@@ -277,7 +276,7 @@ class GatherResultsTest {
     @ParameterizedTest
     @EnumSource
     @Rule(18)
-    void bodiesRunAlthoughNobodyWaits(Policy policy) {
+    void bodiesRunAlthoughNoThreadWaits(Policy policy) {
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("background")) {
             policy.start(
@@ -294,7 +293,7 @@ class GatherResultsTest {
         assertEquals("done true", trail.steps().get(2));
     }
 
-    // Nothing starts before a policy is called, and afterwards in the order of the items.
+    // No body starts before a policy is called; then they start in the order of the items.
     @Test
     @Rule(18)
     void aPlanAloneStartsNothing() {
@@ -316,10 +315,10 @@ class GatherResultsTest {
         trail.assertSteps("policy", 1, 2, 3);
     }
 
-    // A gather over existing futures is a plan about work that runs anyway: any number of policies.
+    // A plan over existing futures starts no work, so any number of policies may use it.
     @Test
     @Rule(18)
-    void severalPoliciesMayLookAtTheSameFutures() {
+    void severalPoliciesMayUseTheSameFutures() {
         Promise<String> promise = Promise.create();
         Gather<String> plan = Gather.of(promise, Future.completed("b"));
         List<Future<? extends List<?>>> groups = new ArrayList<>();
@@ -333,7 +332,6 @@ class GatherResultsTest {
         }
     }
 
-    // many children, with and without a limit
     @ParameterizedTest
     @EnumSource
     @Rule({18, 22})

@@ -31,13 +31,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** R17, {@code settled()}: every end as a value, when the last child has ended. */
+/** {@code settled()} gives every outcome as a value, once the last child has ended (R17). */
 class GatherSettledTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     @ParameterizedTest
     @EnumSource
-    void everyEndStandsInItsPlaceWhenTheLastChildHasEnded(Origin origin) {
+    void everyOutcomeIsInItsPlaceOnceTheLastChildHasEnded(Origin origin) {
         IOException boom = new IOException("boom");
         Gate fail = new Gate();
         Gate slow = new Gate();
@@ -73,9 +73,9 @@ class GatherSettledTest {
         }
     }
 
-    // The reason also survives for promises and for children that never began.
+    // Promises and futures that were cancelled from the start keep their reasons too.
     @Test
-    void reasonsSurviveForEveryKindOfChild() {
+    void everyKindOfChildKeepsItsReason() {
         Promise<String> promise = Promise.create();
         promise.cancel("promise not wanted");
         Future<String> done = Future.cancelled("never wanted");
@@ -86,7 +86,7 @@ class GatherSettledTest {
 
     // An inner group does not inherit the policy.
     @Test
-    void anInnerGroupStandsAsOneFailure() {
+    void aFailedInnerGroupIsOneFailure() {
         IOException boom = new IOException("boom");
         Promise<String> failing = Promise.create();
         Future<List<String>> inner = Gather.of(Future.completed("a"), failing).all();
@@ -99,7 +99,7 @@ class GatherSettledTest {
     }
 
     @Test
-    void everyChildFailingIsStillASuccess() {
+    void aGroupWhoseChildrenAllFailSucceeds() {
         IOException first = new IOException("first");
         LinkageError second = new LinkageError("second");
         try (TaskScope scope = leaks.open("settled")) {
@@ -120,11 +120,10 @@ class GatherSettledTest {
         }
     }
 
-    // a list that nobody looks at reads nothing
     @ParameterizedTest
     @EnumSource
     @Rule({16, 17})
-    void failuresInAListThatNobodyReadAreReportedUnderTheChildsName(Origin origin) {
+    void failuresInAnUnreadListAreReportedUnderTheChildsName(Origin origin) {
         IOException boom = new IOException("boom");
         Gate gate = new Gate();
         gate.open();
@@ -182,7 +181,6 @@ class GatherSettledTest {
                 Named.of("map", future -> future.map(list -> "read").join()));
     }
 
-    // the children's failures count as read when the list is read
     @ParameterizedTest
     @MethodSource("readers")
     @Rule(16)
@@ -198,7 +196,7 @@ class GatherSettledTest {
         }
     }
 
-    // however many groups and derived futures the list has passed through
+    // The list may pass through any number of groups and derived futures.
     @Test
     @Rule(16)
     void readingAListReadsTheListsInIt() {
@@ -225,7 +223,7 @@ class GatherSettledTest {
     }
 
     @Test
-    void oneReaderOfOneListIsEnough() {
+    void readingOneOfTwoListsReadsTheFailures() {
         try (TaskScope scope = leaks.open("settled")) {
             Task<String> failing =
                     scope.start(

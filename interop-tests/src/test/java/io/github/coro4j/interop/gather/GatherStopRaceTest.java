@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A group is stopped while it makes its children: none is left out, and none is counted twice. */
+/** A group that is cancelled while it makes its children misses no child, and counts none twice. */
 @Timeout(120)
 class GatherStopRaceTest {
     private static final int ROUNDS = 300;
@@ -36,7 +36,7 @@ class GatherStopRaceTest {
 
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
-    /** Groups whose children come one after the other, as long as their bodies return. */
+    /** Starts a group that makes its children one after the other, as long as their bodies return. */
     private enum Growing {
         LIMIT {
             @Override
@@ -73,7 +73,7 @@ class GatherStopRaceTest {
         abstract Future<?> start(TaskScope scope, Round round);
     }
 
-    /** What begins after the stop was announced blocks until it is interrupted. */
+    /** The bodies of a round. A body that begins after the cancel was announced blocks until it is interrupted. */
     private static final class Round {
         final CountDownLatch begun = new CountDownLatch(20);
         private final Gate never = new Gate();
@@ -100,7 +100,7 @@ class GatherStopRaceTest {
     @ParameterizedTest
     @EnumSource
     @Rule(20)
-    void aChildThatIsMadeAsTheGroupIsCancelledIsCancelled(Growing growing) throws Exception {
+    void aChildThatIsMadeDuringTheCancelIsCancelledToo(Growing growing) throws Exception {
         for (int i = 0; i < ROUNDS; i++) {
             Round round = new Round();
             try (TaskScope scope = leaks.open("race")) {
@@ -109,14 +109,14 @@ class GatherStopRaceTest {
                 round.isStopping = true;
                 group.cancelAndJoin("race");
             }
-            leaks.takeReports(); // a hedge's failures are nobody's
+            leaks.takeReports(); // no code reads the failures of a hedge
         }
     }
 
-    // until(...) shows children before their turn, while another thread takes the last of them
+    // until(...) shows children that have not begun, while another thread takes the last of them.
     @Test
     @Rule(18)
-    void noItemIsLostBetweenWhoShowsItAndWhoStartsIt() throws InterruptedException {
+    void noItemIsLostWhenOneThreadShowsItAndAnotherStartsIt() throws InterruptedException {
         Random random = new Random(1);
         try (TaskScope scope = leaks.open("race")) {
             for (int round = 0; round < 20 * ROUNDS; round++) {
@@ -146,10 +146,10 @@ class GatherStopRaceTest {
         }
     }
 
-    // until(...) shows children that have not begun, so they are all there when it is stopped
+    // until(...) shows children that have not begun, so all exist when the group is cancelled.
     @Test
     @Rule(20)
-    void aGroupThatShowsItsQueuedChildrenEndsWithTheLastThatRuns() {
+    void aGroupThatShowsItsQueuedChildrenEndsWithItsLastRunningChild() {
         ForkJoinPool one = new ForkJoinPool(1);
         Gate begun = new Gate();
         Gate cleanUp = new Gate();

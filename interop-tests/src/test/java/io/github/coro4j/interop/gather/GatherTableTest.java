@@ -24,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * R17 to R22, for every policy in every situation: the table of docs/gather.md, which is compared with what happens. In
- * each cell every failure must be found again: in the group's end, beside it as suppressed, or in a report.
+ * Compares the table of docs/gather.md with what happens: R17 to R22 for every policy in every situation. In each cell,
+ * every failure must be the group's, suppressed beside it, or in a report.
  */
 @Timeout(300)
 class GatherTableTest {
@@ -33,7 +33,7 @@ class GatherTableTest {
 
     private static final Path PAGE = Path.of("../docs/gather.md");
 
-    /** The policies, as the table calls them. */
+    /** The policies, by their names in the table. */
     private static final Map<String, Function<Gather<String>, Future<?>>> POLICIES = policies();
 
     private static Map<String, Function<Gather<String>, Future<?>>> policies() {
@@ -53,7 +53,7 @@ class GatherTableTest {
 
     private static final String READ = "stream()";
 
-    /** The ends in the order in which the stream gives them out; to cancel is to close it. */
+    /** Returns the outcomes in the order of the stream. A cancel of the future closes the stream. */
     private static Future<?> readToItsEnd(Gather<String> plan) {
         Promise<List<Outcome<String>>> all = Promise.create();
         Stream<Future<String>> stream = plan.stream();
@@ -77,7 +77,7 @@ class GatherTableTest {
     @ParameterizedTest
     @EnumSource
     @Rule({17, 18, 20, 21})
-    void eachCellOfTheTableIsWhatHappens(Origin origin) throws Exception {
+    void eachCellOfTheTableIsTrue(Origin origin) throws Exception {
         List<String> lines = new ArrayList<>();
         lines.add(
                 "| | "
@@ -94,7 +94,7 @@ class GatherTableTest {
             for (var policy : POLICIES.entrySet()) {
                 try (GroupRun run = new GroupRun(leaks, origin, policy.getValue())) {
                     if (policy.getKey().equals(READ)) {
-                        run.someoneIsTold(); // who reads has each failure in hands
+                        run.someoneIsTold(); // the reader receives each failure
                     }
                     situation.play(run);
                     cells.add(run.describe());

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code Gather.timeout}: the group ends with what is there, when what was stopped has really ended. */
+/** {@code Gather.timeout} cancels the children that run, and the group ends once they have ended. */
 @Timeout(120)
 class GatherTimeoutTest {
     private static final Duration SOON = Duration.ofMillis(1);
@@ -52,7 +52,7 @@ class GatherTimeoutTest {
     }
 
     @Test
-    void theMessageCountsAndNamesTheSlowest() {
+    void theMessageCountsTheChildrenAndNamesTheSlowest() {
         List<Runnable> queue = new ArrayList<>();
         try (TaskScope scope = leaks.open("fast");
                 TaskScope stuck = leaks.open("stuck", queue::add)) {
@@ -86,7 +86,7 @@ class GatherTimeoutTest {
     @ParameterizedTest
     @EnumSource
     @Rule(2)
-    void itEndsWhenWhatWasStoppedHasEnded(Policy policy) {
+    void theGroupEndsOnceTheCancelledChildrenHaveEnded(Policy policy) {
         Gate cleanUp = new Gate();
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("scope")) {
@@ -95,7 +95,7 @@ class GatherTimeoutTest {
             Future<?> group = policy.start(Gather.of(body).timeout(SOON));
             cleanUp.awaitReached();
             assertFalse(group.isDone());
-            assertFalse(group.isCancelling(), "the children are, the group is not");
+            assertFalse(group.isCancelling(), "only the children are cancelling");
             cleanUp.open();
             group.joinOutcome();
             trail.assertSteps("cleaned up");
@@ -104,7 +104,7 @@ class GatherTimeoutTest {
     }
 
     @Test
-    void settledKeepsWhatIsThere() {
+    void settledKeepsTheOutcomesSoFar() {
         IOException boom = new IOException("boom");
         try (TaskScope scope = leaks.open("scope")) {
             Gate go = new Gate();
@@ -123,10 +123,10 @@ class GatherTimeoutTest {
         }
     }
 
-    /** Of one that was just beginning, and was stopped before its body ran, either may be said. */
+    /** If a child was cancelled just before its body ran, its reason may or may not say "not started". */
     @ParameterizedTest
     @ValueSource(ints = {1, 3, Integer.MAX_VALUE})
-    void notStartedIsSaidOfThoseAloneThatHaveNotBegun(int limit) {
+    void onlyChildrenThatHaveNotBegunAreCalledNotStarted(int limit) {
         int size = 40;
         for (int round = 0; round < 60; round++) {
             AtomicBoolean[] begun = new AtomicBoolean[size];
@@ -166,7 +166,7 @@ class GatherTimeoutTest {
     }
 
     @Test
-    void untilGivesWhatIsPendingAndCancelsNobody() {
+    void untilGivesThePendingChildrenAndCancelsNone() {
         Promise<String> done = Promise.create();
         Promise<String> pending = Promise.create();
         done.complete("done");
@@ -179,7 +179,7 @@ class GatherTimeoutTest {
     }
 
     @Test
-    void untilShowsBodiesWhoseTurnHasNotCome() {
+    void untilShowsBodiesThatHaveNotBegun() {
         List<Runnable> queue = new ArrayList<>();
         try (TaskScope scope = leaks.open("scope", queue::add)) {
             Partition<Integer> parts =
@@ -202,7 +202,7 @@ class GatherTimeoutTest {
     }
 
     @Test
-    void failuresThatWereThereAreBesideTheTimeout() {
+    void earlierFailuresAreAttachedToTheTimeout() {
         IOException boom = new IOException("boom");
         Promise<String> failed = Promise.create();
         Promise<String> pending = Promise.create();
@@ -214,7 +214,7 @@ class GatherTimeoutTest {
     }
 
     @Test
-    void whatThrowsWhenItIsStoppedIsBesideTheTimeout() {
+    void failuresInTheCleanUpAreAttachedToTheTimeout() {
         IOException mess = new IOException("mess");
         try (TaskScope scope = leaks.open("scope")) {
             Task<String> task = scope.start(Bodies.failingToCleanUp(mess, never));
@@ -226,7 +226,7 @@ class GatherTimeoutTest {
 
     @Test
     @Rule(4)
-    void aCancelThatComesFirstStaysACancel() {
+    void aCancelBeforeTheTimeoutMakesTheGroupCancelled() {
         Gate cleanUp = new Gate();
         try (TaskScope scope = leaks.open("scope")) {
             Task<String> task = scope.start(Bodies.cleaningUp(never, cleanUp, new Trail()));
@@ -240,7 +240,7 @@ class GatherTimeoutTest {
     }
 
     @Test
-    void theTimeEndsWithTheGroup() {
+    void theTimeoutEndsWithTheGroup() {
         Promise<String> first = Promise.create();
         Promise<String> other = Promise.create();
         Future<?> group = Gather.<String>of(first, other).timeout(Duration.ofHours(1)).all();
@@ -252,7 +252,7 @@ class GatherTimeoutTest {
 
     @Test
     @Rule(21)
-    void aGroupInAGroupIsStoppedWithIt() {
+    void aTimeoutOfTheOuterGroupCancelsTheInnerGroup() {
         Promise<String> leaf = Promise.create();
         Future<List<String>> inner = Gather.<String>of(leaf).named("inner").all();
         Future<?> outer = Gather.of(inner).named("outer").timeout(SOON).all();
@@ -264,7 +264,7 @@ class GatherTimeoutTest {
 
     // In asyncio the loop throws, and the children run on.
     @Test
-    void asCompletedGivesOutWhatWasStopped() {
+    void asCompletedGivesTheCancelledChildrenToo() {
         Promise<String> pending = Promise.create();
         Promise<String> done = Promise.create();
         done.complete("done");
@@ -274,10 +274,10 @@ class GatherTimeoutTest {
         assertTrue(pending.isCancelled());
     }
 
-    // In asyncio a limit that is not positive is over at once.
+    // In asyncio, a limit that is not positive passes at once.
     @Test
     @Rule(3)
-    void noTimeIsRefused() {
+    void aLimitThatIsNullOrNotPositiveIsRefused() {
         Gather<String> plan = Gather.of(Future.completed("a"));
         for (Duration limit : List.of(Duration.ZERO, Duration.ofSeconds(-1))) {
             String message =
@@ -292,10 +292,10 @@ class GatherTimeoutTest {
         assertEquals(List.of("a"), plan.timeout(Duration.ofSeconds(Long.MAX_VALUE)).all().join());
     }
 
-    // The earlier of two deadlines wins, whichever is the outer one.
+    // The earlier of two deadlines wins, whether it is the outer or the inner one.
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aDeadlineHoldsForAllBelowIt(boolean outerIsEarlier) {
+    void theEarlierDeadlineCancelsTheGroup(boolean outerIsEarlier) {
         Duration hour = Duration.ofHours(1);
         try (TaskScope outer =
                 leaks.opened(
@@ -307,7 +307,7 @@ class GatherTimeoutTest {
             String reason =
                     outer.start(
                                     () -> {
-                                        Task.current(); // a body of its own, whatever becomes of it
+                                        Task.current(); // this body is a task of the outer scope
                                         try (TaskScope inner =
                                                 TaskScope.builder()
                                                         .name("inner")

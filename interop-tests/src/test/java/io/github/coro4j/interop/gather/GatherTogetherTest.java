@@ -30,8 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * R25: the bodies of a group without a limit may wait for each other, though a thread takes several of them at a time while they
- * are short: those behind one that blocks are run by other threads. And other work of the same pool is not kept out.
+ * The bodies of a group without a limit may wait for each other (R25). A thread takes several short bodies at a time;
+ * if one of them blocks, other threads run the bodies behind it. Other work of the same pool runs too.
  */
 @Timeout(120)
 class GatherTogetherTest {
@@ -41,27 +41,27 @@ class GatherTogetherTest {
 
     @Test
     @Rule(25)
-    void bodiesThatMeetBetweenShortOnesOnTheDefaultPool() {
+    void bodiesMayWaitForEachOtherOnTheDefaultPool() {
         try (TaskScope scope = leaks.open("default pool")) {
-            meet(scope);
+            runBodiesThatWaitForEachOther(scope);
         }
     }
 
     @Test
     @Rule(25)
-    void bodiesThatMeetBetweenShortOnesOnAForkJoinPool() {
+    void bodiesMayWaitForEachOtherOnAForkJoinPool() {
         ForkJoinPool pool =
                 new ForkJoinPool(
                         BLOCKING, ForkJoinPool.defaultForkJoinWorkerThreadFactory, null, true);
         try (TaskScope scope = leaks.open("fork-join", pool)) {
-            meet(scope);
+            runBodiesThatWaitForEachOther(scope);
         } finally {
             pool.shutdown();
         }
     }
 
-    /** Short bodies first, so that stretches grow; then bodies that all must have begun, at random places. */
-    private static void meet(TaskScope scope) {
+    /** Mixes short bodies, which a thread runs in batches, with bodies that wait until all of them have begun. */
+    private static void runBodiesThatWaitForEachOther(TaskScope scope) {
         for (long seed = 1; seed <= 60; seed++) {
             Random random = new Random(seed);
             int size = 100 + random.nextInt(400);
@@ -89,10 +89,10 @@ class GatherTogetherTest {
         }
     }
 
-    /** The very last body blocks until the very first has gone on, which waits for one that stands behind it. */
+    /** An early body and the last one block until the body behind the early one has run. */
     @Test
     @Rule(25)
-    void theLastBodyBlocksWhileOthersAreStuckBehindTheFirst() {
+    void theLastBodyMayBlockWhileOthersWaitBehindABlockedBody() {
         ForkJoinPool pool =
                 new ForkJoinPool(3, ForkJoinPool.defaultForkJoinWorkerThreadFactory, null, true);
         AtomicInteger ran = new AtomicInteger();
@@ -123,9 +123,9 @@ class GatherTogetherTest {
         assertEquals(300 * 64, ran.get());
     }
 
-    /** Each of a pair waits for the other: there are threads enough, if bodies begin in their order. */
+    /** The bodies of a pair wait for each other. Two threads are enough if bodies begin in their order. */
     @Test
-    void bodiesBeginInTheirOrderSoNeighboursMayMeet() {
+    void bodiesBeginInTheirOrderSoNeighboursMayWaitForEachOther() {
         ForkJoinPool pool = new ForkJoinPool(2);
         int size = 2_000;
         CountDownLatch[] pairs = new CountDownLatch[size / 2];
@@ -147,7 +147,7 @@ class GatherTogetherTest {
         }
     }
 
-    /** It is behind them in the queue, and may wait for them. */
+    /** The later work is behind the bodies in the queue, and may wait for them. */
     @Test
     void workThatComesLaterDoesNotOvertakeTheBodies() throws InterruptedException {
         ForkJoinPool pool = new ForkJoinPool(1);
@@ -158,7 +158,7 @@ class GatherTogetherTest {
                     scope.gather(
                                     IntStream.range(0, 60).boxed().toList(),
                                     i -> {
-                                        // Together longer than a few ticks of the clock.
+                                        // All bodies together outlast a few ticks of the clock.
                                         long end = System.nanoTime() + 1_000_000;
                                         while (System.nanoTime() - end < 0) {
                                             Thread.onSpinWait();
@@ -183,10 +183,10 @@ class GatherTogetherTest {
         }
     }
 
-    /** A thread that waits for its own forks runs what it finds; that must not be another body. */
+    /** A thread that waits for its own forks runs other work, but this must not be another body. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void noBodyRunsInsideAnotherOne(boolean onTheDefaultPool) {
+    void noBodyRunsInsideAnotherBody(boolean onTheDefaultPool) {
         ForkJoinPool pool = new ForkJoinPool(2);
         AtomicInteger reentered = new AtomicInteger();
         for (int round = 0; round < 200; round++) {
@@ -215,7 +215,7 @@ class GatherTogetherTest {
     }
 
     @Test
-    void nothingBeginsAfterTheDecision() {
+    void noBodyBeginsAfterTheFirstSuccess() {
         ForkJoinPool pool = new ForkJoinPool(1);
         AtomicInteger begun = new AtomicInteger();
         try (TaskScope scope = leaks.open("one thread", pool)) {
@@ -228,7 +228,7 @@ class GatherTogetherTest {
         assertEquals(1, begun.get());
     }
 
-    /** As with each body handed over: the pool begins nothing more, and what is left is refused. */
+    /** The pool begins no other body, and rejects those that are left. */
     @Test
     void aPoolThatIsShutDownBeginsNoOtherBody() throws InterruptedException {
         ForkJoinPool pool = new ForkJoinPool(1);

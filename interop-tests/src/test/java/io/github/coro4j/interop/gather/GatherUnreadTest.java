@@ -28,8 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A group of futures that was made outside of any task belongs to the global scope, which never closes. The failure
- * that it takes over is still told by the scope where it happened (R16, R17).
+ * A group of futures that was made outside of any task belongs to the global scope, which never closes. The scope in
+ * which the failure happened still reports it (R16, R17).
  */
 @Timeout(120)
 @Rule(16)
@@ -48,10 +48,10 @@ class GatherUnreadTest {
                 Named.of("mapped", task -> Gather.of(task).all().map(List::size)));
     }
 
-    // The groups are kept: it is not the garbage collector who tells.
+    // The test keeps the groups, so that the report does not depend on the garbage collector.
     @ParameterizedTest
     @MethodSource("groups")
-    void whatAGroupTookOverIsToldWhenTheScopeOfTheChildCloses(
+    void theFailureOfAGroupIsReportedWhenTheScopeOfTheChildCloses(
             Function<Task<String>, Future<?>> group) {
         IOException boom = new IOException("boom");
         Gate gate = new Gate();
@@ -69,11 +69,11 @@ class GatherUnreadTest {
         assertSame(
                 boom,
                 assertThrows(CompletionException.class, kept.get(0)::join).getCause(),
-                "it can still be read");
+                "a thread can still read the failure");
     }
 
     @Test
-    void whatWasReadIsNotTold() {
+    void aReadFailureIsNotReported() {
         IOException boom = new IOException("boom");
         try (TaskScope scope = leaks.open("scope")) {
             Task<String> task =
@@ -87,9 +87,9 @@ class GatherUnreadTest {
         assertEquals(List.of(), leaks.takeReports());
     }
 
-    // The scope has told already, and its task is the group's only later.
+    // The scope has reported the failure before the group exists.
     @Test
-    void aClosedScopeLeavesItToTheGroupsOwn() {
+    void aGroupOverATaskOfAClosedScopeFailsToo() {
         IOException boom = new IOException("boom");
         Task<String> task;
         try (TaskScope scope = leaks.open("scope")) {

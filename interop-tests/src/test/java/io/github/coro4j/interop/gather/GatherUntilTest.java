@@ -27,12 +27,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** {@code until(When)}, which is asyncio's {@code wait}: it waits for some, and stops nobody. */
+/** {@code until(When)} waits for some children and cancels none, as asyncio's {@code wait} does. */
 class GatherUntilTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     @Test
-    void itGivesTheVeryFuturesEachOnceInTheirOrder() {
+    void thePartitionHasEachFutureOnceInArgumentOrder() {
         Promise<String> a = Promise.create();
         Promise<String> b = Promise.create();
         Promise<String> c = Promise.create();
@@ -45,13 +45,13 @@ class GatherUntilTest {
         assertEquals(List.of(c, b), new ArrayList<>(parts.pending()));
         assertThrows(UnsupportedOperationException.class, () -> parts.done().add(b));
         b.complete("b");
-        assertEquals(1, parts.done().size(), "a snapshot");
+        assertEquals(1, parts.done().size(), "the partition is a snapshot");
         c.complete("c");
     }
 
     @Test
     @Rule(16)
-    void itReadsNoFailure() {
+    void untilReadsNoFailure() {
         IOException boom = new IOException("boom");
         Gate fail = new Gate();
         try (TaskScope scope = leaks.open("wait")) {
@@ -81,10 +81,10 @@ class GatherUntilTest {
         pending.complete("late");
     }
 
-    // Pending children go on, and those without a permit get one.
+    // Pending children run on, and those without a permit get one later.
     @ParameterizedTest
     @EnumSource
-    void thePendingGoOn(Origin origin) {
+    void pendingChildrenRunOn(Origin origin) {
         Gate a = new Gate();
         Gate b = new Gate();
         try (TaskScope scope = leaks.open("wait")) {
@@ -111,7 +111,7 @@ class GatherUntilTest {
     // The group owns its children, as under every policy.
     @Test
     @Rule(20)
-    void cancellingTheGroupAsksTheChildrenAlsoWhenItIsDone() {
+    void cancellingADoneGroupStillCancelsItsChildren() {
         Promise<String> a = Promise.create();
         Promise<String> b = Promise.create();
         Future<Partition<String>> until = Gather.of(a, b).until(When.FIRST_DONE);

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 
-/** A kind of group: for what every policy promises over children of every origin. */
+/** A policy and an origin of children, for tests of what every policy promises over every origin. */
 record GroupKind(Policy policy, Origin origin) {
 
     static List<GroupKind> every() {

@@ -31,7 +31,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** One group in one {@link Situation}, played step by step: each step is over when the group has been told of it. */
+/** Plays one group in one {@link Situation}, step by step. A step is over once the group has seen it. */
 final class GroupRun implements AutoCloseable {
     private static final String NAMES = "ABC";
 
@@ -46,7 +46,7 @@ final class GroupRun implements AutoCloseable {
     private final List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, Gate> gates = new HashMap<>();
 
-    /** By the name of the task: how it ended. */
+    /** The end of each task, by its name. */
     private final Map<String, TaskEvent> ended = new HashMap<>();
 
     private final TaskScope scope;
@@ -85,12 +85,12 @@ final class GroupRun implements AutoCloseable {
                                 .open());
     }
 
-    /** What fails need not be found with the group, or in a report. */
+    /** Says that user code receives each failure, so that a failure need not be in the group's end or in a report. */
     void someoneIsTold() {
         isSomeoneTold = true;
     }
 
-    /** From now on no body begins. */
+    /** Holds back all bodies that have not begun. */
     void hold() {
         isHeld = true;
     }
@@ -99,7 +99,7 @@ final class GroupRun implements AutoCloseable {
         held.open();
     }
 
-    /** Starts the children, and the group; returns when all bodies stand at their gates. */
+    /** Starts the children and the group, and returns once all bodies wait at their gates. */
     void start(String... kinds) {
         List<Callable<String>> bodies = bodies(kinds);
         try {
@@ -127,11 +127,11 @@ final class GroupRun implements AutoCloseable {
             end(NAMES.substring(i, i + 1));
         }
         gatherOf(children);
-        // A policy of a user's is told of them first.
+        // A user policy receives them first.
         assertTrue(isSomeoneTold || group.isDone(), "all children are done");
     }
 
-    /** Lets the first child end, and starts a group whose time is over soon. */
+    /** Lets the first child end, and starts a group whose timeout passes soon. */
     void startLate(String... kinds) {
         List<Future<String>> children = startChildren(kinds);
         end("A");
@@ -155,10 +155,10 @@ final class GroupRun implements AutoCloseable {
         return children;
     }
 
-    /** A group of the task and another child, which never ends by itself; it has the task's name. */
+    /** Returns a group of the task and a promise that never ends by itself. The group has the task's name. */
     @SuppressWarnings("unchecked") // no test reads its value
     private Future<String> groupWith(Task<String> task) {
-        // In a task, so that it belongs to the scope.
+        // A task makes the group, so that the group belongs to the scope.
         Future<?> inner =
                 scope.start(
                                 () ->
@@ -221,7 +221,7 @@ final class GroupRun implements AutoCloseable {
         return failure;
     }
 
-    /** Lets the children end, one after the other, as they will; some may have been stopped. */
+    /** Lets the children end, one after the other. Some may have been cancelled before. */
     void end(String... names) {
         for (String name : names) {
             gates.get(name).open();
@@ -256,7 +256,7 @@ final class GroupRun implements AutoCloseable {
         }
     }
 
-    /** The group's end, and after it what became of the children. */
+    /** Returns the end of the group, and after it the ends of the children. */
     String describe() {
         if (refusal != null) {
             return "throws";
@@ -348,7 +348,7 @@ final class GroupRun implements AutoCloseable {
         throw new AssertionError("none of the children: " + child);
     }
 
-    /** R17, once the scope is closed: each failure that was thrown is with the group, or was reported. */
+    /** Checks R17 once the scope is closed: each failure that was thrown is with the group, or was reported. */
     private void assertAllAreFound(Outcome<?> end) {
         Set<Throwable> found = Collections.newSetFromMap(new IdentityHashMap<>());
         for (FailureReport report : leaks.takeReports()) {
@@ -370,7 +370,7 @@ final class GroupRun implements AutoCloseable {
                         ended.values().stream().anyMatch(event -> event.exception() == failure);
                 assertTrue(
                         !wasThrown || isSomeoneTold || found.contains(failure),
-                        "nobody was told of " + failure + ", " + end);
+                        "neither attached nor reported: " + failure + ", " + end);
             }
         }
     }

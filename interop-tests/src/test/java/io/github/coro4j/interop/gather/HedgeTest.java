@@ -31,7 +31,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code hedge}: another attempt where the first is late. */
+/** {@code hedge} starts another attempt if the first is late. */
 @Timeout(120)
 class HedgeTest {
     private static final Duration SOON = Duration.ofMillis(1);
@@ -42,7 +42,7 @@ class HedgeTest {
     private final Trail trail = new Trail();
 
     @Test
-    void anAnswerInTimeIsTheOnlyAttempt() {
+    void ifTheFirstAttemptIsInTimeNoOtherBegins() {
         try (TaskScope scope = leaks.open("scope")) {
             Hedged<String> answer =
                     scope.hedge(
@@ -60,7 +60,7 @@ class HedgeTest {
     }
 
     @Test
-    void aSecondAttemptBeginsWhenTheFirstIsLateAndTheLoserHasStoppedAtTheEnd() {
+    void ifTheFirstAttemptIsLateASecondBeginsAndTheLoserIsCancelled() {
         Gate never = new Gate();
         Gate cleanUp = new Gate();
         try (TaskScope scope = leaks.open("scope")) {
@@ -69,7 +69,7 @@ class HedgeTest {
                             2,
                             SOON,
                             attempt -> {
-                                // One that wins before the first has begun leaves nothing to stop.
+                                // Without this wait there might be nothing to cancel.
                                 if (attempt == 1) {
                                     never.awaitReached();
                                 }
@@ -90,7 +90,7 @@ class HedgeTest {
     }
 
     @Test
-    void aFailureBeginsTheNextAtOnce() {
+    void aFailureStartsTheNextAttemptAtOnce() {
         IOException boom = new IOException("boom");
         try (TaskScope scope = leaks.open("scope")) {
             Hedged<Integer> answer =
@@ -106,12 +106,12 @@ class HedgeTest {
                             .join();
             assertEquals(new Hedged<>(2, 2), answer);
         }
-        assertEquals(2, leaks.takeReports().size(), "where there is a winner they stay unread");
+        assertEquals(2, leaks.takeReports().size(), "failures stay unread if an attempt succeeds");
     }
 
     @Test
     @Rule(17)
-    void ifAllFailTheFirstSurfacesWithTheOthers() {
+    void ifAllFailTheGroupFailsWithTheFirstAndTheOthersAreSuppressed() {
         List<IOException> failures =
                 List.of(new IOException("0"), new IOException("1"), new IOException("2"));
         try (TaskScope scope = leaks.open("scope")) {
@@ -130,7 +130,7 @@ class HedgeTest {
 
     @Test
     @Rule(20)
-    void aCancelStopsAllAndNoneBeginsAfterwards() {
+    void aCancelStopsAllAttemptsAndNoOtherBegins() {
         Gate never = new Gate();
         try (TaskScope scope = leaks.open("scope")) {
             Future<?> answer =
@@ -151,7 +151,7 @@ class HedgeTest {
     }
 
     @Test
-    void zeroBeginsAllAtOnceAndAnAttemptThatIsCancelledIsReplaced() {
+    void aZeroDelayStartsAllAttemptsAndACancelledAttemptIsReplaced() {
         Gate never = new Gate();
         Gate last = new Gate();
         try (TaskScope scope = leaks.open("scope")) {
@@ -192,7 +192,7 @@ class HedgeTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
-    void anAnswerIsTheWinnersAndNoTaskIsLeft(long seed) {
+    void theAnswerIsTheWinnersAndNoTaskRemains(long seed) {
         Random random = new Random(seed);
         for (int round = 0; round < 200; round++) {
             int attempts = 1 + random.nextInt(4);
@@ -227,7 +227,7 @@ class HedgeTest {
     }
 
     @Test
-    void itStartsInTheCurrentScope() {
+    void aHedgeStartsInTheCurrentScope() {
         try (TaskScope scope = leaks.open("scope")) {
             TaskScope where =
                     scope.start(
@@ -264,7 +264,7 @@ class HedgeTest {
 
     @Test
     @Rule(25)
-    void anExecutorOnTheSpotHasItsAnswerAtOnce() {
+    void anExecutorThatRunsBodiesAtOnceDoesNotRecurse() {
         try (TaskScope scope = leaks.open("here", Runnable::run)) {
             Future<Hedged<Integer>> answer =
                     scope.hedge(

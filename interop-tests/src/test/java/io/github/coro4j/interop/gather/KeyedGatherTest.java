@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Keys in, keys out; futures of different types; and streams of futures. */
+/** Keyed gathers keep their keys, combinations keep the types of their futures, and streams end in a gather. */
 @Timeout(60)
 class KeyedGatherTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
@@ -74,10 +74,9 @@ class KeyedGatherTest {
         assertTrue(south.isCancelled() && west.isCancelled());
     }
 
-    // R16
     @Test
     @Rule(16)
-    void whatTheMapShowsIsReadWithIt() {
+    void readingTheMapReadsTheFailuresInIt() {
         for (boolean isRead : new boolean[] {true, false}) {
             Promise<Integer> fails = Promise.create();
             try (TaskScope scope = leaks.open("scope")) {
@@ -99,7 +98,7 @@ class KeyedGatherTest {
     }
 
     @Test
-    void theFirstComesWithItsKey() {
+    void firstSuccessAndFirstDoneGiveTheKey() {
         Future<Map.Entry<String, Integer>> success = Gather.keyed(children).firstSuccess();
         north.complete(2);
         assertEquals(Map.entry("north", 2), success.join());
@@ -111,7 +110,7 @@ class KeyedGatherTest {
     }
 
     @Test
-    void aQuorumHasTheKeysOfThoseThatSucceeded() {
+    void aQuorumHasTheKeysOfTheSuccesses() {
         Future<Map<String, Integer>> two = Gather.keyed(children).atLeast(2);
         west.complete(3);
         south.complete(1);
@@ -122,7 +121,7 @@ class KeyedGatherTest {
     }
 
     @Test
-    void untilPartsTheFutures() {
+    void untilPartitionsTheFutures() {
         Future<KeyedPartition<String, Integer>> first =
                 Gather.keyed(children).until(When.FIRST_DONE);
         north.complete(2);
@@ -134,7 +133,7 @@ class KeyedGatherTest {
     }
 
     @Test
-    void theLimitsHold() {
+    void timeoutAndProgressWorkWithKeys() {
         List<GatherProgress> told = Collections.synchronizedList(new ArrayList<>());
         north.complete(2);
         Future<Map<String, Integer>> late =
@@ -146,7 +145,7 @@ class KeyedGatherTest {
 
     @Test
     @Rule(3)
-    void whatIsMissingIsNamed() {
+    void nullArgumentsAreNamed() {
         Map<String, Future<Integer>> hole = new LinkedHashMap<>();
         hole.put("a", null);
         assertEquals(
@@ -196,7 +195,7 @@ class KeyedGatherTest {
     }
 
     @Test
-    void beyondFourAGatherKeepsTheTypesToo() {
+    void aGatherOfMoreThanFourFuturesKeepsTheTypesToo() {
         Future<Integer> one = Future.completed(1);
         Future<String> two = Future.completed("2");
         Future<Double> three = Future.completed(3.0);
@@ -235,7 +234,7 @@ class KeyedGatherTest {
 
     @Test
     @Rule(8)
-    void toCancelACombinationCancelsWhatItCombines() {
+    void cancellingACombinationCancelsItsFutures() {
         Future<Integer> sum =
                 Combination.of(south, north, Integer::sum).timeout(Duration.ofHours(1)).all();
         assertTrue(sum.cancel("enough"));
@@ -251,7 +250,7 @@ class KeyedGatherTest {
     // ---- collectors
 
     @Test
-    void aStreamEndsInAGather() {
+    void aStreamIsCollectedIntoAGather() {
         try (TaskScope scope = leaks.open("scope")) {
             List<Integer> squares =
                     IntStream.range(0, 100)
@@ -274,7 +273,7 @@ class KeyedGatherTest {
 
     @Test
     @Rule(3)
-    void theCollectorsNameWhatIsWrong() {
+    void theCollectorsNameTheWrongElement() {
         Future<Integer> one = Future.completed(1);
         assertTrue(
                 assertThrows(

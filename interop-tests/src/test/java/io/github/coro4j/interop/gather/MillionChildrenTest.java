@@ -27,8 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Groups of a million, whatever the order in which their children end: a walk over all at the end of each, or a step on
- * the stack for each, would show. That the time is linear is the benchmarks' to show.
+ * Groups of a million children end, whatever the order in which the children end. A group would take far too long if it
+ * walked over all children at each end, and overflow the stack if it went one frame deeper for each.
  */
 @Timeout(300)
 @Tag("large")
@@ -102,7 +102,7 @@ class MillionChildrenTest {
 
     @ParameterizedTest
     @EnumSource
-    void overPromisesInEveryOrder(Kind kind) {
+    void aGroupOfAMillionPromisesEndsInEveryOrder(Kind kind) {
         for (Order order : Order.values()) {
             List<Promise<Integer>> promises = new ArrayList<>(SIZE);
             for (int i = 0; i < SIZE; i++) {
@@ -118,7 +118,7 @@ class MillionChildrenTest {
 
     @ParameterizedTest
     @EnumSource
-    void overBodies(Kind kind) {
+    void aGroupOfAMillionBodiesEnds(Kind kind) {
         List<Integer> items = IntStream.range(0, SIZE).boxed().toList();
         try (TaskScope scope = leaks.open("bodies")) {
             for (int limit : new int[] {8, Integer.MAX_VALUE}) {
@@ -132,7 +132,7 @@ class MillionChildrenTest {
 
     @ParameterizedTest
     @EnumSource
-    void givenOutOneByOne(Order order) {
+    void aLoopOverAMillionChildrenKeepsTheirOrder(Order order) {
         List<Promise<Integer>> promises = new ArrayList<>(SIZE);
         for (int i = 0; i < SIZE; i++) {
             promises.add(Promise.create());
@@ -149,9 +149,9 @@ class MillionChildrenTest {
         assertEquals(SIZE, at);
     }
 
-    /** Each task starts the next, and has ended before that one has. */
+    /** Each task starts the next, and ends before it. */
     @Test
-    void aChainOfTasksThatStartEachOther() {
+    void aChainOfTasksThatStartEachOtherEnds() {
         int length = 100_000;
         Promise<Integer> end = Promise.create();
         try (TaskScope scope = leaks.open("chain")) {

@@ -30,7 +30,7 @@ enum Origin {
 
     static final String GROUP = "pages";
 
-    /** A plan named {@link #GROUP} whose children are called as {@link #nameOf} says. */
+    /** Makes a plan named {@link #GROUP}, whose children have the names that {@link #nameOf} gives. */
     abstract Gather<String> plan(TaskScope scope, List<Callable<String>> bodies);
 
     @SafeVarargs
@@ -43,7 +43,7 @@ enum Origin {
         return GROUP + "[" + index + "]";
     }
 
-    /** The child at a place of a plan, which must not have ended; waits until it is a task. */
+    /** Waits until the child at an index of a plan is a task, and returns it. The child must not have ended. */
     static Task<?> child(int index, TaskScope scope) {
         while (true) {
             for (Task<?> task : scope.tasks()) {

@@ -6,7 +6,7 @@ import io.github.coro4j.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The policies of a gather, for what every one of them promises. */
+/** The policies of a gather that give a list, for tests of what each of them promises. */
 enum Policy {
     ALL {
         @Override
@@ -29,7 +29,7 @@ enum Policy {
 
     abstract Future<? extends List<?>> start(Gather<?> plan);
 
-    /** Waits for the list; of an outcome that stands in it, the value. */
+    /** Waits for the list, and returns its values. An outcome in the list counts as its value. */
     static List<Object> valuesOf(Future<? extends List<?>> group) {
         List<Object> values = new ArrayList<>();
         for (Object each : group.join()) {

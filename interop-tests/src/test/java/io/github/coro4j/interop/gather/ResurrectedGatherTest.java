@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A finalizer completes a promise, and so brings back what followed it, when the scope does not know it any more. */
+/** A finalizer completes a promise, so a future that follows it ends, although the scope has forgotten this future. */
 @Timeout(60)
 @Rule(23)
 class ResurrectedGatherTest {
@@ -65,7 +65,7 @@ class ResurrectedGatherTest {
 
     @ParameterizedTest
     @EnumSource
-    void noCallbackRunsWhenTheScopeHasClosed(Following following) throws Exception {
+    void noCallbackRunsAfterTheScopeHasClosed(Following following) throws Exception {
         ExecutorService callbacks = Executors.newSingleThreadExecutor();
         TaskScope scope =
                 leaks.opened(
@@ -81,7 +81,7 @@ class ResurrectedGatherTest {
         trail.await("completed");
         seen.get().joinOutcome();
         assertTrue(seen.get().isCancelled(), () -> seen.get().toString());
-        // What was to run there has run.
+        // All callbacks before this task have run.
         callbacks.submit(() -> trail.add("the last one")).get();
         callbacks.shutdown();
         trail.assertSteps("closed", "completed", "the last one");
@@ -90,7 +90,7 @@ class ResurrectedGatherTest {
     @ParameterizedTest
     @EnumSource
     @Rule(10)
-    void whileTheScopeIsOpenItIsAsIfNothingHadBeenDropped(Following following) {
+    void whileTheScopeIsOpenTheCallbackStillRuns(Following following) {
         TaskScope scope = leaks.open("open");
         scope.launch(() -> drop(following)).join();
         collectUntilFinalizing();
@@ -111,7 +111,7 @@ class ResurrectedGatherTest {
         new Resource(promise, future, this);
     }
 
-    /** Completes its promise when nobody can see it any more. */
+    /** Completes its promise when it has become unreachable. */
     private static final class Resource {
         private final Promise<String> promise;
         private final Future<?> future;

@@ -2,7 +2,7 @@ package io.github.coro4j.interop.gather;
 
 import java.util.List;
 
-/** What may happen to the children {@code A}, {@code B} and {@code C} of a group; each is played under every policy. */
+/** What may happen to the children {@code A}, {@code B} and {@code C} of a group. Each is played under each policy. */
 enum Situation {
     ALL_SUCCEED("all succeed, A first") {
         @Override
@@ -127,7 +127,7 @@ enum Situation {
 
     final String text;
 
-    /** Whether the children exist before the group. */
+    /** Returns whether the children exist before the group. */
     boolean isOverFutures() {
         return this == DONE_CHILDREN || this == DUPLICATE || this == NESTED || this == TIMEOUT;
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A group on a ForkJoinPool of the user's, whose threads take body after body: what the pool promises is kept. */
+/** Threads of a user's ForkJoinPool take body after body of a group, and the pool still keeps its promises. */
 @Timeout(120)
 class WorkerGroupTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
@@ -33,11 +33,11 @@ class WorkerGroupTest {
                 Named.of("launch", (pool, work) -> Task.launch(work::run)));
     }
 
-    // R25: a worker turns to what it has forked before it takes what came from outside
+    // A worker runs what it has forked before it takes work from outside (R25).
     @ParameterizedTest
     @MethodSource("forks")
     @Rule(25)
-    void whatABodyForksComesBeforeTheNextBody(BiConsumer<ForkJoinPool, Runnable> fork) {
+    void workThatABodyForksRunsBeforeTheNextBody(BiConsumer<ForkJoinPool, Runnable> fork) {
         for (boolean isFirstInFirstOut : new boolean[] {false, true}) {
             ForkJoinPool pool =
                     new ForkJoinPool(
@@ -66,9 +66,9 @@ class WorkerGroupTest {
         }
     }
 
-    // The clock is the engine's, and all groups' alike: a thread factory is a user's code.
+    // All groups share the clock thread, so it must not run a thread factory of the user.
     @Test
-    void noThreadFactoryRunsOnTheClock() {
+    void noThreadFactoryRunsOnTheClockThread() {
         AtomicBoolean onTheClock = new AtomicBoolean();
         ForkJoinPool pool =
                 new ForkJoinPool(

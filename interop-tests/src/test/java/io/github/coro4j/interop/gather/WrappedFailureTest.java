@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * R17 where a group fails with a wrapper of the JDK, as a body does that lets pass what an inner {@code join} threw. A
- * reader that joins the group gets the cause of the wrapper, so what another child threw may not hang on the wrapper only.
+ * A group may fail with a wrapper of the JDK, because a body did not catch what an inner {@code join} threw. A reader
+ * that joins the group gets the cause of the wrapper, so no failure may be attached to the wrapper only (R17).
  */
 class WrappedFailureTest {
     private interface Use extends BiFunction<TaskScope, List<Callable<String>>, Future<?>> {}
@@ -53,7 +53,7 @@ class WrappedFailureTest {
     @ParameterizedTest
     @MethodSource("groups")
     @Rule(17)
-    void whatAReaderOfTheGroupCannotSeeIsReported(Use group) {
+    void aFailureThatAReaderOfTheGroupCannotSeeIsReported(Use group) {
         CountDownLatch bothRun = new CountDownLatch(2);
         Set<Throwable> inner = Set.of(new IOException("a"), new IOException("b"));
         List<Callable<String>> bodies = new ArrayList<>();
