@@ -25,13 +25,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.function.Executable;
 
-/** R23: a closed scope refuses new work by name; a cancelled one ends it before it begins. */
+/** A closed scope refuses new work by name, and a cancelled scope cancels it before it begins (R23). */
 class ClosedScopeTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     @Test
     @Rule(23)
-    void everyWayInIsRefusedByNameAndNothingRuns() {
+    void everyStartInAClosedScopeIsRefusedByNameAndNoBodyRuns() {
         Trail trail = new Trail();
         TaskScope scope = leaks.open("shop");
         Task<String> done = scope.start("done", () -> "value");
@@ -63,10 +63,10 @@ class ClosedScopeTest {
                     assertTrue(refusal.getMessage().contains("closed"), way + ": " + refusal);
                 });
         trail.assertSteps();
-        assertEquals("value", done.join(), "what has ended can still be read");
+        assertEquals("value", done.join(), "a done future can still be read");
     }
 
-    // This holds from the call of close, also for a clean-up that close waits for.
+    // From the call of close() on, the scope refuses work, also from a clean-up.
     @Test
     @Rule(23)
     void aClosingScopeRefusesWorkFromTheCleanUpOfItsOwnTasks() {
@@ -102,7 +102,6 @@ class ClosedScopeTest {
         trail.assertSteps();
     }
 
-    // and from any other thread
     @Test
     @Rule(23)
     void aClosingScopeRefusesWorkFromOtherThreads() throws InterruptedException {
@@ -121,10 +120,10 @@ class ClosedScopeTest {
         closer.join();
     }
 
-    // sticky, without closing
+    // The scope stays cancelled, although it is open.
     @Test
     @Rule({4, 6})
-    void whatIsStartedInACancelledScopeEndsBeforeItBegins() {
+    void aTaskStartedInACancelledScopeIsCancelledBeforeItBegins() {
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("shop")) {
             Gate never = new Gate();
@@ -165,7 +164,6 @@ class ClosedScopeTest {
         trail.assertSteps();
     }
 
-    // cancelling waits for nobody
     @Test
     @Rule(4)
     void cancellingReturnsWithoutWaiting() {
@@ -185,7 +183,7 @@ class ClosedScopeTest {
 
     @Test
     @Rule(3)
-    void aScopeIsCancelledForAReason() {
+    void aNullReasonIsRefused() {
         try (TaskScope scope = leaks.open("shop")) {
             NullPointerException refusal =
                     assertThrows(NullPointerException.class, () -> scope.cancel(null));
@@ -194,10 +192,10 @@ class ClosedScopeTest {
         }
     }
 
-    // what is wrong with the arguments is said before anything starts
+    // The scope checks the arguments before anything starts.
     @Test
     @Rule(3)
-    void argumentsAreCheckedByName() {
+    void badArgumentsAreRefusedByName() {
         try (TaskScope scope = leaks.open("shop")) {
             Map<Executable, String> calls = new LinkedHashMap<>();
             calls.put(() -> scope.start(null), "body");

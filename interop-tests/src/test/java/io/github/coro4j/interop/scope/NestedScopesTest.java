@@ -19,13 +19,13 @@ import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** R23, R24: what belongs to which scope, and what a scope hands on to those inside it. */
+/** Work starts in the scope of the current task, and an inner scope ends with its outer scope (R23, R24). */
 class NestedScopesTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     @Test
     @Rule(24)
-    void oneFailureLeavesTheOthersAlone() {
+    void aFailureLeavesTheOtherTasksAlone() {
         Gate gate = new Gate();
         try (TaskScope scope = leaks.open("supervisor")) {
             Task<String> sibling =
@@ -92,14 +92,14 @@ class NestedScopesTest {
 
     @Test
     @Rule(23)
-    void elsewhereWorkStartsInTheGlobalScopeOnDaemonThreads() {
+    void outsideATaskWorkStartsInTheGlobalScopeOnDaemonThreads() {
         Task<Boolean> task = Task.start("global child", () -> Thread.currentThread().isDaemon());
         assertSame(TaskScope.global(), task.scope());
         assertTrue(task.join());
         assertSame(TaskScope.global(), Task.launch(() -> {}).scope());
     }
 
-    // a callback is not part of the body
+    // A callback is not part of the body.
     @Test
     @Rule(11)
     void inACallbackWorkStartsInTheGlobalScope() {
@@ -113,7 +113,7 @@ class NestedScopesTest {
 
     @Test
     @Rule(23)
-    void cancellingTheOuterScopeReachesTheInnerOne() {
+    void cancellingTheOuterScopeCancelsTheInnerScope() {
         Gate never = new Gate();
         Promise<Task<?>> inside = Promise.create();
         try (TaskScope outer = leaks.open("outer")) {
@@ -136,10 +136,10 @@ class NestedScopesTest {
         }
     }
 
-    // a scope that was left open inside a task is not a leak, but ends with the outer one
+    // The task leaves the inner scope open. That is no leak: it ends with the outer scope.
     @Test
     @Rule(23)
-    void closingTheOuterScopeWaitsForTheInnerOne() throws InterruptedException {
+    void closingTheOuterScopeWaitsForTheInnerScope() throws InterruptedException {
         Gate never = new Gate();
         Gate cleanUp = new Gate();
         Trail trail = new Trail();
@@ -170,14 +170,13 @@ class NestedScopesTest {
         trail.assertSteps("leaf cleaned up", "outer closed");
         Task<Void> late = inner.launch("late", () -> trail.add("ran after the end"));
         late.joinOutcome();
-        assertTrue(
-                late.isCancelled(), "the inner scope was cancelled with the outer one, for good");
+        assertTrue(late.isCancelled(), "the inner scope stays cancelled with the outer scope");
         inner.close();
         trail.assertSteps("leaf cleaned up", "outer closed");
     }
 
     @Test
-    void joiningTheOuterScopeWaitsForTheInnerOneToo() throws InterruptedException {
+    void joiningTheOuterScopeWaitsForTheInnerScopeToo() throws InterruptedException {
         Gate gate = new Gate();
         Trail trail = new Trail();
         try (TaskScope outer = leaks.open("outer")) {
@@ -204,10 +203,9 @@ class NestedScopesTest {
         trail.assertSteps("leaf ended", "outer joined");
     }
 
-    // between scopes
     @Test
     @Rule(24)
-    void endingTheInnerScopeLeavesTheOuterOneAlone() {
+    void endingTheInnerScopeLeavesTheOuterScopeAlone() {
         Gate gate = new Gate();
         try (TaskScope outer = leaks.open("outer")) {
             Task<String> sibling =

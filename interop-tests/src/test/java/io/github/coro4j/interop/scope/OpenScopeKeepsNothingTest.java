@@ -33,8 +33,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A scope that lives for ever keeps nothing of its finished children: not what they held, and not what others hung on
- * them.
+ * A scope that stays open keeps nothing of its finished children: neither what they held, nor the callbacks and derived
+ * futures that other code added to them.
  */
 class OpenScopeKeepsNothingTest {
     private static final Duration LONG = Duration.ofDays(1);
@@ -71,7 +71,7 @@ class OpenScopeKeepsNothingTest {
                     gate.pass();
                     throw new AssertionError("went on");
                 } catch (InterruptedException e) {
-                    return dropped.object("result that nobody gets");
+                    return dropped.object("result that no code gets");
                 }
             }
         },
@@ -95,7 +95,7 @@ class OpenScopeKeepsNothingTest {
 
         abstract Object finish(Gate gate, DroppedObjects dropped) throws Exception;
 
-        /** Lets the body, which stands at the gate, go to its end. */
+        /** Lets the body, which waits at the gate, end. */
         void bring(Future<?> future, Gate gate) {
             gate.awaitReached();
             if (isByCancel) {
@@ -106,33 +106,33 @@ class OpenScopeKeepsNothingTest {
         }
     }
 
-    /** A future that lives for long, and is told to many executors, keeps none of them. */
+    /** A future that lives long keeps no executor that has run its callbacks. */
     @Test
-    void anExecutorOfACallbackThatHasRun() {
+    void anExecutorOfACallbackThatHasRunIsCollected() {
         DroppedObjects dropped = new DroppedObjects();
         Future<String> done = Future.completed("value");
         for (int i = 0; i < 10; i++) {
-            tellOn(done, dropped);
+            runCallback(done, dropped);
         }
         dropped.awaitCollected();
         assertEquals("value", done.result());
     }
 
-    private static void tellOn(Future<String> done, DroppedObjects dropped) {
+    private static void runCallback(Future<String> done, DroppedObjects dropped) {
         Object held = dropped.object("what the executor held");
-        CountDownLatch told = new CountDownLatch(1);
+        CountDownLatch called = new CountDownLatch(1);
         done.addDoneCallback(
-                future -> told.countDown(),
+                future -> called.countDown(),
                 work -> {
                     assertNotNull(held);
                     work.run();
                 });
-        assertDoesNotThrow(() -> told.await());
+        assertDoesNotThrow(() -> called.await());
     }
 
     @ParameterizedTest
     @EnumSource
-    void ofATaskThatBegan(End end) {
+    void aTaskThatHasRunIsCollected(End end) {
         DroppedObjects dropped = new DroppedObjects();
         try (TaskScope scope = leaks.open("open")) {
             playTask(end, scope, dropped);
@@ -143,7 +143,7 @@ class OpenScopeKeepsNothingTest {
 
     @ParameterizedTest
     @EnumSource
-    void ofATaskThatBeganInTheGlobalScope(End end) {
+    void aTaskThatHasRunInTheGlobalScopeIsCollected(End end) {
         DroppedObjects dropped = new DroppedObjects();
         playTask(end, TaskScope.global(), dropped);
         dropped.awaitCollected(() -> throwOnEachThread(TaskScope.global()));
@@ -151,7 +151,7 @@ class OpenScopeKeepsNothingTest {
 
     @ParameterizedTest
     @EnumSource
-    void ofAGroup(End end) {
+    void aGroupIsCollected(End end) {
         DroppedObjects dropped = new DroppedObjects();
         try (TaskScope scope = leaks.open("open")) {
             playGroup(end, 1, scope, dropped);
@@ -160,9 +160,9 @@ class OpenScopeKeepsNothingTest {
         }
     }
 
-    /** The executor's queue holds the task until it comes to it, which may be never; not what the task held. */
+    /** The queue of the executor may hold the task for ever, but not what the task held. */
     @Test
-    void ofATaskThatWasCancelledBeforeItBegan() {
+    void objectsOfATaskThatWasCancelledBeforeItBeganAreCollected() {
         DroppedObjects dropped = new DroppedObjects();
         List<Runnable> queue = new ArrayList<>();
         try (TaskScope scope = leaks.open("open", queue::add)) {
@@ -172,9 +172,9 @@ class OpenScopeKeepsNothingTest {
         }
     }
 
-    /** Behind a limit, no executor has it yet. */
+    /** The child waits for a permit, so no executor has it yet. */
     @Test
-    void ofAChildThatWasCancelledBeforeItsTurn() {
+    void aChildThatWasCancelledBeforeItHadAPermitIsCollected() {
         DroppedObjects dropped = new DroppedObjects();
         Gate gate = new Gate();
         try (TaskScope scope = leaks.open("open")) {
@@ -185,7 +185,7 @@ class OpenScopeKeepsNothingTest {
     }
 
     @Test
-    void ofATaskThatTheExecutorRefused() {
+    void aTaskThatTheExecutorRefusedIsCollected() {
         DroppedObjects dropped = new DroppedObjects();
         try (TaskScope scope =
                 leaks.open(
@@ -199,7 +199,7 @@ class OpenScopeKeepsNothingTest {
     }
 
     @Test
-    void ofAScopeInsideIt() {
+    void anInnerScopeIsCollected() {
         DroppedObjects dropped = new DroppedObjects();
         try (TaskScope scope = leaks.open("open")) {
             scope.launch(() -> playInnerScopes(dropped)).join();
@@ -207,17 +207,17 @@ class OpenScopeKeepsNothingTest {
         }
     }
 
-    /** Somebody who waits for a future that stays pending, and gives up, leaves nothing behind there. */
+    /** A thread that gives up waiting for a pending future leaves nothing in it. */
     @Test
     @Rule(8)
-    void ofWaitsThatEndedEarly() {
+    void aPendingFutureKeepsNothingOfWaitsThatEndedEarly() {
         keepsNothingWhilePending(OpenScopeKeepsNothingTest::waitInVain);
     }
 
-    /** What ended, though the future under it goes on, is forgotten by that one. */
+    /** A derived future that has ended leaves nothing in its source, which runs on. */
     @Test
     @Rule(8)
-    void ofWhatWasDerivedFromAPendingFutureAndEnded() {
+    void aPendingFutureKeepsNothingOfDerivedFuturesThatEnded() {
         keepsNothingWhilePending(OpenScopeKeepsNothingTest::deriveAndEnd);
     }
 
@@ -256,38 +256,39 @@ class OpenScopeKeepsNothingTest {
         dropped.add("task", task);
         gate.awaitReached();
         Trail trail = new Trail();
-        List<Future<?>> hung = hangOn(task, scope, trail, dropped);
+        List<Future<?>> followers = addFollowers(task, scope, trail, dropped);
         assertThrows(TimeoutException.class, () -> task.join(Duration.ZERO));
         end.bring(task, gate);
         task.joinOutcome();
-        for (Future<?> each : hung) {
+        for (Future<?> each : followers) {
             each.joinOutcome();
         }
-        trail.await("told");
-        trail.await("told here");
+        trail.await("called");
+        trail.await("called here");
     }
 
-    /** One of everything that can be hung on a future. */
-    private static List<Future<?>> hangOn(
+    /** Adds callbacks and a derived future of each kind to the future. */
+    private static List<Future<?>> addFollowers(
             Future<Object> future, TaskScope scope, Trail trail, DroppedObjects dropped) {
         Object held = dropped.object("what the functions held");
-        future.addDoneCallback(done -> trail.add(held == done ? held : "told"));
-        future.addDoneCallback(done -> trail.add(held == done ? held : "told here"), Runnable::run);
+        future.addDoneCallback(done -> trail.add(held == done ? held : "called"));
+        future.addDoneCallback(
+                done -> trail.add(held == done ? held : "called here"), Runnable::run);
         future.addDoneCallback(done -> trail.add(held)).remove();
         CompletableFuture<Object> view =
                 dropped.add("CompletableFuture", future.toCompletableFuture());
-        List<Future<?>> hung = new ArrayList<>();
-        hung.add(dropped.add("map", future.map(value -> List.of(held, value))));
-        hung.add(dropped.add("flatMap", future.flatMap(value -> future.map(v -> held))));
-        hung.add(dropped.add("recover", future.recover(failure -> held)));
-        hung.add(dropped.add("orTimeout", future.orTimeout(LONG)));
-        hung.add(dropped.add("completeOnTimeout", future.completeOnTimeout(held, LONG)));
-        hung.add(dropped.add("shield", future.shield()));
-        hung.add(dropped.add("from", Future.from(view)));
-        hung.add(inside(scope, dropped, "all", () -> Gather.of(future, future).all()));
-        hung.add(inside(scope, dropped, "failFast", () -> Gather.of(future).failFast()));
-        hung.add(inside(scope, dropped, "settled", () -> Gather.of(future).settled()));
-        return hung;
+        List<Future<?>> followers = new ArrayList<>();
+        followers.add(dropped.add("map", future.map(value -> List.of(held, value))));
+        followers.add(dropped.add("flatMap", future.flatMap(value -> future.map(v -> held))));
+        followers.add(dropped.add("recover", future.recover(failure -> held)));
+        followers.add(dropped.add("orTimeout", future.orTimeout(LONG)));
+        followers.add(dropped.add("completeOnTimeout", future.completeOnTimeout(held, LONG)));
+        followers.add(dropped.add("shield", future.shield()));
+        followers.add(dropped.add("from", Future.from(view)));
+        followers.add(inside(scope, dropped, "all", () -> Gather.of(future, future).all()));
+        followers.add(inside(scope, dropped, "failFast", () -> Gather.of(future).failFast()));
+        followers.add(inside(scope, dropped, "settled", () -> Gather.of(future).settled()));
+        return followers;
     }
 
     private static Future<?> inside(
@@ -296,8 +297,8 @@ class OpenScopeKeepsNothingTest {
     }
 
     /**
-     * A thread of HotSpot may keep the last exception that was thrown on it, where no heap dump shows who does (one round
-     * in a hundred, JDK 17); this gives those that were used another one.
+     * A thread of HotSpot may keep the last exception that was thrown on it, and no heap dump shows the reference (in
+     * one round of a hundred, on JDK 17). So this method throws another exception on each thread.
      */
     private static void throwOnEachThread(TaskScope scope) {
         int threads = 8;
@@ -330,7 +331,7 @@ class OpenScopeKeepsNothingTest {
                         .settled();
         dropped.add("group", group);
         while (scope.tasks().size() < limit) {
-            Thread.onSpinWait(); // each is a task when a thread has come for it
+            Thread.onSpinWait(); // a child becomes a task once a thread runs it
         }
         Set<Task<?>> children = scope.tasks();
         for (Task<?> child : children) {
@@ -347,10 +348,10 @@ class OpenScopeKeepsNothingTest {
         Object held = dropped.object("what the body held");
         Task<Object> task = scope.start(() -> held);
         Trail trail = new Trail();
-        task.addDoneCallback(done -> trail.add(held == done ? held : "told"));
+        task.addDoneCallback(done -> trail.add(held == done ? held : "called"));
         assertTrue(task.cancel("never mind"));
         assertInstanceOf(Outcome.Cancelled.class, task.joinOutcome());
-        trail.await("told");
+        trail.await("called");
     }
 
     private static void playWithoutPermit(TaskScope scope, Gate gate, DroppedObjects dropped) {
@@ -423,12 +424,12 @@ class OpenScopeKeepsNothingTest {
         Future<String> late = timeout.orTimeout(Duration.ofMillis(1));
         assertInstanceOf(
                 TimeoutException.class, dropped.add("late", late).joinOutcome().exceptionOrNull());
-        pending.addDoneCallback(dropped.add("removed callback", new Held())::told).remove();
+        pending.addDoneCallback(dropped.add("removed callback", new Held())::called).remove();
     }
 
-    /** A callback with something in it. */
+    /** A callback that is an object of its own. */
     private static final class Held {
-        void told(Future<?> future) {
+        void called(Future<?> future) {
             throw new AssertionError(this + " was removed from " + future);
         }
     }

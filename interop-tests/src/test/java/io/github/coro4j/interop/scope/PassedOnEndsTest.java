@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A scope waits for the callbacks of derived futures too, though those are not listed as tasks. */
+/** A scope waits for the callbacks of derived futures too, although it does not list them as tasks. */
 @Rule(23)
 class PassedOnEndsTest {
     private static final int LENGTH = 100;
@@ -22,8 +22,8 @@ class PassedOnEndsTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     @RepeatedTest(200)
-    void joinWaitsForTheEndOfAChainThatWasCancelledFromItsEnd() throws Exception {
-        AtomicInteger told = new AtomicInteger();
+    void joinWaitsForTheCallbacksOfAChainThatWasCancelledAtItsEnd() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
         TaskScope scope =
                 leaks.opened(
                         TaskScope.builder()
@@ -35,20 +35,20 @@ class PassedOnEndsTest {
         Future<String> end = source;
         for (int i = 0; i < LENGTH; i++) {
             end = end.map(value -> value);
-            end.addDoneCallback(done -> told.incrementAndGet());
+            end.addDoneCallback(done -> calls.incrementAndGet());
         }
         Future<String> last = end;
         Thread canceller = new Thread(() -> last.cancel("enough"));
         canceller.start();
         scope.join();
-        assertEquals(LENGTH, told.get(), "callbacks that had run when the scope was over");
+        assertEquals(LENGTH, calls.get(), "callbacks that had run when join() returned");
         canceller.join();
         scope.close();
     }
 
     @RepeatedTest(200)
     @Rule(16)
-    void whatIsPassedOnIsReportedByTheCloseThatWaitedForIt() {
+    void theCloseReportsAFailureThatAChainPassesOn() {
         RejectedExecutionException full = new RejectedExecutionException("full");
         Task<String> source;
         try (TaskScope scope = leaks.open("passed on")) {

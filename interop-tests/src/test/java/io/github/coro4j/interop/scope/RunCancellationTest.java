@@ -21,12 +21,12 @@ import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** R4, R5, R23: how a {@code TaskScope.run} ends when somebody stops it, or the thread that called it. */
+/** {@code TaskScope.run} ends if its scope or its task is cancelled, or its thread is interrupted (R4, R5, R23). */
 class RunCancellationTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     @Test
-    void cancellingTheScopeIsCancellingTheRun() {
+    void cancellingTheScopeCancelsTheRun() {
         CancellationException thrown =
                 assertThrows(
                         CancellationException.class,
@@ -42,10 +42,9 @@ class RunCancellationTest {
         assertTrue(thrown.getMessage().contains("enough"), thrown::getMessage);
     }
 
-    // for the main body
     @Test
     @Rule(7)
-    void aBodyThatSwallowsTheCancelIsStillCancelled() {
+    void aMainBodyThatIgnoresTheCancelIsStillCancelled() {
         CancellationException thrown =
                 assertThrows(
                         CancellationException.class,
@@ -59,7 +58,7 @@ class RunCancellationTest {
         assertTrue(thrown.getMessage().contains("enough"), thrown::getMessage);
     }
 
-    // a child can stop a main body that blocks, and the interrupt stays inside
+    // A child stops a main body that blocks, and the caller sees no interrupt.
     @Test
     @Rule(5)
     void aBlockedBodyIsInterruptedByACancelOfItsScope() {
@@ -112,9 +111,9 @@ class RunCancellationTest {
         assertTrue(child.join().isCancelled());
     }
 
-    // If the body swallows the interrupt, the run goes on.
+    // If the body clears the interrupt flag, the run goes on.
     @Test
-    void aBodyMaySwallowAnInterruptOfTheCaller() {
+    void aBodyMayClearAnInterruptOfTheCaller() {
         String value =
                 TaskScope.run(
                         "main",
@@ -199,7 +198,7 @@ class RunCancellationTest {
             outer.cancel("page closed");
             stopped.joinOutcome();
             assertTrue(stopped.isCancelled());
-            assertTrue(leaf.join().isDone(), "not before the child has ended");
+            assertTrue(leaf.join().isDone(), "the run ended before its child");
             assertEquals(
                     "page closed",
                     assertInstanceOf(TaskCancelledException.class, leaf.join().exception())
@@ -207,11 +206,10 @@ class RunCancellationTest {
         }
     }
 
-    // whoever is reached first, the tasks around a run and inside it end for the same
-    // reason
+    // In whatever order the cancel reaches the tasks, they all end for the same reason.
     @Test
     @Rule({4, 7})
-    void cancellingTheScopeReachesEveryLevelForTheSameReason() {
+    void cancellingTheScopeCancelsEveryLevelForTheSameReason() {
         for (int round = 0; round < 300; round++) {
             Gate never = new Gate();
             Gate alsoNever = new Gate();

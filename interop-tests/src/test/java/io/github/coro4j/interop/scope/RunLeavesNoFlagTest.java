@@ -13,13 +13,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** R5: a wait that ends with the cancel sets the flag for its body, and the caller's thread does not keep it. */
+/** A wait that a cancel ends sets the interrupt flag for its body, and the caller's thread does not keep it (R5). */
 class RunLeavesNoFlagTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     @RepeatedTest(20)
     @Rule(5)
-    void aCancelThatMeetsTheEndOfTheMainBodyLeavesNoFlag() throws Exception {
+    void aCancelAtTheEndOfTheMainBodyLeavesNoFlag() throws Exception {
         for (int round = 0; round < 50; round++) {
             AtomicReference<TaskScope> opened = new AtomicReference<>();
             CyclicBarrier start = new CyclicBarrier(2);

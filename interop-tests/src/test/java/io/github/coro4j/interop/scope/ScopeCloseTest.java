@@ -23,13 +23,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** R23: closing cancels, waits for the bodies, waits for their callbacks, then reports. */
+/** {@code close()} cancels the tasks, waits for bodies and callbacks, and then reports unread failures (R23). */
 class ScopeCloseTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     @Test
     @Rule(23)
-    void closingCancelsWhatStillRunsAndWaitsForItsCleanUp() throws InterruptedException {
+    void closingCancelsTheTasksThatRunAndWaitsForTheirCleanUp() throws InterruptedException {
         Gate never = new Gate();
         Gate cleanUp = new Gate();
         Trail trail = new Trail();
@@ -77,7 +77,7 @@ class ScopeCloseTest {
         trail.assertSteps("first callback", "second callback", "closed");
     }
 
-    // a callback that is added when everything is long done is waited for as well
+    // The task is done before the callback is added.
     @Test
     @Rule({11, 23})
     void closingWaitsForCallbacksThatWereAddedLate() {
@@ -91,7 +91,7 @@ class ScopeCloseTest {
         trail.assertSteps("late callback", "closed");
     }
 
-    // a callback is the last chance to read
+    // A callback is the last code that can read the failure.
     @Test
     @Rule({16, 23})
     void aFailureThatACallbackReadsIsNotReported() {
@@ -158,10 +158,9 @@ class ScopeCloseTest {
         scope.join();
     }
 
-    // A second close waits for the same tasks.
     @Test
     @Rule(23)
-    void whoClosesMeanwhileWaitsToo() throws InterruptedException {
+    void aSecondCloseAtTheSameTimeWaitsForTheSameTasks() throws InterruptedException {
         Gate never = new Gate();
         Gate cleanUp = new Gate();
         Trail trail = new Trail();
@@ -186,7 +185,7 @@ class ScopeCloseTest {
         trail.assertSteps("cleaned up", "closed", "closed", "closed");
     }
 
-    // the wait is not cut short, and the interrupt is not lost
+    // The interrupt does not end the wait, and is not lost.
     @Test
     @Rule(23)
     void anInterruptWhileClosingWaitsIsKept() {
@@ -219,7 +218,6 @@ class ScopeCloseTest {
         trail.assertSteps("cleaned up");
     }
 
-    // the same for an interrupt that was there before
     @Test
     @Rule(23)
     void closingWithTheInterruptFlagSetStillWaits() {
@@ -244,7 +242,7 @@ class ScopeCloseTest {
 
     @Test
     @Rule(6)
-    void whatHasNotBegunNeverRuns() {
+    void aTaskThatHasNotBegunNeverRuns() {
         Trail trail = new Trail();
         ConcurrentLinkedQueue<Runnable> queue = new ConcurrentLinkedQueue<>();
         TaskScope scope =
@@ -262,10 +260,9 @@ class ScopeCloseTest {
         trail.assertSteps();
     }
 
-    // A thread that waits for a task of a closing scope gets an exception, and does not hang.
     @Test
     @Rule(23)
-    void whoWaitsForATaskOfAClosedScopeIsTold() throws InterruptedException {
+    void aThreadThatWaitsForATaskOfAClosedScopeGetsAnException() throws InterruptedException {
         Gate never = new Gate();
         Trail trail = new Trail();
         TaskScope scope = leaks.open("page");
@@ -273,9 +270,9 @@ class ScopeCloseTest {
         Thread waiter =
                 new Thread(
                         () -> {
-                            CancellationException told =
+                            CancellationException thrown =
                                     assertThrows(CancellationException.class, task::join);
-                            trail.add(told.getMessage().contains("slow"));
+                            trail.add(thrown.getMessage().contains("slow"));
                         });
         waiter.start();
         never.awaitReached();
@@ -287,7 +284,7 @@ class ScopeCloseTest {
     // A task that starts while the scope closes is refused, or has ended when the close returns.
     @Test
     @Rule(23)
-    void nothingThatIsStartedMeanwhileSurvivesTheClose() throws InterruptedException {
+    void noTaskThatStartsDuringTheCloseOutlivesIt() throws InterruptedException {
         for (int round = 0; round < 300; round++) {
             TaskScope scope = leaks.open("race");
             ConcurrentLinkedQueue<Task<?>> started = new ConcurrentLinkedQueue<>();
@@ -312,15 +309,15 @@ class ScopeCloseTest {
             }
             starter.join();
             for (Task<?> each : started) {
-                assertTrue(each.isDone(), "was started in a closed scope and left there");
+                assertTrue(each.isDone(), "was started in a closed scope and has not ended");
             }
         }
     }
 
-    // Memory effects of close: R26 for whoever never looks at a task
+    // A thread that has read no task sees the writes, because close() waits for them (R26).
     @Test
     @Rule(26)
-    void whatTasksAndCallbacksWroteIsSeenAfterTheClose() {
+    void writesOfTasksAndCallbacksAreVisibleAfterTheClose() {
         for (int round = 0; round < 2_000; round++) {
             int[] plain = new int[2];
             TaskScope scope = leaks.open("memory");

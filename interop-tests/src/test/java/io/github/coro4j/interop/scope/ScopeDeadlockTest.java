@@ -29,13 +29,13 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** R25: a circle may lead through a scope, where one task waits for all that lives there. */
+/** A circle of waits may lead through a scope, if a task waits for all tasks of that scope (R25). */
 class ScopeDeadlockTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     @RepeatedTest(100)
     @Rule(25)
-    void aTaskAndOneThatJoinsItsScopeCannotWaitForEachOther() {
+    void aTaskAndATaskThatJoinsItsScopeCannotWaitForEachOther() {
         Gate start = new Gate();
         try (TaskScope one = leaks.open("one");
                 TaskScope two = leaks.open("two")) {
@@ -48,27 +48,27 @@ class ScopeDeadlockTest {
                                 a.join();
                             });
             start.open();
-            assertCircle(told(a, b), "a", "two", "b");
+            assertCircle(deadlockOf(a, b), "a", "two", "b");
         }
     }
 
     @RepeatedTest(100)
     @Rule(25)
-    void norCanATaskOfAScopeInsideThatScope() {
+    void aTaskOfAnInnerScopeAndATaskThatJoinsTheOuterScopeCannotWaitForEachOther() {
         Gate start = new Gate();
         try (TaskScope one = leaks.open("one");
                 TaskScope two = leaks.open("two")) {
             Task<Void> a = one.launch("a", () -> joinAfter(start, two));
-            // Whoever opens the scope inside must not wait there: it would be part of the circle.
+            // The task that opens the inner scope must not wait: it would be part of the circle.
             Task<Void> b = two.start(() -> leaks.open("inner").launch("b", a::join)).join();
             start.open();
-            assertCircle(told(a, b), "a", "two", "inner", "b");
+            assertCircle(deadlockOf(a, b), "a", "two", "inner", "b");
         }
     }
 
     @RepeatedTest(100)
     @Rule(25)
-    void norCanATaskInsideARunAndTheTaskThatRunsIt() {
+    void aTaskInsideARunAndTheTaskThatCallsTheRunCannotWaitForEachOther() {
         Gate start = new Gate();
         AtomicReference<Task<String>> self = new AtomicReference<>();
         try (TaskScope one = leaks.open("one")) {
@@ -90,10 +90,10 @@ class ScopeDeadlockTest {
             if (ofA != null) {
                 assertCircle(assertInstanceOf(DeadlockException.class, ofA), "a", "two", "b");
             }
-            // Or "b" was told; nobody has read that, and its run has the listener of "one".
+            // Or "b" got the exception unread, and its run has the listener of "one".
             List<FailureReport> reports = leaks.takeReports();
             if (reports.isEmpty()) {
-                assertNotNull(ofA, "nobody was told");
+                assertNotNull(ofA, "no task got the exception");
             }
             for (FailureReport report : reports) {
                 assertEquals("b", report.name());
@@ -104,7 +104,7 @@ class ScopeDeadlockTest {
 
     @RepeatedTest(50)
     @Rule({23, 25})
-    void tasksThatCloseEachOthersScopesAreToldAndBothScopesEnd() throws Exception {
+    void tasksThatCloseEachOthersScopesGetAnExceptionAndBothScopesEnd() throws Exception {
         TaskScope one = leaks.open("one");
         TaskScope two = leaks.open("two");
         CountDownLatch both = new CountDownLatch(2);
@@ -117,8 +117,7 @@ class ScopeDeadlockTest {
                 () -> ofA + ", " + ofB);
         one.close();
         two.close();
-        // What a scope's end found unread, because the other task's close came before the test read
-        // it.
+        // A scope may have reported the exception before the test read it.
         for (FailureReport report : leaks.takeReports()) {
             assertInstanceOf(DeadlockException.class, report.exception());
         }
@@ -147,7 +146,7 @@ class ScopeDeadlockTest {
 
     @Test
     @Rule(25)
-    void aFutureCannotEndAsATimeoutOfItselfDoes() {
+    void aFutureCannotFollowATimeoutOfItself() {
         try (TaskScope scope = leaks.open("timed")) {
             Promise<Future<String>> self = Promise.create();
             Future<String> circular =
@@ -184,7 +183,7 @@ class ScopeDeadlockTest {
         assertTimeoutIsUnread();
     }
 
-    /** The timed future that was derived on the way has failed too, and nobody read it. */
+    /** The derived future with the timeout has failed too, and no code has read it. */
     private void assertTimeoutIsUnread() {
         List<FailureReport> reports = leaks.takeReports();
         assertEquals(1, reports.size(), reports::toString);
@@ -197,7 +196,7 @@ class ScopeDeadlockTest {
 
     @Test
     @Rule({22, 25})
-    void aChildCannotWaitForOneThatWaitsForItsPermit() {
+    void aChildCannotWaitForAChildThatWaitsForItsPermit() {
         try (TaskScope scope = leaks.open("permits")) {
             Gate go = new Gate();
             AtomicReference<Future<String>> other = new AtomicReference<>();
@@ -235,15 +234,15 @@ class ScopeDeadlockTest {
 
     @Test
     @Rule(25)
-    void theMessageNamesTheScopeAndTheWayOut() {
+    void theMessageNamesTheScopeAndSaysWhatToDo() {
         Gate start = new Gate();
         try (TaskScope one = leaks.open("one");
                 TaskScope two = leaks.open("two")) {
             Task<Void> a = one.launch("a", () -> joinAfter(start, two));
             Task<Void> b = two.launch("b", a::join);
             start.open();
-            String said = told(a, b).getMessage();
-            // Of two who wait at the same time, either may be told, or both.
+            String said = deadlockOf(a, b).getMessage();
+            // Of two tasks that wait at the same time, one or both get the exception.
             assertTrue(
                     said.contains("task \"a\" -> scope \"two\" -> task \"b\" -> task \"a\"")
                                     && said.contains("Let a thread outside these tasks wait")
@@ -258,16 +257,16 @@ class ScopeDeadlockTest {
         scope.join();
     }
 
-    private static DeadlockException told(Task<?> a, Task<?> b) {
+    private static DeadlockException deadlockOf(Task<?> a, Task<?> b) {
         Throwable ofA = a.joinOutcome().exceptionOrNull();
         Throwable ofB = b.joinOutcome().exceptionOrNull();
         return assertInstanceOf(
                 DeadlockException.class, ofA instanceof DeadlockException ? ofA : ofB);
     }
 
-    /** The circle may be told from any of its members on. */
-    private static void assertCircle(DeadlockException told, String... expected) {
-        List<String> circle = new ArrayList<>(told.circle());
+    /** The exception may list the circle from any of its tasks on. */
+    private static void assertCircle(DeadlockException deadlock, String... expected) {
+        List<String> circle = new ArrayList<>(deadlock.circle());
         Collections.rotate(circle, -circle.indexOf(expected[0]));
         assertEquals(List.of(expected), circle);
     }

@@ -29,14 +29,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.function.Executable;
 
-/** invokeAll and invokeAny of a scope's ExecutorService, by the contract of the JDK. */
+/** invokeAll and invokeAny of a scope's ExecutorService keep the contract of the JDK. */
 class ScopeExecutorBulkTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     // ---- invokeAll
 
     @Test
-    void invokeAllReturnsWhenAllHaveEndedInOrder() throws Exception {
+    void invokeAllReturnsTheFuturesInOrderOnceAllHaveEnded() throws Exception {
         try (TaskScope scope = leaks.open("page")) {
             IOException broken = new IOException("broken");
             List<Future<String>> all =
@@ -58,7 +58,7 @@ class ScopeExecutorBulkTest {
 
     @Test
     @Rule(16)
-    void aFailureInAListThatNobodyReadIsReported() throws Exception {
+    void aFailureInAnUnreadListIsReported() throws Exception {
         IOException broken = new IOException("broken");
         try (TaskScope scope = leaks.open("page")) {
             scope.asExecutorService().invokeAll(List.of(throwing(broken)));
@@ -88,7 +88,7 @@ class ScopeExecutorBulkTest {
             waiter.interrupt();
             waiter.join();
             trail.assertSteps(false);
-            scope.join(); // it was stopped, and not only left
+            scope.join(); // invokeAll has cancelled the task
         }
     }
 
@@ -120,7 +120,7 @@ class ScopeExecutorBulkTest {
     }
 
     @Test
-    void invokeAllWithATimeoutThatIsLongEnoughIsAsWithout() throws Exception {
+    void invokeAllWithALongTimeoutBehavesAsWithoutATimeout() throws Exception {
         try (TaskScope scope = leaks.open("page")) {
             for (TimeUnit unit : List.of(TimeUnit.DAYS, TimeUnit.NANOSECONDS)) {
                 List<Future<String>> all =
@@ -137,7 +137,7 @@ class ScopeExecutorBulkTest {
     }
 
     @Test
-    void invokeAllWithoutTimeBeginsNothing() throws Exception {
+    void invokeAllWithANegativeTimeoutBeginsNoTask() throws Exception {
         try (TaskScope scope = leaks.open("page")) {
             Trail trail = new Trail();
             List<Future<Object>> all =
@@ -181,13 +181,13 @@ class ScopeExecutorBulkTest {
             assertTrue(loser.get().isCancelling());
             stubborn.open();
         }
-        // It has failed before anybody won, or was stopped before: read it was not.
+        // The first task has failed unread, or was cancelled before.
         assertTrue(leaks.takeReports().size() <= 1);
     }
 
     @Test
     @Rule(17)
-    void invokeAnyOfFailuresHasAllOfThem() {
+    void invokeAnyOfFailuresThrowsTheFirstWithTheOthersAttached() {
         IOException one = new IOException("one");
         IOException two = new IOException("two");
         try (TaskScope scope = leaks.open("page")) {
@@ -199,7 +199,7 @@ class ScopeExecutorBulkTest {
                                             .invokeAny(List.of(throwing(one), throwing(two))));
             assertSame(one, failed.getCause());
             assertEquals(List.of(two), Arrays.asList(one.getSuppressed()));
-        } // no report: all were handed over
+        } // no report: the caller got all failures
     }
 
     @Test
@@ -230,7 +230,7 @@ class ScopeExecutorBulkTest {
                                                     20,
                                                     TimeUnit.MILLISECONDS))
                             .getMessage());
-            scope.join(); // it was stopped
+            scope.join(); // invokeAny has cancelled the task
             assertEquals("in time", view.invokeAny(List.of(() -> "in time"), 1, TimeUnit.DAYS));
         }
     }
@@ -281,7 +281,7 @@ class ScopeExecutorBulkTest {
     }
 
     @Test
-    void aBulkCallOnAnExecutorThatRunsInTheCallerLooksAtTheClockBetweenTheTasks() throws Exception {
+    void aBulkCallOnTheThreadOfTheCallerChecksItsTimeoutBetweenTheTasks() throws Exception {
         Trail trail = new Trail();
         Callable<String> slow =
                 () -> {

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.function.Executable;
 
-/** How a view of a scope as an ExecutorService ends: by itself, with the scope, and who waits for it. */
+/** A view of a scope as an ExecutorService ends by itself or with the scope, and threads may wait for its end. */
 class ScopeExecutorEndTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
@@ -82,7 +82,7 @@ class ScopeExecutorEndTest {
     }
 
     @Test
-    void shutdownNowCancelsWhatWasSubmittedHereAndReturnsWhatNeverBegan() throws Exception {
+    void shutdownNowCancelsTheTasksOfTheViewAndReturnsThoseThatNeverBegan() throws Exception {
         Queue<Runnable> queue = new ConcurrentLinkedQueue<>();
         try (TaskScope scope = leaks.open("page", queue::add)) {
             Gate gate = new Gate();
@@ -115,8 +115,8 @@ class ScopeExecutorEndTest {
             thread.join();
             assertEquals(3, unbegun.size());
             assertTrue(unbegun.remove(command));
-            assertTrue(unbegun.remove(theirs), "the very object");
-            assertFalse(theirs.isDone(), "the caller has it now");
+            assertTrue(unbegun.remove(theirs), "the same object");
+            assertFalse(theirs.isDone(), "the caller may still run it");
             FutureTask<?> again = assertInstanceOf(FutureTask.class, unbegun.get(0));
             trail.assertSteps();
             again.run();
@@ -169,7 +169,7 @@ class ScopeExecutorEndTest {
     }
 
     @Test
-    void whoWaitsForTheEndIsToldByTheCloseOfTheScope() throws Exception {
+    void awaitTerminationReturnsWhenTheScopeCloses() throws Exception {
         TaskScope scope = leaks.open("page");
         ExecutorService idle = scope.asExecutorService();
         FutureTask<Boolean> waiting =
@@ -190,7 +190,7 @@ class ScopeExecutorEndTest {
             ExecutorService view = scope.asExecutorService();
             Thread.currentThread().interrupt();
             assertThrows(InterruptedException.class, () -> view.awaitTermination(1, TimeUnit.DAYS));
-            assertFalse(Thread.interrupted(), "the exception takes its place");
+            assertFalse(Thread.interrupted(), "the exception replaces the flag");
             assertEquals(
                     "unit must not be null: the executor of scope \"page\" was not waited for",
                     assertThrows(NullPointerException.class, () -> view.awaitTermination(1, null))
@@ -198,10 +198,10 @@ class ScopeExecutorEndTest {
         }
     }
 
-    // Also where JDK 19 and later would wait in slices of a day.
+    // On JDK 19 and later, close() of the interface would wait in slices of a day.
     @Test
     @Rule(25)
-    void aTaskThatWaitsForTheEndOfItsOwnExecutorIsTold() throws Exception {
+    void aTaskThatWaitsForTheEndOfItsOwnExecutorGetsADeadlockException() throws Exception {
         try (TaskScope scope = leaks.open("page")) {
             ExecutorService view = scope.asExecutorService();
             List<Executable> waits = new ArrayList<>();
@@ -210,12 +210,12 @@ class ScopeExecutorEndTest {
                 waits.add(closeable::close);
             }
             for (Executable wait : waits) {
-                java.util.concurrent.Future<DeadlockException> told =
+                java.util.concurrent.Future<DeadlockException> deadlock =
                         view.isShutdown()
                                 ? null
                                 : view.submit(() -> assertThrows(DeadlockException.class, wait));
-                assertEquals(2, told.get().circle().size());
-                assertTrue(told.get().getMessage().contains("the executor of scope \"page\""));
+                assertEquals(2, deadlock.get().circle().size());
+                assertTrue(deadlock.get().getMessage().contains("the executor of scope \"page\""));
             }
         }
     }
@@ -248,7 +248,7 @@ class ScopeExecutorEndTest {
     }
 
     @Test
-    void whatIsTerminatedStaysSo() {
+    void aTerminatedViewStaysTerminated() {
         try (TaskScope scope = leaks.open("race")) {
             Race.rounds(
                     300,
@@ -271,7 +271,7 @@ class ScopeExecutorEndTest {
                                     assertEquals(ended, ran.get(), "begun after the end");
                                     return null;
                                 });
-                        assertEquals(accepted.get(), ran.get(), "what was taken has run");
+                        assertEquals(accepted.get(), ran.get(), "each accepted task has run");
                     });
         }
     }
@@ -287,7 +287,7 @@ class ScopeExecutorEndTest {
     }
 
     @Test
-    void whatShutdownNowReturnsIsWhatDidNotRun() {
+    void shutdownNowReturnsTheTasksThatDidNotRun() {
         try (TaskScope scope = leaks.open("race")) {
             Race.rounds(
                     300,
@@ -311,7 +311,7 @@ class ScopeExecutorEndTest {
     }
 
     @Test
-    void aViewThatWasDroppedIsForgotten() {
+    void anUnreachableViewIsCollected() {
         try (TaskScope scope = leaks.open("page")) {
             WeakReference<ExecutorService> dropped = used(scope);
             while (dropped.get() != null) {

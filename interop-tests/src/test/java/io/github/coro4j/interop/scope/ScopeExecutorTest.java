@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.function.Executable;
 
-/** TaskScope.asExecutorService: what is submitted and executed. Its end is in ScopeExecutorEndTest. */
+/** TaskScope.asExecutorService runs what other code submits and executes. ScopeExecutorEndTest tests its end. */
 class ScopeExecutorTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
@@ -88,7 +88,7 @@ class ScopeExecutorTest {
 
     @Test
     @Rule(16)
-    void whatACommandThrowsIsReportedWhenItHasEnded() throws Exception {
+    void theExceptionOfACommandIsReportedWhenTheCommandHasEnded() throws Exception {
         IllegalStateException broken = new IllegalStateException("broken");
         try (TaskScope scope = leaks.open("page")) {
             Trail trail = new Trail();
@@ -99,19 +99,19 @@ class ScopeExecutorTest {
                         trail.add(Task.current().name());
                         throw broken;
                     });
-            // Not at the close, nor when the garbage collector comes.
+            // The report needs neither the close nor the garbage collector.
             FailureReport report = leaks.awaitReports(1).get(0);
             trail.await(report.name());
             trail.await("ran");
             assertEquals(
                     new FailureReport(Kind.UNREAD_FAILURE, "task", report.name(), broken), report);
         }
-        assertEquals(List.of(), leaks.takeReports(), "once");
+        assertEquals(List.of(), leaks.takeReports(), "reported once");
     }
 
     @Test
     @Rule(16)
-    void whatWasSubmittedAndFailedUnreadIsReportedAtTheClose() {
+    void anUnreadFailureOfASubmittedTaskIsReportedAtTheClose() {
         IOException broken = new IOException("broken");
         try (TaskScope scope = leaks.open("page")) {
             scope.asExecutorService()
@@ -128,7 +128,7 @@ class ScopeExecutorTest {
 
     @Test
     @Rule({23, 16})
-    void aListenerThatIsToldOfACommandCannotCloseTheScope() {
+    void aListenerThatReceivesAFailureOfACommandCannotCloseTheScope() {
         Trail trail = new Trail();
         TaskScope[] opened = new TaskScope[1];
         opened[0] =
@@ -156,7 +156,7 @@ class ScopeExecutorTest {
 
     @Test
     @Rule(6)
-    void whatNobodyBeganNeverRunsAndItsFutureIsCancelled() {
+    void aCommandThatHasNotBegunNeverRunsAndItsFutureIsCancelled() {
         try (OneSlow executor = new OneSlow();
                 TaskScope scope = leaks.open("page", executor)) {
             Trail trail = new Trail();
@@ -170,14 +170,14 @@ class ScopeExecutorTest {
             view.execute(theirs);
             scope.cancel("not needed");
             scope.join();
-            assertTrue(theirs.isCancelled(), "whoever waits for it would wait in vain");
+            assertTrue(theirs.isCancelled(), "a thread that waits for it would hang");
             trail.assertSteps();
         }
     }
 
     @Test
     @Rule(25)
-    void aBodyMayWaitForWhatItSubmitsOnOneThread() throws Exception {
+    void aBodyMayWaitForTasksThatItSubmitsOnOneThread() throws Exception {
         ExecutorService one = Executors.newSingleThreadExecutor();
         try (TaskScope scope = leaks.open("page", one)) {
             ExecutorService view = scope.asExecutorService();
@@ -218,7 +218,7 @@ class ScopeExecutorTest {
     }
 
     @Test
-    void whatTheExecutorOfTheScopeRefusesIsRefused() {
+    void aRejectionByTheExecutorOfTheScopeReachesTheCaller() {
         RejectedExecutionException full = new RejectedExecutionException("full");
         try (TaskScope scope =
                 leaks.open(
@@ -236,13 +236,13 @@ class ScopeExecutorTest {
                             () -> view.invokeAny(List.of(() -> "x")))) {
                 assertSame(full, assertThrows(RejectedExecutionException.class, call));
             }
-            assertFalse(theirs.isDone(), "it is the caller's, who was told");
+            assertFalse(theirs.isDone(), "the caller may still run it");
             assertEquals(Set.of(), scope.tasks());
         }
     }
 
     @Test
-    void aCancelledScopeTakesNoCommandSinceItWouldNeverRun() {
+    void aCancelledScopeRefusesCommandsBecauseTheyWouldNeverRun() {
         try (TaskScope scope = leaks.open("page")) {
             ExecutorService view = scope.asExecutorService();
             scope.cancel("user left");
@@ -261,7 +261,7 @@ class ScopeExecutorTest {
     }
 
     @Test
-    void codeThatKnowsOnlyTheJdkWorksOnIt() throws Exception {
+    void codeOfTheJdkWorksWithTheView() throws Exception {
         try (TaskScope scope = leaks.open("page")) {
             ExecutorService view = scope.asExecutorService();
             assertEquals("ab", CompletableFuture.supplyAsync(() -> "ab", view).get());
@@ -276,7 +276,7 @@ class ScopeExecutorTest {
             assertEquals("first", completion.take().get());
             gate.open();
             assertEquals("second", completion.take().get());
-            // As the executor of another scope: tasks of the one run as tasks of the other.
+            // A view may be the executor of another scope, whose bodies then run as tasks here.
             try (TaskScope inner = leaks.open("inner", view)) {
                 assertEquals("inner", inner.start(() -> Task.current().scope().name()).join());
             }

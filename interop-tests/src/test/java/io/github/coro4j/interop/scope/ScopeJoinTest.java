@@ -18,12 +18,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** {@code TaskScope.join}: waits for all tasks, ends none of them, throws none of their failures. */
+/** {@code TaskScope.join} waits for all tasks, ends none of them, and throws none of their failures. */
 class ScopeJoinTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     @Test
-    void tasksThatAreStartedMeanwhileAreWaitedForToo() {
+    void joinWaitsForTasksThatStartMeanwhile() {
         AtomicInteger ended = new AtomicInteger();
         try (TaskScope scope = leaks.open("join")) {
             scope.launch(() -> startChain(100, ended));
@@ -33,7 +33,7 @@ class ScopeJoinTest {
     }
 
     @Test
-    void theGlobalScopeIsJoinedLikeAnyOther() {
+    void joinWaitsForTheTasksOfTheGlobalScopeToo() {
         AtomicInteger ended = new AtomicInteger();
         startChain(100, ended);
         TaskScope.global().join();
@@ -75,7 +75,7 @@ class ScopeJoinTest {
 
     @Test
     @Rule({8, 9})
-    void anInterruptEndsTheWaitingAndNothingElse() {
+    void anInterruptEndsOnlyTheWait() {
         Gate gate = new Gate();
         try (TaskScope scope = leaks.open("join")) {
             Task<Void> task = scope.launch(gate::pass);
@@ -85,11 +85,11 @@ class ScopeJoinTest {
                         gate.awaitReached();
                         waiter.interrupt();
                     });
-            WaitInterruptedException told =
+            WaitInterruptedException thrown =
                     assertThrows(WaitInterruptedException.class, scope::join);
             assertTrue(Thread.interrupted(), "the interrupt was swallowed");
-            assertEquals(waiter.getName(), told.waiter());
-            assertTrue(told.getMessage().contains("join"), told::getMessage);
+            assertEquals(waiter.getName(), thrown.waiter());
+            assertTrue(thrown.getMessage().contains("join"), thrown::getMessage);
             assertFalse(task.isCancelling());
             gate.open();
             scope.join();
@@ -98,10 +98,10 @@ class ScopeJoinTest {
         }
     }
 
-    // the same for a task that waits for another scope
+    // The waiter is a task of another scope.
     @Test
     @Rule({8, 9})
-    void aCancelEndsTheWaitingOfATask() {
+    void aCancelEndsTheWaitOfATask() {
         Gate gate = new Gate();
         Gate waiting = new Gate();
         Trail trail = new Trail();

@@ -24,7 +24,7 @@ import java.util.logging.LogRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** R23: {@code TaskScope.run}, a main body and then its tasks. */
+/** {@code TaskScope.run} runs a main body, and then waits for its tasks (R23). */
 class ScopeRunTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
@@ -45,7 +45,7 @@ class ScopeRunTest {
 
     @Test
     @Rule(23)
-    void whatTheBodyThrowsIsTheCauseOfWhatTheRunThrows() {
+    void theExceptionOfTheBodyIsTheCauseOfTheExceptionOfTheRun() {
         for (Throwable thrown :
                 List.of(
                         new IOException("checked"),
@@ -87,10 +87,10 @@ class ScopeRunTest {
         assertNull(Task.current());
     }
 
-    // Unlike asyncio.run, which cancels them.
+    // In asyncio, run cancels these tasks.
     @Test
     @Rule(23)
-    void tasksThatAreLeftAreWaitedFor() {
+    void theRunWaitsForTasksThatStillRun() {
         Gate gate = new Gate();
         Trail trail = new Trail();
         String value =
@@ -121,7 +121,7 @@ class ScopeRunTest {
     // The run also waits for children of children, and after the body has ended.
     @Test
     @Rule(23)
-    void tasksThatAreStartedMeanwhileAreWaitedForToo() {
+    void theRunWaitsForTasksThatStartMeanwhile() {
         Trail trail = new Trail();
         TaskScope.run(
                 "main",
@@ -206,7 +206,6 @@ class ScopeRunTest {
         assertEquals("went on", seen);
     }
 
-    // A failed or cancelled child does not end the run.
     @Test
     @Rule(23)
     void failingAndCancelledChildrenDoNotEndTheRun() {
@@ -235,7 +234,6 @@ class ScopeRunTest {
         assertSame(boom, lines.get(0).getThrown());
     }
 
-    // the main task may not wait for itself either
     @Test
     @Rule(25)
     void theMainTaskCannotWaitForItself() {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Who waits for a scope from inside it would wait for itself, and is told so at once. */
+/** Code inside a scope that waits for this scope would wait for itself, so it gets an exception at once. */
 @Rule(23)
 class ScopeSelfWaitTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
@@ -29,7 +29,7 @@ class ScopeSelfWaitTest {
 
     @ParameterizedTest
     @MethodSource("waits")
-    void fromItsOwnTask(Consumer<TaskScope> wait) {
+    void aTaskCannotWaitForItsOwnScope(Consumer<TaskScope> wait) {
         try (TaskScope scope = leaks.open("shop")) {
             IllegalStateException refusal =
                     scope.start(
@@ -47,7 +47,7 @@ class ScopeSelfWaitTest {
 
     @ParameterizedTest
     @MethodSource("waits")
-    void fromATaskOfANestedScope(Consumer<TaskScope> wait) {
+    void aTaskOfANestedScopeCannotWaitForTheOuterScope(Consumer<TaskScope> wait) {
         try (TaskScope scope = leaks.open("shop")) {
             IllegalStateException refusal =
                     scope.start(
@@ -75,7 +75,7 @@ class ScopeSelfWaitTest {
 
     @ParameterizedTest
     @MethodSource("waits")
-    void fromItsOwnCallback(Consumer<TaskScope> wait) {
+    void aCallbackCannotWaitForItsOwnScope(Consumer<TaskScope> wait) {
         try (TaskScope scope = leaks.open("shop")) {
             Promise<IllegalStateException> refusal = Promise.create();
             Task<String> task = scope.start("cashier", () -> "value");
@@ -92,7 +92,7 @@ class ScopeSelfWaitTest {
 
     @ParameterizedTest
     @MethodSource("waits")
-    void fromAFunctionOfADerivedFuture(Consumer<TaskScope> wait) {
+    void aFunctionOfADerivedFutureCannotWaitForItsOwnScope(Consumer<TaskScope> wait) {
         try (TaskScope scope = leaks.open("shop")) {
             IllegalStateException refusal =
                     scope.start("cashier", () -> "value")
@@ -109,7 +109,7 @@ class ScopeSelfWaitTest {
 
     @ParameterizedTest
     @MethodSource("waits")
-    void fromTheMainBodyOfARun(Consumer<TaskScope> wait) {
+    void theMainBodyOfARunCannotWaitForItsOwnScope(Consumer<TaskScope> wait) {
         IllegalStateException refusal =
                 TaskScope.run(
                         "shop",
@@ -123,7 +123,7 @@ class ScopeSelfWaitTest {
         assertSays("shop", refusal);
     }
 
-    // Closing a scope that is not around oneself is what a task may well do.
+    // A task may close a scope that it does not run in.
     @Test
     void aTaskMayCloseTheScopesThatItOpened() {
         try (TaskScope scope = leaks.open("shop")) {
@@ -155,7 +155,7 @@ class ScopeSelfWaitTest {
         }
     }
 
-    // The global scope belongs to everybody.
+    // All code shares the global scope.
     @Test
     void theGlobalScopeCanBeNeitherClosedNorCancelled() {
         TaskScope global = TaskScope.global();

@@ -23,12 +23,12 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What a builder sets, what an inner scope takes from the one around it, and where nesting ends. */
+/** A builder sets up a scope, an inner scope inherits from its outer scope, and nesting has a limit. */
 class ScopeSettingsTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     @Test
-    void anInnerScopeTakesExecutorsAndListenerFromTheOuterOne() throws InterruptedException {
+    void anInnerScopeInheritsExecutorsAndListenerFromTheOuterScope() throws InterruptedException {
         ExecutorService bodies =
                 Executors.newFixedThreadPool(4, task -> new Thread(task, "body-thread"));
         ExecutorService callbacks =
@@ -97,7 +97,7 @@ class ScopeSettingsTest {
         }
     }
 
-    // Deeper than anybody needs, and then an error with a name instead of an overflow somewhere.
+    // The limit is higher than needed, and its exception names the scope. No stack overflows.
     @Test
     void nestingTooDeeplyIsRefused() {
         int[] deepest = new int[1];
@@ -109,7 +109,7 @@ class ScopeSettingsTest {
 
     private static void nest(int level, int[] deepest) {
         deepest[0] = level;
-        assertTrue(level < 1_000, "no end of it");
+        assertTrue(level < 1_000, "no limit was found");
         try {
             TaskScope.run(
                     "level " + (level + 1),

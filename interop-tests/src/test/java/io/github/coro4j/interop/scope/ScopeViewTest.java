@@ -22,12 +22,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What one sees of a scope from outside, and what it holds on to. */
+/** A scope shows its tasks and a dump, and keeps its tasks reachable until they have ended. */
 class ScopeViewTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     @Test
-    void tasksIsASnapshotOfWhatHasNotEnded() {
+    void tasksIsASnapshotOfTheTasksThatHaveNotEnded() {
         Gate gate = new Gate();
         try (TaskScope scope = leaks.open("view")) {
             Task<Void> running = scope.launch("running", gate::pass);
@@ -40,13 +40,12 @@ class ScopeViewTest {
             gate.open();
             running.join();
             assertEquals(Set.of(), scope.tasks());
-            assertEquals(Set.of(running), snapshot, "a snapshot does not move");
+            assertEquals(Set.of(running), snapshot, "a snapshot does not change");
         }
     }
 
-    // The calling task is one of them; tasks of inner scopes are not.
     @Test
-    void tasksHoldsWhoAsksButNotTheTasksOfInnerScopes() {
+    void tasksContainsTheCallingTaskButNoTasksOfInnerScopes() {
         try (TaskScope scope = leaks.open("view")) {
             Task<Boolean> asker =
                     scope.start(
@@ -65,7 +64,7 @@ class ScopeViewTest {
     }
 
     @Test
-    void tasksMayBeAskedWhileOthersStartAndEnd() throws InterruptedException {
+    void tasksMayBeCalledWhileOtherTasksStartAndEnd() throws InterruptedException {
         try (TaskScope scope = leaks.open("view")) {
             Thread starter =
                     new Thread(
@@ -118,7 +117,7 @@ class ScopeViewTest {
             waiting.open();
             String dump = scope.dump();
             while (!line("waiter", "shop", dump).contains("leaf")) {
-                // Between the gate and the wait for the leaf there is nothing to stand at.
+                // No gate can show that the waiter already waits for the leaf.
                 Thread.onSpinWait();
                 dump = scope.dump();
             }
@@ -224,9 +223,8 @@ class ScopeViewTest {
         }
     }
 
-    // A promise holds the derived futures and groups that wait for it.
     @Test
-    void whatWaitsForAPromiseIsHeldByThePromise() {
+    void futuresThatWaitForAPromiseAreHeldByThePromise() {
         Trail trail = new Trail();
         Promise<String> promise = Promise.create();
         promise.map(value -> value + " mapped").addDoneCallback(f -> trail.add(f.result()));
@@ -241,7 +239,7 @@ class ScopeViewTest {
 
     // A scope that lives long does not grow.
     @Test
-    void anEndedTaskIsForgotten() {
+    void anEndedTaskIsCollected() {
         try (TaskScope scope = leaks.open("long")) {
             WeakReference<Task<?>> ended = startAndJoin(scope);
             while (ended.get() != null) {
@@ -257,7 +255,7 @@ class ScopeViewTest {
         return new WeakReference<>(task);
     }
 
-    /** The line about one thing; a line also names what its task waits for, so that may have to be left out. */
+    /** Returns a line about a part. The line of another task may name the part too, so {@code other} excludes it. */
     private static String line(String part, String other, String dump) {
         return dump.lines()
                 .filter(line -> line.contains(part) && !line.contains(other))
