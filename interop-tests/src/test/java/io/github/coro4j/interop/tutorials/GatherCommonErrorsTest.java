@@ -101,7 +101,7 @@ class GatherCommonErrorsTest {
 
     // close() does what asyncio.run does at its end. Unlike in asyncio, nothing is reported.
     @Test
-    void closingTheScopeOfAGatherThatNobodyWaitsForCancelsIt() {
+    void closingTheScopeCancelsAGatherThatNoThreadWaitsFor() {
         Gate never = new Gate();
         AtomicInteger running = new AtomicInteger();
         Future<List<Integer>> group;

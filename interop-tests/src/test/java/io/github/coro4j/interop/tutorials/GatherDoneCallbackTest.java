@@ -47,7 +47,7 @@ class GatherDoneCallbackTest {
                                     });
                     trail.add("main continues with other things");
                     tasks.open();
-                    // Main never waits for the group itself.
+                    // Main waits for the callback, and never for the group itself.
                     handled.pass();
                     trail.add("main is done");
                     return null;
@@ -94,7 +94,7 @@ class GatherDoneCallbackTest {
     // The tutorial says that the callback comes when all tasks are done. In asyncio and here, it
     // comes with the first failure. Use settled() to wait for all.
     @Test
-    void theCallbackComesWithTheFirstFailureAndForSettledWithTheLastEnd() {
+    void theCallbackRunsAtTheFirstFailureAndUnderSettledAtTheLastEnd() {
         Exception bad = new Exception("Something bad happened");
         AtomicReference<Throwable> surfaced = new AtomicReference<>();
         try (TaskScope scope = leaks.open("main")) {

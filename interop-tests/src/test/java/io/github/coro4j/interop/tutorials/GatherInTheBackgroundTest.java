@@ -31,7 +31,7 @@ class GatherInTheBackgroundTest {
     private final List<Integer> values = TutorialBodies.range(TASKS);
     private final List<Gate> gates = Stream.generate(Gate::new).limit(TASKS).toList();
 
-    /** Ends in the order of the values from the last to the first, against the order of the results. */
+    /** Makes the bodies end in the reverse order of the results: the body of the last value ends first. */
     private int taskCoro(int value) throws InterruptedException {
         gates.get(value).pass();
         trail.add(">" + value + " done");
@@ -66,7 +66,7 @@ class GatherInTheBackgroundTest {
     @Test
     void gatherInTheBackground() {
         AtomicReference<Exception> tooEarly = new AtomicReference<>();
-        Gate told = new Gate();
+        Gate called = new Gate();
         TaskScope.run(
                 "main",
                 scope -> {
@@ -74,10 +74,10 @@ class GatherInTheBackgroundTest {
                     trail.add("Main starting");
                     Future<List<Integer>> group = scope.gather(values, this::taskCoro).all();
                     tooEarly.set(assertThrows(IllegalStateException.class, group::result));
-                    group.addDoneCallback(f -> told.open());
+                    group.addDoneCallback(f -> called.open());
                     letTheTasksEnd();
-                    // Something else than the group.
-                    told.pass();
+                    // Main waits for the callback, and not for the group.
+                    called.pass();
                     trail.add(group.result());
                     trail.add("Main done");
                     return null;
@@ -130,7 +130,7 @@ class GatherInTheBackgroundTest {
 
     // Unlike in asyncio, the group that main leaves behind is not reported as a failure.
     @Test
-    void whenMainDiesWithAGatherInFlightNothingElseIsReported() {
+    void ifMainFailsTheGatherThatItLeftBehindIsNotReported() {
         IllegalStateException death = new IllegalStateException("main died");
         AtomicReference<Future<List<Integer>>> group = new AtomicReference<>();
         CompletionException thrown =

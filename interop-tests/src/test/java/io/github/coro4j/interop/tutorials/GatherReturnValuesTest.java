@@ -52,7 +52,7 @@ class GatherReturnValuesTest {
 
     // "What if coroutines don't return values?"
     @Test
-    void aBodyWithoutAValueContributesNullAtItsPlace() {
+    void aBodyWithoutAValueGivesNullAtItsPlace() {
         try (TaskScope scope = leaks.open("main")) {
             List<Callable<Object>> bodies = List.of(() -> 1, () -> null, () -> 3);
             assertEquals(Arrays.asList(1, null, 3), scope.gather(bodies).all().join());
@@ -61,7 +61,7 @@ class GatherReturnValuesTest {
 
     // "Are return values provided as coroutines complete?"
     @Test
-    void theListIsThereOnlyWhenAllAreDoneAndThenAlsoByResult() {
+    void theListIsAvailableOnceAllAreDoneAlsoFromResult() {
         try (TaskScope scope = leaks.open("main")) {
             List<Task<Integer>> tasks =
                     Stream.of(0, 1, 2).map(i -> scope.start(() -> taskCoro(i))).toList();

@@ -122,7 +122,7 @@ class GatherTest {
 
     // A wait for the outer group waits for all tasks of the inner ones.
     @Test
-    void aGroupOfGroupsIsDoneWhenTheLastTaskBelowItIs() {
+    void aGroupOfGroupsIsDoneOnceItsLastTaskIsDone() {
         Gate last = new Gate();
         try (TaskScope scope = leaks.open("main")) {
             Future<List<Integer>> group1 = scope.gather(List.of(0, 1), value -> value).all();
@@ -168,9 +168,9 @@ class GatherTest {
                                             ready3,
                                             scope.start(() -> five.taskCoro(4)))
                                     .all());
-                    // Nobody waits for the group; main waits around.
-                    group.get().addDoneCallback(f -> told.open());
-                    told.pass();
+                    // Main waits for the callback, and not for the group.
+                    group.get().addDoneCallback(f -> called.open());
+                    called.pass();
                     trail.add("main done");
                     return null;
                 });

@@ -40,7 +40,7 @@ class GatherWithFailuresTest {
     private final Gate gathered = new Gate();
     private final Gate never = new Gate();
 
-    /** Value 0 fails when all ten have started; the others have a rest first. */
+    /** Fails for the value 0 once all ten have started; the other bodies wait at a gate first. */
     private Void taskCoro(int value) throws Exception {
         trail.add(">task " + value + " executing");
         startsMissing.countDown();
@@ -52,7 +52,7 @@ class GatherWithFailuresTest {
         return null;
     }
 
-    /** The failure with which a program ends that does not handle it. */
+    /** Returns the failure with which a program ends that does not handle it. */
     private Throwable endOf(ThrowingFunction<TaskScope, ?> main) {
         Throwable end = assertThrows(CompletionException.class, () -> TaskScope.run("main", main));
         while (end.getCause() != null) {
@@ -67,7 +67,7 @@ class GatherWithFailuresTest {
         expected.addAll(List.of(thenMain));
         List<String> steps = new ArrayList<>(trail.steps());
         if (steps.size() > 10) {
-            // Different from asyncio: no order of starting is promised.
+            // Different from asyncio, the bodies may start in any order.
             steps.subList(1, 11).sort(null);
         }
         assertEquals(expected, steps);
@@ -218,7 +218,7 @@ class GatherWithFailuresTest {
                             return both;
                         });
 
-        // Different from asyncio, which loses a task's reason here and shows CancelledError('').
+        // asyncio loses the reason of a task here, and shows CancelledError('').
         TaskCancelledException cancellation =
                 assertInstanceOf(TaskCancelledException.class, results.get(0).exceptionOrNull());
         assertEquals("task 0 was cancelled: its friend wanted it so", cancellation.getMessage());
@@ -251,7 +251,7 @@ class GatherWithFailuresTest {
         trail.assertSteps("main starting", ">task 0 executing");
         TaskCancelledException cancellation = assertInstanceOf(TaskCancelledException.class, end);
         assertEquals("task 0 has seen enough", cancellation.reason());
-        // Different from asyncio, where it would be failed.
+        // In asyncio the group would have failed.
         assertTrue(group.join().isCancelled());
     }
 

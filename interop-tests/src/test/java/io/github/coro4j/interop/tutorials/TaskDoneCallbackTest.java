@@ -27,8 +27,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * The examples of the tutorial on asyncio's task done callback functions, SuperFastPython, November 2023
  * (https://superfastpython.com/?p=3570), in its order and under its names.
  *
- * <p>Where the tutorial awaits the task, these tests also close the scope of the task: between a callback and a thread
- * that waits no order is promised, and asyncio's order is that of its one thread.
+ * <p>Where the tutorial awaits the task, these tests also close the scope of the task. Callbacks are not ordered
+ * relative to a thread that waits; in asyncio, they run on the same thread.
  */
 class TaskDoneCallbackTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
@@ -41,7 +41,7 @@ class TaskDoneCallbackTest {
         rest.pass();
     }
 
-    /** The main of these examples, for what it does with the task between starting it and waiting for it. */
+    /** Runs the main of these examples, which passes the task to {@code withTask} before it waits for the task. */
     private void runMain(Consumer<Task<Void>> withTask) {
         TaskScope.run(
                 "main",
@@ -117,7 +117,7 @@ class TaskDoneCallbackTest {
                     Registration added = task.addDoneCallback(f -> trail.add("Task is done"));
                     rest.awaitReached();
                     assertTrue(added.remove());
-                    assertFalse(added.remove(), "the second time there was nothing to remove");
+                    assertFalse(added.remove(), "the callback was removed before");
                 });
 
         trail.assertSteps(
@@ -160,8 +160,7 @@ class TaskDoneCallbackTest {
                     Task<Void> task = main.launch(this::taskCoroutine);
                     task.join();
                     adder.set(Thread.currentThread());
-                    // If it ran on this stack it would wait for itself: the gate opens after the
-                    // call.
+                    // A callback on this stack would hang: the gate opens after the call.
                     task.addDoneCallback(
                             f -> {
                                 caller.set(Thread.currentThread());
@@ -271,8 +270,7 @@ class TaskDoneCallbackTest {
 
     @Test
     void callbackThatCreatesAndSchedulesATask() {
-        // As in asyncio, main must hear of the follow-up, or it may have left before that was
-        // started.
+        // As in asyncio, main must wait for the follow-up, or it may end before the start.
         Promise<Task<Void>> followUp = Promise.create();
         AtomicReference<TaskScope> scopeOfMain = new AtomicReference<>();
         rest.open();

@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
  * The task bodies of the tutorial on gather. Each adds a line to the trail. None ends before all have started, so a
  * gather that ran them one after another would hang.
  *
- * <p>Different from asyncio: bodies run in parallel, and no order of starting is promised. Where the tutorial prints who
- * starts, in order, the tests assert who has started.
+ * <p>Different from asyncio, bodies run in parallel and may start in any order. The tutorial prints in order which
+ * tasks start; the tests assert which have started.
  */
 final class TutorialBodies {
     private final Trail trail;
@@ -26,12 +26,12 @@ final class TutorialBodies {
         this.missing = new CountDownLatch(count);
     }
 
-    /** As Python's: from 0 to before the end. */
+    /** Returns the numbers from 0 up to the end, which is excluded, as Python's {@code range} does. */
     static List<Integer> range(int end) {
         return IntStream.range(0, end).boxed().toList();
     }
 
-    /** The values for {@link #taskCoro}. */
+    /** Returns the values for {@link #taskCoro}. */
     List<Integer> values() {
         return range(count);
     }
@@ -43,7 +43,7 @@ final class TutorialBodies {
         return value * 10;
     }
 
-    /** Asserts the whole trail: some lines of main's, each body's line in any order, then main's other lines. */
+    /** Asserts the whole trail: some lines of main, the line of each body in any order, then other lines of main. */
     void assertTrail(List<String> before, String... after) {
         List<String> expected = new ArrayList<>(before);
         values().forEach(value -> expected.add(">task " + value + " executing"));
