@@ -23,19 +23,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A pending promise that everybody has dropped can never be completed. It goes, with all that hangs on it, although its
- * scope stays open.
+ * A pending promise that is unreachable can never be completed. It is collected with its callbacks and all futures that
+ * depend on it, although its scope stays open.
  */
 class DroppedPromiseTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
-    /** What hangs on the promise, and would be told of its end. */
-    enum Hung {
+    /** What waits for the end of the promise. */
+    enum Dependent {
         NOTHING(promise -> promise),
         CALLBACK(
                 promise -> {
-                    promise.addDoneCallback(new Told()::told);
-                    promise.addDoneCallback(new Told()::told, Runnable::run);
+                    promise.addDoneCallback(new Callback()::called);
+                    promise.addDoneCallback(new Callback()::called, Runnable::run);
                     return promise;
                 }),
         MAP(promise -> promise.map(value -> value)),
@@ -56,31 +56,31 @@ class DroppedPromiseTest {
 
         private final Function<Promise<Object>, Future<Object>> on;
 
-        Hung(Function<Promise<Object>, Future<Object>> on) {
+        Dependent(Function<Promise<Object>, Future<Object>> on) {
             this.on = on;
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void ofAnOpenScope(Hung hung) {
+    void aDroppedPromiseOfAnOpenScopeIsCollected(Dependent dependent) {
         DroppedObjects dropped = new DroppedObjects();
         try (TaskScope scope = leaks.open("open")) {
-            scope.launch(() -> create(hung, dropped)).join();
+            scope.launch(() -> create(dependent, dropped)).join();
             dropped.awaitCollected();
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void ofTheGlobalScope(Hung hung) {
+    void aDroppedPromiseOfTheGlobalScopeIsCollected(Dependent dependent) {
         DroppedObjects dropped = new DroppedObjects();
-        create(hung, dropped);
+        create(dependent, dropped);
         dropped.awaitCollected();
     }
 
     @Test
-    void thatWasWaitedForInVain() {
+    void aDroppedPromiseWhoseWaitsHaveEndedIsCollected() {
         DroppedObjects dropped = new DroppedObjects();
         try (TaskScope scope = leaks.open("open")) {
             scope.launch(() -> waitInVain(scope, dropped)).join();
@@ -88,9 +88,9 @@ class DroppedPromiseTest {
         }
     }
 
-    /** A timer will end it, and somebody is to be told: it is not dropped before. */
+    /** A timer will end the derived future, and its callback must run: no object is collected before. */
     @Test
-    void withATimeoutItIsHeldUntilTheTimeHasPassed() {
+    void aPromiseWithATimeoutIsHeldUntilTheTimeHasPassed() {
         DroppedObjects dropped = new DroppedObjects();
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("open")) {
@@ -101,9 +101,9 @@ class DroppedPromiseTest {
         }
     }
 
-    /** Its timer would hold it for a day more. */
+    /** The timer would hold the future for one more day. */
     @Test
-    void withATimeoutItIsForgottenWhenItEndsBefore() {
+    void aTimeoutOfAFutureThatHasEndedHoldsNothing() {
         DroppedObjects dropped = new DroppedObjects();
         try (TaskScope scope = leaks.open("open")) {
             scope.launch(() -> endBeforeTheTimeout(dropped)).join();
@@ -111,33 +111,33 @@ class DroppedPromiseTest {
         }
     }
 
-    /** The control: what somebody can still complete stays, with all that hangs on it. */
+    /** This is the control: the test can still complete the promise, so all that depends on it stays. */
     @ParameterizedTest
     @EnumSource
-    void oneThatIsHeldKeepsWhatHangsOnIt(Hung hung) throws Exception {
+    void aPromiseThatIsHeldKeepsAllThatDependsOnIt(Dependent dependent) throws Exception {
         DroppedObjects dropped = new DroppedObjects();
         try (TaskScope scope = leaks.open("open")) {
-            CountDownLatch told = new CountDownLatch(1);
+            CountDownLatch called = new CountDownLatch(1);
             Promise<Object> promise =
                     scope.start(
                                     () -> {
                                         Promise<Object> made = Promise.create();
-                                        Future<Object> end = hung.on.apply(made);
-                                        end.addDoneCallback(new Told(told)::told);
-                                        dropped.add("what hangs on it", end);
+                                        Future<Object> end = dependent.on.apply(made);
+                                        end.addDoneCallback(new Callback(called)::called);
+                                        dropped.add("what depends on it", end);
                                         return made;
                                     })
                             .join();
             assertEquals(1, dropped.leftAfterCollecting().size());
             promise.complete("value");
-            told.await();
+            called.await();
         }
     }
 
-    private static void create(Hung hung, DroppedObjects dropped) {
+    private static void create(Dependent dependent, DroppedObjects dropped) {
         Promise<Object> promise = dropped.add("promise", Promise.create());
-        Future<Object> end = dropped.add("what hangs on it", hung.on.apply(promise));
-        end.addDoneCallback(dropped.add("callback", new Told())::told);
+        Future<Object> end = dropped.add("what depends on it", dependent.on.apply(promise));
+        end.addDoneCallback(dropped.add("callback", new Callback())::called);
     }
 
     private static void waitInVain(TaskScope scope, DroppedObjects dropped) throws Exception {
@@ -170,21 +170,21 @@ class DroppedPromiseTest {
         sleep.cancelAndJoin("enough");
     }
 
-    /** A callback with an identity. */
-    private static final class Told {
-        private final CountDownLatch told;
+    /** A callback that is an object of its own. */
+    private static final class Callback {
+        private final CountDownLatch called;
 
-        Told() {
+        Callback() {
             this(new CountDownLatch(1));
         }
 
-        Told(CountDownLatch told) {
-            this.told = told;
+        Callback(CountDownLatch called) {
+            this.called = called;
         }
 
-        void told(Future<?> future) {
+        void called(Future<?> future) {
             assertEquals("value", future.result());
-            told.countDown();
+            called.countDown();
         }
     }
 }

@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A future that somebody completes by hand: exactly one completion wins. */
+/** A promise is a future that user code completes, and exactly one completion wins. */
 class PromiseTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
@@ -71,13 +71,13 @@ class PromiseTest {
         assertTrue(cancelled.isCancelled());
         assertFalse(cancelled.isCancelling());
 
-        Promise<String> told = Promise.create();
-        assertTrue(told.cancel(false), "there is no body to interrupt");
-        assertTrue(told.isCancelled());
+        Promise<String> uninterrupted = Promise.create();
+        assertTrue(uninterrupted.cancel(false), "there is no body to interrupt");
+        assertTrue(uninterrupted.isCancelled());
     }
 
     @Test
-    void ofManyCompletersExactlyOneWins() {
+    void exactlyOneOfManyCompletersWins() {
         Race.rounds(
                 300,
                 (race, random) -> {
@@ -98,14 +98,13 @@ class PromiseTest {
 
     @Test
     @Rule(1)
-    void ofCompleteFailAndCancelExactlyOneWins() {
+    void exactlyOneOfCompleteFailAndCancelWins() {
         try (TaskScope scope = leaks.open("race")) {
             Race.rounds(
                     500,
                     (race, random) -> {
                         Promise<String> promise = FutureKind.promiseIn(scope);
-                        // Handlers on the promise are what makes the engine's own state machine
-                        // waver.
+                        // With callbacks, the engine's state machine takes another path.
                         for (int i = random.nextInt(3); i > 0; i--) {
                             promise.addDoneCallback(each -> {});
                         }
@@ -113,9 +112,9 @@ class PromiseTest {
                         List<Boolean> answers =
                                 race.run(
                                         random,
-                                        () -> told(promise, promise.complete("value")),
-                                        () -> told(promise, promise.fail(failure)),
-                                        () -> told(promise, promise.cancel("raced")));
+                                        () -> checkedEnd(promise, promise.complete("value")),
+                                        () -> checkedEnd(promise, promise.fail(failure)),
+                                        () -> checkedEnd(promise, promise.cancel("raced")));
 
                         Outcome<String> end = promise.outcome();
                         assertEquals(1, Collections.frequency(answers, true), answers + ", " + end);
@@ -128,8 +127,8 @@ class PromiseTest {
         }
     }
 
-    /** Whoever is told that it had already ended may read the end. */
-    private static boolean told(Promise<?> promise, boolean won) {
+    /** Checks that a caller whose completion was refused may read the end, and returns whether its completion won. */
+    private static boolean checkedEnd(Promise<?> promise, boolean won) {
         assertTrue(won || promise.isDone(), "refused, and not done");
         return won;
     }
@@ -166,24 +165,24 @@ class PromiseTest {
     }
 
     @Test
-    void noScopeEndsAPromise() {
+    void theEndOfAScopeLeavesAPromisePending() {
         Promise<String> promise;
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("gone")) {
             promise = FutureKind.promiseIn(scope);
-            promise.addDoneCallback(each -> trail.add("told: " + each.result()));
+            promise.addDoneCallback(each -> trail.add("called: " + each.result()));
             scope.cancel("the scope ends, the promise does not");
         } // closing does not wait for it either
 
         assertFalse(promise.isDone());
         assertTrue(promise.complete("value"));
         assertEquals("value", promise.join());
-        trail.await("told: value");
+        trail.await("called: value");
     }
 
     @Test
     @Rule(26)
-    void whatWasDoneBeforeCompletingIsSeenByTheReader() throws Exception {
+    void writesBeforeTheCompletionAreVisibleToTheReader() throws Exception {
         try (TaskScope scope = leaks.open("memory")) {
             Race.rounds(
                     200,
