@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** R16, R23 under race: a failure passes from one future to another while its scope closes. */
+/** A failure passes from one future to another while its scope closes on another thread (R16, R23). */
 @Rule({16, 23})
 class DeriveAgainstCloseTest {
     private static final int ROUNDS = 1_500;
@@ -31,7 +31,7 @@ class DeriveAgainstCloseTest {
 
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
-    /** Makes a future that fails as the given one did, although nobody reads the given one. */
+    /** Makes a future that fails as the given future did, although no code reads the given future. */
     enum Derivation {
         MAP(bad -> bad.map(x -> x)),
         FLAT_MAP(bad -> bad.flatMap(Future::completed)),
@@ -65,7 +65,7 @@ class DeriveAgainstCloseTest {
 
     @ParameterizedTest
     @EnumSource
-    void theCloseReportsTheFailureOnceWhoeverHoldsIt(Derivation kind) {
+    void theCloseReportsTheFailureOnceWhicheverFutureHasIt(Derivation kind) {
         List<Object> kept = new ArrayList<>();
         Race.rounds(
                 ROUNDS,
@@ -87,11 +87,11 @@ class DeriveAgainstCloseTest {
         assertEquals(List.of(), leaks.takeReports());
     }
 
-    /** The failure was read before, so that only what is derived can be unread. */
+    /** The failure was read before, so only the derived future can be unread. */
     @ParameterizedTest
     @EnumSource(
             names = {"MAP", "FLAT_MAP", "RECOVER", "OR_TIMEOUT", "COMPLETE_ON_TIMEOUT", "NAMED"})
-    void theCloseReportsWhatWasDerivedFromAFailureThatWasRead(Derivation kind) {
+    void theCloseReportsAFutureDerivedFromAFailureThatWasRead(Derivation kind) {
         Race.rounds(
                 ROUNDS,
                 (race, random) -> {

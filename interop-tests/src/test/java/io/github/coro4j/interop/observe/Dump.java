@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** A dump in both forms, taken when it shows what a test waits for. */
+/** A dump as text and as JSON, taken once it shows what a test waits for. */
 final class Dump {
     final String text;
     final Map<String, Object> json;
@@ -18,7 +18,7 @@ final class Dump {
         json = JsonText.parse(scope.dumpJson());
     }
 
-    /** Between a gate and a wait, or a cancel and its reaction, there is nothing to stand at: so it looks again. */
+    /** Takes dumps until a dump shows the state, because no gate shows that a wait has begun or a cancel was seen. */
     static Dump of(TaskScope scope, Predicate<Dump> shows) {
         while (true) {
             Dump dump = new Dump(scope);
@@ -33,7 +33,7 @@ final class Dump {
         return new Dump(scope);
     }
 
-    /** The line about one job or scope, without its indentation. */
+    /** Returns the line about a job or scope, without its indentation. */
     String line(String label) {
         List<String> lines =
                 text.lines()
@@ -48,7 +48,7 @@ final class Dump {
         return text.contains(part);
     }
 
-    /** The lines directly below that about one job or scope which are indented further. */
+    /** Returns the lines directly below the line about a job or scope that are indented further. */
     List<String> below(String label) {
         List<String> lines = text.lines().toList();
         int at = 0;
@@ -67,7 +67,7 @@ final class Dump {
         return line.length() - line.stripLeading().length();
     }
 
-    /** The JSON object about a job or scope of that name, wherever it is. */
+    /** Returns the JSON object of the job or scope with that name, wherever it is. */
     Map<String, Object> object(String name) {
         List<Map<String, Object>> found =
                 all(json).filter(each -> name.equals(each.get("name"))).toList();

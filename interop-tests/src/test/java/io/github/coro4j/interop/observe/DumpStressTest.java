@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Dumps while tasks start, wait, end and are cancelled, and scopes open and close: never wrong in form, never an error. */
+/** A dump is well-formed and throws nothing while tasks start, wait and end, and scopes open and close. */
 @Timeout(120)
 class DumpStressTest {
     private static final Set<String> STATES =
@@ -63,7 +63,7 @@ class DumpStressTest {
             }
             scope.cancel("end of the test");
         }
-        leaks.takeReports(); // of failures that came of cancels at random moments
+        leaks.takeReports(); // cancels at random moments cause failures
         assertEquals(List.of(), wrong);
     }
 
@@ -74,14 +74,14 @@ class DumpStressTest {
                 .forEach(
                         job -> {
                             assertTrue(STATES.contains(job.get("state")), job::toString);
-                            // What has ended is shown only for its children that run on.
+                            // A group that has ended is shown only while children run on.
                             assertTrue(
                                     !job.get("state").equals("ended")
                                             || job.get("kind").equals("gather") && runsOn(job),
                                     job::toString);
                             assertTrue(Dump.number(job, "ageSeconds") < 100, job::toString);
                             assertFalse(job.toString().contains("coro4j.internal"), job::toString);
-                            // A stack is that of the body that it stands below, or is not there.
+                            // A stack belongs to the body above it, or is missing.
                             String name = (String) job.get("name");
                             String stack = String.valueOf(job.get("stack"));
                             assertFalse(

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What a dump shows of each state, in both of its forms. */
+/** A dump shows each state of a job, as text and as JSON. */
 @Timeout(60)
 class DumpTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
@@ -35,7 +35,7 @@ class DumpTest {
     private final Gate gate = new Gate();
 
     @Test
-    void aRunningTaskShowsItsThreadAndWhereItsBodyStands() {
+    void aRunningTaskShowsItsThreadAndTheStackOfItsBody() {
         try (TaskScope scope = leaks.open("shop")) {
             scope.launch("load", this::read);
             gate.awaitReached();
@@ -70,7 +70,7 @@ class DumpTest {
     }
 
     @Test
-    void aDeepStackIsCutAndSaysSo() {
+    void aDeepStackIsCutAndTheOtherFramesAreCounted() {
         try (TaskScope scope = leaks.open("shop")) {
             scope.launch("deep", () -> descend(50));
             gate.awaitReached();
@@ -134,7 +134,7 @@ class DumpTest {
     }
 
     @Test
-    void aWaitingTaskShowsForWhatAndNotHowTheEngineParks() {
+    void aWaitingTaskShowsWhatItWaitsForAndNoFramesOfTheEngine() {
         Promise<String> promise = Promise.create();
         try (TaskScope scope = leaks.open("shop")) {
             Task<Void> first = scope.launch("first", gate::pass);
@@ -188,7 +188,7 @@ class DumpTest {
     }
 
     @Test
-    void aTaskThatHasNoThreadYetSaysSo() {
+    void aQueuedTaskShowsThatItWaitsForAThread() {
         List<Runnable> queue = new ArrayList<>();
         try (TaskScope scope = leaks.open("shop", queue::add)) {
             Task<Void> task = scope.launch("load", () -> {});
@@ -203,7 +203,7 @@ class DumpTest {
         }
     }
 
-    /** A slow machine may be a second late. */
+    /** Replaces the age by 0, because a slow machine may be a second late. */
     private static String ageless(String line) {
         return line.replaceAll("age \\d+ s", "age 0 s");
     }
@@ -231,7 +231,7 @@ class DumpTest {
             List<String> below = dump.below("gather \"prices\"");
             assertTrue(below.get(0).startsWith("task \"prices[1]\" (pending, running"), dump.text);
             assertTrue(below.contains(dump.line("task \"prices[2]\"")), dump.text);
-            // There is no task before its turn.
+            // A child without a permit is no task yet.
             assertTrue(dump.has("and 1 more without a permit"), dump.text);
             assertTrue(dump.line("scope \"shop\"").contains(", 2 tasks: 2 running)"), dump.text);
 
@@ -247,7 +247,7 @@ class DumpTest {
             assertEquals(
                     1,
                     Dump.list(dump.json, "jobs").size(),
-                    "the children are not beside their group");
+                    "the children are only below their group");
             gate.open();
             prices.join();
         }
@@ -280,12 +280,12 @@ class DumpTest {
             assertEquals("failed: java.io.IOException", dump.object("prices").get("end"));
             gate.open();
             scope.join();
-            assertEquals(1, scope.dump().lines().count(), "and goes with the last of them");
+            assertEquals(1, scope.dump().lines().count(), "the group goes with its last child");
         }
     }
 
     @Test
-    void aGroupOfFuturesSaysForWhomItWaits() {
+    void aGroupOfFuturesShowsWhatItWaitsFor() {
         try (TaskScope scope = leaks.open("shop")) {
             scope.launch(
                     "owner",
@@ -315,7 +315,7 @@ class DumpTest {
     }
 
     @Test
-    void aSleepShowsWhatIsLeft() {
+    void aSleepShowsTheTimeThatIsLeft() {
         try (TaskScope scope = leaks.open("shop")) {
             scope.launch("sleeper", () -> Task.sleep(Duration.ofHours(100)).join());
             Dump dump =
@@ -324,7 +324,7 @@ class DumpTest {
                             seen ->
                                     seen.line("task \"sleeper\"")
                                                     .contains("waiting for sleep \"sleep-1\"")
-                                            // Found after what waits for it, or not at all.
+                                            // A dump may miss a sleep that has just begun.
                                             && seen.text.contains("  sleep \"sleep-1\""));
             assertTrue(
                     dump.line("sleep \"sleep-1\"")
@@ -336,7 +336,7 @@ class DumpTest {
     }
 
     @Test
-    void innerScopesAreInsideAndScopesShowTheirStates() {
+    void innerScopesAreNestedAndScopesShowTheirStates() {
         Gate inside = new Gate();
         Gate cleanUp = new Gate();
         TaskScope scope = leaks.open("shop");
@@ -396,7 +396,7 @@ class DumpTest {
     }
 
     @Test
-    void aDumpAsksNoExceptionForItsMessage() {
+    void aDumpDoesNotCallGetMessageOfAnException() {
         try (TaskScope scope = leaks.open("shop")) {
             Future<?> group =
                     scope.gather(
@@ -425,7 +425,7 @@ class DumpTest {
     }
 
     @Test
-    void childrenThatHaveNotHadTheirTurnAreCounted() {
+    void childrenWithoutAPermitAreCounted() {
         List<Runnable> queue = new ArrayList<>();
         try (TaskScope scope = leaks.open("shop", queue::add)) {
             Future<?> group =
@@ -456,7 +456,7 @@ class DumpTest {
     }
 
     @Test
-    void aGroupWithoutALimitFoldsThoseThatWaitForAThread() {
+    void aGroupWithoutALimitCountsTheChildrenThatWaitForAThread() {
         try (TaskScope scope = leaks.open("shop", work -> {})) {
             Future<?> group =
                     scope.gather(IntStream.range(0, 10).boxed().toList(), i -> i)
@@ -470,9 +470,9 @@ class DumpTest {
         }
     }
 
-    /** Ages grow in steps, and the clock makes several of them while these dumps are taken. */
+    /** Ages grow in steps, and the clock makes several steps while the test takes these dumps. */
     @Test
-    void theOldestStandFirstWhileTheClockGoesOn() {
+    void theOldestTaskStaysFirstWhileTheClockGoesOn() {
         List<Runnable> queue = new ArrayList<>();
         try (TaskScope scope = leaks.open("shop", queue::add)) {
             for (int i = 0; i < 20_000; i++) {
@@ -487,9 +487,9 @@ class DumpTest {
         }
     }
 
-    /** The youngest of all runs, and those that wait for their turn would take all the lines. */
+    /** The youngest task runs, and the tasks that wait for a thread would take all the lines. */
     @Test
-    void whatRunsHasItsLineHoweverManyWaitForTheirTurn() throws InterruptedException {
+    void aRunningTaskHasItsLineHoweverManyTasksWaitForAThread() throws InterruptedException {
         List<Runnable> queue = new ArrayList<>();
         try (TaskScope scope = leaks.open("shop", queue::add)) {
             for (int i = 0; i < 2_000; i++) {
@@ -517,7 +517,7 @@ class DumpTest {
     }
 
     @Test
-    void theOldestComeFirst() {
+    void theOldestTasksComeFirst() {
         try (TaskScope scope = leaks.open("shop", work -> {})) {
             for (int i = 0; i < 16; i++) {
                 scope.launch("t" + i, () -> {});
@@ -585,7 +585,7 @@ class DumpTest {
     }
 
     @Test
-    void aBodyWhoseThreadRunsAnotherOneWaitsForThatAndGoesOnWithItsOwnTime() {
+    void aBodyWhoseThreadRunsAnInnerBodyWaitsForItAndKeepsItsOwnTime() {
         Gate helped = new Gate();
         Gate after = new Gate();
         try (TaskScope scope = leaks.open("shop")) {
@@ -616,7 +616,7 @@ class DumpTest {
             assertTrue(dump.line("task \"inner\"").contains("running for "), dump.text);
             helped.open();
             after.awaitReached();
-            assertTrue(runningFor(scope, "outer") >= 0.1, "its own time, not that of the other");
+            assertTrue(runningFor(scope, "outer") >= 0.1, "its own time, not the inner body's");
             after.open();
         }
     }

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads JSON as RFC 8259 has it, and refuses everything else; a second opinion on what the engine writes. */
+/** Reads JSON by the rules of RFC 8259 and refuses everything else, to check what the engine writes. */
 final class JsonText {
     private final String text;
     private int at;
@@ -15,7 +15,7 @@ final class JsonText {
         this.text = text;
     }
 
-    /** Maps, lists, strings, numbers, booleans and nulls; a member that is there twice is an error. */
+    /** Returns maps, lists, strings, numbers, booleans and nulls. A member that appears twice is an error. */
     static Map<String, Object> parse(String text) {
         JsonText json = new JsonText(text);
         Map<String, Object> object = json.object();

@@ -22,7 +22,7 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** R16, R17: a failure on its way from one future to another is in somebody's hands, or unread. */
+/** A failure that passes from one future to another is read by user code, or stays unread (R16, R17). */
 class PassedOnFailuresTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
@@ -56,7 +56,7 @@ class PassedOnFailuresTest {
     }
 
     @Test
-    void aViewThatWasCompletedByHandLeavesTheFailureUnread() throws InterruptedException {
+    void aViewThatUserCodeCompletesLeavesTheFailureUnread() throws InterruptedException {
         Gate gate = new Gate();
         try (TaskScope scope = leaks.open("scope")) {
             Task<String> bad =
@@ -78,7 +78,7 @@ class PassedOnFailuresTest {
     }
 
     @Test
-    void theFailuresOfASettledGroupAreUnreadBehindADerivedFuture() throws InterruptedException {
+    void theFailuresOfASettledGroupStayUnreadInADerivedFuture() throws InterruptedException {
         try (TaskScope scope = leaks.open("scope")) {
             Future<List<Outcome<Object>>> derived =
                     scope.gather(List.of(1), this::fail)
@@ -104,7 +104,7 @@ class PassedOnFailuresTest {
     }
 
     @Test
-    void aListenerThatLeavesTheFlagSetDoesNotEndTheReports() throws InterruptedException {
+    void aListenerThatLeavesTheInterruptFlagSetDoesNotEndTheReports() throws InterruptedException {
         TaskScope rude =
                 leaks.opened(
                         TaskScope.builder()

@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** R16 under race: a failure is read while its scope closes. */
+/** A thread reads a failure while another thread closes its scope (R16). */
 class ReadAgainstCloseTest {
     private static final int ROUNDS = 3_000;
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** R16: what counts as reading a failure, when an unread one is reported, and to whom. */
+/** Some calls read a failure, and a failure that stays unread is reported to the listener of its scope (R16). */
 class ReadingFailuresTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
@@ -64,7 +64,7 @@ class ReadingFailuresTest {
     @ParameterizedTest
     @MethodSource("readers")
     @Rule(16)
-    void afterReadingThereIsNoReport(Use reader) {
+    void aFailureThatWasReadIsNotReported(Use reader) {
         try (TaskScope scope = leaks.open("read")) {
             Future<String> failed = failedTask("failing", scope);
             try {
@@ -85,7 +85,7 @@ class ReadingFailuresTest {
                 use("hashCode", Future::hashCode),
                 use("a callback that does not look", f -> f.addDoneCallback(done -> {})),
                 use("removeDoneCallback", f -> f.removeDoneCallback(done -> {})),
-                // After this one, asyncio is silent.
+                // After a cancel, asyncio reports nothing.
                 use("cancel", f -> f.cancel("too late")),
                 use("cancel without interrupt", f -> f.cancel(false)),
                 use("plan without a policy", f -> Gather.of(f)));
@@ -94,17 +94,17 @@ class ReadingFailuresTest {
     @ParameterizedTest
     @MethodSource("onlookers")
     @Rule(16)
-    void lookingOnReadsNothing(Use onlooker) throws Exception {
+    void methodsThatOnlyLookReadNoFailure(Use onlooker) throws Exception {
         try (TaskScope scope = leaks.open("unread")) {
             onlooker.of(failedTask("failing", scope));
         }
         assertReported("failing");
     }
 
-    // what a derived future takes on and nobody reads is reported there, and once
+    // The derived future has the unread failure, which is reported there once.
     @Test
     @Rule(17)
-    void aDerivedFutureTakesTheFailureOn() {
+    void anUnreadFailurePassesToTheDerivedFuture() {
         try (TaskScope scope = leaks.open("unread")) {
             failedTask("failing", scope).map(String::length);
         }
@@ -113,7 +113,7 @@ class ReadingFailuresTest {
 
     @Test
     @Rule(16)
-    void successesAndCancellationsAreSilent() {
+    void successesAndCancellationsAreNotReported() {
         Gate never = new Gate();
         try (TaskScope scope = leaks.open("silent")) {
             scope.start(() -> "value").map(String::length);
@@ -134,16 +134,15 @@ class ReadingFailuresTest {
     // Asyncio is silent while a reference to the future exists.
     @Test
     @Rule(16)
-    void holdingAFutureDoesNotSilenceIt() {
+    void anUnreadFailureIsReportedEvenIfItsFutureIsHeld() {
         Future<String> held;
         try (TaskScope scope = leaks.open("unread")) {
             held = failedTask("failing", scope);
         }
         assertReported("failing");
-        assertTrue(held.exception() instanceof IOException, "and it can still be read");
+        assertTrue(held.exception() instanceof IOException, "a thread can still read it");
     }
 
-    // The scope reports while it is open.
     @Test
     @Rule(16)
     void anUnreachableFailureIsReportedOnceWhileTheScopeIsOpen() {
@@ -154,7 +153,7 @@ class ReadingFailuresTest {
         assertEquals(List.of(), leaks.takeReports());
     }
 
-    // a promise has no task, but the scope of whoever made it
+    // A promise belongs to the scope of the task that made it.
     @Test
     @Rule(16)
     void anUnreachablePromiseIsReportedToTheScopeOfItsMaker() {
@@ -173,7 +172,7 @@ class ReadingFailuresTest {
         }
     }
 
-    // Nothing is reported while somebody could still read it.
+    // Code that holds the future could still read the failure.
     @Test
     @Rule(16)
     void aReachableFailureIsNotReportedWhileItsScopeIsOpen() {
@@ -207,7 +206,7 @@ class ReadingFailuresTest {
 
     @Test
     @Rule(16)
-    void aListenerThatThrowsLosesNeitherFailure() {
+    void ifTheListenerThrowsBothExceptionsAreLogged() {
         IOException boom = new IOException("boom");
         IllegalStateException broken = new IllegalStateException("broken listener");
         TaskScope scope =
@@ -244,10 +243,10 @@ class ReadingFailuresTest {
         assertTrue(text.contains("load-cart"), text);
     }
 
-    // A failure is read by whoever waits for it, and the waiter's own failure is another one.
+    // The outer task reads the failure of the inner task, and then has an unread failure itself.
     @Test
     @Rule(16)
-    void aTaskThatPassesAFailureOnIsReportedInItsOwnName() {
+    void aTaskThatPassesAFailureOnIsReportedUnderItsOwnName() {
         IOException boom = new IOException("boom");
         try (TaskScope scope = leaks.open("chain")) {
             Task<String> inner =
@@ -264,7 +263,6 @@ class ReadingFailuresTest {
         assertEquals("outer", reports.get(0).name());
     }
 
-    // giving up waiting is not reading
     @Test
     @Rule(16)
     void aWaitThatTimedOutHasReadNothing() {

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** Keeps what a listener is told, in order. */
+/** Keeps the events that a task listener receives, in order. */
 final class RecordingListener implements TaskListener {
-    /** A step as it was told. */
+    /** An event, with the method and the thread that received it. */
     record Step(String verb, TaskEvent event, Thread thread) {
         boolean is(String what, String name) {
             return verb.equals(what) && event.name().equals(name);
@@ -47,7 +47,7 @@ final class RecordingListener implements TaskListener {
         return steps().stream().filter(wanted).toList();
     }
 
-    /** The verbs of one task, in order. */
+    /** Returns the verbs of a task, in order. */
     List<String> of(String name) {
         return steps(step -> step.event().name().equals(name)).stream().map(Step::verb).toList();
     }

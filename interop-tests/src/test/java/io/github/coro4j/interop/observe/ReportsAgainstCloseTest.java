@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Close() returns after the reports, also those that another thread is just telling. */
+/** {@code close()} returns after the reports, even if another thread is calling the listener. */
 @Timeout(60)
 @Rule(23)
 class ReportsAgainstCloseTest {
@@ -22,7 +22,7 @@ class ReportsAgainstCloseTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     private final Trail trail = new Trail();
-    private final Gate telling = new Gate();
+    private final Gate reporting = new Gate();
 
     @Test
     void aCloseWaitsForTheListenerThatTheCollectorCalls() throws InterruptedException {
@@ -31,12 +31,12 @@ class ReportsAgainstCloseTest {
                         TaskScope.builder()
                                 .failureListener(
                                         report -> {
-                                            telling.passUninterruptibly();
-                                            trail.add("told by " + threadName());
+                                            reporting.passUninterruptibly();
+                                            trail.add("reported by " + threadName());
                                         })
                                 .open());
         failAndDrop(scope);
-        collectUntilTold();
+        collectUntilReporting();
         Thread closer =
                 new Thread(
                         () -> {
@@ -48,37 +48,37 @@ class ReportsAgainstCloseTest {
         while (closer.isAlive() && closer.getState() != Thread.State.WAITING) {
             Thread.yield();
         }
-        telling.open();
+        reporting.open();
         closer.join();
-        trail.await("told by " + COLLECTOR);
-        trail.assertSteps("told by " + COLLECTOR, "closed");
+        trail.await("reported by " + COLLECTOR);
+        trail.assertSteps("reported by " + COLLECTOR, "closed");
     }
 
     @Test
     void aListenerThatClosesTheScopeDoesNotWaitForItself() throws InterruptedException {
         AtomicReference<TaskScope> opened = new AtomicReference<>();
-        telling.open();
+        reporting.open();
         TaskScope scope =
                 leaks.opened(
                         TaskScope.builder()
                                 .failureListener(
                                         report -> {
-                                            telling.passUninterruptibly();
+                                            reporting.passUninterruptibly();
                                             opened.get().close();
                                             trail.add("closed by " + threadName());
                                         })
                                 .open());
         opened.set(scope);
         failAndDrop(scope);
-        collectUntilTold();
+        collectUntilReporting();
         trail.await("closed by " + COLLECTOR);
         scope.close();
     }
 
-    /** The collector tells it, or the close does; never neither. */
+    /** The collector thread reports the failure, or the close does. */
     @Test
     @Rule(16)
-    void aFailureThatIsDroppedBeforeTheCloseHasBeenToldWhenThatReturns() {
+    void aFailureThatIsDroppedBeforeTheCloseIsReportedWhenTheCloseReturns() {
         for (int round = 0; round < 100; round++) {
             TaskScope scope = leaks.open("closing");
             failAndDrop(scope);
@@ -88,8 +88,8 @@ class ReportsAgainstCloseTest {
         }
     }
 
-    private void collectUntilTold() {
-        Thread collecting = new Thread(telling::awaitReached, "until told");
+    private void collectUntilReporting() {
+        Thread collecting = new Thread(reporting::awaitReached, "until reporting");
         collecting.start();
         while (collecting.isAlive()) {
             System.gc();

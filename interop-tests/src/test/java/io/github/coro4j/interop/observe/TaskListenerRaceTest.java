@@ -29,14 +29,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Cancels at random moments: every step is told once at most, and what has begun has ended. */
+/** While cancels come at random moments, a listener receives each step at most once, and one end of each body. */
 @Timeout(120)
 class TaskListenerRaceTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
-    // A canceller that looks a body up while that ends must not take away what its end is to tell.
+    // A thread that cancels a body while it ends must not take away data that its end event needs.
     @Test
-    void whatIsToldToHaveStartedIsToldToHaveBegunWhenItEnds() {
+    void theEndEventOfABodyThatStartedSaysThatItHasBegun() {
         Set<Long> started = ConcurrentHashMap.newKeySet();
         Queue<TaskEvent> wrong = new ConcurrentLinkedQueue<>();
         TaskListener listener =
@@ -73,7 +73,8 @@ class TaskListenerRaceTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void theCountsBalance(long seed) throws InterruptedException {
+    void eachBodyHasOneEndEventAndAtMostOneStartAndOneRequest(long seed)
+            throws InterruptedException {
         RecordingListener recorder = new RecordingListener();
         int bodies = 0;
         for (int round = 0; round < 60; round++) {
@@ -121,7 +122,7 @@ class TaskListenerRaceTest {
                                 byName.computeIfAbsent(
                                                 step.event().name(), name -> new ArrayList<>())
                                         .add(step));
-        // Children of a group whose turn has not come are nobody yet.
+        // A child of a group that has no permit is no task yet.
         assertEquals(bodies, byName.keySet().stream().filter(name -> !name.contains("[")).count());
         byName.forEach(
                 (name, steps) -> {

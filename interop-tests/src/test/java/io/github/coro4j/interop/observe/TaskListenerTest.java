@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Who is told of which step, when, on which thread, and with what. */
+/** A task listener receives the steps of each body, in order, on the right thread and with the right data. */
 @Timeout(60)
 class TaskListenerTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
@@ -108,7 +108,7 @@ class TaskListenerTest {
     }
 
     @Test
-    void theTimeThatAListenerTookIsNotTheBodys() {
+    void theTimeOfAListenerIsNotCountedAsTimeOfTheBody() {
         long[] times = new long[2];
         TaskListener slow =
                 new TaskListener() {
@@ -135,7 +135,7 @@ class TaskListenerTest {
     }
 
     @Test
-    void allEventsOfABodyHaveOneNumberThatNoOtherHas() {
+    void allEventsOfABodyHaveTheSameUniqueId() {
         Gate gate = new Gate();
         try (TaskScope scope = open("shop", recorder)) {
             Task<Void> load = scope.launch("same", gate::pass);
@@ -167,7 +167,7 @@ class TaskListenerTest {
     }
 
     @Test
-    void anEventThatCannotBeIsRefused() {
+    void anImpossibleEventIsRefused() {
         Duration zero = Duration.ZERO;
         Duration second = Duration.ofSeconds(1);
         assertEquals(End.SUCCESS, event("a", second, true, second, End.SUCCESS).end());
@@ -187,7 +187,7 @@ class TaskListenerTest {
         assertTrue(message.contains("ran must be zero") && message.contains("\"a\""), message);
     }
 
-    /** The machine's own clock moves on; nothing is asserted of how fast. */
+    /** Spins until the clock has moved on. No test asserts how fast the clock is. */
     private static void spinFor(long nanos) {
         long from = System.nanoTime();
         while (System.nanoTime() - from < nanos) {
@@ -196,7 +196,7 @@ class TaskListenerTest {
     }
 
     @Test
-    void aFailureIsToldAndStaysUnread() {
+    void aFailureInAnEventStaysUnread() {
         IOException boo = new IOException("boo");
         try (TaskScope scope = open("shop", recorder)) {
             scope.launch(
@@ -217,7 +217,7 @@ class TaskListenerTest {
     }
 
     @Test
-    void aCancelIsToldOnceByWhoAsksFirstAndThenTheEnd() {
+    void theListenerReceivesTheFirstCancelOnItsThreadAndThenTheEnd() {
         Gate gate = new Gate();
         try (TaskScope scope = open("shop", recorder)) {
             Task<Void> load = scope.launch("load", gate::pass);
@@ -242,7 +242,7 @@ class TaskListenerTest {
     }
 
     @Test
-    void aBodyThatNeverBeganIsEndedAndNotStarted() {
+    void aBodyThatNeverBeganHasAnEndEventAndNoStartEvent() {
         List<Runnable> queue = new ArrayList<>();
         try (TaskScope scope =
                 leaks.opened(
@@ -288,7 +288,7 @@ class TaskListenerTest {
     }
 
     @Test
-    void childrenOfAGatherAreToldOfAndTheGatherIsNot() {
+    void theListenerReceivesTheChildrenOfAGroupButNotTheGroup() {
         try (TaskScope scope = open("shop", recorder)) {
             scope.gather(List.of(1, 2, 3), i -> i).concurrency(1).named("prices").all().join();
             Gate gate = new Gate();
@@ -311,12 +311,12 @@ class TaskListenerTest {
         }
         assertEquals(List.of("started", "cancelRequested", "ended"), recorder.of("slow[0]"));
         assertEquals("too slow", recorder.only("cancelRequested", "slow[0]").reason());
-        assertEquals(List.of(), recorder.of("slow[1]"), "its turn has never come");
+        assertEquals(List.of(), recorder.of("slow[1]"), "it has never had a permit");
         assertEquals(List.of(), recorder.of("prices"));
     }
 
     @Test
-    void functionsOfDerivedFuturesHaveBodiesAndOthersHaveNone() {
+    void onlyDerivedFuturesWhoseFunctionRunsHaveEvents() {
         try (TaskScope scope = open("shop", recorder)) {
             scope.launch(
                             "outer",
@@ -352,7 +352,7 @@ class TaskListenerTest {
     }
 
     @Test
-    void aRunIsToldOfOnTheThreadThatCalled() {
+    void theListenerReceivesARunOnTheThreadOfItsCaller() {
         try (TaskScope scope = open("shop", recorder)) {
             scope.launch("outer", () -> TaskScope.run("inner", inner -> "value")).join();
         }
@@ -364,7 +364,7 @@ class TaskListenerTest {
     }
 
     @Test
-    void scopesInsideInheritTheListenerUnlessTheyHaveTheirOwn() {
+    void innerScopesInheritTheListenerUnlessTheyHaveTheirOwn() {
         RecordingListener own = new RecordingListener();
         try (TaskScope scope = open("shop", recorder)) {
             scope.launch(
@@ -395,7 +395,7 @@ class TaskListenerTest {
 
     @Test
     @Rule(13)
-    void whatAListenerThrowsIsReportedAndHarmsNobody() {
+    void anExceptionOfAListenerIsReportedAndChangesNothing() {
         TaskListener rude =
                 new TaskListener() {
                     @Override
@@ -431,7 +431,7 @@ class TaskListenerTest {
     }
 
     @Test
-    void closeReturnsWhenTheLastEndHasBeenTold() {
+    void closeReturnsAfterTheListenerHasReceivedTheLastEnd() {
         Gate gate = new Gate();
         Trail trail = new Trail();
         TaskListener slow =
@@ -439,12 +439,12 @@ class TaskListenerTest {
                     @Override
                     public void ended(TaskEvent event) {
                         gate.passUninterruptibly();
-                        trail.add("told");
+                        trail.add("received");
                     }
                 };
         TaskScope scope = open("shop", slow);
         Task<String> task = scope.start("load", () -> "value");
-        assertEquals("value", task.join(), "the end can be seen before it is told");
+        assertEquals("value", task.join(), "the value is there before the event");
         gate.awaitReached();
         Thread closer =
                 new Thread(
@@ -458,11 +458,11 @@ class TaskListenerTest {
         }
         gate.open();
         trail.await("closed");
-        trail.assertSteps("told", "closed");
+        trail.assertSteps("received", "closed");
     }
 
     @Test
-    void aListenerThatWaitsForItsOwnScopeIsToldSo() {
+    void aListenerThatWaitsForItsOwnScopeGetsAnException() {
         AtomicReference<TaskScope> shop = new AtomicReference<>();
         TaskListener waits =
                 new TaskListener() {

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A failure that nobody has read is reported when its future becomes unreachable. The report is the signal; what
- * drops the references is in methods of its own, so that no frame of the test keeps them.
+ * An unread failure is reported when its future becomes unreachable. Methods of their own drop the references, so that
+ * no frame of the test keeps them.
  */
 @Rule(16)
 class UnreachableFailuresTest {
@@ -67,7 +67,7 @@ class UnreachableFailuresTest {
     }
 
     @Test
-    void inTheGlobalScopeItIsLogged() {
+    void aDroppedFailureInTheGlobalScopeIsLogged() {
         IOException failure = new IOException("dropped");
         dropFailed(failure);
 
@@ -111,7 +111,7 @@ class UnreachableFailuresTest {
     }
 
     @Test
-    void whatIsDerivedFromAHeldPromiseIsNotLost() {
+    void futuresDerivedFromAHeldPromiseAreNotLost() {
         try (TaskScope scope = leaks.open("held")) {
             Promise<String> promise = FutureKind.promiseIn(scope);
             Trail trail = new Trail();
@@ -121,8 +121,8 @@ class UnreachableFailuresTest {
             }
             promise.complete("value");
             trail.await("mapped value");
-            trail.await("told of value");
-            trail.await("shield told of value");
+            trail.await("called with value");
+            trail.await("shield called with value");
         }
     }
 
@@ -174,7 +174,7 @@ class UnreachableFailuresTest {
                     trail.add("mapped " + value);
                     return value;
                 });
-        promise.addDoneCallback(each -> trail.add("told of " + each.result()));
-        promise.shield().addDoneCallback(each -> trail.add("shield told of " + each.result()));
+        promise.addDoneCallback(each -> trail.add("called with " + each.result()));
+        promise.shield().addDoneCallback(each -> trail.add("shield called with " + each.result()));
     }
 }

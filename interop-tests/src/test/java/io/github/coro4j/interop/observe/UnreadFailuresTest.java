@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** R16, R17: a failure that nobody has read is reported once, when its scope closes. */
+/** An unread failure is reported once, when its scope closes (R16, R17). */
 class UnreadFailuresTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
@@ -49,7 +49,7 @@ class UnreadFailuresTest {
             subject = kind.in(scope);
             subject.fail(failure);
             subject.awaitDone();
-            assertEquals(List.of(), leaks.takeReports(), "reported although it may yet be read");
+            assertEquals(List.of(), leaks.takeReports(), "reported although a read may follow");
         } // References to the futures make no difference.
 
         FailureReport report = only(leaks.takeReports());
@@ -131,10 +131,7 @@ class UnreadFailuresTest {
                             () -> {
                                 try {
                                     return way.on(promise);
-                                } catch (
-                                        Exception
-                                                e) { // of whichever type: a JOIN_OUTCOME has it as
-                                    // a value
+                                } catch (Exception e) {
                                     return e;
                                 }
                             });
@@ -163,7 +160,7 @@ class UnreadFailuresTest {
     @ParameterizedTest
     @MethodSource("lookers")
     @Rule(16)
-    void lookingIsNotReading(Consumer<Future<String>> looker) throws Exception {
+    void methodsThatOnlyLookReadNoFailure(Consumer<Future<String>> looker) throws Exception {
         IOException failure = new IOException("broken");
         try (TaskScope scope = leaks.open("unread")) {
             Task<String> task = failing(scope, "looked-at", failure);
@@ -175,7 +172,7 @@ class UnreadFailuresTest {
 
     @Test
     @Rule(16)
-    void givingUpWaitingIsNotReading() throws Exception {
+    void aWaitThatTimesOutReadsNoFailure() throws Exception {
         IOException failure = new IOException("broken");
         try (TaskScope scope = leaks.open("unread")) {
             Gate gate = new Gate();
@@ -195,7 +192,7 @@ class UnreadFailuresTest {
     }
 
     @Test
-    void successesAndCancellationsAndWhatIsPendingAreSilent() throws Exception {
+    void successesCancellationsAndPendingFuturesAreNotReported() throws Exception {
         Promise<String> pending;
         try (TaskScope scope = leaks.open("silent")) {
             ControlledFuture.awaitDone(scope.start("success", () -> "value"));
@@ -226,7 +223,7 @@ class UnreadFailuresTest {
                         }
                     });
             work.awaitReached();
-        } // closing cancels it, and nobody can read what came of that
+        } // closing cancels the task, and no code reads its failure
 
         FailureReport report = only(leaks.takeReports());
         assertSame(failure, report.exception());
@@ -235,7 +232,7 @@ class UnreadFailuresTest {
 
     @Test
     @Rule(17)
-    void aGroupThatSurfacedOneFailureLeavesTheOthersUnread() throws Exception {
+    void aGroupThatFailsWithOneFailureLeavesTheOthersUnread() throws Exception {
         IOException first = new IOException("first");
         IOException second = new IOException("second");
         try (TaskScope scope = leaks.open("unread")) {
@@ -260,7 +257,7 @@ class UnreadFailuresTest {
 
     @Test
     @Rule(16)
-    void closingAgainReportsNothingAgain() throws Exception { // once
+    void closingAgainReportsNothingAgain() throws Exception {
         TaskScope scope = leaks.open("unread");
         Task<String> task = failing(scope, "broken", new IOException("broken"));
         ControlledFuture.awaitDone(task);
@@ -288,8 +285,8 @@ class UnreadFailuresTest {
     }
 
     @Test
-    void aListenerThatThrowsDoesNotKeepTheOtherReportsBack() throws Exception {
-        List<Throwable> told = new ArrayList<>();
+    void aListenerThatThrowsStillReceivesTheOtherReports() throws Exception {
+        List<Throwable> received = new ArrayList<>();
         IOException one = new IOException("one");
         IOException two = new IOException("two");
         Error broken = new Error("a broken listener");
@@ -299,7 +296,7 @@ class UnreadFailuresTest {
                                 .name("unread")
                                 .failureListener(
                                         report -> {
-                                            told.add(report.exception());
+                                            received.add(report.exception());
                                             throw broken;
                                         })
                                 .open())) {
@@ -307,8 +304,8 @@ class UnreadFailuresTest {
             ControlledFuture.awaitDone(failing(scope, "two", two));
         } // closing returns normally
 
-        assertEquals(2, told.size());
-        assertTrue(told.containsAll(List.of(one, two)), told.toString());
+        assertEquals(2, received.size());
+        assertTrue(received.containsAll(List.of(one, two)), received.toString());
         List<Throwable> logged = new ArrayList<>();
         for (LogRecord line : leaks.takeLogged()) {
             logged.add(line.getThrown());

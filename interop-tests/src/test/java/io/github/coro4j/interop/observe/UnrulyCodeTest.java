@@ -29,12 +29,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** R16 for executors, callbacks and bodies that misbehave: what went wrong is read, or it is reported once. */
+/** If an executor, a callback or a body throws, its exception is read, or it is reported once (R16). */
 @Rule(16)
 class UnrulyCodeTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
-    /** When a scope hands work to its executor. */
+    /** When a scope passes work to its executor. */
     enum Handover {
         START(0) {
             @Override
@@ -55,7 +55,7 @@ class UnrulyCodeTest {
             }
         };
 
-        /** How many bodies the executor takes before. */
+        /** How many bodies the executor accepts before it throws. */
         final int taken;
 
         Handover(int taken) {
@@ -67,14 +67,14 @@ class UnrulyCodeTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatAnExecutorThrowsIsAFailure(Handover handover) throws Exception {
+    void anExceptionOfAnExecutorIsAFailure(Handover handover) throws Exception {
         RejectedExecutionException full = new RejectedExecutionException("full");
         ExecutorService threads = Executors.newSingleThreadExecutor();
         try {
             try (TaskScope scope = open(takes(handover.taken, threads, full))) {
                 assertSame(full, handover.in(scope).joinOutcome().exceptionOrNull());
             }
-            assertEquals(List.of(), leaks.takeReports(), "it was read");
+            assertEquals(List.of(), leaks.takeReports(), "the failure was read");
 
             String[] typeAndName;
             try (TaskScope scope = open(takes(handover.taken, threads, full))) {
@@ -97,7 +97,7 @@ class UnrulyCodeTest {
 
     @Test
     @Rule(13)
-    void anExecutorThatRefusesACallbackIsReportedAndTheFailureItReadIsNot() throws Exception {
+    void aRejectedCallbackIsReportedAndTheFailureThatItReadIsNot() throws Exception {
         RejectedExecutionException full = new RejectedExecutionException("full");
         IOException broken = new IOException("broken");
         Trail trail = new Trail();
@@ -127,7 +127,7 @@ class UnrulyCodeTest {
     @ParameterizedTest
     @MethodSource("thrownByCallbacks")
     @Rule(13)
-    void whatACallbackThrowsIsReportedBesideTheFailureThatNobodyRead(Throwable thrown) {
+    void anExceptionOfACallbackIsReportedAsWellAsTheUnreadFailure(Throwable thrown) {
         IOException broken = new IOException("broken");
         try (TaskScope scope = leaks.open("unruly")) {
             fails(scope, broken).addDoneCallback(done -> sneak(thrown));
@@ -145,21 +145,21 @@ class UnrulyCodeTest {
                 new IOException("checked"),
                 new LinkageError("an error"),
                 new OutOfMemoryError("an error of the machine"),
-                new InterruptedException("nobody asked"),
+                new InterruptedException("not requested"),
                 new CancellationException("of its own"),
                 new CompletionException("a wrapper without a cause", null));
     }
 
     @ParameterizedTest
     @MethodSource("thrownByBodies")
-    void whatABodyThrowsUnaskedIsAFailureThatIsReportedUnlessRead(Throwable thrown) {
+    void anExceptionWithoutACancelIsAFailureThatIsReportedUnlessRead(Throwable thrown) {
         try (TaskScope scope = leaks.open("unruly")) {
             Task<String> task = fails(scope, thrown);
             assertSame(thrown, task.joinOutcome().exceptionOrNull());
             assertFalse(task.isCancelled());
             assertFalse(Thread.currentThread().isInterrupted());
         }
-        assertEquals(List.of(), leaks.takeReports(), "it was read");
+        assertEquals(List.of(), leaks.takeReports(), "the failure was read");
         try (TaskScope scope = leaks.open("unruly")) {
             fails(scope, thrown);
             scope.join();
