@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A program with services of its own, and with an engine of its own, which its first use makes. */
+/** A program with its own services, and with its own engine, which the first use makes. */
 final class Application {
     private final Path folder;
 
@@ -19,7 +19,7 @@ final class Application {
         this.folder = folder;
     }
 
-    /** A public class of the package {@code services}. */
+    /** Compiles a public class of the package {@code services}. */
     void compile(String name, String source) {
         JavaCompilation.of("services." + name, source)
                 .against(Artifact.api().path(), Artifact.jspecify().path())
@@ -27,7 +27,7 @@ final class Application {
                 .into(folder);
     }
 
-    /** Names of classes of the package {@code services}, which need not be there. */
+    /** Registers classes of the package {@code services} by name. They need not exist. */
     void provide(Class<?> service, String... names) throws IOException {
         Path services = Files.createDirectories(folder.resolve("META-INF/services"));
         List<String> lines = Arrays.stream(names).map(name -> "services." + name).toList();

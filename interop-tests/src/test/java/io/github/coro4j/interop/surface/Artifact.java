@@ -34,7 +34,7 @@ final class Artifact {
         return of(Future.class);
     }
 
-    /** Found by what it provides: its classes are nothing that a stranger may name. */
+    /** Returns the engine, found by the service that it provides, because user code may not name its classes. */
     static Artifact engine() {
         URL service = Future.class.getClassLoader().getResource(SERVICE);
         String text =
@@ -93,7 +93,7 @@ final class Artifact {
         return packages;
     }
 
-    /** The public and protected types of a package, nested ones included. */
+    /** Returns the public and protected types of a package, with their nested types. */
     List<Class<?>> publicTypes(String packageName) throws IOException {
         List<Class<?>> types = new ArrayList<>();
         for (String name : classNames()) {

@@ -16,12 +16,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The bridges, where none of the libraries is there that they lead to. */
+/** The bridges load even if none of the other libraries is there. */
 class BridgesAloneTest {
     private static final String GUAVA = "io.github.coro4j.bridges.GuavaFutures";
 
     @Test
-    void theModuleResolvesWithoutThem() throws Exception {
+    void theModuleResolvesWithoutTheLibraries() throws Exception {
         ModuleFinder finder = ModuleFinder.of(Path.of(bridges().toURI()), Path.of(api().toURI()));
         Configuration graph =
                 ModuleLayer.boot()
@@ -33,7 +33,7 @@ class BridgesAloneTest {
     }
 
     @Test
-    void onlyWhatNamesAMissingLibraryNeedsIt() throws Exception {
+    void onlyAMethodThatNamesAMissingLibraryNeedsIt() throws Exception {
         URL[] path = {bridges(), api()};
         try (URLClassLoader loader =
                 new URLClassLoader(path, ClassLoader.getPlatformClassLoader())) {
@@ -56,7 +56,7 @@ class BridgesAloneTest {
     }
 
     private static URL bridges() throws ClassNotFoundException {
-        // Not initialised, and not linked: that would need Guava here.
+        // The class is neither initialised nor linked, because that would need Guava.
         Class<?> type = Class.forName(GUAVA, false, BridgesAloneTest.class.getClassLoader());
         return type.getProtectionDomain().getCodeSource().getLocation();
     }

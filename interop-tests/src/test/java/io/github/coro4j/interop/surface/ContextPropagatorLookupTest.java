@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Propagators that the application provides as services work in every scope, the global one too. */
+/** Propagators that the application provides as services work in every scope, even in the global scope. */
 @Timeout(30)
 @Rule(27)
 class ContextPropagatorLookupTest {
@@ -72,22 +72,22 @@ class ContextPropagatorLookupTest {
     @TempDir Path folder;
 
     @Test
-    void allThatAreFoundWorkInOrderAndThenTheScopesOwn() throws Exception {
+    void allPropagatorsThatAreFoundWorkInOrderAndThenThoseOfTheScope() throws Exception {
         assertEquals("fresh First:acme Second:acme, acme", run("First", "Second"));
     }
 
     @Test
-    void withoutOneNothingIsBodyWithContext() throws Exception {
+    void withoutAPropagatorNoContextIsPropagated() throws Exception {
         assertEquals("fresh, acme", run());
     }
 
     @Test
-    void oneThatHasNothingToPropagateIsLeftOutInSilence() throws Exception {
+    void anUnavailablePropagatorIsLeftOutWithoutALogRecord() throws Exception {
         assertEquals("fresh First:acme, acme", run("Unavailable", "First"));
     }
 
     @Test
-    void oneThatIsBrokenIsLoggedAndLeftOut() throws Exception {
+    void aBrokenPropagatorIsLoggedAndLeftOut() throws Exception {
         assertEquals(
                 "fresh First:acme, acme", run("Broken", "Missing", "BrokenWhenAsked", "First"));
         List<LogRecord> logged = leaks.takeLogged();

@@ -48,7 +48,7 @@ class DebugPropertyTest {
     }
 
     @Test
-    void aRightOneIsAccepted() throws Exception {
+    void aRightSettingIsAccepted() throws Exception {
         System.setProperty(PROPERTY, "false");
         try (URLClassLoader loader = loader()) {
             assertNotNull(global(loader));

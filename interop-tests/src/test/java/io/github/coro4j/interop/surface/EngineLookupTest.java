@@ -20,7 +20,7 @@ import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a user reads whose class path has no engine, or two. */
+/** If the class path has no engine, or two, every call throws an exception that says what to do. */
 class EngineLookupTest {
     @TempDir Path folder;
 
@@ -52,9 +52,9 @@ class EngineLookupTest {
         }
     }
 
-    // The same loader with one engine finds it: so the refusals above are about the number.
+    // The same loader finds a single engine, so only the number is wrong above.
     @Test
-    void withOneEngineThatOneIsAsked() throws Exception {
+    void withOneEngineEveryCallUsesIt() throws Exception {
         try (URLClassLoader loader = loader(engine("one.FirstEngine"))) {
             Throwable answer = thrownBy("Task", "current", loader);
             assertInstanceOf(UnsupportedOperationException.class, answer);
@@ -65,7 +65,7 @@ class EngineLookupTest {
         }
     }
 
-    /** Only the contract and the given folders; the engine of these tests is out of sight. */
+    /** Returns a loader for the contract and the given folders, which does not see the engine of these tests. */
     private static URLClassLoader loader(Path... folders) throws IOException {
         List<URL> urls = new ArrayList<>(List.of(Artifact.api().url()));
         for (Path each : folders) {
@@ -98,7 +98,7 @@ class EngineLookupTest {
         return version;
     }
 
-    /** A folder with an engine that counts its instances and refuses everything. */
+    /** Returns a folder with an engine that counts its instances and refuses every call. */
     private Path engine(String name) throws IOException {
         int dot = name.lastIndexOf('.');
         Path engine = Files.createDirectory(folder.resolve(name));

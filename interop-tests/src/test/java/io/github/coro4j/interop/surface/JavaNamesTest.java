@@ -24,10 +24,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What javac, and so a Java editor, offers of the exported packages. */
+/** In the exported packages, javac, and so a Java editor, offers only names that are for Java. */
 @Rule(30)
 class JavaNamesTest {
-    /** What a Java caller needs, and cannot have without a type of Kotlin. */
+    /** Methods that a Java caller needs, although their signatures have a type of Kotlin. */
     private static final Set<String> NEEDED =
             Set.of(
                     "SuspendCall.call",
@@ -58,7 +58,7 @@ class JavaNamesTest {
         assertEquals(new TreeSet<>(NEEDED), seen);
     }
 
-    // Kotlin marks what is internal so, and leaves it public.
+    // Kotlin mangles the name of an internal member, and leaves the member public.
     @Test
     void noNameIsMangled() throws IOException {
         List<String> mangled = new ArrayList<>();
@@ -80,7 +80,7 @@ class JavaNamesTest {
                 assertTrue(type.isSynthetic(), type::toString);
                 assertEquals(List.of(), visible(type.getDeclaredMethods()), type::toString);
                 for (Method method : type.getDeclaredMethods()) {
-                    // Java cannot even spell those with a dash.
+                    // Java cannot call a function whose name has a dash.
                     if (Modifier.isPublic(method.getModifiers())
                             && !method.getName().contains("-")) {
                         calls++;
@@ -92,7 +92,7 @@ class JavaNamesTest {
         assertTrue(calls > 10, "only " + calls + " functions: does the walk still see them?");
     }
 
-    // The proof of the proof: what Java is to see compiles by the same path.
+    // This is the control: a function for Java compiles with the same path.
     @Test
     void functionsForJavaCompileInJava() {
         compilation("Object it = io.github.coro4j.coroutines.Suspend.call(c -> 1);").assertClean();

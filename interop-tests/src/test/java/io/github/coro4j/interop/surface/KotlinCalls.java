@@ -23,11 +23,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two lines of Kotlin for a method of Java: one uses its result as something that it is not, the other gives it
- * arguments that they are not. The compiler refuses both, and says which types it sees.
+ * Makes two lines of Kotlin for a method of Java: one uses the result as a wrong type, the other passes arguments of a
+ * wrong type. The compiler refuses both, and says which types it sees.
  */
 final class KotlinCalls {
-    /** What the calls use; stands before them. */
+    /** The declarations that the calls use. */
     static final String PRELUDE =
             """
             class Mine private constructor()
@@ -61,7 +61,7 @@ final class KotlinCalls {
         return call(called, type -> "wrong");
     }
 
-    /** Whether there is a parameter that does not take whatever it is given. */
+    /** Returns whether a parameter refuses some arguments. */
     static boolean refusesArguments(Executable called) {
         return Arrays.stream(called.getGenericParameterTypes())
                 .anyMatch(type -> type != Object.class);
@@ -94,7 +94,7 @@ final class KotlinCalls {
         return texts.isEmpty() ? "" : "<" + texts + ">";
     }
 
-    /** A variable may stand for null if its bound may. */
+    /** Returns the text of a variable, which may be null if its bound may. */
     private static String text(TypeVariable<?> variable) {
         return isNullable(variable.getAnnotatedBounds()[0]) ? "Mine?" : "Mine";
     }
@@ -127,7 +127,7 @@ final class KotlinCalls {
         return NAMES.getOrDefault(type, type.getCanonicalName());
     }
 
-    /** Whether Kotlin has to see the result as one that may be null. */
+    /** Returns whether Kotlin has to see that the result may be null. */
     static boolean mayReturnNull(Method method) {
         return text(method.getAnnotatedReturnType()).endsWith("?");
     }

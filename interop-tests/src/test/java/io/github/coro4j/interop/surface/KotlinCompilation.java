@@ -12,9 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jetbrains.kotlin.cli.jvm.K2JVMCompiler;
 
-/** Kotlin files, compiled together as a user would compile them; the compiler is a process of its own. */
+/** Compiles Kotlin files together, as a user would. The compiler is a process of its own. */
 final class KotlinCompilation {
-    /** What the compiler says of a line: its message, which may have several lines, and the line itself. */
+    /** An error at a line. The text has the message, which may have several lines, and the line itself. */
     record Problem(String file, int line, String text) {}
 
     private static final Pattern HEAD =
@@ -27,7 +27,7 @@ final class KotlinCompilation {
         return this;
     }
 
-    /** The errors. They all come from one phase, so a mistake in one file hides none in another. */
+    /** Returns the errors. All come from one phase, so a mistake in one file hides none in another. */
     List<Problem> problems(Path folder) throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>();
         for (Map.Entry<String, String> each : files.entrySet()) {

@@ -14,14 +14,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** R30: mistakes that the Kotlin compiler finds for its user, each beside what it lets pass. */
+/** The Kotlin compiler finds mistakes of its user, and accepts the right code beside each of them (R30). */
 @Tag("compiler")
 class KotlinSnippetsTest {
     private static final String NO_NULL = "null cannot be a value of a non-null type '%s'";
     private static final String MISMATCH = "type mismatch: expected '%s', actual '%s'";
     private static final String UNSAFE = "calls are allowed on a nullable receiver of type '%s'";
 
-    /** The rest of a function, and a part of the one error that it must have, or null. */
+    /** The rest of a function, and a part of the error that it must have, or null if it must compile. */
     private record Snippet(String text, String error) {}
 
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
@@ -30,7 +30,7 @@ class KotlinSnippetsTest {
 
     private final List<Snippet> snippets = new ArrayList<>();
 
-    // Together: the compiler takes seconds to start.
+    // One test compiles all snippets, because the compiler takes seconds to start.
     @Test
     @Rule(30)
     void theCompilerRefusesEachMistakeAndNothingElse() throws Exception {

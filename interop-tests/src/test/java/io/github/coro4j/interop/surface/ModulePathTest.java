@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A named module of a stranger, compiled and run on the module path in a process of its own. */
+/** A named module of a user compiles, and runs on the module path in a process of its own. */
 class ModulePathTest {
     /** Under {@code verify} these are the packaged jars, under {@code test} the class folders. */
     private final String modulePath = modulePath();
@@ -72,11 +72,11 @@ class ModulePathTest {
         return Files.readString(log, StandardCharsets.UTF_8).strip();
     }
 
-    /** Our engine, what it requires, and the services that it uses, found on the class path of this test; nothing else. */
+    /** Returns the engine, the modules that it requires and the services that it uses, from this test's class path. */
     private static String modulePath() {
         Path[] classPath =
                 Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                        // A jar that no module path accepts; the tests only run it.
+                        // No module path accepts this jar, and the tests only run it.
                         .filter(entry -> !entry.contains("kotlin-compiler-embeddable"))
                         .map(Path::of)
                         .toArray(Path[]::new);

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What a user reads whose class path has a Kotlin or kotlinx.coroutines that is too old. A folder in front of the
- * real libraries pretends to be the old ones.
+ * If Kotlin or kotlinx.coroutines is too old, the first use throws an exception that names the versions found and
+ * needed. A folder in front of the real libraries makes them look old.
  */
 @Rule(35)
 class OldLibrariesTest {
@@ -40,28 +40,28 @@ class OldLibrariesTest {
     }
 
     @Test
-    void bothAreNamedWhereBothAreOld() throws Exception {
+    void bothAreNamedIfBothAreOld() throws Exception {
         pretendCoroutines("1.7.3");
         pretendKotlin("2, 0, 21");
         assertRefused("Kotlin 2.0.21 and kotlinx.coroutines 1.7.3", "Kotlin 2.1.0");
     }
 
     @Test
-    void theOldestThatAreNewEnoughAreTaken() throws Exception {
+    void theOldestVersionsThatAreNewEnoughAreAccepted() throws Exception {
         pretendCoroutines("1.8.0-RC2");
         pretendKotlin("2, 1, 0");
-        assertTaken();
+        assertAccepted();
     }
 
-    // As after shading, or packaging for Android: then the members of the library tell.
+    // Shading or packaging for Android removes the version; the engine then checks the members.
     @Test
-    void aCoroutinesLibraryThatDoesNotTellItsVersionIsTaken() throws Exception {
+    void aCoroutinesLibraryWithoutAVersionIsAccepted() throws Exception {
         pretendCoroutines("");
-        assertTaken();
+        assertAccepted();
     }
 
     @Test
-    void aClassPathWithoutKotlinSaysSo() throws Exception {
+    void aClassPathWithoutKotlinIsRefused() throws Exception {
         try (URLClassLoader loader =
                 loader(List.of(Artifact.api().url(), Artifact.engine().url()))) {
             String first = refusal(loader);
@@ -96,7 +96,7 @@ class OldLibrariesTest {
         }
     }
 
-    private void assertTaken() throws Exception {
+    private void assertAccepted() throws Exception {
         try (URLClassLoader loader = all()) {
             assertNotNull(global(loader));
         }

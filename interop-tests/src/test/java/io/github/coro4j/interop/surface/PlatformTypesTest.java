@@ -24,8 +24,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * R30: what the Kotlin compiler itself says of every public method of the contract. It prints a type of whose nullness
- * nobody has told it with an exclamation mark, as in {@code String!}.
+ * The Kotlin compiler knows the nullness of the types in every public method of the contract (R30). It prints a type of
+ * unknown nullness with an exclamation mark, as in {@code String!}.
  */
 @Tag("compiler")
 class PlatformTypesTest {
@@ -39,14 +39,14 @@ class PlatformTypesTest {
 
     @Test
     @Rule(30)
-    void kotlinKnowsOfEachResultAndEachArgumentWhetherItMayBeNull() throws Exception {
+    void kotlinKnowsWhetherEachResultAndEachArgumentMayBeNull() throws Exception {
         List<Executable> all = contract();
         Map<String, List<Problem>> problems =
                 compile(
                         all,
                         "fun control() { val it = System.getProperty(\"a\"); val not: Wrong = it }");
 
-        // The proof of the proof: the JDK has not told.
+        // This is the control: the JDK does not declare the nullness.
         assertEquals("String!", result(problems.get("Control.kt").get(0)));
 
         Map<Integer, List<Problem>> results = byLine(problems.get("Results.kt"));
@@ -57,8 +57,8 @@ class PlatformTypesTest {
             List<Problem> ofResult = results.getOrDefault(i, List.of());
             List<Problem> ofArguments = arguments.getOrDefault(i, List.of());
             boolean nullable = each instanceof Method method && KotlinCalls.mayReturnNull(method);
-            boolean told = Stream.of(ofResult, ofArguments).noneMatch(this::tellsOfUnknown);
-            if (!told
+            boolean isKnown = Stream.of(ofResult, ofArguments).noneMatch(this::hasUnknownType);
+            if (!isKnown
                     || ofResult.size() != 1
                     || result(ofResult.get(0)).endsWith("?") != nullable
                     || ofArguments.isEmpty() == KotlinCalls.refusesArguments(each)) {
@@ -92,7 +92,7 @@ class PlatformTypesTest {
         return problems.stream().collect(Collectors.groupingBy(Problem::file));
     }
 
-    /** One on each line, so that a line tells the method. */
+    /** Writes one function on each line, so that the number of the line identifies the method. */
     private static String functions(
             String name, List<Executable> all, Function<Executable, String> statement) {
         StringBuilder text = new StringBuilder();
@@ -107,7 +107,7 @@ class PlatformTypesTest {
         return problems.stream().collect(Collectors.groupingBy(each -> each.line() - 1));
     }
 
-    private boolean tellsOfUnknown(List<Problem> problems) {
+    private boolean hasUnknownType(List<Problem> problems) {
         return problems.stream().anyMatch(each -> UNKNOWN.matcher(each.text()).find());
     }
 

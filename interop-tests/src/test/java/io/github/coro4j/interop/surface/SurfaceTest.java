@@ -32,14 +32,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** What the two modules show to the outside. */
+/** The two modules show only the intended types and packages to user code. */
 @Rule(30)
 class SurfaceTest {
     private static final String ROOT = "io.github.coro4j";
     private static final String SPI = "io.github.coro4j.spi";
 
     @Test
-    void signaturesOfTheContractKnowOnlyTheJdkAndTheContract() throws IOException {
+    void signaturesOfTheContractUseOnlyTheJdkAndTheContract() throws IOException {
         List<String> strangers = new ArrayList<>();
         int seen = 0;
         for (Class<?> type : Artifact.api().publicTypes(ROOT)) {
@@ -55,7 +55,7 @@ class SurfaceTest {
     }
 
     @Test
-    void signaturesOfTheDoorKnowOnlyTheJdkAndTheContract() throws IOException {
+    void signaturesOfTheSpiUseOnlyTheJdkAndTheContract() throws IOException {
         List<String> strangers = new ArrayList<>();
         for (Class<?> type : Artifact.api().publicTypes(SPI)) {
             for (Use use : usesIn(type)) {
@@ -69,13 +69,13 @@ class SurfaceTest {
     }
 
     @Test
-    void theContractHasTheTwoPackagesOfThePlanAndNoOther() throws IOException {
+    void theContractHasTwoPackages() throws IOException {
         assertEquals(Set.of(ROOT, SPI), Artifact.api().packages());
     }
 
     // Newer JDKs have given these names to methods of their own Future, with another meaning.
     @Test
-    void aFutureLeavesTheNamesOfNewerJdksAlone() {
+    void aFutureHasNoMethodNamesOfNewerJdks() {
         Set<String> names = new HashSet<>();
         for (Method method : Future.class.getDeclaredMethods()) {
             names.add(method.getName());
@@ -86,7 +86,7 @@ class SurfaceTest {
     }
 
     @Test
-    void theModuleOfTheContract() {
+    void theModuleOfTheContractRequiresOnlyJspecify() {
         ModuleDescriptor module = Artifact.api().descriptor();
         assertEquals("io.github.coro4j.api", module.name());
         assertFalse(module.isOpen() || module.isAutomatic());
@@ -98,7 +98,7 @@ class SurfaceTest {
     }
 
     @Test
-    void theModuleOfTheEngine() {
+    void theModuleOfTheEngineRequiresTheContractAndKotlin() {
         ModuleDescriptor module = Artifact.engine().descriptor();
         assertEquals("io.github.coro4j", module.name());
         assertFalse(module.isOpen() || module.isAutomatic());
@@ -119,7 +119,7 @@ class SurfaceTest {
                 provides(module));
     }
 
-    // A dependency on JSpecify alone, and not even that at run time.
+    // The contract needs only JSpecify, and only at compile time.
     @Test
     void aSampleCompilesAgainstTheContractAndJspecifyAlone() {
         String sample =
@@ -174,7 +174,7 @@ class SurfaceTest {
                 .assertClean();
     }
 
-    // The proof of the proof: with the same path, the engine cannot be seen.
+    // This is the control: with the same path, the compiler cannot see the engine.
     @Test
     void theSameCompilationSeesNoEngine() {
         String sample = "class Sample { io.github.coro4j.internal.engine.KotlinEngine engine; }";
@@ -185,7 +185,7 @@ class SurfaceTest {
 
     // ---- the walk
 
-    /** That a public signature of {@code where} uses the type {@code used}. */
+    /** A public signature of {@code where} that uses the type {@code used}. */
     private static final class Use {
         private final String where;
         private final String used;
@@ -274,7 +274,7 @@ class SurfaceTest {
         } else if (type instanceof GenericArrayType array) {
             add(where, array.getGenericComponentType(), uses);
         }
-        // A type variable brings nothing of its own: its bounds are seen where it is declared.
+        // A type variable adds nothing, because its bounds are seen at its declaration.
     }
 
     private static String packageOf(String type) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Listeners that the application provides as services are told of every scope that was given none. */
+/** Listeners that the application provides as services receive the events of every scope without its own listener. */
 @Timeout(30)
 class TaskListenerLookupTest {
     private static final String LISTENER =
@@ -64,17 +64,17 @@ class TaskListenerLookupTest {
     @TempDir Path folder;
 
     @Test
-    void allThatAreFoundAreToldInOrder() throws Exception {
+    void allListenersThatAreFoundReceiveEventsInOrder() throws Exception {
         assertEquals("[First global everywhere, Second global everywhere]", run("First", "Second"));
     }
 
     @Test
-    void withoutOneNobodyIsTold() throws Exception {
+    void withoutAListenerNoEventIsReceived() throws Exception {
         assertEquals("[]", run());
     }
 
     @Test
-    void oneThatCannotBeLoadedIsLoggedAndLeftOut() throws Exception {
+    void aListenerThatCannotBeLoadedIsLoggedAndLeftOut() throws Exception {
         assertEquals("[First global everywhere]", run("Broken", "Missing", "First"));
         List<LogRecord> logged = leaks.takeLogged();
         assertEquals(2, logged.size());
