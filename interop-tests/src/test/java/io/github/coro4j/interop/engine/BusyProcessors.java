@@ -4,7 +4,7 @@ import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import java.util.concurrent.CountDownLatch;
 
-/** Bodies that compute, and so occupy every processor and every thread of the engine, until this is closed. */
+/** Runs bodies that compute, and so occupy every processor and every thread of the engine, until it is closed. */
 final class BusyProcessors implements AutoCloseable {
     private static final int MOST_THREADS_OF_A_FRESH_POOL = 128;
     private static volatile long result;
@@ -22,7 +22,7 @@ final class BusyProcessors implements AutoCloseable {
                     });
         }
         begun.await();
-        // No thread is left for these, so that nothing else that is queued has its turn.
+        // No thread is left for these bodies, so that nothing behind them in the queue begins.
         for (int body = 0; body < bodies; body++) {
             scope.launch(BusyProcessors::compute);
         }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** While bodies compute on all processors and all threads, a platform thread sees each limit take effect. */
+/** While bodies compute on all processors and all threads, a platform thread sees each time limit take effect. */
 @Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
 @Rule(33)
 class BusyProcessorsTest {
@@ -46,7 +46,7 @@ class BusyProcessorsTest {
     }
 
     @Test
-    void aLimitOfAFutureFires() {
+    void aTimeoutOfAFutureFires() {
         Promise<String> promise = Promise.create();
         assertInstanceOf(
                 TimeoutException.class, promise.orTimeout(SHORT).joinOutcome().exceptionOrNull());
@@ -59,7 +59,7 @@ class BusyProcessorsTest {
     }
 
     @Test
-    void theLimitOfAGroupFires() {
+    void theTimeoutOfAGroupFires() {
         try (TaskScope scope = leaks.open("groups")) {
             List<Promise<String>> children = List.of(Promise.create(), Promise.create());
             Future<List<String>> all = Gather.of(children).timeout(SHORT).all();
@@ -116,7 +116,7 @@ class BusyProcessorsTest {
     }
 
     @Test
-    void theCancelThatALimitPassesOnReachesAStage() {
+    void theCancelOfATimeoutReachesAStage() {
         CompletableFuture<String> stage = new CompletableFuture<>();
         CountDownLatch cancelled = new CountDownLatch(1);
         stage.whenComplete((value, exception) -> cancelled.countDown());
@@ -126,7 +126,7 @@ class BusyProcessorsTest {
     }
 
     @Test
-    void aLimitThatIsFarAwayLeavesNothing() {
+    void aTimeoutThatIsFarAwayLeavesNothing() {
         Promise<String> promise = Promise.create();
         Future<String> limited = promise.orTimeout(HOUR);
         promise.complete("in time");

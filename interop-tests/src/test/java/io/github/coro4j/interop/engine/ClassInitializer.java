@@ -4,7 +4,7 @@ import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import java.util.concurrent.CountDownLatch;
 
-/** Bodies that wait for a class initializer, which waits for a task. Ends with 0 when all of them have ended. */
+/** Runs bodies that wait for a class initializer, which waits for a task. Ends with 0 once all bodies have ended. */
 final class ClassInitializer {
     private static final int MANY = 160;
     private static final CountDownLatch BEGUN = new CountDownLatch(128);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 
-/** A thread that waits for a class initializer looks to the JVM like one that computes. */
+/** A thread that waits for a class initializer looks to the JVM like a thread that computes. */
 class ClassInitializerTest {
     // From JDK 24 on such bodies hold their carriers, which only the JDK can change; see ADR 3.
     @Test

@@ -1,11 +1,11 @@
 package io.github.coro4j.interop.engine;
 
 /**
- * A stack that has overflowed: an action is tried with almost none of it left, then with a frame more, and so on until
- * it works.
+ * Overflows the stack, and tries an action with almost no stack left, then with one frame more, and so on until the
+ * action works.
  */
 final class DeepStack {
-    /** What is tried; each attempt gets the number of those before it. */
+    /** The action. Each attempt gets the number of attempts before it. */
     @FunctionalInterface
     interface Attempt {
         void run(int number);
@@ -18,7 +18,7 @@ final class DeepStack {
         this.attempt = attempt;
     }
 
-    /** Tries on the caller's stack; returns how many attempts overflowed. */
+    /** Tries the action on the caller's stack, and returns how many attempts overflowed. */
     static int into(Attempt attempt) {
         DeepStack dive = new DeepStack(attempt);
         if (!dive.deeper()) {

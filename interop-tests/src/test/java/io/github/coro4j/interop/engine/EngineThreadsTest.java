@@ -25,18 +25,18 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What the thread that happens to come first is, and holds, is nothing to the threads of the engine. */
+/** The threads of the engine inherit nothing from the user thread that happens to come first. */
 @Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
 @Rule(34)
 class EngineThreadsTest {
     private static final InheritableThreadLocal<String> USER = new InheritableThreadLocal<>();
 
-    /** More than idle threads of the pool are likely to be there, so that some are made. */
+    /** More bodies than the pool is likely to have idle threads, so that it starts new threads. */
     private static final int MANY = 100;
 
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
-    /** What a thread is, as it sees itself. */
+    /** The properties of a thread, as the thread sees them. */
     private record Seen(Thread thread, String user, ClassLoader loader, int priority) {
         static Seen here() {
             Thread thread = Thread.currentThread();
@@ -46,7 +46,7 @@ class EngineThreadsTest {
     }
 
     @Test
-    void nothingOfTheFirstCallerReachesABody() throws Exception {
+    void aBodyInheritsNothingFromTheFirstCaller() throws Exception {
         ThreadGroup group = new ThreadGroup("of the caller");
         ConcurrentLinkedQueue<Seen> seen = new ConcurrentLinkedQueue<>();
         asCaller(
@@ -68,14 +68,14 @@ class EngineThreadsTest {
                         tasks.forEach(Future::join);
                         Task.sleep(Duration.ofMillis(1)).map(ended -> seen.add(Seen.here())).join();
                         Promise<Integer> promise = Promise.create();
-                        CountDownLatch told = new CountDownLatch(1);
+                        CountDownLatch called = new CountDownLatch(1);
                         promise.addDoneCallback(
                                 done -> {
                                     seen.add(Seen.here());
-                                    told.countDown();
+                                    called.countDown();
                                 });
                         promise.complete(1);
-                        told.await();
+                        called.await();
                     }
                     return null;
                 });
@@ -118,9 +118,9 @@ class EngineThreadsTest {
         }
     }
 
-    /** As a launcher does that interrupts its thread group. */
+    /** A launcher may interrupt all threads of its thread group. */
     @Test
-    void aStrayInterruptIsClearedByEachThreadOfTheEngine() throws Exception {
+    void eachThreadOfTheEngineClearsAStrayInterrupt() throws Exception {
         try (TaskScope scope = leaks.open("interrupted")) {
             Future<List<Integer>> group = scope.gather(List.of(1, 2, 3), item -> item).all();
             group.join();

@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A JVM that has run out of threads, or of heap, in a process of its own: the library survives and reports. */
+/** The library survives in a JVM that has run out of threads or of heap. The JVM is a process of its own. */
 class ExhaustionTest {
-    /** So large a stack for each thread that, with the limit below, a few threads are all there can be. */
+    /** Options that give each thread a stack so large that the limit below allows only a few threads. */
     private static final List<String> FEW_THREADS =
             List.of(
                     "-Xss1g",
@@ -27,7 +27,7 @@ class ExhaustionTest {
     private static final List<String> SMALL_HEAP = List.of("-Xmx24m", "-XX:+UseSerialGC");
 
     @Test
-    void whatNoThreadCanRunFailsAndTheRestGoesOnWhenThereIsOneAgain() throws Exception {
+    void bodiesThatNoThreadCanRunFailAndLaterBodiesRun() throws Exception {
         assumeTrue(Files.isDirectory(Path.of("/proc/self")), "only Linux limits address space so");
         assumeTrue(
                 Runtime.version().feature() < 24,
@@ -40,21 +40,21 @@ class ExhaustionTest {
                         "group: 2",
                         "mapped: " + refused,
                         "later: 2",
-                        "both callbacks were told",
+                        "both callbacks have run",
                         "a wait ends: true",
                         "closed"),
                 linesOf(end));
     }
 
     @Test
-    void bodiesThatFillTheHeapFailAndTheRestGoesOn() throws Exception {
+    void bodiesThatFillTheHeapFailAndTheOthersRun() throws Exception {
         ChildProcess.End end = ChildProcess.run(1, SMALL_HEAP, FullHeap.class);
         assertEquals(
-                List.of("all ended; some failed: true", "later: 2", "told: 1", "closed"),
+                List.of("all ended; some failed: true", "later: 2", "callbacks: 1", "closed"),
                 linesOf(end));
     }
 
-    /** Without what the JVM says itself, and how it ends the message. */
+    /** Returns the lines without warnings of the JVM, and without the end of its error message. */
     private static List<String> linesOf(ChildProcess.End end) {
         List<String> lines = new ArrayList<>();
         for (String line : end.printed().split("\n")) {

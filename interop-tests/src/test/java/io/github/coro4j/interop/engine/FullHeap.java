@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A program whose bodies fill the heap, one after another, until there is none left. Prints what came of the others. */
+/** A program whose bodies fill the heap, one after another, until none is left. It prints how the others ended. */
 final class FullHeap {
     private static final int ROUNDS = 10;
     private static final int MODEST = 16;
@@ -47,11 +47,11 @@ final class FullHeap {
             }
             System.out.println("all ended; some failed: " + (failed > 0));
             Task<Integer> later = scope.start("later", () -> 2);
-            AtomicInteger told = new AtomicInteger();
-            later.addDoneCallback(done -> told.incrementAndGet());
+            AtomicInteger called = new AtomicInteger();
+            later.addDoneCallback(done -> called.incrementAndGet());
             System.out.println("later: " + later.join());
             scope.join();
-            System.out.println("told: " + told);
+            System.out.println("callbacks: " + called);
         }
         System.out.println("closed");
     }

@@ -23,12 +23,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** R4, R5: a cancel that overflows the stack keeps no later one from being delivered. */
+/** After a cancel that overflows the stack, the next cancel is delivered (R4, R5). */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FullStackCancelTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
-    /** What is cancelled: each ends only if the cancel reaches the body at the gate. */
+    /** The work that the tests cancel. It ends only if the cancel reaches the body at the gate. */
     enum Work {
         TASK((scope, gate) -> blocked(scope, gate)),
         DERIVED((scope, gate) -> blocked(scope, gate).map(never -> never)),
@@ -39,7 +39,7 @@ class FullStackCancelTest {
                         scope.gather(List.of(1, 2, 3), item -> pass(gate)).concurrency(2).all()),
         GATHERED(
                 (scope, gate) ->
-                        // Inside a body, so that the group lives in this scope.
+                        // A body makes the group, so that the group belongs to this scope.
                         scope.start(
                                         () ->
                                                 Gather.of(
@@ -77,7 +77,7 @@ class FullStackCancelTest {
         }
     }
 
-    /** A class that is loaded needs more of the stack than any call. */
+    /** Loads all classes, because to load a class needs more stack than any call. */
     @BeforeAll
     static void loadClasses() {
         for (Work work : Work.values()) {
@@ -128,7 +128,7 @@ class FullStackCancelTest {
     @ParameterizedTest
     @EnumSource
     @Rule(23)
-    void closeOnAFullStackIsDoneByTheNextOne(Work work) {
+    void aCloseThatOverflowsTheStackIsDoneByTheNextClose(Work work) {
         TaskScope scope = leaks.open("overflow");
         Gate gate = new Gate();
         Future<?> future = work.start.apply(scope, gate);

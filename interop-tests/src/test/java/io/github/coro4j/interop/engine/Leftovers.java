@@ -49,12 +49,12 @@ final class Leftovers {
                 .toList();
     }
 
-    /** A look for a thread-local that is not there leaves one without a value. */
+    /** Returns whether the value is the library's. To read a thread-local that was never set leaves null. */
     private static boolean isOurs(Object value) {
         return value == null || value.getClass().getName().startsWith("io.github.coro4j");
     }
 
-    /** By reflection, with the package opened: the JDK tells it to nobody. */
+    /** Reads the thread-locals by reflection in an opened package, because the JDK has no method for it. */
     private static List<Object> threadLocals(Thread thread) throws Exception {
         List<Object> values = new ArrayList<>();
         Object map = get(Thread.class, "threadLocals", thread);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A user's executor that can make no thread, as when the system has none left. */
+/** A user's executor can make no thread, as if the system had none left. */
 class NoThreadForExecutorTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
@@ -39,7 +39,7 @@ class NoThreadForExecutorTest {
     }
 
     @Test
-    void bodiesFailWithWhatItThrewAndLaterOnesRun() {
+    void bodiesFailWithTheErrorOfTheExecutorAndLaterBodiesRun() {
         try (TaskScope scope = leaks.open("exhausted", executor)) {
             Task<Integer> refused = scope.start(() -> 1);
             assertSame(none, refused.joinOutcome().exceptionOrNull());
@@ -56,12 +56,12 @@ class NoThreadForExecutorTest {
 
     @Test
     @Rule(13)
-    void callbacksRunAllTheSameAndItIsReported() throws Exception {
-        CountDownLatch told = new CountDownLatch(1);
+    void callbacksStillRunAndTheErrorIsReported() throws Exception {
+        CountDownLatch called = new CountDownLatch(1);
         try (TaskScope scope = leaks.open("exhausted")) {
-            Task<Integer> task = scope.start("told", () -> 1);
-            task.addDoneCallback(done -> told.countDown(), executor);
-            told.await();
+            Task<Integer> task = scope.start("called", () -> 1);
+            task.addDoneCallback(done -> called.countDown(), executor);
+            called.await();
             List<FailureReport> reports = leaks.awaitReports(1);
             assertEquals(FailureReport.Kind.CALLBACK_REJECTED, reports.get(0).kind());
             assertSame(none, reports.get(0).exception());

@@ -9,23 +9,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/** A program whose JVM can make no more threads; then it can again. Prints what came of what it did meanwhile. */
+/** A program whose JVM can make no threads for a while. It prints how the work that it started meanwhile ended. */
 final class NoThreads {
     private NoThreads() {}
 
     public static void main(String[] arguments) throws Exception {
         TaskScope scope = TaskScope.open("scope");
         Promise<Integer> promise = Promise.create();
-        CountDownLatch told = new CountDownLatch(2);
+        CountDownLatch called = new CountDownLatch(2);
         CountDownLatch release = new CountDownLatch(1);
         List<Thread> taken = takeAllThreads(release);
 
         Task<Integer> task = scope.start("body", () -> 1);
-        task.addDoneCallback(done -> told.countDown());
+        task.addDoneCallback(done -> called.countDown());
         Future<List<Outcome<Integer>>> group =
                 scope.gather(List.of(1, 2), item -> item).concurrency(1).settled();
         Future<Integer> mapped = promise.map(value -> value + 1);
-        promise.addDoneCallback(done -> told.countDown());
+        promise.addDoneCallback(done -> called.countDown());
         promise.complete(1);
         System.out.println("body: " + (task.isDone() ? task.exception() : "pending"));
         System.out.println("group: " + (group.isDone() ? group.join().size() : "pending"));
@@ -36,8 +36,8 @@ final class NoThreads {
             each.join();
         }
         System.out.println("later: " + scope.start("later", () -> 2).join());
-        told.await();
-        System.out.println("both callbacks were told");
+        called.await();
+        System.out.println("both callbacks have run");
         System.out.println("a wait ends: " + (mapped.joinOutcome() != null));
         scope.close();
         TaskScope.global().join();

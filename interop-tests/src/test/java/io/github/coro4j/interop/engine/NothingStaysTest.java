@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is left of an application that has done work of every kind and has closed its scopes. */
+/** Nothing is left of an application that has done work of every kind and has closed its scopes. */
 @Tag("large")
 @Rule(34)
 class NothingStaysTest {

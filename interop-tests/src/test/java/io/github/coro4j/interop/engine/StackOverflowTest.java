@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** User code that recurses without end: a failure like any other, which harms nobody else. */
+/** A stack overflow in user code is a failure like any other, and affects no other code. */
 class StackOverflowTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
     private final ExecutorService single = Executors.newSingleThreadExecutor();
@@ -38,7 +38,7 @@ class StackOverflowTest {
 
     @Test
     @Rule(15)
-    void inABodyItIsTheTasksFailureAndTheThreadGoesOn() {
+    void anOverflowInABodyFailsTheTaskAndTheThreadGoesOn() {
         try (TaskScope scope = leaks.open("overflow", single)) {
             AtomicReference<Thread> thread = new AtomicReference<>();
             AtomicReference<StackOverflowError> thrown = new AtomicReference<>();
@@ -67,9 +67,9 @@ class StackOverflowTest {
         }
     }
 
-    /** It catches what the recursion throws: what the thread knows of its task is as before. */
+    /** The body catches the error, and its thread still knows the current task. */
     @Test
-    void inABodyThatCatchesItTheTaskIsStillTheCurrentOne() {
+    void afterACaughtOverflowTheTaskIsStillTheCurrentTask() {
         try (TaskScope scope = leaks.open("overflow")) {
             Task<Task<?>> task =
                     scope.start(
@@ -85,7 +85,7 @@ class StackOverflowTest {
 
     @Test
     @Rule(17)
-    void inTheBodiesOfAGroup() {
+    void anOverflowInABodyOfAGroupFailsTheChild() {
         try (TaskScope scope = leaks.open("overflow", single)) {
             List<Outcome<Integer>> ends =
                     scope.gather(List.of(0, 1, 2), StackOverflowTest::recurse)
@@ -102,7 +102,7 @@ class StackOverflowTest {
     }
 
     @Test
-    void inTheFunctionsOfDerivedFutures() {
+    void anOverflowInAFunctionFailsTheDerivedFuture() {
         try (TaskScope scope = leaks.open("overflow", single)) {
             Promise<Integer> promise = scope.<Promise<Integer>>start(Promise::create).join();
             Future<Integer> mapped = promise.map(StackOverflowTest::recurse);
@@ -117,8 +117,8 @@ class StackOverflowTest {
 
     @Test
     @Rule(13)
-    void inACallbackItIsReportedAndTheOthersRun() throws Exception {
-        CountDownLatch told = new CountDownLatch(3);
+    void anOverflowInACallbackIsReportedAndTheOthersRun() throws Exception {
+        CountDownLatch called = new CountDownLatch(3);
         try (TaskScope scope = leaks.open("overflow")) {
             Task<Integer> task = scope.start("source", () -> 1);
             for (Executor executor : List.<Executor>of(single, Runnable::run)) {
@@ -126,14 +126,14 @@ class StackOverflowTest {
                 task.addDoneCallback(
                         done -> {
                             assertNull(Task.current());
-                            told.countDown();
+                            called.countDown();
                         },
                         executor);
             }
             task.addDoneCallback(done -> recurse(done.result()));
-            task.addDoneCallback(done -> told.countDown());
+            task.addDoneCallback(done -> called.countDown());
             assertEquals(1, task.join());
-            told.await();
+            called.await();
         }
         List<FailureReport> reports = leaks.awaitReports(3);
         for (FailureReport each : reports) {
@@ -144,7 +144,7 @@ class StackOverflowTest {
     }
 
     @Test
-    void inAFailureListenerItIsLogged() {
+    void anOverflowInAFailureListenerIsLogged() {
         try (TaskScope scope =
                 leaks.opened(
                         TaskScope.builder()
@@ -161,7 +161,7 @@ class StackOverflowTest {
     }
 
     @Test
-    void inTheMainBodyOfARun() {
+    void anOverflowInTheMainBodyFailsTheRun() {
         StackOverflowError thrown =
                 assertThrows(
                         StackOverflowError.class,

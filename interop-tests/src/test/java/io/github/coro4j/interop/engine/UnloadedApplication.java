@@ -14,7 +14,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** A container that loads the application, runs it on threads that live on, and lets it go. Ends with 0 if it goes. */
+/** A container loads an application, runs it on threads that live on, and drops it. Ends with 0 if it is unloaded. */
 final class UnloadedApplication {
     private static final long SECONDS = 30;
 
@@ -23,11 +23,11 @@ final class UnloadedApplication {
     public static void main(String[] arguments) throws Exception {
         boolean libraryInside = arguments[0].equals("inside");
         if (!libraryInside) {
-            // The container uses the library too, and so has threads of it already.
+            // The container uses the library too, so that threads of the library already run.
             TaskScope.global().start(() -> 1).join();
         }
         ExecutorService threads = Executors.newFixedThreadPool(8);
-        // Now, because a thread that the application made would inherit its class loader.
+        // The threads start now, because the application's would inherit its class loader.
         ((ThreadPoolExecutor) threads).prestartAllCoreThreads();
         WeakReference<ClassLoader> loader = deploy(libraryInside, threads);
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
@@ -53,7 +53,7 @@ final class UnloadedApplication {
                         loader.loadClass(WorkOfEveryKind.class.getName())
                                 .getConstructor(Executor.class)
                                 .newInstance((Executor) threads::execute);
-        // Two callers, with the class loader of the application as containers give it to them.
+        // Two threads call it, with its class loader as context loader, as in a container.
         runIn(loader, application);
         Future<?> second = threads.submit(() -> runIn(loader, application));
         second.get();
@@ -72,7 +72,7 @@ final class UnloadedApplication {
         }
     }
 
-    /** Has the application's classes, and the library's if that is to be inside. */
+    /** Loads the classes of the application, and those of the library if it is to be inside. */
     private static final class Application extends URLClassLoader {
         private final boolean libraryInside;
 

@@ -56,7 +56,7 @@ public final class WorkOfEveryKind implements Runnable {
     private void workIn(TaskScope scope) {
         scope.start(() -> this).map(Object::toString).flatMap(Future::completed).join();
         scope.start(this::fails).recover(e -> this).join();
-        scope.start(this::fails); // Nobody reads it.
+        scope.start(this::fails); // No code reads this failure.
         List<Integer> items = List.of(1, 2, 3, 4, 5);
         scope.gather(items, item -> this).all().join();
         scope.gather(items, item -> this).concurrency(2).timeout(HOUR).failFast().join();
@@ -65,13 +65,13 @@ public final class WorkOfEveryKind implements Runnable {
         Promise.<Object>create().orTimeout(SHORT).joinOutcome();
         Promise.<Object>create().completeOnTimeout(this, SHORT).join();
         Promise<Object> promise = Promise.create();
-        CountDownLatch told = new CountDownLatch(3);
-        promise.addDoneCallback(done -> told.countDown());
-        promise.addDoneCallback(done -> told.countDown(), executor);
-        promise.addDoneCallback(done -> told.countDown(), Runnable::run);
+        CountDownLatch called = new CountDownLatch(3);
+        promise.addDoneCallback(done -> called.countDown());
+        promise.addDoneCallback(done -> called.countDown(), executor);
+        promise.addDoneCallback(done -> called.countDown(), Runnable::run);
         promise.map(value -> this).shield().cancel();
         promise.complete(this);
-        await(told);
+        await(called);
         CountDownLatch never = new CountDownLatch(1);
         scope.hedge(
                         2,

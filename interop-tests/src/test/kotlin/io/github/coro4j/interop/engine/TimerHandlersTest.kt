@@ -23,7 +23,10 @@ import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.api.extension.RegisterExtension
 
-/** Code of the user's that kotlinx calls where a timer ends something, and that does not return. */
+/**
+ * User code that kotlinx.coroutines calls when a timer fires, and that does not return, delays no
+ * other timer.
+ */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @Rule(33)
 class TimerHandlersTest {
@@ -42,12 +45,12 @@ class TimerHandlersTest {
     @AfterEach
     fun release() {
         released.countDown()
-        // Read here, or another test would see the report.
+        // The test reads the failures, or another test would see the reports.
         limits.forEach { it.joinOutcome() }
     }
 
-    /** All of them block, and another timer goes on. */
-    private fun othersGoOn(end: (Int) -> Unit) {
+    /** Checks that another timer fires while all handlers block. */
+    private fun otherTimersFire(end: (Int) -> Unit) {
         repeat(MANY, end)
         blocked.await()
         Task.sleep(SHORT).join()
@@ -57,19 +60,19 @@ class TimerHandlersTest {
     }
 
     @Test
-    fun aHandlerOnASleepDelaysNoOtherTimer() = othersGoOn {
+    fun aHandlerOnASleepDelaysNoOtherTimer() = otherTimersFire {
         Task.sleep(SHORT).asDeferred().invokeOnCompletion { block() }
     }
 
     @Test
-    fun aHandlerOnALimitDelaysNoOtherTimer() = othersGoOn {
+    fun aHandlerOnATimeoutDelaysNoOtherTimer() = otherTimersFire {
         val limited = Promise.create<Int>().orTimeout(SHORT)
         limits.add(limited)
         limited.asDeferred().invokeOnCompletion { block() }
     }
 
     @Test
-    fun aCoroutineWithoutADispatcherThatJoinsASleepDelaysNoOtherTimer() = othersGoOn {
+    fun aCoroutineWithoutADispatcherThatJoinsASleepDelaysNoOtherTimer() = otherTimersFire {
         val sleep = Task.sleep(SHORT).asDeferred()
         coroutines.launch {
             sleep.join()
@@ -78,7 +81,7 @@ class TimerHandlersTest {
     }
 
     @Test
-    fun aCoroutineWithoutADispatcherThatAwaitsASleepDelaysNoOtherTimer() = othersGoOn {
+    fun aCoroutineWithoutADispatcherThatAwaitsASleepDelaysNoOtherTimer() = otherTimersFire {
         val sleep = Task.sleep(SHORT)
         val body: suspend () -> Unit = {
             sleep.await()
@@ -88,7 +91,7 @@ class TimerHandlersTest {
     }
 
     @Test
-    fun aThreadInRunBlockingSeesALimitWhileBodiesCompute() {
+    fun aThreadInRunBlockingSeesATimeoutWhileBodiesCompute() {
         BusyProcessors().use {
             assertThrows(java.util.concurrent.TimeoutException::class.java) {
                 runBlocking { Promise.create<Int>().orTimeout(SHORT).await() }
