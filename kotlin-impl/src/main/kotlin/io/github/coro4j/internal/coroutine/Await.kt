@@ -177,17 +177,17 @@ private inline fun unlessInAnotherCircle(wait: () -> Unit) {
 /** Waits on the calling thread as [awaitOwned] does in a coroutine; see `Suspend.runBlocking`. */
 internal fun <T> Task<T>.joinOwned(): T {
     val job = jobOf<T>(this) { "task" }
-    val runner = ThreadState.orNull()
+    val state = ThreadState.orNull()
     val ended =
         try {
-            BlockingWait.waitFor(job, runner, BlockingWait.FOREVER)
+            BlockingWait.waitFor(job, state, BlockingWait.FOREVER)
         } catch (circle: DeadlockException) {
             job.requestCancel(IN_CIRCLE, interrupt = true)
             unlessInAnotherCircle { BlockingWait.uninterruptibly(job) }
             throw circle
         }
     if (ended == BlockingWait.Ended.INTERRUPT) {
-        val cancelled = runner?.current?.takeIf { it.isCancelled }?.getCancellationException()
+        val cancelled = state?.current?.takeIf { it.isCancelled }?.getCancellationException()
         val interrupted =
             if (cancelled == null)
                 BlockingWait.interrupted(job.toLabel(), "which was cancelled with it")

@@ -36,7 +36,7 @@ internal class CoroutineRootJob(scope: JobScope, context: CoroutineContext) :
     override val progress: Progress
         get() = Progress.PENDING
 
-    override val runner: ThreadState?
+    override val threadState: ThreadState?
         get() = null
 
     override val listeners: TaskListeners?

@@ -115,12 +115,12 @@ internal class CoroutineWaits {
         waits.remove(wait)
     }
 
-    fun cover(runner: ThreadState) {
-        covered.add(runner)
+    fun cover(state: ThreadState) {
+        covered.add(state)
     }
 
-    fun uncover(runner: ThreadState) {
-        covered.remove(runner)
+    fun uncover(state: ThreadState) {
+        covered.remove(state)
     }
 
     inline fun forEachOpen(action: (CoroutineWait) -> Unit) {
@@ -129,10 +129,10 @@ internal class CoroutineWaits {
 
     fun dependencies(of: CoroutineJob<*>, visit: (Awaitable) -> Unit) {
         forEachOpen { visit(it.awaited) }
-        for (runner in covered) {
-            val above = above(of, runner)
+        for (state in covered) {
+            val above = above(of, state)
             // If the thread is still covered, this job waits for what was read.
-            if (above != null && runner in covered) visit(above)
+            if (above != null && state in covered) visit(above)
         }
     }
 }

@@ -39,8 +39,8 @@ internal class CurrentTaskElement(private val propagators: ContextPropagators?, 
     /** The state of a thread before one part of a coroutine, for the restore. */
     inner class Part(
         context: CoroutineContext,
-        val runner: ThreadState,
-        /** True if [runner] was made for this part, which then removes it. */
+        val threadState: ThreadState,
+        /** True if [threadState] was made for this part, which then removes it. */
         val isMade: Boolean,
         val depth: Int,
         val outer: UserCodeJob<*>?,
@@ -52,7 +52,7 @@ internal class CurrentTaskElement(private val propagators: ContextPropagators?, 
         val wasInterrupted: Boolean,
         val flagWasOurs: Boolean,
         val installed: ContextPropagators.Installed?,
-    ) : OpenPart(context, runner.part) {
+    ) : OpenPart(context, threadState.part) {
         var isOpen = true
             private set
 
@@ -72,26 +72,26 @@ internal class CurrentTaskElement(private val propagators: ContextPropagators?, 
 
     override fun updateThreadContext(context: CoroutineContext): Part {
         val found = ThreadState.orNull()
-        val runner = found ?: ThreadStates.add(Thread.currentThread())
-        val since = runner.since
-        val steps = runner.suspendSteps()
-        val depth = runner.depth
-        val below = runner.current
+        val state = found ?: ThreadStates.add(Thread.currentThread())
+        val since = state.since
+        val steps = state.suspendSteps()
+        val depth = state.depth
+        val below = state.current
         // A cancel of the body below must not interrupt this part, and this part must not see the
         // interrupt flag of that body (R5). BodyJob.runOn does the same.
-        val beneath = if (below !== job) coverBeneath(below, runner) else null
-        val flag = if (beneath != null) Thread.interrupted() else runner.thread.isInterrupted
-        val coroutine = runner.coroutine
-        val flagWasOurs = runner.flagIsOurs
-        val outer = runner.enter(job)
-        runner.coroutine = engineJob(context[Job])
-        runner.flagIsOurs = flagWasOurs && beneath == null
-        if (isOwn(context)) (job as? SuspendTaskJob<*>)?.runsOn(runner)
+        val beneath = if (below !== job) coverBeneath(below, state) else null
+        val flag = if (beneath != null) Thread.interrupted() else state.thread.isInterrupted
+        val coroutine = state.coroutine
+        val flagWasOurs = state.flagIsOurs
+        val outer = state.enter(job)
+        state.coroutine = engineJob(context[Job])
+        state.flagIsOurs = flagWasOurs && beneath == null
+        if (isOwn(context)) (job as? SuspendTaskJob<*>)?.runsOn(state)
         val installed = propagators?.let(::install)
         val part =
             Part(
                 context,
-                runner,
+                state,
                 found == null,
                 depth,
                 outer,
@@ -103,15 +103,15 @@ internal class CurrentTaskElement(private val propagators: ContextPropagators?, 
                 flagWasOurs,
                 installed,
             )
-        runner.part = part
+        state.part = part
         return part
     }
 
-    private fun coverBeneath(below: UserCodeJob<*>?, runner: ThreadState): Beneath =
+    private fun coverBeneath(below: UserCodeJob<*>?, state: ThreadState): Beneath =
         when {
             below == null -> Beneath.NOTHING
             below is CoroutineJob<*> ->
-                if (below.covered(runner)) Beneath.COVERED else Beneath.NOTHING
+                if (below.covered(state)) Beneath.COVERED else Beneath.NOTHING
             below.beginHelping() -> Beneath.PAUSED
             else -> {
                 below.awaitInterrupt()
@@ -129,23 +129,23 @@ internal class CurrentTaskElement(private val propagators: ContextPropagators?, 
         }
 
     override fun restoreThreadContext(context: CoroutineContext, oldState: Part) {
-        val runner = oldState.runner
+        val state = oldState.threadState
         // Check the thread first, because only that thread may read `isOpen`.
-        if (runner.thread === Thread.currentThread() && oldState.isOpen)
-            runner.endParts(oldState.under)
+        if (state.thread === Thread.currentThread() && oldState.isOpen)
+            state.endParts(oldState.under)
     }
 
     private fun restore(part: Part) {
-        val runner = part.runner
+        val state = part.threadState
         part.installed?.close()
         if (isOwn(part.context) && part.outer !== job)
-            (job as? SuspendTaskJob<*>)?.runsNoMoreOn(runner)
-        runner.leaveTo(part.outer, part.depth)
-        runner.resumeSteps(part.steps)
-        if (part.outer != null) runner.since = part.since
-        runner.coroutine = part.coroutine
+            (job as? SuspendTaskJob<*>)?.runsNoMoreOn(state)
+        state.leaveTo(part.outer, part.depth)
+        state.resumeSteps(part.steps)
+        if (part.outer != null) state.since = part.since
+        state.coroutine = part.coroutine
         restoreFlag(part)
-        if (part.isMade) ThreadStates.remove(runner)
+        if (part.isMade) ThreadStates.remove(state)
     }
 
     /**
@@ -153,19 +153,19 @@ internal class CurrentTaskElement(private val propagators: ContextPropagators?, 
      * that the engine set.
      */
     private fun restoreFlag(old: Part) {
-        val runner = old.runner
+        val state = old.threadState
         val outer = old.outer
         val isShared = old.beneath == null
         val isToClear =
-            runner.flagIsOurs ||
+            state.flagIsOurs ||
                 old.context[ContinuationInterceptor] is ScopeDispatcher ||
-                !isShared && runner.isAtWork
+                !isShared && state.isAtWork
         if (isToClear && !(isShared && old.wasInterrupted)) Thread.interrupted()
-        runner.flagIsOurs = old.flagWasOurs
+        state.flagIsOurs = old.flagWasOurs
         if (isShared) return
-        if (old.wasInterrupted) runner.thread.interrupt()
+        if (old.wasInterrupted) state.thread.interrupt()
         when (old.beneath) {
-            Beneath.COVERED -> outer!!.uncovered(runner)
+            Beneath.COVERED -> outer!!.uncovered(state)
             Beneath.PAUSED -> outer!!.endHelping()
             else -> Unit
         }

@@ -39,8 +39,8 @@ internal open class Guard(
         } catch (e: Throwable) {
             // The next call of dispatch() on this thread sees this note and uses the pool.
             val found = ThreadState.orNull()
-            val runner = found ?: ThreadStates.add(Thread.currentThread())
-            runner.undispatchable = Undispatchable(context, e, isOnOwn = found == null)
+            val state = found ?: ThreadStates.add(Thread.currentThread())
+            state.undispatchable = Undispatchable(context, e, isOnOwn = found == null)
             true
         }
 
@@ -59,12 +59,12 @@ internal open class Guard(
     ) {
         // A dispatcher that has refused once might also refuse, and cancel, the clean-up.
         if (context[CurrentTaskElement]?.job?.wasRefused == true) return engine.pool.execute(block)
-        ThreadState.use { runner ->
+        ThreadState.use { state ->
             val part = DispatchedPart(context, block)
-            val outer = runner.dispatching
+            val outer = state.dispatching
             try {
-                takeUndispatchable(runner, context)?.let { throw it }
-                runner.dispatching = part
+                takeUndispatchable(state, context)?.let { throw it }
+                state.dispatching = part
                 dispatch(part)
             } catch (e: Throwable) {
                 // The dispatcher ran the part on the spot and threw afterwards: nothing is lost.
@@ -72,15 +72,15 @@ internal open class Guard(
                 refused(context, e)
                 engine.pool.execute(part)
             } finally {
-                runner.dispatching = outer
+                state.dispatching = outer
             }
         }
     }
 
-    private fun takeUndispatchable(runner: ThreadState, context: CoroutineContext): Throwable? {
-        val noted = runner.undispatchable ?: return null
-        runner.undispatchable = null
-        if (noted.isOnOwn) ThreadStates.remove(runner)
+    private fun takeUndispatchable(state: ThreadState, context: CoroutineContext): Throwable? {
+        val noted = state.undispatchable ?: return null
+        state.undispatchable = null
+        if (noted.isOnOwn) ThreadStates.remove(state)
         return noted.exception.takeIf { noted.context === context }
     }
 
@@ -128,16 +128,16 @@ private class DelayGuard(
     override fun scheduleResumeAfterDelay(
         timeMillis: Long,
         continuation: CancellableContinuation<Unit>,
-    ) = ThreadState.use { runner ->
-        val outer = runner.dispatching
+    ) = ThreadState.use { state ->
+        val outer = state.dispatching
         val part = DispatchedPart(continuation.context) {}
-        runner.dispatching = part
+        state.dispatching = part
         try {
             delay.scheduleResumeAfterDelay(timeMillis, continuation)
         } catch (e: Throwable) {
             refused(continuation.context, e)
         } finally {
-            runner.dispatching = outer
+            state.dispatching = outer
             part.run() // checks whether the dispatcher refused by cancelling the coroutine
         }
     }

@@ -40,14 +40,14 @@ internal class DispatchedPart(private val context: CoroutineContext, block: Runn
     QueuedPart(context[Job], block) {
     private val wasActive = coroutine?.isActive == true
 
-    override fun begin(runner: ThreadState, block: Runnable): QueuedPart? {
+    override fun begin(state: ThreadState, block: Runnable): QueuedPart? {
         if (wasActive && !coroutine!!.isActive) rejection(coroutine)?.let { refused(context, it) }
-        val outer = runner.dispatching
-        runner.dispatching = null
+        val outer = state.dispatching
+        state.dispatching = null
         try {
-            return super.begin(runner, block)
+            return super.begin(state, block)
         } finally {
-            runner.dispatching = outer
+            state.dispatching = outer
         }
     }
 

@@ -71,12 +71,12 @@ internal class ScopeDispatcher(private val scope: JobScope) : CoroutineDispatche
             if (!isFoundByTask) handedOver.remove(this)
         }
 
-        override fun mayRunOn(runner: ThreadState, turns: Int): Boolean =
-            turns < MOST_ON_THE_SPOT && runner.partDepth < MOST_ON_THE_SPOT
+        override fun mayRunOn(state: ThreadState, turns: Int): Boolean =
+            turns < MOST_ON_THE_SPOT && state.partDepth < MOST_ON_THE_SPOT
 
-        override fun begin(runner: ThreadState, block: Runnable): QueuedPart? {
+        override fun begin(state: ThreadState, block: Runnable): QueuedPart? {
             forget()
-            return super.begin(runner, block)
+            return super.begin(state, block)
         }
     }
 

@@ -54,19 +54,19 @@ internal abstract class CoroutineJob<T>(owner: JobOwner, context: CoroutineConte
      * Records that another body, or a part of another coroutine, begins above one of its
      * coroutines.
      */
-    final override fun covered(runner: ThreadState): Boolean {
-        val coroutine = runner.coroutine
+    final override fun covered(state: ThreadState): Boolean {
+        val coroutine = state.coroutine
         if (coroutine != null && !isBlockedBy(this, coroutine)) return false
-        waits().cover(runner)
+        waits().cover(state)
         return true
     }
 
-    final override fun uncovered(runner: ThreadState) = waits().uncover(runner)
+    final override fun uncovered(state: ThreadState) = waits().uncover(state)
 
-    final override fun blockingWait(awaited: Awaitable, runner: ThreadState): CoroutineWait? {
-        val coroutine = runner.coroutine ?: this
+    final override fun blockingWait(awaited: Awaitable, state: ThreadState): CoroutineWait? {
+        val coroutine = state.coroutine ?: this
         if (!isBlockedBy(this, coroutine)) return null
-        return CoroutineWait(this, coroutine, awaited, runner.mustWait, holdsThread = true)
+        return CoroutineWait(this, coroutine, awaited, state.mustWait, holdsThread = true)
     }
 
     final override val isCoroutine: Boolean
@@ -123,7 +123,7 @@ internal class SuspendTaskJob<T>(
 
     /** The thread that runs the body itself, not a coroutine that the body has launched. */
     @Volatile
-    override var runner: ThreadState? = null
+    override var threadState: ThreadState? = null
         private set
 
     /** The part of the body that was handed to a user's executor and has not begun, or null. */
@@ -143,18 +143,18 @@ internal class SuspendTaskJob<T>(
             when {
                 !hasBegun -> Progress.QUEUED
                 hasReturned -> Progress.ENDING
-                runner != null -> Progress.RUNNING
+                threadState != null -> Progress.RUNNING
                 else -> Progress.SUSPENDED
             }
 
     /** Records that a part of the body begins on the thread of [on]. */
     fun runsOn(on: ThreadState) {
-        runner = on
+        threadState = on
     }
 
     /** Records that the part on the thread of [on] has ended. The next part may run elsewhere. */
     fun runsNoMoreOn(on: ThreadState) {
-        RUNNER.compareAndSet(this, on, null)
+        THREAD_STATE.compareAndSet(this, on, null)
     }
 
     /** Starts the body. Called once, after the job was listed. */
@@ -275,11 +275,11 @@ internal class SuspendTaskJob<T>(
     }
 
     private companion object {
-        val RUNNER =
+        val THREAD_STATE =
             AtomicReferenceFieldUpdater.newUpdater(
                 SuspendTaskJob::class.java,
                 ThreadState::class.java,
-                "runner",
+                "threadState",
             )
     }
 }

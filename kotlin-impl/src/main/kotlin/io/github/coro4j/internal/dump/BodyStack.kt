@@ -26,10 +26,10 @@ internal class BodyStack(val frames: List<String>, val more: Int) {
          * stack is its own.
          */
         fun of(job: UserCodeJob<*>): BodyStack {
-            val runner = job.runner ?: return NONE
-            if (runner.current !== job) return NONE
-            val stack = runner.thread.stackTrace
-            if (runner.current !== job || job.runner !== runner) return NONE
+            val state = job.threadState ?: return NONE
+            if (state.current !== job) return NONE
+            val stack = state.thread.stackTrace
+            if (state.current !== job || job.threadState !== state) return NONE
             return cut(stack)
         }
 

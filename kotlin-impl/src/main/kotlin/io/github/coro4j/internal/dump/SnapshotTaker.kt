@@ -245,14 +245,14 @@ internal class SnapshotTaker {
         private fun ownsMembers(job: FutureJob<*>) = job is GroupJob<*, *> && job.source.ownsMembers
 
         private fun runningOf(job: FutureJob<*>): Running? {
-            val runner = (job as? UserCodeJob<*>)?.runner ?: return null
-            val since = runner.since
+            val state = (job as? UserCodeJob<*>)?.threadState ?: return null
+            val since = state.since
             // If the body is not the innermost one of its thread, `since` belongs to the innermost
             // one.
-            val isTop = runner.current === job
-            val thread = runner.threadName
+            val isTop = state.current === job
+            val thread = state.threadName
             // If the thread has gone on to another body, what was read belongs to that one.
-            if (job.runner !== runner) return null
+            if (job.threadState !== state) return null
             return Running(if (isTop) System.nanoTime() - since else -1, thread)
         }
     }

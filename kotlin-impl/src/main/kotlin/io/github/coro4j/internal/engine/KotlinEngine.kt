@@ -87,9 +87,9 @@ internal class KotlinEngine : EngineServices(), Engine {
         CallbackLanes(PromiseJob<Any?>(global))
     }
 
-    private fun runDuty(duty: Runnable) = ThreadState.use { runner ->
-        runner.isOfTheEngine = true
-        runner.endingParts { duty.run() }
+    private fun runDuty(duty: Runnable) = ThreadState.use { state ->
+        state.isOfTheEngine = true
+        state.endingParts { duty.run() }
     }
 
     override suspend fun awaitEnd(job: FutureJob<*>) = job.awaitEnd()

@@ -47,8 +47,8 @@ internal class FlatMapJob<S, T>(
     }
 
     override fun returned(value: T) {
-        // Forgets the runner, unless the end of the scope has ended this job meanwhile, and stored
-        // its end.
+        // Forgets the thread state, unless the end of the scope has ended this job meanwhile, and
+        // stored its end.
         val held = slot
         if (held is ThreadState) replaceSlot(held, null)
         forgetWork()

@@ -40,7 +40,7 @@ internal abstract class BodyJob<T>(owner: JobOwner) : UserCodeJob<T>(owner), Run
     val isQueued: Boolean
         get() = phase == QUEUED
 
-    final override val runner: ThreadState?
+    final override val threadState: ThreadState?
         get() = slot as? ThreadState
 
     final override val progress: Progress
@@ -100,15 +100,15 @@ internal abstract class BodyJob<T>(owner: JobOwner) : UserCodeJob<T>(owner), Run
     final override fun run() = ThreadState.use { runOn(it, foreignThread = false) }
 
     /**
-     * Runs the body on the thread of [runner]. With [foreignThread] the interrupt flag belongs to
+     * Runs the body on the thread of [state]. With [foreignThread] the interrupt flag belongs to
      * the caller, and this clears only interrupts of the engine.
      */
-    fun runOn(runner: ThreadState, foreignThread: Boolean) {
+    fun runOn(state: ThreadState, foreignThread: Boolean) {
         if (phase != QUEUED) return
         val body = slot
         // An outer body on this stack and its cancelling thread must be done with the interrupt
         // flag before a cancel can interrupt this body.
-        val outer = runner.current
+        val outer = state.current
         // A cancel of an outer body on this stack must not interrupt this body.
         val paused = outer != null && outer.beginHelping()
         // A cancelling thread is interrupting the outer body. Its interrupt must be in the flag
@@ -121,12 +121,12 @@ internal abstract class BodyJob<T>(owner: JobOwner) : UserCodeJob<T>(owner), Run
             if (paused) outer.endHelping()
             return
         }
-        val sinceOuter = runner.since
-        val covers = outer != null && outer.covered(runner)
-        runner.enter(this)
-        val flagWasOurs = runner.flagIsOurs
-        runner.flagIsOurs = false
-        putSlot(runner)
+        val sinceOuter = state.since
+        val covers = outer != null && outer.covered(state)
+        state.enter(this)
+        val flagWasOurs = state.flagIsOurs
+        state.flagIsOurs = false
+        putSlot(state)
         var value: Any? = null
         var failure: Throwable? = null
         // publish, then re-check: pairs with BodyJob.deliverCancel. A cancel sets the state, then
@@ -136,7 +136,7 @@ internal abstract class BodyJob<T>(owner: JobOwner) : UserCodeJob<T>(owner), Run
         if (begun) {
             try {
                 listeners?.begun(this)
-                value = runner.suspendWhile {
+                value = state.suspendWhile {
                     if (body is BodyWithContext) callInContext(body) else call(body)
                 }
             } catch (e: Throwable) {
@@ -146,14 +146,14 @@ internal abstract class BodyJob<T>(owner: JobOwner) : UserCodeJob<T>(owner), Run
                 if (e is OutOfMemoryError) awaitHeap()
             }
         }
-        leave(foreignThread && !runner.flagIsOurs)
-        runner.flagIsOurs = flagWasOurs
+        leave(foreignThread && !state.flagIsOurs)
+        state.flagIsOurs = flagWasOurs
         // The flag was set before this body, so the code below it on the stack must find it again.
         if (flagBefore) interruptSelf()
-        runner.leave(outer)
+        state.leave(outer)
         // The outer body goes on now, so its time is restored.
-        if (outer != null) runner.since = sinceOuter
-        if (covers) outer.uncovered(runner)
+        if (outer != null) state.since = sinceOuter
+        if (covers) outer.uncovered(state)
         if (paused) outer.endHelping()
         listeners?.ending()
         when {
@@ -191,11 +191,11 @@ internal abstract class BodyJob<T>(owner: JobOwner) : UserCodeJob<T>(owner), Run
                     if (!interrupt) {
                         // Wake the thread without an interrupt: a wait of the engine looks again,
                         // and any other code sees at most a spurious wake-up.
-                        runner?.let { LockSupport.unpark(it.thread) }
+                        threadState?.let { LockSupport.unpark(it.thread) }
                         return
                     }
                     if (casPhase(RUNNING, INTERRUPTING)) {
-                        deliverInterrupt(awaitRunner().thread)
+                        deliverInterrupt(awaitThreadState().thread)
                         return
                     }
                 }
@@ -226,12 +226,12 @@ internal abstract class BodyJob<T>(owner: JobOwner) : UserCodeJob<T>(owner), Run
     }
 
     /**
-     * Waits for the runner. The body's thread stores it right after it has set RUNNING, and cannot
-     * leave while the phase is INTERRUPTING.
+     * Waits for the thread state. The body's thread stores it right after it has set RUNNING, and
+     * cannot leave while the phase is INTERRUPTING.
      */
-    private fun awaitRunner(): ThreadState {
+    private fun awaitThreadState(): ThreadState {
         while (true) {
-            runner?.let {
+            threadState?.let {
                 return it
             }
             Thread.yield()
@@ -272,25 +272,25 @@ internal abstract class BodyJob<T>(owner: JobOwner) : UserCodeJob<T>(owner), Run
     }
 
     override fun dependencies(visit: (Awaitable) -> Unit) {
-        val runner = runner ?: return
+        val state = threadState ?: return
         // The innermost body of a thread waits for what the thread waits for. Any other body waits
         // for the body above it.
-        val isTop = runner.current === this
+        val isTop = state.current === this
         // A cancelled waiter waits no longer, even if it has not woken yet, unless it closes a
         // scope. The two fields are read in the order in which they are written, so that they
         // belong together.
-        val mustWait = runner.mustWait
+        val mustWait = state.mustWait
         val target =
-            if (isTop) runner.waitingFor.takeUnless { isCancelled && !mustWait }
-            else above(this, runner)
+            if (isTop) state.waitingFor.takeUnless { isCancelled && !mustWait }
+            else above(this, state)
         // A body runs once, on one thread. If it is on that thread now, it was there when the two
         // fields were read.
-        if (target != null && slot === runner) visit(target)
+        if (target != null && slot === state) visit(target)
     }
 
     final override fun waitsInTimeFor(): Awaitable? {
-        val runner = runner ?: return null
-        val target = if (runner.current === this) runner.waitingInTime else null
-        return target.takeIf { slot === runner }
+        val state = threadState ?: return null
+        val target = if (state.current === this) state.waitingInTime else null
+        return target.takeIf { slot === state }
     }
 }

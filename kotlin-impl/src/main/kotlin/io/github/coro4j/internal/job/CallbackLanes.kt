@@ -169,12 +169,12 @@ internal class CallbackLanes(private val job: FutureJob<*>) {
             get() = this@CallbackLanes.job
 
         override fun calls() {
-            val runner = ThreadState.orNull()
+            val state = ThreadState.orNull()
             while (true) {
                 val batch = synchronized(this@CallbackLanes) { takeNext() } ?: break
                 for (entry in batch) {
                     val callback = (entry ?: break).claim()
-                    if (callback != null) call(callback, runner)
+                    if (callback != null) call(callback, state)
                 }
             }
         }
@@ -190,15 +190,15 @@ internal class CallbackLanes(private val job: FutureJob<*>) {
                 true
             }
 
-        private fun call(callback: Consumer<Future<*>>, runner: ThreadState?) {
-            runner?.noteBegin()
+        private fun call(callback: Consumer<Future<*>>, state: ThreadState?) {
+            state?.noteBegin()
             try {
                 if (callback is CallbackWithContext) callInContext(callback)
                 else callback.accept(job.handle())
             } catch (e: Throwable) {
                 job.scope.report(FailureReport.Kind.CALLBACK_FAILED, job, e)
             }
-            clearInterrupt(runner)
+            clearInterrupt(state)
         }
 
         private fun callInContext(callback: CallbackWithContext) =

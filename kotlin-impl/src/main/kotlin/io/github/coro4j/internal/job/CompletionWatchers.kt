@@ -3,10 +3,9 @@ package io.github.coro4j.internal.job
 import io.github.coro4j.internal.base.forEachDespiteErrors
 
 // The thread that ends a job calls each watcher once. A watcher that is added later is called by
-// the
-// thread that adds it. It runs no user code. It is another job, the CallbackLanes, or a Waiter.
-// These are classes and not one interface, because a type check against an interface took 40% of
-// the end of a promise, by profile.
+// the thread that adds it. A watcher runs no user code. It is another job, the CallbackLanes, or a
+// Waiter. These are classes and not one interface, because a type check against an interface took
+// 40% of the end of a promise, by profile.
 
 private fun call(watcher: Any, ended: FutureJob<*>) {
     when (watcher) {

@@ -30,8 +30,8 @@ internal abstract class SerialCallbacks(@JvmField val executor: Executor) : Runn
         if (executor === pool) pool.execute(this) else pool.execute(::offer)
     }
 
-    private fun offer() = ThreadState.use { runner ->
-        runner.isOfTheEngine = true
+    private fun offer() = ThreadState.use { state ->
+        state.isOfTheEngine = true
         try {
             executor.execute(this)
         } catch (e: Throwable) {
@@ -54,14 +54,14 @@ internal abstract class SerialCallbacks(@JvmField val executor: Executor) : Runn
         }
     }
 
-    private inline fun asCallback(code: () -> Unit) = ThreadState.use { runner ->
-        val outerScope = runner.callbackOf
-        val outer = runner.enterCallback(job.scope)
+    private inline fun asCallback(code: () -> Unit) = ThreadState.use { state ->
+        val outerScope = state.callbackOf
+        val outer = state.enterCallback(job.scope)
         try {
-            runner.suspendWhile(code)
+            state.suspendWhile(code)
         } finally {
-            runner.leave(outer)
-            runner.callbackOf = outerScope
+            state.leave(outer)
+            state.callbackOf = outerScope
         }
     }
 
@@ -69,8 +69,7 @@ internal abstract class SerialCallbacks(@JvmField val executor: Executor) : Runn
      * Clears the interrupt flag on a thread of the engine, where only a callback or a user's
      * executor can have left it.
      */
-    protected fun clearInterrupt(runner: ThreadState? = ThreadState.orNull()) {
-        if (executor === job.scope.engine.pool || runner?.isOfTheEngine == true)
-            Thread.interrupted()
+    protected fun clearInterrupt(state: ThreadState? = ThreadState.orNull()) {
+        if (executor === job.scope.engine.pool || state?.isOfTheEngine == true) Thread.interrupted()
     }
 }

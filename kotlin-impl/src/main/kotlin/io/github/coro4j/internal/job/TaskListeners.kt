@@ -176,21 +176,21 @@ internal class TaskListeners(private val scope: JobScope, val all: List<TaskList
     }
 
     private inline fun asPartOfTheScope(
-        runner: ThreadState,
+        state: ThreadState,
         job: UserCodeJob<*>,
         code: () -> Unit,
     ) {
-        if (runner.current === job) return runner.suspendWhile(code)
-        val outerScope = runner.callbackOf
-        val outerIsListener = runner.callbackIsListener
-        val outer = runner.enterCallback(scope)
+        if (state.current === job) return state.suspendWhile(code)
+        val outerScope = state.callbackOf
+        val outerIsListener = state.callbackIsListener
+        val outer = state.enterCallback(scope)
         try {
-            runner.callbackIsListener = true
-            runner.suspendWhile(code)
+            state.callbackIsListener = true
+            state.suspendWhile(code)
         } finally {
-            runner.leave(outer)
-            runner.callbackOf = outerScope
-            runner.callbackIsListener = outerIsListener
+            state.leave(outer)
+            state.callbackOf = outerScope
+            state.callbackIsListener = outerIsListener
         }
     }
 

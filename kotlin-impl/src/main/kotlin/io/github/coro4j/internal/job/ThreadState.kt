@@ -41,8 +41,8 @@ internal class ThreadState(@JvmField val thread: Thread) : Trampoline() {
     @JvmField var batchedFor: Any? = null
     @JvmField var batchedEnds = 0
 
-    /** The next runner in the bucket of [ThreadStates]. */
-    @Volatile @JvmField internal var nextRunner: ThreadState? = null
+    /** The next thread state in the bucket of [ThreadStates]. */
+    @Volatile @JvmField internal var nextInBucket: ThreadState? = null
 
     private var reference: WeakReference<ThreadState>? = null
 
@@ -144,27 +144,27 @@ internal class ThreadState(@JvmField val thread: Thread) : Trampoline() {
 
         fun orNull(): ThreadState? {
             val thread = Thread.currentThread()
-            return if (thread is EngineThread) thread.runner else ThreadStates.find(thread)
+            return if (thread is EngineThread) thread.threadState else ThreadStates.find(thread)
         }
 
         /**
-         * Calls [code] with the runner of this thread. If the thread has none, this makes one and
-         * removes it when the call ends. Code further up the stack finds the same runner.
+         * Calls [code] with the state of this thread. If the thread has none, this makes one and
+         * removes it when the call ends. Code further up the stack finds the same state.
          */
         inline fun <R> use(code: (ThreadState) -> R): R {
             val found = orNull()
-            val runner = found ?: ThreadStates.add(Thread.currentThread())
+            val state = found ?: ThreadStates.add(Thread.currentThread())
             try {
-                return code(runner)
+                return code(state)
             } finally {
-                if (found == null) ThreadStates.remove(runner)
+                if (found == null) ThreadStates.remove(state)
             }
         }
 
-        /** Calls [Trampoline.runOrDefer] of the current thread's runner. */
+        /** Calls [Trampoline.runOrDefer] of the current thread. */
         fun runOrDefer(step: () -> Unit) = use { it.runOrDefer(step) }
 
-        /** Calls [Trampoline.runOrDefer] of the current thread's runner. */
+        /** Calls [Trampoline.runOrDefer] of the current thread. */
         fun runOrDefer(scope: JobScope, step: () -> Unit) = use { it.runOrDefer(scope, step) }
     }
 }

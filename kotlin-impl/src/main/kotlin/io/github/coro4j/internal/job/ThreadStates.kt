@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray
  * engine. Afterwards nothing is left on the threads (R34).
  *
  * Platform threads use a table instead of a thread-local, because even a failed lookup of a
- * thread-local leaves an entry in the thread's map. A bucket is a list linked through the runners.
- * Only the thread itself finds, adds and removes its runner.
+ * thread-local leaves an entry in the thread's map. A bucket is a list linked through the thread
+ * states. Only the thread itself finds, adds and removes its thread state.
  *
  * Virtual threads use a thread-local, because there may be a million of them.
  */
@@ -19,8 +19,8 @@ internal object ThreadStates {
     private val buckets = AtomicReferenceArray<ThreadState?>(BUCKETS)
 
     /**
-     * The runner that was removed last from each bucket. Its thread reuses it, so that a body on a
-     * user's executor allocates none. The next garbage collection clears the reference.
+     * The thread state that was removed last from each bucket. Its thread reuses it, so that a body
+     * on a user's executor allocates none. The next garbage collection clears the reference.
      */
     private val removed = AtomicReferenceArray<WeakReference<ThreadState>?>(BUCKETS)
     private val ofVirtual = ThreadLocal<ThreadState?>()
@@ -59,7 +59,7 @@ internal object ThreadStates {
     fun find(thread: Thread): ThreadState? {
         if (thread.javaClass === virtual) return findVirtual()
         var each = buckets.get(bucketOf(thread))
-        while (each != null && each.thread !== thread) each = each.nextRunner
+        while (each != null && each.thread !== thread) each = each.nextInBucket
         return each
     }
 
@@ -69,7 +69,7 @@ internal object ThreadStates {
         return found
     }
 
-    /** Adds a runner for the current thread, which has none. */
+    /** Adds a thread state for the current thread, which has none. */
     fun add(thread: Thread): ThreadState {
         if (thread.javaClass === virtual) return ThreadState(thread).also(ofVirtual::set)
         val bucket = bucketOf(thread)
@@ -77,36 +77,37 @@ internal object ThreadStates {
             removed.get(bucket)?.get()?.takeIf { it.thread === thread } ?: ThreadState(thread)
         while (true) {
             val first = buckets.get(bucket)
-            added.nextRunner = first
+            added.nextInBucket = first
             if (buckets.compareAndSet(bucket, first, added)) return added
         }
     }
 
-    /** Removes the runner of the current thread, if it is still there. */
-    fun remove(runner: ThreadState) {
-        if (runner.thread.javaClass === virtual) {
+    /** Removes the thread state of the current thread, if it is still there. */
+    fun remove(state: ThreadState) {
+        if (state.thread.javaClass === virtual) {
             val found = ofVirtual.get()
-            if (found == null || found === runner) ofVirtual.remove()
+            if (found == null || found === state) ofVirtual.remove()
             return
         }
-        val bucket = bucketOf(runner.thread)
-        // `nextRunner` changes only under the lock, and the last runner of a bucket stays the last.
-        if (runner.nextRunner != null || !buckets.compareAndSet(bucket, runner, null))
-            synchronized(this) { unlink(runner, bucket) }
-        removed.lazySet(bucket, runner.weakly())
+        val bucket = bucketOf(state.thread)
+        // `nextInBucket` changes only under the lock, and the last thread state of a bucket stays
+        // the last.
+        if (state.nextInBucket != null || !buckets.compareAndSet(bucket, state, null))
+            synchronized(this) { unlink(state, bucket) }
+        removed.lazySet(bucket, state.weakly())
     }
 
-    /** Unlinks [runner]. Other threads may add runners in front at the same time. */
-    private fun unlink(runner: ThreadState, bucket: Int) {
+    /** Unlinks [state]. Other threads may add thread states in front at the same time. */
+    private fun unlink(state: ThreadState, bucket: Int) {
         while (true) {
             val first = buckets.get(bucket)
-            if (first === runner) {
-                if (buckets.compareAndSet(bucket, runner, runner.nextRunner)) return
+            if (first === state) {
+                if (buckets.compareAndSet(bucket, state, state.nextInBucket)) return
                 continue
             }
             var before = first
-            while (before != null && before.nextRunner !== runner) before = before.nextRunner
-            before?.nextRunner = runner.nextRunner
+            while (before != null && before.nextInBucket !== state) before = before.nextInBucket
+            before?.nextInBucket = state.nextInBucket
             return
         }
     }

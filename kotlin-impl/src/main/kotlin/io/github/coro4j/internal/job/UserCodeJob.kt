@@ -17,7 +17,7 @@ internal abstract class UserCodeJob<T>(
     abstract val progress: Progress
 
     /** The thread that runs this job, or null. */
-    abstract val runner: ThreadState?
+    abstract val threadState: ThreadState?
 
     /**
      * Returns what this job waits for with a limit, for dumps. Such a wait is part of no circle.
@@ -46,15 +46,15 @@ internal abstract class UserCodeJob<T>(
     open fun awaitInterrupt() = Unit
 
     /**
-     * Records that other user code begins above this job on the stack of [runner]. Returns true if
+     * Records that other user code begins above this job on the stack of [state]. Returns true if
      * [uncovered] must follow.
      */
-    open fun covered(runner: ThreadState): Boolean = false
+    open fun covered(state: ThreadState): Boolean = false
 
-    open fun uncovered(runner: ThreadState) = Unit
+    open fun uncovered(state: ThreadState) = Unit
 
-    /** Returns the wait that holds the thread of [runner] in a coroutine of this job, or null. */
-    open fun blockingWait(awaited: Awaitable, runner: ThreadState): BlockingCoroutineWait? = null
+    /** Returns the wait that holds the thread of [state] in a coroutine of this job, or null. */
+    open fun blockingWait(awaited: Awaitable, state: ThreadState): BlockingCoroutineWait? = null
 
     /** True if any number of threads may run parts of this job. */
     open val isCoroutine: Boolean
@@ -75,14 +75,14 @@ internal interface BlockingCoroutineWait {
 }
 
 /**
- * Returns what must end before the thread of [runner] returns to [below], or null. A part of a
+ * Returns what must end before the thread of [state] returns to [below], or null. A part of a
  * coroutine returns when it is suspended, so for a coroutine only the wait of a blocked thread
  * counts.
  */
-internal fun above(below: UserCodeJob<*>, runner: ThreadState): Awaitable? {
-    val top = runner.current
+internal fun above(below: UserCodeJob<*>, state: ThreadState): Awaitable? {
+    val top = state.current
     if (top === below) return null
     if (top == null || !top.isCoroutine) return top
-    val mustWait = runner.mustWait
-    return runner.waitingFor.takeUnless { top.isCancelled && !mustWait }
+    val mustWait = state.mustWait
+    return state.waitingFor.takeUnless { top.isCancelled && !mustWait }
 }

@@ -30,7 +30,7 @@ internal class PoolThread(
     fun runWork(work: Runnable) {
         DEPTH.lazySet(this, depth + 1)
         try {
-            runner.endingParts { work.run() }
+            threadState.endingParts { work.run() }
         } finally {
             DEPTH.lazySet(this, depth - 1)
         }
@@ -38,7 +38,7 @@ internal class PoolThread(
 
     /** Returns the number of looks since this thread began something. Only the watch calls this. */
     fun look(): Int {
-        val begun = runner.begun
+        val begun = threadState.begun
         idleLooks = if (begun == begunBefore) idleLooks + 1 else 0
         begunBefore = begun
         return idleLooks

@@ -15,7 +15,7 @@ internal class PoolWork(private val pool: GrowingPool, run: Runnable) : ForkJoin
         val thread = Thread.currentThread() as PoolThread
         val mine = run!!
         run = null
-        if (thread.runner.isAtWork) {
+        if (thread.threadState.isAtWork) {
             pool.putOff(mine)
         } else {
             thread.runWork(mine)

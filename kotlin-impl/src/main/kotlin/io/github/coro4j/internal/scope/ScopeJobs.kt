@@ -224,14 +224,14 @@ internal abstract class ScopeJobs(
      * would wait for itself.
      */
     protected fun refuseFromInside(verb: String) {
-        val runner = ThreadState.orNull() ?: return
-        val body = runner.anyBody { isAround(it.scope) }
+        val state = ThreadState.orNull() ?: return
+        val body = state.anyBody { isAround(it.scope) }
         val inside =
             when {
                 body != null -> body.toLabel()
-                runner.callbackOf?.let(::isAround) == true ->
-                    (if (runner.callbackIsListener) "a task listener of " else "a callback of ") +
-                        runner.callbackOf!!.toLabel()
+                state.callbackOf?.let(::isAround) == true ->
+                    (if (state.callbackIsListener) "a task listener of " else "a callback of ") +
+                        state.callbackOf!!.toLabel()
                 else -> return
             }
         throw IllegalStateException(

@@ -88,22 +88,22 @@ internal class Blocker(
         }
     }
 
-    fun blockOrHelp(me: UserCodeJob<*>, runner: ThreadState) {
+    fun blockOrHelp(me: UserCodeJob<*>, state: ThreadState) {
         val executor = me.scope.executor
         val engine = me.scope.engine
-        if (executor !== engine.pool) return helpWhileStarved(me, runner, executor)
+        if (executor !== engine.pool) return helpWhileStarved(me, state, executor)
         val pool = engine.pool as? GrowingPool ?: return block(BlockingWait.FOREVER)
-        while (pool.isCrowded && runner.helpDepth < MAX_HELP_DEPTH && !isFinished) {
+        while (pool.isCrowded && state.helpDepth < MAX_HELP_DEPTH && !isFinished) {
             val body = DeadlockDetector.queuedBehind(awaited, executor) ?: break
-            if (!help(me, runner, body)) break
+            if (!help(me, state, body)) break
         }
         pool.blocking { mustGrow ->
             if (mustGrow) block(BlockingWait.FOREVER) else parkUntilFinished()
         }
     }
 
-    private fun helpWhileStarved(me: UserCodeJob<*>, runner: ThreadState, executor: Executor) {
-        var grace = if (runner.helpDepth == 0) GRACE_NANOS else 0
+    private fun helpWhileStarved(me: UserCodeJob<*>, state: ThreadState, executor: Executor) {
+        var grace = if (state.helpDepth == 0) GRACE_NANOS else 0
         while (!isFinished) {
             if (grace > 0) block(grace)
             // A look walks over all that this waits for, so the looks become rarer.
@@ -112,8 +112,8 @@ internal class Blocker(
             takeOverCoroutines()
             val body = DeadlockDetector.queuedBehind(awaited, executor) ?: continue
             grace = GRACE_NANOS
-            if (runner.helpDepth < MAX_HELP_DEPTH) {
-                help(me, runner, body)
+            if (state.helpDepth < MAX_HELP_DEPTH) {
+                help(me, state, body)
             } else {
                 // This stack is deep enough. A thread of the engine takes the body over, so that it
                 // is not starved.
@@ -136,26 +136,26 @@ internal class Blocker(
         scopes.forEach(JobScope::takeOverCoroutines)
     }
 
-    private fun help(me: UserCodeJob<*>, runner: ThreadState, body: BodyJob<*>): Boolean {
+    private fun help(me: UserCodeJob<*>, state: ThreadState, body: BodyJob<*>): Boolean {
         if (!me.beginHelping()) {
             // Perhaps no other thread knows of this body, so hand it over.
             body.submit()
             return false
         }
-        val waitingFor = runner.waitingFor
-        runner.waitingFor = null
-        runner.helpDepth++
+        val waitingFor = state.waitingFor
+        state.waitingFor = null
+        state.helpDepth++
         try {
             body.run()
         } finally {
-            runner.helpDepth--
-            runner.waitingFor = waitingFor
+            state.helpDepth--
+            state.waitingFor = waitingFor
             me.endHelping()
         }
         // publish, then re-check: pairs with BlockingWait.publishing in a task that closed the
         // circle while this wait was hidden
         if (!isFinished)
-            BlockingWait.refuseCircle(me, awaited, runner, me.blockingWait(awaited, runner))
+            BlockingWait.refuseCircle(me, awaited, state, me.blockingWait(awaited, state))
         return true
     }
 

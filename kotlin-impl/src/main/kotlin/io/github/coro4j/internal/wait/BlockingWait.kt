@@ -32,12 +32,12 @@ internal object BlockingWait {
         INTERRUPT,
     }
 
-    fun waitFor(awaited: Awaitable, runner: ThreadState?, nanos: Long): Ended {
+    fun waitFor(awaited: Awaitable, state: ThreadState?, nanos: Long): Ended {
         if (awaited.isOver) return Ended.OVER
-        val me = runner?.current
-        if (me == null) return park(awaited, runner, nanos)
-        if (nanos != FOREVER) return showing(awaited, runner) { park(awaited, runner, nanos) }
-        return publishing(me, awaited, runner) { park(awaited, runner, nanos) }
+        val me = state?.current
+        if (me == null) return park(awaited, state, nanos)
+        if (nanos != FOREVER) return showing(awaited, state) { park(awaited, state, nanos) }
+        return publishing(me, awaited, state) { park(awaited, state, nanos) }
     }
 
     /**
@@ -47,43 +47,43 @@ internal object BlockingWait {
     private inline fun <R> publishing(
         me: UserCodeJob<*>,
         awaited: Awaitable,
-        runner: ThreadState,
+        state: ThreadState,
         block: () -> R,
     ): R {
-        runner.waitingFor = awaited
-        val wait = me.blockingWait(awaited, runner)
+        state.waitingFor = awaited
+        val wait = me.blockingWait(awaited, state)
         wait?.begin()
         try {
             // publish, then re-check: pairs with BlockingWait.publishing and CoroutineWait.begin of
             // other waits
-            refuseCircle(me, awaited, runner, wait)
+            refuseCircle(me, awaited, state, wait)
             return block()
         } finally {
             wait?.end()
-            runner.waitingFor = null
+            state.waitingFor = null
         }
     }
 
     fun refuseCircle(
         me: UserCodeJob<*>,
         awaited: Awaitable,
-        runner: ThreadState,
+        state: ThreadState,
         wait: BlockingCoroutineWait?,
     ) {
         // If the task does not wait for this coroutine, there is no circle.
         if (wait == null && me.isCoroutine) return
-        DeadlockDetector.refuse(me, awaited, runner.mustWait, " on thread ${runner.threadName}") {
+        DeadlockDetector.refuse(me, awaited, state.mustWait, " on thread ${state.threadName}") {
             it === me || wait != null && wait.isBlocked(it)
         }
     }
 
     /** Shows a wait with a limit in dumps. It is part of no circle. */
-    private inline fun <R> showing(awaited: Awaitable, runner: ThreadState, wait: () -> R): R {
-        runner.waitingInTime = awaited
+    private inline fun <R> showing(awaited: Awaitable, state: ThreadState, wait: () -> R): R {
+        state.waitingInTime = awaited
         try {
             return wait()
         } finally {
-            runner.waitingInTime = null
+            state.waitingInTime = null
         }
     }
 
@@ -93,11 +93,11 @@ internal object BlockingWait {
      */
     private fun park(
         awaited: Awaitable,
-        runner: ThreadState?,
+        state: ThreadState?,
         nanos: Long,
         stuckOn: Executor? = null,
     ): Ended {
-        val me = runner?.current
+        val me = state?.current
         if (awaited.isOver) return Ended.OVER
         if (me != null && me.isCancelled || Thread.currentThread().isInterrupted)
             return Ended.INTERRUPT
@@ -108,7 +108,7 @@ internal object BlockingWait {
         try {
             if (stuckOn != null) blocker.blockOrTakeOver(stuckOn)
             else if (me == null || nanos != FOREVER) blocker.block(FOREVER)
-            else blocker.blockOrHelp(me, runner)
+            else blocker.blockOrHelp(me, state)
         } finally {
             line?.dispose()
             blocker.leave(awaited)
@@ -124,14 +124,14 @@ internal object BlockingWait {
      * Waits until [awaited] is over, unless that would close a circle. Keeps an interrupt flag set.
      */
     fun uninterruptibly(awaited: Awaitable) {
-        val runner = ThreadState.orNull()
-        val me = runner?.current
+        val state = ThreadState.orNull()
+        val me = state?.current
         if (me == null || awaited.isOver) return untilOver(awaited, null)
-        runner.mustWait = true
+        state.mustWait = true
         try {
-            publishing(me, awaited, runner) { untilOver(awaited, me) }
+            publishing(me, awaited, state) { untilOver(awaited, me) }
         } finally {
-            runner.mustWait = false
+            state.mustWait = false
         }
     }
 
@@ -171,9 +171,8 @@ internal object BlockingWait {
         val name = ThreadState.orNull()?.current?.name() ?: Thread.currentThread().name
         // After an interrupt the flag is already set. For a task that was only cancelled, set it
         // here (R9). In a coroutine it stays set for the rest of the part.
-        val runner = ThreadState.orNull()
-        if (runner?.current != null && !Thread.currentThread().isInterrupted)
-            runner.flagIsOurs = true
+        val state = ThreadState.orNull()
+        if (state?.current != null && !Thread.currentThread().isInterrupted) state.flagIsOurs = true
         interruptSelf()
         return WaitInterruptedException(name, message(waitedFor, andThen))
     }

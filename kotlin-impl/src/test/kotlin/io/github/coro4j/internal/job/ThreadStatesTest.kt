@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test
 /** What a thread of the user's has of ours, and for how long. */
 class ThreadStatesTest {
     @Test
-    fun aThreadHasARunnerWhileItIsInSomethingOfOurs() {
+    fun aThreadHasAStateWhileItRunsCodeOfTheEngine() {
         assertNull(ThreadState.orNull())
         ThreadState.use { outer ->
             assertSame(outer, ThreadState.orNull())
@@ -50,12 +50,10 @@ class ThreadStatesTest {
         for (order in orders) {
             // More threads than buckets, so that some share one.
             val threads = List(3_000) { Thread() }
-            val runners = threads.map(ThreadStates::add)
+            val states = threads.map(ThreadStates::add)
             for (rest in order) {
-                runners
-                    .filterIndexed { index, _ -> index % 3 == rest }
-                    .forEach(ThreadStates::remove)
-                runners
+                states.filterIndexed { index, _ -> index % 3 == rest }.forEach(ThreadStates::remove)
+                states
                     .filterIndexed { index, _ -> index % 3 == rest }
                     .forEach { assertNotSame(it, ThreadStates.find(it.thread)) }
             }

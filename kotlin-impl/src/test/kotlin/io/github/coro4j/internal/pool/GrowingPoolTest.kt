@@ -51,7 +51,7 @@ class GrowingPoolTest {
             object : Runnable {
                 override fun run() {
                     // As a body does, so that the watch sees it go on.
-                    (Thread.currentThread() as PoolThread).runner.begun++
+                    (Thread.currentThread() as PoolThread).threadState.begun++
                     if (opened.count > 0) pool.execute(this)
                 }
             }

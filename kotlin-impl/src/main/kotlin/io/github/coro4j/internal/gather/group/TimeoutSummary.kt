@@ -31,8 +31,8 @@ internal class TimeoutSummary(members: List<FutureJob<*>>, unmade: Int) {
 
     /** Returns how long [member] has been running, or zero if it has no body. */
     private fun nanosOf(member: FutureJob<*>): Long {
-        val runner = member.slot as? ThreadState ?: return 0
-        val since = runner.since
+        val state = member.slot as? ThreadState ?: return 0
+        val since = state.since
         // If another body runs above it on its thread, `since` is the start of that body, which
         // began later.
         return (System.nanoTime() - since).coerceAtLeast(0)

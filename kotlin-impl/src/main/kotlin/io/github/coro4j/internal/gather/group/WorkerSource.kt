@@ -147,13 +147,13 @@ internal class WorkerSource<T>(function: ThrowingFunction<Any, T>, items: Array<
 
     override fun run() = ThreadState.use { run(it) }
 
-    private fun run(runner: ThreadState) {
+    private fun run(state: ThreadState) {
         // A body on this stack waits for a task of its pool, and so has found this call. No other
         // body may run on its stack, because it may hold a lock.
-        if (runner.current != null) return calls.fromOutside()
+        if (state.current != null) return calls.fromOutside()
         calls.answered()
         try {
-            inBatches(runner) { takeBodies(runner) }
+            inBatches(state) { takeBodies(state) }
         } catch (e: Throwable) {
             // An exception of a body is its end, so this is an error of the JVM in the engine's own
             // frames.
@@ -162,7 +162,7 @@ internal class WorkerSource<T>(function: ThrowingFunction<Any, T>, items: Array<
         }
     }
 
-    private fun takeBodies(runner: ThreadState) {
+    private fun takeBodies(state: ThreadState) {
         while (true) {
             if (calls.mustLeave()) return
             // Each thread moves the cursor past the end at most once.
@@ -171,8 +171,8 @@ internal class WorkerSource<T>(function: ThrowingFunction<Any, T>, items: Array<
             val body = childAt(index) ?: return calls.end()
             // Claim an item before calling another worker. A worker that finds none left exits.
             if (index + 1 < size) calls.another()
-            body.runOn(runner, foreignThread = false)
-            if (runner.batchedEnds == BATCH) flush(runner)
+            body.runOn(state, foreignThread = false)
+            if (state.batchedEnds == BATCH) flush(state)
         }
     }
 
@@ -182,8 +182,8 @@ internal class WorkerSource<T>(function: ThrowingFunction<Any, T>, items: Array<
         childEnded(job) {
             if (!group.policy.keepsMembers || group.isCompleted && !showsUnbegun)
                 slots.clear((job as ItemJob<*>).index)
-            val runner = ThreadState.orNull()
-            if (runner != null && runner.batchedFor === this) runner.batchedEnds++
+            val state = ThreadState.orNull()
+            if (state != null && state.batchedFor === this) state.batchedEnds++
             else countEnded(1)
         }
     }
@@ -193,25 +193,25 @@ internal class WorkerSource<T>(function: ThrowingFunction<Any, T>, items: Array<
      * group does not need the exact count while [run] is inside a member. If there are task
      * listeners, it counts each end at once, because a listener may run here and look at the group.
      */
-    private inline fun inBatches(runner: ThreadState, run: () -> Unit) {
+    private inline fun inBatches(state: ThreadState, run: () -> Unit) {
         if (scope.taskListeners != null) return run()
         // If an executor runs on the spot, a body may run another group on its own stack.
-        val outer = runner.batchedFor
-        val outerEnds = runner.batchedEnds
-        runner.batchedFor = this
-        runner.batchedEnds = 0
+        val outer = state.batchedFor
+        val outerEnds = state.batchedEnds
+        state.batchedFor = this
+        state.batchedEnds = 0
         try {
             run()
         } finally {
-            flush(runner)
-            runner.batchedFor = outer
-            runner.batchedEnds = outerEnds
+            flush(state)
+            state.batchedFor = outer
+            state.batchedEnds = outerEnds
         }
     }
 
-    private fun flush(runner: ThreadState) {
-        val ended = runner.batchedEnds
-        runner.batchedEnds = 0
+    private fun flush(state: ThreadState) {
+        val ended = state.batchedEnds
+        state.batchedEnds = 0
         if (ended > 0) countEnded(ended)
     }
 
