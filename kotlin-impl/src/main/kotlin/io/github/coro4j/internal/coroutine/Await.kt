@@ -93,7 +93,7 @@ private class Resuming(private val awaited: Awaitable) : Waiter() {
     override fun run() {
         if (!awaited.isOver || !decided.compareAndSet(false, true)) return
         awaited.unsubscribe(this)
-        if (onlyHandsOver(coroutine.context)) resume() else engine().duties.execute(::resume)
+        if (onlyQueues(coroutine.context)) resume() else engine().duties.execute(::resume)
     }
 
     /**

@@ -42,7 +42,7 @@ internal class ScopeDispatcher(private val scope: JobScope) : CoroutineDispatche
     }
 
     /** True if it runs nothing on the stack of the resuming thread. */
-    val isHandOver: Boolean
+    val onlyQueues: Boolean
         get() = executor === engine.pool
 
     /** Moves the parts that no thread has begun to the engine's pool. */

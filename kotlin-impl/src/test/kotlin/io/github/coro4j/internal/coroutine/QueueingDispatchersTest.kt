@@ -19,33 +19,33 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 
 /** Which dispatchers the thread that ends a job calls itself. */
-class HandOverTest {
+class QueueingDispatchersTest {
     @Test
-    fun theEventLoopOfRunBlockingHandsOver() = runBlocking {
-        assertTrue(onlyHandsOver(coroutineContext))
+    fun theEventLoopOfRunBlockingQueues() = runBlocking {
+        assertTrue(onlyQueues(coroutineContext))
     }
 
     @Test
-    fun dispatchersOfKotlinxHandOverExceptUnconfined() {
-        assertTrue(onlyHandsOver(Dispatchers.Default))
-        assertTrue(onlyHandsOver(Dispatchers.IO))
-        assertFalse(onlyHandsOver(Dispatchers.Unconfined))
-        assertFalse(onlyHandsOver(EmptyCoroutineContext))
+    fun dispatchersOfKotlinxQueueExceptUnconfined() {
+        assertTrue(onlyQueues(Dispatchers.Default))
+        assertTrue(onlyQueues(Dispatchers.IO))
+        assertFalse(onlyQueues(Dispatchers.Unconfined))
+        assertFalse(onlyQueues(EmptyCoroutineContext))
     }
 
     @Test
-    fun poolsOfTheJdkHandOver() {
-        assertTrue(handsOver(Executors.newFixedThreadPool(1)))
-        assertTrue(handsOver(Executors.newCachedThreadPool()))
-        assertTrue(handsOver(ForkJoinPool(1)))
+    fun poolsOfTheJdkQueue() {
+        assertTrue(queues(Executors.newFixedThreadPool(1)))
+        assertTrue(queues(Executors.newCachedThreadPool()))
+        assertTrue(queues(ForkJoinPool(1)))
     }
 
     @Test
-    fun whatMayRunCodeOfTheUserDoesNotHandOver() {
+    fun whatMayRunCodeOfTheUserDoesNotCountAsQueueing() {
         val threads = ThreadFactory { Thread(it) }
-        assertFalse(handsOver(Executors.newFixedThreadPool(1, threads)))
-        assertFalse(handsOver(object : ForkJoinPool(1) {}))
-        assertFalse(handsOver(ForkJoinPool(1, { pool -> Worker(pool) }, null, false)))
+        assertFalse(queues(Executors.newFixedThreadPool(1, threads)))
+        assertFalse(queues(object : ForkJoinPool(1) {}))
+        assertFalse(queues(ForkJoinPool(1, { pool -> Worker(pool) }, null, false)))
         val callerRuns =
             ThreadPoolExecutor(
                 1,
@@ -55,13 +55,13 @@ class HandOverTest {
                 ArrayBlockingQueue(1),
                 ThreadPoolExecutor.CallerRunsPolicy(),
             )
-        assertFalse(handsOver(callerRuns))
-        assertFalse(onlyHandsOver(Executor { it.run() }.asCoroutineDispatcher()))
+        assertFalse(queues(callerRuns))
+        assertFalse(onlyQueues(Executor { it.run() }.asCoroutineDispatcher()))
     }
 
     /** It says which executor it has, and dispatches as it likes. */
     @Test
-    fun aDispatcherOfTheUserDoesNotHandOver() {
+    fun aDispatcherOfTheUserDoesNotCountAsQueueing() {
         val pool = ForkJoinPool(1)
         val dispatcher =
             object : ExecutorCoroutineDispatcher() {
@@ -71,16 +71,16 @@ class HandOverTest {
 
                 override fun close() = pool.shutdown()
             }
-        assertFalse(onlyHandsOver(dispatcher))
+        assertFalse(onlyQueues(dispatcher))
         dispatcher.close()
     }
 
     private class Worker(pool: ForkJoinPool) : java.util.concurrent.ForkJoinWorkerThread(pool)
 
-    private fun handsOver(executor: ExecutorService): Boolean {
+    private fun queues(executor: ExecutorService): Boolean {
         val context: CoroutineContext = executor.asCoroutineDispatcher()
         try {
-            return onlyHandsOver(context)
+            return onlyQueues(context)
         } finally {
             executor.shutdown()
         }

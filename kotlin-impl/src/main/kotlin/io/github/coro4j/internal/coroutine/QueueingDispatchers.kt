@@ -14,13 +14,13 @@ import kotlinx.coroutines.MainCoroutineDispatcher
 import kotlinx.coroutines.asCoroutineDispatcher
 
 /**
- * Returns whether the dispatcher in [context] only hands a coroutine over. Any other may run it on
- * the spot, block or throw, which must not happen on the stack of the thread that ends a job.
+ * Returns whether the dispatcher in [context] only queues a coroutine. Any other may run it on the
+ * spot, block or throw, which must not happen on the stack of the thread that ends a job.
  */
-internal fun onlyHandsOver(context: CoroutineContext): Boolean {
+internal fun onlyQueues(context: CoroutineContext): Boolean {
     val dispatcher = context[ContinuationInterceptor]
     return when {
-        dispatcher is ScopeDispatcher -> dispatcher.isHandOver
+        dispatcher is ScopeDispatcher -> dispatcher.onlyQueues
         dispatcher === Dispatchers.Default || dispatcher === Dispatchers.IO -> true
         dispatcher != null && dispatcher.javaClass === OF_EXECUTOR ->
             onlyQueues((dispatcher as ExecutorCoroutineDispatcher).executor)
@@ -37,7 +37,7 @@ internal fun onlyHandsOver(context: CoroutineContext): Boolean {
 /**
  * The class of the dispatcher of `runBlocking`, or null if it is not found. It is internal, and no
  * public type tells it from others. If it is null, a thread of the engine makes each resumption
- * there. `HandOverTest` fails if kotlinx.coroutines renames the class.
+ * there. `QueueingDispatchersTest` fails if kotlinx.coroutines renames the class.
  */
 private val EVENT_LOOP: Class<*>? =
     try {
