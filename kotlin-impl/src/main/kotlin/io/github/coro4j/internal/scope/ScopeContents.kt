@@ -188,7 +188,7 @@ internal class ScopeContents(
         begun += gathers + everHeldOpen + opened
         val scopes = inner ?: return begun
         for (scope in scopes) {
-            val below = scope.occupants.begunIfOver()
+            val below = scope.contents.begunIfOver()
             if (below < 0) return -1
             begun += below
         }

@@ -52,7 +52,7 @@ internal abstract class ScopeFailures(
         whenThereIsHeap { engine.unread.add(failure) }
         whenThereIsHeap {
             val set =
-                madeOnce(occupants, { unread }) {
+                madeOnce(contents, { unread }) {
                     ConcurrentHashMap.newKeySet<UnreadFailure>().also { unread = it }
                 }
             set.add(failure)
@@ -86,12 +86,12 @@ internal abstract class ScopeFailures(
      */
     protected fun reportUnread() {
         while (true) {
-            val begun = occupants.countEverHeldOpen
+            val begun = contents.countEverHeldOpen
             // toList() would fail, because readers remove failures at the same time.
             unread?.forEach { it.reportOrAwait() }
-            if (occupants.countHeldOpen != 0) BlockingWait.uninterruptibly(this)
+            if (contents.countHeldOpen != 0) BlockingWait.uninterruptibly(this)
             else if (
-                unread?.all { it.isBeingToldHere } != false && begun == occupants.countEverHeldOpen
+                unread?.all { it.isBeingToldHere } != false && begun == contents.countEverHeldOpen
             )
                 break
             else Thread.yield() // a reader has taken a failure, and is about to remove it

@@ -142,11 +142,11 @@ internal class ScopeImpl(
     override fun asCoroutineScope(): CoroutineScope {
         checkOpen { "be used as a CoroutineScope" }
         val made = coroutines.coroutineScope
-        occupants.coroutines = coroutines.root
+        contents.coroutines = coroutines.root
         // publish, then re-check: pairs with ScopeLifecycle.cancelJobs and ScopeLifecycle.close,
         // which may have seen no coroutines. The close of an empty scope cancels nothing.
         if (supervisor.isCancelled)
-            occupants.coroutines!!.stop(supervisor.getCancellationException())
+            contents.coroutines!!.stop(supervisor.getCancellationException())
         else if (!isOpen()) stopCoroutines()
         return made
     }
@@ -163,5 +163,5 @@ internal class ScopeImpl(
 
     override fun toString(): String =
         "${Label.of("Scope", name())} (${state()}, ${counted(tasks().size, "task")}" +
-            "${underWay(occupants.countHeldOpen)})"
+            "${underWay(contents.countHeldOpen)})"
 }

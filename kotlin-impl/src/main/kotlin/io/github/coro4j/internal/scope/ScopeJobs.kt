@@ -60,12 +60,11 @@ internal abstract class ScopeJobs(
     val surroundings: ParentCoroutineScope? =
         outside?.also { it.around = parent?.surroundings } ?: parent?.surroundings
 
-    @get:JvmSynthetic
-    val occupants: ScopeContents = ScopeContents(parent?.occupants, engine.dropped)
+    @get:JvmSynthetic val contents: ScopeContents = ScopeContents(parent?.contents, engine.dropped)
 
     /**
      * Counts tasks, to name them. This and other nullable collections are made on first use, under
-     * the lock of [occupants], because users may lock this object.
+     * the lock of [contents], because users may lock this object.
      */
     @Volatile private var counters: ConcurrentHashMap<String, AtomicInteger>? = null
 
@@ -73,15 +72,15 @@ internal abstract class ScopeJobs(
 
     protected val coroutines: ScopeCoroutines
         get() =
-            madeOnce(occupants, { madeCoroutines }) {
+            madeOnce(contents, { madeCoroutines }) {
                 ScopeCoroutines(this, outside?.context).also { madeCoroutines = it }
             }
 
     protected fun enter(child: ScopeLifecycle): Boolean {
-        occupants.enter(child)
+        contents.enter(child)
         // publish, then re-check: pairs with ScopeLifecycle.close, which walks the inner scopes
         if (holdSurroundings() && isOpen()) return true
-        occupants.leave(child)
+        contents.leave(child)
         return false
     }
 
@@ -99,12 +98,12 @@ internal abstract class ScopeJobs(
 
     override fun tryList(job: FutureJob<*>, isShared: Boolean): Boolean {
         taskListeners?.listed(job)
-        if (!occupants.add(job, isShared)) {
+        if (!contents.add(job, isShared)) {
             taskListeners?.refused(job)
             return false
         }
         if (!holdSurroundings()) {
-            occupants.removeOnce(job) // a cancel may have ended it meanwhile; see ended()
+            contents.removeOnce(job) // a cancel may have ended it meanwhile; see ended()
             taskListeners?.refused(job)
             return false
         }
@@ -112,7 +111,7 @@ internal abstract class ScopeJobs(
         return true
     }
 
-    override fun unlist(job: FutureJob<*>) = occupants.removeOnce(job)
+    override fun unlist(job: FutureJob<*>) = contents.removeOnce(job)
 
     @get:JvmSynthetic
     override val isSurrounded: Boolean
@@ -121,18 +120,18 @@ internal abstract class ScopeJobs(
     override fun holdSurroundings(): Boolean = surroundings?.hold() ?: true
 
     override fun <J> listDroppable(gather: J) where J : FutureJob<*>, J : Droppable {
-        if (!occupants.addDroppable(gather) { !isOpen() }) throw refusal("gather")
+        if (!contents.addDroppable(gather) { !isOpen() }) throw refusal("gather")
         if (!holdSurroundings()) {
-            occupants.leave(gather)
+            contents.leave(gather)
             throw refusal("gather")
         }
         cancelIfCancelled(gather)
     }
 
     override fun <J> listAgain(job: J): Boolean where J : FutureJob<*>, J : Droppable {
-        if (!occupants.addDroppable(job) { !isOpen() }) return false
+        if (!contents.addDroppable(job) { !isOpen() }) return false
         if (!holdSurroundings()) {
-            occupants.leave(job)
+            contents.leave(job)
             return false
         }
         cancelIfCancelled(job)
@@ -140,13 +139,13 @@ internal abstract class ScopeJobs(
     }
 
     override fun <J> makeDroppable(job: J) where J : FutureJob<*>, J : Droppable =
-        occupants.makeDroppable(job)
+        contents.makeDroppable(job)
 
-    override fun unlistDroppable(job: Droppable) = occupants.leave(job)
+    override fun unlistDroppable(job: Droppable) = contents.leave(job)
 
-    override fun holdOpen() = occupants.holdOpen()
+    override fun holdOpen() = contents.holdOpen()
 
-    override fun release() = occupants.release()
+    override fun release() = contents.release()
 
     override fun refusal(what: String) =
         IllegalStateException(
@@ -161,7 +160,7 @@ internal abstract class ScopeJobs(
 
     private fun counterOf(kind: String): AtomicInteger {
         val all =
-            madeOnce(occupants, { counters }) {
+            madeOnce(contents, { counters }) {
                 ConcurrentHashMap<String, AtomicInteger>().also { counters = it }
             }
         return all.computeIfAbsent(kind) { AtomicInteger() }
@@ -170,44 +169,44 @@ internal abstract class ScopeJobs(
     override fun ended(job: FutureJob<*>) {
         if (job.bits and LISTED == 0) return
         // Inside a coroutine scope, the thread that has listed the job may remove it, too.
-        if (surroundings == null) occupants.remove(job) else occupants.removeOnce(job)
+        if (surroundings == null) contents.remove(job) else contents.removeOnce(job)
     }
 
     // ---- look
 
     override fun tasks(): Set<Task<*>> {
         val tasks = LinkedHashSet<Task<*>>()
-        for (job in occupants.jobs()) if (!job.isCompleted)
+        for (job in contents.jobs()) if (!job.isCompleted)
             (job.handle() as? Task<*>)?.let(tasks::add)
         return Collections.unmodifiableSet(tasks)
     }
 
-    override fun listedJobs(): List<FutureJob<*>> = occupants.listedJobs()
+    override fun listedJobs(): List<FutureJob<*>> = contents.listedJobs()
 
-    override fun innerScopes(): Set<JobScope> = occupants.scopes()
+    override fun innerScopes(): Set<JobScope> = contents.scopes()
 
-    override fun countHeldOpen(): Int = occupants.countHeldOpen
+    override fun countHeldOpen(): Int = contents.countHeldOpen
 
-    override fun countCoroutines(): Int = occupants.coroutines?.children?.count() ?: 0
+    override fun countCoroutines(): Int = contents.coroutines?.children?.count() ?: 0
 
     // ---- wait
 
     @get:JvmSynthetic
     override val isOver: Boolean
-        get() = occupants.isOver
+        get() = contents.isOver
 
     @get:JvmSynthetic
     override val isWholeScope: Boolean
         get() = true
 
-    override fun subscribe(waiter: Waiter) = occupants.subscribe(waiter)
+    override fun subscribe(waiter: Waiter) = contents.subscribe(waiter)
 
-    override fun unsubscribe(waiter: Waiter) = occupants.unsubscribe(waiter)
+    override fun unsubscribe(waiter: Waiter) = contents.unsubscribe(waiter)
 
     override fun dependencies(visit: (Awaitable) -> Unit) {
-        occupants.jobs().forEach(visit)
-        occupants.scopes().forEach(visit)
-        occupants.coroutines?.let(visit)
+        contents.jobs().forEach(visit)
+        contents.scopes().forEach(visit)
+        contents.coroutines?.let(visit)
     }
 
     override fun join() {
@@ -250,5 +249,5 @@ internal abstract class ScopeJobs(
         return false
     }
 
-    override fun coroutineEnded() = occupants.wake()
+    override fun coroutineEnded() = contents.wake()
 }

@@ -100,7 +100,7 @@ internal abstract class ScopeLifecycle(
         } catch (e: Throwable) {
             closed = CLOSED
             supervisor.cancel()
-            parent?.occupants?.leave(this)
+            parent?.contents?.leave(this)
             throw e
         }
     }
@@ -153,14 +153,14 @@ internal abstract class ScopeLifecycle(
 
     private fun cancelJobs(cause: Throwable) {
         val reason = reasonFrom(cause)
-        val jobs = occupants.jobs()
+        val jobs = contents.jobs()
         // Make all jobs cancelling before stopping any, here and in the inner scopes. A task that
         // ends because an inner scope ended must know of the request. An inner scope that a stopped
         // task closes must already be cancelled for this reason.
         val origin = originOf(cause)
         Cancels.markAllCancelling(jobs, reason, origin)
-        occupants.scopes().iterator().forEachDespiteErrors { it.cancelFor(cause) }
-        occupants.coroutines?.stop(cause)
+        contents.scopes().iterator().forEachDespiteErrors { it.cancelFor(cause) }
+        contents.coroutines?.stop(cause)
         jobs.iterator().forEachDespiteErrors { it.scopeEnded(reason, origin) }
     }
 
@@ -180,7 +180,7 @@ internal abstract class ScopeLifecycle(
         StackRoom.require()
         if (STATE.compareAndSet(this, OPEN, CLOSING)) wakeOnClose?.wakeAll()
         // Nothing can be added any more, so what is empty now stays empty.
-        if (!occupants.isEmpty) cancelToClose()
+        if (!contents.isEmpty) cancelToClose()
         stopCoroutines()
         try {
             BlockingWait.uninterruptibly(this)
@@ -193,7 +193,7 @@ internal abstract class ScopeLifecycle(
 
     /** Registers [waiter] for the begin of a close. The caller must check next for a close. */
     fun addWakeOnClose(waiter: Waiter) {
-        madeOnce(occupants, { wakeOnClose }) { WaitQueue().also { wakeOnClose = it } }.add(waiter)
+        madeOnce(contents, { wakeOnClose }) { WaitQueue().also { wakeOnClose = it } }.add(waiter)
     }
 
     fun removeWakeOnClose(waiter: Waiter) {
@@ -201,7 +201,7 @@ internal abstract class ScopeLifecycle(
     }
 
     override fun stopCoroutines() {
-        occupants.coroutines?.stop(TaskCancelledException(name(), "${toLabel()} was closed"))
+        contents.coroutines?.stop(TaskCancelledException(name(), "${toLabel()} was closed"))
     }
 
     /**
@@ -260,7 +260,7 @@ internal abstract class ScopeLifecycle(
             outside?.leave()
             reportUnread()
             supervisor.complete()
-            parent?.occupants?.leave(this)
+            parent?.contents?.leave(this)
         } finally {
             // publish, then re-check: pairs with ScopeLifecycle.awaitFinish
             isFinished = true
@@ -269,7 +269,7 @@ internal abstract class ScopeLifecycle(
     }
 
     private fun awaitFinish() {
-        val latch = madeOnce(occupants, { finished }) { CountDownLatch(1).also { finished = it } }
+        val latch = madeOnce(contents, { finished }) { CountDownLatch(1).also { finished = it } }
         // publish, then re-check: pairs with ScopeLifecycle.finish
         if (!isFinished) latch.awaitUninterruptibly()
     }

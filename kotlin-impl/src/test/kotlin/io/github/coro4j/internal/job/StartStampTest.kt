@@ -46,7 +46,7 @@ class StartStampTest {
         assertEquals(0, job.bits and JobBits.PHASE_MASK)
         assertTrue(job.bits and JobBits.LISTED != 0)
         job.complete("value")
-        assertEquals(listOf<Any>(), scope.occupants.jobs())
+        assertEquals(listOf<Any>(), scope.contents.jobs())
     }
 
     @Test
