@@ -172,7 +172,7 @@ internal abstract class FutureJob<T>(
     private fun unreadEnd(exception: Throwable, from: UnreadFailure?): UnreadFailure {
         if (from == null) scope.engine.sharedFailures.ended(exception)
         val reporting = from?.scope?.takeUnless { it.hasReported } ?: scope
-        return reporting.unread(this, exception, isTold = from != null && from.isTold)
+        return reporting.unread(this, exception, isReported = from != null && from.isReported)
     }
 
     /** Handles the end, once, after the state has become final. Must not throw. */

@@ -135,7 +135,7 @@ internal abstract class JobScope : TaskScope, JobOwner, Awaitable {
     /** True once this scope has reported all its unread failures. It then registers no others. */
     @get:JvmSynthetic abstract val hasReported: Boolean
 
-    abstract fun unread(job: FutureJob<*>, exception: Throwable, isTold: Boolean): UnreadFailure
+    abstract fun unread(job: FutureJob<*>, exception: Throwable, isReported: Boolean): UnreadFailure
 
     /** Removes [failure] from the failures that the close of this scope reports. */
     abstract fun forget(failure: UnreadFailure)

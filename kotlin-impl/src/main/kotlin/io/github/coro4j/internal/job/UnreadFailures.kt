@@ -22,28 +22,28 @@ internal class UnreadFailure(
     @JvmField val exception: Throwable,
     @JvmField val scope: JobScope,
     private val all: UnreadFailures,
-    isTold: Boolean,
+    isReported: Boolean,
 ) : PhantomReference<FutureJob<*>>(job, all.references.queue), OfUnreachable {
     private val type = job.kind
     @Volatile @JvmField var name: String = job.name()
 
-    /** Null while the failure is unread, then [READ], or a [Telling] and then [TOLD]. */
-    private val state = AtomicReference<Any?>(if (isTold) TOLD else null)
+    /** The state: null while unread, then [READ], or a [Reporting] and then [REPORTED]. */
+    private val state = AtomicReference<Any?>(if (isReported) REPORTED else null)
 
     /**
      * The thread that calls the failure listener. The latch opens when the listener has returned.
      */
-    private class Telling : CountDownLatch(1) {
+    private class Reporting : CountDownLatch(1) {
         val thread: Thread = Thread.currentThread()
     }
 
     /** True if the failure was reported, or is being reported, so that reading it is too late. */
-    val isTold: Boolean
-        get() = state.get().let { it === TOLD || it is Telling }
+    val isReported: Boolean
+        get() = state.get().let { it === REPORTED || it is Reporting }
 
     /** True if a failure listener that gets this report is on the current stack. */
-    val isBeingToldHere: Boolean
-        get() = (state.get() as? Telling)?.thread === Thread.currentThread()
+    val isBeingReportedHere: Boolean
+        get() = (state.get() as? Reporting)?.thread === Thread.currentThread()
 
     fun markRead() {
         if (state.get() == null && state.compareAndSet(null, READ)) forget()
@@ -60,16 +60,16 @@ internal class UnreadFailure(
 
     /** Reports the failure, unless it was read or reported. */
     fun report(): Boolean {
-        val telling = Telling()
-        if (!state.compareAndSet(null, telling)) return false
+        val reporting = Reporting()
+        if (!state.compareAndSet(null, reporting)) return false
         clear()
         try {
             scope.report(FailureReport(FailureReport.Kind.UNREAD_FAILURE, type, name, exception))
         } finally {
-            state.set(TOLD)
+            state.set(REPORTED)
             // Forget it only now, because a close that finds it here waits for the listener (R23).
             forget()
-            telling.countDown()
+            reporting.countDown()
         }
         return true
     }
@@ -77,8 +77,8 @@ internal class UnreadFailure(
     /** Reports the failure, or waits until the thread that reports it has done so. */
     fun reportOrAwait() {
         if (report()) return
-        val telling = state.get() as? Telling ?: return
-        if (telling.thread !== Thread.currentThread()) telling.awaitUninterruptibly()
+        val reporting = state.get() as? Reporting ?: return
+        if (reporting.thread !== Thread.currentThread()) reporting.awaitUninterruptibly()
     }
 
     override fun unreachable() {
@@ -95,7 +95,7 @@ internal class UnreadFailure(
 
     private companion object {
         val READ = Any()
-        val TOLD = Any()
+        val REPORTED = Any()
     }
 }
 

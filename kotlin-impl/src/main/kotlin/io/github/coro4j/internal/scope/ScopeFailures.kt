@@ -41,11 +41,15 @@ internal abstract class ScopeFailures(
         report(FailureReport(FailureReport.Kind.UNREAD_FAILURE, "coroutine", name, exception))
     }
 
-    override fun unread(job: FutureJob<*>, exception: Throwable, isTold: Boolean): UnreadFailure {
+    override fun unread(
+        job: FutureJob<*>,
+        exception: Throwable,
+        isReported: Boolean,
+    ): UnreadFailure {
         val failure = whenThereIsHeap {
-            UnreadFailure(job, exception, this, engine.unread, isTold)
+            UnreadFailure(job, exception, this, engine.unread, isReported)
         }
-        if (isTold) {
+        if (isReported) {
             failure.clear()
             return failure
         }
@@ -91,7 +95,8 @@ internal abstract class ScopeFailures(
             unread?.forEach { it.reportOrAwait() }
             if (contents.countHeldOpen != 0) BlockingWait.uninterruptibly(this)
             else if (
-                unread?.all { it.isBeingToldHere } != false && begun == contents.countEverHeldOpen
+                unread?.all { it.isBeingReportedHere } != false &&
+                    begun == contents.countEverHeldOpen
             )
                 break
             else Thread.yield() // a reader has taken a failure, and is about to remove it

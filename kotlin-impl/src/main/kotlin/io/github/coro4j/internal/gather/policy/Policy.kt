@@ -229,7 +229,7 @@ private fun Policy<*, *>.surfaceBeside(
     members: List<FutureJob<*>>,
 ): Throwable {
     // A report has already shown this failure without the others, so the others stay unread.
-    if (first.failed?.isTold == true) return surface(first)
+    if (first.failed?.isReported == true) return surface(first)
     attachFailures(exceptionOf(first)!!, members.filter { it !== first }, first)
     return surface(first)
 }
