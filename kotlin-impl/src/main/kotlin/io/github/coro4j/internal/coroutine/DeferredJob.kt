@@ -36,11 +36,11 @@ internal class DeferredJob<T>(scope: JobScope, deferred: Deferred<T>) : FutureJo
         label = (deferred as? CoroutineScope)?.coroutineContext?.get(CoroutineName)?.name
         // A future for Java must have been started.
         deferred.start()
-        deferred.invokeOnCompletion { ThreadState.runOrDefer(scope) { takeUp(deferred) } }
+        deferred.invokeOnCompletion { ThreadState.runOrDefer(scope) { handleEnd(deferred) } }
         return handle()
     }
 
-    private fun takeUp(deferred: Deferred<T>) {
+    private fun handleEnd(deferred: Deferred<T>) {
         val exception = deferred.getCompletionExceptionOrNull()
         when {
             exception == null ->

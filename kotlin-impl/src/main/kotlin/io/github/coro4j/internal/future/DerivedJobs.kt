@@ -48,7 +48,8 @@ internal abstract class DerivedJob<S, T>(
 
     /** Runs on the thread that ended the source, so it runs no user code. */
     override fun sourceEnded(source: FutureJob<*>) {
-        @Suppress("UNCHECKED_CAST") ThreadState.runOrDefer(scope) { takeUp(source as FutureJob<S>) }
+        @Suppress("UNCHECKED_CAST")
+        ThreadState.runOrDefer(scope) { handleEnd(source as FutureJob<S>) }
     }
 
     /** Returns the function's argument, or null if the end of the source passes unchanged. */
@@ -59,7 +60,7 @@ internal abstract class DerivedJob<S, T>(
     /** Returns the value of a source that has succeeded, or null after another end. */
     protected fun givenValue(end: Any?): Given? = if (isSuccess(end)) Given(valueOf(end)) else null
 
-    private fun takeUp(from: FutureJob<S>) {
+    private fun handleEnd(from: FutureJob<S>) {
         val given = if (isCancelled) null else given(from.end)
         if (given == null) {
             if (casPhase(NEW, ENDED)) followUnlessCancelled(from)

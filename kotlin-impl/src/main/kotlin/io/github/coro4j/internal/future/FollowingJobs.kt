@@ -132,7 +132,8 @@ internal class TimeoutJob<T>(
 
     override fun sourceEnded(source: FutureJob<*>) {
         timer?.cancel(false)
-        @Suppress("UNCHECKED_CAST") ThreadState.runOrDefer(scope) { takeUp(source as FutureJob<T>) }
+        @Suppress("UNCHECKED_CAST")
+        ThreadState.runOrDefer(scope) { handleEnd(source as FutureJob<T>) }
     }
 
     override val endsInTime: Boolean
@@ -144,7 +145,7 @@ internal class TimeoutJob<T>(
             source?.requestCancel("timed out after ${seconds(limit)}", interrupt = true)
     }
 
-    private fun takeUp(from: FutureJob<T>) {
+    private fun handleEnd(from: FutureJob<T>) {
         val late = !casPhase(PENDING, SOURCE_ENDED)
         val instead = instead
         when {

@@ -77,7 +77,7 @@ internal class StageJob<T>(scope: JobScope, stage: CompletionStage<out T>) :
 
     fun begin(): JobHandle<T> {
         try {
-            source!!.whenComplete(::takeUp)
+            source!!.whenComplete(::handleEnd)
         } catch (e: Throwable) {
             // The dependent stage may read a broken exception after it has completed this job.
             if (!isCompleted) throw e
@@ -85,7 +85,7 @@ internal class StageJob<T>(scope: JobScope, stage: CompletionStage<out T>) :
         return handle()
     }
 
-    private fun takeUp(value: T, exception: Throwable?) {
+    private fun handleEnd(value: T, exception: Throwable?) {
         // On every JDK a dependent stage wraps the failure of the stage before it once, and the
         // first stage does not wrap its own failure.
         val original =
@@ -139,18 +139,18 @@ internal class JdkFutureJob<T>(scope: JobScope, source: Future<out T>) :
      */
     private fun uninterrupted() {
         val interrupted = Thread.interrupted()
-        takeUp()
+        awaitSource()
         if (interrupted) interruptSelf()
     }
 
     override fun run() {
         watcher = Thread.currentThread()
         // publish, then re-check: pairs with JdkFutureJob.cancelSource, called after the end
-        if (!isCompleted) takeUp()
+        if (!isCompleted) awaitSource()
         watcher = null
     }
 
-    private fun takeUp() {
+    private fun awaitSource() {
         val source = source ?: return // cancelled meanwhile
         val value =
             try {
