@@ -232,7 +232,7 @@ class FromBlockingTest {
         List<FailureReport> reports = leaks.takeReports();
         assertEquals(1, reports.size());
         assertSame(wrong, reports.get(0).exception());
-        assertEquals("watch", reports.get(0).type());
+        assertEquals("blocking future", reports.get(0).type());
     }
 
     // The work does not belong to the scope, as with a stage.

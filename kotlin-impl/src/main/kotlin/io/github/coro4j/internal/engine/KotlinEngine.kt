@@ -198,11 +198,11 @@ internal class KotlinEngine : EngineServices(), Engine {
             else -> JdkFutureJob<T>(current(), future).begin()
         }
 
-    private val watchers = AtomicInteger()
+    private val blockingThreads = AtomicInteger()
 
-    override fun watch(watcher: Runnable) {
-        if (pool !is GrowingPool) return pool.execute(watcher)
-        DaemonThreads.start("coro4j-from-blocking-${watchers.incrementAndGet()}", watcher)
+    override fun startBlocking(work: Runnable) {
+        if (pool !is GrowingPool) return pool.execute(work)
+        DaemonThreads.start("coro4j-from-blocking-${blockingThreads.incrementAndGet()}", work)
     }
 
     override fun <T> gather(children: List<Future<out T>>): Gather<T> =

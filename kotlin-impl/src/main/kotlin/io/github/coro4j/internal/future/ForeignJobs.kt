@@ -7,7 +7,6 @@ import io.github.coro4j.internal.job.FutureJob
 import io.github.coro4j.internal.job.JobHandle
 import io.github.coro4j.internal.job.JobScope
 import io.github.coro4j.internal.job.PromiseJob
-import io.github.coro4j.internal.job.watch
 import io.github.coro4j.spi.Exceptions
 import java.util.concurrent.CancellationException
 import java.util.concurrent.CompletionException
@@ -115,19 +114,20 @@ internal class StageJob<T>(scope: JobScope, stage: CompletionStage<out T>) :
  */
 internal class JdkFutureJob<T>(scope: JobScope, source: Future<out T>) :
     ForeignJob<T, Future<out T>>(scope, source), Runnable {
-    @Volatile private var watcher: Thread? = null
+    /** The thread that waits for the source, or null. */
+    @Volatile private var waiting: Thread? = null
 
     override val kind: String
-        get() = "watch"
+        get() = "blocking future"
 
     fun begin(): JobHandle<T> {
-        if (source!!.isDone) uninterrupted() else startWatcher()
+        if (source!!.isDone) uninterrupted() else startThread()
         return handle()
     }
 
-    private fun startWatcher() {
+    private fun startThread() {
         try {
-            scope.engine.watch(this)
+            scope.engine.startBlocking(this)
         } catch (e: Throwable) {
             // The JVM has no thread left, so nothing else would end this job.
             fail(e)
@@ -144,10 +144,10 @@ internal class JdkFutureJob<T>(scope: JobScope, source: Future<out T>) :
     }
 
     override fun run() {
-        watcher = Thread.currentThread()
+        waiting = Thread.currentThread()
         // publish, then re-check: pairs with JdkFutureJob.cancelSource, called after the end
         if (!isCompleted) awaitSource()
-        watcher = null
+        waiting = null
     }
 
     private fun awaitSource() {
@@ -190,7 +190,7 @@ internal class JdkFutureJob<T>(scope: JobScope, source: Future<out T>) :
             source.cancel(interrupt)
         } finally {
             // If the source ignores the cancel, free the thread by an interrupt.
-            if (!source.isDone) watcher?.interrupt()
+            if (!source.isDone) waiting?.interrupt()
         }
     }
 

@@ -42,8 +42,8 @@ internal abstract class EngineServices {
     /** Returns the scope of the current task, or the global scope. */
     abstract fun currentScope(): JobScope
 
-    /** Runs [watcher], which blocks, on a thread of its own. */
-    abstract fun watch(watcher: Runnable)
+    /** Runs [work], which blocks, on a thread of its own. */
+    abstract fun startBlocking(work: Runnable)
 
     /** Suspends until [job] has ended. */
     abstract suspend fun awaitEnd(job: FutureJob<*>)
