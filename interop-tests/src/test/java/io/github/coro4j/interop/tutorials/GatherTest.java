@@ -147,7 +147,7 @@ class GatherTest {
     @Test
     void gatherMixOfTasksAndCoroutines() {
         TutorialBodies five = new TutorialBodies(trail, 5);
-        Gate told = new Gate();
+        Gate called = new Gate();
         AtomicReference<List<String>> beforeTheGroup = new AtomicReference<>();
         AtomicReference<Future<List<Integer>>> group = new AtomicReference<>();
         TaskScope.run(

@@ -183,8 +183,7 @@ internal class WorkerSource<T>(function: ThrowingFunction<Any, T>, items: Array<
             if (!group.policy.keepsMembers || group.isCompleted && !showsUnbegun)
                 slots.clear((job as ItemJob<*>).index)
             val state = ThreadState.orNull()
-            if (state != null && state.batchedFor === this) state.batchedEnds++
-            else countEnded(1)
+            if (state != null && state.batchedFor === this) state.batchedEnds++ else countEnded(1)
         }
     }
 
