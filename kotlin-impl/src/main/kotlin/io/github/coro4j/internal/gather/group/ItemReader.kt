@@ -90,7 +90,8 @@ internal class ItemReader(
     override fun nameOf(job: FutureJob<*>): String = "${source.group.name()}.$parameter"
 
     override fun ended(job: FutureJob<*>) {
-        // After a failure or a cancel the reading does not go on.
+        // After a failure or a cancel the reading does not go on. Set this before the job is gone:
+        // pairs with LimitedSource.giveNext, which would start another reader.
         if (exceptionOf(job) != null) items.end()
         this.job = null
         source.readingEnded(job as ItemReaderJob)

@@ -99,6 +99,7 @@ internal class LimitedSource<T>(
      * Gives out one permit. Returns false if there is nothing to do until another permit is free.
      */
     private fun giveNext(): Boolean {
+        // Read this before the end of the items: pairs with ItemReader.ended.
         val isReading = reader != null && reader.isReading
         if (group.isStopping || isAllGiven()) {
             if (!isReading) list.end()
