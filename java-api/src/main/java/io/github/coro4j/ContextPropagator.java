@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * use Coro4j. The artifact {@code coro4j-bridges} has propagators for the MDC of SLF4J, OpenTelemetry's {@code Context}
  * and Micrometer's {@code ContextSnapshot}. Each works if its library is on the class path.
  *
- * <p><b>What is captured where.</b> The propagators of the scope in which the task or the future lives capture:
+ * <p><b>What is captured where.</b> The scope in which the task or the future lives decides which propagators capture.
+ * They capture:
  *
  * <ul>
  * <li>for a task, on the thread that starts it;
@@ -46,13 +47,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Failures.</b> If a capture throws, nothing is started or added, and the caller gets an
  * {@link IllegalStateException} with the exception as its cause. If an install throws, the body does not run, and its
- * task, or the group whose policy it was, fails with the exception. A callback or a progress listener then runs without
- * the captured context, and the exception is reported as {@link FailureReport.Kind#PROPAGATOR_FAILED}. An exception
- * that a close throws is reported in the same way, and the other propagators are closed.
+ * task fails with the exception. If it throws for a policy of your own, the group fails with the exception. A callback
+ * or a progress listener still runs without the captured context, and the exception is reported as
+ * {@link FailureReport.Kind#PROPAGATOR_FAILED}. An exception that a close throws is reported in the same way, and the
+ * other propagators are closed.
  *
- * <p><b>Memory.</b> What was captured is held until the body or the callback has run, or has been cancelled or removed;
- * by a group, until its last child has ended. With one propagator, a task that waits for its turn takes 24 bytes more,
- * in addition to what was captured. A child of a group takes none. Without a propagator, neither takes more.
+ * <p><b>Memory.</b> What was captured is held until the body or the callback has run, or has been cancelled or removed.
+ * A group holds it until its last child has ended. With one propagator, a task that waits for its turn takes 24 bytes
+ * more, in addition to what was captured. A child of a group takes none. Without a propagator, neither takes more.
  */
 public interface ContextPropagator {
 
@@ -74,8 +76,8 @@ public interface ContextPropagator {
     Installed install(@Nullable Object captured);
 
     /**
-     * Returns whether there is something to propagate. It is called once, before any other method. A service that
-     * returns false, because its library is absent, is left out.
+     * Returns whether there is something to propagate. It is called once, before any other method. The engine leaves
+     * out a service that returns false, for example because its library is absent.
      *
      * @return true, unless overridden
      */
@@ -85,13 +87,13 @@ public interface ContextPropagator {
 
     /**
      * Returns a propagator of a thread-local. It propagates the value by reference: both threads then have the same
-     * object. Afterwards the former value is set again, whatever the body has set. If the former value was null, a
+     * object. After the body, the former value is set again, whatever the body has set. If the former value was null, a
      * plain {@link ThreadLocal} or {@link InheritableThreadLocal} is removed instead.
      *
-     * <p>A thread-local with an initial value ({@link ThreadLocal#withInitial}) creates one on the thread that starts
-     * the work, which is propagated. It creates another one on the thread that runs the body, which is kept as the
-     * former value. So do not propagate a thread-local whose threads each need an object of their own, such as a
-     * buffer.
+     * <p>A thread-local with an initial value ({@link ThreadLocal#withInitial}) creates a value on the thread that
+     * starts the work, and this value is propagated. It creates another value on the thread that runs the body, and
+     * this value is kept as the former value. So do not propagate a thread-local whose threads each need an object of
+     * their own, such as a buffer.
      *
      * @param local the thread-local
      * @return a propagator; two for the same thread-local are equal

@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * Thrown if a wait could never end, because it would close a <em>circle</em> of tasks that wait for each other. Only
- * the task whose wait would close the circle gets it; the other tasks are not affected.
+ * the task whose wait would close the circle gets this exception; the other tasks are not affected.
  */
 public final class DeadlockException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
@@ -13,7 +13,6 @@ public final class DeadlockException extends IllegalStateException {
 
     /**
      * Creates an exception, for the engine.
-     *
      *
      * @param message which wait was refused, the circle, and the way out
      * @param circle the names around the circle

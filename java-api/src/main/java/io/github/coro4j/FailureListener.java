@@ -14,7 +14,7 @@ package io.github.coro4j;
  * <li>on JDK 19 and later, the JDK's own {@code state()}, {@code resultNow()} and {@code exceptionNow()};
  * <li>a view ({@link Future#toCompletableFuture()}) that ends with the failure;
  * <li>a callback of {@link Future#onFailure}, when it runs;
- * <li>a derived future or a group that takes the failure on.
+ * <li>a derived future or a group that passes the failure on.
  * </ul>
  *
  * <p>A callback of {@link Future#addDoneCallback} reads a failure only by one of these calls. {@link Future#isDone()}

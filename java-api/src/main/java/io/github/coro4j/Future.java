@@ -35,19 +35,19 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Waits.</b> Waiting is not ownership: abandoning a wait never cancels the work. If the waiting thread is
  * interrupted or its task is cancelled, the wait ends at once and the work runs on. The methods that throw
  * {@link WaitInterruptedException} leave the interrupt flag of the thread set. A future that is already done gives its
- * outcome even to a cancelled or interrupted thread. A wait inside a task does not starve the pool ({@link TaskScope}).
+ * outcome even to an interrupted thread or a cancelled task. A wait inside a task starves no pool ({@link TaskScope}).
  *
  * <p><b>Exceptions.</b> {@link #exception()} and {@link #outcome()} return the very object that the work threw, the
  * same for every reader. The methods that throw a failure put one wrapper of the JDK around that object. If a body did
- * not catch the exception of an inner {@link #join()}, the object is such a wrapper itself. Then its cause gets the
- * wrapper instead.
+ * not catch the exception of an inner {@link #join()}, the object is such a wrapper itself. The methods then wrap its
+ * cause instead.
  *
  * <p><b>Unread failures.</b> A failure that no code has read is reported when its future becomes unreachable or its
  * scope closes. {@link FailureListener} says which calls <em>read</em> a failure.
  *
- * <p><b>Memory effects.</b> What a thread did before it started the work, or completed a {@link Promise},
- * happens-before everything the body does. What the body did happens-before every callback, and before the return of
- * every method that reads the outcome.
+ * <p><b>Memory effects.</b> What a thread did before it started the work happens-before everything the body does. What
+ * the body did, or a thread did before it ended a {@link Promise}, happens-before every callback and every read of the
+ * outcome.
  *
  * @param <T> the type of the result, which may be null
  */
@@ -128,8 +128,8 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
      * @return the value, perhaps null
      * @throws CompletionException if the work failed; its cause is the original exception
      * @throws CancellationException if this future was cancelled
-     * @throws WaitInterruptedException if the waiting thread was interrupted or its task cancelled; it says whose wait
-     *     ended
+     * @throws WaitInterruptedException if the waiting thread was interrupted or its task cancelled; the exception says
+     *     whose wait ended
      * @throws DeadlockException if the calling task would wait for itself, directly or in a <em>circle</em>
      */
     T join();
@@ -172,13 +172,13 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
      * the name of what was cancelled, in a {@link TaskCancelledException}.
      *
      * <ul>
-     * <li>A body that has not begun never runs. The future is done when this method returns, unless another thread is
-     * just about to begin or to cancel the body.
+     * <li>A body that has not begun never runs. The future is done when this method returns, unless another thread
+     * begins or cancels the body at the same moment.
      * <li>A running body is interrupted once, and the future is done when the body has ended. If the body ignores the
      * request and returns a value, the future is still cancelled.
      * <li>If the body throws after the request, and the exception or one of its causes is an interruption or a
-     * cancellation, it counts as the cancel. Any other exception makes the future <em>failed</em>. The cancellation is
-     * then attached to that exception as suppressed, unless other futures failed with the same object.
+     * cancellation, that exception counts as the cancel. Any other exception makes the future <em>failed</em>. The
+     * cancellation is then attached to that exception as suppressed, unless other futures failed with the same object.
      * <li>A {@link Promise} is done at once.
      * </ul>
      *
@@ -227,14 +227,14 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
      * twice.
      *
      * <p><b>Threads.</b> A thread of the engine calls the executor. So the callback never runs on the stack of the
-     * thread that completes the future or adds the callback. This also holds if the future is already done. Callbacks
-     * of one future on one executor run one after another, in the order in which they were added. They are not ordered
+     * thread that ends the future or adds the callback. This also holds if the future is already done. Callbacks of one
+     * future on one executor run one after another, in the order in which they were added. They are not ordered
      * relative to threads that wait for the future. Closing the scope waits for the callbacks on the scope's callback
      * executor. Inside a callback {@link Task#current()} is null.
      *
-     * <p><b>Failures.</b> If a callback throws anything, even an {@link Error}, this is reported to the scope's
-     * {@link FailureListener} with the future's name. The other callbacks run, and the outcome stays. If the executor
-     * rejects the callback, this is reported too, and the callback runs on a thread of the engine instead.
+     * <p><b>Failures.</b> If a callback throws anything, even an {@link Error}, the scope's {@link FailureListener}
+     * gets a report with the future's name. The other callbacks run, and the outcome stays. If the executor refuses the
+     * callback, the listener gets a report too, and a thread of the engine runs it.
      *
      * @param callback what to run; it receives this very future, already done
      * @param executor where to run it
@@ -297,7 +297,7 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
     // ---- derive: the new future owns this one
 
     /**
-     * Returns a future of what a function makes of this future's value. The function runs as a body does, on the
+     * Returns a future for the result of a function of this future's value. The function runs as a body does, on the
      * executor of this future's scope. After a failure or a cancellation the function does not run, and the new future
      * ends in the same way, with the same exception. Cancelling the new future cancels this one, and interrupts the
      * function if it runs.
@@ -357,9 +357,8 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
 
     /**
      * Returns a future that ends as this one does, but does not <em>own</em> it. Cancelling this shield ends it at
-     * once, and leaves this future alone. A failure of this future is handed over only to a shield that is still
-     * pending; otherwise it stays unread here. A pending future keeps its pending shields in memory; cancel a shield to
-     * release it.
+     * once, and leaves this future alone. This future passes a failure on only to a pending shield; otherwise the
+     * failure stays unread here. A pending future keeps its pending shields in memory; cancel a shield to release it.
      *
      * @return the shield; this very future if it is already done
      */
@@ -392,13 +391,13 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
      * of the JDK hold for dependents.
      *
      * <p><b>Cancel.</b> Cancelling the view cancels this future, always with an interrupt. Any other call that ends the
-     * view before the work has ended also cancels this future, such as {@code complete} or {@code orTimeout}. By the
+     * view before the work has ended, such as {@code complete} or {@code orTimeout}, also cancels this future. By the
      * JDK's contract the view is then done at once, while the work may still be stopping. A view of {@link #shield()}
      * leaves the work alone.
      *
      * <p><b>Failure.</b> The view has the original exception, in the JDK's wrappers. After a cancel of this future it
-     * has the same cancellation, with its reason, on every JDK. A failure is read when the view has it; a view that was
-     * cancelled or completed first does not read it.
+     * has the same cancellation, with its reason, on every JDK. A view that ends with a failure reads it; a view that
+     * was cancelled or completed first does not.
      *
      * @return a new view
      */
@@ -451,7 +450,8 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
      * run on that thread. The scope waits for that cancel. If the stage ends with a {@link CancellationException}, with
      * or without a wrapper, the new future is cancelled.
      *
-     * <p><b>Failure.</b> A {@link CompletionException} around a failure is taken off, once.
+     * <p><b>Failure.</b> If the failure is a {@link CompletionException}, the new future fails with its cause. It
+     * unwraps only once.
      *
      * @param <T> the type of the result
      * @param stage the stage to follow
@@ -472,16 +472,16 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
      *
      * <p><b>Threads.</b> For each future, a thread of the engine blocks in {@code future.get()} until that future is
      * done; from JDK 24 on it is a virtual thread. No thread blocks if the future is already done, or if it is a
-     * {@link CompletionStage}, which is followed as {@link #from} does. A future of this library is returned itself.
-     * Callbacks do not run on the blocked thread.
+     * {@link CompletionStage}, which this method follows as {@link #from} does. A future of this library is returned
+     * itself. Callbacks do not run on the blocked thread.
      *
      * <p><b>Cancel.</b> Cancelling the new future ends it at once and frees its thread. Soon after, a thread of the
      * engine calls {@code future.cancel(mayInterrupt)}. The new future belongs to the
-     * {@linkplain Task#current() current scope}, which waits for that call. Otherwise closing the scope neither cancels
-     * the given future nor waits for it. If the given future is cancelled, the new one is cancelled too.
+     * {@linkplain Task#current() current scope}, which waits for that call. Apart from that, closing the scope neither
+     * cancels the given future nor waits for it. If the given future is cancelled, the new one is cancelled too.
      *
-     * <p><b>Failure.</b> The {@link ExecutionException} that {@code get()} throws is taken off, once. If the work
-     * itself failed with such an exception, that exception is the failure.
+     * <p><b>Failure.</b> The new future fails with the cause of the {@link ExecutionException} that {@code get()}
+     * throws. If the work itself failed with such an exception, that exception is the failure.
      *
      * @param <T> the type of the result
      * @param future the future to follow

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>{@link #of} makes a gather over futures that already run; its policies may be called any number of times.
- * {@link TaskScope#gather} makes a gather over bodies; they start when a policy is called, which may happen once. The
- * executor gets the bodies in the order of the items, and decides in which order they begin. docs/gather.md shows what
- * each policy does in each situation, and docs/glossary.md defines the terms in italics.
+ * {@link TaskScope#gather} makes a gather over bodies; they start when a policy is called, which may happen only once.
+ * The executor gets the bodies in the order of the items, and decides in which order they begin. docs/gather.md shows
+ * what each policy does in each situation, and docs/glossary.md defines the terms in italics.
  *
  * <p>These rules hold for every policy:
  *
@@ -32,19 +32,19 @@ import org.jspecify.annotations.Nullable;
  * empty; {@link #firstSuccess}, {@link #firstDone} and {@link #atLeast} throw. If {@link #onProgress} or {@link #using}
  * calls your code, the future is done after those calls.
  * <li><b>Cancel.</b> Cancelling the group's future cancels every child, for the same reason, even after that future has
- * failed. The future is cancelled when the last child has ended. A value that was found meanwhile is dropped; a failure
- * that was decided before is not.
+ * failed. The future is cancelled when the last child has ended. The cancel drops a value that was found before, but
+ * not a failure that was decided before: the group then fails.
  * <li><b>Scope.</b> The group's future belongs to the scope that made the plan or, for {@link #of}, to the
  * {@linkplain Task#current() current scope}. When that scope ends, it cancels the group and the children that live in
- * it. Children in other scopes run on, and the group does not wait for them. Groups nest, because the group's future is
- * a future like any other.
+ * that scope. Children in other scopes run on, and the group does not wait for them. Groups nest, because the group's
+ * future is a future like any other.
  * <li><b>Failures.</b> The failure of a child becomes the failure of the group, or is attached to it as suppressed.
  * Otherwise it stays <em>unread</em> in the child, and is reported under the child's name. If the failure of the group
- * stays unread, it is reported when the scope of its child closes. At most 32 exceptions are attached to one exception,
- * and none to an exception that several futures failed with.
+ * stays unread, it is reported when the scope of the child that failed closes. At most 32 exceptions are attached to
+ * one exception, and none to an exception that several futures failed with.
  * <li><b>Cancelled children.</b> A child that was cancelled, but not by the group, counts as failed with its
- * cancellation. If that fails the group, the exception names the child, and {@code isCancelled()} of the group's future
- * is false.
+ * cancellation. If that makes the group fail, the exception names the child, and {@code isCancelled()} of the group's
+ * future is false.
  * </ul>
  *
  * <p><b>Threads.</b> Gathers are immutable, apart from the work they start; any thread may call any method. The thread
@@ -160,7 +160,7 @@ public interface Gather<T extends @Nullable Object> {
      *
      * <p>Only the item waits for a permit. Its task is made when its turn comes, or never if the group is cancelled
      * first. A {@code Collection} was read when the plan was made. Any other {@code Iterable} is read as permits come
-     * free, so it may block, and it may be endless. Then the following holds:
+     * free, so it may block, and it may be endless. For such an {@code Iterable} these rules hold:
      *
      * <ul>
      * <li>The items are read on the scope's executor, by one thread at a time, and a cancel of the group interrupts the
@@ -195,14 +195,14 @@ public interface Gather<T extends @Nullable Object> {
      * Returns this plan with a <em>timeout</em>. It runs from the call of the policy to the end of the group's future,
      * and holds no thread.
      *
-     * <p>When the time is over, the children that have not ended are cancelled. Their reason says <em>timed out</em>,
-     * or <em>not started</em> if the child has not begun; if the child is just beginning, it may say either. The group
-     * ends when its last child has ended:
+     * <p>When the time is over, every policy except {@link #until} cancels the children that have not ended. Their
+     * reason says <em>timed out</em>, or <em>not started</em> if the child has not begun; if the child begins at that
+     * moment, the reason may say either. The group ends when its last child has ended:
      *
      * <ul>
      * <li>{@link #settled()}, {@link #asCompleted()} and a policy of your own ({@link #using}) get the outcome of each
      * child.
-     * <li>{@link #until} gives what is done and what is pending, and cancels no child.
+     * <li>{@link #until} gives, at once, what is done and what is pending.
      * <li>The other policies fail with a {@link java.util.concurrent.TimeoutException}, to which the failures of the
      * children are attached as suppressed. Its message counts the children that were done, running and not started, and
      * names the child that had run longest.
@@ -306,9 +306,9 @@ public interface Gather<T extends @Nullable Object> {
     Future<List<T>> atLeast(int k);
 
     /**
-     * Returns which children have ended and which have not, once {@code condition} is met or all have ended. It never
-     * fails, cancels no child and reads no failure. The other children run on. Cancelling the group's future cancels
-     * every child, even if that future is already done.
+     * Returns which children have ended and which have not, once {@code condition} is met or all have ended. The future
+     * never fails, cancels no child and reads no failure. The other children run on. Cancelling the group's future
+     * cancels every child, even if that future is already done.
      *
      * <pre>{@code
      * Partition<String> parts = Gather.of(tasks).until(Gather.When.FIRST_DONE).join();
@@ -348,7 +348,7 @@ public interface Gather<T extends @Nullable Object> {
      * <p>The loop gets each child once in total, even if it was passed twice. Several threads may loop over this object
      * and share the children, but each needs its own iterator. {@code next()} and {@code hasNext()} wait for the next
      * end as {@link Future#join()} waits. If the waiting thread is interrupted or its task cancelled, they throw what
-     * {@code join()} throws. The loop throws no failure of a child; reading the child does.
+     * {@code join()} throws. The loop throws no failure of a child; reading the child throws it.
      *
      * <p>Breaking out of the loop does not cancel the remaining children. A slow loop does not hold them up either,
      * because this object keeps the children that were not taken yet. It forgets a child soon after it has given it

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p><b>Threads.</b> Both methods are called like callbacks, on the callback executor of the group's scope. The calls
- * are never concurrent, so a policy needs no lock. The group ends after them, so they must not wait for it. There is no
- * current task.
+ * are never concurrent, so a policy needs no lock. The group ends after these calls, so a policy must not wait for the
+ * group. There is no current task.
  *
  * <p><b>Failures.</b> Passing an outcome to the policy <em>reads</em> its failure. If the policy throws, the children
  * that have not ended are cancelled. When the last of them has ended, the group fails with the exception. If the group
@@ -54,7 +54,7 @@ public interface GatherPolicy<T extends @Nullable Object, R extends @Nullable Ob
      * children end; if two end at about the same time, either may come first.
      *
      * <p>It is called once for each place that a child has in the group. It is not called again after it has thrown, or
-     * has returned another decision than {@link Decision#GO_ON}. It is not called for a child that ends after the group
+     * has returned a decision other than {@link Decision#GO_ON}. It is not called for a child that ends after the group
      * was cancelled.
      *
      * @param index the child's place in the group, from zero

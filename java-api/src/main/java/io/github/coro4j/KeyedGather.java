@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Maps have the keys in the order of the given map, are unmodifiable, and may hold null values. In all other
- * respects, each method behaves like the method of {@link Gather} that has its name.
+ * respects, each method behaves like the method of {@link Gather} with the same name.
  *
  * @param <K> the type of the keys
  * @param <T> the type of the children's results

@@ -154,7 +154,8 @@ public sealed interface Outcome<T extends @Nullable Object> {
     }
 
     /**
-     * Returns the value, or null if there is none. If the value may be null, {@link #isSuccess()} tells the two apart.
+     * Returns the value, or null if there is none. If the value may be null, {@link #isSuccess()} tells a null value
+     * from a missing one.
      *
      * @return the value after a success; null after a failure or a cancellation
      */
@@ -203,7 +204,7 @@ public sealed interface Outcome<T extends @Nullable Object> {
 
     /**
      * Returns what one of three functions makes of this outcome, as a {@code switch} over the three records does. The
-     * function runs on the calling thread. The caller gets an exception that the function throws.
+     * function runs on the calling thread. The caller gets any exception that the function throws.
      *
      * <pre>{@code
      * String text = page.fold(value -> value, failure -> "failed", cancellation -> "cancelled");

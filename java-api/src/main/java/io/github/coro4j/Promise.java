@@ -3,7 +3,7 @@ package io.github.coro4j;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link Future} that your code completes: the bridge from APIs with callbacks.
+ * A {@link Future} that your code completes. Use it to turn an API with callbacks into a future.
  *
  * <pre>{@code
  * Promise<String> answer = Promise.create();
@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
  * returns true, and every reader sees the outcome of that call. Cancelling a promise ends it at once, because there is
  * no body to wait for.
  *
- * <p>No scope ends a promise. Unless your code completes it, it stays pending, and a thread that waits for it keeps
- * waiting. But it uses the {@linkplain Task#current() current scope} of its creation: the callback executor of that
- * scope runs its callbacks, and its failure listener gets an unread failure.
+ * <p>No scope ends a promise. Until your code completes, fails or cancels it, it stays pending, and a thread that waits
+ * for it keeps waiting. But it uses the {@linkplain Task#current() current scope} of its creation: that scope's
+ * callback executor runs the callbacks, and that scope's failure listener gets an unread failure.
  *
- * <p><b>Memory effects.</b> What a thread did before it completed the promise happens-before every read of the outcome
- * and every callback.
+ * <p><b>Memory effects.</b> What a thread did before it ended the promise happens-before every read of the outcome and
+ * every callback.
  *
  * @param <T> the type of the result
  */

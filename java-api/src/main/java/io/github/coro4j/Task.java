@@ -33,8 +33,8 @@ public interface Task<T extends @Nullable Object> extends Future<T> {
 
     /**
      * Returns the name of this task, which appears in every report, message and dump. It never changes. A task that was
-     * started without a name gets one when it is first needed: {@code task-7}, with a number from a counter of its
-     * scope.
+     * started without a name gets one when the name is first needed: {@code task-7}, with a number from a counter of
+     * its scope.
      *
      * @return the name
      */
@@ -94,7 +94,7 @@ public interface Task<T extends @Nullable Object> extends Future<T> {
     }
 
     /**
-     * Starts a timer: a future that ends with null after the given time. The timer belongs to the
+     * Starts a timer: a future that completes with null after the given time. The timer belongs to the
      * {@linkplain #current() current scope}. It holds no thread, and cancelling it ends it at once.
      *
      * <p>To sleep inside a body, wait for a timer: {@code Task.sleep(ofMillis(50)).join()}. Unlike

@@ -21,7 +21,7 @@ package io.github.coro4j;
  * and {@code cancelRequested} there is no current task, unless a body cancels its own task. If a listener throws, this
  * is reported as {@link FailureReport.Kind#LISTENER_FAILED} and changes nothing else.
  *
- * <p>Without a listener, a body pays a few null checks.
+ * <p>Without a listener, a body needs only a few null checks.
  */
 public interface TaskListener {
 
@@ -35,7 +35,7 @@ public interface TaskListener {
     /**
      * Observes that a body has ended, or will never begin. Readers of the future can already see the end. For
      * {@code flatMap} the body is the function, and not the future that it returned. If that future has ended by then,
-     * the event has its end.
+     * the event shows how that future ended.
      *
      * @param event the event, with how the body ended, and how long it waited and ran
      */

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>A scope <em>owns</em> its tasks, and it is a supervisor: the failure of a task leaves the others alone. A scope
- * that is opened inside a task is a child of that task's scope. It uses the executors and listeners of its parent
+ * that is opened inside a task has that task's scope as its parent. It uses the executors and listeners of its parent
  * unless its {@link Builder} sets others, and it is cancelled and waited for together with its parent. docs/glossary.md
  * defines the terms in italics.
  *
@@ -33,9 +33,9 @@ import org.jspecify.annotations.Nullable;
  * compute without end on all processors can hold up the others. Callbacks run on the scope's <em>callback
  * executor</em>. Any thread may call any method.
  *
- * <p>On an executor of your own ({@link Builder#executor}), a body may wait without a limit for a task of its scope
- * that no thread has begun. It then runs that task itself, and a cancel of the waiting task takes effect when the other
- * task has ended.
+ * <p>On an executor of your own ({@link Builder#executor}), a body that waits without a limit <em>helps</em>: if no
+ * thread has begun the awaited task of its scope, the body runs that task itself. A cancel of the waiting task then
+ * takes effect when the other task has ended.
  *
  * <p><b>Circles.</b> A wait that would close a <em>circle</em> throws a {@link DeadlockException}, because it could
  * never end. A task that waits for itself is a circle, and so are two tasks that wait for each other. A wait for a
@@ -74,7 +74,7 @@ public interface TaskScope extends AutoCloseable {
     }
 
     /**
-     * Runs a main body in a new scope, on the calling thread, and returns its value once its tasks have ended too.
+     * Runs a main body in a new scope, on the calling thread, and returns its value once the scope's tasks have ended.
      *
      * <pre>{@code
      * int total = TaskScope.run("sum", scope -> {
@@ -165,9 +165,9 @@ public interface TaskScope extends AutoCloseable {
     /**
      * Returns a plan to run a function once for each item. Nothing starts before a <em>policy</em> is called.
      *
-     * <p>The items are read once: a {@code Collection} now, any other {@code Iterable} when the policy is called, or as
-     * permits come free under a {@linkplain Gather#concurrency concurrency limit}. If an item that is read later is
-     * null, the policy throws the {@code NullPointerException}, or the group fails with it.
+     * <p>The items are read once. A {@code Collection} is read now. Any other {@code Iterable} is read when the policy
+     * is called or, under a {@linkplain Gather#concurrency concurrency limit}, as permits come free. If an item that is
+     * read later is null, the policy throws the {@code NullPointerException}, or the group fails with it.
      *
      * @param <I> the type of the items
      * @param <T> the type of the results
@@ -183,7 +183,7 @@ public interface TaskScope extends AutoCloseable {
      * Returns a plan to run each of the given bodies; otherwise like {@link #gather(Iterable, ThrowingFunction)}.
      *
      * @param <T> the type of the results
-     * @param bodies what to run, each a task of this scope; read when items would be
+     * @param bodies what to run, each a task of this scope; read at the same time as items
      * @return the plan
      * @throws IllegalStateException if this scope is closed
      */
@@ -234,14 +234,14 @@ public interface TaskScope extends AutoCloseable {
      * submitted through this view. It returns what never began: the given {@code Runnable}, or a {@code FutureTask} of
      * the given {@code Callable}; their futures are cancelled.
      * <li>Closing the scope shuts the view down. {@code awaitTermination}, and {@code close} of JDK 19 and later, wait
-     * for what was submitted through this view. From inside it, a wait that could never end throws a
-     * {@link DeadlockException}.
+     * for what was submitted through this view. Inside that work, such a wait throws a {@link DeadlockException} if it
+     * could never end.
      * <li>New work is refused with a {@code RejectedExecutionException} if the view was shut down, the scope is closed,
      * or the scope's own executor refuses the work. {@code execute} also refuses if the scope was cancelled, because
      * the command would never run.
      * </ul>
      *
-     * <p>Waiting for submitted work never starves the scope's executor. A view that was not shut down keeps nothing
+     * <p>Waiting for submitted work never starves the scope's executor. A view that is never shut down keeps nothing
      * alive.
      *
      * @return a new view, open as long as this scope is
@@ -269,8 +269,8 @@ public interface TaskScope extends AutoCloseable {
      * versions.
      *
      * <p>A dump pauses no thread and throws nothing, and any thread may call it at any time. Each line is true at some
-     * moment of the call, and two lines may be true at different moments. Ages are in whole units, and true to about a
-     * second.
+     * moment of the call, and two lines may be true at different moments. Ages are in whole units, and accurate to
+     * about a second.
      *
      * @return one or more lines, each with a line feed at its end
      */
@@ -314,10 +314,10 @@ public interface TaskScope extends AutoCloseable {
     void cancel(String reason);
 
     /**
-     * Closes this scope. It cancels what still runs, and waits until it has ended and the callbacks on the scope's
-     * callback executor have run. Then it reports unread failures. From the moment of the call, this scope refuses new
-     * work. An interrupt does not end the wait, and the interrupt flag stays set. Closing again only waits for the same
-     * end.
+     * Closes this scope. It cancels the work that still runs, and waits until that work has ended and the callbacks on
+     * the scope's callback executor have run. Then it reports unread failures. From the moment of the call, this scope
+     * refuses new work. An interrupt does not end the wait, and the interrupt flag stays set. Closing again only waits
+     * for the same end.
      *
      * @throws IllegalStateException if called from a task or callback of this scope, which would wait for itself, or if
      *     this is the global scope; the scope stays open
@@ -370,8 +370,8 @@ public interface TaskScope extends AutoCloseable {
          * Sets the executor for callbacks that are added without one. The default is that of the enclosing scope, or
          * the engine's own pool. The scope never shuts it down. Because closing the scope waits for its callbacks, the
          * executor must still be able to run them then. Do not shut it down earlier, and do not let it depend on the
-         * one thread that runs the closing body. A callback that waits holds up this executor, because the engine does
-         * nothing to relieve it.
+         * thread that closes the scope. A callback that waits holds up this executor, because the engine does nothing
+         * to relieve it.
          *
          * @param callbackExecutor the executor for callbacks
          * @return this builder
@@ -419,8 +419,8 @@ public interface TaskScope extends AutoCloseable {
 
         /**
          * Sets a <em>deadline</em>: when it has passed, the scope is cancelled, with a reason that says so. The
-         * deadline also holds for scopes that are opened in its tasks, so the earliest of several deadlines wins.
-         * Closing the scope removes the deadline.
+         * deadline also holds for scopes that are opened in the scope's tasks, so the earliest of several deadlines
+         * wins. Closing the scope removes the deadline.
          *
          * @param deadline how long from {@link #open()}
          * @return this builder
