@@ -16,7 +16,7 @@ public interface FlowIterator<T> : Iterator<T>, AutoCloseable {
      * @throws java.util.concurrent.CancellationException if the flow was cancelled, for example
      *   with its scope
      * @throws io.github.coro4j.WaitInterruptedException if the thread was interrupted or its task
-     *   was cancelled; the flow stays where it is, and the caller must close it
+     *   was cancelled; the flow stays where it is, and the caller must close this iterator
      * @throws IllegalStateException if the scope was closed before the caller asked for the first
      *   item
      */

@@ -34,8 +34,8 @@ public object Flows {
      * ```
      *
      * Close the iterator unless you read it to its end. Otherwise the task lives as long as its
-     * scope. The waiting thread starves no pool. Tasks that wait for each other's items in a circle
-     * get a `DeadlockException`.
+     * scope. The waiting thread starves no pool. If a wait for an item would close a circle of
+     * tasks, it throws a `DeadlockException`.
      *
      * @param flow what to read
      * @return the items; for one thread at a time
@@ -56,7 +56,7 @@ public object Flows {
 
     /**
      * Returns the items of a flow as a sequential stream; see `iterator(Flow)`. Close the stream
-     * unless you read it to its end. A `limit` does not read to the end.
+     * unless you read it to its end. A `limit` does not read the stream to its end.
      *
      * ```java
      * try (Stream<String> lines = Flows.stream(log.lines())) {
@@ -86,7 +86,7 @@ public object Flows {
      * Returns a publisher of the JDK for a flow, by the Reactive Streams specification. For each
      * subscriber a new task of the current scope, named `publisher`, collects the flow. The
      * subscriber gets the items on the threads of that task. The task is suspended while the
-     * subscriber has no request open.
+     * subscriber has no open request.
      *
      * The subscriber gets the end on the scope's callback executor: the original failure, or the
      * cancellation if the scope was cancelled. A subscriber that cancels its subscription cancels

@@ -45,8 +45,8 @@ public object Suspend {
      * first call.
      *
      * The debug mode is on if the system property `coro4j.debug` is `true`, or if it is not set and
-     * assertions are enabled. It costs a call 1 to 5 microseconds and 0.7 to 2 kB, depending on the
-     * depth of the stack (5 to 80 frames).
+     * assertions are enabled. For each call it costs 1 to 5 microseconds and 0.7 to 2 kB, depending
+     * on the depth of the stack (5 to 80 frames).
      *
      * For a function that returns `Unit`, use [launch], which returns a `Task<Void>`.
      *
@@ -152,8 +152,8 @@ public object Suspend {
         start(checked(scope), checked(name), action)
 
     /**
-     * Calls a suspend function, and blocks this thread until it has ended. Use it in the body of a
-     * task, and above all in a child of a gather.
+     * Calls a suspend function, and blocks this thread until the function has ended. Use it in the
+     * body of a task, and above all in a child of a gather.
      *
      * ```java
      * List<User> users =
@@ -172,8 +172,8 @@ public object Suspend {
      * @throws io.github.coro4j.TaskCancelledException if the function was cancelled
      * @throws io.github.coro4j.WaitInterruptedException if this thread was interrupted without a
      *   cancel of its task; the flag stays set
-     * @throws io.github.coro4j.DeadlockException if the function waits for the waiting task; it was
-     *   cancelled, and has ended
+     * @throws io.github.coro4j.DeadlockException if the function waits for the waiting task; the
+     *   function was cancelled, and has ended
      * @throws IllegalStateException if the scope is closed; the function is not called
      */
     @JvmStatic
@@ -200,7 +200,7 @@ public object Suspend {
         start(currentScope(), checked(name), call).joinOwned()
 
     /**
-     * Returns what a suspend function must return that Java code implements with a future.
+     * Returns what a suspend function must return if Java code implements it with a future.
      *
      * ```java
      * public final class JavaUsers implements Users { // in Kotlin: suspend fun load(id: Int): User

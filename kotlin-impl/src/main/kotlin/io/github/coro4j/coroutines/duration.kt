@@ -13,9 +13,9 @@ import kotlin.time.Duration
 import kotlin.time.toJavaDuration
 
 // These functions take Kotlin's `Duration`, and call the methods that take a `java.time.Duration`.
-// The javadoc of those methods says what they do and throw. An infinite duration, which is 292
-// years, is no limit. Static methods cannot have such a function: `Task.sleep` is `delay` in
-// Kotlin.
+// The javadoc of those methods says what they do and throw. An infinite duration becomes 292 years,
+// which is in effect no limit. Static methods cannot have such a function: instead of `Task.sleep`,
+// use `delay` in Kotlin.
 
 /**
  * Calls [Future.join] with a limit, and blocks the thread. In a coroutine, call [await] in

@@ -21,8 +21,8 @@ import kotlinx.coroutines.Deferred
  *
  * Waiting is not ownership: if the awaiting coroutine is cancelled, this function throws its
  * cancellation, and the work runs on. [cancelAndAwait] would stop it. The coroutine goes on in its
- * own dispatcher, never on the stack of the thread that completes the future. If the future is
- * already done, this function returns at once.
+ * own dispatcher, never on the stack of the thread that ends the future. If the future is already
+ * done, this function returns at once.
  *
  * ```
  * val user = users.load(42).await()
@@ -31,8 +31,8 @@ import kotlinx.coroutines.Deferred
  * **Memory effects.** What the body did happens-before the return.
  *
  * @throws Throwable if the work failed: the original object, also in the debug mode of coroutines.
- *   If a Java body or a promise failed with the exception of an inner `join` or `get`, the cause of
- *   that exception
+ *   If a Java body or a promise failed with the exception of an inner `join` or `get`, this is the
+ *   cause of that exception
  * @throws io.github.coro4j.TaskCancelledException if the future was cancelled. The coroutine cannot
  *   tell this from its own cancellation; [awaitOutcome] can
  * @throws io.github.coro4j.DeadlockException if this future waits for the awaiting task. Waits in
@@ -46,8 +46,8 @@ public suspend fun <T> Future<T>.await(): T {
 }
 
 /**
- * Suspends until this future is done, and returns its outcome. It does not throw a failure of the
- * work, as [await] does. A `when` over the outcome needs no `else`.
+ * Suspends until this future is done, and returns its outcome. Unlike [await], it does not throw a
+ * failure of the work. A `when` over the outcome needs no `else`.
  *
  * ```
  * val text = when (val end = users.load(42).awaitOutcome()) {
@@ -90,8 +90,8 @@ public suspend fun <T> Future<T>.cancelAndAwait(reason: String): Outcome<T> {
 }
 
 /**
- * Returns this future as a `Deferred` of kotlinx.coroutines: the task itself, not a copy. It is
- * complete when the body has ended. [asFuture] of it returns this future again.
+ * Returns this future as a `Deferred` of kotlinx.coroutines: the task itself, not a copy. The
+ * `Deferred` is complete when the body has ended. [asFuture] of it returns this future again.
  *
  * Cancelling the `Deferred` does what [Future.cancel] does, so it interrupts a Java body. The
  * message of the given `CancellationException` becomes the reason. The exception itself becomes the
@@ -116,9 +116,9 @@ public suspend fun <T> Future<T>.cancelAndAwait(reason: String): Outcome<T> {
  * Cancelling the future takes effect at once. A thread of the engine cancels the `Deferred` soon
  * after, because that may run user code. The future is done when the `Deferred` is.
  *
- * The future takes the `CoroutineName` of the coroutine. It belongs to the current task's scope,
- * which reports the failure if no code has read it. Closing that scope neither cancels the future
- * nor waits for it.
+ * The future takes its name from the `CoroutineName` of the coroutine. It belongs to the current
+ * task's scope, which reports the failure if no code has read it. Closing that scope neither
+ * cancels the future nor waits for it.
  */
 @JvmSynthetic
 public fun <T> Deferred<T>.asFuture(): Future<T> =
