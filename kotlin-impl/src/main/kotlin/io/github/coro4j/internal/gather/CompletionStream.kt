@@ -49,8 +49,8 @@ internal class CompletionStream<T> : Iterable<Future<T>>, Awaitable {
 
     /**
      * The policy of the group. Members that have not ended keep the group alive, so the policy must
-     * not keep the others. Only consumers keep those, and when the last consumer is gone, the
-     * garbage collector can free them.
+     * not keep the ended members. Only consumers keep those, and once the last consumer is gone,
+     * the garbage collector can free them.
      */
     class Collecting<T>(consumers: CompletionStream<T>) : Policy<T, Any?>("asCompleted()") {
         private val consumers = WeakReference(consumers)
@@ -78,7 +78,10 @@ internal class CompletionStream<T> : Iterable<Future<T>>, Awaitable {
 
     override fun iterator(): Iterator<Future<T>> = Consumption()
 
-    /** An iterator that alone gives out what its [hasNext] took, so several may be used at once. */
+    /**
+     * An iterator. No other iterator gives out what its [hasNext] took, so several may be used at
+     * once.
+     */
     private inner class Consumption : Iterator<Future<T>> {
         private var mine: Future<T>? = null
 
@@ -121,7 +124,7 @@ internal class CompletionStream<T> : Iterable<Future<T>>, Awaitable {
         }
     }
 
-    /** Throws if children are missing, because the end must not look as if those were all. */
+    /** Throws if children are missing, because a consumer must not think that it has seen all. */
     private fun refuseGap() {
         // A group that could not go on has failed, and no other reader can see that failure.
         group.failed?.let {
@@ -183,8 +186,7 @@ internal class CompletionStream<T> : Iterable<Future<T>>, Awaitable {
     private fun doAllWaitForThis(): Boolean {
         var all = group.source.unmade == 0
         group.dependencies { child ->
-            // Do not ask other groups in the same way, because two of them could ask each other for
-            // ever.
+            // Do not ask other groups in the same way, because two could ask each other forever.
             if (all)
                 all =
                     DeadlockDetector.walk(child, { !it.endsInTime }, ::lastOf) { it === this }

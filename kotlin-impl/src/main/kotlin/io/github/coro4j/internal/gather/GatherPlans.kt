@@ -167,7 +167,7 @@ internal class FuturesGather<T>(
     override fun <R> begin(policy: Policy<T, R>): JobHandle<R> =
         GroupJob(engine.currentScope(), FuturesSource(children), policy, settings).begin()
 
-    /** Gives out a future that was passed twice only once. */
+    /** Gives out each future once, even if it was passed twice. */
     override fun complete(): CompletionStream<T> {
         val distinct = children.distinct()
         if (distinct.size == size) return super.complete()

@@ -27,8 +27,8 @@ import java.util.AbstractMap.SimpleImmutableEntry
 import java.util.Collections
 
 /**
- * A plan over futures that have [keys]. It uses the policies of [plan], and adds the keys to the
- * end.
+ * A plan over futures that have [keys]. It uses the policies of [plan], and adds the keys to their
+ * results.
  */
 internal class KeyedFuturesGather<K, T>(
     private val keys: List<K>,

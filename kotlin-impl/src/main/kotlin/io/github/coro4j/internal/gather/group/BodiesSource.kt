@@ -10,7 +10,8 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater
 
 /**
  * Members that the group starts. It owns them, so it need not watch them: each child reports its
- * end to this owner, which counts. The scope lists only the group, until its last child has ended.
+ * end to this owner, which counts the ends. The scope lists only the group, until its last child
+ * has ended.
  */
 internal abstract class BodiesSource<T>(function: ThrowingFunction<Any, T>, expected: Int) :
     MemberSource<T>(), JobOwner {
@@ -25,7 +26,7 @@ internal abstract class BodiesSource<T>(function: ThrowingFunction<Any, T>, expe
     final override val ownsMembers: Boolean
         get() = true
 
-    /** What the refusal of a closed scope calls the group. */
+    /** The name of the group in the message of a closed scope that refuses it. */
     protected open val verb: String
         get() = "gather"
 

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger
  * nothing if the group is its only watcher.
  *
  * The scope does not keep the group alive ([WeakJobList]); its members and its waiters do. A group
- * whose members can no longer be completed is collected with them.
+ * whose members no code can end any more is collected with them.
  */
 internal class FuturesSource<T>(children: Array<FutureJob<T>>) : MemberSource<T>() {
     /**
@@ -108,8 +108,8 @@ internal class FuturesSource<T>(children: Array<FutureJob<T>>) : MemberSource<T>
     }
 
     /**
-     * Forgets the ended members once they may be half of the kept ones. So this costs a few steps a
-     * member, whatever the size of the group.
+     * Forgets the ended members once they may be half of the kept ones. So this costs a few steps
+     * per member, whatever the size of the group.
      */
     private fun forgetEnded() {
         val seen = kept
@@ -135,7 +135,9 @@ internal class FuturesSource<T>(children: Array<FutureJob<T>>) : MemberSource<T>
 
     // ---- the end of the scope
 
-    /** True once the scope has ended, so that the group does not wait for members elsewhere. */
+    /**
+     * True once the scope has ended, so that the group does not wait for members in other scopes.
+     */
     @Volatile private var isWithoutOthers = false
 
     /**

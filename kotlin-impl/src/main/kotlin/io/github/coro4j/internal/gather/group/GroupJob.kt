@@ -29,7 +29,8 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater
  * [policy] says what an end means, and computes the end of the group.
  *
  * The end of the group depends on its members, so a cancel reaches it before them. The first
- * [GroupDecision] before the last member's end counts. A cancel that comes before it wins.
+ * [GroupDecision] before the last member's end counts. A cancel that comes before that decision
+ * wins.
  */
 internal class GroupJob<T, R>(
     scope: JobScope,
@@ -124,7 +125,7 @@ internal class GroupJob<T, R>(
             ThreadState.runOrDefer(member.scope) { made.carryOut(this) }
     }
 
-    /** Makes the decision, and carries it out on this thread, unless there is one already. */
+    /** Makes the decision and carries it out on this thread, unless another was made before. */
     fun decide(made: GroupDecision<T>) {
         if (replaceDecision(null, made)) made.carryOut(this)
     }
@@ -216,7 +217,7 @@ internal class GroupJob<T, R>(
 
     /**
      * Returns the unread end that holds [failure], or null. A cancelled member has none, because
-     * the code that cancelled it, or closed its scope, knows.
+     * the code that cancelled it, or closed its scope, knows of it.
      */
     private fun holderOf(failure: Throwable, members: List<FutureJob<*>>): UnreadFailure? =
         members.firstOrNull { it.isCompleted && it.failed?.exception === failure }?.failed
@@ -227,7 +228,7 @@ internal class GroupJob<T, R>(
     }
 
     override fun afterCompletion(state: Any?) {
-        timeout?.forgetTimer() // before the watchers are told: no timer outlives the group
+        timeout?.forgetTimer() // before the watchers run, so that no timer outlives the group
         // Code that keeps the value must not keep the listener alive.
         notifier = MemberNotifier.silent()
         super.afterCompletion(state)

@@ -60,7 +60,7 @@ private class HedgedSource<T>(
         val child = list.addNextAfter(number, number, body) ?: return
         list.cancelIfStopping(child)
         forgetNext()
-        // Do this before the attempt begins, because an executor may run it on the spot.
+        // Do this before the attempt begins, because an executor may run it on this thread.
         if (number + 1 == attempts) list.end() else startLater(number + 1)
         child.dispatch()
     }

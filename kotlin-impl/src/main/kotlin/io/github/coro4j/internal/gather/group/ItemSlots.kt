@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray
 
 /**
  * A slot for each item of a group: the item, then the child that was made of it, then null.
- * Neighbouring items are kept apart, because threads that take turns at them would compete for the
- * same cache lines.
+ * Neighbouring items are far apart in memory, because otherwise the threads that take them in turn
+ * would compete for the same cache lines.
  */
 internal class ItemSlots(items: Array<Any?>) {
     private val rows = (items.size + COLUMNS - 1) / COLUMNS

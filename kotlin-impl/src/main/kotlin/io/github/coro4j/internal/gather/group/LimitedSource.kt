@@ -28,7 +28,10 @@ internal class LimitedSource<T>(
      */
     private val requests = AtomicInteger()
 
-    /** Children that were made before their turn, to be shown or ended. Guarded by the list. */
+    /**
+     * Children that were made before their turn, to be shown or ended. Guarded by the lock of the
+     * list.
+     */
     private val early = ArrayDeque<ItemJob<T>>()
 
     // ---- members
@@ -78,8 +81,8 @@ internal class LimitedSource<T>(
     override fun stopped() = giveOut()
 
     /**
-     * Gives out permits. An executor that runs a body on the spot calls this again from the end of
-     * that body, so this must not recurse.
+     * Gives out permits. An executor that runs a body on the calling thread calls this again from
+     * the end of that body, so this must not recurse.
      */
     private fun giveOut() {
         if (requests.getAndIncrement() != 0) return
@@ -150,8 +153,8 @@ internal class LimitedSource<T>(
     /** Handles the end of a job of the reader. */
     fun readingEnded(job: ItemReaderJob) {
         list.remove(job)
-        // If the group cannot show the failure, it stays unread, and is reported like that of a
-        // body.
+        // If the group cannot show the failure, the failure stays unread, and is reported like the
+        // failure of a body.
         job.failed?.let { if (group.breakOff(it.exception)) job.markRead() }
         goOn()
     }

@@ -3,7 +3,8 @@ package io.github.coro4j.internal.gather.group
 import io.github.coro4j.internal.job.FutureJob
 
 /**
- * Tells the code that must know of it about the end of each member, and about that of the group.
+ * Tells the policy and the progress listener of each member's end, and ends the group after their
+ * calls.
  */
 internal interface MemberNotifier<T> {
     /** Called at the end of each member, on the thread that ended it. */

@@ -14,8 +14,8 @@ internal class WorkerCalls(private val source: WorkerSource<*>) : TickListener {
     private val executor = source.scope.executor
 
     /**
-     * The thread that has called a worker which has not come yet, or [OUTSIDE], or null. A worker's
-     * own call is in its own queue.
+     * The thread whose call no worker has answered yet, or [OUTSIDE]; null if there is no such
+     * call. A worker's own call is in its own queue.
      */
     private val caller = AtomicReference<Any?>(Thread.currentThread())
 

@@ -12,8 +12,8 @@ import java.util.concurrent.ForkJoinPool
 import java.util.concurrent.atomic.AtomicIntegerArray
 
 /**
- * Runs children that may all run at once, on an executor whose threads take body after body anyway,
- * without handing over each of them. A worker calls another worker if items are left, and then
+ * Runs children that may all run at once, without handing over each of them. The threads of its
+ * executor take body after body anyway. A worker calls another worker if items are left, and then
  * takes one item after the other. While all workers block, the last call is in the executor's
  * queue. So as many bodies run as there are threads, as if each had been handed over, and short
  * bodies save the hand-overs. The thread that runs a child makes it, and then has it in its cache.
@@ -22,8 +22,8 @@ import java.util.concurrent.atomic.AtomicIntegerArray
  * other if there are enough threads. They also begin before work that is handed over later.
  *
  * One call stands for all items that are left, so it must not be lost. The `ForkJoinPool` of JDK 17
- * loses one call in some thousands, if a thread is just going idle and the caller goes on to block.
- * Therefore the [CoarseClock] repeats a call that no worker answers.
+ * loses one call in some thousands, if a thread goes idle at that moment and the caller then
+ * blocks. Therefore the [CoarseClock] repeats a call that no worker answers.
  */
 internal class WorkerSource<T>(function: ThrowingFunction<Any, T>, items: Array<Any?>) :
     BodiesSource<T>(function, expected = items.size), Runnable, Refusable {
@@ -84,8 +84,7 @@ internal class WorkerSource<T>(function: ThrowingFunction<Any, T>, items: Array<
                 throw e
             }
         // publish, then re-check: pairs with GroupJob.stop, whose caller sets the flag, then
-        // cancels
-        // the published children
+        // cancels the published children
         slots.set(index, child)
         if (group.isStopping) child.cancelUnbegun(group.stopReason)
         return child
@@ -194,7 +193,7 @@ internal class WorkerSource<T>(function: ThrowingFunction<Any, T>, items: Array<
      */
     private inline fun inBatches(state: ThreadState, run: () -> Unit) {
         if (scope.taskListeners != null) return run()
-        // If an executor runs on the spot, a body may run another group on its own stack.
+        // If an executor runs on the calling thread, a body may run another group on its stack.
         val outer = state.batchedFor
         val outerEnds = state.batchedEnds
         state.batchedFor = this

@@ -18,13 +18,13 @@ import java.util.concurrent.atomic.AtomicReference
 
 /** What happens to a group at its timeout. */
 internal enum class AtTimeout {
-    /** The others are cancelled, and the group fails. */
+    /** The members that have not ended are cancelled, and the group fails. */
     FAIL,
 
-    /** The others are cancelled, and the group succeeds with what is there. */
+    /** The members that have not ended are cancelled, and the group succeeds with what is there. */
     KEEP,
 
-    /** The group succeeds with what is there, and the others run on. */
+    /** The group succeeds with what is there, and the members that have not ended run on. */
     CONCLUDE,
 }
 
@@ -33,7 +33,7 @@ internal abstract class Policy<T, R>(val verb: String) {
     /**
      * Says what the end of [member] means for the group. The thread that ended the member calls
      * this, so several threads may call it at once. If [runsUserCode], it is called as a callback
-     * instead, for one member after the other, and only then [index] is the index of the member.
+     * instead, for one member after the other, and only then is [index] the index of the member.
      */
     abstract fun ended(index: Int, member: FutureJob<T>): Decision
 
@@ -67,7 +67,7 @@ internal abstract class Policy<T, R>(val verb: String) {
      */
     abstract fun failure(decider: FutureJob<T>?, members: List<FutureJob<T>>): Throwable?
 
-    /** Returns the member whose failure [failure] makes that of the group, or null. */
+    /** Returns the member whose failure becomes that of the group in [failure], or null. */
     open fun surfacing(decider: FutureJob<T>?): FutureJob<T>? = null
 
     /** Releases members and objects of the user, after the end of the group. */
@@ -216,8 +216,8 @@ private fun noChild(verb: String) =
     NoSuchElementException("$verb needs a child, but the items ended before the first one")
 
 /**
- * Makes the member's failure that of the group. A cancelled member counts as failed, because the
- * group itself was not cancelled.
+ * Makes the failure of the member the failure of the group. A cancelled member counts as failed,
+ * because the group itself was not cancelled.
  */
 private fun surface(member: FutureJob<*>): Throwable {
     member.markRead()
@@ -245,7 +245,7 @@ internal fun Policy<*, *>.attachFailures(
 ) {
     val failures = members.mapNotNull { if (it.isCompleted) it.failed else null }
     if (failures.isEmpty()) return
-    // If the member is itself a group, its policy attached to the same exception before.
+    // If the member is a group itself, its policy attached failures to the same exception before.
     val from: Any? = (first as? Group)?.attachesAs ?: first
     val shared = failures[0].scope.engine.sharedFailures
     val seen = shared.attachForReaders(surfacing, failures.map { it.exception }, attaches, from)
