@@ -13,6 +13,7 @@ import io.github.coro4j.coroutines.FlowIterator;
 import io.github.coro4j.coroutines.Flows;
 import io.github.coro4j.coroutines.Suspend;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Snippets;
 import io.github.coro4j.interop.testing.Trail;
 import java.nio.file.Path;
 import java.time.Duration;

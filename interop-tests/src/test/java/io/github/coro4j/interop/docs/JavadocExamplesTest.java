@@ -19,6 +19,7 @@ import io.github.coro4j.TaskCancelledException;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Snippets;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
 import java.net.URI;

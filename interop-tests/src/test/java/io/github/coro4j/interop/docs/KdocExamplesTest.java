@@ -12,6 +12,7 @@ import io.github.coro4j.coroutines.Flows;
 import io.github.coro4j.coroutines.Suspend;
 import io.github.coro4j.interop.docs.KdocExamplesKotlinTest.Users;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Snippets;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package io.github.coro4j.interop.docs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Snippets;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;

@@ -120,7 +120,7 @@ final class RulesIndex {
                 Pattern.compile(
                         "(?m)^ *@Rule\\(([^)]*)\\)"
                                 + "|^ *@((?:Repeated|Parameterized)?Test|TestFactory)\\b"
-                                + "|^[a-z ]*\\bclass \\w"
+                                + "|^(?:[a-z]+ )*class \\w"
                                 + "|^ *(?:\\w+ )*(?:void|fun) (\\w+)\\(");
         Set<Integer> ofClass = Set.of();
         Set<Integer> named = new TreeSet<>();

@@ -17,6 +17,7 @@ import io.github.coro4j.coroutines.orTimeout
 import io.github.coro4j.coroutines.task
 import io.github.coro4j.interop.testing.Gate
 import io.github.coro4j.interop.testing.NothingLeaks
+import io.github.coro4j.interop.testing.Snippets
 import io.github.coro4j.interop.testing.Trail
 import java.nio.file.Path
 import java.util.concurrent.Callable

@@ -10,6 +10,7 @@ import io.github.coro4j.coroutines.await
 import io.github.coro4j.coroutines.awaitOutcome
 import io.github.coro4j.coroutines.task
 import io.github.coro4j.interop.testing.NothingLeaks
+import io.github.coro4j.interop.testing.Snippets
 import io.github.coro4j.interop.testing.Trail
 import java.nio.file.Path
 import java.util.TreeSet

@@ -1,4 +1,4 @@
-package io.github.coro4j.interop.docs;
+package io.github.coro4j.interop.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,16 +10,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads code from documents, and from the regions of test sources that must have the same code. */
-final class Snippets {
+public final class Snippets {
     private Snippets() {}
 
     /** Returns the fenced blocks of a language in a Markdown file. The empty language is plain output. */
-    static List<String> fenced(Path markdown, String language) {
+    public static List<String> fenced(Path markdown, String language) {
         return fencedLines(markdown, language).stream().map(Snippets::normal).toList();
     }
 
     /** Returns the same as {@link #fenced}, but with the line breaks of the file. */
-    static List<String> fencedLines(Path markdown, String language) {
+    public static List<String> fencedLines(Path markdown, String language) {
         List<String> blocks = new ArrayList<>();
         Matcher fence = Pattern.compile("(?ms)^```(\\w*)\\n(.*?)^```$").matcher(read(markdown));
         while (fence.find()) {
@@ -31,7 +31,7 @@ final class Snippets {
     }
 
     /** Returns the {@code <pre>} blocks of the javadoc of a source file. */
-    static List<String> javadoc(Path source) {
+    public static List<String> javadoc(Path source) {
         List<String> blocks = new ArrayList<>();
         Matcher pre =
                 Pattern.compile("(?s)<pre>\\{@code\\n(.*?)\\n\\s*\\* \\}</pre>")
@@ -43,7 +43,7 @@ final class Snippets {
     }
 
     /** Returns the fenced blocks of a language in the KDoc of a source file. */
-    static List<String> kdoc(Path source, String language) {
+    public static List<String> kdoc(Path source, String language) {
         List<String> blocks = new ArrayList<>();
         Matcher fence =
                 Pattern.compile("(?ms)^ +\\* ```(\\w*)\\n(.*?)^ +\\* ```$").matcher(read(source));
@@ -56,7 +56,7 @@ final class Snippets {
     }
 
     /** Returns the code between each {@code // region} and {@code // endregion} in a test source. */
-    static List<String> regions(Path source) {
+    public static List<String> regions(Path source) {
         List<String> regions = new ArrayList<>();
         Matcher region =
                 Pattern.compile("(?ms)^ *// region.*?\\n(.*?)^ *// endregion")

@@ -1,4 +1,4 @@
-package io.github.coro4j.interop.docs;
+package io.github.coro4j.interop.bridges;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -9,6 +9,7 @@ import io.github.coro4j.TaskScope;
 import io.github.coro4j.bridges.GuavaFutures;
 import io.github.coro4j.bridges.ReactorMonos;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Snippets;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ class BridgesExamplesTest {
     private static final Path BRIDGES =
             Path.of("../bridges/src/main/java/io/github/coro4j/bridges");
     private static final Path SELF =
-            Path.of("src/test/java/io/github/coro4j/interop/docs/BridgesExamplesTest.java");
+            Path.of("src/test/java/io/github/coro4j/interop/bridges/BridgesExamplesTest.java");
 
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
