@@ -16,6 +16,7 @@ import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.junit.jupiter.api.Timeout;
@@ -67,13 +68,18 @@ class ResurrectedGatherTest {
     @EnumSource
     void noCallbackRunsAfterTheScopeHasClosed(Following following) throws Exception {
         ExecutorService callbacks = Executors.newSingleThreadExecutor();
+        ThreadPoolExecutor bodies = (ThreadPoolExecutor) Executors.newFixedThreadPool(1);
         TaskScope scope =
                 leaks.opened(
                         TaskScope.builder()
+                                .executor(bodies)
                                 .callbackExecutor(callbacks)
                                 .failureListener(leaks.listener())
                                 .open());
         scope.launch(() -> drop(following)).join();
+        // A flatMap is forgotten once its function has returned.
+        int ended = following == Following.FLAT_MAPPED ? 2 : 1;
+        while (bodies.getCompletedTaskCount() < ended) Thread.onSpinWait();
         collectUntilFinalizing();
         scope.close();
         trail.add("closed");
@@ -84,6 +90,7 @@ class ResurrectedGatherTest {
         // All callbacks before this task have run.
         callbacks.submit(() -> trail.add("the last one")).get();
         callbacks.shutdown();
+        bodies.shutdown();
         trail.assertSteps("closed", "completed", "the last one");
     }
 

@@ -40,7 +40,8 @@ internal class DeferredJob<T>(scope: JobScope, deferred: Deferred<T>) : FutureJo
         return handle()
     }
 
-    private fun handleEnd(deferred: Deferred<T>) {
+    /** Ends this job. No list of the scope has it, so the scope is held open meanwhile (R23). */
+    private fun handleEnd(deferred: Deferred<T>) = scope.holdOpen {
         val exception = deferred.getCompletionExceptionOrNull()
         when {
             exception == null ->

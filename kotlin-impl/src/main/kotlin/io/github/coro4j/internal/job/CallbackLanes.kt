@@ -31,8 +31,9 @@ internal class CallbackLanes(private val job: FutureJob<*>) {
             toStart = if (completed && lane.startIfIdle()) lane else null
         }
         toStart?.submit()
-        // publish, then re-check: pairs with FutureJob.afterCompletion, whose thread may not have
-        // seen this object
+        // publish, then re-check: pairs with PromiseJob.decide, whose thread may not have seen this
+        // object, and with FutureJob.afterCompletion
+        job.awaitDecidedEnd()
         if (job.isDone) complete()
         return entry
     }

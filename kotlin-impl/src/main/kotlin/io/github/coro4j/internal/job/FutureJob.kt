@@ -191,6 +191,12 @@ internal abstract class FutureJob<T>(
 
     protected open fun leaveOwner() = owner.ended(this)
 
+    /**
+     * Waits until this job is done if a thread is about to end it, in a few steps without user
+     * code.
+     */
+    open fun awaitDecidedEnd() = Unit
+
     /** Adds this job to [jobs], and all jobs that live in the scope as parts of it. */
     open fun addTo(jobs: MutableList<FutureJob<*>>) {
         jobs.add(this)

@@ -45,6 +45,11 @@ internal open class PromiseJob<T>(owner: JobOwner) : FutureJob<T>(owner) {
     protected inline fun decide(end: () -> Unit): Boolean {
         while (true) {
             if (casPhase(PENDING, DECIDED)) {
+                // No list of the scope has this job. So hold the scope open from before the end can
+                // be seen until the callbacks are counted (R23).
+                // publish, then re-check: pairs with CallbackLanes.add
+                val hasCallbacks = callbacksOrNull() != null
+                if (hasCallbacks) scope.holdOpen()
                 try {
                     end()
                 } catch (e: Throwable) {
@@ -52,6 +57,8 @@ internal open class PromiseJob<T>(owner: JobOwner) : FutureJob<T>(owner) {
                     // nothing has changed yet.
                     if (!isDone) casPhase(DECIDED, PENDING)
                     throw e
+                } finally {
+                    if (hasCallbacks) scope.release()
                 }
                 return true
             }
@@ -66,6 +73,10 @@ internal open class PromiseJob<T>(owner: JobOwner) : FutureJob<T>(owner) {
     override fun noteDone() = noteUnshared(DONE)
 
     override fun dependencies(visit: (Awaitable) -> Unit) = Unit
+
+    override fun awaitDecidedEnd() {
+        while (phase == DECIDED && !isDone) Thread.yield()
+    }
 
     // ---- for `select` of Kotlin
 

@@ -4,6 +4,7 @@ import io.github.coro4j.TaskCancelledException
 import io.github.coro4j.internal.job.Awaitable
 import io.github.coro4j.internal.job.Cancels
 import io.github.coro4j.internal.job.FutureJob
+import io.github.coro4j.internal.job.ThreadState
 import io.github.coro4j.internal.job.Waiter
 import io.github.coro4j.internal.job.isStillListed
 import io.github.coro4j.internal.job.unwatch
@@ -59,8 +60,9 @@ internal class FuturesSource<T>(children: Array<FutureJob<T>>) : MemberSource<T>
     override fun countRunning(done: Long): Long = size - done
 
     override fun indexOf(member: FutureJob<T>): Int {
-        val ofMember = indices!!.getValue(member)
-        return ofMember.removeFirst().also { if (ofMember.isEmpty()) indices!!.remove(member) }
+        val all = indices ?: return NO_INDEX // the group has ended meanwhile
+        val ofMember = all.getValue(member)
+        return ofMember.removeFirst().also { if (ofMember.isEmpty()) all.remove(member) }
     }
 
     override fun labelOf(member: FutureJob<T>) = "${member.toLabel()} of ${group.toLabel()}"
@@ -123,6 +125,7 @@ internal class FuturesSource<T>(children: Array<FutureJob<T>>) : MemberSource<T>
 
     override fun groupEnded() {
         group.userContext?.forget()
+        indices = null
         leaveMembers()
     }
 
@@ -146,6 +149,10 @@ internal class FuturesSource<T>(children: Array<FutureJob<T>>) : MemberSource<T>
      */
     override fun scopeEnded(reason: String?) {
         isWithoutOthers = true
+        ThreadState.runOrDefer { stopInside(reason) }
+    }
+
+    private fun stopInside(reason: String?) {
         group.stop(reason)
         val inside = members.filter(::isInside)
         val cause = group.getCancellationException() as? TaskCancelledException

@@ -143,13 +143,12 @@ internal class GroupJob<T, R>(
 
     /**
      * Makes the group fail with what a policy of the user has thrown, even if its time is over.
-     * Returns false if the group was cancelled.
+     * Returns false if the group was cancelled, or fails with another exception.
      */
     fun policyThrew(exception: Throwable): Boolean {
         if (breakOff(exception)) return true
-        if (isCancelled) return false
-        decision?.let { replaceDecision(it, GroupDecision.Broken(exception)) }
-        return true
+        val seen = decision as? GroupDecision.TimedOut ?: return false
+        return !isCancelled && replaceDecision(seen, GroupDecision.Broken(exception))
     }
 
     private fun replaceDecision(seen: GroupDecision<T>?, made: GroupDecision<T>): Boolean =
@@ -271,8 +270,7 @@ internal class GroupJob<T, R>(
 
     override fun scopeEnded(reason: String?, origin: TaskCancelledException?) {
         if (source.ownsMembers) return super.scopeEnded(reason, origin)
-        if (!markCancelling(reason, origin)) return
-        ThreadState.runOrDefer { source.scopeEnded(reason) }
+        if (markCancelling(reason, origin)) source.scopeEnded(reason)
     }
 
     // ---- members

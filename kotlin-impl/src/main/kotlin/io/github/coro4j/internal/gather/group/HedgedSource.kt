@@ -82,9 +82,12 @@ private class HedgedSource<T>(
 
     override fun ended(job: FutureJob<*>) {
         list.remove(job)
-        childEnded(job) {
+        try {
+            @Suppress("UNCHECKED_CAST") group.memberEnded(job as FutureJob<T>)
             // The attempt has failed, so start the next one without a delay.
             if (exceptionOf(job) != null) ThreadState.runOrDefer { startNext(list.made) }
+        } finally {
+            // Count the end even after an error of the JVM, because the group must end.
             countEnded(1)
         }
     }

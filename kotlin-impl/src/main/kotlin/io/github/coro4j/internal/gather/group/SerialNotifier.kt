@@ -107,7 +107,8 @@ internal class SerialNotifier<T>(
             group.decideBy(member, decision)
         } catch (e: Throwable) {
             hasAnswered = true
-            // If the group is cancelled, the exception is too late to be its end.
+            // If the group was cancelled, or fails for another reason, the exception comes too
+            // late.
             if (!group.policyThrew(e)) reportThrown(e)
         }
     }
