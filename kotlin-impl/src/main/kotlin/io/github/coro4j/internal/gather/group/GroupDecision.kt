@@ -23,18 +23,20 @@ internal sealed class GroupDecision<T> {
     /** Does what was decided: ends [group], or stops its members, so that the last one ends it. */
     abstract fun carryOut(group: GroupJob<T, *>)
 
+    /** The member whose end decided, or null if no member's end did. */
+    protected open val decider: FutureJob<T>?
+        get() = null
+
     /** Ends [group]. Called once. */
-    open fun <R> end(group: GroupJob<T, R>) = group.endByPolicy(null)
+    open fun <R> end(group: GroupJob<T, R>) = group.endByPolicy(decider)
 
     /** The end of [decider] is enough, and the other members run on. */
-    class Conclude<T>(private val decider: FutureJob<T>) : GroupDecision<T>() {
+    class Conclude<T>(override val decider: FutureJob<T>) : GroupDecision<T>() {
         override fun carryOut(group: GroupJob<T, *>) = group.concludeInTurn()
-
-        override fun <R> end(group: GroupJob<T, R>) = group.endByPolicy(decider)
     }
 
     /** The end of [decider] is enough, and the other members are stopped. */
-    class Stop<T>(private val decider: FutureJob<T>) : GroupDecision<T>() {
+    class Stop<T>(override val decider: FutureJob<T>) : GroupDecision<T>() {
         override val isStop: Boolean
             get() = true
 
@@ -43,8 +45,6 @@ internal sealed class GroupDecision<T> {
 
         override fun carryOut(group: GroupJob<T, *>) =
             group.stopMembers(stopReason(group), except = decider)
-
-        override fun <R> end(group: GroupJob<T, R>) = group.endByPolicy(decider)
     }
 
     /** The [limit] of the group has passed. */
@@ -73,7 +73,7 @@ internal sealed class GroupDecision<T> {
 
         override fun <R> end(group: GroupJob<T, R>) =
             if (group.policy.atTimeout == AtTimeout.FAIL) group.failWith(exception)
-            else group.endByPolicy(null)
+            else super.end(group)
     }
 
     /** The group cannot go on. It fails with [exception], and its members are stopped. */
