@@ -19,7 +19,6 @@ import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertTrue
-import org.junit.jupiter.api.Disabled
 import org.junit.jupiter.api.extension.RegisterExtension
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
@@ -68,7 +67,6 @@ class RevivedGatherTest {
     }
 
     @Rule(28)
-    @Disabled("in one of 20 turns both callbacks run; the cause is not known yet")
     @ParameterizedTest
     @EnumSource
     fun gatherRevivedAfterTheJob_isCancelledAndItsCallbackDropped(place: Place) {

@@ -129,6 +129,9 @@ internal abstract class ScopeJobs(
     }
 
     override fun <J> listAgain(job: J): Boolean where J : FutureJob<*>, J : Droppable {
+        // If the coroutine scope around has ended, this scope is about to close, and the close
+        // would cancel a job that it finds listed, whose callbacks would then run.
+        if (!holdSurroundings()) return false
         if (!contents.addDroppable(job) { !isOpen() }) return false
         if (!holdSurroundings()) {
             contents.leave(job)
