@@ -54,6 +54,13 @@ internal class FlatMapJob<S, T>(
         forgetWork()
         // This is null if the end of the scope has ended this job meanwhile.
         val job = following ?: return
+        // publish, then re-check: pairs with FlatMapJob.deliverCancel and FlatMapJob.scopeEnded,
+        // which may have seen no `following`
+        if (isCancelled) {
+            val cause = getCancellationException() as? TaskCancelledException
+            if (wasRequested) passOn(job, cause?.reason(), isInterruptRequested)
+            else if (leaves(job, cause)) return
+        }
         // publish, then re-check: pairs with FlatMapJob.returned of another flatMap. A job that
         // follows a future which itself waits for the job would never end.
         if (DeadlockDetector.leadsTo(job, this)) {
@@ -65,13 +72,6 @@ internal class FlatMapJob<S, T>(
                     listOf(name(), job.name()),
                 )
             )
-        }
-        // publish, then re-check: pairs with FlatMapJob.deliverCancel and FlatMapJob.scopeEnded,
-        // which may have seen no `following`
-        if (isCancelled) {
-            val cause = getCancellationException() as? TaskCancelledException
-            if (wasRequested) passOn(job, cause?.reason(), isInterruptRequested)
-            else if (leaves(job, cause)) return
         }
         // Its work is done. From now on only the future that it follows keeps it alive.
         scope.makeDroppable(this)
@@ -133,7 +133,10 @@ internal class FlatMapJob<S, T>(
 
     override fun dependencies(visit: (Awaitable) -> Unit) {
         val job = following
-        if (job != null && phase == ENDED) visit(job) else super.dependencies(visit)
+        if (job == null || phase != ENDED) return super.dependencies(visit)
+        // The end of the scope has ended this job, or is about to, and it follows no longer.
+        if (isCancelled && !wasRequested && !job.livesIn(scope)) return
+        visit(job)
     }
 
     private companion object {
