@@ -33,26 +33,7 @@ class ListenableFutureViewTest extends ViewContract {
     @Override
     protected <T> View<T> view(Future<T> future) {
         ListenableFuture<T> view = GuavaFutures.toListenableFuture(future);
-        return new View<>() {
-            @Override
-            public T read() throws Exception {
-                try {
-                    return view.get();
-                } catch (ExecutionException e) {
-                    throw (Exception) e.getCause();
-                }
-            }
-
-            @Override
-            public void cancel() {
-                view.cancel(true);
-            }
-
-            @Override
-            public boolean isOver() {
-                return view.isDone();
-            }
-
+        return new JdkView<>(view) {
             @Override
             public void onEnd(Runnable listener) {
                 view.addListener(listener, MoreExecutors.directExecutor());
@@ -97,24 +78,24 @@ class ListenableFutureViewTest extends ViewContract {
     void aCancelOfTheViewInterruptsTheBodyIfItMay() {
         try (TaskScope scope = leaks.open("guava")) {
             Gate blocked = new Gate();
-            Gate told = new Gate();
+            Gate cancelledOnly = new Gate();
             Task<Void> interrupted = scope.launch("interrupted", blocked::pass);
             Task<Boolean> only =
                     scope.start(
-                            "only told",
+                            "not interrupted",
                             () -> {
-                                told.passUninterruptibly();
+                                cancelledOnly.passUninterruptibly();
                                 return Thread.currentThread().isInterrupted();
                             });
             blocked.awaitReached();
-            told.awaitReached();
+            cancelledOnly.awaitReached();
 
             assertTrue(GuavaFutures.toListenableFuture(interrupted).cancel(true));
             assertTrue(GuavaFutures.toListenableFuture(only).cancel(false));
 
             assertInstanceOf(Outcome.Cancelled.class, interrupted.joinOutcome());
             assertTrue(only.isCancelling());
-            told.open();
+            cancelledOnly.open();
             assertInstanceOf(Outcome.Cancelled.class, only.joinOutcome());
         }
     }
@@ -137,7 +118,7 @@ class ListenableFutureViewTest extends ViewContract {
     }
 
     @Test
-    void aCancelAndAFailureAreNotBothLost() throws Exception {
+    void ofACancelAndAFailureAtLeastOneCounts() throws Exception {
         try (TaskScope scope = leaks.open("race")) {
             IOException broken = new IOException("broken");
             Race.rounds(
@@ -151,14 +132,15 @@ class ListenableFutureViewTest extends ViewContract {
                                         () -> promise.fail(broken),
                                         () -> {
                                             boolean cancelled = view.cancel(true);
-                                            assertTrue(view.isDone(), "whatever it was told");
+                                            assertTrue(view.isDone(), "whatever cancel returned");
                                             return cancelled;
                                         });
                         assertEquals(answers.get(1), view.isCancelled());
                         assertEquals(answers.get(0), !promise.isCancelled());
                         assertTrue(answers.get(0) || answers.get(1));
                         if (answers.get(0) && answers.get(1)) {
-                            // It failed, and nobody got that: unread, until here.
+                            // It failed, and the view hides that, so the failure was unread until
+                            // here.
                             assertSame(broken, promise.exception());
                         }
                     });

@@ -41,26 +41,7 @@ class CompletableFutureViewTest extends ViewContract {
     @Override
     protected <T> View<T> view(Future<T> future) {
         CompletableFuture<T> view = future.toCompletableFuture();
-        return new View<>() {
-            @Override
-            public T read() throws Exception {
-                try {
-                    return view.get();
-                } catch (ExecutionException e) {
-                    throw (Exception) e.getCause();
-                }
-            }
-
-            @Override
-            public void cancel() {
-                view.cancel(true);
-            }
-
-            @Override
-            public boolean isOver() {
-                return view.isDone();
-            }
-
+        return new JdkView<>(view) {
             @Override
             public void onEnd(Runnable listener) {
                 view.whenComplete((value, exception) -> listener.run());

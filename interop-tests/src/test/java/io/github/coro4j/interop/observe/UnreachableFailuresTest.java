@@ -8,6 +8,7 @@ import io.github.coro4j.FailureReport;
 import io.github.coro4j.Future;
 import io.github.coro4j.Promise;
 import io.github.coro4j.TaskScope;
+import io.github.coro4j.ThrowingRunnable;
 import io.github.coro4j.interop.testing.ControlledFuture;
 import io.github.coro4j.interop.testing.FutureKind;
 import io.github.coro4j.interop.testing.Gate;
@@ -17,6 +18,7 @@ import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.logging.LogRecord;
 import org.junit.jupiter.api.Test;
@@ -80,26 +82,32 @@ class UnreachableFailuresTest {
 
     @Test
     void aPendingTaskIsHeldByItsScope() {
-        Trail trail = new Trail();
-        Gate gate = new Gate();
-        try (TaskScope scope = leaks.open("held")) {
-            startAndDrop(scope, gate, trail);
-            gate.awaitReached();
-            for (int i = 0; i < 5; i++) {
-                System.gc();
-            }
-            gate.open();
-            scope.join();
-        }
-        trail.assertSteps("ran to its end");
+        assertRunsToItsEnd(TaskScope::launch);
     }
 
     @Test
     void theChildrenOfADroppedGroupAreHeldByTheirScope() {
+        assertRunsToItsEnd(
+                (scope, body) ->
+                        scope.gather(
+                                        List.of("only"),
+                                        item -> {
+                                            body.run();
+                                            return item;
+                                        })
+                                .all());
+    }
+
+    private void assertRunsToItsEnd(BiConsumer<TaskScope, ThrowingRunnable> startAndDrop) {
         Trail trail = new Trail();
         Gate gate = new Gate();
         try (TaskScope scope = leaks.open("held")) {
-            gatherAndDrop(scope, gate, trail);
+            startAndDrop.accept(
+                    scope,
+                    () -> {
+                        gate.pass();
+                        trail.add("ran to its end");
+                    });
             gate.awaitReached();
             for (int i = 0; i < 5; i++) {
                 System.gc();
@@ -147,25 +155,6 @@ class UnreachableFailuresTest {
 
     private static void dropFailed(Exception failure) {
         assertTrue(Future.failed(failure).isDone());
-    }
-
-    private static void startAndDrop(TaskScope scope, Gate gate, Trail trail) {
-        scope.launch(
-                () -> {
-                    gate.pass();
-                    trail.add("ran to its end");
-                });
-    }
-
-    private static void gatherAndDrop(TaskScope scope, Gate gate, Trail trail) {
-        scope.gather(
-                        List.of("only"),
-                        item -> {
-                            gate.pass();
-                            trail.add("ran to its end");
-                            return item;
-                        })
-                .all();
     }
 
     private static void deriveAndDrop(Promise<String> promise, Trail trail) {

@@ -18,6 +18,7 @@ import io.github.coro4j.TaskScope;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
@@ -50,6 +51,34 @@ public abstract class ViewContract {
 
         /** Returns a future of the view. */
         Future<T> toFuture();
+    }
+
+    /** A view whose type is a future of the JDK. */
+    protected abstract static class JdkView<T> implements View<T> {
+        private final java.util.concurrent.Future<T> view;
+
+        protected JdkView(java.util.concurrent.Future<T> view) {
+            this.view = view;
+        }
+
+        @Override
+        public T read() throws Exception {
+            try {
+                return view.get();
+            } catch (ExecutionException e) {
+                throw (Exception) e.getCause();
+            }
+        }
+
+        @Override
+        public void cancel() {
+            view.cancel(true);
+        }
+
+        @Override
+        public boolean isOver() {
+            return view.isDone();
+        }
     }
 
     /** Returns the view under test. */
@@ -193,7 +222,7 @@ public abstract class ViewContract {
     }
 
     @Test
-    protected void aCancelOfTheViewAndAnEndOfTheFutureLeaveOneTruth() {
+    protected void aViewThatIsCancelledDuringTheEndAgreesWithItsFuture() {
         try (TaskScope scope = leaks.open("race")) {
             Race.rounds(
                     300,
