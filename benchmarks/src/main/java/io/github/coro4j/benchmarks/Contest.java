@@ -87,7 +87,7 @@ public abstract class Contest {
 
     void release() {}
 
-    /** Values from the cache of small Integers, so that nobody allocates one. */
+    /** Values from the cache of small Integers, so that no contestant allocates one. */
     static List<Integer> values(int n) {
         List<Integer> values = new ArrayList<>(n);
         for (int i = 0; i < n; i++) {

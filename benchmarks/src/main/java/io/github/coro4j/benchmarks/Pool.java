@@ -7,7 +7,7 @@ import java.util.concurrent.ForkJoinPool;
 
 /** Where the bodies run: in one benchmark the very same pool for every contestant. */
 public enum Pool {
-    /** First in, first out, as a pool for bodies that nobody joins by hand is set up. */
+    /** First in, first out: the set-up of a pool whose tasks are not joined on its own threads. */
     FORK_JOIN {
         @Override
         ExecutorService open() {

@@ -29,7 +29,7 @@ import org.openjdk.jol.info.GraphLayout;
  * queued, and without the places in the pool's queue and in the caller's list.
  *
  * <p>It is the difference between two groups whose sizes differ by {@link #STEP}, divided by that: what they share, such as
- * the scope, the engine and classes, falls out, and nobody has to say what it is.
+ * the scope, the engine and classes, falls out, and need not be listed.
  */
 public final class Retained {
     private static final int BASE = 1_000;

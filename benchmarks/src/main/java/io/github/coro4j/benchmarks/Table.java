@@ -18,8 +18,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
  * Checks the benchmarks, runs them, and prints what one element costs in each: the median of the time, and the bytes; then
- * the {@link Bars}. Takes the arguments that JMH takes, and some of its own: see {@code README.md}. Told which benchmarks to
- * run, it leaves out {@link Retained} and {@link Scale}.
+ * the {@link Bars}. Takes the arguments that JMH takes, and some of its own: see {@code README.md}. If the arguments name benchmarks,
+ * it leaves out {@link Retained} and {@link Scale}.
  */
 public final class Table {
     private Table() {}

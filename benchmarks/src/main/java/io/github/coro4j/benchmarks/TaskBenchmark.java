@@ -11,7 +11,7 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 
 /**
- * One task all told: start, body, end, and the read of a value that is there. No waiting and no group, so that the bytes
+ * One whole task: start, body, end, and the read of a value that is there. No waiting and no group, so that the bytes
  * are those of the task alone, with its place in the scope and the pool's own wrapper.
  */
 public class TaskBenchmark extends Contest {

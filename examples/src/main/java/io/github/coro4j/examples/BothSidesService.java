@@ -48,7 +48,7 @@ public final class BothSidesService {
         return byShop;
     }
 
-    /** Stops work of whoever it is; returns when it has ended. */
+    /** Stops work of either language, and returns when it has ended. */
     public <T> Outcome<T> giveUp(Future<T> work) {
         return work.cancelAndJoin("Java needs it no more");
     }

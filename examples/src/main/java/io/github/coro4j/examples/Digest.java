@@ -76,8 +76,8 @@ public final class Digest {
     }
 
     static void runAndExit(String[] args, DigestReader reader) {
-        // Not System.out and System.err: paths are bytes, and whoever replaced those streams may
-        // change them on the way; Maven does, to filter colours.
+        // Not System.out and System.err: paths are bytes, and streams that replace those two may
+        // change them on the way; those of Maven do, to filter colours.
         PrintStream out =
                 new PrintStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)));
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true);
@@ -140,7 +140,7 @@ public final class Digest {
         boolean cancelled = end instanceof Outcome.Cancelled;
         boolean written = true;
         if (!cancelled) {
-            // The work is over. Whoever presses Ctrl-C now wants the printing to end too.
+            // The work is over. A Ctrl-C from now on ends the printing too.
             stop.letGo();
             written = write(listing.files(), end.valueOrThrow(), failures, out);
         }
@@ -158,7 +158,7 @@ public final class Digest {
         return failures.isEmpty() && written ? 0 : 1;
     }
 
-    /** A cancelled group gives no list; what had failed in it until then is told to the scope's listener. */
+    /** A cancelled group gives no list. The listener of the scope receives the failures until then. */
     private static TaskScope open(List<DigestFailure> failures, PrintStream err) {
         return TaskScope.builder()
                 .name("digest")

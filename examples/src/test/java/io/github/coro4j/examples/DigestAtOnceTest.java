@@ -32,7 +32,7 @@ class DigestAtOnceTest {
     }
 
     @Test
-    void readsEightAtOnceUnlessTold() {
+    void readsEightAtOnceByDefault() {
         fill(24);
         Together together = new Together(8);
 

@@ -52,7 +52,7 @@ class DigestCtrlCTest {
     }
 
     @Test
-    void endsAtOnceWhenTheWorkIsOverAndNobodyReadsTheOutput() throws Exception {
+    void endsAtOnceWhenTheWorkIsOverAndTheOutputIsNotRead() throws Exception {
         DigestTree tree = new DigestTree(root);
         // More lines than a pipe holds.
         for (int i = 0; i < 1000; i++) {

@@ -181,7 +181,7 @@ class DigestFailuresTest {
             assertEquals(tree.sums(root + "/"), run.out());
             assertEquals(1, run.code());
         } finally {
-            // Or nobody can delete it.
+            // Otherwise it could not be deleted.
             Files.move(upper.resolve("lower"), root.resolve("lower"));
         }
     }

@@ -33,7 +33,7 @@ final class DigestProcess {
             String... args)
             throws IOException {
         List<String> command = new ArrayList<>(starter);
-        // In the background of a shell SIGINT is ignored, by children too, unless they are told.
+        // A shell starts background jobs with SIGINT ignored, and their children inherit that.
         if (answers("env", "--default-signal=INT", "true")) {
             command.addAll(List.of("env", "--default-signal=INT"));
         }
@@ -43,8 +43,8 @@ final class DigestProcess {
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
         builder.environment().putAll(environment);
         Process process = builder.start();
-        // Whoever reads from a process that hangs hears no interrupt, so the time limit of the test
-        // class could not end it. Asserts nothing: a sound process is long gone by then.
+        // A thread that reads from a hanging process does not react to an interrupt, so the time
+        // limit of the test class could not end it. A sound process has ended long before.
         CompletableFuture.delayedExecutor(90, TimeUnit.SECONDS).execute(process::destroyForcibly);
         return process;
     }

@@ -60,7 +60,7 @@ record HangUps(Duration pause) implements HandlerInterceptor {
         }
 
         private void look(DeferredResult<?> result) {
-            // Under the lock, so that nobody reads while the answer is written.
+            // Under the lock, so that no thread reads while the answer is written.
             synchronized (this) {
                 if (over) {
                     return;

@@ -81,7 +81,7 @@ class MvcTest extends ControllerContract {
     }
 
     @Test
-    void aBodyThatNobodyHasReadIsNoHangUp() throws Exception {
+    void aBodyThatIsStillUnreadIsNoHangUp() throws Exception {
         try (Client client = server().client()) {
             client.post("/unread", "a body");
             assertEquals("begun 1", next());
@@ -92,7 +92,7 @@ class MvcTest extends ControllerContract {
         }
     }
 
-    /** Whoever came before these has been looked at by the time they are found out. */
+    /** The watches look at clients in order, so they have looked at all earlier ones when they find these. */
     private void letTheWatchesLook() throws Exception {
         for (int i = 0; i < 3; i++) {
             try (Client other = server().client()) {

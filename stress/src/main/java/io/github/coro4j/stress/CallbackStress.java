@@ -135,7 +135,7 @@ public final class CallbackStress {
         }
     }
 
-    /** What was removed and what ran add up, whoever got hold of which. */
+    /** Each callback is either removed or runs. */
     @JCStressTest
     @Outcome(id = "2", expect = ACCEPTABLE, desc = "Each of the two either ran or was removed")
     @State

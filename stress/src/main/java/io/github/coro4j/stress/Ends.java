@@ -10,7 +10,7 @@ final class Ends {
         if (!future.isDone()) {
             return "pending";
         }
-        // Reads a failure, so that nobody reports it.
+        // Reads a failure, so that it is not reported.
         Throwable exception = future.exception();
         if (future.isCancelled()) {
             return "cancelled";

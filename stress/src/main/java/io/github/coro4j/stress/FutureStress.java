@@ -17,12 +17,12 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LL_Result;
 import org.openjdk.jcstress.infra.results.L_Result;
 
-/** What a future gets when somebody first asks for it, and timers that meet ends. */
+/** What a future makes on first use, and timers that meet ends. */
 public final class FutureStress {
     private FutureStress() {}
 
     @JCStressTest
-    @Outcome(id = "same", expect = ACCEPTABLE, desc = "One name, whoever asked first")
+    @Outcome(id = "same", expect = ACCEPTABLE, desc = "Both readers get one name")
     @State
     public static class NameAgainstName {
         private final ByHand<Integer> byHand = new ByHand<>(() -> 1);
@@ -46,9 +46,9 @@ public final class FutureStress {
         }
     }
 
-    /** The handle of a group's child is made when somebody first sees the child. */
+    /** The handle of a group's child is made when the child is first read. */
     @JCStressTest
-    @Outcome(id = "same", expect = ACCEPTABLE, desc = "One handle, whoever saw it first")
+    @Outcome(id = "same", expect = ACCEPTABLE, desc = "Both readers get one handle")
     @State
     public static class ChildAgainstChild {
         private final List<Runnable> bodies = new ArrayList<>(1);

@@ -23,7 +23,7 @@ public final class GatherStress {
     private GatherStress() {}
 
     @JCStressTest
-    @Outcome(id = "\\[1, 2\\]", expect = ACCEPTABLE, desc = "Both, whoever was last")
+    @Outcome(id = "\\[1, 2\\]", expect = ACCEPTABLE, desc = "Both values, in order")
     @State
     public static class LastOfFutures {
         private final Promise<Integer> first = Promise.create();

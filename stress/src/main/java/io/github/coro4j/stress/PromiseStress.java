@@ -14,7 +14,7 @@ import org.openjdk.jcstress.infra.results.LL_Result;
 import org.openjdk.jcstress.infra.results.ZZL_Result;
 
 /**
- * Of two that end a promise exactly one is told "true", and every reader agrees with that one.
+ * Of two threads that end a promise exactly one gets {@code true}, and every reader sees its end.
  *
  * <p>Once for each number of handlers: without one, kotlinx.coroutines completes in a single step; with one, and with a
  * list of them, in two steps, between which its own {@code complete} can be overridden by a cancel.
@@ -154,7 +154,7 @@ public final class PromiseStress {
         }
     }
 
-    /** The loser of the race is told "false" only when the winner's end can be read. */
+    /** The loser of the race gets {@code false} only when the winner's end can be read. */
     @JCStressTest
     @Outcome(id = "true, true", expect = ACCEPTABLE, desc = "First, or the winner's end was there")
     @State

@@ -111,7 +111,7 @@ public final class ScopeStress {
     @State
     public static class JoinAgainstHandOn {
         private final ThreadLocal<Runnable> kept = new ThreadLocal<>();
-        private final AtomicInteger told = new AtomicInteger();
+        private final AtomicInteger callbacks = new AtomicInteger();
         private final TaskScope scope =
                 TaskScope.builder().name("moving").executor(this::execute).open();
         private final Task<Integer> task = scope.start(() -> 1);
@@ -119,8 +119,8 @@ public final class ScopeStress {
         private final Future<Integer> mapped = task.map(value -> value + 1);
 
         public JoinAgainstHandOn() {
-            task.addDoneCallback(done -> told.incrementAndGet());
-            mapped.addDoneCallback(done -> told.incrementAndGet());
+            task.addDoneCallback(done -> callbacks.incrementAndGet());
+            mapped.addDoneCallback(done -> callbacks.incrementAndGet());
         }
 
         /** Clears the thread-local, because its value refers back to it and would leak. */
@@ -148,7 +148,7 @@ public final class ScopeStress {
         public void join(ZI_Result result) {
             scope.join();
             result.r1 = mapped.isDone();
-            result.r2 = told.get();
+            result.r2 = callbacks.get();
         }
     }
 
@@ -202,7 +202,7 @@ public final class ScopeStress {
 
     /** Two tasks that wait for each other: the last to say so sees both. Hangs if neither does. */
     @JCStressTest
-    @Outcome(id = "true", expect = ACCEPTABLE, desc = "One at least was told of the circle")
+    @Outcome(id = "true", expect = ACCEPTABLE, desc = "At least one got the exception")
     @State
     public static class WaitAgainstWait {
         private final ByHand<Object> a = new ByHand<>(() -> waitFor(false));
@@ -214,7 +214,7 @@ public final class ScopeStress {
                 return (forA ? a : b).task.join();
             } catch (DeadlockException e) {
                 circles.incrementAndGet();
-                return "told";
+                return "circle";
             }
         }
 
@@ -230,7 +230,7 @@ public final class ScopeStress {
 
         @Arbiter
         public void read(L_Result result) {
-            // A body that had ended before the other began waits for nobody.
+            // A body that had ended before the other began does not wait.
             result.r1 = circles.get() > 0 && a.task.isDone() && b.task.isDone();
         }
     }

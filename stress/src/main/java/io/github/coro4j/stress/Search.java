@@ -7,8 +7,8 @@ import org.openjdk.jcstress.JCStress;
 import org.openjdk.jcstress.Options;
 
 /**
- * Runs the tests, then the controls, which must fail. Takes the arguments of jcstress, but is short where it is told
- * nothing; see README.md.
+ * Runs the tests, then the controls, which must fail. Takes the arguments of jcstress, and
+ * runs a short mode if there are none; see README.md.
  */
 public final class Search {
     /** Instead of one for each set of compilers that jcstress knows. */

@@ -114,7 +114,7 @@ public final class TaskStress {
     }
 
     @JCStressTest
-    @Outcome(id = "1", expect = ACCEPTABLE, desc = "Whoever was first ran it")
+    @Outcome(id = "1", expect = ACCEPTABLE, desc = "The first thread ran it")
     @State
     public static class RunAgainstRun {
         private int runs;
@@ -136,7 +136,7 @@ public final class TaskStress {
         }
     }
 
-    /** What the starter and the body wrote, without fences, is there for whoever sees the end. */
+    /** A thread that sees the end also sees what the starter and the body wrote before it, without fences. */
     @JCStressTest
     @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "Not done yet")
     @Outcome(id = "3, 4", expect = ACCEPTABLE, desc = "Done, and all of it seen")

@@ -15,8 +15,8 @@ import org.openjdk.jcstress.infra.results.LL_Result;
 import org.openjdk.jcstress.infra.results.L_Result;
 
 /**
- * Who watches a future: nobody, one, or a list, while it ends. All that is read here ends on the stack of the one who
- * completes, or of the one who came too late to be told.
+ * A future with no watcher, one, or a list of them, that change while it ends. Everything that is read here happens on the
+ * stack of the thread that completes the future, or of one that adds a watcher after the end.
  */
 public final class WatcherStress {
     private WatcherStress() {}
@@ -26,7 +26,7 @@ public final class WatcherStress {
     }
 
     @JCStressTest
-    @Outcome(id = "\\[1\\], 1", expect = ACCEPTABLE, desc = "Both were told")
+    @Outcome(id = "\\[1\\], 1", expect = ACCEPTABLE, desc = "Both were called")
     @State
     public static class TwoAddAgainstEnd {
         private final Promise<Integer> promise = Promise.create();
@@ -52,7 +52,7 @@ public final class WatcherStress {
     }
 
     @JCStressTest
-    @Outcome(id = "1", expect = ACCEPTABLE, desc = "Who stays is told, whoever leaves beside it")
+    @Outcome(id = "1", expect = ACCEPTABLE, desc = "The one that stays is called")
     @State
     public static class LeaveAgainstEnd {
         private final Promise<Integer> promise = Promise.create();
@@ -79,7 +79,7 @@ public final class WatcherStress {
     @Outcome(
             id = "1",
             expect = ACCEPTABLE,
-            desc = "The new one is told, though the list is cleaned meanwhile")
+            desc = "The new one is called, though the list is cleaned meanwhile")
     @State
     public static class AddAgainstLeave {
         private final Promise<Integer> promise = Promise.create();

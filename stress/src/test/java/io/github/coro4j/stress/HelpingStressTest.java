@@ -33,12 +33,12 @@ class HelpingStressTest {
         ExecutorService single = Executors.newSingleThreadExecutor();
         try {
             for (int round = 0; round < ROUNDS; round++) {
-                String told = "round " + round + " with -Dstress.seed=" + seed;
-                cancelWhileItHelps(single, random.nextInt(60_000), told);
+                String message = "round " + round + " with -Dstress.seed=" + seed;
+                cancelWhileItHelps(single, random.nextInt(60_000), message);
                 boolean flag =
                         single.submit(() -> Thread.currentThread().isInterrupted())
                                 .get(10, TimeUnit.SECONDS);
-                assertFalse(flag, told);
+                assertFalse(flag, message);
             }
         } finally {
             single.shutdownNow();
@@ -46,7 +46,7 @@ class HelpingStressTest {
         assertTrue(single.awaitTermination(10, TimeUnit.SECONDS));
     }
 
-    private static void cancelWhileItHelps(ExecutorService single, int nanos, String told)
+    private static void cancelWhileItHelps(ExecutorService single, int nanos, String message)
             throws InterruptedException {
         CountDownLatch helped = new CountDownLatch(1);
         AtomicBoolean interruptedInside = new AtomicBoolean();
@@ -55,7 +55,7 @@ class HelpingStressTest {
             Task<Integer> outer =
                     scope.start(
                             () -> {
-                                // The only thread is this one, so nobody else can begin it.
+                                // The only thread is this one, so no other thread can begin it.
                                 inner.set(
                                         scope.start(
                                                 () -> {
@@ -73,9 +73,9 @@ class HelpingStressTest {
             LockSupport.parkNanos(nanos);
             boolean asked = outer.cancel("late");
             Outcome<Integer> end = outer.joinOutcome();
-            assertEquals(7, inner.get().join(), told);
-            assertFalse(interruptedInside.get(), told);
-            assertEquals(asked, end instanceof Outcome.Cancelled, told);
+            assertEquals(7, inner.get().join(), message);
+            assertFalse(interruptedInside.get(), message);
+            assertEquals(asked, end instanceof Outcome.Cancelled, message);
         }
     }
 }

@@ -36,7 +36,7 @@ class PhaseLincheckTest {
     }
 
     @Test
-    void aBodyRunsOnceWhoeverRunsIt() {
+    void aBodyRunsOnceOnWhicheverThread() {
         Schedules.run(
                 SCHEDULES,
                 () -> {

@@ -37,7 +37,7 @@ class FromListenableFutureTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     @Test
-    void theFutureEndsAsTheirsDoes() {
+    void theFutureEndsAsTheListenableFutureDoes() {
         IOException broken = new IOException("broken");
         CompletionException wrapper = new CompletionException(broken);
         CancellationException thrown = new CancellationException("thrown, not asked for");
@@ -49,11 +49,11 @@ class FromListenableFutureTest {
         assertEquals("value", future.join());
 
         assertSame(broken, endOf(Futures.immediateFailedFuture(broken)));
-        assertSame(wrapper, endOf(Futures.immediateFailedFuture(wrapper)), "nobody wrapped it");
+        assertSame(wrapper, endOf(Futures.immediateFailedFuture(wrapper)), "it is not a wrapper");
         Future<String> failed =
                 GuavaFutures.fromListenableFuture(Futures.immediateFailedFuture(thrown));
         assertSame(thrown, failed.exception());
-        assertFalse(failed.isCancelled(), "nobody asked for it");
+        assertFalse(failed.isCancelled(), "its own cancel was not called");
         assertTrue(
                 GuavaFutures.fromListenableFuture(Futures.immediateCancelledFuture())
                         .isCancelled());
@@ -117,7 +117,7 @@ class FromListenableFutureTest {
 
     @Test
     @Rule(16)
-    void theirFailureThatNobodyReadIsReported() {
+    void anUnreadFailureOfTheSourceIsReported() {
         IOException broken = new IOException("broken");
         try (TaskScope scope = leaks.open("guava")) {
             scope.start(

@@ -89,7 +89,7 @@ class FromMonoTest {
     }
 
     @Test
-    void anErrorThatComesAfterTheEndIsDroppedAsReactorDoes() {
+    void anErrorAfterTheEndIsDroppedAsReactorDrops() {
         AtomicReference<Throwable> dropped = new AtomicReference<>();
         Hooks.onErrorDropped(dropped::set);
         IOException late = new IOException("late");
@@ -106,7 +106,7 @@ class FromMonoTest {
 
         Sinks.One<String> source = Sinks.one();
         AtomicReference<Future<String>> ours = new AtomicReference<>();
-        // Cancelled by its own source: the error is on its way when nobody wants it any more.
+        // Its own source cancels it, so the error arrives after the end.
         ours.set(
                 ReactorMonos.fromMono(
                         source.asMono().doOnError(e -> ours.get().cancel("not needed"))));
@@ -117,7 +117,7 @@ class FromMonoTest {
 
     @Test
     @Rule(16)
-    void anErrorThatNobodyReadIsReported() {
+    void anUnreadErrorIsReported() {
         IOException broken = new IOException("broken");
         try (TaskScope scope = leaks.open("reactor")) {
             scope.start(() -> ReactorMonos.fromMono(Mono.error(broken))).join();

@@ -179,9 +179,9 @@ class ComingFromTest {
                     },
                     executor);
             // endregion
-            Promise<String> told = Promise.create();
-            a.addDoneCallback(done -> told.complete("after the one before it"), executor);
-            told.join();
+            Promise<String> ran = Promise.create();
+            a.addDoneCallback(done -> ran.complete("after the one before it"), executor);
+            ran.join();
             assertEquals(all.get(), allOfThem.join());
             assertEquals(successful.get().size(), everyEnd.join().size());
         }

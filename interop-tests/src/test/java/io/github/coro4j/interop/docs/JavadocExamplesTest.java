@@ -271,7 +271,7 @@ class JavadocExamplesTest {
             render(user.join(), cart.join());
         } // Leaving the block cancels unfinished tasks and waits for them to stop.
         // endregion
-        trail.assertSteps("somebody, something");
+        trail.assertSteps("ada, something");
     }
 
     @Test
@@ -429,12 +429,12 @@ class JavadocExamplesTest {
 
     @Test
     void combine() {
-        Future<String> user = Future.completed("somebody");
+        Future<String> user = Future.completed("ada");
         Future<Integer> orders = Future.completed(2);
         // region Combination
         Page page = Combination.of(user, orders, (u, o) -> new Page(u, o)).failFast().join();
         // endregion
-        assertEquals(new Page("somebody", 2), page);
+        assertEquals(new Page("ada", 2), page);
     }
 
     @Test
@@ -525,7 +525,7 @@ class JavadocExamplesTest {
     }
 
     private static String loadUser() {
-        return "somebody";
+        return "ada";
     }
 
     private static String loadCart() {

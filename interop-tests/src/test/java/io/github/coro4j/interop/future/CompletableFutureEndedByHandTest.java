@@ -144,7 +144,7 @@ class CompletableFutureEndedByHandTest {
     }
 
     @Test
-    void aHandOnTheViewAndAnEndOfTheFutureLeaveOneTruth() {
+    void aViewThatIsEndedByHandAgreesWithItsFuture() {
         try (TaskScope scope = leaks.open("race")) {
             Race.rounds(
                     300,
@@ -163,7 +163,7 @@ class CompletableFutureEndedByHandTest {
         }
     }
 
-    /** Whoever ends it, every reader sees the same end. */
+    /** Several threads end the view, and every reader sees the same end. */
     @Test
     void theEndNeverChanges() {
         Race.rounds(

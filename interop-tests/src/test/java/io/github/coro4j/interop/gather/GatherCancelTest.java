@@ -193,8 +193,8 @@ class GatherCancelTest {
                                 gate.passUninterruptibly();
                                 trail.add("interrupted: " + Thread.currentThread().isInterrupted());
                                 Task.checkCancelled();
-                                trail.add("not told");
-                                return "not told";
+                                trail.add("not cancelled");
+                                return "not cancelled";
                             });
             gate.awaitReached();
             assertTrue(group.cancel(false));

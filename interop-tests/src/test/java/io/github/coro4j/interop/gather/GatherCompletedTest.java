@@ -272,16 +272,17 @@ class GatherCompletedTest {
         ForkJoinPool pool = new ForkJoinPool(threads);
         try (TaskScope scope = leaks.open("pool", pool)) {
             Promise<Iterable<Future<String>>> all = Promise.create();
-            Promise<String> told = Promise.create();
+            Promise<String> promised = Promise.create();
             ThrowingFunction<Integer, String> body =
                     i -> {
                         if (i != 4) return "others";
                         Executable takeAll = () -> all.join().forEach(each -> {});
-                        told.complete(assertThrows(DeadlockException.class, takeAll).getMessage());
+                        promised.complete(
+                                assertThrows(DeadlockException.class, takeAll).getMessage());
                         return "last";
                     };
             all.complete(scope.gather(List.of(1, 2, 3, 4), body).named("four").asCompleted());
-            String circle = told.join();
+            String circle = promised.join();
             assertTrue(
                     circle.startsWith(
                             "task \"four[3]\" cannot wait for the next child of gather \"four\""),

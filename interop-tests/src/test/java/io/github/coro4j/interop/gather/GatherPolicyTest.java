@@ -96,7 +96,7 @@ class GatherPolicyTest {
     private String played(
             Origin origin, Situation situation, Function<Gather<String>, Future<?>> policy) {
         try (GroupRun run = new GroupRun(leaks, origin, policy)) {
-            run.someoneIsTold(); // the policy receives each failure
+            run.userCodeReceivesFailures(); // the policy receives each failure
             situation.play(run);
             return run.describe();
         }
@@ -107,7 +107,7 @@ class GatherPolicyTest {
     void thePolicyIsCalledInTheOrderOfCompletionAndCallsDoNotOverlap(Origin origin) {
         AtomicInteger inside = new AtomicInteger();
         List<Gate> gates = IntStream.range(0, 4).mapToObj(i -> new Gate()).toList();
-        List<Gate> told = IntStream.range(0, 4).mapToObj(i -> new Gate()).toList();
+        List<Gate> received = IntStream.range(0, 4).mapToObj(i -> new Gate()).toList();
         List<Integer> order = new ArrayList<>(); // needs no lock: calls do not overlap
         try (TaskScope scope = leaks.open("order")) {
             Future<List<Integer>> group =
@@ -125,7 +125,7 @@ class GatherPolicyTest {
                                                     assertEquals(1, inside.incrementAndGet());
                                                     order.add(index);
                                                     inside.decrementAndGet();
-                                                    told.get(index).open();
+                                                    received.get(index).open();
                                                     return Decision.GO_ON;
                                                 }
 
@@ -137,7 +137,7 @@ class GatherPolicyTest {
             for (int each : new int[] {2, 0, 3, 1}) {
                 gates.get(each).awaitReached();
                 gates.get(each).open();
-                told.get(each).passUninterruptibly();
+                received.get(each).passUninterruptibly();
             }
             assertEquals(List.of(2, 0, 3, 1), group.join());
         }
@@ -325,19 +325,19 @@ class GatherPolicyTest {
     @Rule(20)
     void thePolicyIsNotCalledAfterACancelOfTheGroup() {
         Promise<String> one = Promise.create();
-        List<Outcome<String>> told = Collections.synchronizedList(new ArrayList<>());
+        List<Outcome<String>> received = Collections.synchronizedList(new ArrayList<>());
         Future<?> group =
                 Gather.<String>of(one)
                         .using(
                                 () ->
                                         recording(
                                                 (i, end) -> {
-                                                    told.add(end);
+                                                    received.add(end);
                                                     return GatherPolicy.Decision.GO_ON;
                                                 }));
         group.cancel("enough");
         assertInstanceOf(Outcome.Cancelled.class, group.joinOutcome());
-        assertEquals(List.of(), told);
+        assertEquals(List.of(), received);
         assertTrue(one.isCancelled());
     }
 
@@ -346,8 +346,8 @@ class GatherPolicyTest {
     void onlyFailuresThatThePolicyReceivesAreRead() {
         Promise<String> first = Promise.create();
         Promise<String> second = Promise.create();
-        IOException told = new IOException("told");
-        IOException untold = new IOException("untold");
+        IOException received = new IOException("received");
+        IOException late = new IOException("late");
         try (TaskScope scope = leaks.open("scope")) {
             Future<?> group =
                     scope.gather(List.of(first, second), Future::join)
@@ -355,13 +355,13 @@ class GatherPolicyTest {
                                     () ->
                                             GatherPolicyTest.<String>recording(
                                                     (i, end) -> GatherPolicy.Decision.CONCLUDE));
-            first.fail(told);
+            first.fail(received);
             group.join();
-            second.fail(untold);
+            second.fail(late);
         }
         List<FailureReport> reports = leaks.takeReports();
         assertTrue(reports.size() <= 1, reports::toString); // perhaps the close came first
-        reports.forEach(each -> assertSame(untold, each.exception().getCause()));
+        reports.forEach(each -> assertSame(late, each.exception().getCause()));
     }
 
     @Test

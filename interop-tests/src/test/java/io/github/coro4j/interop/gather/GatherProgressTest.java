@@ -38,14 +38,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GatherProgressTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
-    private final List<GatherProgress> told = Collections.synchronizedList(new ArrayList<>());
+    private final List<GatherProgress> snapshots = Collections.synchronizedList(new ArrayList<>());
 
     @Test
     void theListenerReceivesEachEndInOrder() {
         Promise<String> a = Promise.create();
         Promise<String> b = Promise.create();
         Promise<String> c = Promise.create();
-        Future<?> group = Gather.<String>of(a, b, c).onProgress(told::add).settled();
+        Future<?> group = Gather.<String>of(a, b, c).onProgress(snapshots::add).settled();
         b.fail(new IOException("b"));
         c.cancel("c");
         a.complete("a");
@@ -55,7 +55,7 @@ class GatherProgressTest {
                         new GatherProgress(1, 1, 2, 3, b),
                         new GatherProgress(2, 2, 1, 3, c),
                         new GatherProgress(3, 2, 0, 3, a)),
-                told);
+                snapshots);
     }
 
     @Test
@@ -71,20 +71,22 @@ class GatherProgressTest {
                                         return i;
                                     })
                             .concurrency(2)
-                            .onProgress(told::add)
+                            .onProgress(snapshots::add)
                             .all();
             first.awaitReached();
             second.awaitReached();
             first.open();
-            while (told.isEmpty()) {
+            while (snapshots.isEmpty()) {
                 Thread.onSpinWait();
             }
             // The body that has ended is not counted, and the next may have begun.
-            assertTrue(told.get(0).running() >= 1 && told.get(0).running() <= 2, told::toString);
-            assertEquals(3, told.get(0).total());
+            assertTrue(
+                    snapshots.get(0).running() >= 1 && snapshots.get(0).running() <= 2,
+                    snapshots::toString);
+            assertEquals(3, snapshots.get(0).total());
             second.open();
             group.join();
-            assertEquals(0, told.get(2).running(), told::toString);
+            assertEquals(0, snapshots.get(2).running(), snapshots::toString);
         }
     }
 
@@ -107,14 +109,14 @@ class GatherProgressTest {
                     .concurrency(1)
                     .onProgress(
                             progress -> {
-                                told.add(progress);
+                                snapshots.add(progress);
                                 toldOfOne.open();
                             })
                     .all()
                     .join();
         }
-        assertEquals(-1, told.get(0).total());
-        assertEquals(List.of(1L, 2L, 3L), told.stream().map(GatherProgress::done).toList());
+        assertEquals(-1, snapshots.get(0).total());
+        assertEquals(List.of(1L, 2L, 3L), snapshots.stream().map(GatherProgress::done).toList());
     }
 
     @ParameterizedTest
@@ -183,13 +185,13 @@ class GatherProgressTest {
                             .named("pages")
                             .onProgress(
                                     progress -> {
-                                        told.add(progress);
+                                        snapshots.add(progress);
                                         throw boom;
                                     })
                             .all();
             assertEquals(List.of(1, 2), group.join());
         }
-        assertEquals(2, told.size());
+        assertEquals(2, snapshots.size());
         List<FailureReport> reports = leaks.takeReports();
         assertEquals(2, reports.size());
         for (FailureReport report : reports) {
@@ -212,9 +214,9 @@ class GatherProgressTest {
                                             throw new RejectedExecutionException("full");
                                         })
                                 .open())) {
-            scope.gather(List.of(1), i -> i).onProgress(told::add).all().join();
+            scope.gather(List.of(1), i -> i).onProgress(snapshots::add).all().join();
         }
-        assertEquals(1, told.size());
+        assertEquals(1, snapshots.size());
         leaks.takeReports()
                 .forEach(each -> assertEquals(FailureReport.Kind.CALLBACK_REJECTED, each.kind()));
     }
@@ -254,14 +256,14 @@ class GatherProgressTest {
         Promise<String> child = Promise.create();
         try (TaskScope scope = leaks.open("scope")) {
             Future<?> group =
-                    scope.gather(List.of(child), Future::join).onProgress(told::add).settled();
+                    scope.gather(List.of(child), Future::join).onProgress(snapshots::add).settled();
             child.fail(boom);
             while (!group.isDone()) {
                 Thread.onSpinWait();
             }
         }
         assertEquals(1, leaks.takeReports().size());
-        assertEquals(1, told.size());
+        assertEquals(1, snapshots.size());
     }
 
     @ParameterizedTest
@@ -273,14 +275,14 @@ class GatherProgressTest {
         try (TaskScope scope = leaks.open("scope")) {
             Future<?> group =
                     origin.plan(scope, Bodies.returning("a", never), Bodies.returning("b", other))
-                            .onProgress(told::add)
+                            .onProgress(snapshots::add)
                             .failFast();
             never.awaitReached();
             other.awaitReached();
             group.cancel("enough");
             assertTrue(group.joinOutcome() instanceof Outcome.Cancelled);
-            assertEquals(2, told.size());
-            assertEquals(2, told.get(1).failed());
+            assertEquals(2, snapshots.size());
+            assertEquals(2, snapshots.get(1).failed());
         }
     }
 

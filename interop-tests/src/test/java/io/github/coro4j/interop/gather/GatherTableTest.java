@@ -94,7 +94,7 @@ class GatherTableTest {
             for (var policy : POLICIES.entrySet()) {
                 try (GroupRun run = new GroupRun(leaks, origin, policy.getValue())) {
                     if (policy.getKey().equals(READ)) {
-                        run.someoneIsTold(); // the reader receives each failure
+                        run.userCodeReceivesFailures(); // the reader receives each failure
                     }
                     situation.play(run);
                     cells.add(run.describe());

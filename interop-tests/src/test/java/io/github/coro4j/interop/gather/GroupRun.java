@@ -42,7 +42,7 @@ final class GroupRun implements AutoCloseable {
     private final Gate held = new Gate();
     private final Gate cleanUp = new Gate();
     private boolean isHeld;
-    private boolean isSomeoneTold;
+    private boolean userCodeReceivesFailures;
     private final List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, Gate> gates = new HashMap<>();
 
@@ -86,8 +86,8 @@ final class GroupRun implements AutoCloseable {
     }
 
     /** Says that user code receives each failure, so that a failure need not be in the group's end or in a report. */
-    void someoneIsTold() {
-        isSomeoneTold = true;
+    void userCodeReceivesFailures() {
+        userCodeReceivesFailures = true;
     }
 
     /** Holds back all bodies that have not begun. */
@@ -128,7 +128,7 @@ final class GroupRun implements AutoCloseable {
         }
         gatherOf(children);
         // A user policy receives them first.
-        assertTrue(isSomeoneTold || group.isDone(), "all children are done");
+        assertTrue(userCodeReceivesFailures || group.isDone(), "all children are done");
     }
 
     /** Lets the first child end, and starts a group whose timeout passes soon. */
@@ -369,7 +369,7 @@ final class GroupRun implements AutoCloseable {
                 boolean wasThrown =
                         ended.values().stream().anyMatch(event -> event.exception() == failure);
                 assertTrue(
-                        !wasThrown || isSomeoneTold || found.contains(failure),
+                        !wasThrown || userCodeReceivesFailures || found.contains(failure),
                         "neither attached nor reported: " + failure + ", " + end);
             }
         }

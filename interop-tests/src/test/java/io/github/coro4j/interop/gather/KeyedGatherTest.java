@@ -134,13 +134,16 @@ class KeyedGatherTest {
 
     @Test
     void timeoutAndProgressWorkWithKeys() {
-        List<GatherProgress> told = Collections.synchronizedList(new ArrayList<>());
+        List<GatherProgress> snapshots = Collections.synchronizedList(new ArrayList<>());
         north.complete(2);
         Future<Map<String, Integer>> late =
-                Gather.keyed(children).timeout(Duration.ofMillis(1)).onProgress(told::add).all();
+                Gather.keyed(children)
+                        .timeout(Duration.ofMillis(1))
+                        .onProgress(snapshots::add)
+                        .all();
         Throwable failure = assertThrows(CompletionException.class, late::join).getCause();
         assertInstanceOf(TimeoutException.class, failure);
-        assertEquals(3, told.size());
+        assertEquals(3, snapshots.size());
     }
 
     @Test

@@ -38,7 +38,7 @@ class ResurrectedGatherTest {
         ALL(p -> Gather.of(p).all()),
         SETTLED(p -> Gather.of(p).settled()),
         FIRST_DONE(p -> Gather.of(p, p).firstDone()),
-        BY_POLICY(p -> Gather.of(p).using(Told::new)),
+        BY_POLICY(p -> Gather.of(p).using(OwnPolicy::new)),
         WATCHED(p -> Gather.of(p).onProgress(progress -> {}).all()),
         NESTED(p -> Gather.of(Gather.of(p).all()).all()),
         MAPPED(p -> Gather.of(p).all().map(list -> list)),
@@ -52,7 +52,7 @@ class ResurrectedGatherTest {
         }
     }
 
-    private static final class Told implements GatherPolicy<String, String> {
+    private static final class OwnPolicy implements GatherPolicy<String, String> {
         @Override
         public Decision ended(int index, Outcome<String> outcome) {
             return Decision.GO_ON;
@@ -60,7 +60,7 @@ class ResurrectedGatherTest {
 
         @Override
         public String result() {
-            return "told";
+            return "result";
         }
     }
 

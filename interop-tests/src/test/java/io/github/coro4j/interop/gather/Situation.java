@@ -39,7 +39,7 @@ enum Situation {
             run.end("B", "A", "C");
         }
     },
-    CHILD_CANCELLED("somebody cancels B first") {
+    CHILD_CANCELLED("B is cancelled first") {
         @Override
         void play(GroupRun run) {
             run.start("ok", "ok", "ok");

@@ -27,23 +27,23 @@ class TaskListenerLookupTest {
 
                 @Override
                 public void ended(io.github.coro4j.TaskEvent event) {
-                    Told.add("NAME " + event.scope() + " " + event.name());
+                    Recorded.add("NAME " + event.scope() + " " + event.name());
                 }
             }
             """;
 
-    private static final String TOLD =
+    private static final String RECORDED =
             """
             package services;
 
             import io.github.coro4j.TaskListener;
             import io.github.coro4j.TaskScope;
 
-            public class Told {
-                private static final java.util.ArrayList<String> TOLD = new java.util.ArrayList<>();
+            public class Recorded {
+                private static final java.util.ArrayList<String> RECORDED = new java.util.ArrayList<>();
 
                 static synchronized void add(String line) {
-                    TOLD.add(line);
+                    RECORDED.add(line);
                 }
 
                 public static String run() {
@@ -52,8 +52,8 @@ class TaskListenerLookupTest {
                     try (TaskScope own = TaskScope.builder().name("own").taskListener(new TaskListener() {}).open()) {
                         own.launch("not here", () -> {});
                     }
-                    synchronized (Told.class) {
-                        return TOLD.toString();
+                    synchronized (Recorded.class) {
+                        return RECORDED.toString();
                     }
                 }
             }
@@ -88,7 +88,7 @@ class TaskListenerLookupTest {
 
     private String run(String... listeners) throws Exception {
         Application application = new Application(folder);
-        application.compile("Told", TOLD);
+        application.compile("Recorded", RECORDED);
         for (String each : listeners) {
             if (!each.equals("Missing")) {
                 String fail =
@@ -97,6 +97,6 @@ class TaskListenerLookupTest {
             }
         }
         application.provide(TaskListener.class, listeners);
-        return application.run("Told");
+        return application.run("Recorded");
     }
 }

@@ -159,7 +159,8 @@ class CleanUpTest {
     @Rule(1)
     void waitInterruptedExceptionOfAnotherThread_isAFailure() { // this task was not cancelled
         try (TaskScope scope = leaks.open("clean-up")) {
-            WaitInterruptedException foreign = new WaitInterruptedException("someone", "elsewhere");
+            WaitInterruptedException foreign =
+                    new WaitInterruptedException("another wait", "elsewhere");
             Task<Void> task =
                     scope.launch(
                             "messenger",

@@ -51,7 +51,7 @@ class GatherCommonErrorsTest {
     // The tutorial's list holds coroutines that have not started. Unlike in asyncio, such a list
     // has a type and a method of its own, and the compiler knows the difference.
     @Test
-    void gatherErrorWithAListOfWhatNobodyHasStarted() {
+    void gatherErrorWithAListOfFunctionsThatAreNotStarted() {
         JavaCompilation asFutures =
                 JavaCompilation.ofStatements(
                         """

@@ -117,18 +117,18 @@ class GrowingPoolTest {
     @Test
     fun onlyTheFirstWaitsLeaveThePoolAsItIs() {
         val pool = GrowingPool(size = 32)
-        val told = ArrayList<Boolean>()
+        val answers = ArrayList<Boolean>()
         fun nested(depth: Int) {
             if (depth > 0)
                 pool.blocking { mustGrow ->
-                    told.add(mustGrow)
+                    answers.add(mustGrow)
                     nested(depth - 1)
                 }
         }
         nested(4)
-        assertEquals(listOf(false, false, true, true), told)
-        told.clear()
+        assertEquals(listOf(false, false, true, true), answers)
+        answers.clear()
         nested(1)
-        assertEquals(listOf(false), told, "the waits before have ended")
+        assertEquals(listOf(false), answers, "the waits before have ended")
     }
 }
