@@ -91,4 +91,9 @@ final class Dump {
     static int number(Map<String, Object> object, String name) {
         return ((Number) object.get(name)).intValue();
     }
+
+    /** Replaces the age by 0, because a slow machine may be a second late. */
+    static String ageless(String line) {
+        return line.replaceAll("age \\d+ s", "age 0 s");
+    }
 }
