@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.github.coro4j.FailureListener;
 import io.github.coro4j.FailureReport;
+import io.github.coro4j.TaskListener;
 import io.github.coro4j.TaskScope;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -64,6 +65,16 @@ public final class NothingLeaks
                         .name(name)
                         .executor(executor)
                         .failureListener(listener())
+                        .open());
+    }
+
+    /** Opens a scope with the given task listener, which receives the steps of its bodies. */
+    public TaskScope open(String name, TaskListener listener) {
+        return opened(
+                TaskScope.builder()
+                        .name(name)
+                        .failureListener(listener())
+                        .taskListener(listener)
                         .open());
     }
 
