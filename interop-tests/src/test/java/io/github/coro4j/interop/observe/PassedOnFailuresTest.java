@@ -1,5 +1,7 @@
 package io.github.coro4j.interop.observe;
 
+import static io.github.coro4j.interop.observe.UnreadFailuresTest.failing;
+import static io.github.coro4j.interop.observe.UnreadFailuresTest.only;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,8 +13,10 @@ import io.github.coro4j.Outcome;
 import io.github.coro4j.Promise;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.testing.ControlledFuture;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -75,6 +79,31 @@ class PassedOnFailuresTest {
             ended.pass();
         }
         assertReported("bad");
+    }
+
+    @Test
+    @Rule(17)
+    void aGroupThatFailsWithOneFailureLeavesTheOthersUnread() throws Exception {
+        IOException first = new IOException("first");
+        IOException second = new IOException("second");
+        try (TaskScope scope = leaks.open("unread")) {
+            Gate gate = new Gate();
+            Task<String> a = failing(scope, "a", first);
+            ControlledFuture.awaitDone(a);
+            Task<String> b =
+                    scope.start(
+                            "b",
+                            () -> {
+                                gate.pass();
+                                throw second;
+                            });
+            assertSame(first, Gather.of(a, b).all().joinOutcome().exceptionOrNull());
+            gate.open();
+            ControlledFuture.awaitDone(b);
+        }
+        FailureReport report = only(leaks.takeReports());
+        assertSame(second, report.exception());
+        assertEquals("b", report.name());
     }
 
     @Test

@@ -2,7 +2,6 @@ package io.github.coro4j.interop.observe;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,13 +16,9 @@ import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Rule;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -183,64 +178,6 @@ class ReadingFailuresTest {
             assertTrue(held.exception() instanceof IOException);
         }
         assertEquals(List.of(), leaks.takeReports());
-    }
-
-    @Test
-    @Rule(16)
-    void theDefaultListenerLogsNameAndException() {
-        IOException boom = new IOException("boom");
-        try (TaskScope scope = leaks.opened(TaskScope.open("logged"))) {
-            scope.start(
-                    "load-user",
-                    () -> {
-                        throw boom;
-                    });
-            scope.join();
-        }
-        List<LogRecord> lines = leaks.takeLogged();
-        assertEquals(1, lines.size());
-        assertEquals(Level.SEVERE, lines.get(0).getLevel());
-        assertTrue(lines.get(0).getMessage().contains("load-user"), lines.get(0)::getMessage);
-        assertSame(boom, lines.get(0).getThrown());
-    }
-
-    @Test
-    @Rule(16)
-    void ifTheListenerThrowsBothExceptionsAreLogged() {
-        IOException boom = new IOException("boom");
-        IllegalStateException broken = new IllegalStateException("broken listener");
-        TaskScope scope =
-                leaks.opened(
-                        TaskScope.builder()
-                                .name("broken")
-                                .failureListener(
-                                        report -> {
-                                            throw broken;
-                                        })
-                                .open());
-        scope.start(
-                "load-user",
-                () -> {
-                    throw boom;
-                });
-        scope.start(
-                "load-cart",
-                () -> {
-                    throw boom;
-                });
-        scope.join();
-        scope.close();
-        List<LogRecord> lines = leaks.takeLogged();
-        List<Throwable> logged = new ArrayList<>();
-        for (LogRecord line : lines) {
-            logged.add(line.getThrown());
-            logged.addAll(Arrays.asList(line.getThrown().getSuppressed()));
-        }
-        assertTrue(logged.contains(boom), logged::toString);
-        assertTrue(logged.contains(broken), logged::toString);
-        String text = String.join("\n", lines.stream().map(LogRecord::getMessage).toList());
-        assertTrue(text.contains("load-user"), text);
-        assertTrue(text.contains("load-cart"), text);
     }
 
     // The outer task reads the failure of the inner task, and then has an unread failure itself.

@@ -20,13 +20,10 @@ import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.WayToWait;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -231,31 +228,6 @@ class UnreadFailuresTest {
     }
 
     @Test
-    @Rule(17)
-    void aGroupThatFailsWithOneFailureLeavesTheOthersUnread() throws Exception {
-        IOException first = new IOException("first");
-        IOException second = new IOException("second");
-        try (TaskScope scope = leaks.open("unread")) {
-            Gate gate = new Gate();
-            Task<String> a = failing(scope, "a", first);
-            ControlledFuture.awaitDone(a);
-            Task<String> b =
-                    scope.start(
-                            "b",
-                            () -> {
-                                gate.pass();
-                                throw second;
-                            });
-            assertSame(first, Gather.of(a, b).all().joinOutcome().exceptionOrNull());
-            gate.open();
-            ControlledFuture.awaitDone(b);
-        }
-        FailureReport report = only(leaks.takeReports());
-        assertSame(second, report.exception());
-        assertEquals("b", report.name());
-    }
-
-    @Test
     @Rule(16)
     void closingAgainReportsNothingAgain() throws Exception {
         TaskScope scope = leaks.open("unread");
@@ -269,52 +241,7 @@ class UnreadFailuresTest {
         assertTrue(task.isDone());
     }
 
-    @Test
-    @Rule(16)
-    void theDefaultListenerLogsTheNameAndTheException() throws Exception {
-        IOException failure = new IOException("broken");
-        try (TaskScope scope = leaks.opened(TaskScope.open("unread"))) {
-            ControlledFuture.awaitDone(failing(scope, "load-user", failure));
-        }
-
-        List<LogRecord> lines = leaks.takeLogged();
-        assertEquals(1, lines.size());
-        assertEquals(Level.SEVERE, lines.get(0).getLevel());
-        assertTrue(lines.get(0).getMessage().contains("load-user"), lines.get(0).getMessage());
-        assertSame(failure, lines.get(0).getThrown());
-    }
-
-    @Test
-    void aListenerThatThrowsStillReceivesTheOtherReports() throws Exception {
-        List<Throwable> received = new ArrayList<>();
-        IOException one = new IOException("one");
-        IOException two = new IOException("two");
-        Error broken = new Error("a broken listener");
-        try (TaskScope scope =
-                leaks.opened(
-                        TaskScope.builder()
-                                .name("unread")
-                                .failureListener(
-                                        report -> {
-                                            received.add(report.exception());
-                                            throw broken;
-                                        })
-                                .open())) {
-            ControlledFuture.awaitDone(failing(scope, "one", one));
-            ControlledFuture.awaitDone(failing(scope, "two", two));
-        } // closing returns normally
-
-        assertEquals(2, received.size());
-        assertTrue(received.containsAll(List.of(one, two)), received.toString());
-        List<Throwable> logged = new ArrayList<>();
-        for (LogRecord line : leaks.takeLogged()) {
-            logged.add(line.getThrown());
-            logged.addAll(List.of(line.getThrown().getSuppressed()));
-        }
-        assertTrue(logged.containsAll(List.of(one, two, broken)), logged.toString());
-    }
-
-    private static Task<String> failing(TaskScope scope, String name, Exception failure) {
+    static Task<String> failing(TaskScope scope, String name, Exception failure) {
         return scope.start(
                 name,
                 () -> {
@@ -331,7 +258,7 @@ class UnreadFailuresTest {
         return Named.of(name, reader);
     }
 
-    private static FailureReport only(List<FailureReport> reports) {
+    static FailureReport only(List<FailureReport> reports) {
         assertEquals(1, reports.size(), reports.toString());
         return reports.get(0);
     }
