@@ -39,13 +39,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** {@code Gather.timeout} cancels the children that run, and the group ends once they have ended. */
 @Timeout(120)
 class GatherTimeoutTest {
-    private static final Duration SOON = Duration.ofMillis(1);
+    static final Duration SOON = Duration.ofMillis(1);
 
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     private final Gate never = new Gate();
 
-    private static TimeoutException timeoutOf(Future<?> group) {
+    static TimeoutException timeoutOf(Future<?> group) {
         Throwable failure = assertThrows(CompletionException.class, group::join).getCause();
         assertSame(failure, group.exception());
         return assertInstanceOf(TimeoutException.class, failure);
@@ -79,7 +79,7 @@ class GatherTimeoutTest {
         }
     }
 
-    private static String reasonOf(Future<?> future) {
+    static String reasonOf(Future<?> future) {
         return assertInstanceOf(TaskCancelledException.class, future.exception()).reason();
     }
 
@@ -224,44 +224,6 @@ class GatherTimeoutTest {
         }
     }
 
-    @Test
-    @Rule(4)
-    void aCancelBeforeTheTimeoutMakesTheGroupCancelled() {
-        Gate cleanUp = new Gate();
-        try (TaskScope scope = leaks.open("scope")) {
-            Task<String> task = scope.start(Bodies.cleaningUp(never, cleanUp, new Trail()));
-            never.awaitReached();
-            Future<List<String>> group = Gather.<String>of(task).timeout(Duration.ofHours(1)).all();
-            group.cancel("enough");
-            cleanUp.open();
-            assertInstanceOf(Outcome.Cancelled.class, group.joinOutcome());
-            assertEquals("enough", reasonOf(task));
-        }
-    }
-
-    @Test
-    void theTimeoutEndsWithTheGroup() {
-        Promise<String> first = Promise.create();
-        Promise<String> other = Promise.create();
-        Future<?> group = Gather.<String>of(first, other).timeout(Duration.ofHours(1)).all();
-        first.fail(new IOException("boom"));
-        assertThrows(CompletionException.class, group::join);
-        assertFalse(other.isDone());
-        other.complete("on");
-    }
-
-    @Test
-    @Rule(21)
-    void aTimeoutOfTheOuterGroupCancelsTheInnerGroup() {
-        Promise<String> leaf = Promise.create();
-        Future<List<String>> inner = Gather.<String>of(leaf).named("inner").all();
-        Future<?> outer = Gather.of(inner).named("outer").timeout(SOON).all();
-        assertTrue(timeoutOf(outer).getMessage().contains("the slowest is gather \"inner\""));
-        assertTrue(inner.isCancelled());
-        assertTrue(leaf.isCancelled());
-        assertEquals("gather \"outer\" timed out after 0.001 s", reasonOf(leaf));
-    }
-
     // In asyncio the loop throws, and the children run on.
     @Test
     void asCompletedGivesTheCancelledChildrenToo() {
@@ -290,48 +252,5 @@ class GatherTimeoutTest {
                         .getMessage()
                         .startsWith("limit must not be null"));
         assertEquals(List.of("a"), plan.timeout(Duration.ofSeconds(Long.MAX_VALUE)).all().join());
-    }
-
-    // The earlier of two deadlines wins, whether it is the outer or the inner one.
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void theEarlierDeadlineCancelsTheGroup(boolean outerIsEarlier) {
-        Duration hour = Duration.ofHours(1);
-        try (TaskScope outer =
-                leaks.opened(
-                        TaskScope.builder()
-                                .name("outer")
-                                .failureListener(leaks.listener())
-                                .deadline(outerIsEarlier ? SOON : hour)
-                                .open())) {
-            String reason =
-                    outer.start(
-                                    () -> {
-                                        Task.current(); // this body is a task of the outer scope
-                                        try (TaskScope inner =
-                                                TaskScope.builder()
-                                                        .name("inner")
-                                                        .deadline(outerIsEarlier ? hour : SOON)
-                                                        .open()) {
-                                            Future<?> group =
-                                                    inner.gather(
-                                                                    List.of(1),
-                                                                    i -> {
-                                                                        never.pass();
-                                                                        return i;
-                                                                    })
-                                                            .timeout(hour)
-                                                            .all();
-                                            group.toCompletableFuture()
-                                                    .exceptionally(e -> null)
-                                                    .join();
-                                            return reasonOf(group);
-                                        }
-                                    })
-                            .joinOutcome()
-                            .toString();
-            String earlier = outerIsEarlier ? "outer" : "inner";
-            assertTrue(reason.contains("the deadline of scope \"" + earlier + "\" passed"), reason);
-        }
     }
 }
