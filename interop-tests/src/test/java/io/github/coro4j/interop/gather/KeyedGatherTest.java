@@ -29,13 +29,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Keyed gathers keep their keys, combinations keep the types of their futures, and streams end in a gather. */
+/** Keyed gathers keep their keys, and combinations keep the types of their futures. */
 @Timeout(60)
 class KeyedGatherTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
@@ -248,55 +247,5 @@ class KeyedGatherTest {
                 () -> Combination.of(west, west, (Combination.Of2<Object, Object, Object>) null));
         assertThrows(NullPointerException.class, () -> Combination.of(west, null, (a, b) -> a));
         west.complete(1);
-    }
-
-    // ---- collectors
-
-    @Test
-    void aStreamIsCollectedIntoAGather() {
-        try (TaskScope scope = leaks.open("scope")) {
-            List<Integer> squares =
-                    IntStream.range(0, 100)
-                            .boxed()
-                            .parallel()
-                            .map(i -> scope.start(() -> i * i))
-                            .collect(Gather.<Integer>toGather())
-                            .all()
-                            .join();
-            assertEquals(IntStream.range(0, 100).map(i -> i * i).boxed().toList(), squares);
-            Map<Integer, Integer> byItem =
-                    Stream.of(3, 1, 2)
-                            .parallel()
-                            .collect(Gather.toKeyedGather(i -> i, i -> scope.start(() -> i * i)))
-                            .all()
-                            .join();
-            assertEquals("{3=9, 1=1, 2=4}", byItem.toString());
-        }
-    }
-
-    @Test
-    @Rule(3)
-    void theCollectorsNameTheWrongElement() {
-        Future<Integer> one = Future.completed(1);
-        assertTrue(
-                assertThrows(
-                                NullPointerException.class,
-                                () ->
-                                        Stream.of(one, (Future<Integer>) null)
-                                                .collect(Gather.<Integer>toGather()))
-                        .getMessage()
-                        .startsWith("children[1] must not be null"));
-        String twice =
-                assertThrows(
-                                IllegalStateException.class,
-                                () ->
-                                        Stream.of(1, 1)
-                                                .collect(Gather.toKeyedGather(i -> i, i -> one)))
-                        .getMessage();
-        assertEquals("two elements have the key 1; give each a key of its own", twice);
-        assertThrows(NullPointerException.class, () -> Gather.toKeyedGather(null, i -> one));
-        assertThrows(
-                NullPointerException.class,
-                () -> Stream.of(1).collect(Gather.toKeyedGather(i -> i, i -> null)));
     }
 }
