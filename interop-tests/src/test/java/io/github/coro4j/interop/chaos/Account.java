@@ -5,19 +5,15 @@ import static io.github.coro4j.interop.chaos.RoundReport.shown;
 import io.github.coro4j.Future;
 import io.github.coro4j.Outcome;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** The books of one future: the steps of its body, and the ends that its readers saw. */
+/** The books of one future: its body, the requests to end it, and the ends that its readers saw. */
 final class Account {
     /** Whether the scope waits for the future. */
     enum Kind {
@@ -38,29 +34,13 @@ final class Account {
     /** The futures whose failures a reader reads with the value of this future. */
     private volatile List<Account> settled = List.of();
 
-    /** The number of calls of {@code cancel} that returned true. */
-    private final AtomicInteger cancels = new AtomicInteger();
-
-    /** For a promise: the end of each call that returned true. */
-    private final List<Outcome<Object>> winners = new CopyOnWriteArrayList<>();
-
+    final BodyBook body;
+    final RequestBook requests;
     private final Ledger ledger;
-    private final AtomicInteger begun = new AtomicInteger();
     private final AtomicLong firstRead = new AtomicLong(Long.MAX_VALUE);
     private final AtomicReference<Outcome<Object>> end = new AtomicReference<>();
     private final ConcurrentMap<Object, CallbackBook.Lane> lanes = new ConcurrentHashMap<>();
     private volatile boolean doneBeforeClose;
-    private volatile boolean isPromise;
-    private volatile boolean isSuspending;
-
-    /** The exceptions of the coroutines that the body has launched. */
-    private final List<Throwable> thrownByChildren = new CopyOnWriteArrayList<>();
-
-    // These fields are neither volatile nor locked. A thread that sees the future done must see
-    // them (R26).
-    private int entered;
-    private int left;
-    private Throwable thrown;
 
     @SuppressWarnings("unchecked") // only read
     Account(Ledger ledger, Future<?> future, String label, ScopeBook scope, Kind kind) {
@@ -69,64 +49,8 @@ final class Account {
         this.label = label;
         this.scope = scope;
         this.kind = kind;
-    }
-
-    // ---- the body
-
-    void entered() {
-        if (begun.incrementAndGet() > 1) {
-            ledger.wrong(this + ": its body began twice");
-        }
-        entered++;
-        if (scope.hasJobEnded() && kind == Kind.BODY) {
-            ledger.wrong(this + " began after the job of " + scope + " had ended (R28)");
-        }
-        if (future.isDone()) {
-            ledger.wrong(this + " was done when its body began");
-        }
-    }
-
-    void threw(Throwable exception) {
-        thrown = exception;
-    }
-
-    /** The body is a coroutine, so a refusal of the executor or a failure of a child can fail it too. */
-    void suspending() {
-        isSuspending = true;
-    }
-
-    boolean isSuspending() {
-        return isSuspending;
-    }
-
-    void childThrew(Throwable exception) {
-        thrownByChildren.add(exception);
-    }
-
-    void left() {
-        if (future.isDone()) {
-            ledger.wrong(this + " was done before its body had ended (R2)");
-        }
-        left++;
-    }
-
-    Throwable thrown() {
-        return thrown;
-    }
-
-    /**
-     * Returns whether the body or one of its coroutines threw the exception after another of them had failed. Then the engine
-     * attaches it to that failure, or reports it (R17).
-     */
-    boolean failedLaterWith(Throwable exception) {
-        boolean threw =
-                thrown == exception
-                        || thrownByChildren.stream().anyMatch(each -> each == exception);
-        return isSuspending && threw && end() != null && end().exceptionOrNull() != exception;
-    }
-
-    boolean hasEntered() {
-        return begun.get() > 0;
+        body = new BodyBook(ledger, this);
+        requests = new RequestBook(ledger, this);
     }
 
     // ---- its readers
@@ -136,7 +60,7 @@ final class Account {
         if (!future.isDone()) {
             return false;
         }
-        if (entered != left) {
+        if (!body.isOver()) {
             ledger.wrong(this + " is done, and its body has not ended (R2)");
         }
         for (Account each : doneBefore) {
@@ -281,25 +205,7 @@ final class Account {
         return firstRead.get() < closing;
     }
 
-    // ---- requests
-
-    void promise() {
-        isPromise = true;
-    }
-
-    /** Books the answer of {@code cancel}. */
-    void cancelled(boolean answer) {
-        if (answer) {
-            cancels.incrementAndGet();
-        } else if (!seenDone()) {
-            ledger.wrong(this + " is not done, and a cancel was refused");
-        }
-    }
-
-    /** Books a call that returned true for ending this promise. */
-    void endedBy(Outcome<Object> outcome) {
-        winners.add(outcome);
-    }
+    // ---- its scope
 
     void noteScopeClosing() {
         doneBeforeClose |= future.isDone();
@@ -326,65 +232,11 @@ final class Account {
             return;
         }
         Outcome<Object> outcome = read();
-        if (cancels.get() > 0 && outcome instanceof Outcome.Success) {
-            ledger.wrong(this + " was cancelled, as the call said, and has a value");
-        }
         if (outcome instanceof Outcome.Cancelled<Object> cancelled) {
             new CancelReason(ledger, this).balance(cancelled);
         }
-        if (isPromise) {
-            balanceWinners(outcome instanceof Outcome.Cancelled);
-        }
-        for (Outcome<Object> winner : winners) {
-            if (!areSame(winner, outcome)) {
-                ledger.wrong(
-                        this
-                                + " has the end "
-                                + shown(outcome)
-                                + ", but the winner is "
-                                + shown(winner));
-            }
-        }
-        if (thrown != null && outcome instanceof Outcome.Success) {
-            ledger.wrong(this + " threw " + shown(thrown) + " and succeeded");
-        }
-        boolean isOfTheChaos =
-                thrown instanceof Error
-                        || thrown instanceof Marked && !(thrown instanceof CancellationException);
-        if (isOfTheChaos && !isIn(outcome, thrown) && !ledger.wasReported(thrown)) {
-            ledger.wrong(this + " threw " + shown(thrown) + ", and its end is " + shown(outcome));
-        }
-        for (Throwable each : thrownByChildren) {
-            if (!isIn(outcome, each) && !ledger.wasReported(each)) {
-                ledger.wrong(
-                        this
-                                + " has lost the exception of its coroutine, "
-                                + each
-                                + ": "
-                                + outcome);
-            }
-        }
-    }
-
-    /** Returns whether the exception is the end. For a coroutine it may be suppressed in the first exception. */
-    private boolean isIn(Outcome<Object> outcome, Throwable exception) {
-        Throwable surfaced = outcome.exceptionOrNull();
-        if (!isSuspending || surfaced == null) {
-            return surfaced == exception;
-        }
-        Set<Throwable> known = Audit.identitySet();
-        Audit.addAll(known, surfaced);
-        return known.contains(exception);
-    }
-
-    /** Exactly one call must have ended a promise. A cancel may also have come from a group or a derived future. */
-    private void balanceWinners(boolean isCancelled) {
-        int expected = isCancelled ? 0 : 1;
-        int allowedCancels = isCancelled ? 1 : 0;
-        if (winners.size() != expected || cancels.get() > allowedCancels) {
-            ledger.wrong(
-                    this + " was ended by " + shown(winners) + " and by " + cancels + " cancels");
-        }
+        requests.balance(outcome);
+        body.balance(outcome);
     }
 
     @Override

@@ -180,17 +180,17 @@ final class Actor {
         if (Thread.currentThread().isInterrupted() && !account.future.isCancelling()) {
             round.sawForeignFlag(account);
         }
-        account.entered();
+        account.body.entered();
         round.inside.incrementAndGet();
         try {
             inside(step, scope).perform(program.steps());
             return program.end().end(round, account.label);
         } catch (Throwable e) {
-            account.threw(e);
+            account.body.threw(e);
             throw e;
         } finally {
             round.inside.decrementAndGet();
-            account.left();
+            account.body.left();
         }
     }
 

@@ -52,9 +52,9 @@ final class Audit {
             }
         }
         for (Account each : ledger.accounts) {
-            Throwable thrown = each.thrown();
+            Throwable thrown = each.body.thrown();
             if (each.end() instanceof Outcome.Failure<Object> failure
-                    && (failure.exception() == thrown || each.isSuspending())
+                    && (failure.exception() == thrown || each.body.isSuspending())
                     && !known.contains(failure.exception())
                     && !(failure.cause() != failure.exception() && known.contains(failure.cause()))
                     && !ledger.wasReported(failure.exception())) {
@@ -97,7 +97,7 @@ final class Audit {
                                 || exception instanceof LinkageError;
                 long later =
                         ledger.accounts.stream()
-                                .filter(each -> each.failedLaterWith(exception))
+                                .filter(each -> each.body.failedLaterWith(exception))
                                 .count();
                 int hidden = isRefusal || isOfAChannel(exception) ? 1 : 0;
                 long unseen = hidden + later + ledger.mark.unseenFailures(exception);

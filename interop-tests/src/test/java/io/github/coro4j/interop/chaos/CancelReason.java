@@ -17,7 +17,9 @@ record CancelReason(Ledger ledger, Account account) {
             return;
         }
         String reason = cancellation.reason();
-        if (Switches.INNER_SCOPES && account.future instanceof Task && !account.isSuspending()) {
+        if (Switches.INNER_SCOPES
+                && account.future instanceof Task
+                && !account.body.isSuspending()) {
             cancelledByScope(reason);
         }
         boolean isKnown =

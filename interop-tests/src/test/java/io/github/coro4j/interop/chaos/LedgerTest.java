@@ -3,66 +3,20 @@ package io.github.coro4j.interop.chaos;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.coro4j.FailureReport;
 import io.github.coro4j.Future;
 import io.github.coro4j.Outcome;
 import io.github.coro4j.Promise;
 import io.github.coro4j.TaskCancelledException;
-import io.github.coro4j.TaskScope;
-import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Rule;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Controls that must fail. Each test plants one fault in the books, and checks that the audit finds it. */
-class LedgerTest {
-    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
-
-    private final Ledger ledger = new Ledger(1);
-    private final ChaosFailure failure = new ChaosFailure("planted");
-    private TaskScope scope;
-    private ScopeBook book;
-
-    @BeforeEach
-    void open() {
-        scope = leaks.open("scope");
-        book = new ScopeBook(ledger, scope, null);
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
-    }
-
-    private Account account(Future<?> future) {
-        return ledger.account(future, "the future", book, Account.Kind.BODY);
-    }
-
-    private CallbackBook callback(Account account) {
-        CallbackBook made = new CallbackBook(ledger, account, account.lane(null), true, done -> {});
-        made.adding(1);
-        return made;
-    }
-
-    /** Audits the books as a round does, and returns the faults. */
-    private List<String> audit() {
-        Audit audit = new Audit(ledger);
-        ledger.accounts.stream().filter(Account::seenDone).forEach(Account::read);
-        return audit.balance();
-    }
-
-    private void assertWrong(String what) {
-        List<String> wrongs = audit();
-        assertTrue(wrongs.size() == 1 && wrongs.get(0).contains(what), wrongs::toString);
-    }
-
+/** Controls that must fail. Each test plants one fault in the books of a future, and checks that the audit finds it. */
+class LedgerTest extends PlantedFault {
     @Test
     void booksThatBalance_haveNoFault() {
         Account account = account(Future.failed(failure));
-        account.threw(failure);
+        account.body.threw(failure);
         CallbackBook callback = callback(account);
         callback.accept(account.future);
         account.read();
@@ -111,7 +65,7 @@ class LedgerTest {
     @Test
     @Rule(4)
     void aCancelThatReturnedTrueWithoutEffect() {
-        account(Future.completed("value")).cancelled(true);
+        account(Future.completed("value")).requests.cancelled(true);
         assertWrong("has a value");
     }
 
@@ -125,9 +79,9 @@ class LedgerTest {
     @Test
     void aPromiseThatTwoCallsEnded() {
         Account account = account(Future.completed("one"));
-        account.promise();
-        account.endedBy(new Outcome.Success<>("one"));
-        account.endedBy(new Outcome.Success<>("one"));
+        account.requests.promise();
+        account.requests.endedBy(new Outcome.Success<>("one"));
+        account.requests.endedBy(new Outcome.Success<>("one"));
         assertWrong("was ended by");
     }
 
@@ -138,10 +92,10 @@ class LedgerTest {
     void aFutureThatIsDoneBeforeItsBody() {
         Promise<Object> promise = Promise.create();
         Account account = account(promise);
-        account.entered();
+        account.body.entered();
         promise.complete("value");
         account.seenDone();
-        account.left();
+        account.body.left();
         assertTrue(ledger.wrongs().get(0).contains("its body has not ended"));
     }
 
@@ -149,7 +103,7 @@ class LedgerTest {
     @Rule(6)
     void aBodyThatBeginsAfterTheEnd() {
         Account account = account(Future.completed("value"));
-        account.entered();
+        account.body.entered();
         assertTrue(ledger.wrongs().get(0).contains("was done when its body began"));
     }
 
@@ -157,8 +111,8 @@ class LedgerTest {
     void aBodyThatBeginsTwice() {
         Promise<Object> promise = Promise.create();
         Account account = account(promise);
-        account.entered();
-        account.entered();
+        account.body.entered();
+        account.body.entered();
         assertTrue(ledger.wrongs().get(0).contains("began twice"));
         promise.complete("value");
     }
@@ -197,178 +151,11 @@ class LedgerTest {
         promise.complete("value");
     }
 
-    // ---- coroutines
-
-    private CoroutineBook coroutine(boolean isOver) {
-        CoroutineBook made = new CoroutineBook(ledger, "the step", book);
-        made.launched(() -> isOver);
-        return made;
-    }
-
-    @Test
-    void coroutineThatNeverBegan_isNoFault() {
-        coroutine(true);
-        book.closing();
-        book.closed();
-        assertEquals(List.of(), audit());
-    }
-
-    @Test
-    void aCoroutineThatBeginsTwice() {
-        CoroutineBook coroutine = coroutine(true);
-        coroutine.entered();
-        coroutine.left();
-        coroutine.entered();
-        coroutine.left();
-        assertWrong("began twice");
-    }
-
-    @Test
-    void aCoroutineWhoseFinallyBlockHasNotRun() {
-        coroutine(true).entered();
-        assertWrong("began 1 times, and ended 0 times");
-    }
-
-    @Test
-    void aCoroutineThatNeverEnds() {
-        coroutine(false);
-        assertWrong("has never ended");
-    }
-
-    @Test
-    @Rule(23)
-    void aScopeThatIsClosedAroundACoroutine() {
-        coroutine(false).entered();
-        book.closing();
-        book.closed();
-        assertTrue(ledger.wrongs().get(0).contains("runs on"));
-    }
-
-    @Test
-    @Rule(23)
-    void aCoroutineThatBeginsInAClosedScope() {
-        CoroutineBook coroutine = coroutine(true);
-        book.closing();
-        book.closed();
-        coroutine.entered();
-        coroutine.left();
-        assertWrong("which is closed");
-    }
-
-    @Test
-    @Rule(16)
-    void aFailureOfACoroutineThatIsNotReported() {
-        coroutine(true).threw(failure);
-        assertWrong("reported 0 times");
-    }
-
-    @Test
-    @Rule(16)
-    void aFailureOfACoroutineThatIsReportedTwice() {
-        coroutine(true).threw(failure);
-        report();
-        assertEquals(List.of(), audit());
-        report();
-        assertWrong("reported 2 times");
-    }
-
-    @Test
-    @Rule(15)
-    void anotherExceptionForACoroutineThatAwaits() {
-        account(Future.failed(failure)).sawOriginal(new ChaosFailure("other"));
-        assertWrong("at a coroutine");
-    }
-
-    @Test
-    @Rule(17)
-    void aFailureOfAChildCoroutineThatIsLost() {
-        Account account = account(Future.failed(failure));
-        account.suspending();
-        account.childThrew(failure);
-        account.read();
-        assertEquals(List.of(), audit());
-        account.childThrew(new ChaosFailure("lost"));
-        assertWrong("has lost the exception of its coroutine");
-    }
-
-    @Test
-    @Rule(16)
-    void aFailureOfASuspendBodyThatIsLost() {
-        account(Future.failed(failure)).suspending();
-        book.closing();
-        book.closed();
-        assertWrong("neither read nor reported");
-    }
-
-    // ---- callbacks
-
-    @Test
-    @Rule(10)
-    void aCallbackThatRunsTwice() {
-        Account account = account(Future.completed("value"));
-        CallbackBook callback = callback(account);
-        callback.accept(account.future);
-        callback.accept(account.future);
-        assertTrue(audit().stream().anyMatch(each -> each.contains("ran once too often")));
-    }
-
-    @Test
-    @Rule(10)
-    void aCallbackThatIsLost() {
-        callback(account(Future.completed("value")));
-        assertWrong("ran 0 times");
-    }
-
-    @Test
-    @Rule(10)
-    void aCallbackWithAnotherFuture() {
-        callback(account(Future.completed("value"))).accept(Future.completed("value"));
-        assertWrong("was given another future");
-    }
-
-    @Test
-    @Rule(12)
-    void callbacksOutOfOrder() {
-        Account account = account(Future.completed("value"));
-        CallbackBook first = callback(account);
-        CallbackBook second = callback(account);
-        second.accept(account.future);
-        first.accept(account.future);
-        assertWrong("added later");
-    }
-
-    @Test
-    @Rule(14)
-    void aCallbackThatRunsAfterItWasRemoved() {
-        Account account = account(Future.completed("value"));
-        CallbackBook callback = callback(account);
-        callback.removed(1);
-        callback.accept(account.future);
-        assertTrue(audit().stream().anyMatch(each -> each.contains("ran once too often")));
-    }
-
-    @Test
-    @Rule(13)
-    void aFailureOfACallbackThatIsNotReported() {
-        ledger.thrownByCallbacks.add(failure);
-        assertWrong("reported 0 times");
-    }
-
     // ---- failures
 
     private void failed() {
         Account account = account(Future.failed(failure));
-        account.threw(failure);
-    }
-
-    private void report() {
-        ledger.listener()
-                .onFailure(
-                        new FailureReport(
-                                FailureReport.Kind.UNREAD_FAILURE,
-                                "future",
-                                "the future",
-                                failure));
+        account.body.threw(failure);
     }
 
     @Test

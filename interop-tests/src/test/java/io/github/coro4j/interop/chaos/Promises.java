@@ -17,7 +17,7 @@ final class Promises {
     /** Creates a promise that a step may end. Otherwise the round ends it. */
     private static Account create(Actor actor, Plan.Step step) {
         Account account = actor.made(step, Promise.create(), actor.current, Account.Kind.BY_HAND);
-        account.promise();
+        account.requests.promise();
         actor.round.whenEnding(() -> end(actor, step, account, 2 + step.pick(0, 3)));
         return account;
     }
@@ -56,18 +56,18 @@ final class Promises {
         switch (way) {
             case 0 -> {
                 String reason = actor.ledger.reason("promise cancelled by #" + step.id());
-                account.cancelled(promise.cancel(reason));
+                account.requests.cancelled(promise.cancel(reason));
             }
             case 1, 2 -> {
                 Throwable failure = failure(actor, step);
                 if (promise.fail(failure)) {
-                    account.endedBy(new Outcome.Failure<>(failure));
+                    account.requests.endedBy(new Outcome.Failure<>(failure));
                 }
             }
             default -> {
                 Object value = "promise completed by #" + step.id() + new Object();
                 if (promise.complete(value)) {
-                    account.endedBy(new Outcome.Success<>(value));
+                    account.requests.endedBy(new Outcome.Success<>(value));
                 }
             }
         }

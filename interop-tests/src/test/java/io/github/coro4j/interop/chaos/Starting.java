@@ -86,7 +86,7 @@ final class Starting {
             throws InterruptedException {
         Account account =
                 actor.ledger.account(Task.current(), label, actor.home, Account.Kind.BODY);
-        account.entered();
+        account.body.entered();
         try {
             started.await();
             Task<Object> other = tasks.get(next);
@@ -100,10 +100,10 @@ final class Starting {
                 throw e;
             }
         } catch (Throwable e) {
-            account.threw(e);
+            account.body.threw(e);
             throw e;
         } finally {
-            account.left();
+            account.body.left();
         }
     }
 
@@ -119,7 +119,7 @@ final class Starting {
             Throwable end = task.exception();
             hasDeadlock |= end instanceof DeadlockException;
             hasCircle &=
-                    actor.ledger.account(task, "", actor.home, Account.Kind.BODY).hasEntered()
+                    actor.ledger.account(task, "", actor.home, Account.Kind.BODY).body.hasEntered()
                             && end != null
                             && !(end instanceof CancellationException)
                             && !(end instanceof InterruptedException);

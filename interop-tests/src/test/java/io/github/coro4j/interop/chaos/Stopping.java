@@ -17,7 +17,7 @@ final class Stopping {
     private static void cancel(Actor actor, Plan.Step step) {
         Account account = actor.target(step);
         if (account != null) {
-            account.cancelled(account.future.cancel());
+            account.requests.cancelled(account.future.cancel());
         }
     }
 
@@ -25,14 +25,14 @@ final class Stopping {
         Account account = actor.target(step);
         if (account != null) {
             String reason = actor.ledger.reason("cancelled by #" + step.id());
-            account.cancelled(account.future.cancel(reason));
+            account.requests.cancelled(account.future.cancel(reason));
         }
     }
 
     private static void cancelFalse(Actor actor, Plan.Step step) {
         Account account = actor.target(step);
         if (account != null) {
-            account.cancelled(account.future.cancel(false));
+            account.requests.cancelled(account.future.cancel(false));
         }
     }
 

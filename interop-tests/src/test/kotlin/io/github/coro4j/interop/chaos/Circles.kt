@@ -74,8 +74,8 @@ internal object Circles {
         reason: String,
     ): Any? {
         val account = actor.ledger.account(Task.current()!!, label, scope, Account.Kind.BODY)
-        account.suspending()
-        account.entered()
+        account.body.suspending()
+        account.body.entered()
         try {
             whom?.cancelAndAwait(reason)
             if (whom === Task.current())
@@ -85,10 +85,10 @@ internal object Circles {
             actor.ledger.handedOver(e)
             return "value of $label, with a deadlock"
         } catch (e: Throwable) {
-            account.threw(e)
+            account.body.threw(e)
             throw e
         } finally {
-            account.left()
+            account.body.left()
         }
     }
 }

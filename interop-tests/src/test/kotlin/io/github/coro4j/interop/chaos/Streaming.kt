@@ -72,8 +72,8 @@ internal object Streaming {
                 val label = actor.label(step)
                 val account = actor.ledger.account(task, label, scope, Account.Kind.BODY)
                 reading.set(account)
-                account.suspending()
-                account.entered()
+                account.body.suspending()
+                account.body.entered()
                 actor.round.inside.incrementAndGet()
                 try {
                     repeat(1 + step.pick(0, 3)) { emit(it) }
@@ -82,11 +82,11 @@ internal object Streaming {
                     if (step.chance(3, 30)) throw ChaosFailure("thrown by the flow of $label")
                     emit(null)
                 } catch (e: Throwable) {
-                    account.threw(e)
+                    account.body.threw(e)
                     throw e
                 } finally {
                     actor.round.inside.decrementAndGet()
-                    account.left()
+                    account.body.left()
                 }
             }
         val items = Flows.iterator(scope.scope, flow)

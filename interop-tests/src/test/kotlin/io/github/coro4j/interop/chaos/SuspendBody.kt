@@ -50,18 +50,18 @@ internal suspend fun Actor.runSuspending(
     scope: ScopeBook,
     account: Account,
 ): Any? {
-    account.suspending()
-    account.entered()
+    account.body.suspending()
+    account.body.entered()
     round.inside.incrementAndGet()
     try {
         inside(step, scope).performSuspending(program.steps)
         return end(program.end, account.label)
     } catch (e: Throwable) {
-        account.threw(e)
+        account.body.threw(e)
         throw e
     } finally {
         round.inside.decrementAndGet()
-        account.left()
+        account.body.left()
     }
 }
 

@@ -194,7 +194,7 @@ internal object Suspending {
                 if (task.isDone) actor.ledger.wrong("$account is done before its coroutine (R2)")
                 if (step.chance(2, 30)) {
                     val failure = ChaosFailure("thrown by a child, #${step.id}")
-                    account.childThrew(failure)
+                    account.body.childThrew(failure)
                     throw failure
                 }
             }

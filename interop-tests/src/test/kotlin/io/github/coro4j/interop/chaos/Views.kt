@@ -33,7 +33,7 @@ internal object Views {
         if (step.chance(0, 50)) {
             val reason = actor.ledger.reason("deferred cancelled by #${step.id}")
             deferred.cancel(CancellationException(reason))
-            account.cancelled(true.takeIf { !account.future.isDone } ?: return)
+            account.requests.cancelled(true.takeIf { !account.future.isDone } ?: return)
         }
     }
 
@@ -56,19 +56,19 @@ internal object Views {
                     actor.ledger.wrong("${actor.label(step)} began after the job of $home (R28)")
                 val account = booked.await()
                 actor.round.trail(step)
-                account.suspending()
-                account.entered()
+                account.body.suspending()
+                account.body.entered()
                 actor.round.inside.incrementAndGet()
                 try {
                     if (step.chance(2, 50)) pause(step.pick(3, 3).toLong())
                     if (step.chance(4, 30)) throw ChaosFailure("thrown by ${actor.label(step)}")
                     "value of ${actor.label(step)} in $home"
                 } catch (e: Throwable) {
-                    account.threw(e)
+                    account.body.threw(e)
                     throw e
                 } finally {
                     actor.round.inside.decrementAndGet()
-                    account.left()
+                    account.body.left()
                 }
             }
         val future =
@@ -83,7 +83,7 @@ internal object Views {
         val reason = actor.ledger.reason("cancelled as a coroutine by #${step.id}")
         when (step.pick(5, 4)) {
             0 -> actor.round.aside { deferred.cancel(CancellationException(reason)) }
-            1 -> actor.round.aside { account.cancelled(future.cancel(reason)) }
+            1 -> actor.round.aside { account.requests.cancelled(future.cancel(reason)) }
             else -> Unit
         }
     }
@@ -103,8 +103,8 @@ internal object Views {
         val cancel = Runnable {
             when (step.pick(0, 3)) {
                 0 -> view.cancel(step.chance(1, 50))
-                1 -> account.cancelled(back.cancel(reason))
-                else -> source.cancelled(source.future.cancel(reason))
+                1 -> account.requests.cancelled(back.cancel(reason))
+                else -> source.requests.cancelled(source.future.cancel(reason))
             }
         }
         if (step.chance(2, 50)) actor.round.aside(cancel) else cancel.run()
