@@ -1,20 +1,17 @@
 package io.github.coro4j.interop.chaos;
 
 import io.github.coro4j.TaskScope;
-import io.github.coro4j.WaitInterruptedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 
 /**
  * One round performs a plan, ends all remaining futures, and audits the books.
@@ -32,9 +29,6 @@ final class Round {
 
     /** The longest time of a round. A longer round is a hang. */
     private static final int LONGEST_MILLIS = 40_000;
-
-    /** The time to wait for an event that must come, before the audit books that it has not. */
-    private static final long LOST_AFTER_SECONDS = 20;
 
     final Plan plan;
     final Ledger ledger;
@@ -61,6 +55,7 @@ final class Round {
     private volatile boolean wasRescued;
 
     private final DefaultListenerLog log;
+    private final RoundEnd closing = new RoundEnd(this);
 
     Round(Plan plan) {
         this.plan = plan;
@@ -93,12 +88,13 @@ final class Round {
         log.open();
         try {
             perform();
-            closeAll();
-            awaitEnds();
-            await(() -> ledger.callbacks.stream().allMatch(CallbackBook::isOver));
+            closing.closeAll();
+            closing.awaitEnds();
+            RoundEnd.await(() -> ledger.callbacks.stream().allMatch(CallbackBook::isOver));
             Audit audit = new Audit(ledger);
             executors.shutDown(ledger);
-            readAll();
+            closing.readAll();
+            atTheAudit.forEach(Runnable::run);
             shared.balance(ledger);
             return audit.balance();
         } finally {
@@ -129,7 +125,7 @@ final class Round {
             threads.forEach(Thread::interrupt);
         }
         onlooker.interrupt();
-        joinOrGiveUp(onlooker);
+        closing.joinOrGiveUp(onlooker);
     }
 
     private void act(Plan.Program program) {
@@ -172,13 +168,6 @@ final class Round {
         return true;
     }
 
-    private void joinOrGiveUp(Thread thread) throws InterruptedException {
-        thread.join(TimeUnit.SECONDS.toMillis(LOST_AFTER_SECONDS));
-        if (thread.isAlive()) {
-            ledger.stuck(thread.getName());
-        }
-    }
-
     private void end() {
         List<Runnable> actions;
         synchronized (atTheEnd) {
@@ -187,85 +176,6 @@ final class Round {
         }
         executors.end();
         actions.forEach(Runnable::run);
-    }
-
-    private void closeAll() {
-        List<ScopeBook> inOrder = new ArrayList<>(ledger.scopes);
-        inOrder.remove(global);
-        if (!plan.closesRootFirst) {
-            java.util.Collections.reverse(inOrder);
-        }
-        for (ScopeBook each : inOrder) {
-            each.closing();
-            each.scope.close();
-            each.closed();
-        }
-    }
-
-    /** Waits for all ends without reading them. Bodies of the global scope may still create futures. */
-    private void awaitEnds() throws InterruptedException {
-        int known = -1;
-        while (known != ledger.accounts.size()) {
-            List<Account> accounts = List.copyOf(ledger.accounts);
-            known = accounts.size();
-            CountDownLatch left = new CountDownLatch(known);
-            for (Account each : accounts) {
-                each.future.addDoneCallback(future -> left.countDown(), Runnable::run);
-            }
-            left.await(LOST_AFTER_SECONDS, TimeUnit.SECONDS);
-            await(() -> owed.get() == 0 && inside.get() == 0);
-            joinGlobal();
-        }
-        if (inside.get() != 0) {
-            ledger.wrong(inside + " bodies are still running");
-        }
-    }
-
-    /**
-     * Joins the global scope. Children of a failed group that have not begun have no account, and no list of tasks shows them.
-     * The group stays in its scope until the last child has ended, so the round waits for the scope.
-     */
-    private void joinGlobal() throws InterruptedException {
-        Thread joining = new Thread(this::joinQuietly, "chaos-joins-global");
-        joining.start();
-        joining.join(TimeUnit.SECONDS.toMillis(LOST_AFTER_SECONDS));
-        if (joining.isAlive()) {
-            ledger.wrong("something in the global scope does not end: " + global.scope.dump());
-            joining.interrupt();
-            joinOrGiveUp(joining);
-        }
-    }
-
-    private void joinQuietly() {
-        try {
-            global.scope.join();
-        } catch (WaitInterruptedException e) {
-            // The caller has booked this wait.
-        }
-    }
-
-    private static void await(BooleanSupplier condition) {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(LOST_AFTER_SECONDS);
-        while (!condition.getAsBoolean() && System.nanoTime() < until) {
-            LockSupport.parkNanos(50_000);
-        }
-    }
-
-    /** Two threads read all futures at once. */
-    private void readAll() throws InterruptedException {
-        Runnable read =
-                () -> {
-                    for (Account each : ledger.accounts) {
-                        if (each.seenDone()) {
-                            Readings.readEveryWay(each);
-                        }
-                    }
-                };
-        Thread second = new Thread(read, "chaos-second-reader");
-        second.start();
-        read.run();
-        joinOrGiveUp(second);
-        atTheAudit.forEach(Runnable::run);
     }
 
     // ---- methods for the actors
