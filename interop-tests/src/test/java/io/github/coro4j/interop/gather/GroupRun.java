@@ -6,34 +6,26 @@ import io.github.coro4j.FailureReport;
 import io.github.coro4j.Future;
 import io.github.coro4j.Gather;
 import io.github.coro4j.Outcome;
-import io.github.coro4j.Partition;
 import io.github.coro4j.Promise;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskEvent;
-import io.github.coro4j.TaskListener;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.SlowCleanUp;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** Plays one group in one {@link Situation}, step by step. A step is over once the group has seen it. */
 final class GroupRun implements AutoCloseable {
-    private static final String NAMES = "ABC";
+    static final String NAMES = "ABC";
 
     private final NothingLeaks leaks;
     private final Origin origin;
@@ -43,11 +35,9 @@ final class GroupRun implements AutoCloseable {
     private final Gate cleanUp = new Gate();
     private boolean isHeld;
     private boolean userCodeReceivesFailures;
-    private final List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
+    private final ThrownFailures failures = new ThrownFailures();
     private final Map<String, Gate> gates = new HashMap<>();
-
-    /** The end of each task, by its name. */
-    private final Map<String, TaskEvent> ended = new HashMap<>();
+    private final TaskEnds ended = new TaskEnds();
 
     private final TaskScope scope;
     private Future<?> group;
@@ -57,16 +47,6 @@ final class GroupRun implements AutoCloseable {
         this.leaks = leaks;
         this.origin = origin;
         this.policy = policy;
-        TaskListener listener =
-                new TaskListener() {
-                    @Override
-                    public void ended(TaskEvent event) {
-                        synchronized (ended) {
-                            ended.put(event.name(), event);
-                            ended.notifyAll();
-                        }
-                    }
-                };
         scope =
                 leaks.opened(
                         TaskScope.builder()
@@ -81,7 +61,7 @@ final class GroupRun implements AutoCloseable {
                                                             body.run();
                                                         }))
                                 .failureListener(leaks.listener())
-                                .taskListener(listener)
+                                .taskListener(ended)
                                 .open());
     }
 
@@ -187,7 +167,7 @@ final class GroupRun implements AutoCloseable {
     private Callable<String> body(String kind, String name, Gate gate) {
         return switch (kind) {
             case "ok" -> Bodies.returning(name, gate);
-            case "fails", "group" -> Bodies.throwing(failure(name), gate);
+            case "fails", "group" -> Bodies.throwing(failures.make(name), gate);
             case "stubborn" ->
                     () -> {
                         try {
@@ -207,18 +187,12 @@ final class GroupRun implements AutoCloseable {
                         try {
                             gate.pass();
                         } catch (InterruptedException e) {
-                            throw failure(name + "'s mess");
+                            throw failures.make(name + "'s mess");
                         }
                         return name;
                     };
             default -> throw new IllegalArgumentException(kind);
         };
-    }
-
-    private Exception failure(String message) {
-        Exception failure = new Exception(message);
-        failures.add(failure);
-        return failure;
     }
 
     /** Lets the children end, one after the other. Some may have been cancelled before. */
@@ -242,18 +216,8 @@ final class GroupRun implements AutoCloseable {
         }
     }
 
-    private TaskEvent awaitEnd(String name) {
-        String task = Origin.nameOf(NAMES.indexOf(name));
-        synchronized (ended) {
-            try {
-                while (!ended.containsKey(task)) {
-                    ended.wait();
-                }
-            } catch (InterruptedException e) {
-                throw new AssertionError("interrupted while waiting for the end of " + task, e);
-            }
-            return ended.get(task);
-        }
+    private void awaitEnd(String name) {
+        ended.await(Origin.nameOf(NAMES.indexOf(name)));
     }
 
     /** Returns the end of the group, and after it the ends of the children. */
@@ -262,13 +226,10 @@ final class GroupRun implements AutoCloseable {
             return "throws";
         }
         Outcome<?> end = group.joinOutcome();
-        StringBuilder text = new StringBuilder(of(end));
+        StringBuilder text = new StringBuilder(GroupText.of(end));
         text.append(gates.isEmpty() ? "" : "; ");
         for (int i = 0; i < gates.size(); i++) {
-            TaskEvent event;
-            synchronized (ended) {
-                event = ended.get(Origin.nameOf(i));
-            }
+            TaskEvent event = ended.of(Origin.nameOf(i));
             text.append(NAMES.charAt(i));
             text.append(
                     event == null
@@ -282,105 +243,11 @@ final class GroupRun implements AutoCloseable {
         cleanUp.open();
         gates.values().forEach(Gate::open);
         scope.close();
-        assertAllAreFound(end);
+        List<FailureReport> reports = leaks.takeReports();
+        if (!userCodeReceivesFailures) {
+            failures.assertAllAreFound(end, reports, ended);
+        }
         return text.toString();
-    }
-
-    private static String of(Outcome<?> end) {
-        if (end instanceof Outcome.Cancelled<?>) {
-            return "cancelled";
-        }
-        if (end instanceof Outcome.Failure<?> failure) {
-            return "fails: " + of(failure.exception());
-        }
-        return of(((Outcome.Success<?>) end).value());
-    }
-
-    private static String of(Throwable exception) {
-        if (exception instanceof java.util.concurrent.CancellationException) {
-            return "cancellation";
-        }
-        if (exception instanceof TimeoutException) {
-            return "timeout";
-        }
-        String beside =
-                Arrays.stream(exception.getSuppressed())
-                        .filter(
-                                each ->
-                                        !(each
-                                                instanceof
-                                                java.util.concurrent.CancellationException))
-                        .map(Throwable::getMessage)
-                        .collect(Collectors.joining(", "));
-        return exception.getMessage() + (beside.isEmpty() ? "" : " (" + beside + ")");
-    }
-
-    private static String of(Object value) {
-        if (value instanceof List<?> list) {
-            return list.stream().map(GroupRun::inList).collect(Collectors.joining(" ", "[", "]"));
-        }
-        if (value instanceof Partition<?> parts) {
-            return letters(parts.done()) + "/" + letters(parts.pending());
-        }
-        return inList(value);
-    }
-
-    private static String letters(Set<? extends Future<?>> children) {
-        return children.stream().map(GroupRun::letterOf).collect(Collectors.joining());
-    }
-
-    private static String inList(Object value) {
-        return value instanceof Outcome<?> outcome
-                ? outcome instanceof Outcome.Success<?> success
-                        ? String.valueOf(success.value())
-                        : outcome instanceof Outcome.Failure<?> failure
-                                ? "✗" + of(failure.exception())
-                                : "–"
-                : String.valueOf(value);
-    }
-
-    private static String letterOf(Future<?> child) {
-        for (int i = 0; i < NAMES.length(); i++) {
-            if (child.toString().contains("\"" + Origin.nameOf(i) + "\"")) {
-                return NAMES.substring(i, i + 1);
-            }
-        }
-        throw new AssertionError("none of the children: " + child);
-    }
-
-    /** Checks R17 once the scope is closed: each failure that was thrown is with the group, or was reported. */
-    private void assertAllAreFound(Outcome<?> end) {
-        Set<Throwable> found = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (FailureReport report : leaks.takeReports()) {
-            add(report.exception(), found);
-        }
-        if (end.exceptionOrNull() != null) {
-            add(end.exceptionOrNull(), found);
-        } else {
-            Object value = ((Outcome.Success<?>) end).value();
-            for (Object each : value instanceof List<?> list ? list : List.of(value)) {
-                if (each instanceof Outcome<?> outcome && outcome.exceptionOrNull() != null) {
-                    add(outcome.exceptionOrNull(), found);
-                }
-            }
-        }
-        synchronized (failures) {
-            for (Throwable failure : failures) {
-                boolean wasThrown =
-                        ended.values().stream().anyMatch(event -> event.exception() == failure);
-                assertTrue(
-                        !wasThrown || userCodeReceivesFailures || found.contains(failure),
-                        "neither attached nor reported: " + failure + ", " + end);
-            }
-        }
-    }
-
-    private static void add(Throwable exception, Set<Throwable> found) {
-        if (found.add(exception)) {
-            for (Throwable each : exception.getSuppressed()) {
-                add(each, found);
-            }
-        }
     }
 
     @Override
