@@ -19,6 +19,7 @@ import io.github.coro4j.interop.testing.Race;
 import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.SlowCleanUp;
 import io.github.coro4j.interop.testing.Trail;
+import io.github.coro4j.interop.testing.View;
 import io.github.coro4j.interop.testing.ViewContract;
 import java.io.IOException;
 import java.util.List;

@@ -1,8 +1,11 @@
 package io.github.coro4j.interop.testing;
 
+import io.github.coro4j.GatherPolicy;
+import io.github.coro4j.Outcome;
 import io.github.coro4j.Promise;
 import io.github.coro4j.TaskScope;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
 /** Gives a {@link UserCode} its scope, and records the value that its thread holds. */
@@ -50,6 +53,42 @@ final class ContextProbe {
     /** Returns a promise of the scope. A thread with another context completes it. */
     Promise<String> promise() {
         return scope.start(() -> Promise.<String>create()).join();
+    }
+
+    /** Returns two items, whose iterator looks whenever it gives one. */
+    Iterable<Integer> items() {
+        return () -> {
+            Iterator<Integer> all = List.of(1, 2).iterator();
+            return new Iterator<>() {
+                @Override
+                public boolean hasNext() {
+                    return all.hasNext();
+                }
+
+                @Override
+                public Integer next() {
+                    // One thread may read several items, one after the other.
+                    lookAndLeaveAlone();
+                    return all.next();
+                }
+            };
+        };
+    }
+
+    /** Returns a policy that looks at each call. */
+    GatherPolicy<Integer, String> policy() {
+        return new GatherPolicy<>() {
+            @Override
+            public Decision ended(int index, Outcome<Integer> outcome) {
+                look();
+                return Decision.GO_ON;
+            }
+
+            @Override
+            public String result() {
+                return look();
+            }
+        };
     }
 
     void elsewhere(Runnable action) throws InterruptedException {

@@ -18,7 +18,6 @@ import io.github.coro4j.TaskScope;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
@@ -34,52 +33,6 @@ public abstract class ViewContract {
     @RegisterExtension protected final NothingLeaks leaks = new NothingLeaks();
 
     private final IOException broken = new IOException("broken");
-
-    /** A view, used through the methods of its own type. */
-    public interface View<T> {
-        /** Waits, and returns the value, or throws the exception of the future without a wrapper. */
-        T read() throws Exception;
-
-        /** Cancels the view. Its user then waits for nothing more. */
-        void cancel();
-
-        /** Returns whether the view has ended, or its user has left. */
-        boolean isOver();
-
-        /** Adds a listener that runs on the thread that ends the view. */
-        void onEnd(Runnable listener);
-
-        /** Returns a future of the view. */
-        Future<T> toFuture();
-    }
-
-    /** A view whose type is a future of the JDK. */
-    protected abstract static class JdkView<T> implements View<T> {
-        private final java.util.concurrent.Future<T> view;
-
-        protected JdkView(java.util.concurrent.Future<T> view) {
-            this.view = view;
-        }
-
-        @Override
-        public T read() throws Exception {
-            try {
-                return view.get();
-            } catch (ExecutionException e) {
-                throw (Exception) e.getCause();
-            }
-        }
-
-        @Override
-        public void cancel() {
-            view.cancel(true);
-        }
-
-        @Override
-        public boolean isOver() {
-            return view.isDone();
-        }
-    }
 
     /** Returns the view under test. */
     protected abstract <T> View<T> view(Future<T> future);
