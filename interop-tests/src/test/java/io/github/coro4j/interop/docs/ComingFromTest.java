@@ -13,9 +13,7 @@ import dev.failsafe.RetryPolicy;
 import io.github.coro4j.Combination;
 import io.github.coro4j.Future;
 import io.github.coro4j.Gather;
-import io.github.coro4j.GatherPolicy;
 import io.github.coro4j.Outcome;
-import io.github.coro4j.Partition;
 import io.github.coro4j.Promise;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
@@ -24,6 +22,7 @@ import io.github.coro4j.interop.testing.Snippets;
 import io.smallrye.mutiny.Uni;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -33,16 +32,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Every Java snippet of docs/coming-from.md is a region of this class, and runs, also those of the other libraries. */
+/** Every Java snippet of docs/coming-from.md, of all libraries, is a region here or in ComingFromScopesTest, and runs. */
 class ComingFromTest {
     private static final Path PAGE = Path.of("..", "docs", "coming-from.md");
-    private static final Path SELF =
-            Path.of("src/test/java/io/github/coro4j/interop/docs/ComingFromTest.java");
+    private static final Path TESTS = Path.of("src/test/java/io/github/coro4j/interop/docs");
 
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     private final ExecutorService executor = Executors.newCachedThreadPool();
-    private final List<Integer> ids = List.of(1, 2);
 
     @AfterEach
     void shutDown() throws InterruptedException {
@@ -51,42 +48,14 @@ class ComingFromTest {
     }
 
     @Test
-    void everySnippetIsARegionOfThisClass() {
-        assertEquals(Snippets.fenced(PAGE, "java"), Snippets.regions(SELF));
-    }
-
-    @Test
-    void asyncio() throws Exception {
-        try (TaskScope scope = leaks.open("scope")) {
-            List<Task<String>> tasks =
-                    List.of(scope.start(() -> load(1)), scope.start(() -> load(2)));
-            // region Run several, and have their results in order
-            List<String> both = scope.gather(List.of(1, 2), id -> load(id)).all().join();
-            // endregion
-            // region Exceptions as values
-            List<Outcome<String>> ends = Gather.of(tasks).settled().join();
-            // endregion
-            // region A group whose first failure stops the others
-            Future<List<String>> group = scope.gather(List.of(1, 2), id -> load(id)).failFast();
-            // endregion
-            // region Wait for the first
-            Partition<String> parts = Gather.of(tasks).until(Gather.When.FIRST_DONE).join();
-            // endregion
-            // region In order of completion
-            for (Future<String> task : Gather.of(tasks).asCompleted()) {
-                show(task.join());
-            }
-            // endregion
-            // region A limit on the time, and a callback
-            Task<String> task = scope.start("load", () -> load(1));
-            task.addDoneCallback(done -> show(done.result()));
-            task.orTimeout(Duration.ofSeconds(2)).join();
-            // endregion
-            assertEquals(List.of("page 1", "page 2"), both);
-            assertEquals(2, ends.size());
-            assertEquals(both, group.join());
-            assertEquals(2, parts.done().size() + parts.pending().size());
+    void everySnippetIsARegionOfATest() {
+        List<String> regions = new ArrayList<>();
+        for (String test : List.of("ComingFromTest", "ComingFromScopesTest")) {
+            regions.addAll(Snippets.regions(TESTS.resolve(test + ".java")));
         }
+        assertEquals(
+                Snippets.fenced(PAGE, "java").stream().sorted().toList(),
+                regions.stream().sorted().toList());
     }
 
     @Test
@@ -188,29 +157,6 @@ class ComingFromTest {
     }
 
     @Test
-    void structuredTaskScope() throws Exception {
-        try (TaskScope scope = leaks.open("scope")) {
-            // region All or nothing
-            try (TaskScope pages = TaskScope.open("pages")) {
-                List<String> all = pages.gather(List.of(1, 2), id -> load(id)).failFast().join();
-            }
-            // endregion
-            // region The first that succeeds, within a time
-            String winner =
-                    scope.gather(List.of(1, 2), id -> load(id))
-                            .timeout(Duration.ofSeconds(2))
-                            .firstSuccess()
-                            .join();
-            // endregion
-            // region A joiner of your own
-            String longest = scope.gather(List.of(1, 2), id -> load(id)).using(Longest::new).join();
-            // endregion
-            assertEquals(6, winner.length());
-            assertEquals(6, longest.length());
-        }
-    }
-
-    @Test
     void mutiny() throws Exception {
         try (TaskScope scope = leaks.open("scope")) {
             // region Join
@@ -263,55 +209,11 @@ class ComingFromTest {
         }
     }
 
-    @Test
-    void kotlin() throws Exception {
-        try (TaskScope scope = leaks.open("scope")) {
-            Task<String> a = scope.start(() -> load(1));
-            // region Run several
-            List<String> awaited = scope.gather(ids, id -> load(id)).failFast().join();
-            // endregion
-            // region A supervisor
-            List<Outcome<String>> outcomes = scope.gather(ids, id -> load(id)).settled().join();
-            // endregion
-            // region A time limit, and a cancel with its reason
-            String page = scope.start(() -> load(1)).orTimeout(Duration.ofSeconds(2)).join();
-            Outcome<String> stopped = a.cancelAndJoin("not wanted"); // the body has ended
-            // endregion
-            // region At most eight at once
-            List<String> eight = scope.gather(ids, id -> load(id)).concurrency(8).all().join();
-            // endregion
-            assertEquals(List.of("page 1", "page 2"), awaited);
-            assertEquals(2, outcomes.size());
-            assertEquals("page 1", page);
-            assertEquals(
-                    "page 1",
-                    stopped.exceptionOrNull() == null ? stopped.valueOrThrow() : "page 1");
-            assertEquals(awaited, eight);
-        }
-    }
-
-    /** The page names this policy. */
-    private static final class Longest implements GatherPolicy<String, String> {
-        private String longest = "";
-
-        @Override
-        public Decision ended(int index, Outcome<String> outcome) {
-            String page = outcome.valueOrThrow();
-            longest = page.length() > longest.length() ? page : longest;
-            return Decision.GO_ON;
-        }
-
-        @Override
-        public String result() {
-            return longest;
-        }
-    }
-
-    private static String load(int id) {
+    static String load(int id) {
         return "page " + id;
     }
 
-    private static void show(String page) {
+    static void show(String page) {
         assertEquals(6, page.length());
     }
 

@@ -4,14 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.coro4j.Combination;
 import io.github.coro4j.ContextPropagator;
 import io.github.coro4j.Future;
 import io.github.coro4j.Gather;
-import io.github.coro4j.GatherPolicy;
-import io.github.coro4j.Hedged;
 import io.github.coro4j.Outcome;
-import io.github.coro4j.Partition;
 import io.github.coro4j.Promise;
 import io.github.coro4j.Registration;
 import io.github.coro4j.Task;
@@ -22,40 +18,39 @@ import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Snippets;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Every example of the API's javadoc is a region of this class, and runs. */
+/** Every example of the API's javadoc is a region here, in GatherExamplesTest or in ScopeExamplesTest, and runs. */
 class JavadocExamplesTest {
     private static final Path API = Path.of("../java-api/src/main/java/io/github/coro4j");
-    private static final Path SELF =
-            Path.of("src/test/java/io/github/coro4j/interop/docs/JavadocExamplesTest.java");
+    private static final Path TESTS = Path.of("src/test/java/io/github/coro4j/interop/docs");
 
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     private final Trail trail = new Trail();
 
     @Test
-    void everyExampleIsARegionOfThisClass() throws IOException {
+    void everyExampleIsARegionOfATest() throws IOException {
         TreeSet<String> examples = new TreeSet<>();
         try (Stream<Path> sources = Files.list(API)) {
             sources.filter(file -> file.toString().endsWith(".java"))
                     .forEach(file -> examples.addAll(Snippets.javadoc(file)));
         }
         assertTrue(examples.size() >= 8, "too few examples were found");
-        assertEquals(examples, new TreeSet<>(Snippets.regions(SELF)));
+        TreeSet<String> regions = new TreeSet<>();
+        for (String test :
+                List.of("JavadocExamplesTest", "GatherExamplesTest", "ScopeExamplesTest")) {
+            regions.addAll(Snippets.regions(TESTS.resolve(test + ".java")));
+        }
+        assertEquals(examples, regions);
     }
 
     @Test
@@ -170,19 +165,6 @@ class JavadocExamplesTest {
     }
 
     @Test
-    void asExecutorService() throws Exception {
-        try (TaskScope scope = leaks.open("scope")) {
-            // region asExecutorService
-            LegacyClient client = new LegacyClient(scope.asExecutorService());
-            // endregion
-            assertEquals(
-                    "scope", client.executor().submit(() -> Task.current().scope().name()).get());
-        }
-    }
-
-    private record LegacyClient(ExecutorService executor) {}
-
-    @Test
     void outcome() {
         try (TaskScope scope = leaks.open("scope")) {
             Gather<String> pages = scope.gather(List.of(1, 0), n -> "page " + 1 / n);
@@ -197,42 +179,6 @@ class JavadocExamplesTest {
             // endregion
         }
         trail.assertSteps("page 1", "java.lang.ArithmeticException: / by zero");
-    }
-
-    @Test
-    void firstSuccess() {
-        int key = 7;
-        List<Function<Integer, String>> mirrors =
-                List.of(asked -> "answer " + 1 / (asked - 7), asked -> "answer " + asked);
-        try (TaskScope scope = leaks.open("scope")) {
-            // region firstSuccess
-            String answer =
-                    scope.gather(mirrors, mirror -> mirror.apply(key)).firstSuccess().join();
-            // endregion
-            assertEquals("answer 7", answer);
-        }
-        // The first mirror has failed before the cancel, or never began.
-        assertTrue(leaks.takeReports().size() <= 1);
-    }
-
-    @Test
-    void until() {
-        try (TaskScope scope = leaks.open("scope")) {
-            Gate gate = new Gate();
-            List<Task<String>> tasks =
-                    List.of(
-                            scope.start(() -> "done"),
-                            scope.start(
-                                    () -> {
-                                        gate.pass();
-                                        return "pending";
-                                    }));
-            // region until
-            Partition<String> parts = Gather.of(tasks).until(Gather.When.FIRST_DONE).join();
-            // endregion
-            assertEquals(List.copyOf(parts.done()), tasks.subList(0, 1));
-            gate.open();
-        }
     }
 
     @Test
@@ -251,30 +197,6 @@ class JavadocExamplesTest {
     }
 
     @Test
-    void gather() {
-        List<String> urls = List.of("a", "bb");
-        try (TaskScope scope = leaks.open("scope")) {
-            // region Gather
-            List<Integer> sizes =
-                    scope.gather(urls, url -> fetch(url).length()).concurrency(8).all().join();
-            // endregion
-            assertEquals(List.of(6, 7), sizes);
-        }
-    }
-
-    @Test
-    void taskScope() {
-        // region TaskScope
-        try (TaskScope scope = TaskScope.open("page")) {
-            Task<String> user = scope.start("user", () -> loadUser());
-            Task<String> cart = scope.start("cart", () -> loadCart());
-            render(user.join(), cart.join());
-        } // Leaving the block cancels unfinished tasks and waits for them to stop.
-        // endregion
-        trail.assertSteps("ada, something");
-    }
-
-    @Test
     void contextPropagator() {
         // region ContextPropagator
         ThreadLocal<String> tenant = new ThreadLocal<>();
@@ -289,196 +211,7 @@ class JavadocExamplesTest {
         trail.assertSteps("bill for acme");
     }
 
-    @Test
-    void run() {
-        // region TaskScope.run
-        int total =
-                TaskScope.run(
-                        "sum",
-                        scope -> {
-                            Task<Integer> a = scope.start(() -> 20);
-                            Task<Integer> b = scope.start(() -> 22);
-                            return a.join() + b.join();
-                        });
-        // endregion
-        assertEquals(42, total);
-    }
-
-    @Test
-    void timeout() {
-        List<Shop> shops = List.of(new Shop(12), new Shop(9));
-        try (TaskScope scope = leaks.open("scope")) {
-            // region timeout
-            List<Outcome<Offer>> offers =
-                    scope.gather(shops, Shop::offer)
-                            .timeout(Duration.ofMillis(300))
-                            .settled()
-                            .join();
-            // endregion
-            assertEquals(2, offers.size());
-        }
-    }
-
-    @Test
-    void policyOfTheUser() {
-        List<Shop> shops = List.of(new Shop(12), new Shop(9));
-        try (TaskScope scope = leaks.open("scope")) {
-            // region by
-            Offer offer = scope.gather(shops, Shop::offer).using(CheapEnough::new).join();
-            // endregion
-            assertEquals(9, offer.price());
-        }
-    }
-
-    // region GatherPolicy
-    class CheapEnough implements GatherPolicy<Offer, Offer> {
-        private Offer best;
-
-        public Decision ended(int index, Outcome<Offer> outcome) {
-            if (outcome instanceof Outcome.Success<Offer> success) {
-                Offer offer = success.value();
-                best = best == null || offer.price() < best.price() ? offer : best;
-            }
-            return best != null && best.price() <= 10 ? Decision.STOP : Decision.GO_ON;
-        }
-
-        public Offer result() {
-            return best;
-        }
-    }
-
-    // endregion
-
-    @Test
-    void onProgress() {
-        List<String> files = List.of("a", "b");
-        Bar bar = new Bar();
-        try (TaskScope scope = leaks.open("scope")) {
-            // region onProgress
-            scope.gather(files, this::copy)
-                    .onProgress(p -> bar.show(p.done(), p.total()))
-                    .all()
-                    .join();
-            // endregion
-        }
-        trail.assertSteps("1/2", "2/2");
-    }
-
-    @Test
-    void asCompleted() {
-        List<String> urls = List.of("a", "bb");
-        try (TaskScope scope = leaks.open("scope")) {
-            // region asCompleted
-            for (Future<String> page :
-                    scope.gather(urls, url -> fetch(url)).concurrency(8).asCompleted()) {
-                index(page.join());
-            }
-            // endregion
-        }
-        assertEquals(2, trail.steps().size());
-    }
-
-    @Test
-    void stream() {
-        List<String> urls = List.of("a", "bb");
-        String word = "page";
-        Optional<String> found;
-        try (TaskScope scope = leaks.open("scope")) {
-            // region stream
-            try (Stream<Future<String>> pages = scope.gather(urls, url -> fetch(url)).stream()) {
-                found = pages.map(Future::join).filter(page -> page.contains(word)).findFirst();
-            } // Leaving the block cancels the other downloads.
-            // endregion
-        }
-        assertTrue(found.isPresent());
-    }
-
-    @Test
-    void keyed() {
-        Map<String, Future<Integer>> countsByShop = Map.of("south", Future.completed(3));
-        // region KeyedGather
-        Map<String, Integer> stock = Gather.keyed(countsByShop).all().join();
-        // endregion
-        assertEquals(Map.of("south", 3), stock);
-    }
-
-    @Test
-    void collectors() {
-        toGather(List.of(URI.create("a:b")));
-        toKeyedGather(List.of(URI.create("a:b")));
-    }
-
-    private void toGather(List<URI> urls) {
-        // region toGather
-        List<String> pages =
-                urls.stream().map(this::download).collect(Gather.toGather()).all().join();
-        // endregion
-        assertEquals(List.of("page a:b"), pages);
-    }
-
-    private void toKeyedGather(List<URI> urls) {
-        // region toKeyedGather
-        Map<URI, String> pages =
-                urls.stream()
-                        .collect(Gather.toKeyedGather(url -> url, this::download))
-                        .all()
-                        .join();
-        // endregion
-        assertEquals(Map.of(urls.get(0), "page a:b"), pages);
-    }
-
-    @Test
-    void combine() {
-        Future<String> user = Future.completed("ada");
-        Future<Integer> orders = Future.completed(2);
-        // region Combination
-        Page page = Combination.of(user, orders, (u, o) -> new Page(u, o)).failFast().join();
-        // endregion
-        assertEquals(new Page("ada", 2), page);
-    }
-
-    @Test
-    void hedge() {
-        List<String> replicas = List.of("a", "b", "c");
-        try (TaskScope scope = leaks.open("scope")) {
-            // region hedge
-            Hedged<String> answer =
-                    scope.hedge(3, Duration.ofMillis(50), attempt -> ask(replicas.get(attempt)))
-                            .join();
-            // endregion
-            assertEquals("answer of " + replicas.get(answer.attempt()), answer.value());
-        }
-    }
-
-    private record Offer(int price) {}
-
-    private record Shop(int price) {
-        Offer offer() {
-            return new Offer(price);
-        }
-    }
-
-    private record Page(String user, int orders) {}
-
-    private final class Bar {
-        void show(long done, long total) {
-            trail.add(done + "/" + total);
-        }
-    }
-
-    private String copy(String file) {
-        return file;
-    }
-
-    private void index(String page) {
-        trail.add(page);
-    }
-
-    private Future<String> download(URI url) {
-        return Task.start(() -> fetch(url.toString()));
-    }
-
-    private static String ask(String replica) {
+    static String ask(String replica) {
         return "answer of " + replica;
     }
 
@@ -518,21 +251,5 @@ class JavadocExamplesTest {
 
     private void log(Throwable problem) {
         trail.add(problem);
-    }
-
-    private static String fetch(String url) {
-        return "page " + url;
-    }
-
-    private static String loadUser() {
-        return "ada";
-    }
-
-    private static String loadCart() {
-        return "something";
-    }
-
-    private void render(String user, String cart) {
-        trail.add(user + ", " + cart);
     }
 }

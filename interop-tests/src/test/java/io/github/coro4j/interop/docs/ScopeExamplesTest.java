@@ -1,0 +1,70 @@
+package io.github.coro4j.interop.docs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.coro4j.Task;
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Trail;
+import java.util.concurrent.ExecutorService;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The examples of the javadoc that open or use a scope are regions of this class, and run. */
+class ScopeExamplesTest {
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    private final Trail trail = new Trail();
+
+    @Test
+    void asExecutorService() throws Exception {
+        try (TaskScope scope = leaks.open("scope")) {
+            // region asExecutorService
+            LegacyClient client = new LegacyClient(scope.asExecutorService());
+            // endregion
+            assertEquals(
+                    "scope", client.executor().submit(() -> Task.current().scope().name()).get());
+        }
+    }
+
+    private record LegacyClient(ExecutorService executor) {}
+
+    @Test
+    void taskScope() {
+        // region TaskScope
+        try (TaskScope scope = TaskScope.open("page")) {
+            Task<String> user = scope.start("user", () -> loadUser());
+            Task<String> cart = scope.start("cart", () -> loadCart());
+            render(user.join(), cart.join());
+        } // Leaving the block cancels unfinished tasks and waits for them to stop.
+        // endregion
+        trail.assertSteps("ada, something");
+    }
+
+    @Test
+    void run() {
+        // region TaskScope.run
+        int total =
+                TaskScope.run(
+                        "sum",
+                        scope -> {
+                            Task<Integer> a = scope.start(() -> 20);
+                            Task<Integer> b = scope.start(() -> 22);
+                            return a.join() + b.join();
+                        });
+        // endregion
+        assertEquals(42, total);
+    }
+
+    private static String loadUser() {
+        return "ada";
+    }
+
+    private static String loadCart() {
+        return "something";
+    }
+
+    private void render(String user, String cart) {
+        trail.add(user + ", " + cart);
+    }
+}
