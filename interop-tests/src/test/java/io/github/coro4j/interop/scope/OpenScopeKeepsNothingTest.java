@@ -1,11 +1,8 @@
 package io.github.coro4j.interop.scope;
 
-import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.coro4j.Future;
 import io.github.coro4j.Gather;
@@ -15,7 +12,6 @@ import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.DroppedObjects;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
-import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
 import java.time.Duration;
@@ -25,7 +21,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -106,30 +101,6 @@ class OpenScopeKeepsNothingTest {
         }
     }
 
-    /** A future that lives long keeps no executor that has run its callbacks. */
-    @Test
-    void anExecutorOfACallbackThatHasRunIsCollected() {
-        DroppedObjects dropped = new DroppedObjects();
-        Future<String> done = Future.completed("value");
-        for (int i = 0; i < 10; i++) {
-            runCallback(done, dropped);
-        }
-        dropped.awaitCollected();
-        assertEquals("value", done.result());
-    }
-
-    private static void runCallback(Future<String> done, DroppedObjects dropped) {
-        Object held = dropped.object("what the executor held");
-        CountDownLatch called = new CountDownLatch(1);
-        done.addDoneCallback(
-                future -> called.countDown(),
-                work -> {
-                    assertNotNull(held);
-                    work.run();
-                });
-        assertDoesNotThrow(() -> called.await());
-    }
-
     @ParameterizedTest
     @EnumSource
     void aTaskThatHasRunIsCollected(End end) {
@@ -160,86 +131,12 @@ class OpenScopeKeepsNothingTest {
         }
     }
 
-    /** The queue of the executor may hold the task for ever, but not what the task held. */
-    @Test
-    void objectsOfATaskThatWasCancelledBeforeItBeganAreCollected() {
-        DroppedObjects dropped = new DroppedObjects();
-        List<Runnable> queue = new ArrayList<>();
-        try (TaskScope scope = leaks.open("open", queue::add)) {
-            playUnbegun(scope, dropped);
-            assertEquals(1, queue.size());
-            dropped.awaitCollected();
-        }
-    }
-
-    /** The child waits for a permit, so no executor has it yet. */
-    @Test
-    void aChildThatWasCancelledBeforeItHadAPermitIsCollected() {
-        DroppedObjects dropped = new DroppedObjects();
-        Gate gate = new Gate();
-        try (TaskScope scope = leaks.open("open")) {
-            playWithoutPermit(scope, gate, dropped);
-            gate.open();
-            dropped.awaitCollected();
-        }
-    }
-
-    @Test
-    void aTaskThatTheExecutorRefusedIsCollected() {
-        DroppedObjects dropped = new DroppedObjects();
-        try (TaskScope scope =
-                leaks.open(
-                        "open",
-                        work -> {
-                            throw dropped.add("refusal", new RejectedExecutionException("full"));
-                        })) {
-            playRefused(scope, dropped);
-            dropped.awaitCollected();
-        }
-    }
-
     @Test
     void anInnerScopeIsCollected() {
         DroppedObjects dropped = new DroppedObjects();
         try (TaskScope scope = leaks.open("open")) {
             scope.launch(() -> playInnerScopes(dropped)).join();
             dropped.awaitCollected();
-        }
-    }
-
-    /** A thread that gives up waiting for a pending future leaves nothing in it. */
-    @Test
-    @Rule(8)
-    void aPendingFutureKeepsNothingOfWaitsThatEndedEarly() {
-        keepsNothingWhilePending(OpenScopeKeepsNothingTest::waitInVain);
-    }
-
-    /** A derived future that has ended leaves nothing in its source, which runs on. */
-    @Test
-    @Rule(8)
-    void aPendingFutureKeepsNothingOfDerivedFuturesThatEnded() {
-        keepsNothingWhilePending(OpenScopeKeepsNothingTest::deriveAndEnd);
-    }
-
-    private interface Use {
-        void of(Task<String> pending, TaskScope scope, DroppedObjects dropped);
-    }
-
-    private void keepsNothingWhilePending(Use use) {
-        DroppedObjects dropped = new DroppedObjects();
-        Gate gate = new Gate();
-        try (TaskScope scope = leaks.open("open")) {
-            Task<String> pending =
-                    scope.start(
-                            "pending",
-                            () -> {
-                                gate.pass();
-                                return "value";
-                            });
-            use.of(pending, scope, dropped);
-            dropped.awaitCollected();
-            gate.open();
-            assertEquals("value", pending.join());
         }
     }
 
@@ -344,41 +241,6 @@ class OpenScopeKeepsNothingTest {
         }
     }
 
-    private static void playUnbegun(TaskScope scope, DroppedObjects dropped) {
-        Object held = dropped.object("what the body held");
-        Task<Object> task = scope.start(() -> held);
-        Trail trail = new Trail();
-        task.addDoneCallback(done -> trail.add(held == done ? held : "called"));
-        assertTrue(task.cancel("never mind"));
-        assertInstanceOf(Outcome.Cancelled.class, task.joinOutcome());
-        trail.await("called");
-    }
-
-    private static void playWithoutPermit(TaskScope scope, Gate gate, DroppedObjects dropped) {
-        Object held = dropped.object("what the body held");
-        List<Object> items = List.of(dropped.object("item 0"), dropped.object("item 1"));
-        Future<List<Outcome<Object>>> group =
-                scope.gather(
-                                items,
-                                item -> {
-                                    gate.passUninterruptibly();
-                                    return held;
-                                })
-                        .concurrency(1)
-                        .settled();
-        gate.awaitReached();
-        for (Task<?> child : scope.tasks()) {
-            dropped.add("child", child).cancel("enough");
-        }
-        dropped.add("group", group);
-    }
-
-    private static void playRefused(TaskScope scope, DroppedObjects dropped) {
-        Object held = dropped.object("what the body held");
-        Task<Object> task = dropped.add("task", scope.start(() -> held));
-        assertInstanceOf(RejectedExecutionException.class, task.joinOutcome().exceptionOrNull());
-    }
-
     private static void playInnerScopes(DroppedObjects dropped) {
         try (TaskScope inner = dropped.add("inner scope", TaskScope.open("inner"))) {
             inner.launch(() -> {});
@@ -392,45 +254,6 @@ class OpenScopeKeepsNothingTest {
         try (TaskScope cancelled = dropped.add("cancelled scope", TaskScope.open("cancelled"))) {
             cancelled.launch(() -> new Gate().pass());
             cancelled.cancel("enough");
-        }
-    }
-
-    private static void waitInVain(Task<?> pending, TaskScope scope, DroppedObjects dropped) {
-        assertThrows(TimeoutException.class, () -> pending.join(Duration.ofNanos(1)));
-        Object held = dropped.object("what the waiter held");
-        Task<?> waiter =
-                scope.start(
-                        () -> {
-                            assertNotNull(held);
-                            return pending.join(Duration.ofNanos(100_000));
-                        });
-        dropped.add("waiter", waiter);
-        assertInstanceOf(TimeoutException.class, waiter.joinOutcome().exceptionOrNull());
-    }
-
-    private static void deriveAndEnd(
-            Task<String> pending, TaskScope scope, DroppedObjects dropped) {
-        Future<String> shield = dropped.add("shield", pending.shield());
-        assertTrue(shield.cancel("enough"));
-        Future<List<String>> failed =
-                scope.start(
-                                () -> {
-                                    IOException failure = new IOException("planned");
-                                    return Gather.of(pending, Future.<String>failed(failure)).all();
-                                })
-                        .join();
-        assertInstanceOf(Outcome.Failure.class, dropped.add("failed group", failed).joinOutcome());
-        Future<String> timeout = dropped.add("timeout", pending.shield());
-        Future<String> late = timeout.orTimeout(Duration.ofMillis(1));
-        assertInstanceOf(
-                TimeoutException.class, dropped.add("late", late).joinOutcome().exceptionOrNull());
-        pending.addDoneCallback(dropped.add("removed callback", new Held())::called).remove();
-    }
-
-    /** A callback that is an object of its own. */
-    private static final class Held {
-        void called(Future<?> future) {
-            throw new AssertionError(this + " was removed from " + future);
         }
     }
 }
