@@ -15,23 +15,16 @@ import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Rule;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -194,129 +187,6 @@ class DeadlockTest {
         }
     }
 
-    // A wait with a timeout breaks the circle, so it is not an error.
-    @Test
-    void aTimedWaitInACircleTimesOut() {
-        Promise<Task<String>> second = Promise.create();
-        try (TaskScope scope = leaks.open("timed")) {
-            Task<String> a =
-                    scope.start(
-                            "a",
-                            () -> {
-                                Task<String> b = second.join();
-                                assertThrows(
-                                        TimeoutException.class,
-                                        () -> b.join(Duration.ofMillis(20)));
-                                assertThrows(
-                                        TimeoutException.class,
-                                        () -> b.get(20, TimeUnit.MILLISECONDS));
-                                return "a gave up waiting";
-                            });
-            Task<String> b = scope.start("b", () -> a.join() + ", so b could go on");
-            second.complete(b);
-            assertEquals("a gave up waiting, so b could go on", b.join());
-        }
-    }
-
-    @Test
-    void timedWaitOfATaskForItself_timesOut() {
-        try (TaskScope scope = leaks.open("timed")) {
-            Task<String> task =
-                    scope.start(
-                            "narcissus",
-                            () -> {
-                                assertThrows(
-                                        TimeoutException.class,
-                                        () -> Task.current().join(Duration.ofMillis(1)));
-                                assertThrows(
-                                        TimeoutException.class,
-                                        () -> Task.current().join(Duration.ZERO));
-                                return "gave up";
-                            });
-            assertEquals("gave up", task.join());
-        }
-    }
-
-    // Two tasks that wait for the same third task form no circle.
-    @Test
-    void aDiamondIsNoCircle() {
-        try (TaskScope scope = leaks.open("diamond")) {
-            Gate gate = new Gate();
-            Task<Integer> bottom =
-                    scope.start(
-                            "bottom",
-                            () -> {
-                                gate.pass();
-                                return 1;
-                            });
-            Task<Integer> left = scope.start("left", () -> bottom.join() + 1);
-            Task<Integer> right = scope.start("right", () -> bottom.join() + 1);
-            Task<Integer> top =
-                    scope.start(
-                            "top",
-                            () ->
-                                    Gather.of(left, right, bottom).all().join().stream()
-                                            .mapToInt(Integer::intValue)
-                                            .sum());
-            gate.open();
-            assertEquals(5, top.join());
-        }
-    }
-
-    // The engine forgets a wait that has ended, so the same two tasks may later wait in the other
-    // direction.
-    @Test
-    void waitsThatHaveEndedFormNoCircle() {
-        try (TaskScope scope = leaks.open("ended")) {
-            Promise<String> forA = Promise.create();
-            Promise<Task<String>> self = Promise.create();
-            Task<String> a =
-                    scope.start(
-                            "a",
-                            () -> {
-                                Task<String> b = Task.start("b", () -> "b ended");
-                                String first = b.join();
-                                forA.join();
-                                return first;
-                            });
-            Task<String> later = scope.start("later", () -> self.join().join());
-            self.complete(a);
-            forA.complete("go on");
-            assertEquals("b ended", later.join());
-        }
-    }
-
-    // The only thread runs the inner body inside the wait of the outer body.
-    @Test
-    void aBodyRunInsideAWaitCannotWaitForTheWaiter() {
-        ExecutorService oneThread = Executors.newSingleThreadExecutor();
-        TaskScope scope = leaks.open("one thread", oneThread);
-        try (scope) {
-            Task<String> outer =
-                    scope.start(
-                            "outer",
-                            () -> {
-                                Task<?> self = Task.current();
-                                return Task.start(
-                                                "inner",
-                                                () -> {
-                                                    DeadlockException refusal =
-                                                            assertThrows(
-                                                                    DeadlockException.class,
-                                                                    self::join);
-                                                    assertEquals(
-                                                            Set.of("outer", "inner"),
-                                                            Set.copyOf(refusal.circle()));
-                                                    return "deadlock";
-                                                })
-                                        .join();
-                            });
-            assertEquals("deadlock", outer.join());
-        } finally {
-            oneThread.shutdown();
-        }
-    }
-
     // A task may catch the exception of its wait and go on. The others then get their results.
     @Test
     void taskThatCatchesTheDeadlock_opensTheCircle() {
@@ -331,54 +201,7 @@ class DeadlockTest {
         }
     }
 
-    /** While the waiter runs another body its wait is hidden. The other task closes the circle at that time. */
-    @Test
-    @Timeout(60)
-    void circleClosedWhileTheWaiterHelps_isFound() throws InterruptedException {
-        List<Runnable> queue = new CopyOnWriteArrayList<>();
-        Gate beforeItWaits = new Gate();
-        Gate helped = new Gate();
-        Promise<Future<?>> group = Promise.create();
-        try (TaskScope scope = leaks.open("helping", queue::add)) {
-            Task<String> waiter =
-                    scope.start(
-                            "waiter",
-                            () -> {
-                                try {
-                                    group.join().join();
-                                    return "went on";
-                                } catch (DeadlockException e) {
-                                    return "deadlock";
-                                }
-                            });
-            Task<String> other =
-                    scope.start(
-                            "other",
-                            () -> {
-                                beforeItWaits.pass();
-                                return joinOrDeadlock(waiter);
-                            });
-            Task<Void> body = scope.launch("helped", helped::pass);
-            group.complete(Gather.of(List.of(other, body)).all());
-            List<Thread> threads = List.of(new Thread(queue.get(0)), new Thread(queue.get(1)));
-            threads.get(1).start();
-            beforeItWaits.awaitReached();
-            threads.get(0).start();
-            helped.awaitReached();
-            beforeItWaits.open();
-            while (!other.toString().contains("waiting for")) {
-                Thread.onSpinWait();
-            }
-            helped.open();
-            assertEquals("deadlock", waiter.join());
-            assertEquals("got deadlock", other.join());
-            for (Thread thread : threads) {
-                thread.join();
-            }
-        }
-    }
-
-    private static String joinOrDeadlock(Future<String> other) {
+    static String joinOrDeadlock(Future<String> other) {
         try {
             return "got " + other.join();
         } catch (DeadlockException e) {
