@@ -91,45 +91,6 @@ class InterruptHygieneTest {
         assertEquals(0, leaked.get());
     }
 
-    // If a body ends with its interrupt flag set, the engine clears the flag.
-    @Test
-    void flagThatABodyLeavesSet_isCleared() {
-        Gate never = new Gate();
-        Trail trail = new Trail();
-        ExecutorService oneThread = Executors.newSingleThreadExecutor();
-        Executor watched =
-                body ->
-                        oneThread.execute(
-                                () -> {
-                                    body.run();
-                                    if (Thread.interrupted()) {
-                                        trail.add(
-                                                "the thread returned to its pool with the flag set");
-                                    }
-                                });
-        try (TaskScope scope = open(watched)) {
-            scope.launch("sets it", () -> Thread.currentThread().interrupt()).join();
-            assertFalse(scope.start(() -> Thread.currentThread().isInterrupted()).join());
-
-            Task<Void> stopped =
-                    scope.launch(
-                            "keeps it",
-                            () -> {
-                                try {
-                                    never.pass();
-                                } catch (InterruptedException e) {
-                                    Thread.currentThread().interrupt();
-                                }
-                            });
-            never.awaitReached();
-            stopped.cancelAndJoin("not wanted");
-            assertFalse(scope.start(() -> Thread.currentThread().isInterrupted()).join());
-        } finally {
-            oneThread.shutdown();
-        }
-        trail.assertSteps();
-    }
-
     // A wait that a cancel ends leaves the flag set. The next body does not see that flag.
     @Test
     void flagOfAnEndedWait_isNotSeenByTheNextBody() {

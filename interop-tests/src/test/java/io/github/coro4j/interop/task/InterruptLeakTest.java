@@ -12,9 +12,13 @@ import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.OneThreadExecutor;
 import io.github.coro4j.interop.testing.Race;
 import io.github.coro4j.interop.testing.Rule;
+import io.github.coro4j.interop.testing.Trail;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -208,5 +212,44 @@ class InterruptLeakTest {
         boolean atTheStart = Thread.currentThread().isInterrupted();
         Race.spin(300);
         return atTheStart | Thread.currentThread().isInterrupted();
+    }
+
+    // If a body ends with its interrupt flag set, the engine clears the flag.
+    @Test
+    void flagThatABodyLeavesSet_isCleared() {
+        Gate never = new Gate();
+        Trail trail = new Trail();
+        ExecutorService oneThread = Executors.newSingleThreadExecutor();
+        Executor watched =
+                body ->
+                        oneThread.execute(
+                                () -> {
+                                    body.run();
+                                    if (Thread.interrupted()) {
+                                        trail.add(
+                                                "the thread returned to its pool with the flag set");
+                                    }
+                                });
+        try (TaskScope scope = leaks.open("hygiene", watched)) {
+            scope.launch("sets it", () -> Thread.currentThread().interrupt()).join();
+            assertFalse(scope.start(() -> Thread.currentThread().isInterrupted()).join());
+
+            Task<Void> stopped =
+                    scope.launch(
+                            "keeps it",
+                            () -> {
+                                try {
+                                    never.pass();
+                                } catch (InterruptedException e) {
+                                    Thread.currentThread().interrupt();
+                                }
+                            });
+            never.awaitReached();
+            stopped.cancelAndJoin("not wanted");
+            assertFalse(scope.start(() -> Thread.currentThread().isInterrupted()).join());
+        } finally {
+            oneThread.shutdown();
+        }
+        trail.assertSteps();
     }
 }
