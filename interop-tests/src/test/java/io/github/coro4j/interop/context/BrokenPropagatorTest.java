@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.coro4j.ContextPropagator;
 import io.github.coro4j.FailureReport;
 import io.github.coro4j.FailureReport.Kind;
 import io.github.coro4j.Future;
@@ -34,31 +33,7 @@ class BrokenPropagatorTest {
     private final Trail trail = new Trail();
     private final IllegalArgumentException broken = new IllegalArgumentException("broken");
 
-    /** Throws in the method that {@code at} names. */
-    private final class Breaking implements ContextPropagator {
-        private volatile String at = "";
-
-        private void step(String name) {
-            trail.add(name);
-            if (at.equals(name)) {
-                throw broken;
-            }
-        }
-
-        @Override
-        public Object capture() {
-            step("capture");
-            return null;
-        }
-
-        @Override
-        public Installed install(Object captured) {
-            step("install");
-            return at.equals("null") ? null : () -> step("close");
-        }
-    }
-
-    private final Breaking breaking = new Breaking();
+    private final Breaking breaking = new Breaking(trail, broken);
 
     private TaskScope open() {
         return leaks.opened(
@@ -69,20 +44,6 @@ class BrokenPropagatorTest {
                         .contextPropagator(new RecordingPropagator("last", trail))
                         .failureListener(leaks.listener())
                         .open());
-    }
-
-    @Test
-    @Rule(3)
-    void nullPropagator_isRefused() {
-        TaskScope.Builder builder = TaskScope.builder();
-        assertEquals(
-                "propagator must not be null: leave contextPropagator() out to add none of your own",
-                assertThrows(NullPointerException.class, () -> builder.contextPropagator(null))
-                        .getMessage());
-        assertEquals(
-                "local must not be null: give the thread-local to propagate",
-                assertThrows(NullPointerException.class, () -> ContextPropagator.of(null))
-                        .getMessage());
     }
 
     // ---- capture

@@ -6,12 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.coro4j.ContextPropagator;
-import io.github.coro4j.Future;
 import io.github.coro4j.Promise;
 import io.github.coro4j.Registration;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
-import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Pool;
 import io.github.coro4j.interop.testing.PropagationMatrix;
@@ -195,100 +193,6 @@ class ContextTest {
             promise.complete("value");
         }
         trail.assertSteps("stays acme");
-    }
-
-    @Test
-    void bodyThatNeverBegins_installsNothing() {
-        Trail trail = new Trail();
-        Gate gate = new Gate();
-        ContextPropagator propagator = new RecordingPropagator("tenant", trail);
-        ExecutorService oneThread = Executors.newSingleThreadExecutor();
-        try (TaskScope scope =
-                leaks.opened(
-                        TaskScope.builder()
-                                .contextPropagator(propagator)
-                                .executor(oneThread)
-                                .open())) {
-            Task<Void> first = scope.launch(gate::pass);
-            gate.awaitReached();
-            Task<Void> second = scope.launch(() -> trail.add("body"));
-            assertTrue(second.cancel("not needed"));
-            gate.open();
-            first.join();
-        } finally {
-            oneThread.shutdown();
-        }
-        trail.assertSteps("capture tenant", "install tenant", "capture tenant", "close tenant");
-    }
-
-    @Test
-    void propagators_addUpWithoutDuplicatesAndCloseInReverse() {
-        Trail trail = new Trail();
-        ContextPropagator a = new RecordingPropagator("a", trail);
-        ContextPropagator b = new RecordingPropagator("b", trail);
-        TaskScope outer =
-                leaks.opened(
-                        TaskScope.builder()
-                                .contextPropagator(a)
-                                .contextPropagator(b)
-                                .contextPropagator(a)
-                                .open());
-        try (outer) {
-            Promise<TaskScope> inner = Promise.create();
-            outer.launch(
-                            () ->
-                                    inner.complete(
-                                            TaskScope.builder()
-                                                    .contextPropagator(b)
-                                                    .contextPropagator(
-                                                            new RecordingPropagator("c", trail))
-                                                    .open()))
-                    .join();
-            trail.add("inner");
-            try (TaskScope scope = inner.join()) {
-                scope.launch(() -> trail.add("body")).join();
-            }
-        }
-        trail.assertSteps(
-                "capture a",
-                "capture b",
-                "install a",
-                "install b",
-                "close b",
-                "close a",
-                "inner",
-                "capture a",
-                "capture b",
-                "capture c",
-                "install a",
-                "install b",
-                "install c",
-                "body",
-                "close c",
-                "close b",
-                "close a");
-    }
-
-    @Test
-    void group_capturesOnceForAllItsChildren() {
-        Trail trail = new Trail();
-        TaskScope scope =
-                leaks.opened(
-                        TaskScope.builder()
-                                .executor(Runnable::run)
-                                .callbackExecutor(Runnable::run)
-                                .contextPropagator(new RecordingPropagator("tenant", trail))
-                                .open());
-        try (scope) {
-            Future<List<Integer>> all =
-                    scope.gather(List.of(1, 2), item -> item)
-                            .onProgress(progress -> trail.add("progress"))
-                            .all();
-            all.join();
-        }
-        assertEquals(1, Collections.frequency(trail.steps(), "capture tenant"));
-        assertEquals(4, Collections.frequency(trail.steps(), "install tenant"));
-        assertEquals(4, Collections.frequency(trail.steps(), "close tenant"));
     }
 
     @Test
