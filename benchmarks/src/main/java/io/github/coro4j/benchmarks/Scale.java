@@ -15,7 +15,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
-import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -47,31 +46,6 @@ public final class Scale {
     /** One group of so many children; sets up what it needs, and returns the nanoseconds of what counts. */
     private interface Workload {
         long nanos(int size) throws Exception;
-    }
-
-    /** In which order the children of a group end. */
-    private enum Order {
-        FORWARDS,
-        BACKWARDS,
-        RANDOM;
-
-        int[] of(int size) {
-            List<Integer> places = new ArrayList<>(size);
-            for (int i = 0; i < size; i++) {
-                places.add(i);
-            }
-            if (this == BACKWARDS) {
-                Collections.reverse(places);
-            } else if (this == RANDOM) {
-                Collections.shuffle(places, new Random(42));
-            }
-            return places.stream().mapToInt(Integer::intValue).toArray();
-        }
-
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
     }
 
     public static void main(String[] arguments) throws Exception {
