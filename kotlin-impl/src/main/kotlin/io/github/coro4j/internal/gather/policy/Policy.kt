@@ -127,9 +127,13 @@ internal class FirstDone<T> : Policy<T, Outcome<T>>("firstDone()") {
 /**
  * Counts ends, and remembers the first member that failed. Its failure surfaces if too many members
  * have failed. If [size] is unknown, failures decide only after all members have ended.
+ *
+ * Each end decides once the quorum is reached, and the first decision counts. If only the thread
+ * that reaches it decided, other threads could begin more members until that thread goes on.
  */
-internal abstract class Quorum<T, R>(verb: String, private val enough: Int, private val size: Int) :
+internal abstract class Quorum<T, R>(verb: String, private val enough: Int, size: Int) :
     Policy<T, R>(verb) {
+    private val mayFail = if (size < 0) Int.MAX_VALUE else size - enough
     private val succeeded = AtomicInteger()
     private val failed = AtomicInteger()
     private val firstFailure = AtomicReference<FutureJob<T>?>()
@@ -137,10 +141,10 @@ internal abstract class Quorum<T, R>(verb: String, private val enough: Int, priv
     override fun ended(index: Int, member: FutureJob<T>): Decision {
         val decides =
             if (exceptionOf(member) == null) {
-                succeeded.incrementAndGet() == enough
+                succeeded.incrementAndGet() >= enough
             } else {
                 firstFailure.compareAndSet(null, member)
-                failed.incrementAndGet() == size - enough + 1
+                failed.incrementAndGet() > mayFail
             }
         return if (decides) Decision.STOP else Decision.GO_ON
     }
