@@ -147,9 +147,25 @@ internal class FuturesSource<T>(children: Array<FutureJob<T>>) : MemberSource<T>
      * Cancels the members that live in the scope, and ends the group when they have ended. It
      * neither cancels members of other scopes nor waits for them (R20).
      */
+    /**
+     * True once the end of the scope was passed on to the members. Groups may share members in many
+     * ways, and each of these ways leads here.
+     */
+    @Volatile private var hasPassedOn = false
+
     override fun scopeEnded(reason: String?) {
         isWithoutOthers = true
-        ThreadState.runOrDefer { stopInside(reason) }
+        if (hasPassedOn) return
+        hasPassedOn = true
+        ThreadState.runOrDefer {
+            try {
+                stopInside(reason)
+            } catch (e: Throwable) {
+                // After an error of the JVM, such as a full stack, the close tries again.
+                hasPassedOn = false
+                throw e
+            }
+        }
     }
 
     private fun stopInside(reason: String?) {
