@@ -29,7 +29,10 @@ class QuorumTest {
     @Test
     fun eachSuccessDecidesOnceTheQuorumIsReached() {
         val size = 4
-        assertEquals(listOf(STOP, STOP), FirstSuccess<String, Any>(size).answers(success(), success()))
+        assertEquals(
+            listOf(STOP, STOP),
+            FirstSuccess<String, Any>(size).answers(success(), success()),
+        )
         assertEquals(
             listOf(GO_ON, GO_ON, STOP, STOP),
             AtLeast<String>(2, size).answers(failure(), success(), success(), success()),
