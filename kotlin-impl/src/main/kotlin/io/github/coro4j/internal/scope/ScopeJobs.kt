@@ -120,18 +120,15 @@ internal abstract class ScopeJobs(
     override fun holdSurroundings(): Boolean = surroundings?.hold() ?: true
 
     override fun <J> listDroppable(gather: J) where J : FutureJob<*>, J : Droppable {
-        if (!contents.addDroppable(gather) { !isOpen() }) throw refusal("gather")
-        if (!holdSurroundings()) {
-            contents.leave(gather)
-            throw refusal("gather")
-        }
-        cancelIfCancelled(gather)
+        if (!tryListDroppable(gather)) throw refusal("gather")
     }
 
-    override fun <J> listAgain(job: J): Boolean where J : FutureJob<*>, J : Droppable {
-        // If the coroutine scope around has ended, this scope is about to close, and the close
-        // would cancel a job that it finds listed, whose callbacks would then run.
-        if (!holdSurroundings()) return false
+    // If the coroutine scope around has ended, this scope is about to close, and the close would
+    // cancel a job that it finds listed, whose callbacks would then run. So look before listing.
+    override fun <J> listAgain(job: J): Boolean where J : FutureJob<*>, J : Droppable =
+        holdSurroundings() && tryListDroppable(job)
+
+    private fun <J> tryListDroppable(job: J): Boolean where J : FutureJob<*>, J : Droppable {
         if (!contents.addDroppable(job) { !isOpen() }) return false
         if (!holdSurroundings()) {
             contents.leave(job)
