@@ -1,5 +1,6 @@
 package io.github.coro4j.interop.scope;
 
+import static io.github.coro4j.interop.scope.RunFailureTest.failureOf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -89,23 +90,19 @@ class RunCancellationTest {
         Gate alsoNever = new Gate();
         Promise<Task<?>> child = Promise.create();
         CompletionException wrapper =
-                assertThrows(
-                        CompletionException.class,
-                        () ->
-                                TaskScope.run(
-                                        "main",
-                                        scope -> {
-                                            child.complete(scope.launch("child", alsoNever::pass));
-                                            alsoNever.awaitReached();
-                                            scope.launch(
-                                                    "interrupter",
-                                                    () -> {
-                                                        never.awaitReached();
-                                                        caller.interrupt();
-                                                    });
-                                            never.pass();
-                                            return "never";
-                                        }));
+                failureOf(
+                        scope -> {
+                            child.complete(scope.launch("child", alsoNever::pass));
+                            alsoNever.awaitReached();
+                            scope.launch(
+                                    "interrupter",
+                                    () -> {
+                                        never.awaitReached();
+                                        caller.interrupt();
+                                    });
+                            never.pass();
+                            return "never";
+                        });
         Thread.interrupted();
         assertInstanceOf(InterruptedException.class, wrapper.getCause());
         assertTrue(child.join().isCancelled());

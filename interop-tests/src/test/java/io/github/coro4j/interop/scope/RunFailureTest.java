@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.coro4j.Promise;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
+import io.github.coro4j.ThrowingFunction;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Rule;
@@ -25,6 +26,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class RunFailureTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
+    /** Runs a main body that must fail, and returns the exception of the run. */
+    static CompletionException failureOf(ThrowingFunction<TaskScope, Object> body) {
+        return assertThrows(CompletionException.class, () -> TaskScope.run("main", body));
+    }
+
     @Test
     @Rule(23)
     void theExceptionOfTheBodyIsTheCauseOfTheExceptionOfTheRun() {
@@ -34,17 +40,13 @@ class RunFailureTest {
                         new IllegalStateException("unchecked"),
                         new LinkageError("error"))) {
             CompletionException wrapper =
-                    assertThrows(
-                            CompletionException.class,
-                            () ->
-                                    TaskScope.run(
-                                            "main",
-                                            scope -> {
-                                                if (thrown instanceof Exception exception) {
-                                                    throw exception;
-                                                }
-                                                throw (Error) thrown;
-                                            }));
+                    failureOf(
+                            scope -> {
+                                if (thrown instanceof Exception exception) {
+                                    throw exception;
+                                }
+                                throw (Error) thrown;
+                            });
             assertSame(thrown, wrapper.getCause());
         }
     }
@@ -65,23 +67,16 @@ class RunFailureTest {
                         });
         opener.start();
         CompletionException wrapper =
-                assertThrows(
-                        CompletionException.class,
-                        () ->
-                                TaskScope.run(
-                                        "main",
-                                        scope -> {
-                                            child.complete(
-                                                    scope.launch(
-                                                            "child",
-                                                            new SlowCleanUp(never, cleanUp)
-                                                                    .then(
-                                                                            () ->
-                                                                                    trail.add(
-                                                                                            "child cleaned up"))));
-                                            never.awaitReached();
-                                            throw boom;
-                                        }));
+                failureOf(
+                        scope -> {
+                            child.complete(
+                                    scope.launch(
+                                            "child",
+                                            new SlowCleanUp(never, cleanUp)
+                                                    .then(() -> trail.add("child cleaned up"))));
+                            never.awaitReached();
+                            throw boom;
+                        });
         trail.add("run threw");
         assertSame(boom, wrapper.getCause());
         assertTrue(child.join().isCancelled());
@@ -145,23 +140,19 @@ class RunFailureTest {
         IOException boom = new IOException("boom");
         IOException childsOwn = new IOException("the child's own");
         CompletionException wrapper =
-                assertThrows(
-                        CompletionException.class,
-                        () ->
-                                TaskScope.run(
-                                        "main",
-                                        scope -> {
-                                            Task<?> child =
-                                                    scope.start(
-                                                            "child",
-                                                            () -> {
-                                                                throw childsOwn;
-                                                            });
-                                            while (!child.isDone()) {
-                                                Thread.onSpinWait();
-                                            }
-                                            throw boom;
-                                        }));
+                failureOf(
+                        scope -> {
+                            Task<?> child =
+                                    scope.start(
+                                            "child",
+                                            () -> {
+                                                throw childsOwn;
+                                            });
+                            while (!child.isDone()) {
+                                Thread.onSpinWait();
+                            }
+                            throw boom;
+                        });
         assertSame(boom, wrapper.getCause());
         List<LogRecord> lines = leaks.takeLogged();
         assertEquals(1, lines.size());
