@@ -11,7 +11,6 @@ import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Rule;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -38,25 +37,6 @@ class FailureListenerTest {
     }
 
     @Test
-    @Rule(16)
-    void theDefaultListenerLogsNameAndException() {
-        IOException boom = new IOException("boom");
-        try (TaskScope scope = leaks.opened(TaskScope.open("logged"))) {
-            scope.start(
-                    "load-user",
-                    () -> {
-                        throw boom;
-                    });
-            scope.join();
-        }
-        List<LogRecord> lines = leaks.takeLogged();
-        assertEquals(1, lines.size());
-        assertEquals(Level.SEVERE, lines.get(0).getLevel());
-        assertTrue(lines.get(0).getMessage().contains("load-user"), lines.get(0)::getMessage);
-        assertSame(boom, lines.get(0).getThrown());
-    }
-
-    @Test
     void aListenerThatThrowsStillReceivesTheOtherReports() throws Exception {
         List<Throwable> received = new ArrayList<>();
         IOException one = new IOException("one");
@@ -78,11 +58,7 @@ class FailureListenerTest {
 
         assertEquals(2, received.size());
         assertTrue(received.containsAll(List.of(one, two)), received.toString());
-        List<Throwable> logged = new ArrayList<>();
-        for (LogRecord line : leaks.takeLogged()) {
-            logged.add(line.getThrown());
-            logged.addAll(List.of(line.getThrown().getSuppressed()));
-        }
+        List<Throwable> logged = exceptionsOf(leaks.takeLogged());
         assertTrue(logged.containsAll(List.of(one, two, broken)), logged.toString());
     }
 
@@ -113,15 +89,20 @@ class FailureListenerTest {
         scope.join();
         scope.close();
         List<LogRecord> lines = leaks.takeLogged();
-        List<Throwable> logged = new ArrayList<>();
-        for (LogRecord line : lines) {
-            logged.add(line.getThrown());
-            logged.addAll(Arrays.asList(line.getThrown().getSuppressed()));
-        }
+        List<Throwable> logged = exceptionsOf(lines);
         assertTrue(logged.contains(boom), logged::toString);
         assertTrue(logged.contains(broken), logged::toString);
         String text = String.join("\n", lines.stream().map(LogRecord::getMessage).toList());
         assertTrue(text.contains("load-user"), text);
         assertTrue(text.contains("load-cart"), text);
+    }
+
+    private static List<Throwable> exceptionsOf(List<LogRecord> lines) {
+        List<Throwable> exceptions = new ArrayList<>();
+        for (LogRecord line : lines) {
+            exceptions.add(line.getThrown());
+            exceptions.addAll(List.of(line.getThrown().getSuppressed()));
+        }
+        return exceptions;
     }
 }
