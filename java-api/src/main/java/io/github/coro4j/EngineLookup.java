@@ -1,15 +1,15 @@
 package io.github.coro4j;
 
+import static io.github.coro4j.spi.BuildInfo.seeError;
+
+import io.github.coro4j.spi.BuildInfo;
 import io.github.coro4j.spi.Engine;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.URL;
 import java.security.CodeSource;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Properties;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
@@ -56,16 +56,17 @@ final class EngineLookup {
         if (found.isEmpty()) {
             throw new IllegalStateException(
                     "No engine: coro4j-api "
-                            + version()
+                            + BuildInfo.version()
                             + " found no implementation of "
                             + Engine.class.getName()
                             + ". Add the artifact io.github.coro4j:coro4j:"
-                            + version()
-                            + " to the run-time class path or module path. See docs/errors.md#no-engine");
+                            + BuildInfo.version()
+                            + " to the run-time class path or module path. "
+                            + seeError("no-engine"));
         }
         if (found.size() > 1) {
             StringBuilder text =
-                    new StringBuilder("Two engines: coro4j-api " + version() + " found");
+                    new StringBuilder("Two engines: coro4j-api " + BuildInfo.version() + " found");
             for (Engine each : found) {
                 text.append("\n  ")
                         .append(each.getClass().getName())
@@ -74,8 +75,8 @@ final class EngineLookup {
             }
             throw new IllegalStateException(
                     text.append("\nKeep the one whose version is ")
-                            .append(version())
-                            .append(" and remove the others. See docs/errors.md#two-engines")
+                            .append(BuildInfo.version())
+                            .append(" and remove the others. " + seeError("two-engines"))
                             .toString());
         }
         return found.get(0);
@@ -86,7 +87,7 @@ final class EngineLookup {
                 "No usable engine: the engine on the class path cannot be loaded, because of "
                         + error
                         + ". Add or upgrade kotlin-stdlib and kotlinx-coroutines-core. "
-                        + "See docs/errors.md#old-kotlin",
+                        + seeError("old-kotlin"),
                 error);
     }
 
@@ -95,18 +96,5 @@ final class EngineLookup {
         CodeSource source = domain == null ? null : domain.getCodeSource();
         URL url = source == null ? null : source.getLocation();
         return url == null ? "an unknown place" : url.toString();
-    }
-
-    private static String version() {
-        Properties properties = new Properties();
-        try (InputStream in = EngineLookup.class.getResourceAsStream("version.properties")) {
-            if (in != null) {
-                properties.load(in);
-            }
-        } catch (IOException e) {
-            // The message that asks for the version matters more than the version.
-            return "(unknown version)";
-        }
-        return properties.getProperty("version", "(unknown version)");
     }
 }

@@ -6,7 +6,11 @@ package io.github.coro4j;
  * {@code SEVERE}, to the logger {@code io.github.coro4j}.
  *
  * <p><b>Unread failures.</b> A failure that is still unread when its future becomes unreachable, or when its scope
- * closes, is reported once. Each of the following <em>reads</em> a failure:
+ * closes, is reported once. The failure of a {@code launch} is reported at once, unless a thread or coroutine waits for
+ * the task, it has a callback, or a group or derived future depends on it. A wait for the scope does not count. Unread
+ * failures of the {@linkplain TaskScope#global() global} scope are also reported when the JVM exits; then they are
+ * printed to {@link System#err}, because {@code java.util.logging} shuts down at the same time. Each of the following
+ * <em>reads</em> a failure:
  *
  * <ul>
  * <li>{@link Future#get()}, {@link Future#join()}, {@link Future#result()}, {@link Future#outcome()},

@@ -101,7 +101,8 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
      * @throws InterruptedException if the waiting thread was interrupted or its task cancelled
      * @throws ExecutionException if the work failed; its cause is the original exception
      * @throws CancellationException if this future was cancelled
-     * @throws DeadlockException if the calling task would wait for itself, directly or in a <em>circle</em>
+     * @throws DeadlockException if the calling task would wait for itself, directly or in a <em>circle</em>, or if this
+     *     future needs a coroutine that only the calling thread can run
      */
     @Override
     T get() throws InterruptedException, ExecutionException;
@@ -130,7 +131,8 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
      * @throws CancellationException if this future was cancelled
      * @throws WaitInterruptedException if the waiting thread was interrupted or its task cancelled; the exception says
      *     whose wait ended
-     * @throws DeadlockException if the calling task would wait for itself, directly or in a <em>circle</em>
+     * @throws DeadlockException if the calling task would wait for itself, directly or in a <em>circle</em>, or if this
+     *     future needs a coroutine that only the calling thread can run
      */
     T join();
 
@@ -154,7 +156,8 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
      *
      * @return the outcome
      * @throws WaitInterruptedException if the waiting thread was interrupted or its task cancelled
-     * @throws DeadlockException if the calling task would wait for itself, directly or in a <em>circle</em>
+     * @throws DeadlockException if the calling task would wait for itself, directly or in a <em>circle</em>, or if this
+     *     future needs a coroutine that only the calling thread can run
      */
     Outcome<T> joinOutcome();
 
@@ -177,8 +180,11 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
      * <li>A running body is interrupted once, and the future is done when the body has ended. If the body ignores the
      * request and returns a value, the future is still cancelled.
      * <li>If the body throws after the request, and the exception or one of its causes is an interruption or a
-     * cancellation, that exception counts as the cancel. Any other exception makes the future <em>failed</em>. The
+     * cancellation, that exception counts as the cancel. So does any {@code Exception} once a hook of
+     * {@link Task#onCancel} has begun. Any other exception makes the future <em>failed</em>. The
      * cancellation is then attached to that exception as suppressed, unless other futures failed with the same object.
+     * <li>What the body has started in the scope of its task is cancelled for the same reason, and the future is done
+     * when that has ended too.
      * <li>A {@link Promise} is done at once.
      * </ul>
      *
@@ -207,7 +213,8 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
      * @return the outcome: usually a cancellation; a failure if the clean-up failed; the earlier outcome if this future
      *     was done
      * @throws WaitInterruptedException if the waiting thread was interrupted or its own task cancelled
-     * @throws DeadlockException if the calling task would wait for itself, directly or in a <em>circle</em>
+     * @throws DeadlockException if the calling task would wait for itself, directly or in a <em>circle</em>, or if this
+     *     future needs a coroutine that only the calling thread can run
      */
     Outcome<T> cancelAndJoin(String reason);
 
@@ -332,9 +339,9 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
 
     /**
      * Derives a future that fails with a {@link TimeoutException} if this one is not done in time. When the time has
-     * passed, this future is cancelled, and the new one fails once the work has really stopped. An exception that the
-     * work throws while it stops is attached as suppressed, and a late value is dropped. To stop waiting without
-     * stopping the work, use {@code shield().orTimeout(...)}.
+     * passed, this future is cancelled, and the new one fails at once, even if the work cannot be interrupted. The scope
+     * of the work waits for its end. An exception that the work throws while it stops stays unread in this future, and a
+     * late value is dropped. To stop waiting without stopping the work, use {@code shield().orTimeout(...)}.
      *
      * @param timeout how long from now
      * @return the derived future
@@ -344,8 +351,8 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
     Future<T> orTimeout(Duration timeout);
 
     /**
-     * Derives a future like {@link #orTimeout} that ends with {@code value} instead of a failure. An exception that the
-     * work throws while it stops stays unread in this future.
+     * Derives a future like {@link #orTimeout} that succeeds with {@code value} when the time has passed. A failure
+     * before that is passed on unchanged. An exception that the work throws while it stops stays unread in this future.
      *
      * @param value the value to end with if the time passes; may be null
      * @param timeout how long from now
@@ -357,8 +364,12 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
 
     /**
      * Returns a future that ends as this one does, but does not <em>own</em> it. Cancelling this shield ends it at
-     * once, and leaves this future alone. This future passes a failure on only to a pending shield; otherwise the
-     * failure stays unread here. A pending future keeps its pending shields in memory; cancel a shield to release it.
+     * once, and leaves this future alone. If a shield is pending when this future fails, the shield takes the failure
+     * over. Otherwise the failure stays unread in this future. A pending future keeps its pending shields in memory;
+     * cancel a shield to release it.
+     *
+     * <p>If the calling body has started this future, a cancel of the body's task then reaches neither this future nor
+     * what it follows.
      *
      * @return the shield; this very future if it is already done
      */
@@ -450,8 +461,8 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
      * run on that thread. The scope waits for that cancel. If the stage ends with a {@link CancellationException}, with
      * or without a wrapper, the new future is cancelled.
      *
-     * <p><b>Failure.</b> If the failure is a {@link CompletionException}, the new future fails with its cause. It
-     * unwraps only once.
+     * <p><b>Failure.</b> If the failure is a {@link CompletionException}, the new future fails with its cause. Only one
+     * wrapper is removed.
      *
      * @param <T> the type of the result
      * @param stage the stage to follow

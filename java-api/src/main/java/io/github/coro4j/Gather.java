@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * empty; {@link #firstSuccess}, {@link #firstDone} and {@link #atLeast} throw. If {@link #onProgress} or {@link #using}
  * calls your code, the future is done after those calls.
  * <li><b>Cancel.</b> Cancelling the group's future cancels every child, for the same reason, even after that future has
- * failed. The future is cancelled when the last child has ended. The cancel drops a value that was found before, but
- * not a failure that was decided before: the group then fails.
+ * failed. The future is cancelled when the last child has ended. If {@link #failFast} or a policy of your own has
+ * already decided on a value, the cancel drops it. If it has decided on a failure, the group still fails.
  * <li><b>Scope.</b> The group's future belongs to the scope that made the plan or, for {@link #of}, to the
  * {@linkplain Task#current() current scope}. When that scope ends, it cancels the group and the children that live in
  * that scope. Children in other scopes run on, and the group does not wait for them. Groups nest, because the group's
@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  * one exception, and none to an exception that several futures failed with.
  * <li><b>Cancelled children.</b> A child that was cancelled, but not by the group, counts as failed with its
  * cancellation. If that makes the group fail, the exception names the child, and {@code isCancelled()} of the group's
- * future is false.
+ * future is false. {@link When#FIRST_FAILURE} does not count it.
  * </ul>
  *
  * <p><b>Threads.</b> Gathers are immutable, apart from the work they start; any thread may call any method. The thread
@@ -182,6 +182,20 @@ public interface Gather<T extends @Nullable Object> {
     Gather<T> concurrency(int atOnce);
 
     /**
+     * Returns this plan with a limit that it shares with other gathers and bodies. Each body waits for a permit of the
+     * limit. If the plan also has a {@linkplain #concurrency(int) limit of its own}, both hold.
+     *
+     * <p>Items wait for permits as under {@link #concurrency(int)}. An {@code Iterable} that is no {@code Collection} is
+     * read at most one item ahead of the shared permits, so that a slow iterator holds none.
+     *
+     * @param limit the shared limit; replaces an earlier one
+     * @return the plan with this limit
+     * @throws IllegalArgumentException if {@code limit} is not of this library's engine
+     * @throws IllegalStateException if this is a gather over existing futures, which already run
+     */
+    Gather<T> concurrency(ConcurrencyLimit limit);
+
+    /**
      * Returns this plan with a name for the group's future. Children that the plan starts are called {@code name[0]},
      * {@code name[1]} and so on. By default the name is of the form {@code gather-3}.
      *
@@ -197,12 +211,16 @@ public interface Gather<T extends @Nullable Object> {
      *
      * <p>When the time is over, every policy except {@link #until} cancels the children that have not ended. Their
      * reason says <em>timed out</em>, or <em>not started</em> if the child has not begun; if the child begins at that
-     * moment, the reason may say either. The group ends when its last child has ended:
+     * moment, the reason may say either. The group does not wait until those children have stopped, but its scope does.
+     * If {@link #failFast} or a policy of your own has decided before and still waits for children, it ends now as it
+     * has decided. If such a child fails while it stops, the failure stays unread in the child, and is reported.
      *
      * <ul>
-     * <li>{@link #settled()}, {@link #asCompleted()} and a policy of your own ({@link #using}) get the outcome of each
-     * child.
-     * <li>{@link #until} gives, at once, what is done and what is pending.
+     * <li>{@link #settled()} gives the outcome of each child. A child that is still stopping is
+     * {@linkplain Outcome.Cancelled cancelled}, and its reason says that its body is still stopping.
+     * <li>A policy of your own ({@link #using}) gives its result, after the call that is running.
+     * <li>{@link #asCompleted()} gives each child when it has ended.
+     * <li>{@link #until} gives what is done and what is pending.
      * <li>The other policies fail with a {@link java.util.concurrent.TimeoutException}, to which the failures of the
      * children are attached as suppressed. Its message counts the children that were done, running and not started, and
      * names the child that had run longest.
@@ -253,8 +271,8 @@ public interface Gather<T extends @Nullable Object> {
     Future<List<T>> failFast();
 
     /**
-     * Returns the outcome of every child, when the last child has ended. The future never fails. Reading the list reads
-     * the children's failures.
+     * Returns the outcome of every child, when the last child has ended. The future fails only if the iterator of the
+     * items throws (see {@link #concurrency}). Reading the list reads the children's failures.
      *
      * @return a future for the list of outcomes
      * @throws IllegalStateException if the scope that made this plan is closed, or the plan was already started
@@ -262,9 +280,10 @@ public interface Gather<T extends @Nullable Object> {
     Future<List<Outcome<T>>> settled();
 
     /**
-     * Returns the first result. The first child that succeeds cancels the others, and the group succeeds with its value
-     * when the last of them has ended. If all fail, the group fails with the first failure in time, which has the
-     * others attached as suppressed. If a child wins, the failures of the other children stay unread in them.
+     * Returns the first result. The group succeeds with the value of the first child that succeeds, at once, and
+     * cancels the others. It does not wait until they have stopped, but its scope does. If all fail, the group fails
+     * with the first failure in time, which has the others attached as suppressed. If a child wins, the failures of the
+     * other children stay unread in them.
      *
      * <pre>{@code
      * String answer = scope.gather(mirrors, mirror -> mirror.apply(key)).firstSuccess().join();
@@ -277,9 +296,9 @@ public interface Gather<T extends @Nullable Object> {
     Future<T> firstSuccess();
 
     /**
-     * Returns the first outcome, whatever it is. The first child that ends cancels the others, and the group succeeds
-     * with its outcome when the last of them has ended. If that child failed, reading the outcome reads its failure.
-     * Failures of the other children stay unread in them.
+     * Returns the first outcome, whatever it is. The group succeeds with the outcome of the first child that ends, at
+     * once, and cancels the others. It does not wait until they have stopped, but its scope does. If that child failed,
+     * reading the outcome reads its failure. Failures of the other children stay unread in them.
      *
      * @return a future for the first outcome
      * @throws IllegalStateException if there is known to be no child (see {@link #concurrency}), the scope that made
@@ -288,14 +307,14 @@ public interface Gather<T extends @Nullable Object> {
     Future<Outcome<T>> firstDone();
 
     /**
-     * Returns a <em>quorum</em>: the results of the first {@code k} children that succeed, or of more if several
-     * succeed at once.
+     * Waits for a <em>quorum</em>, {@code k} successes, and returns their results, or more if several children succeed
+     * at once.
      *
-     * <p>The {@code k}th success cancels the other children. When the last of them has ended, the group succeeds with
-     * the results of all children that have succeeded, in the order of the children. Failures then stay unread in their
-     * children. When so many children have failed that {@code k} is out of reach, the rest are cancelled. When the last
-     * child has ended, the group then fails with the first failure in time, which has the others attached as
-     * suppressed.
+     * <p>At the {@code k}th success the group succeeds, at once, with the results of all children that have succeeded,
+     * in the order of the children. It cancels the other children, and does not wait until they have stopped, but its
+     * scope does. Failures then stay unread in their children. When so many children have failed that {@code k} is out
+     * of reach, the rest are cancelled, and the group fails at once with the first failure in time, which has the
+     * earlier ones attached as suppressed.
      *
      * @param k how many must succeed: from 1 to the number of children; a child passed twice counts twice
      * @return a future for the list of results, at least {@code k}
@@ -307,8 +326,9 @@ public interface Gather<T extends @Nullable Object> {
 
     /**
      * Returns which children have ended and which have not, once {@code condition} is met or all have ended. The future
-     * never fails, cancels no child and reads no failure. The other children run on. Cancelling the group's future
-     * cancels every child, even if that future is already done.
+     * fails only if the iterator of the items throws (see {@link #concurrency}). It cancels no child and reads no
+     * failure. The other children run on. Cancelling the group's future cancels every child, even if that future is
+     * already done.
      *
      * <pre>{@code
      * Partition<String> parts = Gather.of(tasks).until(Gather.When.FIRST_DONE).join();

@@ -28,10 +28,10 @@ import org.jspecify.annotations.Nullable;
  * defines the terms in italics.
  *
  * <p><b>Threads.</b> <em>Bodies</em> run on the scope's executor. The default executor runs them on virtual threads
- * from JDK 24 on. Elsewhere it runs them on a pool of daemon threads, which grows while its threads are blocked. It
- * never starves: any number of bodies may block or wait for other tasks of their scope, at any depth. Only bodies that
- * compute without end on all processors can hold up the others. Callbacks run on the scope's <em>callback
- * executor</em>. Any thread may call any method.
+ * from JDK 24 on. On earlier JDKs and on Android it runs them on a pool of daemon threads, which grows while its
+ * threads are blocked. It never starves: any number of bodies may block or wait for other tasks of their scope, at any
+ * depth. Only bodies that compute without end on all processors can hold up the others. Callbacks run on the scope's
+ * <em>callback executor</em>. Any thread may call any method.
  *
  * <p>On an executor of your own ({@link Builder#executor}), a body that waits without a limit <em>helps</em>: if no
  * thread has begun the awaited task of its scope, the body runs that task itself. A cancel of the waiting task then
@@ -46,7 +46,9 @@ import org.jspecify.annotations.Nullable;
 public interface TaskScope extends AutoCloseable {
 
     /**
-     * Opens a scope with the default settings.
+     * Opens a scope with the default settings. This does not make it the <em>current scope</em> of the calling thread:
+     * {@link Task#start} starts a task in the scope of the task around the call, or in the global scope. Call {@code
+     * start} of the new scope, or use {@link #run}, whose body is a task of the scope.
      *
      * @param name the name of the scope, for messages, reports and dumps
      * @return a new scope, which the caller must close
@@ -66,6 +68,24 @@ public interface TaskScope extends AutoCloseable {
      */
     static TaskScope global() {
         return EngineLookup.engine().globalScope();
+    }
+
+    /**
+     * Returns the dumps of all open scopes, as {@link #dump()} shows each: the {@linkplain #global() global} scope, then
+     * each scope that was opened outside a task of another scope, with the scopes inside it. A scope that is closing is
+     * open in this sense.
+     *
+     * <pre>{@code
+     * Files.writeString(report, TaskScope.dumpAll());
+     * }</pre>
+     *
+     * <p>Any thread may call this method at any time. The engine does not keep a scope alive, so a scope that was never
+     * closed is missing once the garbage collector has taken it.
+     *
+     * @return one or more lines, each with a line feed at its end
+     */
+    static String dumpAll() {
+        return EngineLookup.engine().dumpAll();
     }
 
     /** {@return a new builder, which describes a scope and opens it} */
@@ -145,6 +165,9 @@ public interface TaskScope extends AutoCloseable {
     /**
      * Starts a body without a value; otherwise like {@link #start(Callable)}.
      *
+     * <p>If the body fails, the failure is reported at once to the {@link FailureListener} of this scope, unless code
+     * waits for the task, has a callback on it, or has made a future or gather of it. Reading it later is still possible.
+     *
      * @param body what to run, on the scope's executor
      * @return the started task; its value is null
      * @throws IllegalStateException if this scope is closed; the body does not run
@@ -180,6 +203,38 @@ public interface TaskScope extends AutoCloseable {
             Iterable<? extends I> items, ThrowingFunction<? super I, ? extends T> body);
 
     /**
+     * Returns a plan to start asynchronous work once for each item; otherwise like
+     * {@link #gather(Iterable, ThrowingFunction)}.
+     *
+     * <p>The function starts the work and returns a future of it at once. It runs on the scope's executor. The child is a
+     * task of this scope, begins with the call of the function, and ends as that future ends. Meanwhile it holds no
+     * thread. It holds its permit of a {@linkplain Gather#concurrency concurrency limit} until the future has ended.
+     *
+     * <pre>{@code
+     * List<String> pages =
+     *     scope.gatherAsync(urls, url -> Future.from(client.sendAsync(url))).concurrency(100).all().join();
+     * }</pre>
+     *
+     * <p>The group owns the futures, in whatever scope they live. A cancel of the group, its policy or its timeout
+     * cancels them. When this scope ends, it cancels only the futures that live in it. If a child follows a future of
+     * another scope, the child is cancelled at once and that future runs on. {@link Future#shield} keeps any cancel
+     * from a future.
+     *
+     * <p>If the function throws, returns null, or returns a future that is not of this library's engine, the child
+     * fails. If the future waits for the group, the child fails with a {@link DeadlockException}.
+     *
+     * @param <I> the type of the items
+     * @param <T> the type of the results
+     * @param items what to pass to the function
+     * @param start the function, which starts the work and should not block
+     * @return the plan
+     * @throws IllegalStateException if this scope is closed
+     */
+    <I, T extends @Nullable Object> Gather<T> gatherAsync(
+            Iterable<? extends I> items,
+            ThrowingFunction<? super I, ? extends Future<? extends T>> start);
+
+    /**
      * Returns a plan to run each of the given bodies; otherwise like {@link #gather(Iterable, ThrowingFunction)}.
      *
      * @param <T> the type of the results
@@ -190,16 +245,16 @@ public interface TaskScope extends AutoCloseable {
     <T extends @Nullable Object> Gather<T> gather(Iterable<? extends Callable<? extends T>> bodies);
 
     /**
-     * Makes several attempts at the same work (a <em>hedge</em>). The next attempt begins when the one before has not
-     * answered within {@code delay}, or at once when an attempt fails.
+     * Makes several attempts at the same work (a <em>hedge</em>). If an attempt has not answered within {@code delay},
+     * the next one begins. If an attempt fails, the next one begins at once.
      *
      * <pre>{@code
      * Hedged<String> answer =
      *     scope.hedge(3, Duration.ofMillis(50), attempt -> ask(replicas.get(attempt))).join();
      * }</pre>
      *
-     * <p>The first success wins and cancels the other attempts; the future succeeds when the last of them has ended. If
-     * all attempts fail, the future fails with the first failure in time, which has the others attached as suppressed.
+     * <p>The first success wins, and the future succeeds at once. The other attempts are cancelled, and this scope waits
+     * for their end. If all attempts fail, the future fails with the first failure in time, which has the others attached as suppressed.
      * If an attempt wins, the failures of the others stay unread in them. Cancelling the future cancels all attempts,
      * and no attempt begins afterwards. No thread waits between the attempts.
      *
@@ -258,7 +313,8 @@ public interface TaskScope extends AutoCloseable {
     /**
      * Returns whether this scope takes new work. A scope that was cancelled but not closed takes work and cancels it.
      *
-     * @return true until {@link #close()} is called
+     * @return true until the first call of {@code close} or {@code closeAsync}, or the end of the coroutine scope
+     *     around it
      */
     boolean isOpen();
 
@@ -300,9 +356,29 @@ public interface TaskScope extends AutoCloseable {
      *
      * @throws WaitInterruptedException if the waiting thread was interrupted or its task cancelled; the tasks run on
      * @throws IllegalStateException if called from a task or callback of this scope, which would wait for itself
-     * @throws DeadlockException if one of these tasks waits for the calling task
+     * @throws DeadlockException if a task of this scope waits for the calling task
      */
     void join();
+
+    /**
+     * Waits like {@link #join()}, but at most for the given time. Returns whether all work has ended. If it has not, it
+     * runs on: abandoning a wait cancels nothing. {@link #dump()} shows what is left.
+     *
+     * <pre>{@code
+     * if (!scope.join(Duration.ofSeconds(2))) {
+     *   scope.logDump();
+     * }
+     * }</pre>
+     *
+     * <p>A wait with a limit is part of no circle.
+     *
+     * @param timeout how long to wait; zero looks once
+     * @return false if work still ran when the time had passed
+     * @throws WaitInterruptedException if the waiting thread was interrupted or its task cancelled; the tasks run on
+     * @throws IllegalArgumentException if {@code timeout} is negative
+     * @throws IllegalStateException if called from a task or callback of this scope, which would wait for itself
+     */
+    boolean join(Duration timeout);
 
     /**
      * Cancels everything in this scope, and returns without waiting. The request stays: what is started here later is
@@ -319,14 +395,64 @@ public interface TaskScope extends AutoCloseable {
      * refuses new work. An interrupt does not end the wait, and the interrupt flag stays set. Closing again only waits
      * for the same end.
      *
+     * <p>If the close takes ten seconds, the engine logs once what it waits for: a record of {@code java.util.logging} at
+     * level {@code WARNING}, with the logger {@code io.github.coro4j} and the text of {@link #dump()}. Then the close
+     * goes on waiting.
+     *
      * @throws IllegalStateException if called from a task or callback of this scope, which would wait for itself, or if
      *     this is the global scope; the scope stays open
-     * @throws DeadlockException if one of these tasks waits for the calling task, and a cancel does not end that wait;
-     *     for example, two tasks close each other's scopes. This scope was cancelled, and closes when its last task
-     *     ends
+     * @throws DeadlockException if a task of this scope waits for the calling task, and a cancel does not end that
+     *     wait; for example, two tasks close each other's scopes. This scope was cancelled, and closes when its last
+     *     task ends
      */
     @Override
     void close();
+
+    /**
+     * Closes this scope like {@link #close()}, but waits at most for the given time. Returns whether the close has
+     * finished. If it has not, the scope stays closing: it refuses work, its work is cancelled, and the engine finishes
+     * the close, with the reports, when the last work has ended. {@link #dump()} shows that work, with the stacks of
+     * what runs. A later {@code close()} waits for the same end.
+     *
+     * <pre>{@code
+     * if (!scope.close(Duration.ofSeconds(5))) {
+     *   scope.logDump();
+     * }
+     * }</pre>
+     *
+     * <p>The time limits the wait for the work. A failure listener that then gets the reports on this thread may take
+     * longer. A wait with a limit is part of no circle. An interrupt does not end the wait, and the interrupt flag stays
+     * set.
+     *
+     * @param timeout how long to wait; zero does not wait
+     * @return false if work or reports were left when the time had passed
+     * @throws IllegalArgumentException if {@code timeout} is negative; the scope stays open
+     * @throws IllegalStateException if called from a task or callback of this scope, which would wait for itself, or if
+     *     this is the global scope; the scope stays open
+     */
+    boolean close(Duration timeout);
+
+    /**
+     * Closes this scope without waiting, for a thread that must not block: a UI thread, a shutdown hook, a lifecycle
+     * callback of a container. It cancels the work for the given reason, and this scope refuses new work. When the last
+     * work has ended, the engine finishes the close on a thread of its own, and then completes the future.
+     *
+     * <pre>{@code
+     * scope.closeAsync("the page was left").onSuccess(closed -> show(home));
+     * }</pre>
+     *
+     * <p>It may also be called from tasks and callbacks of this scope. They must not wait for the future, because the
+     * close waits for them.
+     *
+     * <p>The future belongs to the enclosing scope or, if there is none, to the {@linkplain #global() global} scope. So
+     * its callbacks run on the callback executor of that scope. Each call returns another future. Cancelling it ends
+     * only that future, and the close goes on. It never fails.
+     *
+     * @param reason why the work is to stop; if this scope was cancelled before, the first reason stays
+     * @return a future that succeeds with null when the close has finished, with the callbacks and the reports
+     * @throws IllegalStateException if this is the global scope, which all callers share; nothing was cancelled
+     */
+    Future<@Nullable Void> closeAsync(String reason);
 
     /** Describes a scope, and opens it. Each method returns this builder. Only one thread at a time may use it. */
     final class Builder {

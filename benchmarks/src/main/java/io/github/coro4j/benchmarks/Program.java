@@ -15,6 +15,7 @@ enum Program {
     CHECK(Check.class),
     ROUNDS(Rounds.class, Contest.HEAP_FROM, Contest.HEAP_TO),
     THREADS(Threads.class),
+    ASYNC(AsyncGather.class, Contest.HEAP_FROM, Contest.HEAP_TO),
     // Without these jol cannot look into the JDK's own classes, or says a lot about it.
     RETAINED(
             Retained.class,

@@ -36,6 +36,9 @@ public final class Table {
         if (remaining.contains("--threads")) {
             System.exit(Program.THREADS.run());
         }
+        if (remaining.contains("--async")) {
+            System.exit(Program.ASYNC.run());
+        }
         if (remaining.remove("--rounds")) {
             Properties measured = Program.ROUNDS.runAndRead(remaining.toArray(new String[0]));
             if (remaining.isEmpty()) {

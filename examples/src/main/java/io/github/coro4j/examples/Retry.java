@@ -4,6 +4,7 @@ import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeException;
 import dev.failsafe.RetryPolicy;
 import io.github.coro4j.Outcome;
+import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import java.io.IOException;
 import java.time.Duration;
@@ -13,8 +14,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * How do I try again? Retries are a trade of their own, and Failsafe's: it wraps the body, and a cancel reaches through it.
- * Here three shops are asked at once, each up to three times, within two seconds for all.
+ * Retries with Failsafe, inside the bodies of a gather. Asks three shops at once, each up to three times, within two seconds
+ * for all. A cancel ends the attempt or the pause, and no further attempt begins.
  */
 public final class Retry {
     private static final RetryPolicy<Object> THREE_TIMES =
@@ -45,20 +46,26 @@ public final class Retry {
     }
 
     /**
-     * The body, tried again as the policy says. Failsafe wraps what is thrown; unwrapped, a failure is the body's own, and an
-     * interrupt between two attempts is what it is to a task: its cancellation.
+     * Returns a body that tries {@code body} again as the policy says. It looks for a cancel before each attempt, because an
+     * interrupted call may throw an {@code InterruptedIOException}, which the policy retries. It removes the wrapper of
+     * Failsafe, so that a failure is the original exception, and an interrupt in a pause counts as the cancel.
      */
     static <T> Callable<T> retrying(RetryPolicy<? super T> policy, Callable<T> body) {
         return () -> {
             try {
-                return Failsafe.with(List.of(policy)).get(body::call);
+                return Failsafe.with(List.of(policy))
+                        .get(
+                                () -> {
+                                    Task.checkCancelled();
+                                    return body.call();
+                                });
             } catch (FailsafeException e) {
                 throw e.getCause() instanceof Exception cause ? cause : e;
             }
         };
     }
 
-    /** The south answers, the north does when it is asked again, and one shop is closed. */
+    /** Returns the price of the south at once and of the north at the second attempt. The third shop never answers. */
     private static String price(String shop, Map<String, Integer> asked) throws IOException {
         int attempt = asked.merge(shop, 1, Integer::sum);
         if (shop.equals("closed") || shop.equals("north") && attempt == 1) {

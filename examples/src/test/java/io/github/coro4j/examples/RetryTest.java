@@ -10,6 +10,7 @@ import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -64,6 +65,34 @@ class RetryTest {
             Outcome<String> end = task.cancelAndJoin("not wanted");
             assertTrue(end instanceof Outcome.Cancelled, end::toString);
             assertTrue(end.exceptionOrNull().getMessage().contains("not wanted"));
+        }
+        assertEquals(1, attempts.get());
+    }
+
+    // An interrupted read of a socket throws this exception, and the policy retries it.
+    @Test
+    void cancelledCallThatThrowsAnIOException_isNotTriedAgain() throws InterruptedException {
+        CountDownLatch reading = new CountDownLatch(1);
+        AtomicInteger attempts = new AtomicInteger();
+        RetryPolicy<Object> threeTimes =
+                RetryPolicy.builder().handle(IOException.class).withMaxAttempts(3).build();
+        try (TaskScope scope = TaskScope.open("retry")) {
+            Task<String> task =
+                    scope.start(
+                            Retry.retrying(
+                                    threeTimes,
+                                    () -> {
+                                        attempts.incrementAndGet();
+                                        reading.countDown();
+                                        try {
+                                            new CountDownLatch(1).await();
+                                        } catch (InterruptedException e) {
+                                            throw new InterruptedIOException();
+                                        }
+                                        return "never";
+                                    }));
+            reading.await();
+            assertTrue(task.cancelAndJoin("not wanted").isCancelled());
         }
         assertEquals(1, attempts.get());
     }

@@ -1,14 +1,18 @@
 package io.github.coro4j.spi;
 
+import io.github.coro4j.ConcurrencyLimit;
 import io.github.coro4j.Future;
 import io.github.coro4j.Gather;
 import io.github.coro4j.KeyedGather;
 import io.github.coro4j.Promise;
+import io.github.coro4j.Registration;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.ThrowingFunction;
+import io.github.coro4j.ThrowingRunnable;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +25,13 @@ public interface Engine {
      * @return always the same scope
      */
     TaskScope globalScope();
+
+    /**
+     * Returns the dumps of all open scopes.
+     *
+     * @return the global scope first, then the others in the order in which they were opened
+     */
+    String dumpAll();
 
     /**
      * Returns the scope in which {@link Task#start} starts.
@@ -38,6 +49,24 @@ public interface Engine {
 
     /** Throws if the cancel of the task that runs on this thread was requested. */
     void checkCancelled();
+
+    /**
+     * Adds a hook to the body that runs on this thread.
+     *
+     * @param hook what a cancel runs
+     * @return the registration, which removes the hook
+     */
+    Registration onCancel(ThrowingRunnable hook);
+
+    /**
+     * Runs a clean-up, in which a cancel ends no wait.
+     *
+     * @param <T> the type of the result
+     * @param cleanUp what to run
+     * @return what the clean-up returns
+     * @throws Exception what the clean-up throws
+     */
+    <T extends @Nullable Object> T nonCancellable(Callable<? extends T> cleanUp) throws Exception;
 
     /**
      * Opens a scope inside the current task's.
@@ -119,6 +148,15 @@ public interface Engine {
      */
     <T extends @Nullable Object> Future<T> fromBlocking(
             java.util.concurrent.Future<? extends T> future);
+
+    /**
+     * Creates a limit.
+     *
+     * @param name its name, or null for a generated one
+     * @param capacity the number of permits
+     * @return the limit
+     */
+    ConcurrencyLimit concurrencyLimit(@Nullable String name, int capacity);
 
     /**
      * Creates a plan over futures that exist.

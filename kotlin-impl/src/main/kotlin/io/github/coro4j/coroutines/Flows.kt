@@ -88,9 +88,9 @@ public object Flows {
      * subscriber gets the items on the threads of that task. The task is suspended while the
      * subscriber has no open request.
      *
-     * The subscriber gets the end on the scope's callback executor: the original failure, or the
-     * cancellation if the scope was cancelled. A subscriber that cancels its subscription cancels
-     * the task. In a closed scope each subscriber gets an error that says so.
+     * The subscriber gets the end on the scope's callback executor: the completion, the original
+     * failure, or the cancellation if the scope was cancelled. A subscriber that cancels its
+     * subscription cancels the task. In a closed scope each subscriber gets an error that says so.
      *
      * ```java
      * Flow.Publisher<String> lines = Flows.publisher(log.lines());

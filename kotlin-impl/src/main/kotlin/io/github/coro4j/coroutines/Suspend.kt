@@ -1,18 +1,13 @@
 package io.github.coro4j.coroutines
 
 import io.github.coro4j.Future
+import io.github.coro4j.Gather
 import io.github.coro4j.Task
 import io.github.coro4j.TaskScope
-import io.github.coro4j.internal.base.CallSite
 import io.github.coro4j.internal.base.requireArgument
-import io.github.coro4j.internal.base.requireName
 import io.github.coro4j.internal.coroutine.awaitOwned
 import io.github.coro4j.internal.coroutine.joinOwned
-import io.github.coro4j.internal.job.FutureJob
-import io.github.coro4j.internal.job.JobScope
 import io.github.coro4j.internal.job.currentScope
-import io.github.coro4j.internal.job.jobOf
-import io.github.coro4j.internal.job.optionalScope
 import kotlin.coroutines.Continuation
 import kotlin.coroutines.EmptyCoroutineContext
 import kotlin.coroutines.intrinsics.startCoroutineUninterceptedOrReturn
@@ -104,6 +99,9 @@ public object Suspend {
      * Task<Void> saved = Suspend.launch(c -> repository.save(user, c));
      * ```
      *
+     * If the function fails and nothing waits for the task or has a callback on it, the failure is
+     * reported at once to the failure listener of the scope, as that of `TaskScope.launch`.
+     *
      * @param action passes its continuation on to the function
      * @return the started task; its value is null
      * @throws IllegalStateException if the scope is closed; the function is not called
@@ -150,6 +148,42 @@ public object Suspend {
     @JvmStatic
     public fun launch(scope: TaskScope, name: String, action: SuspendAction): Task<Void?> =
         start(checked(scope), checked(name), action)
+
+    /**
+     * Returns a plan to call a suspend function once for each item, with the limits and policies of
+     * any gather. Kotlin has `gatherSuspending`.
+     *
+     * ```java
+     * List<User> users =
+     *     Suspend.<Integer, User>gather(scope, ids, (id, c) -> repository.load(id, c)).concurrency(8).all().join();
+     * ```
+     *
+     * Each call is a task of the scope. It holds its permit of a concurrency limit until the
+     * function has ended, and holds no thread while it is suspended. Cancelling a child cancels the
+     * function as kotlinx.coroutines does: the cancel ends a suspension, and interrupts no thread.
+     *
+     * @param scope the scope of the tasks
+     * @param items what to pass to the function; read as `TaskScope.gather` reads them
+     * @param call passes item and continuation on to the function
+     * @return the plan
+     * @throws IllegalStateException if the scope is closed
+     */
+    @JvmStatic
+    public fun <I : Any, T> gather(
+        scope: TaskScope,
+        items: Iterable<I>,
+        call: SuspendItemCall<in I, T>,
+    ): Gather<T> {
+        val within = checked(scope)
+        requireArgument(items, "items") { notCalled(within) }
+        requireArgument(call, "call") { notCalled(within) }
+        return within.gatherSuspending(items, EmptyCoroutineContext) { item ->
+            @Suppress("UNCHECKED_CAST")
+            suspendCoroutineUninterceptedOrReturn {
+                (call as SuspendItemCall<Any, T>).call(item, it)
+            }
+        }
+    }
 
     /**
      * Calls a suspend function, and blocks this thread until the function has ended. Use it in the
@@ -242,42 +276,5 @@ public object Suspend {
         val job = owned(continuation, future)
         val wait: suspend () -> Unit = { job.awaitOwned() }
         return wait.startCoroutineUninterceptedOrReturn(continuation)
-    }
-
-    private fun <T> owned(continuation: Continuation<*>, future: Future<out T>): FutureJob<T> {
-        requireArgument(continuation, "continuation") {
-            "pass on the last argument that your suspend function was given; $future runs on"
-        }
-        requireArgument(future, "future") {
-            "return Future.completed(null) for a result that is null"
-        }
-        return jobOf<T>(future) { "future" }
-    }
-
-    private fun <T> start(scope: JobScope, name: String?, call: SuspendCall<T>): Task<T> {
-        requireArgument(call, "call") { notCalled(scope) }
-        return scope.startSuspending(name, EmptyCoroutineContext, CallSite.hereIfDebugging()) {
-            suspendCoroutineUninterceptedOrReturn { call.call(it) }
-        }
-    }
-
-    private fun start(scope: JobScope, name: String?, action: SuspendAction): Task<Void?> {
-        requireArgument(action, "action") { notCalled(scope) }
-        return scope.startSuspending(name, EmptyCoroutineContext, CallSite.hereIfDebugging()) {
-            suspendCoroutineUninterceptedOrReturn<Unit> { action.call(it) }
-            null
-        }
-    }
-
-    private fun notCalled(scope: JobScope) = "no suspend function was called in ${scope.toLabel()}"
-
-    private fun checked(scope: TaskScope?): JobScope =
-        optionalScope(scope) { "no suspend function was called in it" }
-
-    private fun checked(name: String?): String {
-        requireName(name) {
-            "no suspend function was called; leave the name out, and the task gets one"
-        }
-        return name!!
     }
 }

@@ -21,6 +21,26 @@ public fun interface SuspendCall<T> {
     public fun call(continuation: Continuation<@JvmSuppressWildcards T>): Any?
 }
 
+/**
+ * Calls a suspend function for one item, from Java: `(id, c) -> repository.load(id, c)`. See
+ * [SuspendCall].
+ *
+ * @param I the type of the items
+ * @param T the type of the function's result
+ */
+public fun interface SuspendItemCall<I, T> {
+    /**
+     * Calls the function, once for each item.
+     *
+     * @param item the item
+     * @param continuation the last argument of the suspend function
+     * @return what the function returned, unchanged
+     * @throws Exception if the function throws
+     */
+    @Throws(Exception::class)
+    public fun call(item: I, continuation: Continuation<@JvmSuppressWildcards T>): Any?
+}
+
 /** Calls a suspend function that returns `Unit`, from Java; see [SuspendCall]. */
 public fun interface SuspendAction {
     /**

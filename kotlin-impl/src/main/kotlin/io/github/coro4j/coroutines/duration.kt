@@ -59,3 +59,13 @@ public fun <T> TaskScope.hedge(
     delay: Duration,
     body: ThrowingFunction<in Int, out T>,
 ): Future<Hedged<T>> = hedge(attempts, delay.toJavaDuration(), body)
+
+/** Calls [TaskScope.join] with a limit, and blocks the thread. */
+@JvmSynthetic public fun TaskScope.join(timeout: Duration): Boolean = join(timeout.toJavaDuration())
+
+/**
+ * Calls [TaskScope.close] with a limit, and blocks the thread. In a coroutine, await the future of
+ * [TaskScope.closeAsync].
+ */
+@JvmSynthetic
+public fun TaskScope.close(timeout: Duration): Boolean = close(timeout.toJavaDuration())

@@ -10,8 +10,20 @@ import io.github.coro4j.internal.coroutine.awaitEnd
 import io.github.coro4j.internal.coroutine.mustAwaitOver
 import io.github.coro4j.internal.job.FutureJob
 import io.github.coro4j.internal.job.currentScope
+import io.github.coro4j.internal.job.heldAsDeferred
 import io.github.coro4j.internal.job.jobOf
+import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Deferred
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.ExperimentalCoroutinesApi
+import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.async
+import kotlinx.coroutines.awaitAll
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.isActive
+import kotlinx.coroutines.joinAll
+import kotlinx.coroutines.withContext
 
 // The file and each function are hidden from Java, which has `join`, so that the completion list
 // for Java shows nothing that is only for Kotlin.
@@ -98,23 +110,26 @@ public suspend fun <T> Future<T>.cancelAndAwait(reason: String): Outcome<T> {
  * cause of the [io.github.coro4j.TaskCancelledException].
  *
  * `await` and `getCompleted` read a failure. `select` and kotlinx's `awaitAll` do not, so the
- * failure is also reported when its scope closes. Prefer [awaitAll] of this library. `select`,
- * kotlinx's `awaitAll` and `invokeOnCompletion` see the original exception, or a
- * [FutureFailedException] where kotlinx cannot hold the original. In the debug mode of coroutines,
- * `select` and kotlinx's `awaitAll` throw a copy with the original as its cause, as for any
- * `Deferred`.
+ * failure is also reported when its scope closes. From this call on, the failure of a `launch` is
+ * no longer reported at once. Prefer [awaitAll] of this library. `select`, kotlinx's `awaitAll` and
+ * `invokeOnCompletion` see the original exception, or a [FutureFailedException] where kotlinx
+ * cannot hold the original. In the debug mode of coroutines, `select` and kotlinx's `awaitAll`
+ * throw a copy with the original as its cause, as for any `Deferred`.
  *
  * @throws IllegalArgumentException if this is not a future of Coro4j
  */
-@JvmSynthetic public fun <T> Future<T>.asDeferred(): Deferred<T> = job("asDeferred()")
+@JvmSynthetic
+public fun <T> Future<T>.asDeferred(): Deferred<T> =
+    job("asDeferred()").also { it.heldAsDeferred() }
 
 /**
  * Returns a future for this `Deferred`. If the `Deferred` came from [asDeferred], this is the
  * original future. Otherwise the future ends when the `Deferred` does, with the same value or
  * exception. A lazy `Deferred` is started.
  *
- * Cancelling the future takes effect at once. A thread of the engine cancels the `Deferred` soon
- * after, because that may run user code. The future is done when the `Deferred` is.
+ * A cancel of the future, or of the task whose body has called this, is passed on to the `Deferred`
+ * by a thread of the engine, because that may run user code. The future is done when the `Deferred`
+ * is.
  *
  * The future takes its name from the `CoroutineName` of the coroutine. It belongs to the current
  * task's scope, which reports the failure if no code has read it. Closing that scope neither
@@ -125,6 +140,50 @@ public fun <T> Deferred<T>.asFuture(): Future<T> =
     @Suppress("UNCHECKED_CAST")
     if (this is FutureJob<*>) (this as FutureJob<T>).handle()
     else DeferredJob(currentScope(), this).begin()
+
+/**
+ * Returns a future for the values of all these `Deferred`s, in the same order. It waits with the
+ * `awaitAll` of kotlinx.coroutines: if one fails or is cancelled, the future fails with the first
+ * failure at once, and leaves the others running. Lazy `Deferred`s are started. The `Deferred`s are
+ * read once, now.
+ *
+ * Cancelling the future cancels each `Deferred`, on a thread of the engine. The future is done when
+ * the last of them has ended. It belongs to the current task's scope, as for a single `Deferred`.
+ *
+ * @throws NullPointerException if Java code has put null among them
+ */
+@JvmSynthetic
+public fun <T> Iterable<Deferred<T>>.asFuture(): Future<List<T>> {
+    val all = ArrayList<Deferred<T>>()
+    for (each: Deferred<T>? in this) all.add(
+        each
+            ?: throw NullPointerException(
+                "the receiver of asFuture()[${all.size}] must not be null: leave it out"
+            )
+    )
+    // Its own code is all that runs here, so it may resume on the thread that ends a Deferred.
+    return CoroutineScope(Dispatchers.Unconfined).async { awaitOwned(all) }.asFuture()
+}
+
+private suspend fun <T> awaitOwned(all: List<Deferred<T>>): List<T> {
+    try {
+        return all.awaitAll()
+    } catch (e: Throwable) {
+        if (currentCoroutineContext().isActive) throw originalOf(e, all)
+        val cancellation = e as? CancellationException
+        all.forEach { it.cancel(cancellation) }
+        withContext(NonCancellable) { all.joinAll() }
+        throw e
+    }
+}
+
+/** Returns the failure of which [thrown] may be a copy, which the debug mode of kotlinx makes. */
+@OptIn(ExperimentalCoroutinesApi::class)
+private fun originalOf(thrown: Throwable, all: List<Deferred<*>>): Throwable =
+    all.firstNotNullOfOrNull { each ->
+        val failure = if (each.isCompleted) each.getCompletionExceptionOrNull() else null
+        failure?.takeIf { it === thrown || it === thrown.cause }
+    } ?: thrown
 
 /**
  * Suspends until all of these futures are done, and returns their values in the same order. If a

@@ -68,28 +68,34 @@ public fun <T> TaskScope.task(
     val scope = scopeOf(this) { "no task was started in it" }
     val what = "no task was started in ${scope.toLabel()}"
     if (name != null) requireName(name) { "$what; leave the name out, and the task gets one" }
+    requireNoJob(context) { what }
+    return scope.startSuspending(name, context, fromJava = false, body)
+}
+
+/** Throws if [context] has a job, under which a task would leave its scope. */
+@JvmSynthetic
+internal inline fun requireNoJob(context: CoroutineContext, consequence: () -> String) =
     require(context[Job] == null) {
-        "context must not have a Job, but has ${context[Job]}: $what, " +
+        "context must not have a Job, but has ${context[Job]}: ${consequence()}, " +
             "because the task would leave the scope; leave the Job out"
     }
-    return scope.startSuspending(name, context, null, body)
-}
 
 /**
  * Creates a task scope that belongs to this coroutine scope, for Java code. Cancelling this
  * coroutine scope cancels the tasks of the task scope. So a `viewModelScope` ends the tasks of its
- * view. A `coroutineScope { }`, or a task that waits for its coroutines, also waits for these tasks
- * and for the coroutines of [asCoroutineScope].
+ * view. A `coroutineScope { }` that contains this scope also waits for these tasks and for the
+ * coroutines of [asCoroutineScope]. So does a task whose body is this coroutine scope.
  *
  * The caller need not close it. Once the job of this coroutine scope has completed, the task scope
- * refuses work, closes itself and reports unread failures. Until then it stays open, which delays
- * no coroutine. Closing it earlier does not affect the coroutine scope. Each call creates another
- * task scope, so create one and keep it. Like every task scope it is a supervisor: the failure of a
- * task fails neither the coroutine scope nor its other coroutines.
+ * refuses work, closes itself and reports unread failures. Until then the task scope stays open.
+ * Without work it does not delay the coroutine scope. Closing it earlier does not affect the
+ * coroutine scope. Each call creates another task scope, so create one and keep it. Like every task
+ * scope it is a supervisor: the failure of a task fails neither the coroutine scope nor its other
+ * coroutines.
  *
  * Bodies in Java run on the engine's pool or [executor]. They never run on the dispatcher of this
  * coroutine scope, which may be a screen's thread. Suspend bodies ([task]) run on that dispatcher.
- * If this scope has no job, like `GlobalScope`, only [TaskScope.close] ends the task scope.
+ * If this scope has no job, like `GlobalScope`, only a close ends the task scope.
  *
  * ```
  * coroutineScope {
@@ -149,8 +155,8 @@ public fun CoroutineScope.asTaskScope(
  * The coroutines run on the executor of the scope. They are not tasks: [TaskScope.tasks] does not
  * list them, and they have no outcome. For a task, use [task]. The coroutine scope is a supervisor:
  * the failure of one coroutine leaves the others alone. The scope reports the failure of a `launch`
- * to its failure listener at once, never to the thread's handler. The failure of an `async` goes to
- * the coroutine that awaits it.
+ * to its failure listener at once, never to an uncaught-exception handler. The failure of an
+ * `async` goes to the coroutine that awaits it.
  *
  * @throws IllegalStateException if this scope is closed
  */

@@ -67,6 +67,23 @@ class Kotlinx private constructor(private val dispatcher: CoroutineDispatcher) {
         return runBlocking { deferreds.awaitAll() }
     }
 
+    /** Waits [millis] for each of the items, for at most [atOnce] at once. */
+    fun limitDelays(items: List<Int>, atOnce: Int, millis: Long): List<Int> {
+        val permits = Semaphore(atOnce)
+        return runBlocking(dispatcher) {
+            items
+                .map {
+                    async {
+                        permits.withPermit {
+                            delay(millis)
+                            it
+                        }
+                    }
+                }
+                .awaitAll()
+        }
+    }
+
     /** How many of the bodies returned. */
     fun settled(bodies: List<Callable<Int>>): Int {
         val deferreds = bodies.map { scope.async { runCatching { it.call() } } }

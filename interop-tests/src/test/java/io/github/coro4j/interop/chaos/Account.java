@@ -4,6 +4,7 @@ import static io.github.coro4j.interop.chaos.RoundReport.shown;
 
 import io.github.coro4j.Future;
 import io.github.coro4j.Outcome;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,8 +35,11 @@ final class Account {
     /** The futures whose failures a reader reads with the value of this future. */
     private volatile List<Account> settled = List.of();
 
+    private volatile Account following;
+
     final BodyBook body;
     final RequestBook requests;
+    final StartBook starts;
     private final Ledger ledger;
     private final AtomicLong firstRead = new AtomicLong(Long.MAX_VALUE);
     private final AtomicReference<Outcome<Object>> end = new AtomicReference<>();
@@ -51,6 +55,7 @@ final class Account {
         this.kind = kind;
         body = new BodyBook(ledger, this);
         requests = new RequestBook(ledger, this);
+        starts = new StartBook(ledger, this);
     }
 
     // ---- its readers
@@ -63,8 +68,11 @@ final class Account {
         if (!body.isOver()) {
             ledger.wrong(this + " is done, and its body has not ended (R2)");
         }
+        starts.balanceEnd();
         for (Account each : doneBefore) {
-            if (!each.future.isDone() && !endedWithoutWaitingFor(each)) {
+            if (!each.future.isDone()
+                    && !starts.endedWithItsStarter()
+                    && !endedWithoutWaitingFor(each)) {
                 ledger.wrong(this + " is done before " + each);
             }
         }
@@ -83,6 +91,11 @@ final class Account {
     /** A suspend function that returns a future owns it, in any scope. The end of the caller ends the future. */
     boolean ownsWhatItReturns() {
         return label.startsWith("return a future");
+    }
+
+    /** Returns whether the failure is reported at once if nothing waits for the future. */
+    boolean isLaunch() {
+        return label.startsWith("launch");
     }
 
     /** Reads the end. The future must be done, and the end must be the same for all readers. */
@@ -113,6 +126,23 @@ final class Account {
     /** Books that this future is never done before the others. */
     void endsAfter(List<Account> others) {
         doneBefore = others;
+    }
+
+    /** Books that this future follows another one, which its function has returned. */
+    void follows(Account other) {
+        following = other;
+        if (starts.isShielded()) {
+            other.starts.shielded();
+        }
+    }
+
+    List<Account> follows() {
+        List<Account> all = new ArrayList<>(doneBefore);
+        Account other = following;
+        if (other != null) {
+            all.add(other);
+        }
+        return all;
     }
 
     /** Books that this is a group, and that its value is the list of the ends of its members. */

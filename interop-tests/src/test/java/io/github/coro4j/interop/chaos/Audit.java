@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
@@ -16,8 +17,9 @@ import java.util.concurrent.RejectedExecutionException;
  *
  * <p>It checks three rules for failures. Each failure of a body was read or reported, or is the cause of such a failure, or is
  * suppressed in one. No failure was reported more often than there are futures that ended with it and that were unread when
- * the close of their scope began: a read that races with a close may come first or not. A failure may still be unread in a
- * future to which no close applies. The audit reads these failures.
+ * the close of their scope began: a read that races with a close may come first or not. The failure of a launch may be
+ * reported before any read. A failure may still be unread in a future to which no close applies. The audit reads these
+ * failures.
  */
 final class Audit {
     private final Ledger ledger;
@@ -35,6 +37,7 @@ final class Audit {
         ledger.accounts.forEach(Account::balance);
         ledger.callbacks.forEach(CallbackBook::balance);
         ledger.permits.forEach(PermitBook::balance);
+        ledger.hooks.forEach(HookBook::balance);
         ledger.coroutines.forEach(CoroutineBook::balance);
         nothingIsLost();
         nothingIsReportedTwice();
@@ -57,7 +60,9 @@ final class Audit {
                     && (failure.exception() == thrown || each.body.isSuspending())
                     && !known.contains(failure.exception())
                     && !(failure.cause() != failure.exception() && known.contains(failure.cause()))
-                    && !ledger.wasReported(failure.exception())) {
+                    && !ledger.wasReported(failure.exception())
+                    // A coroutine that reads such a failure ends as cancelled, and reports nothing.
+                    && !(failure.exception() instanceof CancellationException)) {
                 ledger.wrong(
                         "a failure was neither read nor reported: "
                                 + each
@@ -90,7 +95,10 @@ final class Audit {
                                 .mapToLong(each -> each.scope.closingAt())
                                 .min()
                                 .orElse(Long.MAX_VALUE);
-                long unread = failed.stream().filter(each -> !each.isReadBefore(closing)).count();
+                long unread =
+                        failed.stream()
+                                .filter(each -> each.isLaunch() || !each.isReadBefore(closing))
+                                .count();
                 // No account shows a child that was refused before it began.
                 boolean isRefusal =
                         exception instanceof RejectedExecutionException

@@ -102,7 +102,15 @@ final class BodyBook {
         boolean isOfTheChaos =
                 thrown instanceof Error
                         || thrown instanceof Marked && !(thrown instanceof CancellationException);
-        if (isOfTheChaos && !isIn(outcome, thrown) && !ledger.wasReported(thrown)) {
+        // Once a hook has begun, an exception counts as the cancel (R7).
+        boolean isEffectOfAHook =
+                thrown instanceof Exception
+                        && outcome instanceof Outcome.Cancelled
+                        && ledger.hooks.stream().anyMatch(hook -> hook.hasBegunIn(account));
+        if (isOfTheChaos
+                && !isEffectOfAHook
+                && !isIn(outcome, thrown)
+                && !ledger.wasReported(thrown)) {
             ledger.wrong(
                     account + " threw " + shown(thrown) + ", and its end is " + shown(outcome));
         }

@@ -30,7 +30,8 @@ final class DefaultListenerLog extends Handler {
 
     @Override
     public void publish(LogRecord line) {
-        String text = line.getMessage();
+        // The debug mode adds where the task was started.
+        String text = line.getMessage().replaceFirst("; the \\w+ was started at .*$", "");
         for (FailureReport.Kind kind : FailureReport.Kind.values()) {
             FailureReport sample = new FailureReport(kind, "type", "name", line.getThrown());
             String what = sample.message().substring(sample.label().length());

@@ -73,9 +73,11 @@ final class Deriving {
                         value -> {
                             Object result = function.run(value);
                             Account other = actor.target(step.other(2));
-                            return other == null || step.chance(0, 30)
-                                    ? Future.completed(result)
-                                    : other.future;
+                            if (other == null || step.chance(0, 30)) {
+                                return Future.completed(result);
+                            }
+                            function.account.get().follows(other);
+                            return other.future;
                         });
         function.booked(owning(actor, step, source, future));
     }
@@ -99,7 +101,7 @@ final class Deriving {
     private static void orTimeout(Actor actor, Plan.Step step) {
         Account source = actor.target(step);
         if (source != null) {
-            owning(actor, step, source, source.future.orTimeout(time(step)));
+            limited(actor, step, source, source.future.orTimeout(time(step)));
         }
     }
 
@@ -107,13 +109,22 @@ final class Deriving {
         Account source = actor.target(step);
         if (source != null) {
             Object instead = "in place of #" + step.target();
-            owning(actor, step, source, source.future.completeOnTimeout(instead, time(step)));
+            limited(actor, step, source, source.future.completeOnTimeout(instead, time(step)));
         }
     }
 
     /** Returns a timeout, which often does not pass within the round. */
     private static Duration time(Plan.Step step) {
         return step.chance(0, 50) ? Duration.ofHours(1) : Duration.ofMillis(1 + step.pick(1, 5));
+    }
+
+    /** Books a future with a time limit. It ends before its source if the time passes (R32). */
+    private static void limited(Actor actor, Plan.Step step, Account source, Future<?> future) {
+        if (time(step).toHours() > 0) {
+            owning(actor, step, source, future);
+        } else {
+            actor.made(step, future, source.scope, Account.Kind.BY_HAND).follows(source);
+        }
     }
 
     private static Account owning(Actor actor, Plan.Step step, Account source, Future<?> future) {
@@ -126,6 +137,7 @@ final class Deriving {
     private static void shield(Actor actor, Plan.Step step) {
         Account source = actor.target(step);
         if (source != null) {
+            source.starts.shielded();
             actor.made(step, source.future.shield(), source.scope, Account.Kind.BY_HAND);
         }
     }

@@ -21,19 +21,22 @@ final class GroupResults {
                 children.stream().map(child -> child.future.outcome()).toList();
         boolean isRight =
                 switch (Groups.kindOf(step)) {
-                    case Groups.SETTLED -> areSame((List<?>) value, ends);
+                    case Groups.SETTLED -> areSame(step, (List<?>) value, ends);
                     case Groups.FIRST_SUCCESS ->
                             ends.stream().anyMatch(end -> isSuccess(end) && valueOf(end) == value);
                     case Groups.FIRST_DONE -> isOneOf(ends, value);
                     case Groups.AT_LEAST ->
                             ((List<?>) value).size() >= Groups.quorum(step, children.size())
-                                    && isSame(
-                                            (List<?>) value,
-                                            ends.stream().filter(GroupResults::isSuccess).toList());
+                                    && areResults((List<?>) value, ends);
                     case Groups.BY ->
                             ((List<?>) value).size() == ends.size()
                                     && ((List<?>) value)
-                                            .stream().allMatch(each -> isOneOf(ends, each));
+                                            .stream()
+                                                    .allMatch(
+                                                            each ->
+                                                                    isOneOf(ends, each)
+                                                                            || isStopping(
+                                                                                    step, each));
                     case Groups.UNTIL -> isPartition((Partition<?>) value, children);
                     default -> isSame((List<?>) value, ends);
                 };
@@ -64,10 +67,31 @@ final class GroupResults {
     }
 
     /** Returns whether the lists have the same ends. It does not call {@code equals} of exceptions. */
-    private static boolean areSame(List<?> values, List<Outcome<Object>> ends) {
+    private static boolean areSame(Plan.Step step, List<?> values, List<Outcome<Object>> ends) {
         return values.size() == ends.size()
                 && IntStream.range(0, values.size())
-                        .allMatch(i -> Account.areSame(ends.get(i), values.get(i)));
+                        .allMatch(
+                                i ->
+                                        Account.areSame(ends.get(i), values.get(i))
+                                                || isStopping(step, values.get(i)));
+    }
+
+    /** Returns whether the value may be that of a child that was still stopping at the timeout (R32). */
+    private static boolean isStopping(Plan.Step step, Object value) {
+        return Groups.mayTimeOut(step)
+                && value instanceof Outcome.Cancelled<?> cancelled
+                && cancelled.cancellation().getMessage().contains("still stopping");
+    }
+
+    /** Returns whether the values are those of children that succeeded, in order. A child may succeed too late. */
+    private static boolean areResults(List<?> values, List<Outcome<Object>> ends) {
+        int at = 0;
+        for (Outcome<Object> end : ends) {
+            if (at < values.size() && isSuccess(end) && valueOf(end) == values.get(at)) {
+                at++;
+            }
+        }
+        return at == values.size();
     }
 
     /** Returns whether the lists have the same objects. */

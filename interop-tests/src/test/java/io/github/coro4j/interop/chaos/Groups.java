@@ -1,9 +1,11 @@
 package io.github.coro4j.interop.chaos;
 
+import io.github.coro4j.ConcurrencyLimit;
 import io.github.coro4j.Future;
 import io.github.coro4j.Gather;
 import io.github.coro4j.GatherPolicy;
 import io.github.coro4j.Outcome;
+import io.github.coro4j.TaskScope;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,6 +23,7 @@ final class Groups {
             List.of(
                     new Operation("gather items", 6, 5, Groups::items),
                     new Operation("gather bodies", 3, 5, Groups::bodies),
+                    new Operation("gather async", 3, 5, Groups::async),
                     new Operation("gather futures", 6, 0, Groups::futures),
                     new Operation("as completed", 3, 4, Groups::asCompleted),
                     new Operation("hedge", 4, 3, Groups::hedge));
@@ -46,6 +49,30 @@ final class Groups {
         List<Account> entered = new CopyOnWriteArrayList<>();
         Gather<Object> gather = scope.scope.gather(bodies(actor, step, scope, entered));
         start(actor, step, scope, gather, entered);
+    }
+
+    /** Gathers asynchronous work: tasks of the same scope. */
+    private static void async(Actor actor, Plan.Step step) {
+        ScopeBook scope = actor.homeOrAround(step);
+        // No book knows the children themselves, and the global scope reports them only when they
+        // are
+        // unreachable, perhaps in a later round.
+        if (scope.scope == TaskScope.global()) {
+            return;
+        }
+        List<Account> entered = new CopyOnWriteArrayList<>();
+        List<Callable<Object>> bodies = bodies(actor, step, scope, entered);
+        Gather<Object> gather =
+                scope.scope.gatherAsync(bodies, body -> startedOrCancelled(scope, body));
+        start(actor, step, scope, gather, entered);
+    }
+
+    private static Future<Object> startedOrCancelled(ScopeBook scope, Callable<Object> body) {
+        try {
+            return scope.scope.start(body);
+        } catch (IllegalStateException closed) {
+            return Future.cancelled("the scope was closed");
+        }
     }
 
     private static List<Callable<Object>> bodies(
@@ -81,11 +108,24 @@ final class Groups {
             List<Account> entered) {
         Gather<Object> gather = bodies;
         if (limit(step) != Integer.MAX_VALUE) {
-            gather = gather.concurrency(limit(step));
+            gather =
+                    step.chance(12, 30)
+                            ? gather.concurrency(ConcurrencyLimit.of(limit(step)))
+                            : gather.concurrency(limit(step));
         }
         if (step.chance(2, 60)) {
             gather = gather.named("g" + step.id());
         }
+        begin(actor, step, scope, gather, entered);
+    }
+
+    /** Starts a gather with a policy, perhaps with a timeout. */
+    static void begin(
+            Actor actor,
+            Plan.Step step,
+            ScopeBook scope,
+            Gather<Object> gather,
+            List<Account> entered) {
         // The list is live: a thread that sees the end of the group sees all children that began
         // before.
         made(
@@ -126,18 +166,16 @@ final class Groups {
     /** Hedges attempts at the same work. */
     private static void hedge(Actor actor, Plan.Step step) {
         ScopeBook scope = actor.homeOrAround(step);
-        List<Account> entered = new CopyOnWriteArrayList<>();
         List<Callable<Object>> bodies = new ArrayList<>();
         for (int i = 0; i < step.programs().size(); i++) {
             String label = actor.label(step) + "[" + i + "]";
-            bodies.add(actor.body(step, i, scope, label, entered::add));
+            bodies.add(actor.body(step, i, scope, label));
         }
         Duration delay =
                 step.chance(0, 30) ? Duration.ofHours(1) : Duration.ofMillis(step.pick(1, 4));
         Future<?> future =
                 scope.scope.hedge(bodies.size(), delay, attempt -> bodies.get(attempt).call());
         Account account = actor.ledger.account(future, actor.label(step), scope, Account.Kind.BODY);
-        account.endsAfter(entered);
         actor.round.made(step.id(), account);
     }
 
@@ -152,7 +190,7 @@ final class Groups {
         if (!mayEndEarly(step)) {
             account.endsAfter(members);
         }
-        if (kindOf(step) == SETTLED) {
+        if (kindOf(step) == SETTLED && !mayTimeOut(step)) {
             account.settles(members);
         }
         actor.round.made(step.id(), account);
@@ -204,8 +242,17 @@ final class Groups {
         return gather;
     }
 
+    /** Returns whether the group may be done before its children (R32). */
     private static boolean mayEndEarly(Plan.Step step) {
-        return kindOf(step) == ALL || kindOf(step) == UNTIL;
+        return switch (kindOf(step)) {
+            case ALL, UNTIL, FIRST_SUCCESS, FIRST_DONE, AT_LEAST -> true;
+            default -> mayTimeOut(step);
+        };
+    }
+
+    /** Returns whether the group has a timeout that may pass within the round. */
+    static boolean mayTimeOut(Plan.Step step) {
+        return step.chance(5, 25) && !step.chance(6, 50);
     }
 
     static int quorum(Plan.Step step, int size) {

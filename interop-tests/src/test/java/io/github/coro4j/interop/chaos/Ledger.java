@@ -4,6 +4,7 @@ import io.github.coro4j.FailureListener;
 import io.github.coro4j.FailureReport;
 import io.github.coro4j.Future;
 import io.github.coro4j.Outcome;
+import io.github.coro4j.Task;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -25,6 +26,7 @@ final class Ledger {
     final List<ScopeBook> scopes = new CopyOnWriteArrayList<>();
     final List<CallbackBook> callbacks = new CopyOnWriteArrayList<>();
     final List<CoroutineBook> coroutines = new CopyOnWriteArrayList<>();
+    final List<HookBook> hooks = new CopyOnWriteArrayList<>();
     final List<PermitBook> permits = new CopyOnWriteArrayList<>();
 
     /** Classes of exceptions that the log could not print. It shows a stand-in, which no book knows. */
@@ -47,6 +49,9 @@ final class Ledger {
     private final Queue<String> wrongs = new ConcurrentLinkedQueue<>();
     private final AtomicLong clock = new AtomicLong();
     private final ConcurrentMap<Future<?>, Account> byFuture = new ConcurrentHashMap<>();
+
+    /** What the body of each task has started in the scope of that task. */
+    private final ConcurrentMap<Future<?>, List<Account>> started = new ConcurrentHashMap<>();
 
     private volatile String stuck;
 
@@ -98,7 +103,22 @@ final class Ledger {
             return first;
         }
         accounts.add(mine);
+        Task<?> starter = Task.current();
+        if (starter != null && starter != future && starter.scope() == scope.scope) {
+            mine.starts.startedBy(starter);
+            started.computeIfAbsent(starter, any -> new CopyOnWriteArrayList<>()).add(mine);
+        }
         return mine;
+    }
+
+    /** Returns the account of a future, or null if there is none. */
+    Account known(Future<?> future) {
+        return future == null ? null : byFuture.get(future);
+    }
+
+    /** Returns what the body of the future has started in its own scope. */
+    List<Account> startedBy(Future<?> future) {
+        return started.getOrDefault(future, List.of());
     }
 
     /**

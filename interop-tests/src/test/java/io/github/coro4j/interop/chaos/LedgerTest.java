@@ -141,6 +141,26 @@ class LedgerTest extends PlantedFault {
     }
 
     @Test
+    @Rule(5)
+    void aCancelHookThatRunsTwice() {
+        Account account = account(Future.cancelled(ledger.reason("stop")));
+        HookBook hook = new HookBook(ledger, account, "hook");
+        ledger.hooks.add(hook);
+        hook.began();
+        hook.began();
+        hook.balance();
+        assertTrue(ledger.wrongs().get(2).contains("ran 2 times"), ledger.wrongs()::toString);
+    }
+
+    @Test
+    @Rule(5)
+    void aCancelHookThatDoesNotRun() {
+        Account account = account(Future.cancelled(ledger.reason("stop")));
+        ledger.hooks.add(new HookBook(ledger, account, "hook"));
+        assertWrong("ran 0 times");
+    }
+
+    @Test
     @Rule(23)
     void aScopeThatIsClosedAroundATask() {
         Promise<Object> promise = Promise.create();

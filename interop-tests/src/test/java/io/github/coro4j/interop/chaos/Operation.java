@@ -30,6 +30,8 @@ record Operation(String name, int weight, int programs, Work work) {
                             Deriving.OPERATIONS,
                             Readings.OPERATIONS,
                             Stopping.OPERATIONS,
+                            Hooks.OPERATIONS,
+                            Limits.OPERATIONS,
                             Callbacks.OPERATIONS,
                             Suspending.OPERATIONS,
                             Coroutines.OPERATIONS,

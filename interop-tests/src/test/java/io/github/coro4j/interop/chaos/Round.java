@@ -34,6 +34,8 @@ final class Round {
     final Ledger ledger;
     final Latch ended;
 
+    final Limits limits;
+
     final Broken.Shared shared = new Broken.Shared();
 
     /** The number of running bodies. */
@@ -60,6 +62,7 @@ final class Round {
     Round(Plan plan) {
         this.plan = plan;
         ledger = new Ledger(plan.seed);
+        limits = new Limits(ledger);
         ended = new Latch(ledger, "the end of the round");
         log = new DefaultListenerLog(ledger);
         executors = new Executors(plan.seed, ended);

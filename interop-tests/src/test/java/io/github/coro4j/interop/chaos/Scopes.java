@@ -119,16 +119,31 @@ final class Scopes {
     private static void close(Actor actor, Plan.Step step) {
         ScopeBook book = actor.round.scope(step);
         if (book != actor.round.root || step.chance(1, 10)) {
+            if (step.chance(2, 25)) {
+                closeAsync(actor, book, step);
+                return;
+            }
             boolean isInside = book.isAround(actor.current);
             if (!isInside) {
                 book.closing();
             }
-            book.scope.close();
+            if (!step.chance(3, 30)) {
+                book.scope.close();
+            } else if (!book.scope.close(Duration.ofMillis(step.pick(4, 4)))) {
+                return; // the engine finishes the close, and the round closes the scope again
+            }
             if (isInside) {
                 actor.ledger.wrong(actor.label(step) + " closed " + book + " from inside");
             }
             book.closed();
         }
+    }
+
+    /** Closes a scope without waiting, perhaps from inside. Its callback checks the scope. */
+    private static void closeAsync(Actor actor, ScopeBook book, Plan.Step step) {
+        String reason = actor.ledger.reason("scope closed by #" + step.id());
+        book.closing();
+        book.scope.closeAsync(reason).addDoneCallback(closed -> book.closed());
     }
 
     /** Calls toString() and dump(), and books nothing. They must not throw, and they run no code of the round. */

@@ -45,7 +45,7 @@ final class Typed {
         Account account =
                 actor.ledger.account(
                         future, actor.label(step), actor.current, Account.Kind.BY_HAND);
-        if (kind <= 3) {
+        if (kind <= 1) {
             account.endsAfter(children);
         }
         if (kind == 1) {

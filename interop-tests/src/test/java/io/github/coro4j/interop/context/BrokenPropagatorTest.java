@@ -1,5 +1,6 @@
 package io.github.coro4j.interop.context;
 
+import static io.github.coro4j.spi.BuildInfo.seeError;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -89,7 +90,8 @@ class BrokenPropagatorTest {
                         + " could not capture what thread \""
                         + Thread.currentThread().getName()
                         + "\" holds: java.lang.IllegalArgumentException: broken."
-                        + " See docs/errors.md#nothing-captured",
+                        + " "
+                        + seeError("nothing-captured"),
                 refusal.getMessage());
     }
 
@@ -110,7 +112,12 @@ class BrokenPropagatorTest {
     void failedInstall_failsTheTaskAndItsBodyDoesNotRun() {
         breaking.at = "install";
         try (TaskScope scope = open()) {
-            Task<Void> task = scope.launch(() -> trail.add("body"));
+            Task<Void> task =
+                    scope.start(
+                            () -> {
+                                trail.add("body");
+                                return null;
+                            });
             assertSame(broken, task.joinOutcome().exceptionOrNull());
             Future<List<Integer>> all =
                     scope.gather(
@@ -136,7 +143,7 @@ class BrokenPropagatorTest {
                                 .contextPropagator(new RecordingPropagator("last", trail))
                                 .open());
         try (scope) {
-            assertSame(broken, scope.launch(() -> {}).joinOutcome().exceptionOrNull());
+            assertSame(broken, scope.start(() -> "value").joinOutcome().exceptionOrNull());
         }
         trail.assertSteps(
                 "capture first",
@@ -151,7 +158,7 @@ class BrokenPropagatorTest {
     void installThatReturnsNull_isNamedInTheError() {
         breaking.at = "null";
         try (TaskScope scope = open()) {
-            Throwable failure = scope.launch(() -> {}).joinOutcome().exceptionOrNull();
+            Throwable failure = scope.start(() -> "value").joinOutcome().exceptionOrNull();
             assertEquals(
                     "what install() of "
                             + Breaking.class.getName()

@@ -3,17 +3,23 @@ package io.github.coro4j.interop.docs;
 import static io.github.coro4j.interop.docs.ComingFromTest.load;
 import static io.github.coro4j.interop.docs.ComingFromTest.show;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.coro4j.Future;
 import io.github.coro4j.Gather;
 import io.github.coro4j.GatherPolicy;
 import io.github.coro4j.Outcome;
 import io.github.coro4j.Partition;
+import io.github.coro4j.Registration;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
+import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Rule;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -83,9 +89,6 @@ class ComingFromScopesTest {
     void kotlin() throws Exception {
         try (TaskScope scope = leaks.open("scope")) {
             Task<String> a = scope.start(() -> load(1));
-            // region Run several
-            List<String> awaited = scope.gather(ids, id -> load(id)).failFast().join();
-            // endregion
             // region A supervisor
             List<Outcome<String>> outcomes = scope.gather(ids, id -> load(id)).settled().join();
             // endregion
@@ -96,13 +99,87 @@ class ComingFromScopesTest {
             // region At most eight at once
             List<String> eight = scope.gather(ids, id -> load(id)).concurrency(8).all().join();
             // endregion
-            assertEquals(List.of("page 1", "page 2"), awaited);
             assertEquals(2, outcomes.size());
             assertEquals("page 1", page);
             assertEquals(
                     "page 1",
                     stopped.exceptionOrNull() == null ? stopped.valueOrThrow() : "page 1");
-            assertEquals(awaited, eight);
+            assertEquals(List.of("page 1", "page 2"), eight);
+        }
+    }
+
+    @Nested
+    class KotlinsCoroutineScope {
+        private final CountDownLatch loading = new CountDownLatch(2);
+        private final CountDownLatch stopped = new CountDownLatch(2);
+        private final Gate never = new Gate();
+
+        @Test
+        @Rule(31)
+        void aCancelStopsTheLoads() throws Exception {
+            try (TaskScope scope = leaks.open("scope")) {
+                // region Run several
+                Task<List<String>> pages =
+                        scope.start(() -> scope.gather(ids, id -> load(id)).failFast().join());
+                // endregion
+                loading.await();
+                assertTrue(pages.cancelAndJoin("not wanted").isCancelled());
+                assertEquals(
+                        0, stopped.getCount(), "the cancel waits until the loads have stopped");
+            }
+        }
+
+        private String load(int id) throws InterruptedException {
+            loading.countDown();
+            try {
+                never.pass();
+            } finally {
+                stopped.countDown();
+            }
+            return "page " + id;
+        }
+    }
+
+    @Test
+    @SuppressWarnings("try") // the hook is only closed
+    void kotlinsClientsAndCleanUps() {
+        Client client = new Client();
+        try (TaskScope scope = leaks.open("scope")) {
+            // region A client that must be told to stop
+            Task<String> answer =
+                    scope.start(
+                            () -> {
+                                try (Registration hook = Task.onCancel(client::abort)) {
+                                    return client.ask();
+                                } finally {
+                                    Task.nonCancellable(() -> Task.start(client::close).join());
+                                }
+                            });
+            // endregion
+            client.asked.awaitReached();
+            assertTrue(answer.cancelAndJoin("not wanted").isCancelled());
+            assertTrue(client.isClosed);
+        }
+    }
+
+    /** A client that is deaf to interrupts, and whose close waits. */
+    private static final class Client {
+        final Gate asked = new Gate();
+        volatile boolean isClosed;
+
+        String ask() {
+            asked.passUninterruptibly();
+            return "answer";
+        }
+
+        void abort() {
+            asked.open();
+        }
+
+        Void close() throws InterruptedException {
+            asked.pass(); // throws if a cancel reaches the clean-up
+            isClosed = true;
+            return null;
         }
     }
 

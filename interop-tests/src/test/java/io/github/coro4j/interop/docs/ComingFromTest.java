@@ -18,6 +18,7 @@ import io.github.coro4j.Promise;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.Program;
 import io.github.coro4j.interop.testing.Snippets;
 import io.smallrye.mutiny.Uni;
 import java.nio.file.Path;
@@ -32,7 +33,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Every Java snippet of docs/coming-from.md, of all libraries, is a region here or in ComingFromScopesTest, and runs. */
+/**
+ * Every Java snippet of docs/coming-from.md, of all libraries, is a region here or in ComingFromScopesTest, and runs.
+ * MigrationTest runs the programs of that page.
+ */
 class ComingFromTest {
     private static final Path PAGE = Path.of("..", "docs", "coming-from.md");
     private static final Path TESTS = Path.of("src/test/java/io/github/coro4j/interop/docs");
@@ -54,7 +58,10 @@ class ComingFromTest {
             regions.addAll(Snippets.regions(TESTS.resolve(test + ".java")));
         }
         assertEquals(
-                Snippets.fenced(PAGE, "java").stream().sorted().toList(),
+                Snippets.fenced(PAGE, "java").stream()
+                        .filter(snippet -> !Program.isProgram(snippet))
+                        .sorted()
+                        .toList(),
                 regions.stream().sorted().toList());
     }
 
@@ -198,7 +205,11 @@ class ComingFromTest {
                             () -> {
                                 try {
                                     return Failsafe.with(RetryPolicy.ofDefaults())
-                                            .get(() -> load(1));
+                                            .get(
+                                                    () -> {
+                                                        Task.checkCancelled();
+                                                        return load(1);
+                                                    });
                                 } catch (FailsafeException e) {
                                     throw e.getCause() instanceof Exception cause ? cause : e;
                                 }

@@ -3,6 +3,7 @@ package io.github.coro4j.interop.docs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.github.coro4j.spi.BuildInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,9 +18,16 @@ class ErrorsDocTest {
     private static final Path ERRORS = Path.of("../docs/errors.md");
 
     @Test
+    void linkOfAMessage_leadsToThePublicPage() {
+        assertEquals(
+                "See https://coro4j.github.io/coro4j/errors.html#deadlock",
+                BuildInfo.seeError("deadlock"));
+    }
+
+    @Test
     void everyLinkInAMessage_leadsToAHeading() throws IOException {
         Set<String> links = new TreeSet<>();
-        Pattern link = Pattern.compile("docs/errors\\.md#([a-z-]+)");
+        Pattern link = Pattern.compile("seeError\\(\"([a-z-]+)\"\\)");
         for (String module : new String[] {"java-api", "kotlin-impl"}) {
             try (Stream<Path> sources = Files.walk(Path.of("..", module, "src", "main"))) {
                 for (Path source : sources.filter(Files::isRegularFile).toList()) {

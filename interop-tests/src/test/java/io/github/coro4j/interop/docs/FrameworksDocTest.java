@@ -7,9 +7,8 @@ import io.github.coro4j.interop.testing.Snippets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Every block of Java in docs/frameworks.md is a region of the tests in the module that runs it. */
@@ -19,12 +18,7 @@ class FrameworksDocTest {
 
     @Test
     void everyBlockOfThePageIsARegionOfTheTests() throws IOException {
-        List<String> regions = new ArrayList<>();
-        try (Stream<Path> sources = Files.walk(TESTS)) {
-            for (Path source : sources.filter(Files::isRegularFile).toList()) {
-                regions.addAll(Snippets.regions(source));
-            }
-        }
+        Set<String> regions = Snippets.regionsBelow(TESTS);
         List<String> blocks = Snippets.fenced(PAGE, "java");
         assertFalse(blocks.isEmpty());
         for (String block : blocks) {

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,27 @@ class GatherExamplesTest {
             assertEquals(List.copyOf(parts.done()), tasks.subList(0, 1));
             gate.open();
         }
+    }
+
+    @Test
+    void gatherAsync() {
+        List<String> urls = List.of("a", "bb");
+        Client client = url -> CompletableFuture.completedFuture("page " + url);
+        try (TaskScope scope = leaks.open("scope")) {
+            // region gatherAsync
+            List<String> pages =
+                    scope.gatherAsync(urls, url -> Future.from(client.sendAsync(url)))
+                            .concurrency(100)
+                            .all()
+                            .join();
+            // endregion
+            assertEquals(List.of("page a", "page bb"), pages);
+        }
+    }
+
+    /** Stands for an HTTP client. */
+    private interface Client {
+        CompletableFuture<String> sendAsync(String url);
     }
 
     @Test

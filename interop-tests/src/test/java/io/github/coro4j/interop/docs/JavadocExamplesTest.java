@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.coro4j.ConcurrencyLimit;
 import io.github.coro4j.ContextPropagator;
 import io.github.coro4j.Future;
 import io.github.coro4j.Gather;
@@ -28,7 +29,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Every example of the API's javadoc is a region here, in GatherExamplesTest or in ScopeExamplesTest, and runs. */
+/** Every example of the API's javadoc is a region here or in one of three other classes, and runs. */
 class JavadocExamplesTest {
     private static final Path API = Path.of("../java-api/src/main/java/io/github/coro4j");
     private static final Path TESTS = Path.of("src/test/java/io/github/coro4j/interop/docs");
@@ -47,7 +48,11 @@ class JavadocExamplesTest {
         assertTrue(examples.size() >= 8, "too few examples were found");
         TreeSet<String> regions = new TreeSet<>();
         for (String test :
-                List.of("JavadocExamplesTest", "GatherExamplesTest", "ScopeExamplesTest")) {
+                List.of(
+                        "JavadocExamplesTest",
+                        "GatherExamplesTest",
+                        "ScopeExamplesTest",
+                        "CancelExamplesTest")) {
             regions.addAll(Snippets.regions(TESTS.resolve(test + ".java")));
         }
         assertEquals(examples, regions);
@@ -125,6 +130,25 @@ class JavadocExamplesTest {
             assertTrue(end.exceptionOrNull() instanceof TaskCancelledException, end.toString());
         }
         trail.assertSteps();
+    }
+
+    @Test
+    void concurrencyLimit() {
+        List<String> urls = List.of("/a", "/b");
+        try (TaskScope scope = leaks.open("scope")) {
+            // region ConcurrencyLimit
+            ConcurrencyLimit backend = ConcurrencyLimit.of("backend", 20);
+            Future<List<String>> pages =
+                    scope.gather(urls, url -> fetch(url)).concurrency(backend).all();
+            Task<String> health = backend.start(scope, "health", () -> fetch("/health"));
+            // endregion
+            assertEquals(List.of("page /a", "page /b"), pages.join());
+            assertEquals("page /health", health.join());
+        }
+    }
+
+    private static String fetch(String url) {
+        return "page " + url;
     }
 
     @Test

@@ -120,6 +120,21 @@ class KdocExamplesTest {
         }
     }
 
+    @Test
+    void gather() {
+        List<Integer> ids = List.of(1, 2, 3);
+        try (TaskScope scope = leaks.open("scope")) {
+            // region gather
+            List<User> users =
+                    Suspend.<Integer, User>gather(scope, ids, (id, c) -> repository.load(id, c))
+                            .concurrency(8)
+                            .all()
+                            .join();
+            // endregion
+            assertEquals(List.of("user 1", "user 2", "user 3"), names(users));
+        }
+    }
+
     private static List<String> names(List<User> users) {
         return users.stream().map(User::getName).toList();
     }

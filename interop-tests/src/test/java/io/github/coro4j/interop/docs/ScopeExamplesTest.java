@@ -1,14 +1,21 @@
 package io.github.coro4j.interop.docs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Trail;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The examples of the javadoc that open or use a scope are regions of this class, and run. */
 class ScopeExamplesTest {
@@ -54,6 +61,53 @@ class ScopeExamplesTest {
                         });
         // endregion
         assertEquals(42, total);
+    }
+
+    @Test
+    void dumpAll(@TempDir Path directory) throws IOException {
+        Path report = directory.resolve("report.txt");
+        // region dumpAll
+        Files.writeString(report, TaskScope.dumpAll());
+        // endregion
+        assertTrue(Files.readString(report).startsWith("scope \"global\""));
+    }
+
+    @Test
+    void closeAsync() {
+        TaskScope scope = leaks.open("page");
+        String home = "home";
+        // region closeAsync
+        scope.closeAsync("the page was left").onSuccess(closed -> show(home));
+        // endregion
+        trail.await("home");
+        scope.close();
+    }
+
+    @Test
+    void closeInTime() {
+        TaskScope scope = leaks.open("page");
+        // region close
+        if (!scope.close(Duration.ofSeconds(5))) {
+            scope.logDump();
+        }
+        // endregion
+        assertFalse(scope.isOpen());
+    }
+
+    @Test
+    void joinInTime() {
+        try (TaskScope scope = leaks.open("page")) {
+            // region join
+            if (!scope.join(Duration.ofSeconds(2))) {
+                scope.logDump();
+            }
+            // endregion
+            assertTrue(scope.isOpen());
+        }
+    }
+
+    private void show(String page) {
+        trail.add(page);
     }
 
     private static String loadUser() {

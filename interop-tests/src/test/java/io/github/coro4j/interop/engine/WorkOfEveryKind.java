@@ -50,7 +50,10 @@ public final class WorkOfEveryKind implements Runnable {
                 });
         Task.start(() -> new WorkOfEveryKind(executor)).join();
         Future.completed(this).map(Object::hashCode).join();
+        Task.start(this::fails); // No code reads this failure, so a shutdown hook waits.
+        Task.launch(this::fails);
         TaskScope.global().join();
+        TaskScope.dumpAll();
     }
 
     private void workIn(TaskScope scope) {

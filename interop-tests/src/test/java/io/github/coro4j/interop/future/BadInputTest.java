@@ -1,5 +1,6 @@
 package io.github.coro4j.interop.future;
 
+import static io.github.coro4j.spi.BuildInfo.seeError;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -36,6 +38,37 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Rule(16)
 class BadInputTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    @Test
+    @Rule({3, 23})
+    void badTimesAndReasonsForACloseOrAJoin_leaveTheScopeOpen() {
+        Duration negative = Duration.ofMillis(-5);
+        try (TaskScope page = leaks.open("page")) {
+            saysNull(
+                    "timeout must not be null: scope \"page\" was not closed;"
+                            + " zero does not wait, and close() waits without a limit",
+                    () -> page.close(null));
+            says(
+                    IllegalArgumentException.class,
+                    "timeout must not be negative, but is PT-0.005S: scope \"page\" was not closed;"
+                            + " zero does not wait, and close() waits without a limit",
+                    () -> page.close(negative));
+            saysNull(
+                    "timeout must not be null: scope \"page\" was not waited for;"
+                            + " zero looks once, and join() waits without a limit",
+                    () -> page.join(null));
+            says(
+                    IllegalArgumentException.class,
+                    "timeout must not be negative, but is PT-0.005S: scope \"page\" was not waited for;"
+                            + " zero looks once, and join() waits without a limit",
+                    () -> page.join(negative));
+            saysNull(
+                    "reason must not be null: scope \"page\" was not closed;"
+                            + " say why, every task will show it",
+                    () -> page.closeAsync(null));
+            assertEquals("open", page.start(() -> "open").join());
+        }
+    }
 
     @Test
     @Rule(3)
@@ -184,7 +217,8 @@ class BadInputTest {
                 IllegalStateException.class,
                 "scope \"page\" is closed and cannot start a task; nothing was started."
                         + " Start it before the scope is closed, or in another scope."
-                        + " See docs/errors.md#closed-scope",
+                        + " "
+                        + seeError("closed-scope"),
                 () -> page.start(() -> "late"));
         assertSame(broken, user.exception());
     }
@@ -193,7 +227,7 @@ class BadInputTest {
     @Rule(23)
     void taskThatClosesItsScope_failsWithAnErrorThatSaysWhatToDo() {
         try (TaskScope page = leaks.open("page")) {
-            Task<Void> user = page.launch("user", page::close);
+            Task<Void> user = page.start("user", Executors.<Void>callable(page::close, null));
             String said =
                     assertInstanceOf(
                                     IllegalStateException.class,
@@ -204,7 +238,9 @@ class BadInputTest {
                             "scope \"page\" cannot close inside itself: task \"user\" would wait for its own end"),
                     said);
             assertTrue(
-                    said.endsWith("or call cancel. See docs/errors.md#inside-its-own-scope"), said);
+                    said.endsWith(
+                            "or call closeAsync or cancel. " + seeError("inside-its-own-scope")),
+                    said);
             assertEquals("open", page.start(() -> "open").join(), "the scope was not closed");
         }
     }

@@ -67,15 +67,20 @@ class CancelGraphTest {
 
     @Test
     void cancelOnADirectExecutor_reachesOnlyItsOwnBody() {
+        // The inner task is in a scope of its own, because the cancel would reach it.
         try (TaskScope scope =
-                leaks.opened(TaskScope.builder().name("spot").executor(Runnable::run).open())) {
+                        leaks.opened(
+                                TaskScope.builder().name("spot").executor(Runnable::run).open());
+                TaskScope other =
+                        leaks.opened(
+                                TaskScope.builder().name("other").executor(Runnable::run).open())) {
             AtomicReference<Task<Boolean>> inner = new AtomicReference<>();
             Task<Boolean> outer =
                     scope.start(
                             "outer",
                             () -> {
                                 inner.set(
-                                        scope.start(
+                                        other.start(
                                                 "inner",
                                                 () -> {
                                                     outerOf(scope).cancel("the outer one");

@@ -165,7 +165,7 @@ class CancelTest {
         try (TaskScope scope = leaks.open("cancel")) {
             Gate gate = new Gate();
             Task<Void> other = scope.launch("other", gate::pass);
-            Task<Void> waiter = scope.launch("waiter", () -> other.join());
+            Task<Void> waiter = scope.start("waiter", other::join);
             other.cancel("not needed");
 
             Outcome<Void> outcome = waiter.joinOutcome();

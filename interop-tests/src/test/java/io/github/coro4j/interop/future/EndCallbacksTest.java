@@ -110,7 +110,7 @@ class EndCallbacksTest {
         IOException failure = new IOException("broken");
         try (TaskScope scope = leaks.open("ends")) {
             Task<Void> task =
-                    scope.launch(
+                    scope.start(
                             "load",
                             () -> {
                                 throw failure;

@@ -104,7 +104,7 @@ class ToStringTest {
             Task<Integer> number = scope.start("count", () -> 42);
             Task<Void> none = scope.launch("write", () -> {});
             Task<Void> broken =
-                    scope.launch(
+                    scope.start(
                             "read",
                             () -> {
                                 throw new IOException("disk full");
@@ -176,7 +176,7 @@ class ToStringTest {
             Task<String> text = scope.start("text", () -> huge);
             Task<List<String>> list = scope.start("list", () -> List.of(huge, huge));
             Task<Void> broken =
-                    scope.launch(
+                    scope.start(
                             "broken",
                             () -> {
                                 throw new IOException(huge);

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -269,23 +268,5 @@ class GatherConcurrencyTest {
                 .filter(task -> task.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no " + name + " in\n" + scope.dump()));
-    }
-
-    /** Counts the bodies that run, and keeps the highest count. */
-    private static final class AtMost {
-        private final AtomicInteger inside = new AtomicInteger();
-        private final AtomicInteger most = new AtomicInteger();
-
-        void enter() {
-            most.accumulateAndGet(inside.incrementAndGet(), Math::max);
-        }
-
-        void leave() {
-            inside.decrementAndGet();
-        }
-
-        int most() {
-            return most.get();
-        }
     }
 }

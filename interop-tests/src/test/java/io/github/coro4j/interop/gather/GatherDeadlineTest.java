@@ -69,7 +69,7 @@ class GatherDeadlineTest {
         Future<List<String>> inner = Gather.<String>of(leaf).named("inner").all();
         Future<?> outer = Gather.of(inner).named("outer").timeout(SOON).all();
         assertTrue(timeoutOf(outer).getMessage().contains("the slowest is gather \"inner\""));
-        assertTrue(inner.isCancelled());
+        assertTrue(inner.joinOutcome().isCancelled());
         assertTrue(leaf.isCancelled());
         assertEquals("gather \"outer\" timed out after 0.001 s", reasonOf(leaf));
     }

@@ -90,12 +90,12 @@ class GatherPolicyTest {
         }
     }
 
-    private String played(
+    private PlayedCell played(
             Origin origin, Situation situation, Function<Gather<String>, Future<?>> policy) {
         try (GroupRun run = new GroupRun(leaks, origin, policy)) {
             run.userCodeReceivesFailures(); // the policy receives each failure
             situation.play(run);
-            return run.describe();
+            return run.end();
         }
     }
 

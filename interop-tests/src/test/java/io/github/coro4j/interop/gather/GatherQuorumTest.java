@@ -46,7 +46,7 @@ class GatherQuorumTest {
             a.open();
             assertEquals(List.of("a", "c"), two.join());
             assertThrows(UnsupportedOperationException.class, () -> two.join().add("more"));
-            assertTrue(late.isCancelled());
+            assertTrue(late.joinOutcome().isCancelled());
             String why = late.exception().getMessage();
             assertTrue(why.contains("2 have succeeded"), why);
         }
@@ -77,7 +77,7 @@ class GatherQuorumTest {
             assertTrue(surfaced == one || surfaced == two);
             assertEquals(
                     List.of(surfaced == one ? two : one), Arrays.asList(surfaced.getSuppressed()));
-            assertTrue(rest.isCancelled());
+            assertTrue(rest.joinOutcome().isCancelled());
             String why = rest.exception().getMessage();
             assertTrue(why.contains("2 can no longer succeed, since task \"pages["), why);
         }

@@ -19,7 +19,6 @@ import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Rule;
-import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,10 +32,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code Gather.timeout} cancels the children that run, and the group ends once they have ended. */
+/** {@code Gather.timeout} cancels the children that run, and the group ends at once. */
 @Timeout(120)
 class GatherTimeoutTest {
     static final Duration SOON = Duration.ofMillis(1);
@@ -70,9 +68,11 @@ class GatherTimeoutTest {
             assertEquals(
                     "gather \"pages\" timed out after 0.001 s: 1 done, 2 running, 1 not started; the slowest is"
                             + " task \"slowest\"",
-                    timeoutOf(all).getMessage());
+                    // The debug mode adds where the gather was started.
+                    timeoutOf(all).getMessage().replaceFirst("; the gather was started at .*", ""));
             String late = "gather \"pages\" timed out after 0.001 s";
             for (Future<?> each : List.of(slowest, promise)) {
+                each.joinOutcome(); // the group did not wait for it
                 assertEquals(late, reasonOf(each), each::toString);
             }
             assertEquals("not started when " + late, reasonOf(queued));
@@ -81,26 +81,6 @@ class GatherTimeoutTest {
 
     static String reasonOf(Future<?> future) {
         return assertInstanceOf(TaskCancelledException.class, future.exception()).reason();
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    @Rule(2)
-    void theGroupEndsOnceTheCancelledChildrenHaveEnded(Policy policy) {
-        Gate cleanUp = new Gate();
-        Trail trail = new Trail();
-        try (TaskScope scope = leaks.open("scope")) {
-            Task<String> body = scope.start(Bodies.cleaningUp(never, cleanUp, trail));
-            never.awaitReached(); // a body that has not begun would not clean up
-            Future<?> group = policy.start(Gather.of(body).timeout(SOON));
-            cleanUp.awaitReached();
-            assertFalse(group.isDone());
-            assertFalse(group.isCancelling(), "only the children are cancelling");
-            cleanUp.open();
-            group.joinOutcome();
-            trail.assertSteps("cleaned up");
-            assertFalse(group.isCancelled());
-        }
     }
 
     @Test
@@ -211,17 +191,6 @@ class GatherTimeoutTest {
                 timeoutOf(Gather.<String>of(failed, pending).timeout(SOON).firstSuccess());
         assertEquals(List.of(boom), Arrays.asList(timeout.getSuppressed()));
         assertTrue(pending.isCancelled());
-    }
-
-    @Test
-    void failuresInTheCleanUpAreAttachedToTheTimeout() {
-        IOException mess = new IOException("mess");
-        try (TaskScope scope = leaks.open("scope")) {
-            Task<String> task = scope.start(Bodies.failingToCleanUp(mess, never));
-            never.awaitReached();
-            TimeoutException timeout = timeoutOf(Gather.of(task).timeout(SOON).failFast());
-            assertEquals(List.of(mess), Arrays.asList(timeout.getSuppressed()));
-        }
     }
 
     // In asyncio the loop throws, and the children run on.

@@ -12,12 +12,13 @@ import io.github.coro4j.TaskEvent;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
-import io.github.coro4j.interop.testing.SlowCleanUp;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,7 +37,12 @@ final class GroupRun implements AutoCloseable {
     private boolean isHeld;
     private boolean userCodeReceivesFailures;
     private final ThrownFailures failures = new ThrownFailures();
-    private final Map<String, Gate> gates = new HashMap<>();
+    private final BodyKinds bodyKinds = new BodyKinds(failures, cleanUp);
+    private final Map<String, Gate> gates = new LinkedHashMap<>();
+
+    /** The children that were running when the group had ended. */
+    private final Set<String> runOn = new HashSet<>();
+
     private final TaskEnds ended = new TaskEnds();
 
     private final TaskScope scope;
@@ -111,18 +117,23 @@ final class GroupRun implements AutoCloseable {
         assertTrue(userCodeReceivesFailures || group.isDone(), "all children are done");
     }
 
-    /** Lets the first child end, and starts a group whose timeout passes soon. */
-    void startLate(String... kinds) {
+    /** Lets one child end, and starts a group whose timeout passes soon. */
+    void startLate(String first, String... kinds) {
         List<Future<String>> children = startChildren(kinds);
-        end("A");
+        end(first);
         gates.values().forEach(Gate::awaitReached);
+        if (userCodeReceivesFailures) {
+            cleanUp.open(); // the reader of a stream waits for each child
+        }
         group =
                 policy.apply(
                         Gather.<String>of(children)
                                 .named(Origin.GROUP)
                                 .timeout(Duration.ofMillis(1)));
         group.joinOutcome();
-        end("B", "C");
+        runOn.addAll(running());
+        cleanUp.open();
+        end("A", "B", "C");
     }
 
     private List<Future<String>> startChildren(String... kinds) {
@@ -159,45 +170,17 @@ final class GroupRun implements AutoCloseable {
             String name = NAMES.substring(i, i + 1);
             Gate gate = new Gate();
             gates.put(name, gate);
-            bodies.add(body(kinds[i], name, gate));
+            bodies.add(bodyKinds.body(kinds[i], name, gate));
         }
         return bodies;
-    }
-
-    private Callable<String> body(String kind, String name, Gate gate) {
-        return switch (kind) {
-            case "ok" -> Bodies.returning(name, gate);
-            case "fails", "group" -> Bodies.throwing(failures.make(name), gate);
-            case "stubborn" ->
-                    () -> {
-                        try {
-                            gate.pass();
-                        } catch (InterruptedException e) {
-                            return "anyway";
-                        }
-                        return name;
-                    };
-            case "slow" ->
-                    () -> {
-                        new SlowCleanUp(gate, cleanUp).run();
-                        return name;
-                    };
-            case "messy" ->
-                    () -> {
-                        try {
-                            gate.pass();
-                        } catch (InterruptedException e) {
-                            throw failures.make(name + "'s mess");
-                        }
-                        return name;
-                    };
-            default -> throw new IllegalArgumentException(kind);
-        };
     }
 
     /** Lets the children end, one after the other. Some may have been cancelled before. */
     void end(String... names) {
         for (String name : names) {
+            if (group != null && group.isDone()) {
+                runOn.addAll(running());
+            }
             gates.get(name).open();
             awaitEnd(name);
         }
@@ -217,28 +200,66 @@ final class GroupRun implements AutoCloseable {
     }
 
     private void awaitEnd(String name) {
-        ended.await(Origin.nameOf(NAMES.indexOf(name)));
+        String child = Origin.nameOf(NAMES.indexOf(name));
+        ended.await(child);
+        // The thread that ends this task carries out what the group decides, before the task's
+        // report.
+        ended.awaitIfStarted(Origin.workOf(child));
     }
 
-    /** Returns the end of the group, and after it the ends of the children. */
-    String describe() {
+    /** Returns the names of the children that no cancel has reached and that have not ended. */
+    private List<String> running() {
+        List<String> names = new ArrayList<>();
+        for (Task<?> task : scope.tasks()) {
+            for (String name : gates.keySet()) {
+                if (task.name().equals(Origin.nameOf(NAMES.indexOf(name)))
+                        && !task.isCancelling()
+                        && !task.isDone()) {
+                    names.add(name);
+                }
+            }
+        }
+        return names;
+    }
+
+    /** Lets the children that a cancel has reached finish their clean-up. */
+    void finishCleanUp() {
+        List<String> running = running();
+        cleanUp.open();
+        for (String name : gates.keySet()) {
+            if (!running.contains(name)) {
+                awaitEnd(name);
+            }
+        }
+    }
+
+    /** Returns what can be seen at this moment. Children may still run. */
+    Timeline.Moment look() {
+        List<String> running = running();
+        List<Timeline.State> children = new ArrayList<>();
+        for (String name : gates.keySet()) {
+            TaskEvent event = ended.of(Origin.nameOf(NAMES.indexOf(name)));
+            children.add(
+                    event != null
+                            ? Timeline.State.of(event.end())
+                            : running.contains(name)
+                                    ? Timeline.State.RUNS
+                                    : Timeline.State.STOPPING);
+        }
+        return new Timeline.Moment(
+                children, group.isDone() ? GroupText.of(group.joinOutcome()) : "");
+    }
+
+    /** Waits for the end of the group, and returns it with the ends of the children. */
+    PlayedCell end() {
         if (refusal != null) {
-            return "throws";
+            return new PlayedCell(
+                    "the call throws an `" + refusal.getClass().getSimpleName() + "`", List.of());
         }
         Outcome<?> end = group.joinOutcome();
-        StringBuilder text = new StringBuilder(GroupText.of(end));
-        text.append(gates.isEmpty() ? "" : "; ");
-        for (int i = 0; i < gates.size(); i++) {
-            TaskEvent event = ended.of(Origin.nameOf(i));
-            text.append(NAMES.charAt(i));
-            text.append(
-                    event == null
-                            ? "…"
-                            : switch (event.end()) {
-                                case SUCCESS -> "✓";
-                                case FAILURE -> "✗";
-                                case CANCELLED -> "–";
-                            });
+        List<String> children = new ArrayList<>();
+        for (String name : gates.keySet()) {
+            children.add(fateOf(name));
         }
         cleanUp.open();
         gates.values().forEach(Gate::open);
@@ -247,7 +268,21 @@ final class GroupRun implements AutoCloseable {
         if (!userCodeReceivesFailures) {
             failures.assertAllAreFound(end, reports, ended);
         }
-        return text.toString();
+        return new PlayedCell(GroupText.of(end), children);
+    }
+
+    private String fateOf(String name) {
+        String child = Origin.nameOf(NAMES.indexOf(name));
+        TaskEvent event = ended.of(child);
+        if (event == null) {
+            throw new AssertionError("the situation has left a child running: " + name);
+        }
+        boolean ranOn = runOn.contains(name);
+        return switch (event.end()) {
+            case SUCCESS -> ranOn ? PlayedCell.RUNS_ON : "succeeds";
+            case FAILURE -> ranOn ? PlayedCell.RUNS_ON + ", fails" : "fails";
+            case CANCELLED -> ended.hasStarted(child) ? "cancelled" : "never starts";
+        };
     }
 
     @Override

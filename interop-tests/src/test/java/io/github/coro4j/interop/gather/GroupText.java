@@ -6,73 +6,78 @@ import io.github.coro4j.Partition;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
-/** Writes the end of a group in short, as the table of docs/gather.md has it. */
+/** Says how a group has ended, in the words of docs/gather.md. */
 final class GroupText {
     private GroupText() {}
 
-    /** Returns the end of a group as text, with the attached failures in brackets. */
     static String of(Outcome<?> end) {
         if (end instanceof Outcome.Cancelled<?>) {
-            return "cancelled";
+            return "is cancelled";
         }
         if (end instanceof Outcome.Failure<?> failure) {
-            return "fails: " + of(failure.exception());
+            return "fails with " + of(failure.exception());
         }
-        return of(((Outcome.Success<?>) end).value());
+        return "succeeds with " + of(((Outcome.Success<?>) end).value());
     }
 
     private static String of(Throwable exception) {
-        if (exception instanceof java.util.concurrent.CancellationException) {
-            return "cancellation";
+        if (exception instanceof CancellationException) {
+            return cancellationOf(exception);
         }
-        if (exception instanceof TimeoutException) {
-            return "timeout";
-        }
-        String beside =
+        String suppressed =
                 Arrays.stream(exception.getSuppressed())
-                        .filter(
-                                each ->
-                                        !(each
-                                                instanceof
-                                                java.util.concurrent.CancellationException))
-                        .map(Throwable::getMessage)
+                        .filter(each -> !(each instanceof CancellationException))
+                        .map(each -> each.getMessage() + "'s")
                         .collect(Collectors.joining(", "));
-        return exception.getMessage() + (beside.isEmpty() ? "" : " (" + beside + ")");
+        return (exception instanceof TimeoutException
+                        ? "a `TimeoutException`"
+                        : exception.getMessage() + "'s exception")
+                + (suppressed.isEmpty() ? "" : " (suppressed: " + suppressed + ")");
     }
 
     private static String of(Object value) {
         if (value instanceof List<?> list) {
-            return list.stream().map(GroupText::inList).collect(Collectors.joining(" ", "[", "]"));
+            return list.stream().map(GroupText::inList).collect(Collectors.joining(", ", "[", "]"));
         }
         if (value instanceof Partition<?> parts) {
-            return letters(parts.done()) + "/" + letters(parts.pending());
+            return "done " + letters(parts.done()) + ", pending " + letters(parts.pending());
         }
         return inList(value);
     }
 
     private static String letters(Set<? extends Future<?>> children) {
-        return children.stream().map(GroupText::letterOf).collect(Collectors.joining());
+        return children.stream()
+                .map(child -> letterIn(child.toString()))
+                .collect(Collectors.joining(", ", "[", "]"));
     }
 
     private static String inList(Object value) {
-        return value instanceof Outcome<?> outcome
-                ? outcome instanceof Outcome.Success<?> success
-                        ? String.valueOf(success.value())
-                        : outcome instanceof Outcome.Failure<?> failure
-                                ? "✗" + of(failure.exception())
-                                : "–"
-                : String.valueOf(value);
+        if (!(value instanceof Outcome<?> outcome)) {
+            return String.valueOf(value);
+        }
+        if (outcome instanceof Outcome.Success<?> success) {
+            return String.valueOf(success.value());
+        }
+        Throwable exception = outcome.exceptionOrNull();
+        return outcome instanceof Outcome.Failure<?>
+                ? exception.getMessage() + "'s failure"
+                : cancellationOf(exception);
     }
 
-    private static String letterOf(Future<?> child) {
+    private static String cancellationOf(Throwable exception) {
+        return letterIn(exception.getMessage()) + "'s cancellation";
+    }
+
+    private static String letterIn(String text) {
         for (int i = 0; i < GroupRun.NAMES.length(); i++) {
-            if (child.toString().contains("\"" + Origin.nameOf(i) + "\"")) {
+            if (text.contains(Origin.nameOf(i))) {
                 return GroupRun.NAMES.substring(i, i + 1);
             }
         }
-        throw new AssertionError("none of the children: " + child);
+        throw new AssertionError("none of the children: " + text);
     }
 }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 
-/** Where the children of a group come from; both kinds of plan promise the same. */
+/** Where the children of a group come from; all kinds of plan promise the same. */
 enum Origin {
     /** Tasks that run already. */
     EXISTING {
@@ -26,6 +26,24 @@ enum Origin {
         Gather<String> plan(TaskScope scope, List<Callable<String>> bodies) {
             return scope.gather(bodies).named(GROUP);
         }
+    },
+    /** Asynchronous work that the plan starts: here, tasks of the same scope, named by {@link #workOf}. */
+    ASYNC {
+        @Override
+        Gather<String> plan(TaskScope scope, List<Callable<String>> bodies) {
+            return scope.gatherAsync(
+                            bodies,
+                            body -> {
+                                Task<?> child = Task.current();
+                                return scope.start(
+                                        workOf(child.name()),
+                                        () -> {
+                                            awaitFollowed(child);
+                                            return body.call();
+                                        });
+                            })
+                    .named(GROUP);
+        }
     };
 
     static final String GROUP = "pages";
@@ -33,10 +51,22 @@ enum Origin {
     /** Makes a plan named {@link #GROUP}, whose children have the names that {@link #nameOf} gives. */
     abstract Gather<String> plan(TaskScope scope, List<Callable<String>> bodies);
 
+    /** Waits until the child waits for its task, unless a cancel comes first. */
+    private static void awaitFollowed(Task<?> child) {
+        while (!child.isCancelling() && !child.toString().contains("waiting for task")) {
+            Thread.onSpinWait();
+        }
+    }
+
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
     final Gather<String> plan(TaskScope scope, Callable<String>... bodies) {
         return plan(scope, List.of(bodies));
+    }
+
+    /** Returns the name of the task that the child with this name follows, for {@link #ASYNC}. */
+    static String workOf(String child) {
+        return "work of " + child;
     }
 
     static String nameOf(int index) {

@@ -48,7 +48,7 @@ final class Dump {
         return text.contains(part);
     }
 
-    /** Returns the lines directly below the line about a job or scope that are indented further. */
+    /** Returns the lines below the line about a job or scope, without those that the debug mode adds. */
     List<String> below(String label) {
         List<String> lines = text.lines().toList();
         int at = 0;
@@ -60,6 +60,7 @@ final class Dump {
                 .skip(at + 1L)
                 .takeWhile(line -> indent(line) > indent)
                 .map(String::strip)
+                .filter(line -> !line.startsWith("started at "))
                 .toList();
     }
 

@@ -6,6 +6,7 @@ import io.github.coro4j.FailureReport;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.PlainThread;
 import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.util.concurrent.atomic.AtomicReference;
@@ -45,9 +46,8 @@ class ReportsAgainstCloseTest {
                         },
                         "closer");
         closer.start();
-        while (closer.isAlive() && closer.getState() != Thread.State.WAITING) {
-            Thread.yield();
-        }
+        // The close waits in slices, because it warns when it takes long.
+        PlainThread.awaitBlocked(closer);
         reporting.open();
         closer.join();
         trail.await("reported by " + COLLECTOR);

@@ -64,14 +64,44 @@ class RunningTaskDumpTest {
     @Test
     void aDeepStackIsCutAndTheOtherFramesAreCounted() {
         try (TaskScope scope = leaks.open("shop")) {
-            scope.launch("deep", () -> descend(50));
+            scope.launch("deep", () -> descend(500));
             gate.awaitReached();
             Dump dump = Dump.of(scope, seen -> seen.has("Gate.pass"));
             List<String> stack = dump.below("task \"deep\"");
-            assertEquals(13, stack.size(), dump.text);
-            assertTrue(stack.get(12).matches("at \\.\\.\\. \\d+ more"), dump.text);
-            assertTrue(Dump.number(dump.object("deep"), "moreFrames") > 30, dump.text);
+            assertEquals(101, stack.size(), dump.text);
+            assertTrue(stack.get(100).matches("at \\.\\.\\. \\d+ more"), dump.text);
+            assertTrue(Dump.number(dump.object("deep"), "moreFrames") > 400, dump.text);
             gate.open();
+        }
+    }
+
+    @Test
+    void aLongStackLosesTheFramesOfTheJdkFirst() {
+        try (TaskScope scope = leaks.open("shop")) {
+            scope.launch("long", () -> List.of(20).forEach(this::descendUnchecked));
+            gate.awaitReached();
+            Dump dump = Dump.of(scope, seen -> seen.has("Gate.pass"));
+            List<String> stack = dump.below("task \"long\"");
+            // The last line counts what is left out.
+            List<String> frames = stack.subList(0, stack.size() - 1);
+            assertTrue(frames.get(0).contains("Gate.pass("), dump.text);
+            assertEquals(
+                    21,
+                    frames.stream().filter(frame -> frame.contains(".descend(")).count(),
+                    dump.text);
+            assertTrue(
+                    frames.get(frames.size() - 1).contains("aLongStackLosesTheFramesOfTheJdkFirst"),
+                    dump.text);
+            assertTrue(frames.stream().noneMatch(frame -> frame.startsWith("at java.")), dump.text);
+            gate.open();
+        }
+    }
+
+    private void descendUnchecked(int depth) {
+        try {
+            descend(depth);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -94,7 +94,7 @@ class TaskListenerTest {
                                             throw full;
                                         })
                                 .open())) {
-            assertSame(full, scope.launch("load", () -> {}).joinOutcome().exceptionOrNull());
+            assertSame(full, scope.start("load", () -> 1).joinOutcome().exceptionOrNull());
         }
         assertEquals(List.of("ended"), recorder.of("load"));
         assertEquals(End.FAILURE, recorder.only("ended", "load").end());

@@ -14,6 +14,7 @@ import io.github.coro4j.Gather.When;
 import io.github.coro4j.Promise;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
+import io.github.coro4j.ThrowingRunnable;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Rule;
@@ -39,9 +40,10 @@ class ScopeDeadlockTest {
         Gate start = new Gate();
         try (TaskScope one = leaks.open("one");
                 TaskScope two = leaks.open("two")) {
-            Task<Void> a = one.launch("a", () -> joinAfter(start, two));
+            Task<Void> a = start(one, "a", () -> joinAfter(start, two));
             Task<Void> b =
-                    two.launch(
+                    start(
+                            two,
                             "b",
                             () -> {
                                 start.pass();
@@ -58,9 +60,9 @@ class ScopeDeadlockTest {
         Gate start = new Gate();
         try (TaskScope one = leaks.open("one");
                 TaskScope two = leaks.open("two")) {
-            Task<Void> a = one.launch("a", () -> joinAfter(start, two));
+            Task<Void> a = start(one, "a", () -> joinAfter(start, two));
             // The task that opens the inner scope must not wait: it would be part of the circle.
-            Task<Void> b = two.start(() -> leaks.open("inner").launch("b", a::join)).join();
+            Task<Void> b = two.start(() -> start(leaks.open("inner"), "b", a::join)).join();
             start.open();
             assertCircle(deadlockOf(a, b), "a", "two", "inner", "b");
         }
@@ -108,8 +110,8 @@ class ScopeDeadlockTest {
         TaskScope one = leaks.open("one");
         TaskScope two = leaks.open("two");
         CountDownLatch both = new CountDownLatch(2);
-        Task<Void> a = one.launch("a", () -> closeWhen(both, two));
-        Task<Void> b = two.launch("b", () -> closeWhen(both, one));
+        Task<Void> a = start(one, "a", () -> closeWhen(both, two));
+        Task<Void> b = start(two, "b", () -> closeWhen(both, one));
         Throwable ofA = a.joinOutcome().exceptionOrNull();
         Throwable ofB = b.joinOutcome().exceptionOrNull();
         assertTrue(
@@ -163,7 +165,8 @@ class ScopeDeadlockTest {
     void aTaskMayCloseAScopeThatHoldsAGatherOfItself() {
         try (TaskScope scope = leaks.open("timed")) {
             Task<Void> closer =
-                    scope.launch(
+                    start(
+                            scope,
                             "closer",
                             () ->
                                     TaskScope.run(
@@ -224,6 +227,16 @@ class ScopeDeadlockTest {
         }
     }
 
+    /** Starts a body whose failure a test reads. A launch would report it if the test reads it late. */
+    private static Task<Void> start(TaskScope scope, String name, ThrowingRunnable body) {
+        return scope.start(
+                name,
+                () -> {
+                    body.run();
+                    return null;
+                });
+    }
+
     private static void closeWhen(CountDownLatch both, TaskScope scope) {
         both.countDown();
         while (both.getCount() > 0) {
@@ -238,8 +251,8 @@ class ScopeDeadlockTest {
         Gate start = new Gate();
         try (TaskScope one = leaks.open("one");
                 TaskScope two = leaks.open("two")) {
-            Task<Void> a = one.launch("a", () -> joinAfter(start, two));
-            Task<Void> b = two.launch("b", a::join);
+            Task<Void> a = start(one, "a", () -> joinAfter(start, two));
+            Task<Void> b = start(two, "b", a::join);
             start.open();
             String said = deadlockOf(a, b).getMessage();
             // Of two tasks that wait at the same time, one or both get the exception.

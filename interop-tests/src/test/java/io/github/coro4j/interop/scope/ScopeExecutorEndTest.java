@@ -1,5 +1,6 @@
 package io.github.coro4j.interop.scope;
 
+import static io.github.coro4j.spi.BuildInfo.seeError;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -63,7 +64,8 @@ class ScopeExecutorEndTest {
                 assertEquals(
                         "the executor of scope \"page\" was shut down and cannot take a task; nothing was started."
                                 + " The scope is open: ask it for another executor."
-                                + " See docs/errors.md#executor-shut-down",
+                                + " "
+                                + seeError("executor-shut-down"),
                         assertThrows(RejectedExecutionException.class, call).getMessage());
             }
             assertFalse(other.isShutdown());
@@ -158,7 +160,8 @@ class ScopeExecutorEndTest {
             assertEquals(
                     "scope \"page\" is closed and cannot take a task; nothing was started."
                             + " Start it before the scope is closed, or in another scope."
-                            + " See docs/errors.md#closed-scope",
+                            + " "
+                            + seeError("closed-scope"),
                     assertThrows(RejectedExecutionException.class, () -> view.execute(() -> {}))
                             .getMessage());
         }

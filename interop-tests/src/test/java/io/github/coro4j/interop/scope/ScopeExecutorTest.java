@@ -1,5 +1,6 @@
 package io.github.coro4j.interop.scope;
 
+import static io.github.coro4j.spi.BuildInfo.seeError;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -183,7 +184,8 @@ class ScopeExecutorTest {
                             .getMessage();
             assertEquals(
                     "scope \"page\" is cancelled: user left and cannot run a command; nothing was started."
-                            + " See docs/errors.md#executor-shut-down",
+                            + " "
+                            + seeError("executor-shut-down"),
                     said);
             assertTrue(view.submit(() -> "x").isCancelled(), "as with start()");
             assertFalse(view.isShutdown());

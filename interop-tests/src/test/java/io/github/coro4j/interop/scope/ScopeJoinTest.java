@@ -14,6 +14,7 @@ import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -38,6 +39,39 @@ class ScopeJoinTest {
         startChain(100, ended);
         TaskScope.global().join();
         assertEquals(100, ended.get());
+    }
+
+    @Test
+    @Rule(8)
+    void aJoinInTimeAnswersWhetherAllWorkHasEnded() {
+        Gate gate = new Gate();
+        try (TaskScope scope = leaks.open("join")) {
+            Task<Void> task = scope.launch(gate::passUninterruptibly);
+            assertFalse(scope.join(Duration.ZERO));
+            assertFalse(scope.join(Duration.ofMillis(1)));
+            assertFalse(task.isCancelling(), "abandoning a wait cancels nothing");
+            gate.open();
+            assertTrue(scope.join(Duration.ofDays(1)));
+            assertTrue(scope.join(Duration.ZERO));
+            assertTrue(TaskScope.global().join(Duration.ofDays(1)));
+        }
+    }
+
+    @Test
+    @Rule({8, 9})
+    void anInterruptEndsAJoinInTime() {
+        Gate gate = new Gate();
+        try (TaskScope scope = leaks.open("join")) {
+            Task<Void> task = scope.launch(gate::passUninterruptibly);
+            Thread.currentThread().interrupt();
+            WaitInterruptedException thrown =
+                    assertThrows(
+                            WaitInterruptedException.class, () -> scope.join(Duration.ofDays(1)));
+            assertTrue(Thread.interrupted(), "the interrupt was swallowed");
+            assertTrue(thrown.getMessage().contains("join"), thrown::getMessage);
+            assertFalse(task.isCancelling());
+            gate.open();
+        }
     }
 
     private static void startChain(int length, AtomicInteger ended) {

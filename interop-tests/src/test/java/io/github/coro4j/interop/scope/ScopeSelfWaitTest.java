@@ -10,6 +10,7 @@ import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Rule;
+import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -24,7 +25,12 @@ class ScopeSelfWaitTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     static Stream<Named<Consumer<TaskScope>>> waits() {
-        return Stream.of(Named.of("close", TaskScope::close), Named.of("join", TaskScope::join));
+        Duration day = Duration.ofDays(1);
+        return Stream.of(
+                Named.of("close", TaskScope::close),
+                Named.of("close in time", scope -> scope.close(day)),
+                Named.of("join", TaskScope::join),
+                Named.of("join in time", scope -> scope.join(day)));
     }
 
     @ParameterizedTest
@@ -160,6 +166,12 @@ class ScopeSelfWaitTest {
     void theGlobalScopeCanBeNeitherClosedNorCancelled() {
         TaskScope global = TaskScope.global();
         assertSays("global", assertThrows(IllegalStateException.class, global::close));
+        assertSays(
+                "global",
+                assertThrows(IllegalStateException.class, () -> global.close(Duration.ZERO)));
+        assertSays(
+                "global",
+                assertThrows(IllegalStateException.class, () -> global.closeAsync("all of it")));
         assertSays(
                 "global",
                 assertThrows(IllegalStateException.class, () -> global.cancel("all of it")));

@@ -13,6 +13,7 @@ import io.github.coro4j.TaskCancelledException;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.interop.testing.ThreadNames;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
 import java.time.Duration;
@@ -49,8 +50,7 @@ class ScopeSettingsTest {
                             () -> {
                                 try (TaskScope inner = TaskScope.builder().name("inner").open()) {
                                     assertNotSame(outer, inner);
-                                    Task<String> where =
-                                            inner.start(() -> Thread.currentThread().getName());
+                                    Task<String> where = inner.start(ThreadNames::withoutTask);
                                     where.addDoneCallback(
                                             f -> trail.add(Thread.currentThread().getName()));
                                     trail.add(where.join());
@@ -87,8 +87,7 @@ class ScopeSettingsTest {
                             () -> {
                                 try (TaskScope inner =
                                         TaskScope.builder().name("inner").executor(own).open()) {
-                                    return inner.start(() -> Thread.currentThread().getName())
-                                            .join();
+                                    return inner.start(ThreadNames::withoutTask).join();
                                 }
                             });
             assertEquals("own-thread", opener.join());

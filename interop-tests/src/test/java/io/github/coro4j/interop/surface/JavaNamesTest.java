@@ -31,6 +31,7 @@ class JavaNamesTest {
     private static final Set<String> NEEDED =
             Set.of(
                     "SuspendCall.call",
+                    "SuspendItemCall.call",
                     "SuspendAction.call",
                     "Suspend.returning",
                     "Suspend.returningUnit",

@@ -116,7 +116,7 @@ class CleanUpTest {
     void unrequestedCancellation_isAFailureWithTheSameException(Throwable thrown) {
         try (TaskScope scope = leaks.open("clean-up")) {
             Task<Void> task =
-                    scope.launch(
+                    scope.start(
                             "impatient",
                             () -> {
                                 throw FutureKind.<RuntimeException>rethrow(thrown);
@@ -162,7 +162,7 @@ class CleanUpTest {
             WaitInterruptedException foreign =
                     new WaitInterruptedException("another wait", "elsewhere");
             Task<Void> task =
-                    scope.launch(
+                    scope.start(
                             "messenger",
                             () -> {
                                 throw foreign;
@@ -195,7 +195,7 @@ class CleanUpTest {
 
     private static Task<Void> cleaner(TaskScope scope, Gate work, Throwable thrown) {
         Task<Void> task =
-                scope.launch(
+                scope.start(
                         "cleaner",
                         () -> {
                             try {
@@ -203,6 +203,7 @@ class CleanUpTest {
                             } catch (InterruptedException e) {
                                 throw FutureKind.<RuntimeException>rethrow(thrown);
                             }
+                            return null;
                         });
         work.awaitReached();
         return task;

@@ -229,7 +229,9 @@ class InterruptHygieneTest {
                                 });
                     }
                 };
-        try (TaskScope scope = open(onTheSpotInside)) {
+        // The inner bodies are in a scope of their own, because the cancel would reach them.
+        try (TaskScope scope = open(onTheSpotInside);
+                TaskScope others = open(onTheSpotInside)) {
             for (int round = 0; round < 5_000; round++) {
                 CountDownLatch begun = new CountDownLatch(1);
                 Task<?> outer =
@@ -238,7 +240,7 @@ class InterruptHygieneTest {
                                 () -> {
                                     begun.countDown();
                                     while (!Task.current().isCancelling()) {
-                                        scope.launch("inner", () -> countLeak(leaked));
+                                        others.launch("inner", () -> countLeak(leaked));
                                     }
                                     new CountDownLatch(1).await(); // until the interrupt comes
                                 });

@@ -248,7 +248,7 @@ class InterruptTest {
             AtomicReference<Thread> worker = new AtomicReference<>();
             AtomicReference<InterruptedException> thrown = new AtomicReference<>();
             Task<Void> task =
-                    scope.launch(
+                    scope.start(
                             "victim",
                             () -> {
                                 worker.set(Thread.currentThread());
@@ -261,6 +261,7 @@ class InterruptTest {
                                     thrown.set(e);
                                     throw e;
                                 }
+                                return null;
                             });
             gate.awaitReached();
             if (fromOutside) {

@@ -172,33 +172,31 @@ class OneThreadTest extends OnOneThread {
     }
 
     // The waiting body sees its cancel late, but does see it. The cancel does not interrupt the
-    // inner body instead.
+    // inner body instead, which another thread has started.
     @Test
     @Rule(25)
     void cancelOfTheWaitingTask_isSeenOnceTheInnerBodyHasEnded() {
         Gate gate = new Gate();
         Trail trail = new Trail();
         try (TaskScope scope = open()) {
-            Promise<Task<?>> inner = Promise.create();
+            Promise<Task<Void>> inner = Promise.create();
             Task<Void> outer =
                     scope.launch(
                             "outer",
                             () -> {
-                                Task<Void> child =
-                                        Task.launch(
-                                                "inner",
-                                                () -> {
-                                                    gate.passUninterruptibly();
-                                                    trail.add(
-                                                            "inner interrupted: "
-                                                                    + Thread.currentThread()
-                                                                            .isInterrupted());
-                                                });
-                                inner.complete(child);
-                                child.join();
+                                inner.join().join();
                                 Task.checkCancelled();
                                 trail.add("outer did not see the cancel");
                             });
+            inner.complete(
+                    scope.launch(
+                            "inner",
+                            () -> {
+                                gate.passUninterruptibly();
+                                trail.add(
+                                        "inner interrupted: "
+                                                + Thread.currentThread().isInterrupted());
+                            }));
             gate.awaitReached();
             assertTrue(outer.cancel("not wanted"));
             assertFalse(outer.isDone());

@@ -65,7 +65,7 @@ class TaskTest {
             for (Throwable thrown :
                     List.of(new IOException("checked"), new OutOfMemoryError("an Error"))) {
                 Task<Void> task =
-                        scope.launch(
+                        scope.start(
                                 () -> {
                                     throw FutureKind.<RuntimeException>rethrow(thrown);
                                 });

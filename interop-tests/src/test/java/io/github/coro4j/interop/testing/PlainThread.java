@@ -26,6 +26,11 @@ public final class PlainThread<T> {
 
     /** Waits until the thread is blocked or has ended, so that it has run all code before its blocking call. */
     public void awaitBlocked() {
+        awaitBlocked(thread);
+    }
+
+    /** Waits until a thread is blocked or has ended. */
+    public static void awaitBlocked(Thread thread) {
         while (true) {
             switch (thread.getState()) {
                 case WAITING, TIMED_WAITING, TERMINATED -> {

@@ -5,9 +5,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Reads code from documents, and from the regions of test sources that must have the same code. */
 public final class Snippets {
@@ -63,6 +66,15 @@ public final class Snippets {
                         .matcher(read(source));
         while (region.find()) {
             regions.add(normal(region.group(1)));
+        }
+        return regions;
+    }
+
+    /** Returns the regions of all test sources below a folder. */
+    public static Set<String> regionsBelow(Path folder) throws IOException {
+        Set<String> regions = new HashSet<>();
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.filter(Files::isRegularFile).forEach(file -> regions.addAll(regions(file)));
         }
         return regions;
     }

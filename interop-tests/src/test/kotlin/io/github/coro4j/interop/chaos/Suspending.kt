@@ -10,8 +10,10 @@ import io.github.coro4j.coroutines.asDeferred
 import io.github.coro4j.coroutines.await
 import io.github.coro4j.coroutines.awaitOutcome
 import io.github.coro4j.coroutines.cancelAndAwait
+import io.github.coro4j.coroutines.gatherSuspending
 import io.github.coro4j.coroutines.task
 import java.util.concurrent.CompletionException
+import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.atomic.AtomicReference
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.EmptyCoroutineContext
@@ -35,6 +37,7 @@ internal object Suspending {
     val OPERATIONS: List<Operation> =
         listOf(
             Operation("task", 8, 1, ::task),
+            Operation("gather suspending", 3, 4, ::gatherSuspending),
             Operation("call", 4, 1, ::call),
             Operation("call and block", 4, 1, ::callAndBlock),
             Operation("await", 8, 0, SuspendingWork(::await)),
@@ -63,6 +66,20 @@ internal object Suspending {
             }
         val task = scope.scope.task(name, context) { body() }
         actor.made(step, task, scope, Account.Kind.BODY)
+    }
+
+    /** Gathers suspend bodies, perhaps with a limit. */
+    private fun gatherSuspending(actor: Actor, step: Plan.Step) {
+        val scope = actor.homeOrAround(step)
+        if (scope.mayLoseWork()) return
+        val entered = CopyOnWriteArrayList<Account>()
+        val bodies =
+            step.programs.indices.map {
+                actor.suspendBody(step, it, scope, "${actor.label(step)}[$it]", entered::add)
+            }
+        val gather = scope.scope.gatherSuspending(bodies) { body -> body() }
+        val limited = if (step.chance(0, 50)) gather.concurrency(1 + step.pick(1, 3)) else gather
+        Groups.begin(actor, step, scope, limited, entered)
     }
 
     private fun call(actor: Actor, step: Plan.Step) {

@@ -8,6 +8,7 @@ import io.github.coro4j.coroutines.asFlow
 import io.github.coro4j.coroutines.asTaskScope
 import io.github.coro4j.coroutines.await
 import io.github.coro4j.coroutines.awaitOutcome
+import io.github.coro4j.coroutines.gatherSuspending
 import io.github.coro4j.coroutines.task
 import io.github.coro4j.interop.testing.NothingLeaks
 import io.github.coro4j.interop.testing.Snippets
@@ -79,6 +80,23 @@ class KdocExamplesKotlinTest {
                 // endregion
             }
             trail.assertSteps("Success[value=page a]")
+        }
+
+    @Test
+    fun gatherSuspending() =
+        runBlocking<Unit> {
+            val ids = listOf(1, 2)
+            leaks.open("scope").use { scope ->
+                // region gatherSuspending
+                val users =
+                    scope
+                        .gatherSuspending(ids) { id -> repository.load(id) }
+                        .concurrency(100)
+                        .all()
+                        .await()
+                // endregion
+                assertEquals(listOf("user 1", "user 2"), users.map { it.name })
+            }
         }
 
     @Test

@@ -1,3 +1,5 @@
+@file:OptIn(ExperimentalCoroutinesApi::class) // Before 1.9, limitedParallelism is experimental.
+
 package io.github.coro4j.interop.kotlin
 
 import io.github.coro4j.Outcome
@@ -20,6 +22,7 @@ import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.Runnable
 import kotlinx.coroutines.asExecutor

@@ -5,6 +5,7 @@ import io.github.coro4j.Gather
 import io.github.coro4j.Outcome
 import io.github.coro4j.Promise
 import io.github.coro4j.coroutines.asFlow
+import io.github.coro4j.coroutines.close
 import io.github.coro4j.coroutines.completeOnTimeout
 import io.github.coro4j.coroutines.deadline
 import io.github.coro4j.coroutines.hedge
@@ -155,6 +156,9 @@ class GatherFlowTest {
                 Promise.create<Int>().orTimeout(1.milliseconds).joinOutcome() is Outcome.Failure
             )
             assertEquals(1, Future.completed(1).orTimeout(Duration.INFINITE).join(1.hours))
+            val idle = io.github.coro4j.TaskScope.open("idle")
+            assertTrue(idle.join(1.hours))
+            assertTrue(idle.close(1.hours))
             val group = Gather.of(promise).timeout(1.milliseconds).settled()
             assertTrue(group.join().single() is Outcome.Cancelled)
             assertEquals(0, scope.hedge(2, 1.hours) { it }.join().value())

@@ -2,7 +2,6 @@ package io.github.coro4j.internal.base
 
 import java.lang.reflect.Constructor
 import java.lang.reflect.InvocationTargetException
-import java.security.AccessController
 import java.security.PrivilegedAction
 import java.util.concurrent.ExecutionException
 import java.util.concurrent.Executor
@@ -69,10 +68,11 @@ internal object DaemonThreads {
     fun start(name: String, work: Runnable): Thread = newThread(name, work).apply { start() }
 
     /** Runs [code] so that the threads it creates get only the library's access-control context. */
-    @Suppress("DEPRECATION") // The JDK will remove it together with these contexts.
+    // The JDK will remove it together with these contexts. An import would warn too.
+    @Suppress("DEPRECATION")
     private fun <T> inOwnContext(code: () -> T): T =
         try {
-            AccessController.doPrivileged(PrivilegedAction { code() })
+            java.security.AccessController.doPrivileged(PrivilegedAction { code() })
         } catch (e: LinkageError) {
             code()
         }

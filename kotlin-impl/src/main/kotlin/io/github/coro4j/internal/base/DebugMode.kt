@@ -1,7 +1,7 @@
 package io.github.coro4j.internal.base
 
 /**
- * The mode in which the engine records where calls were made. The system property `coro4j.debug`
+ * The mode in which the engine records where work was started. The system property `coro4j.debug`
  * switches it on or off. Without the property it is on if assertions are enabled for the engine.
  * The engine reads the property once, so that a check costs nothing while the mode is off.
  */

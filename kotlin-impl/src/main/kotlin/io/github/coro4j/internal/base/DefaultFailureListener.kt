@@ -6,6 +6,7 @@ import io.github.coro4j.spi.Label
 import java.io.PrintWriter
 import java.io.StringWriter
 import java.util.logging.Level
+import java.util.logging.LogRecord
 import java.util.logging.Logger
 
 /**
@@ -15,7 +16,7 @@ import java.util.logging.Logger
 internal object DefaultFailureListener : FailureListener {
     private val logger = Logger.getLogger("io.github.coro4j")
 
-    override fun onFailure(report: FailureReport) = log(report.message(), report.exception())
+    override fun onFailure(report: FailureReport) = log(textOf(report), report.exception())
 
     fun listenerFailed(scope: String, exception: Throwable) =
         log(
@@ -28,12 +29,65 @@ internal object DefaultFailureListener : FailureListener {
 
     /** Logs a dump as one record, so that no line of another thread comes between its lines. */
     fun logDump(dump: () -> String) {
-        if (logger.isLoggable(Level.INFO)) logger.log(Level.INFO, dump().removeSuffix("\n"))
+        if (logger.isLoggable(Level.INFO)) emit(Level.INFO, dump().removeSuffix("\n"), null)
+    }
+
+    /**
+     * Prints a report while the JVM exits. `java.util.logging` has a shutdown hook of its own,
+     * which removes the handlers at the same time, so a log record might be lost.
+     */
+    fun printAtExit(report: FailureReport) {
+        try {
+            print(textOf(report), printable(report.exception()))
+        } catch (e: Throwable) {
+            // A stream of the user threw. The other reports must follow.
+        }
+    }
+
+    /** Logs a record, and prints it if that shutdown hook has removed the handlers. */
+    private fun emit(level: Level, message: String, exception: Throwable?) {
+        val record = ObservedRecord(level, message)
+        record.loggerName = logger.name
+        record.thrown = exception
+        logger.log(record)
+        if (!record.wasRead && Exit.isUnderWay()) print(message, exception)
+    }
+
+    /** A record that tells whether a handler has formatted it. */
+    private class ObservedRecord(level: Level, message: String) : LogRecord(level, message) {
+        @Transient
+        @Volatile
+        var wasRead = false
+            private set
+
+        override fun getMessage(): String {
+            wasRead = true
+            return super.getMessage()
+        }
+    }
+
+    private fun print(message: String, exception: Throwable?) {
+        System.err.println(message)
+        exception?.printStackTrace()
+    }
+
+    /** Returns the message of [report], in the debug mode with the place of the start. */
+    private fun textOf(report: FailureReport): String =
+        report.startedAt()?.let { "${report.message()}; the ${report.type()} was started at $it" }
+            ?: report.message()
+
+    /** Logs a warning of the engine. */
+    fun warn(message: () -> String) {
+        try {
+            if (logger.isLoggable(Level.WARNING)) emit(Level.WARNING, message(), null)
+        } catch (e: Throwable) {
+            // A log handler of the user threw. The thread that waits must survive.
+        }
     }
 
     private fun log(message: String, exception: Throwable) {
         try {
-            logger.log(Level.SEVERE, message, printable(exception))
+            emit(Level.SEVERE, message, printable(exception))
         } catch (e: Throwable) {
             // A log handler of the user threw, and there is no other place to report to. The
             // reporting thread must survive.

@@ -7,6 +7,7 @@ import java.nio.channels.ClosedByInterruptException
 import java.nio.channels.FileLockInterruptionException
 import java.util.concurrent.CancellationException
 import java.util.concurrent.CountDownLatch
+import java.util.concurrent.TimeUnit
 
 /** Limit, because causes can form a circle, and `getCause` can make an exception in each call. */
 private const val MAX_CAUSES = 100
@@ -53,11 +54,21 @@ internal inline fun keepingInterrupt(isOver: () -> Boolean, wait: () -> Unit) {
 }
 
 /** Waits until the latch has opened. Keeps an interrupt flag set. */
-internal fun CountDownLatch.awaitUninterruptibly() =
-    keepingInterrupt({ count == 0L }) {
+internal fun CountDownLatch.awaitUninterruptibly() {
+    awaitUninterruptibly(Long.MAX_VALUE)
+}
+
+/** Waits likewise, but at most for [nanos]. Returns whether the latch has opened. */
+internal fun CountDownLatch.awaitUninterruptibly(nanos: Long): Boolean {
+    val deadline = System.nanoTime() + nanos
+    var left = nanos
+    keepingInterrupt({ count == 0L || left <= 0 }) {
         try {
-            await()
+            await(left, TimeUnit.NANOSECONDS)
         } catch (e: InterruptedException) {
             interruptSelf()
         }
+        left = deadline - System.nanoTime()
     }
+    return count == 0L
+}

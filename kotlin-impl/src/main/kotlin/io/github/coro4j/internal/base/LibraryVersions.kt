@@ -2,6 +2,7 @@
 
 package io.github.coro4j.internal.base
 
+import io.github.coro4j.spi.BuildInfo.seeError
 import java.io.IOException
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.Job
@@ -10,38 +11,67 @@ import kotlinx.coroutines.Job
  * Checks that Kotlin and kotlinx.coroutines are new enough, before the engine uses anything that an
  * old version lacks (R35). Otherwise the first call of a missing method throws a
  * `NoSuchMethodError` in the middle of a start or an end.
+ *
+ * This class itself runs on older versions, so it uses only what Kotlin 1.6 has.
  */
 internal object LibraryVersions {
-    /** This version brought `SpillingKt`, which compiled suspend functions of the engine call. */
-    private const val KOTLIN_MAJOR = 2
-    private const val KOTLIN_MINOR = 1
-    private const val NEEDED_KOTLIN = "$KOTLIN_MAJOR.$KOTLIN_MINOR.0"
+    /** The oldest versions on which the build runs the tests (ADR 6). */
+    private const val NEEDED_KOTLIN = "1.9.25"
+    private const val NEEDED_COROUTINES = "1.8.1"
 
-    /** `Job.parent` came with 1.7, but versions before this one were not tried. */
-    private const val COROUTINES_MAJOR = 1
-    private const val COROUTINES_MINOR = 8
-    private const val NEEDED_COROUTINES = "$COROUTINES_MAJOR.$COROUTINES_MINOR.0"
-
-    private const val UNKNOWN = "of an unknown version"
+    /** A library that is too old: what to call it, what to set, and in which property of Boot. */
+    private class Old(val found: String, val set: String, val property: String)
 
     fun check() {
-        val kotlin = KotlinVersion.CURRENT
-        val coroutines = coroutinesVersion()
-        if (kotlin.isAtLeast(KOTLIN_MAJOR, KOTLIN_MINOR) && isNewEnough(coroutines)) return
+        val old = listOf(kotlin(), coroutines()).filterNotNull()
+        if (old.isEmpty()) return
+        val several = old.size > 1
         throw IllegalStateException(
-            "The class path has Kotlin $kotlin and kotlinx.coroutines ${coroutines ?: UNKNOWN}. " +
-                "coro4j needs at least Kotlin $NEEDED_KOTLIN and kotlinx.coroutines $NEEDED_COROUTINES. " +
-                "Raise the versions of kotlin-stdlib and kotlinx-coroutines-core, which a platform " +
-                "or a dependencyManagement section may have lowered. See docs/errors.md#old-kotlin"
+            "The class path has ${old.joinToString(" and ") { it.found }}, " +
+                "which ${if (several) "are" else "is"} too old for coro4j: " +
+                "set ${old.joinToString(" and ") { it.set }} " +
+                "(in Spring Boot, the ${if (several) "properties" else "property"} " +
+                "${old.joinToString(" and ") { it.property }}). ${seeError("old-kotlin")}"
         )
     }
 
-    /** Compares the version. If it is unknown, as after shading or on Android, tries a member. */
-    private fun isNewEnough(coroutines: String?): Boolean {
-        val parts = coroutines?.split('.') ?: return hasParent()
-        val major = parts[0].toIntOrNull() ?: return hasParent()
-        val minor = parts.getOrNull(1)?.toIntOrNull() ?: return hasParent()
-        return major > COROUTINES_MAJOR || major == COROUTINES_MAJOR && minor >= COROUTINES_MINOR
+    private fun kotlin(): Old? {
+        val found = KotlinVersion.CURRENT.toString()
+        if (isAtLeast(found, NEEDED_KOTLIN) != false) return null
+        return Old("Kotlin $found", "kotlin-stdlib to $NEEDED_KOTLIN or later", "kotlin.version")
+    }
+
+    /** If the version is unknown, as after shading or on Android, this tries a member. */
+    private fun coroutines(): Old? {
+        val found = coroutinesVersion()
+        if (isAtLeast(found, NEEDED_COROUTINES) ?: hasParent()) return null
+        return Old(
+            "kotlinx.coroutines ${found ?: "of an unknown version"}",
+            "kotlinx-coroutines-core to $NEEDED_COROUTINES or later",
+            "kotlin-coroutines.version",
+        )
+    }
+
+    /**
+     * Compares the first three numbers. Returns null if [found] does not begin with two numbers.
+     */
+    private fun isAtLeast(found: String?, needed: String): Boolean? {
+        val numbers = numbersOf(found ?: return null)
+        if (numbers.size < 2) return null
+        for ((index, least) in numbersOf(needed).withIndex()) {
+            val number = if (index < numbers.size) numbers[index] else 0
+            if (number != least) return number > least
+        }
+        return true
+    }
+
+    /** Returns the numbers before the first part that is none; `1.8.1-RC` has three. */
+    private fun numbersOf(version: String): List<Int> {
+        val numbers = ArrayList<Int>()
+        for (part in version.substringBefore('-').split('.')) {
+            numbers.add(part.toIntOrNull() ?: break)
+        }
+        return numbers
     }
 
     /** Calls the newest member that the engine needs, because only a call shows that it exists. */

@@ -10,11 +10,13 @@ internal interface OfUnreachable {
 
 /**
  * A queue for references of one kind, and a daemon thread that waits for the garbage collector
- * while [isNeeded]. Nothing else in the JVM tells that a job has become unreachable.
+ * while [isNeeded]. Nothing else in the JVM tells that a job has become unreachable. The thread
+ * calls [ending] before it ends.
  */
 internal class ReferenceWatch(
     private val threadName: String,
     private val isNeeded: () -> Boolean,
+    private val ending: () -> Unit = {},
 ) {
     @JvmField val queue = ReferenceQueue<Any>()
     private val watched = AtomicBoolean()
@@ -39,6 +41,7 @@ internal class ReferenceWatch(
         do {
             // Each wait has a limit, so an idle thread ends soon.
             while (isNeeded()) next()?.let(::act)
+            ending()
             watched.set(false)
             // publish, then re-check: pairs with ReferenceWatch.begin, which starts no thread while
             // the flag is set

@@ -2,6 +2,7 @@ package io.github.coro4j.internal.context
 
 import io.github.coro4j.ContextPropagator
 import io.github.coro4j.internal.base.found
+import io.github.coro4j.spi.BuildInfo.seeError
 import io.github.coro4j.spi.Exceptions
 import java.util.ServiceLoader
 
@@ -40,7 +41,7 @@ internal class ContextPropagators private constructor(private val all: List<Cont
         IllegalStateException(
             "$consequence, because the context propagator ${propagator.javaClass.name} could not capture " +
                 "what thread \"${Thread.currentThread().name}\" holds: ${Exceptions.text(exception)}. " +
-                "See docs/errors.md#nothing-captured",
+                seeError("nothing-captured"),
             exception,
         )
 

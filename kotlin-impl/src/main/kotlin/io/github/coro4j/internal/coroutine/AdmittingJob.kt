@@ -1,4 +1,4 @@
-@file:OptIn(InternalCoroutinesApi::class, InternalForInheritanceCoroutinesApi::class)
+@file:OptIn(InternalCoroutinesApi::class)
 // kotlinx.coroutines marks the types of `attachChild` as deprecated for all but itself.
 @file:Suppress("DEPRECATION_ERROR")
 
@@ -11,7 +11,6 @@ import kotlin.coroutines.EmptyCoroutineContext
 import kotlinx.coroutines.ChildHandle
 import kotlinx.coroutines.ChildJob
 import kotlinx.coroutines.InternalCoroutinesApi
-import kotlinx.coroutines.InternalForInheritanceCoroutinesApi
 import kotlinx.coroutines.Job
 
 /**

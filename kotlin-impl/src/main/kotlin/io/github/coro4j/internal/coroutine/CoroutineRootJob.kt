@@ -6,6 +6,7 @@ import io.github.coro4j.FailureReport
 import io.github.coro4j.TaskCancelledException
 import io.github.coro4j.internal.job.JobScope
 import io.github.coro4j.internal.job.Progress
+import io.github.coro4j.internal.job.StartedWork
 import io.github.coro4j.internal.job.TaskListeners
 import io.github.coro4j.internal.job.ThreadState
 import java.util.concurrent.CancellationException
@@ -36,7 +37,14 @@ internal class CoroutineRootJob(scope: JobScope, context: CoroutineContext) :
     override val progress: Progress
         get() = Progress.PENDING
 
+    override val hasBody: Boolean
+        get() = false
+
     override val threadState: ThreadState?
+        get() = null
+
+    /** Null, because its coroutines are no task. What they start belongs to the scope alone. */
+    override val started: StartedWork?
         get() = null
 
     override val listeners: TaskListeners?

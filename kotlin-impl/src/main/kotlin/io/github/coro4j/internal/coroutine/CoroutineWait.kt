@@ -34,9 +34,15 @@ internal class CoroutineWait(
     val isOpen: Boolean
         get() = mustWait || !blocked.isCancelled && (holdsThread || !coroutine.isCancelled)
 
-    override fun begin() = blocked.waitBegins(this)
+    override fun begin() {
+        if (mustWait) blocked.scope.engine.mustWaits.incrementAndGet()
+        blocked.waitBegins(this)
+    }
 
-    override fun end() = blocked.waitEnds(this)
+    override fun end() {
+        blocked.waitEnds(this)
+        if (mustWait) blocked.scope.engine.mustWaits.decrementAndGet()
+    }
 
     /** Returns whether [other] cannot end before this wait has. */
     override fun isBlocked(other: Awaitable): Boolean =

@@ -1,15 +1,21 @@
 package io.github.coro4j.internal.coroutine
 
+import io.github.coro4j.internal.base.DebugMode
 import io.github.coro4j.internal.context.ContextPropagators
 import io.github.coro4j.internal.job.OpenPart
 import io.github.coro4j.internal.job.ThreadState
 import io.github.coro4j.internal.job.ThreadStates
 import io.github.coro4j.internal.job.UserCodeJob
 import io.github.coro4j.internal.job.engineJob
+import io.github.coro4j.internal.job.restoreName
+import io.github.coro4j.internal.job.showName
 import kotlin.coroutines.AbstractCoroutineContextElement
 import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.CoroutineContext
 import kotlinx.coroutines.CopyableThreadContextElement
+import kotlinx.coroutines.DEBUG_PROPERTY_NAME
+import kotlinx.coroutines.DEBUG_PROPERTY_VALUE_AUTO
+import kotlinx.coroutines.DEBUG_PROPERTY_VALUE_OFF
 import kotlinx.coroutines.DelicateCoroutinesApi
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.Job
@@ -52,6 +58,7 @@ internal class CurrentTaskElement(private val propagators: ContextPropagators?, 
         val wasInterrupted: Boolean,
         val flagWasOurs: Boolean,
         val installed: ContextPropagators.Installed?,
+        val nameBefore: String?,
     ) : OpenPart(context, threadState.part) {
         var isOpen = true
             private set
@@ -102,6 +109,7 @@ internal class CurrentTaskElement(private val propagators: ContextPropagators?, 
                 flag,
                 flagWasOurs,
                 installed,
+                if (NAMES_THREADS) state.showName(job) else null,
             )
         state.part = part
         return part
@@ -137,6 +145,7 @@ internal class CurrentTaskElement(private val propagators: ContextPropagators?, 
 
     private fun restore(part: Part) {
         val state = part.threadState
+        if (part.nameBefore != null) state.restoreName(part.nameBefore)
         part.installed?.close()
         if (isOwn(part.context) && part.outer !== job)
             (job as? SuspendTaskJob<*>)?.runsNoMoreOn(state)
@@ -172,6 +181,7 @@ internal class CurrentTaskElement(private val propagators: ContextPropagators?, 
     }
 
     override fun copyForChild(): CurrentTaskElement {
+        (job as? SuspendTaskJob<*>)?.launches()
         val propagators = propagators ?: return this
         val now = propagators.capture { "no coroutine was launched in ${job.toLabel()}" }
         return CurrentTaskElement(propagators, now).also { it.job = job }
@@ -189,5 +199,15 @@ internal class CurrentTaskElement(private val propagators: ContextPropagators?, 
      */
     private fun isOwn(context: CoroutineContext) = context[Job] === job
 
-    companion object Key : CoroutineContext.Key<CurrentTaskElement>
+    companion object Key : CoroutineContext.Key<CurrentTaskElement> {
+        /** True in the debug mode, unless that of kotlinx.coroutines already names the threads. */
+        private val NAMES_THREADS =
+            DebugMode.isOn &&
+                when (System.getProperty(DEBUG_PROPERTY_NAME)) {
+                    null,
+                    DEBUG_PROPERTY_VALUE_AUTO -> !Job::class.java.desiredAssertionStatus()
+                    DEBUG_PROPERTY_VALUE_OFF -> true
+                    else -> false
+                }
+    }
 }

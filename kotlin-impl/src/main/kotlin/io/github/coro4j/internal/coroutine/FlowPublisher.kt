@@ -1,7 +1,6 @@
 package io.github.coro4j.internal.coroutine
 
 import io.github.coro4j.Outcome
-import io.github.coro4j.internal.base.CallSite
 import io.github.coro4j.internal.base.requireArgument
 import io.github.coro4j.internal.job.FutureJob
 import io.github.coro4j.internal.job.JobScope
@@ -51,7 +50,7 @@ internal class FlowPublisher<T>(private val scope: JobScope, private val flow: F
                     scope.startSuspending(
                         "publisher",
                         EmptyCoroutineContext,
-                        CallSite.hereIfDebugging(),
+                        fromJava = true,
                     ) {
                         collect()
                     }

@@ -1,7 +1,6 @@
 package io.github.coro4j.internal.coroutine
 
 import io.github.coro4j.coroutines.FlowIterator
-import io.github.coro4j.internal.base.CallSite
 import io.github.coro4j.internal.job.Awaitable
 import io.github.coro4j.internal.job.FutureJob
 import io.github.coro4j.internal.job.JobScope
@@ -94,7 +93,7 @@ internal class FlowReader<T>(private val scope: JobScope, private val flow: Flow
 
     private fun begin(): FutureJob<*> {
         val task =
-            scope.startSuspending("flow", EmptyCoroutineContext, CallSite.hereIfDebugging()) {
+            scope.startSuspending("flow", EmptyCoroutineContext, fromJava = true) {
                 collect()
             }
         return jobOf<Unit>(task) { "task" }

@@ -6,9 +6,6 @@ import io.github.coro4j.internal.job.EngineServices
 import io.github.coro4j.internal.job.ThreadState
 import io.github.coro4j.internal.job.ThreadStates
 import io.github.coro4j.internal.job.Undispatchable
-import java.util.concurrent.atomic.AtomicReference
-import kotlin.coroutines.AbstractCoroutineContextElement
-import kotlin.coroutines.Continuation
 import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.CoroutineContext
 import kotlinx.coroutines.CancellableContinuation
@@ -17,7 +14,6 @@ import kotlinx.coroutines.Delay
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.InternalCoroutinesApi
-import kotlinx.coroutines.Job
 import kotlinx.coroutines.MainCoroutineDispatcher
 
 /**
@@ -32,6 +28,7 @@ import kotlinx.coroutines.MainCoroutineDispatcher
 internal open class Guard(
     private val engine: EngineServices,
     val dispatcher: CoroutineDispatcher,
+    private val name: String? = null,
 ) {
     fun isDispatchNeeded(context: CoroutineContext): Boolean =
         try {
@@ -84,8 +81,15 @@ internal open class Guard(
         return noted.exception.takeIf { noted.context === context }
     }
 
+    /**
+     * Returns a guarded view of the dispatcher, which prints as [name] if that is not null. The
+     * user's dispatcher does not see the name, because kotlinx.coroutines 1.8 has no method that
+     * passes it.
+     */
     fun limitedParallelism(parallelism: Int, name: String?): CoroutineDispatcher =
-        of(engine, dispatcher.limitedParallelism(parallelism, name)) as CoroutineDispatcher
+        of(engine, dispatcher.limitedParallelism(parallelism), name) as CoroutineDispatcher
+
+    override fun toString() = name ?: dispatcher.toString()
 
     /** Returns the guarded `immediate` of a dispatcher of the main thread. */
     fun immediate(): MainCoroutineDispatcher =
@@ -96,22 +100,25 @@ internal open class Guard(
         fun of(
             engine: EngineServices,
             interceptor: ContinuationInterceptor,
-        ): ContinuationInterceptor =
-            when {
+            name: String? = null,
+        ): ContinuationInterceptor {
+            if (isConfined(interceptor)) engine.hasConfinedCoroutines = true
+            return when {
                 interceptor is ScopeDispatcher || interceptor is Guarded -> interceptor
                 interceptor === Dispatchers.Default ||
                     interceptor === Dispatchers.IO ||
                     interceptor === Dispatchers.Unconfined -> interceptor
                 interceptor is MainCoroutineDispatcher ->
                     if (interceptor is Delay)
-                        GuardedDelayingMain(DelayGuard(engine, interceptor, interceptor))
-                    else GuardedMain(Guard(engine, interceptor))
+                        GuardedDelayingMain(DelayGuard(engine, interceptor, interceptor, name))
+                    else GuardedMain(Guard(engine, interceptor, name))
                 interceptor is CoroutineDispatcher ->
                     if (interceptor is Delay)
-                        GuardedDelaying(DelayGuard(engine, interceptor, interceptor))
-                    else GuardedDispatcher(Guard(engine, interceptor))
+                        GuardedDelaying(DelayGuard(engine, interceptor, interceptor, name))
+                    else GuardedDispatcher(Guard(engine, interceptor, name))
                 else -> GuardedInterceptor(engine, interceptor)
             }
+        }
     }
 }
 
@@ -120,7 +127,8 @@ private class DelayGuard(
     engine: EngineServices,
     dispatcher: CoroutineDispatcher,
     private val delay: Delay,
-) : Guard(engine, dispatcher), Delay by delay {
+    name: String?,
+) : Guard(engine, dispatcher, name), Delay by delay {
     /**
      * Schedules a delay. If the timer refuses it, the task fails, and the cancel of the task ends
      * the delay.
@@ -165,14 +173,21 @@ private open class GuardedDispatcher(private val guard: Guard) : CoroutineDispat
     final override fun dispatchYield(context: CoroutineContext, block: Runnable) =
         guard.dispatchYield(context, block)
 
-    final override fun limitedParallelism(parallelism: Int, name: String?) =
+    final override fun limitedParallelism(parallelism: Int) =
+        guard.limitedParallelism(parallelism, null)
+
+    /**
+     * Overrides the method that kotlinx.coroutines has from 1.9 on. This is not compiled against
+     * that version, so the override is by name and types.
+     */
+    fun limitedParallelism(parallelism: Int, name: String?): CoroutineDispatcher =
         guard.limitedParallelism(parallelism, name)
 
     final override fun equals(other: Any?) = isSameGuarded(this, other)
 
     final override fun hashCode() = guarded.hashCode()
 
-    final override fun toString() = guarded.toString()
+    final override fun toString() = guard.toString()
 }
 
 private class GuardedDelaying(guard: DelayGuard) : GuardedDispatcher(guard), Delay by guard
@@ -193,97 +208,21 @@ private open class GuardedMain(private val guard: Guard) : MainCoroutineDispatch
     final override fun dispatchYield(context: CoroutineContext, block: Runnable) =
         guard.dispatchYield(context, block)
 
-    final override fun limitedParallelism(parallelism: Int, name: String?) =
+    final override fun limitedParallelism(parallelism: Int) =
+        guard.limitedParallelism(parallelism, null)
+
+    /** Overrides the method that kotlinx.coroutines has from 1.9 on; see [GuardedDispatcher]. */
+    fun limitedParallelism(parallelism: Int, name: String?): CoroutineDispatcher =
         guard.limitedParallelism(parallelism, name)
 
     final override fun equals(other: Any?) = isSameGuarded(this, other)
 
     final override fun hashCode() = guarded.hashCode()
 
-    final override fun toString() = guarded.toString()
+    final override fun toString() = guard.toString()
 }
 
 private class GuardedDelayingMain(guard: DelayGuard) : GuardedMain(guard), Delay by guard
 
-private fun isSameGuarded(guarded: Guarded, other: Any?): Boolean =
+internal fun isSameGuarded(guarded: Guarded, other: Any?): Boolean =
     other is Guarded && guarded.guarded == other.guarded
-
-/** Guards an interceptor that is no dispatcher. It sets the current task around each part. */
-private class GuardedInterceptor(
-    private val engine: EngineServices,
-    override val guarded: ContinuationInterceptor,
-) : AbstractCoroutineContextElement(ContinuationInterceptor), ContinuationInterceptor, Guarded {
-    override fun <T> interceptContinuation(continuation: Continuation<T>): Continuation<T> =
-        Intercepted(continuation)
-
-    override fun releaseInterceptedContinuation(continuation: Continuation<*>) =
-        (continuation as Intercepted<*>).release()
-
-    override fun equals(other: Any?) = isSameGuarded(this, other)
-
-    override fun hashCode() = guarded.hashCode()
-
-    override fun toString() = guarded.toString()
-
-    private inner class Intercepted<T>(private val continuation: Continuation<T>) :
-        Continuation<T> {
-        override val context: CoroutineContext
-            get() = continuation.context
-
-        /**
-         * The continuation that the user's interceptor returned, or null before the first resume.
-         */
-        @Volatile private var target: Continuation<T>? = null
-
-        /** The resumption that the user's interceptor has not passed on yet, or null. */
-        private val pending = AtomicReference<Result<T>?>()
-
-        private val inner =
-            object : Continuation<T> {
-                override val context: CoroutineContext
-                    get() = continuation.context
-
-                override fun resumeWith(result: Result<T>) {
-                    if (pending.getAndSet(null) != null) goOn(result)
-                }
-            }
-
-        override fun resumeWith(result: Result<T>) {
-            pending.set(result)
-            try {
-                val to = target ?: guarded.interceptContinuation(inner).also { target = it }
-                to.resumeWith(result)
-            } catch (e: Throwable) {
-                // The interceptor resumed it on the spot and threw afterwards: nothing is lost.
-                if (pending.getAndSet(null) == null) return
-                refused(context, e)
-                engine.pool.execute { goOn(ifActive(result)) }
-            }
-        }
-
-        private fun ifActive(result: Result<T>): Result<T> {
-            val job = context[Job]
-            return if (job == null || job.isActive || result.isFailure) result
-            else Result.failure(job.getCancellationException())
-        }
-
-        private fun goOn(result: Result<T>) {
-            val element = context[CurrentTaskElement]
-            val part = element?.updateThreadContext(context)
-            try {
-                continuation.resumeWith(result)
-            } finally {
-                if (part != null) element.restoreThreadContext(context, part)
-            }
-        }
-
-        fun release() {
-            try {
-                target?.let(guarded::releaseInterceptedContinuation)
-            } catch (e: Throwable) {
-                // kotlinx calls this before it ends the coroutine, which must end all the same.
-                refused(context, e)
-            }
-        }
-    }
-}

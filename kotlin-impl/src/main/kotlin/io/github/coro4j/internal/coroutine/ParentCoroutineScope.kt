@@ -31,11 +31,6 @@ internal class ParentCoroutineScope(val context: CoroutineContext) {
     /** The child, while there is work. Written under the lock. */
     @Volatile private var hold: Hold? = null
 
-    private val waiter =
-        object : Waiter() {
-            override fun run() = release()
-        }
-
     /** Connects the new [scope] to the job. Called once. */
     fun enter(scope: JobScope) {
         this.scope = scope
@@ -62,35 +57,58 @@ internal class ParentCoroutineScope(val context: CoroutineContext) {
 
     private fun holdThis(): Boolean {
         val job = job ?: return true
-        // publish, then re-check: pairs with ParentCoroutineScope.release. The caller has listed
+        // publish, then re-check: pairs with ParentCoroutineScope.takeIfOver. The caller has listed
         // the work.
         if (hold != null) return true
+        val made: Hold
         synchronized(this) {
             if (hold != null) return true
-            val made = Hold(job, scope)
+            made = Hold(job, scope)
             // A completed job accepts no child.
             if (!made.isChild) return false
             hold = made
         }
-        scope.subscribe(waiter)
+        scope.subscribe(ReleaseWhenOver(made))
         return true
     }
 
-    private fun release() {
-        val held: Hold
+    /** Releases [held] when the scope is over. */
+    private inner class ReleaseWhenOver(private val held: Hold) : Waiter() {
+        override fun run() {
+            if (takeIfOver(held)) {
+                scope.unsubscribe(this)
+                held.release()
+            }
+        }
+    }
+
+    private fun takeIfOver(held: Hold): Boolean {
         synchronized(this) {
-            held = hold ?: return
-            if (!scope.isOver) return
+            // The look may find the last gather unreachable, and then runs this method again.
+            if (hold !== held || !scope.isOver || hold !== held) return false
             hold = null
             // publish, then re-check: pairs with ParentCoroutineScope.hold
             if (!scope.isOver) {
                 hold = held
-                return
+                return false
             }
         }
-        scope.unsubscribe(waiter)
-        held.release()
+        return true
     }
+
+    val isCancelled: Boolean
+        get() = job?.isCancelled == true
+
+    /** Returns the cancellation of the coroutine scope, for the task scope, or null. */
+    fun cancellation(): TaskCancelledException? =
+        job?.takeIf { it.isCancelled }
+            ?.getCancellationException()
+            ?.let { cancellation ->
+                // If the job has failed, the failure is the cause.
+                val failure =
+                    Exceptions.cause(cancellation)?.takeUnless { it is CancellationException }
+                causeOf(failure ?: cancellation)
+            }
 
     /**
      * The child of the job. A plain `Job()` would end at once with its parent's cancel, before the

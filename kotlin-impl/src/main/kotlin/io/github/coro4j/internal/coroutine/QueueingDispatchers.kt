@@ -39,7 +39,7 @@ internal fun onlyQueues(context: CoroutineContext): Boolean {
  * public type tells it from others. If it is null, a thread of the engine makes each resumption
  * there. `QueueingDispatchersTest` fails if kotlinx.coroutines renames the class.
  */
-private val EVENT_LOOP: Class<*>? =
+internal val EVENT_LOOP: Class<*>? =
     try {
         Class.forName("kotlinx.coroutines.EventLoop")
     } catch (e: ClassNotFoundException) {

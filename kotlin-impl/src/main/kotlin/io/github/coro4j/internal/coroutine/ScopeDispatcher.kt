@@ -1,5 +1,6 @@
 package io.github.coro4j.internal.coroutine
 
+import io.github.coro4j.internal.job.FutureJob
 import io.github.coro4j.internal.job.JobScope
 import io.github.coro4j.internal.job.QueuedPart
 import io.github.coro4j.internal.job.ThreadState
@@ -14,7 +15,7 @@ import kotlinx.coroutines.Job
  * one of its threads waits for such a coroutine. The waiter cannot run the rest of the coroutine on
  * its own stack. So this remembers what it has handed over, and the engine's pool can take it over.
  */
-internal class ScopeDispatcher(private val scope: JobScope) : CoroutineDispatcher() {
+internal class ScopeDispatcher(val scope: JobScope) : CoroutineDispatcher() {
     private val engine = scope.engine
     private val executor: Executor = scope.executor
 
@@ -48,7 +49,9 @@ internal class ScopeDispatcher(private val scope: JobScope) : CoroutineDispatche
     /** Moves the parts that no thread has begun to the engine's pool. */
     fun takeOver() {
         handedOver.forEach(engine.pool::execute)
-        scope.listedJobs().forEach { (it as? SuspendTaskJob<*>)?.takeOver() }
+        val jobs = ArrayList<FutureJob<*>>()
+        scope.listedJobs().forEach { it.addTo(jobs) }
+        jobs.forEach { (it as? SuspendTaskJob<*>)?.takeOver() }
     }
 
     override fun toString(): String = "ScopeDispatcher($executor)"

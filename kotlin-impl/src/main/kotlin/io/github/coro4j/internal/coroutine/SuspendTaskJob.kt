@@ -6,113 +6,32 @@ import io.github.coro4j.FailureReport
 import io.github.coro4j.internal.base.CallSite
 import io.github.coro4j.internal.base.comesFromCancel
 import io.github.coro4j.internal.base.madeOnce
-import io.github.coro4j.internal.job.Awaitable
 import io.github.coro4j.internal.job.JobHandle
 import io.github.coro4j.internal.job.JobOwner
-import io.github.coro4j.internal.job.JobScope
+import io.github.coro4j.internal.job.Launched
 import io.github.coro4j.internal.job.Progress
+import io.github.coro4j.internal.job.StartedWork
 import io.github.coro4j.internal.job.ThreadState
-import io.github.coro4j.internal.job.UserCodeJob
-import io.github.coro4j.internal.job.Waiter
 import io.github.coro4j.internal.job.afterCancel
 import io.github.coro4j.internal.job.asFailure
-import io.github.coro4j.internal.job.isBlockedBy
 import io.github.coro4j.internal.job.original
+import io.github.coro4j.internal.job.reportAtOnce
 import java.util.concurrent.CancellationException
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater
 import kotlin.coroutines.CoroutineContext
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
-import kotlinx.coroutines.DisposableHandle
 import kotlinx.coroutines.InternalCoroutinesApi
-
-/**
- * A job whose user code is a set of coroutines. Any number of threads may run parts of it, or none.
- */
-internal abstract class CoroutineJob<T>(owner: JobOwner, context: CoroutineContext) :
-    UserCodeJob<T>(owner, context) {
-    @Volatile private var waits: CoroutineWaits? = null
-
-    private fun waits(): CoroutineWaits =
-        madeOnce(this, { waits }) { CoroutineWaits().also { waits = it } }
-
-    fun waitBegins(wait: CoroutineWait) = waits().add(wait)
-
-    fun waitEnds(wait: CoroutineWait) = waits().remove(wait)
-
-    /** Calls [action] for each wait that no cancel has ended. */
-    fun forEachWait(action: (CoroutineWait) -> Unit) {
-        waits?.forEachOpen(action)
-    }
-
-    override fun dependencies(visit: (Awaitable) -> Unit) {
-        waits?.dependencies(this, visit)
-        forEachScopeBelow(this) { visit(it) }
-    }
-
-    /**
-     * Records that another body, or a part of another coroutine, begins above one of its
-     * coroutines.
-     */
-    final override fun covered(state: ThreadState): Boolean {
-        val coroutine = state.coroutine
-        if (coroutine != null && !isBlockedBy(this, coroutine)) return false
-        waits().cover(state)
-        return true
-    }
-
-    final override fun uncovered(state: ThreadState) = waits().uncover(state)
-
-    final override fun blockingWait(awaited: Awaitable, state: ThreadState): CoroutineWait? {
-        val coroutine = state.coroutine ?: this
-        if (!isBlockedBy(this, coroutine)) return null
-        return CoroutineWait(this, coroutine, awaited, state.mustWait, holdsThread = true)
-    }
-
-    final override val isCoroutine: Boolean
-        get() = true
-
-    @get:JvmSynthetic
-    final override val scopeToTakeOver: JobScope
-        get() = scope
-
-    /**
-     * Calls [waiter] at a cancel. No cancel interrupts the thread of a coroutine, because that
-     * thread may run a part of another coroutine.
-     */
-    final override fun wakeOnCancel(waiter: Waiter): DisposableHandle? =
-        invokeOnCompletion(onCancelling = true, invokeImmediately = true) { waiter.run() }
-
-    /** True once this job has failed because a part of it could not run. */
-    open val wasRefused: Boolean
-        get() = false
-
-    /** Fails, because an executor or dispatcher refused its coroutine with this [context]. */
-    abstract fun couldNotRun(exception: Throwable, context: CoroutineContext)
-
-    final override fun isRefusal(cause: Throwable): Boolean {
-        val part = ThreadState.orNull()?.dispatching ?: return false
-        if (!part.isRefusalOf(this)) return false
-        couldNotRun(rejectionIn(cause), context)
-        return true
-    }
-
-    /** Handles a failure to install captured context for one of its coroutines (R27). */
-    abstract fun couldNotInstallContext(exception: Throwable)
-
-    /** Does nothing, because kotlinx has already cancelled the suspended coroutines. */
-    override fun deliverCancel(reason: String?, interrupt: Boolean) = Unit
-}
 
 /**
  * A task with a suspend body. The job is the coroutine of the body, and the parent of the
  * coroutines that the body launches. It has no thread while it is suspended.
  */
-internal class SuspendTaskJob<T>(
-    scope: JobScope,
+internal open class SuspendTaskJob<T>(
+    owner: JobOwner,
     context: CoroutineContext,
     callSite: CallSite?,
-) : CoroutineJob<T>(scope, context) {
+) : CoroutineJob<T>(owner, context) {
     /** The place of the call; null after the end. */
     private var callSite: CallSite? = callSite
 
@@ -123,17 +42,28 @@ internal class SuspendTaskJob<T>(
 
     /** The thread that runs the body itself, not a coroutine that the body has launched. */
     @Volatile
-    override var threadState: ThreadState? = null
+    final override var threadState: ThreadState? = null
         private set
 
     /** The part of the body that was handed to a user's executor and has not begun, or null. */
     @Volatile private var queued: Runnable? = null
-    @Volatile private var hasBegun = false
+    @Volatile
+    protected var hasBegun = false
+        private set
+
     @Volatile private var hasReturned = false
 
     @Volatile
-    override var wasRefused = false
+    final override var wasRefused = false
         private set
+
+    /** What the body and its coroutines have started; null until they start something. */
+    @Volatile
+    final override var started: StartedWork? = null
+        private set
+
+    /** True if the body may have launched a coroutine. */
+    @Volatile private var hasLaunched = false
 
     /** The failures of the body and its coroutines; null until the first one. */
     @Volatile private var failures: ChildFailures? = null
@@ -172,13 +102,60 @@ internal class SuspendTaskJob<T>(
             // A propagator could not install the captured context (R27).
             if (isCancelled) throw getCancellationException()
             val value = body(this)
+            hasReturned = true
+            bodyReturned()
             // Store the value here, because kotlinx publishes the end before it calls the engine.
             slot = value
             return value
         } catch (e: Throwable) {
-            throw endOf(e)
-        } finally {
             hasReturned = true
+            cancelIfFromScope(e)
+            val end = endOf(e)
+            endWork()
+            throw end
+        }
+    }
+
+    override val needsThisThread: Boolean
+        get() = !hasReturned && context.isConfinedToThisThread()
+
+    // ---- what the body has started (R31)
+
+    fun launches() {
+        hasLaunched = true
+    }
+
+    final override fun startedWork(): StartedWork? {
+        if (hasLeftWork) return null
+        val work = madeOnce(this, { started }) { StartedWork(this, null).also { started = it } }
+        // publish, then re-check: pairs with UserCodeJob.leaveWork
+        return if (hasLeftWork) null else work
+    }
+
+    /** Does [endWork] after the coroutines of the body, because they may start more. */
+    private suspend fun bodyReturned() {
+        if (hasLaunched) awaitCoroutines()
+        endWork()
+    }
+
+    /**
+     * Leaves the work to the scope or, if a cancel takes it, waits for its end. If the body has
+     * failed by itself, its coroutines still run. kotlinx cancels them when the body has thrown.
+     */
+    private suspend fun endWork() {
+        if (started == null && !hasLaunched || leaveWork()) return
+        if (hasLaunched) awaitCoroutines()
+        val work = started ?: return
+        awaitStep(work::whenOver)
+    }
+
+    private suspend fun awaitCoroutines() {
+        while (true) {
+            val child = children.firstOrNull { !it.isCompleted } ?: return
+            awaitStep { next ->
+                child.invokeOnCompletion { ThreadState.runOrDefer(next) }
+                true
+            }
         }
     }
 
@@ -281,5 +258,14 @@ internal class SuspendTaskJob<T>(
                 ThreadState::class.java,
                 "threadState",
             )
+    }
+}
+
+/** The task of a suspend function without a result. */
+internal class SuspendLaunchJob(owner: JobOwner, context: CoroutineContext, callSite: CallSite?) :
+    SuspendTaskJob<Void?>(owner, context, callSite), Launched {
+    override fun afterCompletion(state: Any?) {
+        reportAtOnce()
+        super.afterCompletion(state)
     }
 }

@@ -1,5 +1,6 @@
 package io.github.coro4j.internal.dump
 
+import io.github.coro4j.internal.base.Frames
 import io.github.coro4j.internal.job.BodyJob
 import io.github.coro4j.internal.job.UserCodeJob
 import io.github.coro4j.internal.wait.BlockingWait
@@ -8,6 +9,9 @@ import io.github.coro4j.internal.wait.BlockingWait
 internal class BodyStack(val frames: List<String>, val more: Int) {
     companion object {
         private const val MOST_FRAMES = 12
+
+        /** For a recursion of user code. */
+        private const val MOST_USER_FRAMES = 100
         private const val ENGINE = "io.github.coro4j.internal."
         private val BODY = BodyJob::class.java.name
         private const val RESUMING = "kotlin.coroutines.jvm.internal.BaseContinuationImpl"
@@ -39,11 +43,22 @@ internal class BodyStack(val frames: List<String>, val more: Int) {
             val upToBody = stack.asList().subList(0, if (below < 0) stack.size else below)
             val above = upToBody.indexOfLast { frame -> INSIDE.any(frame.className::startsWith) }
             val frames = upToBody.drop(above + 1).filterNot(::isNoise)
-            return BodyStack(
-                frames.take(MOST_FRAMES).map(::text),
-                (frames.size - MOST_FRAMES).coerceAtLeast(0),
-            )
+            val shown = shorten(frames)
+            return BodyStack(shown.map(Frames::textOf), frames.size - shown.size)
         }
+
+        /**
+         * Leaves frames of the JDK, of Kotlin and of this library out of a long stack, first the
+         * outer ones, so that it shows what user code does.
+         */
+        private fun shorten(frames: List<StackTraceElement>): List<StackTraceElement> {
+            if (frames.size <= MOST_FRAMES) return frames
+            var others = (MOST_FRAMES - frames.count(::isOfUser)).coerceAtLeast(0)
+            return frames.filter { isOfUser(it) || others-- > 0 }.take(MOST_USER_FRAMES)
+        }
+
+        private fun isOfUser(frame: StackTraceElement): Boolean =
+            !Frames.isOurs(frame) && !Frames.isOfPlatform(frame)
 
         /** Returns whether [frame] calls the body, or the next part of a suspended body. */
         private fun isBelow(frame: StackTraceElement): Boolean =
@@ -55,21 +70,5 @@ internal class BodyStack(val frames: List<String>, val more: Int) {
          */
         private fun isNoise(frame: StackTraceElement): Boolean =
             frame.className.startsWith(ENGINE) || "\$\$Lambda" in frame.className
-
-        /**
-         * Returns the frame without the module, version and class loader that newer JDKs put before
-         * it.
-         */
-        private fun text(frame: StackTraceElement): String {
-            val file = frame.fileName
-            val place =
-                when {
-                    frame.isNativeMethod -> "Native Method"
-                    file == null -> "Unknown Source"
-                    frame.lineNumber < 0 -> file
-                    else -> "$file:${frame.lineNumber}"
-                }
-            return "${frame.className}.${frame.methodName}($place)"
-        }
     }
 }

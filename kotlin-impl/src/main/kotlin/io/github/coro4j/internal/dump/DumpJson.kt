@@ -34,10 +34,21 @@ private fun Json.write(job: JobSnapshot) {
         if (job.cancelling) raw("cancelling", "true")
         job.reason?.let { text("reason", it) }
         number("ageSeconds", job.ageSeconds)
+        job.startedAt?.let { text("startedAt", it) }
         job.running?.let {
             text("thread", it.thread)
             if (it.nanos >= 0)
                 raw("runningSeconds", String.format(Locale.ROOT, "%.3f", it.nanos / 1e9))
+        }
+        job.limit?.let {
+            member("limit") {
+                inObject {
+                    text("name", it.name())
+                    number("capacity", it.capacity())
+                    number("inUse", it.inUse())
+                    number("queued", it.queued())
+                }
+            }
         }
         job.secondsLeft?.let { number("secondsLeft", it) }
         if (job.waitsFor.isNotEmpty()) {

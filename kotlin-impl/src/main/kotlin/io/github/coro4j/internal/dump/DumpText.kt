@@ -39,6 +39,7 @@ private class DumpText(private val text: StringBuilder) {
             parts.add(place, alive.joinToString())
         }
         line(indent, "${Label.of(job.kind, job.name)} (${parts.joinToString()})")
+        job.startedAt?.let { line(indent, STARTED, it) }
         for (frame in job.stack.frames) line(indent, STACK, frame)
         if (job.stack.more > 0) line(indent, STACK, "... ${job.stack.more} more")
         if (group != null) {
@@ -82,6 +83,7 @@ private class DumpText(private val text: StringBuilder) {
     private companion object {
         const val STEP = "  "
         const val STACK = "      at "
+        const val STARTED = "      started at "
         val TEXTS =
             mapOf(
                 Progress.RUNNING to "running",

@@ -34,6 +34,7 @@ internal fun stateOf(job: JobSnapshot): List<String> {
         Progress.PENDING,
         Progress.ENDED -> {}
     }
+    job.limit?.let { parts.add("${Label.of("limit", it.name())}: ${it.text()}") }
     job.secondsLeft?.let { parts.add("$it s left") }
     if (job.waitsFor.isNotEmpty()) {
         val others = if (job.moreWaitedFor == 0) "" else " and ${job.moreWaitedFor} more"

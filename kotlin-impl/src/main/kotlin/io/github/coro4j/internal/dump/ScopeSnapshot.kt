@@ -1,6 +1,7 @@
 package io.github.coro4j.internal.dump
 
 import io.github.coro4j.internal.gather.group.GroupJob
+import io.github.coro4j.internal.gather.group.SharedLimit
 import io.github.coro4j.internal.job.Awaitable
 import io.github.coro4j.internal.job.Progress
 
@@ -55,8 +56,14 @@ internal class JobSnapshot(
     val moreWaitedFor: Int,
 ) {
     var ageSeconds = 0L
+
+    /** The frame of user code that started the job, or null outside the debug mode. */
+    var startedAt: String? = null
     var stack = BodyStack.NONE
     var group: GroupSnapshot? = null
+
+    /** The limit from which the job or its children get permits, or null. */
+    var limit: SharedLimit? = null
 }
 
 internal class Running(val nanos: Long, val thread: String)

@@ -3,6 +3,8 @@ package io.github.coro4j.internal.dump
 import io.github.coro4j.internal.coroutine.SuspendTaskJob
 import io.github.coro4j.internal.future.SleepJob
 import io.github.coro4j.internal.gather.group.GroupJob
+import io.github.coro4j.internal.gather.group.PermitJob
+import io.github.coro4j.internal.gather.group.SharedLimit
 import io.github.coro4j.internal.job.Awaitable
 import io.github.coro4j.internal.job.FutureJob
 import io.github.coro4j.internal.job.Group
@@ -15,6 +17,7 @@ import io.github.coro4j.internal.job.UserCodeJob
 import io.github.coro4j.internal.job.cancelReason
 import io.github.coro4j.internal.job.kindOfEnd
 import io.github.coro4j.internal.job.progressOf
+import io.github.coro4j.internal.job.site
 
 /** A job as a dump has found it, with its members that live in its scope. */
 internal class SeenJob(val job: FutureJob<*>, val children: List<SeenJob>) {
@@ -165,6 +168,7 @@ internal class SnapshotTaker {
         if (job is GroupJob<*, *>) taken.group = takeGroup(job, seen.children)
         if (seen.hasEnded && (taken.group?.alive?.total ?: 0) == 0) return null
         taken.ageSeconds = ageSeconds(job, taken)
+        taken.startedAt = job.owner.site?.frame()
         if (job is UserCodeJob<*>) taken.stack = BodyStack.of(job)
         return taken
     }
@@ -225,22 +229,30 @@ internal class SnapshotTaker {
                 val inTime = (job as? UserCodeJob<*>)?.waitsInTimeFor()
                 if (inTime != null) visit(inTime) else job.dependencies { visit(it) }
             }
-            return JobSnapshot(
-                kind = job.kind,
-                name = job.name(),
-                // The function of a `flatMap` has returned, and its job now follows another future.
-                progress =
-                    if (progress == Progress.ENDING && waitsFor.isNotEmpty()) Progress.PENDING
-                    else progress,
-                end = if (progress == Progress.ENDED) kindOfEnd(job) else null,
-                cancelling = cancelling,
-                reason = if (cancelling) cancelReason(job) else null,
-                running = if (progress == Progress.RUNNING) runningOf(job) else null,
-                secondsLeft = (job as? SleepJob)?.nanosLeft?.div(NANOS),
-                waitsFor = waitsFor,
-                moreWaitedFor = others,
-            )
+            val taken =
+                JobSnapshot(
+                    kind = job.kind,
+                    name = job.name(),
+                    progress = progress,
+                    end = if (progress == Progress.ENDED) kindOfEnd(job) else null,
+                    cancelling = cancelling,
+                    reason = if (cancelling) cancelReason(job) else null,
+                    running = if (progress == Progress.RUNNING) runningOf(job) else null,
+                    secondsLeft = (job as? SleepJob)?.nanosLeft?.div(NANOS),
+                    waitsFor = waitsFor,
+                    moreWaitedFor = others,
+                )
+            taken.limit = limitOf(job, progress)
+            return taken
         }
+
+        private fun limitOf(job: FutureJob<*>, progress: Progress): SharedLimit? =
+            when {
+                progress == Progress.ENDED -> null
+                job is GroupJob<*, *> -> job.source.limit
+                job is PermitJob<*> -> job.limit.takeIf { progress == Progress.WITHOUT_PERMIT }
+                else -> null
+            }
 
         private fun ownsMembers(job: FutureJob<*>) = job is GroupJob<*, *> && job.source.ownsMembers
 

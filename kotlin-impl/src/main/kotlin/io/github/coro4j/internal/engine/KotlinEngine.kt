@@ -2,18 +2,23 @@
 
 package io.github.coro4j.internal.engine
 
+import io.github.coro4j.ConcurrencyLimit
 import io.github.coro4j.DeadlockException
 import io.github.coro4j.Future
 import io.github.coro4j.Gather
 import io.github.coro4j.KeyedGather
 import io.github.coro4j.Promise
+import io.github.coro4j.Registration
 import io.github.coro4j.Task
 import io.github.coro4j.TaskScope
 import io.github.coro4j.ThrowingFunction
+import io.github.coro4j.ThrowingRunnable
 import io.github.coro4j.internal.base.DaemonThreads
 import io.github.coro4j.internal.base.DebugMode
 import io.github.coro4j.internal.base.DroppedWatch
 import io.github.coro4j.internal.base.LibraryVersions
+import io.github.coro4j.internal.base.SeenSites
+import io.github.coro4j.internal.base.requireArgument
 import io.github.coro4j.internal.context.ContextPropagators
 import io.github.coro4j.internal.coroutine.awaitEnd
 import io.github.coro4j.internal.dump.textOf
@@ -26,19 +31,24 @@ import io.github.coro4j.internal.future.TaskHandle
 import io.github.coro4j.internal.gather.FuturesGather
 import io.github.coro4j.internal.gather.KeyedFuturesGather
 import io.github.coro4j.internal.gather.group.GroupSettings
+import io.github.coro4j.internal.gather.group.SharedLimit
+import io.github.coro4j.internal.job.Awaitable
 import io.github.coro4j.internal.job.CallbackLanes
 import io.github.coro4j.internal.job.EngineServices
 import io.github.coro4j.internal.job.FutureJob
 import io.github.coro4j.internal.job.JobHandle
 import io.github.coro4j.internal.job.MainJob
 import io.github.coro4j.internal.job.PromiseJob
+import io.github.coro4j.internal.job.RootScopes
 import io.github.coro4j.internal.job.SharedFailures
 import io.github.coro4j.internal.job.TaskListeners
 import io.github.coro4j.internal.job.ThreadState
 import io.github.coro4j.internal.job.UnreadFailures
+import io.github.coro4j.internal.job.addCancelHook
 import io.github.coro4j.internal.job.isSuccess
 import io.github.coro4j.internal.job.jobOf
 import io.github.coro4j.internal.job.named
+import io.github.coro4j.internal.job.uncancellable
 import io.github.coro4j.internal.pool.GrowingPool
 import io.github.coro4j.internal.scope.ScopeImpl
 import io.github.coro4j.internal.time.CoarseClock
@@ -49,6 +59,7 @@ import io.github.coro4j.spi.Engine
 import io.github.coro4j.spi.Label
 import io.github.coro4j.spi.ScopeSettings
 import java.time.Duration
+import java.util.concurrent.Callable
 import java.util.concurrent.CompletionStage
 import java.util.concurrent.Executor
 import java.util.concurrent.atomic.AtomicInteger
@@ -70,6 +81,8 @@ internal class KotlinEngine : EngineServices(), Engine {
     override val sharedFailures = SharedFailures()
 
     override val dropped = DroppedWatch()
+    override val mustWaits = AtomicInteger()
+    override val roots = RootScopes()
     override val clock = CoarseClock()
     override val timer = Timer(::runDuty)
 
@@ -77,6 +90,7 @@ internal class KotlinEngine : EngineServices(), Engine {
     override val taskListeners = TaskListeners.find()
     override val propagators = ContextPropagators.find()
 
+    override val blockingSites = SeenSites()
     override val bodiesSeen = AtomicLong()
     override val global = ScopeImpl(this, ScopeSettings("global"), null)
 
@@ -94,6 +108,13 @@ internal class KotlinEngine : EngineServices(), Engine {
 
     override suspend fun awaitEnd(job: FutureJob<*>) = job.awaitEnd()
 
+    override fun awaitUninterruptibly(awaited: Awaitable) {
+        BlockingWait.uninterruptibly(awaited)
+    }
+
+    override fun leadsTo(start: Awaitable, target: Awaitable) =
+        DeadlockDetector.leadsTo(start, target)
+
     override fun describe(job: FutureJob<*>): String = textOf(job)
 
     override fun <T> futureOf(job: FutureJob<T>): JobHandle<T> = FutureHandle(job)
@@ -104,9 +125,16 @@ internal class KotlinEngine : EngineServices(), Engine {
 
     override fun globalScope(): TaskScope = global
 
+    override fun dumpAll(): String = roots.all().joinToString("") { it.dump() }
+
     override fun currentScope(): ScopeImpl = current()
 
-    private fun current(): ScopeImpl = (ThreadState.orNull()?.current?.scope ?: global) as ScopeImpl
+    private fun current(): ScopeImpl {
+        val state = ThreadState.orNull()
+        // What a clean-up starts must run although the scope of the task is cancelled or closed.
+        if (state == null || state.isUncancellable) return global
+        return (state.current?.scope ?: global) as ScopeImpl
+    }
 
     override fun currentTask(): Task<*>? {
         val job = ThreadState.orNull()?.current ?: return null
@@ -114,8 +142,19 @@ internal class KotlinEngine : EngineServices(), Engine {
     }
 
     override fun checkCancelled() {
-        val job = ThreadState.orNull()?.current ?: return
-        if (job.isCancelled) throw job.getCancellationException()
+        val state = ThreadState.orNull() ?: return
+        val job = state.current ?: return
+        if (job.isCancelled && !state.isUncancellable) throw job.getCancellationException()
+    }
+
+    override fun onCancel(hook: ThrowingRunnable): Registration {
+        requireArgument(hook, "hook") { "no cancel hook was added" }
+        return addCancelHook(hook)
+    }
+
+    override fun <T> nonCancellable(cleanUp: Callable<out T>): T {
+        requireArgument(cleanUp, "cleanUp") { "nothing was run" }
+        return uncancellable(cleanUp)
     }
 
     override fun openScope(settings: ScopeSettings): TaskScope = open(settings)
@@ -131,9 +170,9 @@ internal class KotlinEngine : EngineServices(), Engine {
         val scope = open(settings)
         val main = MainJob(scope, body).named(settings.name)
         scope.list(main, "run")
-        val outer = ThreadState.orNull()?.current
         // The run is part of the enclosing task, so a cancel of that task reaches the main body
-        // before the interrupt does.
+        // before the interrupt does. It does not reach a clean-up.
+        val outer = ThreadState.orNull()?.let { if (it.isUncancellable) null else it.current }
         val line =
             outer?.invokeOnCompletion(
                 onCancelling = true,
@@ -204,6 +243,9 @@ internal class KotlinEngine : EngineServices(), Engine {
         if (pool !is GrowingPool) return pool.execute(work)
         DaemonThreads.start("coro4j-from-blocking-${blockingThreads.incrementAndGet()}", work)
     }
+
+    override fun concurrencyLimit(name: String?, capacity: Int): ConcurrencyLimit =
+        SharedLimit(name, capacity)
 
     override fun <T> gather(children: List<Future<out T>>): Gather<T> =
         plan(children) { "children[$it]" }

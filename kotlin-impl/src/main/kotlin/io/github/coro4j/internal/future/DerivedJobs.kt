@@ -10,6 +10,7 @@ import io.github.coro4j.internal.job.BodyPhase.ENDED
 import io.github.coro4j.internal.job.BodyPhase.NEW
 import io.github.coro4j.internal.job.BodyPhase.QUEUED
 import io.github.coro4j.internal.job.FutureJob
+import io.github.coro4j.internal.job.OwnerEnd
 import io.github.coro4j.internal.job.ThreadState
 import io.github.coro4j.internal.job.UnreadFailure
 import io.github.coro4j.internal.job.isSuccess
@@ -26,7 +27,7 @@ internal abstract class DerivedJob<S, T>(
     origin: FutureJob<S>,
     private val verb: String,
     function: Any,
-) : BodyJob<T>(origin.scope) {
+) : BodyJob<T>(origin.scope.ownerOfStarted()) {
     /**
      * The source; null after the end, so that the end of a long chain does not keep its beginning.
      */
@@ -41,6 +42,7 @@ internal abstract class DerivedJob<S, T>(
             label = derivedName(from, verb)
             // The slot holds what was captured until there is a body to wrap.
             scope.propagators?.let { putSlot(it.capture { notDerived(from) }) }
+            owner.started(this)
             from.watch(this)
         }
         return handle()
@@ -69,8 +71,7 @@ internal abstract class DerivedJob<S, T>(
         val captured = slot
         slot = if (captured == null) given.value else BodyWithContext(captured, given.value)
         if (!scope.tryList(this)) {
-            val why = "${scope.toLabel()} was closed before it could begin"
-            if (casPhase(NEW, ENDED)) endWith(TaskCancelledException(name(), why))
+            if (casPhase(NEW, ENDED)) endRefused()
         } else if (casPhase(NEW, QUEUED)) {
             // publish, then re-check: pairs with DerivedJob.deliverCancel, which leaves a job in
             // NEW to the source
@@ -80,6 +81,15 @@ internal abstract class DerivedJob<S, T>(
             if (scope.executor === scope.engine.pool) submit()
             else scope.engine.pool.execute(::submit)
         }
+    }
+
+    /** Ends this job, whose scope takes no work any more, with the reason of that. */
+    private fun endRefused() {
+        scope.cancelIfEnding(this)
+        val why = "${scope.toLabel()} was closed before it could begin"
+        endWith(
+            if (isCancelled) getCancellationException() else TaskCancelledException(name(), why)
+        )
     }
 
     /**
@@ -102,10 +112,25 @@ internal abstract class DerivedJob<S, T>(
         ThreadState.runOrDefer { restoringRequest { source?.requestCancel(reason, interrupt) } }
     }
 
-    override fun scopeEnded(reason: String?, origin: TaskCancelledException?) {
-        if (phase != NEW) return super.scopeEnded(reason, origin)
-        if (markCancelling(reason, origin))
+    /**
+     * Passes the end of the scope on to the source, but no cancel of the starter: that reaches the
+     * source by itself if the same body has started it.
+     */
+    override fun ownerEnded(
+        by: OwnerEnd,
+        reason: String?,
+        interrupt: Boolean,
+        origin: TaskCancelledException?,
+    ) {
+        if (phase != NEW) return super.ownerEnded(by, reason, interrupt, origin)
+        if (markCancelling(reason, origin) && by == OwnerEnd.SCOPE)
             ThreadState.runOrDefer { source?.scopeEnded(reason, origin) }
+    }
+
+    override fun endsBefore(starter: FutureJob<*>): Boolean = phase != NEW && !isDone
+
+    override fun eachSource(visit: (FutureJob<*>) -> Unit) {
+        source?.let(visit)
     }
 
     override fun afterCompletion(state: Any?) {
@@ -133,7 +158,7 @@ internal inline fun FutureJob<*>.whileItsScopeIsOpen(verb: String, derive: () ->
     val hasFailed = isCompleted && failed != null
     if (hasFailed) scope.holdOpen()
     try {
-        scope.checkOpen { "derive $verb from ${toLabel()}" }
+        scope.checkOpen { "derive a future by $verb() from ${toLabel()}" }
         derive()
     } finally {
         if (hasFailed) scope.release()

@@ -1,20 +1,19 @@
 package io.github.coro4j.internal.future
 
-import io.github.coro4j.DeadlockException
 import io.github.coro4j.Future
 import io.github.coro4j.TaskCancelledException
 import io.github.coro4j.ThrowingFunction
-import io.github.coro4j.internal.base.requireArgument
 import io.github.coro4j.internal.job.Awaitable
-import io.github.coro4j.internal.job.BodyPhase.ENDED
 import io.github.coro4j.internal.job.BodyPhase.NEW
 import io.github.coro4j.internal.job.Droppable
 import io.github.coro4j.internal.job.FutureJob
+import io.github.coro4j.internal.job.OwnerEnd
+import io.github.coro4j.internal.job.Progress
+import io.github.coro4j.internal.job.StartedWork
 import io.github.coro4j.internal.job.ThreadState
 import io.github.coro4j.internal.job.WeakJobEntry
+import io.github.coro4j.internal.job.isStartedIn
 import io.github.coro4j.internal.job.isStillListed
-import io.github.coro4j.internal.job.jobOf
-import io.github.coro4j.internal.job.unwatch
 import io.github.coro4j.internal.job.watch
 import io.github.coro4j.internal.wait.DeadlockDetector
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater
@@ -26,23 +25,21 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater
 internal class FlatMapJob<S, T>(
     source: FutureJob<S>,
     function: ThrowingFunction<in S, out Future<out T>>,
-) : DerivedJob<S, T>(source, "flatMap", function), Droppable {
-    /**
-     * The future that the function returned; null once a thread has claimed the end of this job.
-     */
-    @Volatile @JvmField internal var following: FutureJob<*>? = null
+) : DerivedJob<S, T>(source, "flatMap", function), Droppable, Follower {
+    @Volatile override var following: FutureJob<*>? = null
     @Volatile override var place: WeakJobEntry? = null
+
+    /** What the function has started; null until it has returned, and after the end. */
+    @Volatile private var work: StartedWork? = null
+
+    override val functionsWork: StartedWork?
+        get() = work ?: started
 
     override fun given(end: Any?): Given? = givenValue(end)
 
     @Suppress("UNCHECKED_CAST")
     override fun apply(given: Any?): T {
-        val returned: Future<out T>? =
-            (function as ThrowingFunction<in S, out Future<out T>>).apply(given as S)
-        requireArgument(returned, "the future returned by the function of ${toLabel()}") {
-            "return Future.completed(null) for a future of null"
-        }
-        following = jobOf<T>(returned!!) { "the result of the function of ${toLabel()}" }
+        setFollowed((function as ThrowingFunction<in S, out Future<out T>>).apply(given as S))
         return null as T
     }
 
@@ -50,93 +47,88 @@ internal class FlatMapJob<S, T>(
         // Forgets the thread state, unless the end of the scope has ended this job meanwhile, and
         // stored its end.
         val held = slot
-        if (held is ThreadState) replaceSlot(held, null)
+        work = started
+        if (held is ThreadState || held is StartedWork) replaceSlot(held, null)
         forgetWork()
-        // This is null if the end of the scope has ended this job meanwhile.
-        val job = following ?: return
-        // publish, then re-check: pairs with FlatMapJob.deliverCancel and FlatMapJob.scopeEnded,
-        // which may have seen no `following`
-        if (isCancelled) {
-            val cause = getCancellationException() as? TaskCancelledException
-            if (wasRequested) passOn(job, cause?.reason(), isInterruptRequested)
-            else if (leaves(job, cause)) return
-        }
-        // publish, then re-check: pairs with FlatMapJob.returned of another flatMap. A job that
-        // follows a future which itself waits for the job would never end.
-        if (DeadlockDetector.leadsTo(job, this)) {
-            if (!claim(job)) return
-            return endWith(
-                DeadlockException(
-                    "${toLabel()} cannot end as ${job.toLabel()} does, which itself waits for ${toLabel()}; " +
-                        "return another future from the function. See docs/errors.md#deadlock",
-                    listOf(name(), job.name()),
-                )
-            )
-        }
+        val followed = followed() ?: return
         // Its work is done. From now on only the future that it follows keeps it alive.
         scope.makeDroppable(this)
         // publish, then re-check: pairs with FlatMapJob.leaveOwner, which may have found no place
-        if (isCompleted) scope.unlistDroppable(this) else job.watch(this)
+        if (isCompleted) scope.unlistDroppable(this) else followed.watch(this)
     }
 
-    /** Claims the end of this job. Returns true for one caller only. */
-    private fun claim(job: FutureJob<*>): Boolean = FOLLOWING.compareAndSet(this, job, null)
+    override fun claimEnd(followed: FutureJob<*>): Boolean =
+        FOLLOWING.compareAndSet(this, followed, null)
+
+    override fun endBy(exception: Throwable) = endWith(exception)
 
     /** Removes this job. It may have left already, or be leaving on another thread. */
     override fun leaveOwner() {
         scope.unlist(this)
         scope.unlistDroppable(this)
+        owner.left(this)
     }
 
     override fun sourceEnded(source: FutureJob<*>) {
         if (phase == NEW) return super.sourceEnded(source)
         val isListed = isStillListed()
         ThreadState.runOrDefer {
-            if (claim(source)) if (isListed) followUnlessCancelled(source) else endUnseen()
+            if (claimEnd(source)) if (isListed) followUnlessCancelled(source) else endUnseen()
         }
     }
 
     override fun deliverCancel(reason: String?, interrupt: Boolean) {
         super.deliverCancel(reason, interrupt)
-        if (phase == ENDED) following?.let { passOn(it, reason, interrupt) }
+        cancelFollowed(reason, interrupt)
     }
 
-    private fun passOn(job: FutureJob<*>, reason: String?, interrupt: Boolean) {
-        ThreadState.runOrDefer { restoringRequest { job.requestCancel(reason, interrupt) } }
+    override fun passOn(followed: FutureJob<*>, reason: String?, interrupt: Boolean) {
+        ThreadState.runOrDefer { restoringRequest { followed.requestCancel(reason, interrupt) } }
     }
 
-    override fun scopeEnded(reason: String?, origin: TaskCancelledException?) {
+    override fun ownerEnded(
+        by: OwnerEnd,
+        reason: String?,
+        interrupt: Boolean,
+        origin: TaskCancelledException?,
+    ) {
         // While the function runs, nothing is followed yet: [returned] then handles the cancel.
-        if (phase == NEW) return super.scopeEnded(reason, origin)
+        if (phase == NEW) return super.ownerEnded(by, reason, interrupt, origin)
         if (!markCancelling(reason, origin)) return
-        super.deliverCancel(reason, interrupt = true)
-        if (phase == ENDED) following?.let { if (leaves(it, origin)) it.unwatch(this) }
+        super.deliverCancel(reason, interrupt)
+        cancelStarted(reason, interrupt)
+        leaveFollowed(origin)
     }
 
-    /**
-     * Handles the end of the scope. If [job] lives there, this cancels it and returns false. If
-     * not, this ends the following job now, leaves [job] alone, and returns true.
-     */
-    private fun leaves(job: FutureJob<*>, cause: TaskCancelledException?): Boolean {
-        if (job.livesIn(scope)) {
-            ThreadState.runOrDefer { job.scopeEnded(cause?.reason(), cause) }
-            return false
-        }
-        if (claim(job)) endWith(getCancellationException())
-        return true
+    override val wasInterrupted: Boolean
+        get() = isInterruptedAsFollower()
+
+    /** A cancel may come while this job follows another one, long after the function. */
+    override val endsAfterLeaving: Boolean
+        get() = false
+
+    /** A future that the function has started ends first, unless it follows [starter]. */
+    override fun endsBefore(starter: FutureJob<*>): Boolean {
+        val job = following ?: return super.endsBefore(starter)
+        return !isDone && job.isStartedIn(functionsWork) && !DeadlockDetector.leadsTo(job, starter)
     }
+
+    override fun eachSource(visit: (FutureJob<*>) -> Unit) {
+        super.eachSource(visit)
+        following?.let(visit)
+    }
+
+    override val endedProgress: Progress
+        get() = if (following == null) Progress.ENDING else Progress.PENDING
 
     override fun afterCompletion(state: Any?) {
         super.afterCompletion(state)
         following = null
+        work = null
     }
 
     override fun dependencies(visit: (Awaitable) -> Unit) {
-        val job = following
-        if (job == null || phase != ENDED) return super.dependencies(visit)
-        // The end of the scope has ended this job, or is about to, and it follows no longer.
-        if (isCancelled && !wasRequested && !job.livesIn(scope)) return
-        visit(job)
+        if (!visitFollowed(visit)) super.dependencies(visit)
     }
 
     private companion object {

@@ -5,12 +5,14 @@ import io.github.coro4j.TaskCancelledException
 import io.github.coro4j.internal.base.seconds
 import io.github.coro4j.internal.job.Awaitable
 import io.github.coro4j.internal.job.FutureJob
+import io.github.coro4j.internal.job.OwnerEnd
 import io.github.coro4j.internal.job.PromiseJob
-import io.github.coro4j.internal.job.SharedFailures
 import io.github.coro4j.internal.job.ThreadState
 import io.github.coro4j.internal.job.TimeoutPhase.EXPIRED
 import io.github.coro4j.internal.job.TimeoutPhase.PENDING
 import io.github.coro4j.internal.job.TimeoutPhase.SOURCE_ENDED
+import io.github.coro4j.internal.job.recordingSite
+import io.github.coro4j.internal.job.startedAtText
 import io.github.coro4j.internal.job.unwatch
 import io.github.coro4j.internal.job.watch
 import java.time.Duration
@@ -22,7 +24,7 @@ import java.util.concurrent.TimeoutException
  * The future of `shield`. It ends as its source does, unless it is cancelled first. Such a cancel
  * does not reach the source, and a later failure of the source stays unread there.
  */
-internal class ShieldJob<T>(origin: FutureJob<T>) : PromiseJob<T>(origin.scope) {
+internal class ShieldJob<T>(origin: FutureJob<T>) : PromiseJob<T>(origin.scope.recordingSite()) {
     @Volatile private var source: FutureJob<T>? = origin
 
     override val kind: String
@@ -31,6 +33,8 @@ internal class ShieldJob<T>(origin: FutureJob<T>) : PromiseJob<T>(origin.scope) 
     fun begin(): Future<T> {
         val from = source!!
         label = derivedName(from, "shield")
+        // The body that has started the source wants it to go on after a cancel (R31).
+        ThreadState.orNull()?.current?.started?.leave(from)
         from.watch(this)
         return handle()
     }
@@ -50,6 +54,10 @@ internal class ShieldJob<T>(origin: FutureJob<T>) : PromiseJob<T>(origin.scope) 
         return cancelled
     }
 
+    override fun eachSource(visit: (FutureJob<*>) -> Unit) {
+        source?.let(visit)
+    }
+
     override fun afterCompletion(state: Any?) {
         super.afterCompletion(state)
         source = null
@@ -61,7 +69,8 @@ internal class ShieldJob<T>(origin: FutureJob<T>) : PromiseJob<T>(origin.scope) 
 }
 
 /** A future that ends as its source does, and owns it: a cancel reaches the source. */
-internal abstract class FollowingJob<T>(origin: FutureJob<T>) : FutureJob<T>(origin.scope) {
+internal abstract class FollowingJob<T>(origin: FutureJob<T>) :
+    FutureJob<T>(origin.scope.ownerOfStarted()) {
     /** The source; null after the end. */
     @Volatile
     protected var source: FutureJob<T>? = origin
@@ -71,9 +80,22 @@ internal abstract class FollowingJob<T>(origin: FutureJob<T>) : FutureJob<T>(ori
         ThreadState.runOrDefer { restoringRequest { source?.requestCancel(reason, interrupt) } }
     }
 
-    override fun scopeEnded(reason: String?, origin: TaskCancelledException?) {
-        if (markCancelling(reason, origin))
+    /**
+     * Passes the end of the scope on to the source, but no cancel of the starter: that reaches the
+     * source by itself if the same body has started it.
+     */
+    override fun ownerEnded(
+        by: OwnerEnd,
+        reason: String?,
+        interrupt: Boolean,
+        origin: TaskCancelledException?,
+    ) {
+        if (markCancelling(reason, origin) && by == OwnerEnd.SCOPE)
             ThreadState.runOrDefer { source?.scopeEnded(reason, origin) }
+    }
+
+    override fun eachSource(visit: (FutureJob<*>) -> Unit) {
+        source?.let(visit)
     }
 
     override fun afterCompletion(state: Any?) {
@@ -92,6 +114,7 @@ internal class NamedJob<T>(origin: FutureJob<T>) : FollowingJob<T>(origin) {
         val from = source!!
         from.whileItsScopeIsOpen("named") {
             label = name
+            owner.started(this)
             from.watch(this)
         }
         return handle()
@@ -102,9 +125,9 @@ internal class NamedJob<T>(origin: FutureJob<T>) : FollowingJob<T>(origin) {
 }
 
 /**
- * The future of `orTimeout` and `completeOnTimeout`. It ends as its source does, or with a timeout.
- * The phase says whether the time passed before the source ended. If it did, the end is a timeout,
- * however the cancelled source ends.
+ * The future of `orTimeout` and `completeOnTimeout`. It ends as its source does, or with a timeout
+ * at the moment when the time has passed, while the cancelled source still stops (R32). The phase
+ * says which of the two came first.
  */
 internal class TimeoutJob<T>(
     origin: FutureJob<T>,
@@ -124,6 +147,7 @@ internal class TimeoutJob<T>(
         val from = source!!
         from.whileItsScopeIsOpen(verb) {
             label = derivedName(from, verb)
+            owner.started(this)
             if (!from.isCompleted) timer = scope.engine.timer.after(limit, ::expire)
             from.watch(this)
         }
@@ -140,36 +164,36 @@ internal class TimeoutJob<T>(
         get() = true
 
     private fun expire() {
+        val from = source
         // A cancel that came first stays a cancel.
-        if (!isCancelled && casPhase(PENDING, EXPIRED))
-            source?.requestCancel("timed out after ${seconds(limit)}", interrupt = true)
+        if (from == null || isCancelled || !casPhase(PENDING, EXPIRED)) return
+        // No list of the scope has this job.
+        scope.holdOpen {
+            val startedAt = from.startedAtText()
+            try {
+                from.requestCancel("timed out after ${seconds(limit)}", interrupt = true)
+            } finally {
+                // If the source fails while it stops, that failure stays unread there.
+                endTimedOut(from, startedAt)
+                from.unwatch(this)
+            }
+        }
+    }
+
+    private fun endTimedOut(from: FutureJob<T>, startedAt: String) {
+        val instead = instead
+        if (instead != null) succeed(instead.value)
+        else
+            endWith(
+                TimeoutException(
+                    "${from.toLabel()} did not end within ${seconds(limit)}, and was cancelled" +
+                        startedAt
+                )
+            )
     }
 
     private fun handleEnd(from: FutureJob<T>) {
-        val late = !casPhase(PENDING, SOURCE_ENDED)
-        val instead = instead
-        when {
-            late && instead != null -> succeed(instead.value)
-            late -> endTimedOut(from)
-            else -> followUnlessCancelled(from)
-        }
-    }
-
-    /** Ends with a timeout. The scope waits, because the failure of the source is in transit. */
-    private fun endTimedOut(from: FutureJob<T>) = scope.holdOpen { endWith(timeout(from)) }
-
-    private fun timeout(from: FutureJob<T>): TimeoutException {
-        val timeout =
-            TimeoutException(
-                "${from.toLabel()} did not end within ${seconds(limit)}, and was cancelled"
-            )
-        // The scope of this job would no longer report the failure, so the source keeps it.
-        if (scope.hasReported) return timeout
-        from.failed?.let {
-            val attached = SharedFailures.attachAll(timeout, listOf(it.exception))
-            if (it.exception in attached) from.markRead()
-        }
-        return timeout
+        if (casPhase(PENDING, SOURCE_ENDED)) followUnlessCancelled(from)
     }
 
     override fun afterCompletion(state: Any?) {

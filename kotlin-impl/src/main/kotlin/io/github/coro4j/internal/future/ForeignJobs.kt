@@ -33,7 +33,8 @@ internal fun FutureJob<*>.ownCancellation(cancellation: CancellationException) =
         ?: TaskCancelledException(name(), Exceptions.message(cancellation), cancellation)
 
 /** Follows a foreign future, and passes a cancel back to it. */
-internal abstract class ForeignJob<T, S : Any>(scope: JobScope, source: S) : PromiseJob<T>(scope) {
+internal abstract class ForeignJob<T, S : Any>(scope: JobScope, source: S) :
+    PromiseJob<T>(scope.ownerOfStarted()) {
     /** The foreign future that this job follows; null after the end. */
     @Volatile
     protected var source: S? = source
@@ -75,6 +76,7 @@ internal class StageJob<T>(scope: JobScope, stage: CompletionStage<out T>) :
         get() = "stage"
 
     fun begin(): JobHandle<T> {
+        owner.started(this)
         try {
             source!!.whenComplete(::handleEnd)
         } catch (e: Throwable) {
@@ -121,6 +123,7 @@ internal class JdkFutureJob<T>(scope: JobScope, source: Future<out T>) :
         get() = "blocking future"
 
     fun begin(): JobHandle<T> {
+        owner.started(this)
         if (source!!.isDone) uninterrupted() else startThread()
         return handle()
     }

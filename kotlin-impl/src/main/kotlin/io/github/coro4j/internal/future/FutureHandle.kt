@@ -133,8 +133,7 @@ internal open class FutureHandle<T>(job: FutureJob<T>) : JobHandle<T>(job) {
 
     private fun timedOut(after: Duration) =
         TimeoutException(
-            "gave up waiting for $job after ${seconds(after)}, and left it alone. " +
-                "To stop it as well, cancel it or use orTimeout"
+            "gave up waiting for $job after ${seconds(after)}, and left it alone. ${job.wayToStop}"
         )
 
     // ---- stop

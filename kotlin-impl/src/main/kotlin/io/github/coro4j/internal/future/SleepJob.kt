@@ -9,7 +9,7 @@ import java.util.concurrent.ScheduledFuture
 import java.util.concurrent.TimeUnit
 
 /** The future of a sleep: a promise that the engine's timer completes. */
-internal class SleepJob(scope: JobScope) : PromiseJob<Void?>(scope), Runnable {
+internal class SleepJob(scope: JobScope) : PromiseJob<Void?>(scope.ownerOfStarted()), Runnable {
     @Volatile private var timer: ScheduledFuture<*>? = null
 
     /** The start, by the [CoarseClock]. */

@@ -21,7 +21,6 @@ import java.lang.ref.WeakReference
 import java.util.Spliterator
 import java.util.Spliterators.AbstractSpliterator
 import java.util.concurrent.ConcurrentLinkedQueue
-import java.util.concurrent.atomic.AtomicInteger
 import java.util.function.Consumer
 import java.util.stream.Stream
 import java.util.stream.StreamSupport
@@ -32,7 +31,9 @@ import java.util.stream.StreamSupport
  */
 internal class CompletionStream<T> : Iterable<Future<T>>, Awaitable {
     private val ended = ConcurrentLinkedQueue<FutureJob<T>>()
-    private val count = AtomicInteger()
+
+    /** Number of members that were added. Written under the lock of [ended]. */
+    @Volatile private var count = 0
     private val waiters = WaitQueue()
 
     /** True once a consumer has closed the stream. */
@@ -42,8 +43,11 @@ internal class CompletionStream<T> : Iterable<Future<T>>, Awaitable {
     @Transient @get:JvmSynthetic @set:JvmSynthetic lateinit var group: GroupJob<*, *>
 
     private fun add(member: FutureJob<T>) {
-        count.incrementAndGet() // first, because dependencies() compares this count with the size
-        ended.add(member)
+        // Together, because a look between the two would miss that the next child is here.
+        synchronized(ended) {
+            count++
+            ended.add(member)
+        }
         waiters.wakeAll()
     }
 
@@ -59,7 +63,7 @@ internal class CompletionStream<T> : Iterable<Future<T>>, Awaitable {
             get() = false
 
         override val atTimeout: AtTimeout
-            get() = AtTimeout.KEEP
+            get() = AtTimeout.WAIT
 
         override fun ended(index: Int, member: FutureJob<T>): Decision {
             consumers.get()?.add(member)
@@ -132,8 +136,7 @@ internal class CompletionStream<T> : Iterable<Future<T>>, Awaitable {
             throw Exceptions.completion(it.exception)
         }
         val end = group.end
-        if (end is CancelledEnd && !isClosed && count.get() != group.source.size)
-            throw end.cancellation
+        if (end is CancelledEnd && !isClosed && count != group.source.size) throw end.cancellation
     }
 
     fun stream(): Stream<Future<T>> =
@@ -179,7 +182,7 @@ internal class CompletionStream<T> : Iterable<Future<T>>, Awaitable {
      * Otherwise any of several children can end the wait, so there is no circle.
      */
     override fun dependencies(visit: (Awaitable) -> Unit) {
-        val left = group.source.size - count.get()
+        val left = countLeft()
         if (left == 1 || left in 2..MOST_LOOKED_AT && doAllWaitForThis()) group.dependencies(visit)
     }
 
@@ -197,9 +200,17 @@ internal class CompletionStream<T> : Iterable<Future<T>>, Awaitable {
 
     private fun lastOf(awaited: Awaitable, visit: (Awaitable) -> Unit) {
         if (awaited !is CompletionStream<*>) awaited.dependencies(visit)
-        else if (awaited.count.get() == awaited.group.source.size - 1)
-            awaited.group.dependencies(visit)
+        else if (awaited.countLeft() == 1) awaited.group.dependencies(visit)
     }
+
+    /** True if a member has ended and is not in the stream yet. */
+    @get:JvmSynthetic
+    override val isUnsettled: Boolean
+        get() = countLeft() > group.source.members.count { !it.isDone } + group.source.unmade
+
+    /** Returns how many members have not ended, or 0 if the next child is here. */
+    private fun countLeft(): Int =
+        synchronized(ended) { if (ended.isEmpty()) group.source.size - count else 0 }
 
     /** Visits the group, because the next child may be any of its members. */
     override fun contributors(visit: (Awaitable) -> Unit) = visit(group)

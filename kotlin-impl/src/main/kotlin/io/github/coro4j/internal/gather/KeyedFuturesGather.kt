@@ -19,7 +19,6 @@ import io.github.coro4j.internal.gather.policy.Settled
 import io.github.coro4j.internal.gather.policy.Until
 import io.github.coro4j.internal.job.FutureJob
 import io.github.coro4j.internal.job.GroupEnd
-import io.github.coro4j.internal.job.exceptionOf
 import io.github.coro4j.internal.job.named
 import io.github.coro4j.internal.job.valueOf
 import java.time.Duration
@@ -60,9 +59,10 @@ internal class KeyedFuturesGather<K, T>(
 
     override fun atLeast(k: Int): Future<Map<K, T>> {
         plan.checkQuorum(k)
-        return begin(AtLeast(k, keys.size)) { _, members, list ->
-            val successful = members.indices.filter { exceptionOf(members[it]) == null }
-            mapOf(successful.map(keys::get), list as List<*>)
+        val policy = AtLeast<T>(k, keys.size)
+        return begin(policy) { _, members, list ->
+            val successful = policy.successful
+            mapOf(keys.filterIndexed { index, _ -> members[index] in successful }, list as List<*>)
         }
     }
 
@@ -113,6 +113,9 @@ private class Keyed<T, R>(
 
     override val atTimeout: AtTimeout
         get() = inner.atTimeout
+
+    override val isPrompt: Boolean
+        get() = inner.isPrompt
 
     override val attaches: Any
         get() = inner.attaches

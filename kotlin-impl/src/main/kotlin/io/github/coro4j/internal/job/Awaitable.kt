@@ -22,6 +22,12 @@ internal interface Awaitable {
     /** Calls [visit] with each thing that must end, or must run, before this one can end. */
     fun dependencies(visit: (Awaitable) -> Unit)
 
+    /**
+     * Throws if the calling thread, which is about to block, runs code that must end before this
+     * can. Only for what the search for circles does not find: callbacks, and cancelled tasks.
+     */
+    fun refuseFromInside() = Unit
+
     /** Calls [visit] with each thing whose end may end this one. A waiting thread can run them. */
     fun contributors(visit: (Awaitable) -> Unit) = dependencies(visit)
 
@@ -36,6 +42,34 @@ internal interface Awaitable {
     /** True if this is all work of a scope or of an executor, and not one future. */
     @get:JvmSynthetic
     val isWholeScope: Boolean
+        get() = false
+
+    /** True if this may end before all that it depends on. */
+    @get:JvmSynthetic
+    val mayEndEarly: Boolean
+        get() = false
+
+    /** True if this may end as soon as one of those that it depends on has succeeded. */
+    @get:JvmSynthetic
+    val endsByOne: Boolean
+        get() = false
+
+    /**
+     * True if another thread is about to end this, or to report the end of what this depends on. A
+     * search for circles then looks again.
+     */
+    @get:JvmSynthetic
+    val isUnsettled: Boolean
+        get() = false
+
+    /** The limit for a permit of which this waits, for messages, or null. */
+    @get:JvmSynthetic
+    val waitsForPermitOf: String?
+        get() = null
+
+    /** True if this cannot end before the calling thread has returned to its dispatcher. */
+    @get:JvmSynthetic
+    val needsThisThread: Boolean
         get() = false
 
     /** Returns a body in the queue of [executor] whose run may end this, or null. */

@@ -1,28 +1,22 @@
 package io.github.coro4j.internal.job
 
-import io.github.coro4j.FailureReport
+import io.github.coro4j.internal.base.DebugMode
 import io.github.coro4j.internal.base.Refusable
 import io.github.coro4j.internal.base.interruptSelf
 import io.github.coro4j.internal.base.thrownByDispatcher
 import io.github.coro4j.internal.context.BodyWithContext
 import io.github.coro4j.internal.job.BodyPhase.ENDED
-import io.github.coro4j.internal.job.BodyPhase.HELPING
-import io.github.coro4j.internal.job.BodyPhase.INTERRUPTED
-import io.github.coro4j.internal.job.BodyPhase.INTERRUPTING
-import io.github.coro4j.internal.job.BodyPhase.INTERRUPT_DUE
 import io.github.coro4j.internal.job.BodyPhase.NEW
 import io.github.coro4j.internal.job.BodyPhase.QUEUED
 import io.github.coro4j.internal.job.BodyPhase.RUNNING
-import io.github.coro4j.internal.job.JobBits.DISPATCHED
 import java.util.concurrent.Executor
-import java.util.concurrent.locks.LockSupport
 
 /**
  * Runs a body that may block: once, on the thread that claims it first. A cancel interrupts it.
  *
  * [BodyPhase] explains the phases. Each step is a compare-and-set, so exactly one thread decides.
  */
-internal abstract class BodyJob<T>(owner: JobOwner) : UserCodeJob<T>(owner), Runnable, Refusable {
+internal abstract class BodyJob<T>(owner: JobOwner) : OneThreadJob<T>(owner), Runnable, Refusable {
     /** Does the work. [body] is what the slot held. Runs user code. */
     protected abstract fun call(body: Any?): T
 
@@ -40,15 +34,12 @@ internal abstract class BodyJob<T>(owner: JobOwner) : UserCodeJob<T>(owner), Run
     val isQueued: Boolean
         get() = phase == QUEUED
 
-    final override val threadState: ThreadState?
-        get() = slot as? ThreadState
-
     final override val progress: Progress
         get() =
             when (phase) {
                 NEW -> unqueuedProgress
                 QUEUED -> Progress.QUEUED
-                ENDED -> Progress.ENDING
+                ENDED -> endedProgress
                 else -> Progress.RUNNING
             }
 
@@ -56,12 +47,13 @@ internal abstract class BodyJob<T>(owner: JobOwner) : UserCodeJob<T>(owner), Run
     protected open val unqueuedProgress: Progress
         get() = Progress.PENDING
 
+    /** The progress after the body. */
+    protected open val endedProgress: Progress
+        get() = Progress.ENDING
+
     override fun queuedBody(executor: Executor): BodyJob<*>? = takeIf {
         isQueued && scope.executor === executor
     }
-
-    val wasDispatched: Boolean
-        get() = bits and DISPATCHED != 0
 
     /**
      * Hands the body to its scope's executor, and notes [flags] in the same step. If a cancel came
@@ -127,6 +119,7 @@ internal abstract class BodyJob<T>(owner: JobOwner) : UserCodeJob<T>(owner), Run
         val flagWasOurs = state.flagIsOurs
         state.flagIsOurs = false
         putSlot(state)
+        val nameBefore = if (DebugMode.isOn) state.showName(this) else null
         var value: Any? = null
         var failure: Throwable? = null
         // publish, then re-check: pairs with BodyJob.deliverCancel. A cancel sets the state, then
@@ -146,6 +139,7 @@ internal abstract class BodyJob<T>(owner: JobOwner) : UserCodeJob<T>(owner), Run
                 if (e is OutOfMemoryError) awaitHeap()
             }
         }
+        if (nameBefore != null) state.restoreName(nameBefore)
         leave(foreignThread && !state.flagIsOurs)
         state.flagIsOurs = flagWasOurs
         // The flag was set before this body, so the code below it on the stack must find it again.
@@ -155,90 +149,35 @@ internal abstract class BodyJob<T>(owner: JobOwner) : UserCodeJob<T>(owner), Run
         if (outer != null) state.since = sinceOuter
         if (covers) outer.uncovered(state)
         if (paused) outer.endHelping()
+        endInTurn(begun, failure, value)
+    }
+
+    /** Ends the job. A cancelled one ends after the work that it takes with it (R31). */
+    private fun endInTurn(begun: Boolean, failure: Throwable?, value: Any?) {
+        if (failure != null) cancelIfFromScope(failure)
+        val work = started
+        work?.bodyEnded()
+        val takesWork = work != null && !leaveWork()
+        // Look at the hooks before the ones run that the body has not seen.
+        val thrown = failure?.let { afterCancel(it) }
+        if (!takesWork || !work.whenOver { end(begun, thrown, value) }) end(begun, thrown, value)
+    }
+
+    private fun end(begun: Boolean, thrown: Throwable?, value: Any?) {
+        val listeners = listeners
         listeners?.ending()
         when {
             !begun -> endWith(getCancellationException())
-            failure != null -> endWith(afterCancel(failure))
+            thrown != null -> endWith(thrown)
             else -> @Suppress("UNCHECKED_CAST") returned(value as T)
         }
-        listeners?.ended(this)
+        if (listeners != null) bodyEnded(listeners)
     }
 
-    /** Sets ENDED. With [keepsFlag] a set interrupt flag belongs to the caller on this thread. */
-    private fun leave(keepsFlag: Boolean) {
-        while (!casPhase(RUNNING, ENDED)) {
-            if (casPhase(INTERRUPTED, ENDED)) {
-                Thread.interrupted()
-                return
-            }
-            // After an error of the JVM, such as a full stack, a body on this stack did not reach
-            // endHelping().
-            if (casPhase(HELPING, ENDED) || casPhase(INTERRUPT_DUE, ENDED)) break
-            // INTERRUPTING: the cancelling thread is about to return from interrupt(), which takes
-            // a few instructions.
-            Thread.yield()
-        }
-        if (!keepsFlag) Thread.interrupted()
-    }
+    /** Reports the end of a body that has begun. */
+    protected open fun bodyEnded(listeners: TaskListeners) = listeners.ended(this)
 
-    override fun deliverCancel(reason: String?, interrupt: Boolean) {
-        while (true) {
-            // publish, then re-check: pairs with BodyJob.runOn
-            when (phase) {
-                NEW -> if (endUnbegun(NEW)) return
-                QUEUED -> if (endUnbegun(QUEUED)) return
-                RUNNING -> {
-                    if (!interrupt) {
-                        // Wake the thread without an interrupt: a wait of the engine looks again,
-                        // and any other code sees at most a spurious wake-up.
-                        threadState?.let { LockSupport.unpark(it.thread) }
-                        return
-                    }
-                    if (casPhase(RUNNING, INTERRUPTING)) {
-                        deliverInterrupt(awaitThreadState().thread)
-                        return
-                    }
-                }
-                HELPING -> if (!interrupt || casPhase(HELPING, INTERRUPT_DUE)) return
-                else -> return
-            }
-        }
-    }
-
-    /**
-     * Interrupts [thread]. `Thread.interrupt` may run user code: that of a channel in which the
-     * thread blocks, or of a subclass of `Thread`. This reports what it throws, and the cancelling
-     * thread does not see it. After an error of the JVM, such as a full stack, the next request
-     * tries again.
-     */
-    private fun deliverInterrupt(thread: Thread) {
-        var next = RUNNING
-        try {
-            thread.interrupt()
-            next = INTERRUPTED
-        } catch (e: Throwable) {
-            // After an error of the JVM, such as a full stack, the next request tries again.
-            if (e is VirtualMachineError) forgetRequests() else next = INTERRUPTED
-            scope.reportLater(FailureReport.Kind.INTERRUPT_FAILED, this, e)
-        } finally {
-            casPhase(INTERRUPTING, next)
-        }
-    }
-
-    /**
-     * Waits for the thread state. The body's thread stores it right after it has set RUNNING, and
-     * cannot leave while the phase is INTERRUPTING.
-     */
-    private fun awaitThreadState(): ThreadState {
-        while (true) {
-            threadState?.let {
-                return it
-            }
-            Thread.yield()
-        }
-    }
-
-    private fun endUnbegun(from: Int): Boolean {
+    final override fun endUnbegun(from: Int): Boolean {
         if (!casPhase(from, ENDED)) return false
         endUnbegunWith(getCancellationException())
         return true
@@ -257,40 +196,5 @@ internal abstract class BodyJob<T>(owner: JobOwner) : UserCodeJob<T>(owner), Run
         } finally {
             listeners?.ended(this)
         }
-    }
-
-    final override fun beginHelping(): Boolean = casPhase(RUNNING, HELPING)
-
-    final override fun awaitInterrupt() {
-        while (phase == INTERRUPTING) Thread.yield()
-    }
-
-    final override fun endHelping() {
-        if (casPhase(HELPING, RUNNING)) return
-        interruptSelf()
-        casPhase(INTERRUPT_DUE, INTERRUPTED)
-    }
-
-    override fun dependencies(visit: (Awaitable) -> Unit) {
-        val state = threadState ?: return
-        // The innermost body of a thread waits for what the thread waits for. Any other body waits
-        // for the body above it.
-        val isTop = state.current === this
-        // A cancelled waiter waits no longer, even if it has not woken yet, unless it closes a
-        // scope. The two fields are read in the order in which they are written, so that they
-        // belong together.
-        val mustWait = state.mustWait
-        val target =
-            if (isTop) state.waitingFor.takeUnless { isCancelled && !mustWait }
-            else above(this, state)
-        // A body runs once, on one thread. If it is on that thread now, it was there when the two
-        // fields were read.
-        if (target != null && slot === state) visit(target)
-    }
-
-    final override fun waitsInTimeFor(): Awaitable? {
-        val state = threadState ?: return null
-        val target = if (state.current === this) state.waitingInTime else null
-        return target.takeIf { slot === state }
     }
 }

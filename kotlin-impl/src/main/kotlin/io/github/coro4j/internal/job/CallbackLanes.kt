@@ -47,6 +47,10 @@ internal class CallbackLanes(private val job: FutureJob<*>) {
         return Lane(executor, firstLane).also { firstLane = it }
     }
 
+    /** True if no callback waits to be run. */
+    val isEmpty: Boolean
+        @Synchronized get() = firstLane == null
+
     fun remove(callback: Consumer<*>): Int {
         // Compare outside the lock, because the user's equals may be slow.
         val all = ArrayList<Entry>()

@@ -70,6 +70,10 @@ internal class WatcherList(first: Any, second: Any) {
         count = kept
     }
 
+    /** Returns whether one of the watchers still waits. A closed list has been called. */
+    @Synchronized
+    fun isWatching(): Boolean = isClosed || watchers.any { it != null && isWatching(it) }
+
     /** Closes the list and returns its watchers, or null if it was closed before. */
     @Synchronized
     fun close(): Array<Any?>? {
@@ -104,6 +108,17 @@ private fun FutureJob<*>.addWatcher(watcher: Any) {
     // publish, then re-check: pairs with FutureJob.afterCompletion
     if (isDone) callWatchers()
 }
+
+/** Returns whether a thread, a coroutine, a callback or another job waits for the end. */
+internal fun FutureJob<*>.isWatched(): Boolean =
+    when (val seen = watchers) {
+        null -> false
+        is WatcherList -> seen.isWatching()
+        else -> isWatching(seen)
+    }
+
+private fun isWatching(watcher: Any): Boolean =
+    if (watcher is CallbackLanes) !watcher.isEmpty else !isStale(watcher)
 
 /** Removes [watcher], which is stale now and need not be called. */
 internal fun FutureJob<*>.unwatch(watcher: FutureJob<*>) = removeWatcher(watcher)

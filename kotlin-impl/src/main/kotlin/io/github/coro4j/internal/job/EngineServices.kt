@@ -4,10 +4,12 @@ import io.github.coro4j.Future
 import io.github.coro4j.TaskListener
 import io.github.coro4j.TaskScope
 import io.github.coro4j.internal.base.DroppedWatch
+import io.github.coro4j.internal.base.SeenSites
 import io.github.coro4j.internal.context.ContextPropagators
 import io.github.coro4j.internal.time.CoarseClock
 import io.github.coro4j.internal.time.Timer
 import java.util.concurrent.Executor
+import java.util.concurrent.atomic.AtomicInteger
 import java.util.concurrent.atomic.AtomicLong
 
 /** What the packages below the engine use of it. `KotlinEngine` is the only subclass. */
@@ -31,6 +33,11 @@ internal abstract class EngineServices {
 
     abstract val dropped: DroppedWatch
 
+    /** Number of waits of bodies and coroutines that no cancel ends. */
+    abstract val mustWaits: AtomicInteger
+
+    abstract val roots: RootScopes
+
     /** The task listeners that the application provides as services. */
     abstract val taskListeners: List<TaskListener>
 
@@ -47,6 +54,18 @@ internal abstract class EngineServices {
 
     /** Suspends until [job] has ended. */
     abstract suspend fun awaitEnd(job: FutureJob<*>)
+
+    /** Waits on this thread, whatever cancels it, until [awaited] is over. */
+    abstract fun awaitUninterruptibly(awaited: Awaitable)
+
+    /** True once there is a coroutine that only one thread can run: the main one, an event loop. */
+    @Volatile var hasConfinedCoroutines: Boolean = false
+
+    /** The places in user code that were warned of blocking in a coroutine. */
+    abstract val blockingSites: SeenSites
+
+    /** Returns whether [start] cannot end before [target] has. */
+    abstract fun leadsTo(start: Awaitable, target: Awaitable): Boolean
 
     /** Returns the text of a future: type, name, state, then result or failure. */
     abstract fun describe(job: FutureJob<*>): String

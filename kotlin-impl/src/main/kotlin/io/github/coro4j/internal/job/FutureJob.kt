@@ -1,6 +1,5 @@
 @file:OptIn(
     InternalCoroutinesApi::class,
-    InternalForInheritanceCoroutinesApi::class,
     ExperimentalCoroutinesApi::class,
 )
 
@@ -18,7 +17,6 @@ import kotlin.coroutines.EmptyCoroutineContext
 import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.InternalCoroutinesApi
-import kotlinx.coroutines.InternalForInheritanceCoroutinesApi
 import kotlinx.coroutines.selects.SelectClause1
 
 /**
@@ -32,7 +30,7 @@ import kotlinx.coroutines.selects.SelectClause1
  *
  * No job has a kotlinx parent. A chain of attached jobs overflows the stack at a depth of some
  * hundreds, and a node in the parent's list costs another 48 bytes. A scope keeps its own list
- * ([JobList]) and is itself a `SupervisorJob`.
+ * ([JobList]) and has a `SupervisorJob`.
  */
 internal abstract class FutureJob<T>(
     owner: JobOwner,
@@ -73,6 +71,10 @@ internal abstract class FutureJob<T>(
     /** The type of this job, for messages. A generated name begins with it. */
     override val kind: String
         get() = "future"
+
+    /** How to stop this job after a wait that was too short, as a sentence without a full stop. */
+    open val wayToStop: String
+        get() = "To stop it as well, cancel it or use orTimeout"
 
     // ---- the end
 
@@ -202,6 +204,15 @@ internal abstract class FutureJob<T>(
         jobs.add(this)
     }
 
+    /**
+     * Returns whether [starter], which was cancelled together with this job, must wait for it
+     * although the scope may not list it.
+     */
+    open fun endsBefore(starter: FutureJob<*>): Boolean = false
+
+    /** Calls [visit] with each future that this one follows. */
+    open fun eachSource(visit: (FutureJob<*>) -> Unit) = Unit
+
     /** Handles the end of a watched job, on the thread that ended it or that called [watch]. */
     open fun sourceEnded(source: FutureJob<*>) = Unit
 
@@ -211,8 +222,7 @@ internal abstract class FutureJob<T>(
      */
     fun wantedNoMore(reason: String) {
         if (isCompleted) return
-        if (scope.isCancelled) scope.cancelIfCancelled(this)
-        else requestCancel(reason, interrupt = true)
+        if (scope.isEnding) scope.cancelIfEnding(this) else requestCancel(reason, interrupt = true)
     }
 
     /** Returns whether the end of [other] also ends this job's scope. */

@@ -3,10 +3,10 @@ package io.github.coro4j.internal.job
 /**
  * The layout of [FutureJob.bits]:
  * ```
- *  31                 12 11    8   7   6   5   4   3   2     0
- * +---------------------+-------+---+---+---+---+---+---------+
- * |     start stamp     | slot  | I | C | L | x | D |  phase  |
- * +---------------------+-------+---+---+---+---+---+---------+
+ *  31         14  13  12  11    8   7   6   5   4   3   2     0
+ * +-------------+---+---+-------+---+---+---+---+---+---------+
+ * | start stamp | S | R | slot  | I | C | L | x | D |  phase  |
+ * +-------------+---+---+-------+---+---+---+---+---+---------+
  * ```
  * - phase: its meaning depends on the kind of job; see [BodyPhase], [PromisePhase], [GroupPhase]
  *   and [TimeoutPhase].
@@ -15,6 +15,7 @@ package io.github.coro4j.internal.job
  * - L: [LISTED].
  * - C, I: [CANCEL_PASSED_ON] and [INTERRUPT_PASSED_ON].
  * - slot: the place in its chunk of the scope's list.
+ * - R, S: [TAKES_WORK] and [LEFT_WORK].
  * - start stamp: see [StartStamp].
  *
  * Every change but two is a compare-and-set of the whole word, so that none is lost. The exceptions
@@ -45,8 +46,14 @@ internal object JobBits {
     const val SLOT_SHIFT = 8
     const val SLOT_BITS = 4
 
-    const val STAMP_SHIFT = 12
-    const val STAMP_BITS = 20
+    /** A cancel came before the body has ended. It takes the [StartedWork] with it (R31). */
+    const val TAKES_WORK = 0x1000
+
+    /** The body has ended without a cancel, and has left its [StartedWork] to the scope. */
+    const val LEFT_WORK = 0x2000
+
+    const val STAMP_SHIFT = 14
+    const val STAMP_BITS = 18
 }
 
 /**

@@ -59,6 +59,11 @@ internal fun FutureJob<*>.afterCancel(failure: Throwable): Throwable {
     if (!isCancelled) return asFailure(failure)
     val cancellation = getCancellationException()
     if (comesFromCancel(failure)) return cancellation
+    if (failure is Exception && (this as? UserCodeJob)?.started?.hooks?.hasBegun == true) {
+        // Most likely a hook has caused it, by closing what the body was using.
+        scope.engine.sharedFailures.attach(cancellation, listOf(failure), by = this)
+        return cancellation
+    }
     // A job that failed without a request has no request to attach.
     if (cancellation is TaskCancelledException)
         scope.engine.sharedFailures.attach(failure, listOf(cancellation), by = this)
@@ -132,14 +137,38 @@ internal fun resultList(members: List<FutureJob<*>>): Any {
     return groups?.let { GroupEnd(list) { it.forEach(GroupEnd::markRead) } } ?: list
 }
 
-/** Returns the ends of all [members] as values. */
+/**
+ * Returns the ends of all [members] as values. A member that was cancelled and still stops is shown
+ * as cancelled. If it fails later, that failure is unread.
+ */
 internal fun outcomeList(members: List<FutureJob<*>>): Any {
     // Only these members have a failure to read. The value keeps them reachable until it is read.
-    val toRead = members.filter { it.end is UnreadFailure || it.end is GroupEnd }
-    return GroupEnd(Collections.unmodifiableList(members.map { it.outcome() })) {
-        toRead.forEach { it.markRead() }
+    val toRead = ArrayList<FutureJob<*>>()
+    val outcomes = members.map {
+        outcomeNow(it) { if (it.end is UnreadFailure || it.end is GroupEnd) toRead.add(it) }
     }
+    return GroupEnd(Collections.unmodifiableList(outcomes)) { toRead.forEach { it.markRead() } }
 }
+
+/**
+ * Returns the outcome with which a group shows [member], which may still stop. If it has ended,
+ * this first calls [seen].
+ */
+internal inline fun <T> outcomeNow(member: FutureJob<T>, seen: () -> Unit): Outcome<T> {
+    if (!member.isDone) return stillStopping(member)
+    seen()
+    return member.outcome()
+}
+
+/** Returns the outcome with which a group shows a member that was cancelled and still stops. */
+internal fun <T> stillStopping(member: FutureJob<T>): Outcome<T> {
+    val request = if (member.isCancelled) member.getCancellationException() else null
+    val reason = request?.let(::cancelReason)
+    val text = if (reason == null) STILL_STOPPING else "$reason; $STILL_STOPPING"
+    return Outcome.Cancelled(TaskCancelledException(member.name(), text, request))
+}
+
+private const val STILL_STOPPING = "its body is still stopping"
 
 /** Limit of attempts at an allocation. Before each failure the JVM has collected all it could. */
 internal const val MAX_ATTEMPTS = 100

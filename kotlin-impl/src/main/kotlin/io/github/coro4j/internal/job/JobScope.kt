@@ -1,10 +1,10 @@
 package io.github.coro4j.internal.job
 
 import io.github.coro4j.FailureReport
+import io.github.coro4j.Gather
 import io.github.coro4j.Task
 import io.github.coro4j.TaskCancelledException
 import io.github.coro4j.TaskScope
-import io.github.coro4j.internal.base.CallSite
 import io.github.coro4j.internal.base.requireArgument
 import io.github.coro4j.internal.base.withReason
 import io.github.coro4j.internal.context.ContextPropagators
@@ -27,6 +27,19 @@ internal abstract class JobScope : TaskScope, JobOwner, Awaitable {
     @get:JvmSynthetic abstract val propagators: ContextPropagators?
 
     // ---- jobs
+
+    /**
+     * Returns the owner of a job that begins now: the body on this thread if it lives in this
+     * scope, or else this scope (R31).
+     */
+    fun ownerOfStarted(): JobOwner = findOwner().recordingSite()
+
+    private fun findOwner(): JobOwner {
+        val state = ThreadState.orNull() ?: return this
+        val body = state.current ?: return this
+        if (body.scope !== this || !body.ownsStarted || state.isUncancellable) return this
+        return StartedPlace(body.startedWork() ?: return this)
+    }
 
     /**
      * Lists [job], which no other thread has seen, or throws if this scope refuses it. In a
@@ -101,12 +114,36 @@ internal abstract class JobScope : TaskScope, JobOwner, Awaitable {
 
     // ---- coroutines
 
+    /**
+     * Starts a task with a suspend [body]. If the call comes [from Java][fromJava], a failure shows
+     * the place of the call in the debug mode.
+     */
     abstract fun <T> startSuspending(
         name: String?,
         context: CoroutineContext,
-        callSite: CallSite?,
+        fromJava: Boolean,
         body: suspend CoroutineScope.() -> T,
     ): Task<T>
+
+    /** Starts a task without a result, with a suspend [body]. The call comes from Java. */
+    abstract fun launchSuspending(
+        name: String?,
+        body: suspend CoroutineScope.() -> Void?,
+    ): Task<Void?>
+
+    /** Returns the context for the coroutine of one task, with what was [captured] for it. */
+    abstract fun contextForTask(
+        captured: Any?,
+        name: String?,
+        context: CoroutineContext,
+    ): CoroutineContext
+
+    /** Returns a plan to run a suspend [body] for each item. The caller has checked the context. */
+    abstract fun <T> gatherSuspending(
+        items: Iterable<Any>,
+        context: CoroutineContext,
+        body: suspend CoroutineScope.(Any) -> T,
+    ): Gather<T>
 
     abstract fun asCoroutineScope(): CoroutineScope
 
@@ -143,7 +180,7 @@ internal abstract class JobScope : TaskScope, JobOwner, Awaitable {
     abstract fun report(report: FailureReport)
 
     fun report(kind: FailureReport.Kind, job: FutureJob<*>, exception: Throwable) =
-        report(FailureReport(kind, job.kind, job.name(), exception))
+        report(FailureReport(kind, job.kind, job.name(), exception, job.startedAt()))
 
     /** Reports on a thread of the engine, for callers on whose stack no user code may run. */
     fun reportLater(kind: FailureReport.Kind, job: FutureJob<*>, exception: Throwable) =
@@ -162,6 +199,16 @@ internal abstract class JobScope : TaskScope, JobOwner, Awaitable {
      * job.
      */
     abstract fun cancelIfCancelled(job: FutureJob<*>)
+
+    /**
+     * Cancels [job] if this scope is cancelled, or is about to be because it or one around it ends.
+     * A cancel reaches the jobs of a scope one after another. So a job that ends because of the
+     * cancel of another one may have to look whether its own is on the way.
+     */
+    abstract fun cancelIfEnding(job: FutureJob<*>)
+
+    /** True if this scope, or one around it, is cancelled or closes. */
+    @get:JvmSynthetic abstract val isEnding: Boolean
 
     abstract fun isAround(other: JobScope): Boolean
 

@@ -1,6 +1,5 @@
 @file:OptIn(
     InternalCoroutinesApi::class,
-    InternalForInheritanceCoroutinesApi::class,
     ExperimentalCoroutinesApi::class,
 )
 
@@ -20,7 +19,6 @@ import kotlin.coroutines.CoroutineContext
 import kotlinx.coroutines.AbstractCoroutine
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.InternalCoroutinesApi
-import kotlinx.coroutines.InternalForInheritanceCoroutinesApi
 
 /**
  * The fields of a job, their atomic changes, and the requests to cancel it.
@@ -72,6 +70,13 @@ internal abstract class JobState<T>(@JvmField val owner: JobOwner, context: Coro
         while (true) {
             val seen = bits
             if (replaceBits(seen, seen or flags)) return
+        }
+    }
+
+    protected fun forget(flags: Int) {
+        while (true) {
+            val seen = bits
+            if (replaceBits(seen, seen and flags.inv())) return
         }
     }
 
@@ -147,7 +152,7 @@ internal abstract class JobState<T>(@JvmField val owner: JobOwner, context: Coro
     }
 
     protected fun deliverIfNew(reason: String?, interrupt: Boolean) {
-        if (isNewRequest(interrupt)) restoringRequest { deliverCancel(reason, interrupt) }
+        if (isNewRequest(interrupt)) restoringRequest { deliver(reason, interrupt) }
     }
 
     /**
@@ -163,27 +168,30 @@ internal abstract class JobState<T>(@JvmField val owner: JobOwner, context: Coro
         }
     }
 
-    protected fun forgetRequests() {
-        while (true) {
-            val seen = bits
-            if (replaceBits(seen, seen and (CANCEL_PASSED_ON or INTERRUPT_PASSED_ON).inv())) return
-        }
-    }
+    protected fun forgetRequests() = forget(CANCEL_PASSED_ON or INTERRUPT_PASSED_ON)
+
+    fun scopeEnded(reason: String?, origin: TaskCancelledException?) =
+        ownerEnded(OwnerEnd.SCOPE, reason, interrupt = true, origin)
 
     /**
-     * Cancels this job because its scope was cancelled or closed. Of the jobs that this one depends
-     * on, this cancels only those that live in that scope (R20).
+     * Cancels this job because of [by]. Of the jobs that this one depends on, this cancels only
+     * those that [by] reaches (R20, R31).
      */
-    open fun scopeEnded(reason: String?, origin: TaskCancelledException?) {
-        requestCancel(reason, interrupt = true, origin)
+    open fun ownerEnded(
+        by: OwnerEnd,
+        reason: String?,
+        interrupt: Boolean,
+        origin: TaskCancelledException?,
+    ) {
+        requestCancel(reason, interrupt, origin)
     }
 
     /** True if a request was made to this job itself, and not only to its scope. */
-    protected val wasRequested: Boolean
+    val wasRequested: Boolean
         get() = bits and CANCEL_PASSED_ON != 0
 
     /** True if a request with an interrupt was made. A later request passes itself on. */
-    protected val isInterruptRequested: Boolean
+    val isInterruptRequested: Boolean
         get() = bits and INTERRUPT_PASSED_ON != 0
 
     /**
@@ -221,6 +229,10 @@ internal abstract class JobState<T>(@JvmField val owner: JobOwner, context: Coro
      */
     val isCancelRequested: Boolean
         get() = isCancelled && !isCompleted && getCancellationException() is TaskCancelledException
+
+    /** Stops all that a request to this job must stop. The state is cancelling now. */
+    protected open fun deliver(reason: String?, interrupt: Boolean) =
+        deliverCancel(reason, interrupt)
 
     /** Stops the work. The state is cancelling now. Later requests may call this again. */
     protected abstract fun deliverCancel(reason: String?, interrupt: Boolean)

@@ -37,7 +37,9 @@ internal abstract class SerialCallbacks(@JvmField val executor: Executor) : Runn
         } catch (e: Throwable) {
             // Report this as part of a callback, so that a listener that closes the scope gets an
             // error instead of waiting for itself.
-            asCallback { job.scope.report(FailureReport.Kind.CALLBACK_REJECTED, job, e) }
+            asCallbackOf(job.scope) {
+                job.scope.report(FailureReport.Kind.CALLBACK_REJECTED, job, e)
+            }
             run()
         }
         clearInterrupt()
@@ -48,20 +50,9 @@ internal abstract class SerialCallbacks(@JvmField val executor: Executor) : Runn
         if (!handOver()) return
         clearInterrupt()
         try {
-            asCallback { calls() }
+            asCallbackOf(job.scope) { calls() }
         } finally {
             over()
-        }
-    }
-
-    private inline fun asCallback(code: () -> Unit) = ThreadState.use { state ->
-        val outerScope = state.callbackOf
-        val outer = state.enterCallback(job.scope)
-        try {
-            state.suspendWhile(code)
-        } finally {
-            state.leave(outer)
-            state.callbackOf = outerScope
         }
     }
 
@@ -71,5 +62,17 @@ internal abstract class SerialCallbacks(@JvmField val executor: Executor) : Runn
      */
     protected fun clearInterrupt(state: ThreadState? = ThreadState.orNull()) {
         if (executor === job.scope.engine.pool || state?.isOfTheEngine == true) Thread.interrupted()
+    }
+}
+
+/** Runs [code] as a callback of [scope], so that it gets an error if it waits for that scope. */
+internal fun asCallbackOf(scope: JobScope, code: () -> Unit) = ThreadState.use { state ->
+    val outerScope = state.callbackOf
+    val outer = state.enterCallback(scope)
+    try {
+        state.suspendWhile(code)
+    } finally {
+        state.leave(outer)
+        state.callbackOf = outerScope
     }
 }

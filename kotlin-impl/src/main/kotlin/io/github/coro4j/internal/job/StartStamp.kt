@@ -6,11 +6,11 @@ import io.github.coro4j.internal.job.JobBits.STAMP_SHIFT
 
 /**
  * Stores when a job was started, by the [CoarseClock], in spare bits of the job, so that its age
- * costs a task no field. It stores 20 bits of `System.nanoTime()`, in units of 2^27 ns, which wrap
+ * costs a task no field. It stores 18 bits of `System.nanoTime()`, in units of 2^29 ns, which wrap
  * around after 39 hours.
  */
 internal object StartStamp {
-    private const val UNIT_SHIFT = 27
+    private const val UNIT_SHIFT = 29
     private const val ROUND = 1L shl STAMP_BITS + UNIT_SHIFT
 
     /** Returns the bits that a job started at [now] stores. */

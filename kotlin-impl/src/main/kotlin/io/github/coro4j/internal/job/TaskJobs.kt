@@ -27,13 +27,24 @@ internal abstract class TaskJob<T>(owner: JobOwner) : BodyJob<T>(owner) {
     }
 }
 
+/**
+ * Lists a new task in its scope, with the captured context of the calling thread. No other thread
+ * can see the job yet, so these steps need no fence.
+ */
+internal inline fun <T> TaskJob<T>.listNew(consequence: () -> String): JobHandle<T> {
+    val task = handleUnshared()
+    scope.propagators?.let { addContextUnshared(it.capture(consequence)) }
+    scope.list(this, "start a task")
+    return task
+}
+
 /** Sets the name. Call it before another thread can see this job. */
 internal fun <J : FutureJob<*>> J.named(name: String): J {
     label = name
     return this
 }
 
-internal class CallableJob<T>(scope: JobScope, body: Callable<out T>) : TaskJob<T>(scope) {
+internal open class CallableJob<T>(owner: JobOwner, body: Callable<out T>) : TaskJob<T>(owner) {
     init {
         putSlot(body)
     }
@@ -41,7 +52,11 @@ internal class CallableJob<T>(scope: JobScope, body: Callable<out T>) : TaskJob<
     @Suppress("UNCHECKED_CAST") override fun call(body: Any?): T = (body as Callable<T>).call()
 }
 
-internal class RunnableJob(scope: JobScope, body: ThrowingRunnable) : TaskJob<Void?>(scope) {
+/** A job without a result, so that its failure is reported at once; see [reportAtOnce]. */
+internal interface Launched
+
+internal class RunnableJob(owner: JobOwner, body: ThrowingRunnable) :
+    TaskJob<Void?>(owner), Launched {
     init {
         putSlot(body)
     }
@@ -50,6 +65,36 @@ internal class RunnableJob(scope: JobScope, body: ThrowingRunnable) : TaskJob<Vo
         (body as ThrowingRunnable).run()
         return null
     }
+
+    override fun afterCompletion(state: Any?) {
+        reportAtOnce()
+        super.afterCompletion(state)
+    }
+}
+
+/**
+ * Reports the failure of this job, which has just ended, if nothing waits for it or has a callback
+ * on it, because probably no code will read it (R16). A reader that comes now takes the failure, or
+ * comes after the report.
+ *
+ * Call this before the watchers are called, which takes them off, and before the job leaves its
+ * scope, so that a thread that waits for the scope waits for the report, too.
+ */
+internal fun <J> J.reportAtOnce() where J : FutureJob<*>, J : Launched {
+    val failure = failed
+    if (failure != null && !isWatched()) failure.reportSoon()
+}
+
+/**
+ * Notes that code holds this job as a `Deferred`. No watcher shows the waits of kotlinx, so the
+ * failure is not reported at once.
+ */
+internal fun FutureJob<*>.heldAsDeferred() {
+    if (this is Launched && !isDone) watch(HeldAsDeferred)
+}
+
+private object HeldAsDeferred : Waiter() {
+    override fun run() = Unit
 }
 
 /** The main body of `TaskScope.run`, on the thread that called it. */
@@ -61,6 +106,10 @@ internal class MainJob<T>(scope: JobScope, body: ThrowingFunction<in TaskScope, 
 
     @Suppress("UNCHECKED_CAST")
     override fun call(body: Any?): T = (body as ThrowingFunction<TaskScope, T>).apply(scope)
+
+    /** False, because the run closes the scope, so a cancel reaches all that was started. */
+    override val ownsStarted: Boolean
+        get() = false
 
     fun runHere() {
         // A cancel that came first has already ended this job.

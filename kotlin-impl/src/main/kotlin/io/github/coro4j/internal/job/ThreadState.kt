@@ -14,7 +14,14 @@ import kotlinx.coroutines.Job
 internal class ThreadState(@JvmField val thread: Thread) : Trampoline() {
     /** Name for messages. Virtual threads have no name of their own. */
     val threadName: String
-        get() = thread.name.ifEmpty { "virtual thread ${thread.id}" }
+        get() = (plainName ?: thread.name).trim().ifEmpty { "virtual thread ${thread.id}" }
+
+    /** The thread in a sentence. */
+    val threadLabel: String
+        get() = if ((plainName ?: thread.name).isBlank()) threadName else "thread $threadName"
+
+    /** The name of the thread while it shows the name of a task too; see [showName]. */
+    @Volatile @JvmField var plainName: String? = null
 
     /** The innermost body. Written by this thread alone. */
     @Volatile @JvmField var current: UserCodeJob<*>? = null
@@ -52,6 +59,15 @@ internal class ThreadState(@JvmField val thread: Thread) : Trampoline() {
     /** True if the thread belongs to the engine, so no user owns its flag. This thread alone. */
     @JvmField var isOfTheEngine = thread is EngineThread
 
+    /** The body whose `Task.nonCancellable` runs on this stack, or null. This thread alone. */
+    @JvmField var uncancellable: UserCodeJob<*>? = null
+
+    /**
+     * True if [current] is inside `Task.nonCancellable`, so that a cancel ends none of its waits.
+     */
+    val isUncancellable: Boolean
+        get() = uncancellable.let { it != null && it === current }
+
     /** Number of bodies on this stack that a waiter runs. This thread alone. */
     @JvmField var helpDepth = 0
 
@@ -73,6 +89,9 @@ internal class ThreadState(@JvmField val thread: Thread) : Trampoline() {
 
     /** True if the callback of [callbackOf] is a task listener, for messages. */
     @JvmField var callbackIsListener = false
+
+    /** The cancel hook that runs here, or null. This thread alone. */
+    @JvmField var hook: Awaitable? = null
 
     /** True if a body or a callback is on this stack. This thread alone. */
     val isAtWork: Boolean

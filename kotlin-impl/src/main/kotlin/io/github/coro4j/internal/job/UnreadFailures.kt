@@ -1,6 +1,9 @@
 package io.github.coro4j.internal.job
 
 import io.github.coro4j.FailureReport
+import io.github.coro4j.internal.base.CallSite
+import io.github.coro4j.internal.base.DefaultFailureListener
+import io.github.coro4j.internal.base.ExitHook
 import io.github.coro4j.internal.base.OfUnreachable
 import io.github.coro4j.internal.base.ReferenceWatch
 import io.github.coro4j.internal.base.awaitUninterruptibly
@@ -25,6 +28,9 @@ internal class UnreadFailure(
     isReported: Boolean,
 ) : PhantomReference<FutureJob<*>>(job, all.references.queue), OfUnreachable {
     private val type = job.kind
+
+    /** The place where the job was started, in the debug mode; null once this is of no use. */
+    @Volatile private var site: CallSite? = job.site
     @Volatile @JvmField var name: String = job.name()
 
     /** The state: null while unread, then [READ], or a [Reporting] and then [REPORTED]. */
@@ -58,13 +64,37 @@ internal class UnreadFailure(
         give()
     }
 
+    /**
+     * Reports the failure on a thread of the engine, unless a reader comes first. The scope stays
+     * open until then. The failure listener runs as a callback, so that it cannot wait for the
+     * scope.
+     */
+    fun reportSoon() {
+        scope.holdOpen()
+        try {
+            scope.engine.pool.execute {
+                try {
+                    asCallbackOf(scope) { report() }
+                } finally {
+                    scope.release()
+                }
+            }
+        } catch (e: Throwable) {
+            // An error of the JVM: there is no thread or heap left. The failure stays unread, and
+            // is reported later.
+            scope.release()
+        }
+    }
+
     /** Reports the failure, unless it was read or reported. */
-    fun report(): Boolean {
+    fun report(): Boolean = report(scope::report)
+
+    private fun report(give: (FailureReport) -> Unit): Boolean {
         val reporting = Reporting()
         if (!state.compareAndSet(null, reporting)) return false
         clear()
         try {
-            scope.report(FailureReport(FailureReport.Kind.UNREAD_FAILURE, type, name, exception))
+            give(newReport())
         } finally {
             state.set(REPORTED)
             // Forget it only now, because a close that finds it here waits for the listener (R23).
@@ -85,7 +115,24 @@ internal class UnreadFailure(
         report()
     }
 
+    /** True if no close will ever report the failure. */
+    val isOfGlobalScope: Boolean
+        get() = scope === scope.engine.global
+
+    /**
+     * Reports the failure while the JVM exits, or waits a while for the thread that reports it. The
+     * JVM would not wait for that thread.
+     */
+    fun reportAtExit() {
+        if (report(DefaultFailureListener::printAtExit)) return
+        (state.get() as? Reporting)?.awaitUninterruptibly(LONGEST_REPORT_NANOS)
+    }
+
+    private fun newReport() =
+        FailureReport(FailureReport.Kind.UNREAD_FAILURE, type, name, exception, site?.frame())
+
     private fun forget() {
+        site = null
         // While nothing is unread, no thread polls the queue. There this reference would keep the
         // exception alive.
         clear()
@@ -94,6 +141,7 @@ internal class UnreadFailure(
     }
 
     private companion object {
+        const val LONGEST_REPORT_NANOS = 2_000_000_000L
         val READ = Any()
         val REPORTED = Any()
     }
@@ -101,16 +149,23 @@ internal class UnreadFailure(
 
 /**
  * All unread failures. Held here they outlive their futures and their scopes. While there are any,
- * a daemon thread waits until the garbage collector reports that a future is unreachable.
+ * a daemon thread waits until the garbage collector reports that a future is unreachable. While the
+ * global scope has any, a shutdown hook waits, too. The thread removes the hook before it ends.
  */
 internal class UnreadFailures {
     private val waiting = ConcurrentHashMap.newKeySet<UnreadFailure>()
-    val references = ReferenceWatch("coro4j-unread-failures") { waiting.isNotEmpty() }
+    private val hook = ExitHook("coro4j-exit", ::isNeeded, ::reportAtExit)
+    val references = ReferenceWatch("coro4j-unread-failures", ::isNeeded, hook::remove)
+
+    private fun isNeeded() = waiting.isNotEmpty()
 
     fun add(failure: UnreadFailure) {
         waiting.add(failure)
         references.begin()
+        if (failure.isOfGlobalScope) hook.add()
     }
+
+    private fun reportAtExit() = waiting.forEach { if (it.isOfGlobalScope) it.reportAtExit() }
 
     fun remove(failure: UnreadFailure) {
         waiting.remove(failure)

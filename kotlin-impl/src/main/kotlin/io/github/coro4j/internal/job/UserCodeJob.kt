@@ -2,6 +2,10 @@
 
 package io.github.coro4j.internal.job
 
+import io.github.coro4j.TaskCancelledException
+import io.github.coro4j.internal.base.comesFromCancel
+import io.github.coro4j.internal.job.JobBits.LEFT_WORK
+import io.github.coro4j.internal.job.JobBits.TAKES_WORK
 import java.util.concurrent.CancellationException
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.EmptyCoroutineContext
@@ -13,6 +17,10 @@ internal abstract class UserCodeJob<T>(
     owner: JobOwner,
     context: CoroutineContext = EmptyCoroutineContext,
 ) : FutureJob<T>(owner, context) {
+    /** False for the parent of the coroutines that are no tasks. */
+    open val hasBody: Boolean
+        get() = true
+
     /** The progress, for dumps. */
     abstract val progress: Progress
 
@@ -29,9 +37,126 @@ internal abstract class UserCodeJob<T>(
         get() = scope.taskListeners
 
     final override fun markCancelling(reason: String?, origin: CancellationException?): Boolean {
-        val listeners = listeners ?: return super.markCancelling(reason, origin)
-        return listeners.cancelling(this) { super.markCancelling(reason, origin) }
+        val listeners = listeners ?: return markAndTake(reason, origin)
+        return listeners.cancelling(this) { markAndTake(reason, origin) }
     }
+
+    // ---- what the body has started (R31)
+
+    /** What the body has started, or null. */
+    abstract val started: StartedWork?
+
+    /**
+     * Returns [started], made at the first call, on a thread of the body. Returns null if the body
+     * has left its work to the scope.
+     */
+    open fun startedWork(): StartedWork? = null
+
+    /** False if what the body starts belongs to the scope alone. */
+    open val ownsStarted: Boolean
+        get() = true
+
+    /**
+     * True if the job ends in a few steps once it has left its work to the scope, so that a cancel
+     * comes too late.
+     */
+    protected open val endsAfterLeaving: Boolean
+        get() = true
+
+    /** Makes the state cancelling, and takes the work unless the body has left it to the scope. */
+    private fun markAndTake(reason: String?, origin: CancellationException?): Boolean {
+        if (isDone) return false
+        if (isCancelled) return true
+        val isTaken = takeWork()
+        if (!isTaken && endsAfterLeaving) {
+            while (!isCompleted && !isCancelled && children.all { it.isCompleted }) Thread.yield()
+            if (isCompleted) return false
+        }
+        try {
+            return super.markCancelling(reason, origin)
+        } catch (e: Throwable) {
+            // After an error of the JVM, such as a full stack, the next request takes the work.
+            if (isTaken && !isCancelled) forget(TAKES_WORK)
+            throw e
+        }
+    }
+
+    /**
+     * Cancels this job, whose body has thrown [thrown], if that comes from a cancel of the scope
+     * that has not reached this job yet. A job that the body started may have seen it first.
+     */
+    protected fun cancelIfFromScope(thrown: Throwable) {
+        if (!isCancelled && scope.isEnding && comesFromCancel(thrown)) scope.cancelIfEnding(this)
+    }
+
+    private fun takeWork(): Boolean {
+        while (true) {
+            val seen = bits
+            if (seen and LEFT_WORK != 0) return false
+            if (replaceBits(seen, seen or TAKES_WORK)) return true
+        }
+    }
+
+    /** True if the cancel of this job interrupts, so that it also interrupts its work. */
+    open val wasInterrupted: Boolean
+        get() = isInterruptRequested
+
+    protected val hasLeftWork: Boolean
+        get() = bits and LEFT_WORK != 0
+
+    private val takesWork: Boolean
+        get() = bits and TAKES_WORK != 0
+
+    /** True if this job is cancelled, and the cancel takes the work. */
+    val hasTakenWork: Boolean
+        get() = takesWork && isCancelled
+
+    /**
+     * Leaves the work to the scope. Returns false if a cancel came before the end of the body, and
+     * so takes the work.
+     */
+    protected fun leaveWork(): Boolean {
+        while (true) {
+            val seen = bits
+            if (seen and TAKES_WORK == 0) {
+                if (replaceBits(seen, seen or LEFT_WORK)) break
+            } else {
+                if (isCancelled) return false
+                Thread.yield() // the cancelling thread is about to change the state
+            }
+        }
+        started?.leaveAll()
+        return true
+    }
+
+    final override fun deliver(reason: String?, interrupt: Boolean) {
+        // Make the work cancelling before stopping the body, which may look at it.
+        if (takesWork) {
+            started?.let {
+                Cancels.markAllCancelling(it.jobs(), reason, origin())
+                it.hooks?.runAll()
+            }
+        }
+        deliverCancel(reason, interrupt)
+        cancelStarted(reason, interrupt)
+    }
+
+    /** Passes a cancel of this job on to its work. */
+    protected fun cancelStarted(reason: String?, interrupt: Boolean) {
+        // publish, then re-check: pairs with StartedWork.add
+        val work = started ?: return
+        if (takesWork)
+            ThreadState.runOrDefer { restoringRequest { work.cancel(reason, interrupt, origin()) } }
+    }
+
+    /** Cancels [job], which the body has just started, if a cancel has taken the work before. */
+    fun cancelIfTaken(job: FutureJob<*>) {
+        if (!hasTakenWork) return
+        val origin = origin()
+        job.ownerEnded(OwnerEnd.STARTER, origin?.reason(), wasInterrupted, origin)
+    }
+
+    private fun origin() = getCancellationException() as? TaskCancelledException
 
     // ---- called on the thread that runs this job
 
@@ -59,6 +184,9 @@ internal abstract class UserCodeJob<T>(
     /** True if any number of threads may run parts of this job. */
     open val isCoroutine: Boolean
         get() = false
+
+    /** Warns if the code on this thread should suspend, and is about to block for [awaited]. */
+    open fun warnOfBlocking(awaited: Awaitable, state: ThreadState) = Unit
 
     /** Calls [waiter] at a cancel. Returns null if a cancel wakes the thread by itself. */
     open fun wakeOnCancel(waiter: Waiter): DisposableHandle? = null

@@ -13,10 +13,31 @@ import java.util.concurrent.atomic.AtomicReferenceArray
  * The jobs of one scope that have not ended. A start takes a lock only to add a [Chunk] for the
  * next sixteen jobs, and an end only to unlink chunks.
  *
- * A thread that adds a job draws a ticket of its [Stripe]. The ticket is a slot of a chunk, in
+ * A thread uses the [Stripe] whose index is its number modulo eight. A thread that adds a job draws
+ * a ticket of its stripe: it increments the count of tickets. The ticket is a slot of a chunk, in
  * which the thread then stores the job, or [GONE] if the scope is closed. The thread that ends the
- * job counts it as gone, then stores [GONE] in the slot. The invariants, and why they suffice, are
- * in `docs/concurrency.md`, "The jobs of a scope".
+ * job counts it as ended in its own stripe, whichever stripe lists the job, then stores [GONE].
+ *
+ * Why this suffices:
+ * 1. A ticket is drawn before its job can be seen, and the job is counted as ended once, after its
+ *    end. Both counts only grow.
+ * 2. Empty: the reader sums up the ended jobs first, then the tickets. If the sums are equal, then
+ *    at each moment between the two readings `ended >= first sum = second sum >= drawn >= ended`.
+ *    So the list was empty between them. The reverse order would be wrong: if a job starts and ends
+ *    between the readings, its end makes up for a job that was there all the time.
+ * 3. Start against close: the draw is a compare-and-set, followed by a volatile read of the scope's
+ *    state. The close writes that state, then reads the counts. So either the start sees the close,
+ *    or the close sees the ticket. A refused start wakes the waiters, which may have counted its
+ *    ticket.
+ * 4. Start against cancel: the cancel writes the state of the supervisor, then reads the counts. So
+ *    either it visits the slot, or the start sees the cancel after its store.
+ * 5. End against wait: the addition is atomic, followed by a volatile read of the waiters. A waiter
+ *    subscribes, then reads the counts. So either the end sees the waiter, or the waiter sees the
+ *    end.
+ * 6. A reader that finds an empty slot waits for it, because the thread that has drawn the ticket
+ *    is a few instructions away from the store.
+ * 7. A chunk leaves the list when all its slots are [GONE], and only under the lock of its stripe.
+ *    So a thread that holds a ticket still finds its chunk. The newest chunk stays.
  */
 internal class JobList {
     /** The slots of sixteen tickets, in order. A slot holds null, then a job or [GONE]. */

@@ -13,6 +13,7 @@ import io.github.coro4j.internal.job.UnreadFailure
 import io.github.coro4j.internal.job.WaitQueue
 import io.github.coro4j.internal.job.Waiter
 import io.github.coro4j.internal.wait.BlockingWait
+import io.github.coro4j.spi.BuildInfo.seeError
 import java.util.concurrent.Callable
 import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.ExecutorService
@@ -49,7 +50,7 @@ internal class ScopeExecutorService(@get:JvmSynthetic override val scope: ScopeI
         if (scope.isCancelled)
             throw RejectedExecutionException(
                 "${scope.toLabel()} is ${scope.state()} and cannot run a command; nothing was started. " +
-                    "See docs/errors.md#executor-shut-down"
+                    seeError("executor-shut-down")
             )
         begin(ExecutedJob(this, command))
     }
@@ -112,7 +113,7 @@ internal class ScopeExecutorService(@get:JvmSynthetic override val scope: ScopeI
             if (!scope.isOpen()) scope.refusal("take a task").message
             else
                 "${toLabel()} was shut down and cannot take a task; nothing was started. The scope is open: " +
-                    "ask it for another executor. See docs/errors.md#executor-shut-down"
+                    "ask it for another executor. ${seeError("executor-shut-down")}"
         )
 
     /**

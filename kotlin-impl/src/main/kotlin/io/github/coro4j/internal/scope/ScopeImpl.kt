@@ -8,7 +8,6 @@ import io.github.coro4j.Hedged
 import io.github.coro4j.Task
 import io.github.coro4j.ThrowingFunction
 import io.github.coro4j.ThrowingRunnable
-import io.github.coro4j.internal.base.CallSite
 import io.github.coro4j.internal.base.DefaultFailureListener
 import io.github.coro4j.internal.base.counted
 import io.github.coro4j.internal.base.nanosOf
@@ -17,6 +16,7 @@ import io.github.coro4j.internal.base.requireName
 import io.github.coro4j.internal.base.underWay
 import io.github.coro4j.internal.coroutine.CurrentTaskElement
 import io.github.coro4j.internal.coroutine.ParentCoroutineScope
+import io.github.coro4j.internal.coroutine.SuspendLaunchJob
 import io.github.coro4j.internal.coroutine.SuspendTaskJob
 import io.github.coro4j.internal.dump.SnapshotTaker
 import io.github.coro4j.internal.dump.jsonOf
@@ -24,19 +24,27 @@ import io.github.coro4j.internal.dump.textOf
 import io.github.coro4j.internal.future.TaskHandle
 import io.github.coro4j.internal.gather.Bodies
 import io.github.coro4j.internal.gather.BodiesGather
+import io.github.coro4j.internal.gather.group.AsyncBody
+import io.github.coro4j.internal.gather.group.BlockingBody
+import io.github.coro4j.internal.gather.group.ItemBody
+import io.github.coro4j.internal.gather.group.SuspendBody
 import io.github.coro4j.internal.gather.group.startHedge
 import io.github.coro4j.internal.gather.notGathered
 import io.github.coro4j.internal.job.CallableJob
 import io.github.coro4j.internal.job.EngineServices
+import io.github.coro4j.internal.job.JobOwner
 import io.github.coro4j.internal.job.RunnableJob
 import io.github.coro4j.internal.job.TaskJob
+import io.github.coro4j.internal.job.listNew
 import io.github.coro4j.internal.job.named
+import io.github.coro4j.internal.job.site
 import io.github.coro4j.spi.Label
 import io.github.coro4j.spi.ScopeSettings
 import java.time.Duration
 import java.util.concurrent.Callable
 import java.util.concurrent.ExecutorService
 import kotlin.coroutines.CoroutineContext
+import kotlin.coroutines.EmptyCoroutineContext
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.InternalCoroutinesApi
 
@@ -55,24 +63,24 @@ internal class ScopeImpl(
 
     override fun <T> start(body: Callable<out T>): Task<T> {
         requireArgument(body, "body") { notStarted(null) }
-        return begin(CallableJob<T>(this, body))
+        return begin(CallableJob<T>(ownerOfStarted(), body))
     }
 
     override fun <T> start(name: String, body: Callable<out T>): Task<T> {
         requireName(name) { "${notStarted(null)}; leave the name out, and the task gets one" }
         requireArgument(body, "body") { notStarted(name) }
-        return begin(CallableJob<T>(this, body).named(name))
+        return begin(CallableJob<T>(ownerOfStarted(), body).named(name))
     }
 
     override fun launch(body: ThrowingRunnable): Task<Void?> {
         requireArgument(body, "body") { notStarted(null) }
-        return begin(RunnableJob(this, body))
+        return begin(RunnableJob(ownerOfStarted(), body))
     }
 
     override fun launch(name: String, body: ThrowingRunnable): Task<Void?> {
         requireName(name) { "${notStarted(null)}; leave the name out, and the task gets one" }
         requireArgument(body, "body") { notStarted(name) }
-        return begin(RunnableJob(this, body).named(name))
+        return begin(RunnableJob(ownerOfStarted(), body).named(name))
     }
 
     private fun notStarted(name: String?) =
@@ -80,13 +88,10 @@ internal class ScopeImpl(
             " started in ${toLabel()}"
 
     private fun <T> begin(job: TaskJob<T>): Task<T> {
-        // No other thread can see the job yet, so these steps need no fence.
-        val task = job.handleUnshared() as TaskHandle<T>
-        propagators?.let { job.addContextUnshared(it.capture { notStarted(job.label) }) }
         job.queueUnshared()
-        list(job, "start a task")
+        val task = job.listNew { notStarted(job.label) }
         job.submit()
-        return task
+        return task as TaskHandle<T>
     }
 
     override fun <I : Any, T> gather(
@@ -95,15 +100,28 @@ internal class ScopeImpl(
     ): Gather<T> {
         requireArgument(items, "items") { notGathered(this) }
         requireArgument(body, "body") { notGathered(this) }
-        @Suppress("UNCHECKED_CAST") val bodies = Bodies(this, body as ThrowingFunction<Any, T>)
-        return BodiesGather(bodies, BodiesGather.source(items, "items", this))
+        @Suppress("UNCHECKED_CAST")
+        return gather(items, "items", BlockingBody(body as ThrowingFunction<Any, T>))
+    }
+
+    override fun <I : Any, T> gatherAsync(
+        items: Iterable<I>,
+        start: ThrowingFunction<in I, out Future<out T>>,
+    ): Gather<T> {
+        requireArgument(items, "items") { notGathered(this) }
+        requireArgument(start, "start") { notGathered(this) }
+        @Suppress("UNCHECKED_CAST")
+        return gather(items, "items", AsyncBody(start as ThrowingFunction<Any, Future<out T>>))
     }
 
     override fun <T> gather(bodies: Iterable<Callable<out T>>): Gather<T> {
         requireArgument(bodies, "bodies") { notGathered(this) }
-        @Suppress("UNCHECKED_CAST") val callEach = Bodies<T>(this) { (it as Callable<T>).call() }
-        return BodiesGather(callEach, BodiesGather.source(bodies, "bodies", this))
+        @Suppress("UNCHECKED_CAST")
+        return gather(bodies, "bodies", BlockingBody { (it as Callable<T>).call() })
     }
+
+    private fun <T> gather(items: Iterable<Any?>, parameter: String, body: ItemBody<T>) =
+        BodiesGather(Bodies(this, body), BodiesGather.source(items, parameter, this))
 
     override fun <T> hedge(
         attempts: Int,
@@ -126,24 +144,51 @@ internal class ScopeImpl(
     override fun <T> startSuspending(
         name: String?,
         context: CoroutineContext,
-        callSite: CallSite?,
+        fromJava: Boolean,
         body: suspend CoroutineScope.() -> T,
+    ): Task<T> =
+        begin(name, context, body) { owner, made ->
+            SuspendTaskJob(owner, made, if (fromJava) owner.site else null)
+        }
+
+    override fun launchSuspending(
+        name: String?,
+        body: suspend CoroutineScope.() -> Void?,
+    ): Task<Void?> =
+        begin(name, EmptyCoroutineContext, body) { owner, made ->
+            SuspendLaunchJob(owner, made, owner.site)
+        }
+
+    private inline fun <T> begin(
+        name: String?,
+        context: CoroutineContext,
+        noinline body: suspend CoroutineScope.() -> T,
+        newJob: (JobOwner, CoroutineContext) -> SuspendTaskJob<T>,
     ): Task<T> {
         val captured = propagators?.capture { notStarted(name) }
-        val element = CurrentTaskElement(propagators, captured)
-        val job = SuspendTaskJob<T>(this, coroutines.contextFor(element, name, context), callSite)
-        element.job = job
+        val made = contextForTask(captured, name, context)
+        val job = newJob(ownerOfStarted(), made)
+        made[CurrentTaskElement]!!.job = job
         job.label = name
         list(job, "start a task")
         job.begin(body)
         return job.handle() as TaskHandle<T>
     }
 
+    override fun contextForTask(captured: Any?, name: String?, context: CoroutineContext) =
+        coroutines.contextFor(CurrentTaskElement(propagators, captured), name, context)
+
+    override fun <T> gatherSuspending(
+        items: Iterable<Any>,
+        context: CoroutineContext,
+        body: suspend CoroutineScope.(Any) -> T,
+    ): Gather<T> = gather(items, "items", SuspendBody(context, body))
+
     override fun asCoroutineScope(): CoroutineScope {
         checkOpen { "be used as a CoroutineScope" }
         val made = coroutines.coroutineScope
         contents.coroutines = coroutines.root
-        // publish, then re-check: pairs with ScopeLifecycle.cancelJobs and ScopeLifecycle.close,
+        // publish, then re-check: pairs with ScopeCancels.cancelJobs and ScopeLifecycle.close,
         // which may have seen no coroutines. The close of an empty scope cancels nothing.
         if (supervisor.isCancelled)
             contents.coroutines!!.stop(supervisor.getCancellationException())

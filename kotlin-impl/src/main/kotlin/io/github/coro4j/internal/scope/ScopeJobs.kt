@@ -4,6 +4,7 @@ package io.github.coro4j.internal.scope
 
 import io.github.coro4j.Task
 import io.github.coro4j.internal.base.madeOnce
+import io.github.coro4j.internal.base.nanosOf
 import io.github.coro4j.internal.context.ContextPropagators
 import io.github.coro4j.internal.coroutine.ParentCoroutineScope
 import io.github.coro4j.internal.coroutine.ScopeCoroutines
@@ -17,8 +18,10 @@ import io.github.coro4j.internal.job.TaskListeners
 import io.github.coro4j.internal.job.ThreadState
 import io.github.coro4j.internal.job.Waiter
 import io.github.coro4j.internal.wait.BlockingWait
+import io.github.coro4j.spi.BuildInfo.seeError
 import io.github.coro4j.spi.Label
 import io.github.coro4j.spi.ScopeSettings
+import java.time.Duration
 import java.util.Collections
 import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.Executor
@@ -94,6 +97,7 @@ internal abstract class ScopeJobs(
 
     override fun list(job: FutureJob<*>, what: String) {
         if (!tryList(job, isShared = false)) throw refusal(what)
+        job.owner.started(job)
     }
 
     override fun tryList(job: FutureJob<*>, isShared: Boolean): Boolean {
@@ -121,6 +125,7 @@ internal abstract class ScopeJobs(
 
     override fun <J> listDroppable(gather: J) where J : FutureJob<*>, J : Droppable {
         if (!tryListDroppable(gather)) throw refusal("gather")
+        gather.owner.started(gather)
     }
 
     // If the coroutine scope around has ended, this scope is about to close, and the close would
@@ -147,10 +152,23 @@ internal abstract class ScopeJobs(
 
     override fun release() = contents.release()
 
-    override fun refusal(what: String) =
+    /**
+     * Returns the cancellation of the body on this thread if the body is part of this scope. It is
+     * no fault of the body that it starts something during a close.
+     */
+    override fun refusal(what: String): IllegalStateException {
+        val body = ThreadState.orNull()?.current
+        if (body != null && isAround(body.scope)) {
+            cancelIfEnding(body)
+            if (body.isCancelled) return body.getCancellationException()
+        }
+        return closedFor(what)
+    }
+
+    private fun closedFor(what: String) =
         IllegalStateException(
             "${toLabel()} is closed and cannot $what; nothing was started. " +
-                "Start it before the scope is closed, or in another scope. See docs/errors.md#closed-scope"
+                "Start it before the scope is closed, or in another scope. ${seeError("closed-scope")}"
         )
 
     // ---- JobOwner
@@ -215,29 +233,49 @@ internal abstract class ScopeJobs(
             throw BlockingWait.interrupted("the tasks of ${toLabel()}")
     }
 
-    fun waitUntilOver(): BlockingWait.Ended =
-        BlockingWait.waitFor(this, ThreadState.orNull(), BlockingWait.FOREVER)
+    override fun join(timeout: Duration): Boolean {
+        val nanos =
+            nanosOf(timeout, "timeout") {
+                "${toLabel()} was not waited for; zero looks once, and join() waits without a limit"
+            }
+        refuseFromInside("join")
+        val ended = waitUntilOver(nanos)
+        if (ended == BlockingWait.Ended.INTERRUPT)
+            throw BlockingWait.interrupted("the tasks of ${toLabel()}")
+        return ended == BlockingWait.Ended.OVER
+    }
+
+    fun waitUntilOver(nanos: Long = BlockingWait.FOREVER): BlockingWait.Ended =
+        BlockingWait.waitFor(this, ThreadState.orNull(), nanos)
 
     /**
      * Throws if the caller is a task or callback of this scope or of one inside it, because it
      * would wait for itself.
      */
     protected fun refuseFromInside(verb: String) {
-        val state = ThreadState.orNull() ?: return
-        val body = state.anyBody { isAround(it.scope) }
-        val inside =
-            when {
-                body != null -> body.toLabel()
-                state.callbackOf?.let(::isAround) == true ->
-                    (if (state.callbackIsListener) "a task listener of " else "a callback of ") +
-                        state.callbackOf!!.toLabel()
-                else -> return
-            }
+        val inside = insideHere() ?: return
+        val orElse = if (verb == "close") ", or call closeAsync or cancel" else ""
         throw IllegalStateException(
             "${toLabel()} cannot $verb inside itself: $inside would wait for its own end, on thread " +
-                "${Thread.currentThread().name}. Let the code that opened the scope $verb it, or call cancel. " +
-                "See docs/errors.md#inside-its-own-scope"
+                "${Thread.currentThread().name}. Let the code that opened the scope $verb it$orElse. " +
+                seeError("inside-its-own-scope")
         )
+    }
+
+    /**
+     * Returns the task or callback on the stack of this thread that belongs to this scope or to one
+     * inside it, or null.
+     */
+    protected fun insideHere(): String? {
+        val state = ThreadState.orNull() ?: return null
+        val body = state.anyBody { isAround(it.scope) }
+        if (body != null) return body.toLabel()
+        val scope = state.callbackOf?.takeIf(::isAround) ?: return null
+        state.hook?.let {
+            return it.toLabel()
+        }
+        val code = if (state.callbackIsListener) "a task listener" else "a callback"
+        return "$code of ${scope.toLabel()}"
     }
 
     override fun isAround(other: JobScope): Boolean {

@@ -3,48 +3,43 @@
 package io.github.coro4j.internal.scope
 
 import io.github.coro4j.DeadlockException
+import io.github.coro4j.Future
 import io.github.coro4j.TaskCancelledException
 import io.github.coro4j.internal.base.StackRoom
 import io.github.coro4j.internal.base.awaitUninterruptibly
-import io.github.coro4j.internal.base.forEachDespiteErrors
 import io.github.coro4j.internal.base.madeOnce
+import io.github.coro4j.internal.base.nanosOf
 import io.github.coro4j.internal.base.requireArgument
 import io.github.coro4j.internal.base.seconds
 import io.github.coro4j.internal.coroutine.ParentCoroutineScope
 import io.github.coro4j.internal.coroutine.reasonFrom
-import io.github.coro4j.internal.job.Cancels
 import io.github.coro4j.internal.job.EngineServices
-import io.github.coro4j.internal.job.FutureJob
+import io.github.coro4j.internal.job.RootScopes
 import io.github.coro4j.internal.job.ScopeState
 import io.github.coro4j.internal.job.ThreadState
 import io.github.coro4j.internal.job.WaitQueue
 import io.github.coro4j.internal.job.Waiter
 import io.github.coro4j.internal.wait.BlockingWait
-import io.github.coro4j.spi.Label
+import io.github.coro4j.internal.wait.SlowWait
 import io.github.coro4j.spi.ScopeSettings
 import java.time.Duration
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.ScheduledFuture
 import java.util.concurrent.atomic.AtomicBoolean
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater
-import kotlinx.coroutines.CompletableJob
 import kotlinx.coroutines.InternalCoroutinesApi
-import kotlinx.coroutines.SupervisorJob
 
 /**
- * The life of a scope: its cancel, its deadline, its close. It has a kotlinx `SupervisorJob`, a
- * child of the enclosing scope's, and a list of its jobs. A cancel passes down the tree of
- * `SupervisorJob`s, and each scope passes it on to its own jobs.
- *
- * States: open, then closing (it refuses new work), then closed. Independently it may be cancelled,
- * which is sticky.
+ * The life of a scope: its deadline and its close. States: open, then closing (it refuses new
+ * work), then closed.
  */
 internal abstract class ScopeLifecycle(
     engine: EngineServices,
     settings: ScopeSettings,
     parent: ScopeLifecycle?,
     outside: ParentCoroutineScope?,
-) : ScopeFailures(engine, settings, parent, outside) {
+) : ScopeCancels(engine, settings, parent, outside), SlowWait {
     @Volatile private var closed = OPEN
 
     /** Wakes the threads that wait for another thread to finish the close. */
@@ -58,22 +53,18 @@ internal abstract class ScopeLifecycle(
     @Volatile private var finisher: Thread? = null
     private var deadline: ScheduledFuture<*>? = null
 
-    /** Cancelled whenever this scope is. Its exception has the reason. */
-    @JvmField protected val supervisor: CompletableJob
+    /** The place in the list of scopes that are inside no other. */
+    private var rootEntry: RootScopes.Entry? = null
+
+    /** The timer that warns of a slow close for which no thread waits. */
+    @Volatile private var slowTimer: ScheduledFuture<*>? = null
+
+    /** 1 once the engine has warned that the close is slow. */
+    @Volatile private var warned = 0
 
     init {
-        // This block stays short so that the JIT compiler inlines the constructor, and the settings
-        // need no object.
-        if (depth > MAX_DEPTH) throw tooDeep()
-        supervisor = SupervisorJob(parent?.supervisor)
         begin(settings.deadline)
     }
-
-    private fun tooDeep() =
-        IllegalStateException(
-            "${Label.of("scope", name())} cannot be opened: it would be the ${MAX_DEPTH + 1}th inside another; " +
-                "start tasks in an enclosing scope instead of opening one for each level"
-        )
 
     private fun begin(limit: Duration?) {
         if (parent != null && !parent.enter(this)) {
@@ -86,6 +77,7 @@ internal abstract class ScopeLifecycle(
             if (cause != null) cancelJobs(cause)
         }
         if (limit != null) startDeadline(limit)
+        if (parent == null) rootEntry = engine.roots.add(this)
     }
 
     /**
@@ -105,18 +97,7 @@ internal abstract class ScopeLifecycle(
         }
     }
 
-    override fun cancelIfCancelled(job: FutureJob<*>) {
-        if (supervisor.isCancelled) {
-            val cause = supervisor.getCancellationException()
-            job.scopeEnded(reasonFrom(cause), originOf(cause))
-        }
-    }
-
     override fun isOpen(): Boolean = closed == OPEN
-
-    @get:JvmSynthetic
-    override val isCancelled: Boolean
-        get() = supervisor.isCancelled
 
     override fun state(): ScopeState {
         val seen = closed
@@ -128,68 +109,64 @@ internal abstract class ScopeLifecycle(
         }
     }
 
-    // ---- stop
-
-    override fun cancel(reason: String) {
-        requireArgument(reason, "reason") {
-            "${toLabel()} was not cancelled; say why, every task will show it"
-        }
-        refuseGlobal("cancel")
-        StackRoom.require()
-        cancelBecause(reason)
-    }
-
-    fun cancelBecause(reason: String) = supervisor.cancel(TaskCancelledException(name(), reason))
-
-    /** Cancels this scope for the reason in [cause]. */
-    fun cancelFor(cause: Throwable) =
-        supervisor.cancel(TaskCancelledException(name(), reasonFrom(cause), originOf(cause)))
-
-    override fun cancelFromOutside(cause: TaskCancelledException) {
-        refuseGlobal("cancel")
-        StackRoom.require()
-        supervisor.cancel(cause)
-    }
-
-    private fun cancelJobs(cause: Throwable) {
-        val reason = reasonFrom(cause)
-        val jobs = contents.jobs()
-        // Make all jobs cancelling before stopping any, here and in the inner scopes. A task that
-        // ends because an inner scope ended must know of the request. An inner scope that a stopped
-        // task closes must already be cancelled for this reason.
-        val origin = originOf(cause)
-        Cancels.markAllCancelling(jobs, reason, origin)
-        contents.scopes().iterator().forEachDespiteErrors { it.cancelFor(cause) }
-        contents.coroutines?.stop(cause)
-        jobs.iterator().forEachDespiteErrors { it.scopeEnded(reason, origin) }
-    }
-
-    private fun originOf(cause: Throwable) = cause as? TaskCancelledException
-
-    private fun refuseGlobal(verb: String) {
-        if (this === engine.global) {
-            throw IllegalStateException(
-                "the global scope cannot $verb: all code shares it. Open a scope of your own with TaskScope.open"
-            )
-        }
-    }
-
     override fun close() {
-        refuseGlobal("close")
-        refuseFromInside("close")
-        StackRoom.require()
-        if (STATE.compareAndSet(this, OPEN, CLOSING)) wakeOnClose?.wakeAll()
-        // Nothing can be added any more, so what is empty now stays empty.
-        if (!contents.isEmpty) cancelToClose()
-        stopCoroutines()
+        beginClose()
         try {
-            BlockingWait.uninterruptibly(this)
+            BlockingWait.uninterruptibly(this, slow = this)
         } catch (e: DeadlockException) {
             finishWhenOver()
             throw e
         }
-        finish()
+        finish(BlockingWait.FOREVER)
     }
+
+    override fun close(timeout: Duration): Boolean {
+        val nanos =
+            nanosOf(timeout, "timeout") {
+                "${toLabel()} was not closed; zero does not wait, and close() waits without a limit"
+            }
+        val begin = System.nanoTime()
+        beginClose()
+        if (BlockingWait.uninterruptibly(this, nanos, this))
+            return finish(nanos - (System.nanoTime() - begin))
+        finishWhenOver()
+        return false
+    }
+
+    override fun closeAsync(reason: String): Future<Void?> {
+        requireArgument(reason, "reason") {
+            "${toLabel()} was not closed; say why, every task will show it"
+        }
+        refuseGlobal("close")
+        StackRoom.require()
+        val job = CloseJob(parent ?: engine.global, this)
+        refuseWorkAndCancel(reason)
+        finishWhenOver(job)
+        return job.handle()
+    }
+
+    private fun beginClose() {
+        refuseGlobal("close")
+        refuseFromInside("close")
+        StackRoom.require()
+        refuseWorkAndCancel(null)
+    }
+
+    /** Without a [reason] the tasks show that the scope was closed. */
+    private fun refuseWorkAndCancel(reason: String?) {
+        // before the state, so that a thread that sees a close also sees its reason
+        closesFor(reason)
+        if (STATE.compareAndSet(this, OPEN, CLOSING)) wakeOnClose?.wakeAll()
+        // Nothing can be added any more, so what is empty now stays empty.
+        if (!contents.isEmpty) cancelToClose()
+        stopCoroutines()
+    }
+
+    /** Returns what the calling thread runs that ends before a close of this scope, or null. */
+    fun insideCloseHere(): String? =
+        insideHere()
+            ?: if (finisher === Thread.currentThread()) "a failure listener of ${toLabel()}"
+            else null
 
     /** Registers [waiter] for the begin of a close. The caller must check next for a close. */
     fun addWakeOnClose(waiter: Waiter) {
@@ -205,25 +182,13 @@ internal abstract class ScopeLifecycle(
     }
 
     /**
-     * Cancels what is left for a close. A task may see the cancel of the enclosing scope, and close
-     * this scope, before that cancel reaches this scope. Then the reason of that cancel comes first
-     * (R4).
-     */
-    private fun cancelToClose() {
-        // Cancel again, because an error of the JVM, such as a full heap, may have ended the first
-        // pass early.
-        if (supervisor.isCancelled) return cancelJobs(supervisor.getCancellationException())
-        val around = parent?.supervisor
-        if (around != null && around.isCancelled) cancelFor(around.getCancellationException())
-        else cancelBecause("${toLabel()} was closed")
-    }
-
-    /**
      * Makes the thread that ends the last work here hand the rest of the close to the engine's
-     * pool, because no thread waits for it.
+     * pool, because no thread waits for it. Completes [job] then.
      */
-    private fun finishWhenOver() {
+    private fun finishWhenOver(job: CloseJob? = null) {
         val handedOver = AtomicBoolean()
+        // The parent stays open until the callbacks of the job are counted. The global scope does
+        // not: a callback of this scope may wait for it.
         parent?.holdOpen()
         subscribe(
             object : Waiter() {
@@ -232,27 +197,53 @@ internal abstract class ScopeLifecycle(
                     unsubscribe(this)
                     engine.pool.execute {
                         try {
-                            finish()
+                            finish(BlockingWait.FOREVER)
                         } finally {
+                            job?.closed()
                             parent?.release()
                         }
                     }
                 }
             }
         )
+        if (!handedOver.get()) warnWhenSlow()
+    }
+
+    /** Starts the timer for the warning, because no thread waits that could log it. */
+    private fun warnWhenSlow() {
+        if (slowTimer != null) return
+        try {
+            val timer =
+                engine.timer.after(Duration.ofNanos(slowNanos)) {
+                    engine.pool.execute(::waitIsSlow)
+                }
+            slowTimer = timer
+            // publish, then re-check: pairs with ScopeLifecycle.finish
+            if (isFinished) timer.cancel(false)
+        } catch (e: OutOfMemoryError) {
+            // The JVM has no thread left for the timer, so there is no warning.
+        }
+    }
+
+    @get:JvmSynthetic
+    final override val slowNanos: Long
+        get() = SlowClose.nanos
+
+    final override fun waitIsSlow() {
+        if (!isFinished && WARNED.compareAndSet(this, 0, 1)) SlowClose.log(this)
     }
 
     /**
-     * Finishes the close, once. A later caller waits until the first has finished it. A failure
-     * listener that is part of the close does not wait, and neither does a task, because a listener
-     * may wait for that task.
+     * Finishes the close, once. A later caller waits for [nanos] until the first has finished it,
+     * and gets false if the time is too short. A failure listener that is part of the close does
+     * not wait, and neither does a task without a limit, because a listener may wait for that task.
      */
-    private fun finish() {
+    private fun finish(nanos: Long): Boolean {
         if (!STATE.compareAndSet(this, CLOSING, CLOSED)) {
+            val isTask = ThreadState.orNull()?.current != null
             val isPart =
-                finisher === Thread.currentThread() || ThreadState.orNull()?.current != null
-            if (!isPart) awaitFinish()
-            return
+                finisher === Thread.currentThread() || isTask && nanos == BlockingWait.FOREVER
+            return isPart || awaitFinish(nanos)
         }
         finisher = Thread.currentThread()
         try {
@@ -261,17 +252,22 @@ internal abstract class ScopeLifecycle(
             reportUnread()
             supervisor.complete()
             parent?.contents?.leave(this)
+            rootEntry?.let(engine.roots::remove)
         } finally {
-            // publish, then re-check: pairs with ScopeLifecycle.awaitFinish
+            // publish, then re-check: pairs with ScopeLifecycle.awaitFinish and
+            // ScopeLifecycle.warnWhenSlow
             isFinished = true
+            finisher = null
             finished?.countDown()
+            slowTimer?.cancel(false)
         }
+        return true
     }
 
-    private fun awaitFinish() {
+    private fun awaitFinish(nanos: Long): Boolean {
         val latch = madeOnce(contents, { finished }) { CountDownLatch(1).also { finished = it } }
         // publish, then re-check: pairs with ScopeLifecycle.finish
-        if (!isFinished) latch.awaitUninterruptibly()
+        return isFinished || latch.awaitUninterruptibly(nanos)
     }
 
     private companion object {
@@ -279,18 +275,13 @@ internal abstract class ScopeLifecycle(
         const val CLOSING = "closing"
         const val CLOSED = "closed"
 
-        /** A field updater, because an atomic object costs 16 bytes more. */
+        // Field updaters, because an atomic object costs 16 bytes more.
         val STATE =
             AtomicReferenceFieldUpdater.newUpdater(
                 ScopeLifecycle::class.java,
                 String::class.java,
                 "closed",
             )
-
-        /**
-         * kotlinx.coroutines cancels a tree of jobs by recursion. In a test 400 levels worked, and
-         * 1,000 overflowed the stack.
-         */
-        const val MAX_DEPTH = 128
+        val WARNED = AtomicIntegerFieldUpdater.newUpdater(ScopeLifecycle::class.java, "warned")
     }
 }

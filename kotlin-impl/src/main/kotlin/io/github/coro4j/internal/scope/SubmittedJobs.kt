@@ -7,6 +7,7 @@ import io.github.coro4j.internal.job.PromiseJob
 import io.github.coro4j.internal.job.TaskJob
 import io.github.coro4j.internal.job.ThreadState
 import io.github.coro4j.internal.job.isSuccess
+import io.github.coro4j.internal.job.recordingSite
 import io.github.coro4j.internal.job.watch
 import java.util.concurrent.Callable
 import java.util.concurrent.FutureTask
@@ -17,7 +18,7 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater
  * A task that was submitted to a view of a scope. The scope lists it, and the view knows it too.
  */
 internal abstract class SubmittedJob<T>(private val view: ScopeExecutorService, given: Any) :
-    TaskJob<T>(view) {
+    TaskJob<T>(view.recordingSite()) {
     /** The submitted object; null once it was taken by [take]. */
     @Volatile @JvmField internal var given: Any? = given
 

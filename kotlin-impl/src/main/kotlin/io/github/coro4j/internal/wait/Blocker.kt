@@ -50,12 +50,14 @@ internal class Blocker(
         // the unpark of the thread that ended the wait.
         if (isReleasable) return true
         when {
-            looksAgain -> LockSupport.parkNanos(this, lookAgainAt - System.nanoTime())
+            looksAgain -> LockSupport.parkNanos(this, soonest() - System.nanoTime())
             limited -> LockSupport.parkNanos(this, deadline - System.nanoTime())
             else -> LockSupport.park(this)
         }
         return isReleasable
     }
+
+    private fun soonest() = if (limited && deadline - lookAgainAt < 0) deadline else lookAgainAt
 
     /** Blocks until this is finished. The pool of the thread adds none in its place. */
     private fun parkUntilFinished() {
@@ -137,20 +139,25 @@ internal class Blocker(
     }
 
     private fun help(me: UserCodeJob<*>, state: ThreadState, body: BodyJob<*>): Boolean {
-        if (!me.beginHelping()) {
+        // Inside `Task.nonCancellable` no cancel interrupts this thread anyway.
+        val pauses = !state.isUncancellable
+        if (pauses && !me.beginHelping()) {
             // Perhaps no other thread knows of this body, so hand it over.
             body.submit()
             return false
         }
         val waitingFor = state.waitingFor
+        val mustWait = state.mustWait
         state.waitingFor = null
+        state.mustWait = false
         state.helpDepth++
         try {
             body.run()
         } finally {
             state.helpDepth--
+            state.mustWait = mustWait
             state.waitingFor = waitingFor
-            me.endHelping()
+            if (pauses) me.endHelping()
         }
         // publish, then re-check: pairs with BlockingWait.publishing in a task that closed the
         // circle while this wait was hidden

@@ -2,13 +2,14 @@ package io.github.coro4j.internal.wait
 
 import io.github.coro4j.WaitInterruptedException
 import io.github.coro4j.internal.base.interruptSelf
-import io.github.coro4j.internal.base.keepingInterrupt
 import io.github.coro4j.internal.job.Awaitable
 import io.github.coro4j.internal.job.BlockingCoroutineWait
+import io.github.coro4j.internal.job.EngineServices
 import io.github.coro4j.internal.job.FutureJob
 import io.github.coro4j.internal.job.JobScope
 import io.github.coro4j.internal.job.ThreadState
 import io.github.coro4j.internal.job.UserCodeJob
+import io.github.coro4j.internal.job.engine
 import java.util.concurrent.Executor
 
 /**
@@ -34,9 +35,22 @@ internal object BlockingWait {
 
     fun waitFor(awaited: Awaitable, state: ThreadState?, nanos: Long): Ended {
         if (awaited.isOver) return Ended.OVER
+        if (nanos == FOREVER) {
+            awaited.refuseFromInside()
+            refuseOnItsThread(awaited, state)
+        }
         val me = state?.current
-        if (me == null) return park(awaited, state, nanos)
+        if (me != null && me.isCoroutine) me.warnOfBlocking(awaited, state)
+        if (me == null) {
+            val hook = state?.hook?.takeIf { nanos == FOREVER }
+            if (hook == null) return park(awaited, state, nanos)
+            return publishingHook(hook, awaited, state) { park(awaited, state, nanos) }
+        }
         if (nanos != FOREVER) return showing(awaited, state) { park(awaited, state, nanos) }
+        if (state.isUncancellable)
+            return mustWaiting(me.scope.engine, state) {
+                publishing(me, awaited, state) { park(awaited, state, nanos) }
+            }
         return publishing(me, awaited, state) { park(awaited, state, nanos) }
     }
 
@@ -64,6 +78,30 @@ internal object BlockingWait {
         }
     }
 
+    /** Throws if [awaited] needs a coroutine that only this thread can run. */
+    private fun refuseOnItsThread(awaited: Awaitable, state: ThreadState?) {
+        if (state?.isOfTheEngine == true || !engine().hasConfinedCoroutines) return
+        DeadlockDetector.refuseOnItsThread(awaited, waiter())
+    }
+
+    /** Publishes a wait of a cancel hook, which no cancel ends. */
+    private inline fun <R> publishingHook(
+        hook: Awaitable,
+        awaited: Awaitable,
+        state: ThreadState,
+        block: () -> R,
+    ): R =
+        mustWaiting(engine(), state) {
+            state.waitingFor = awaited
+            try {
+                // publish, then re-check: see publishing
+                DeadlockDetector.refuse(hook, awaited, mustWait = true, "") { it === hook }
+                block()
+            } finally {
+                state.waitingFor = null
+            }
+        }
+
     fun refuseCircle(
         me: UserCodeJob<*>,
         awaited: Awaitable,
@@ -72,7 +110,7 @@ internal object BlockingWait {
     ) {
         // If the task does not wait for this coroutine, there is no circle.
         if (wait == null && me.isCoroutine) return
-        DeadlockDetector.refuse(me, awaited, state.mustWait, " on thread ${state.threadName}") {
+        DeadlockDetector.refuse(me, awaited, state.mustWait, " on ${state.threadLabel}") {
             it === me || wait != null && wait.isBlocked(it)
         }
     }
@@ -98,13 +136,15 @@ internal object BlockingWait {
         stuckOn: Executor? = null,
     ): Ended {
         val me = state?.current
+        // Inside `Task.nonCancellable` no cancel ends the wait.
+        val ending = me.takeUnless { state?.isUncancellable == true }
         if (awaited.isOver) return Ended.OVER
-        if (me != null && me.isCancelled || Thread.currentThread().isInterrupted)
+        if (ending != null && ending.isCancelled || Thread.currentThread().isInterrupted)
             return Ended.INTERRUPT
         if (nanos <= 0) return Ended.TIME
-        val blocker = Blocker(awaited, me, nanos)
+        val blocker = Blocker(awaited, ending, nanos)
         awaited.subscribe(blocker)
-        val line = me?.wakeOnCancel(blocker)
+        val line = ending?.wakeOnCancel(blocker)
         try {
             if (stuckOn != null) blocker.blockOrTakeOver(stuckOn)
             else if (me == null || nanos != FOREVER) blocker.block(FOREVER)
@@ -121,25 +161,78 @@ internal object BlockingWait {
     }
 
     /**
-     * Waits until [awaited] is over, unless that would close a circle. Keeps an interrupt flag set.
+     * Waits until [awaited] is over, or for [nanos], and returns whether it is over. Keeps an
+     * interrupt flag set. A wait without a limit throws if it would close a circle. Tells [slow],
+     * once, if the wait takes long.
      */
-    fun uninterruptibly(awaited: Awaitable) {
+    fun uninterruptibly(
+        awaited: Awaitable,
+        nanos: Long = FOREVER,
+        slow: SlowWait? = null,
+    ): Boolean {
+        if (awaited.isOver) return true
         val state = ThreadState.orNull()
+        if (nanos == FOREVER) refuseOnItsThread(awaited, state)
         val me = state?.current
-        if (me == null || awaited.isOver) return untilOver(awaited, null)
-        state.mustWait = true
-        try {
-            publishing(me, awaited, state) { untilOver(awaited, me) }
-        } finally {
-            state.mustWait = false
+        if (me == null) {
+            val hook = state?.hook?.takeIf { nanos == FOREVER }
+            if (hook == null) return untilOver(awaited, null, nanos, slow)
+            return publishingHook(hook, awaited, state) { untilOver(awaited, null, nanos, slow) }
+        }
+        if (nanos != FOREVER) return showing(awaited, state) { untilOver(awaited, me, nanos, slow) }
+        return mustWaiting(me.scope.engine, state) {
+            publishing(me, awaited, state) { untilOver(awaited, me, nanos, slow) }
         }
     }
 
-    private fun untilOver(awaited: Awaitable, me: UserCodeJob<*>?) =
-        // Wait as a thread without a task, because a cancel of the task must not end this wait.
-        keepingInterrupt({ awaited.isOver }) {
-            park(awaited, null, FOREVER, stuckOn = usersExecutor(awaited, me))
+    /** Shows to the search for circles that a cancel does not end the wait in [block]. */
+    private inline fun <R> mustWaiting(
+        engine: EngineServices,
+        state: ThreadState,
+        block: () -> R,
+    ): R {
+        val mustWaits = engine.mustWaits
+        mustWaits.incrementAndGet()
+        state.mustWait = true
+        try {
+            return block()
+        } finally {
+            state.mustWait = false
+            mustWaits.decrementAndGet()
         }
+    }
+
+    private fun untilOver(
+        awaited: Awaitable,
+        me: UserCodeJob<*>?,
+        nanos: Long,
+        slow: SlowWait?,
+    ): Boolean {
+        val begin = System.nanoTime()
+        val stuckOn = usersExecutor(awaited, me)
+        var unwarned = slow
+        var interrupted = false
+        try {
+            while (true) {
+                interrupted = Thread.interrupted() || interrupted
+                val waited = System.nanoTime() - begin
+                val left = if (nanos == FOREVER) FOREVER else nanos - waited
+                val slice =
+                    minOf(left, if (unwarned == null) FOREVER else unwarned.slowNanos - waited)
+                // Wait as a thread without a task, because a cancel of the task must not end this
+                // wait.
+                if (park(awaited, null, slice, stuckOn) == Ended.OVER) return true
+                val now = System.nanoTime() - begin
+                if (nanos != FOREVER && now >= nanos) return false
+                if (unwarned != null && now >= unwarned.slowNanos) {
+                    unwarned.waitIsSlow()
+                    unwarned = null
+                }
+            }
+        } finally {
+            if (interrupted) interruptSelf()
+        }
+    }
 
     /**
      * Returns the user's executor of the waiter, which holds one of its threads, or of what it
@@ -176,4 +269,12 @@ internal object BlockingWait {
         interruptSelf()
         return WaitInterruptedException(name, message(waitedFor, andThen))
     }
+}
+
+/** Something whose wait is worth a warning once it has taken [slowNanos]. */
+internal interface SlowWait {
+    val slowNanos: Long
+
+    /** Called on the thread that waits, or on another one. */
+    fun waitIsSlow()
 }

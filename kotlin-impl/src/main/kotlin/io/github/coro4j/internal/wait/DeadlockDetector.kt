@@ -3,10 +3,14 @@ package io.github.coro4j.internal.wait
 import io.github.coro4j.DeadlockException
 import io.github.coro4j.internal.job.Awaitable
 import io.github.coro4j.internal.job.BodyJob
+import io.github.coro4j.internal.job.FutureJob
 import io.github.coro4j.internal.job.JobScope
 import io.github.coro4j.internal.job.UserCodeJob
+import io.github.coro4j.internal.job.startedAt
+import io.github.coro4j.spi.BuildInfo.seeError
 import java.util.IdentityHashMap
 import java.util.concurrent.Executor
+import java.util.concurrent.locks.LockSupport
 
 /** Follows what waits for what, and refuses a wait that would close a circle (R25, ADR 3). */
 internal object DeadlockDetector {
@@ -49,31 +53,84 @@ internal object DeadlockDetector {
         return cameFrom
     }
 
-    fun leadsTo(start: Awaitable, target: Awaitable): Boolean =
-        walk(start, { true }) { it === target }.containsKey(target)
+    fun leadsTo(start: Awaitable, target: Awaitable): Boolean {
+        // Most futures depend on nothing, and need no search.
+        var isAlone = start !== target
+        if (isAlone) start.dependencies { isAlone = false }
+        return !isAlone && walk(start, { true }) { it === target }.containsKey(target)
+    }
 
     /**
      * Throws if [target] depends on [me], which is about to wait for it. The caller publishes its
      * wait first. [isBlocked] tells whether the given element cannot end before that wait has.
      */
     inline fun refuse(
-        me: UserCodeJob<*>,
+        me: Awaitable,
         target: Awaitable,
         mustWait: Boolean,
         where: String,
         isBlocked: (Awaitable) -> Boolean,
     ) {
-        var end: Awaitable? = null
-        val cameFrom =
-            walk(target, { mustWait || !it.endsInTime }) {
-                if (isBlocked(it)) end = it
-                end != null
-            }
-        throw circle(me, target, end ?: return, cameFrom, mustWait, where) ?: return
+        lookUntilSettled(target, { !it.endsByOne && (mustWait || !it.endsInTime) }, isBlocked) {
+            end,
+            cameFrom ->
+            throw circle(me, target, end, cameFrom, mustWait, where) ?: return
+        }
+    }
+
+    /**
+     * Calls [refuse] with an element for which [isBlocked] is true, if a look from [target] finds
+     * one. If the state of an element on the way there is about to change, it looks again. A thread
+     * that has ended a member and not yet reported that needs a moment, so the look may wait here.
+     * If the state does not change soon, the thread that must change it may be this one.
+     */
+    inline fun lookUntilSettled(
+        target: Awaitable,
+        through: (Awaitable) -> Boolean,
+        isBlocked: (Awaitable) -> Boolean,
+        refuse: (Awaitable, Map<Awaitable, Awaitable?>) -> Unit,
+    ) {
+        var looks = 0
+        while (true) {
+            var end: Awaitable? = null
+            val cameFrom =
+                walk(target, through) {
+                    if (isBlocked(it)) end = it
+                    end != null
+                }
+            val found = end
+            if (found == null) return
+            // A scope may be over for a moment only, while a failure passes to a future in it.
+            if (target.isOver && !target.isWholeScope) return
+            val isSettled = generateSequence(found) { cameFrom[it] }.none { it.isUnsettled }
+            if (isSettled || looks++ == MOST_LOOKS) return refuse(found, cameFrom)
+            LockSupport.parkNanos(BETWEEN_LOOKS)
+        }
+    }
+
+    /** Number of looks at a state that is about to change. */
+    const val MOST_LOOKS = 200
+
+    /** Time between two looks, in nanoseconds. */
+    const val BETWEEN_LOOKS = 1_000_000L
+
+    /** Throws if [target] depends on a coroutine that only this thread, of [waiter], can run. */
+    fun refuseOnItsThread(target: Awaitable, waiter: String) {
+        lookUntilSettled(target, { !it.endsInTime && !it.mayEndEarly }, { it.needsThisThread }) {
+            coroutine,
+            _ ->
+            val thread = Thread.currentThread().name
+            throw DeadlockException(
+                "$waiter cannot wait for ${target.toLabel()}: ${coroutine.toLabel()} is a coroutine " +
+                    "that only this thread can run, so the wait could never end. Call await() in a " +
+                    "suspend function, or wait on another thread. ${seeError("only-this-thread")}",
+                listOf(thread, coroutine.name()),
+            )
+        }
     }
 
     fun circle(
-        me: UserCodeJob<*>,
+        me: Awaitable,
         target: Awaitable,
         end: Awaitable,
         cameFrom: Map<Awaitable, Awaitable?>,
@@ -87,19 +144,44 @@ internal object DeadlockDetector {
             each = cameFrom[each]
         }
         // The close of that scope has cancelled this task, so its wait ends and opens the circle.
-        if (me.isCancelled && !mustWait && circle.any { it is JobScope }) return null
+        if (
+            !mustWait &&
+                (me as? UserCodeJob<*>)?.isCancelled == true &&
+                circle.any { it is JobScope }
+        )
+            return null
         // The list runs from `end` to `target`; "waits for" runs the other way.
         circle.reverse()
         val names = listOf(end.name()) + circle.dropLast(1).map { it.name() }
-        val text = (listOf(end) + circle).joinToString(" -> ") { it.toLabel() }
+        val text = (listOf(end) + circle).joinToString(" -> ", transform = ::labelIn)
         val wayOut =
-            if (target.isWholeScope) "Let a thread outside these tasks wait for the ${target.kind}."
-            else "Use addDoneCallback or flatMap instead of waiting."
+            when {
+                target.isWholeScope ->
+                    "Let a thread outside these tasks wait for the ${target.kind}."
+                circle.any { it.waitsForPermitOf != null } ->
+                    "Do not wait for such work while holding a permit of the same limit."
+                circle.size == 1 || me !is FutureJob<*> ->
+                    "Return instead of waiting, or let other code wait."
+                else -> "Use addDoneCallback or flatMap instead of waiting."
+            }
         return DeadlockException(
             "${me.toLabel()} cannot wait for ${target.toLabel()}: that would close the circle " +
                 "$text, and the wait$where could never end. " +
-                "$wayOut See docs/errors.md#deadlock",
+                "$wayOut ${sitesOf(listOf(end) + circle.dropLast(1))}${seeError("deadlock")}",
             names,
         )
+    }
+
+    private fun labelIn(each: Awaitable): String =
+        each.waitsForPermitOf?.let { "${each.toLabel()} (waits for a permit of $it)" }
+            ?: each.toLabel()
+
+    /** Returns where the jobs of a circle were started, as a sentence, or an empty text. */
+    private fun sitesOf(circle: List<Awaitable>): String {
+        val sites =
+            circle.filterIsInstance<FutureJob<*>>().mapNotNull { job ->
+                job.startedAt()?.let { "${job.toLabel()} was started at $it" }
+            }
+        return if (sites.isEmpty()) "" else sites.joinToString("; ", postfix = ". ")
     }
 }

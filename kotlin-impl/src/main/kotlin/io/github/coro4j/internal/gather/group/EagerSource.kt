@@ -1,12 +1,11 @@
 package io.github.coro4j.internal.gather.group
 
-import io.github.coro4j.ThrowingFunction
 import io.github.coro4j.internal.job.FutureJob
 
 /** Starts all children at once, and hands over each of them. */
-internal class EagerSource<T>(function: ThrowingFunction<Any, T>, private var items: Array<Any?>) :
-    BodiesSource<T>(function, expected = items.size) {
-    @Volatile private var children = emptyArray<ItemJob<T>?>()
+internal class EagerSource<T>(body: ItemBody<T>, private var items: Array<Any?>) :
+    BodiesSource<T>(body, expected = items.size) {
+    @Volatile private var children = emptyArray<FutureJob<T>?>()
 
     override val size: Int = items.size
 
@@ -20,18 +19,18 @@ internal class EagerSource<T>(function: ThrowingFunction<Any, T>, private var it
     override fun attach(group: GroupJob<T, *>) {
         super.attach(group)
         children =
-            Array(items.size) { ItemJob(this, body, it, items[it]!!).apply { queueUnshared() } }
+            Array(items.size) { newChild(it, items[it]!!).apply { asChild.prepareUnshared() } }
         items = NONE
     }
 
     override fun start() {
         if (size == 0) return group.finish()
-        for (child in children) if (!group.isStopping) child?.submit()
+        for (child in children) if (!group.isStopping) child?.asChild?.beginPrepared()
     }
 
     override fun ended(job: FutureJob<*>) =
         childEnded(job) {
-            if (!group.policy.keepsMembers) children[(job as ItemJob<*>).index] = null
+            if (!group.policy.keepsMembers) children[job.asChild.index] = null
             countEnded(1)
         }
 

@@ -4,9 +4,12 @@ import io.github.coro4j.TaskCancelledException
 import io.github.coro4j.internal.job.Awaitable
 import io.github.coro4j.internal.job.Cancels
 import io.github.coro4j.internal.job.FutureJob
+import io.github.coro4j.internal.job.OwnerEnd
 import io.github.coro4j.internal.job.ThreadState
 import io.github.coro4j.internal.job.Waiter
+import io.github.coro4j.internal.job.isStartedIn
 import io.github.coro4j.internal.job.isStillListed
+import io.github.coro4j.internal.job.startedPlace
 import io.github.coro4j.internal.job.unwatch
 import io.github.coro4j.internal.job.watch
 import java.lang.ref.WeakReference
@@ -30,6 +33,9 @@ internal class FuturesSource<T>(children: Array<FutureJob<T>>) : MemberSource<T>
     override val ownsMembers: Boolean
         get() = false
 
+    override val leavesOthers: Boolean
+        get() = true
+
     override val members: List<FutureJob<T>>
         @Suppress("UNCHECKED_CAST")
         get() {
@@ -52,6 +58,9 @@ internal class FuturesSource<T>(children: Array<FutureJob<T>>) : MemberSource<T>
 
     /** Number of members that have not ended, plus one until [start] has watched them all. */
     private val remaining = AtomicInteger(children.size + 1)
+
+    override val hasSeveralToReport: Boolean
+        get() = remaining.get() > 1
 
     /** The indices of each member, for a policy that needs them; otherwise null. */
     private var indices: IdentityHashMap<FutureJob<T>, ArrayDeque<Int>>? = null
@@ -121,7 +130,10 @@ internal class FuturesSource<T>(children: Array<FutureJob<T>>) : MemberSource<T>
         }
     }
 
-    override fun leaveScope() = group.scope.unlistDroppable(group)
+    override fun leaveScope() {
+        group.scope.unlistDroppable(group)
+        group.owner.left(group)
+    }
 
     override fun groupEnded() {
         group.userContext?.forget()
@@ -136,50 +148,54 @@ internal class FuturesSource<T>(children: Array<FutureJob<T>>) : MemberSource<T>
         for (member in left) member.unwatch(group)
     }
 
-    // ---- the end of the scope
+    // ---- the end of the owner
 
     /**
-     * True once the scope has ended, so that the group does not wait for members in other scopes.
+     * The end of the owner that was passed on to the members; null before. It is passed on once,
+     * because groups may share members in many ways, and each of these ways leads here.
      */
-    @Volatile private var isWithoutOthers = false
+    @Volatile private var reach: OwnerEnd? = null
 
     /**
-     * Cancels the members that live in the scope, and ends the group when they have ended. It
-     * neither cancels members of other scopes nor waits for them (R20).
+     * Ends the group when the members have ended that the end of the owner reaches. It neither
+     * cancels others nor waits for them (R20, R31).
      */
-    /**
-     * True once the end of the scope was passed on to the members. Groups may share members in many
-     * ways, and each of these ways leads here.
-     */
-    @Volatile private var hasPassedOn = false
-
-    override fun scopeEnded(reason: String?) {
-        isWithoutOthers = true
-        if (hasPassedOn) return
-        hasPassedOn = true
+    override fun ownerEnded(by: OwnerEnd, reason: String?) {
+        val before = reach
+        // The end of the scope reaches more than a cancel of the starter.
+        if (before == OwnerEnd.SCOPE || before == by) return
+        reach = by
         ThreadState.runOrDefer {
             try {
-                stopInside(reason)
+                stopReached(by, reason)
             } catch (e: Throwable) {
                 // After an error of the JVM, such as a full stack, the close tries again.
-                hasPassedOn = false
+                reach = before
                 throw e
             }
         }
     }
 
-    private fun stopInside(reason: String?) {
+    private fun stopReached(by: OwnerEnd, reason: String?) {
         group.stop(reason)
-        val inside = members.filter(::isInside)
-        val cause = group.getCancellationException() as? TaskCancelledException
-        Cancels.markAllCancelling(inside, reason, cause)
-        for (member in inside) member.scopeEnded(reason, cause)
-        val last = Last(inside.size + 1)
-        for (member in inside) member.watch(last)
+        val reached = members.filter(::isReached)
+        // What the starter has started, its cancel has reached already.
+        if (by == OwnerEnd.SCOPE) {
+            val cause = group.getCancellationException() as? TaskCancelledException
+            Cancels.markAllCancelling(reached, reason, cause)
+            for (member in reached) member.scopeEnded(reason, cause)
+        }
+        val last = Last(reached.size + 1)
+        for (member in reached) member.watch(last)
         last.run()
     }
 
-    private fun isInside(member: FutureJob<*>) = !member.isDone && member.livesIn(group.scope)
+    private fun isReached(member: FutureJob<*>): Boolean =
+        when {
+            member.isDone -> false
+            reach == OwnerEnd.SCOPE -> member.livesIn(group.scope)
+            else -> member.isStartedIn(group.owner.startedPlace?.work)
+        }
 
     /** Ends the group after [count] calls. */
     private inner class Last(count: Int) : Waiter() {
@@ -194,8 +210,8 @@ internal class FuturesSource<T>(children: Array<FutureJob<T>>) : MemberSource<T>
     }
 
     override fun dependencies(visit: (Awaitable) -> Unit) {
-        if (!isWithoutOthers) return super.dependencies(visit)
-        for (member in members) if (isInside(member)) visit(member)
+        if (reach == null) super.dependencies(visit)
+        else for (member in members) if (isReached(member)) visit(member)
     }
 
     private companion object {

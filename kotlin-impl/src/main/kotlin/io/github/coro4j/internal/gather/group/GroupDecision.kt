@@ -17,6 +17,16 @@ internal sealed class GroupDecision<T> {
     open val isStop: Boolean
         get() = false
 
+    /** True if the group then waits for members that were stopped, at most until its time limit. */
+    open val stopsMembers: Boolean
+        get() = false
+
+    /** True if [group] has then ended, or ends without the members that still run. */
+    open fun endsWithoutTheRest(group: GroupJob<T, *>): Boolean = false
+
+    /** True if a cancel makes [group] wait for members that the decision has stopped. */
+    open fun waitsIfCancelled(group: GroupJob<T, *>): Boolean = isStop
+
     /** Returns why members are stopped, or null if they are not. */
     open fun stopReason(group: GroupJob<T, *>): String? = null
 
@@ -32,6 +42,8 @@ internal sealed class GroupDecision<T> {
 
     /** The end of [decider] is enough, and the other members run on. */
     class Conclude<T>(override val decider: FutureJob<T>) : GroupDecision<T>() {
+        override fun endsWithoutTheRest(group: GroupJob<T, *>) = true
+
         override fun carryOut(group: GroupJob<T, *>) = group.concludeInTurn()
     }
 
@@ -40,11 +52,19 @@ internal sealed class GroupDecision<T> {
         override val isStop: Boolean
             get() = true
 
+        override val stopsMembers: Boolean
+            get() = true
+
+        override fun endsWithoutTheRest(group: GroupJob<T, *>) =
+            group.policy.isPrompt && !group.isCancelled
+
         override fun stopReason(group: GroupJob<T, *>): String =
             group.policy.reason(decider, group.source.labelOf(decider))
 
-        override fun carryOut(group: GroupJob<T, *>) =
+        override fun carryOut(group: GroupJob<T, *>) {
             group.stopMembers(stopReason(group), except = decider)
+            if (group.policy.isPrompt) group.concludeInTurn()
+        }
     }
 
     /** The [limit] of the group has passed. */
@@ -58,18 +78,29 @@ internal sealed class GroupDecision<T> {
                     group.source.makeUnmade()
                     stopMembers(group)
                 }
-                AtTimeout.FAIL -> stopMembers(group)
+                AtTimeout.FAIL,
+                AtTimeout.WAIT -> stopMembers(group)
             }
+
+        override fun waitsIfCancelled(group: GroupJob<T, *>): Boolean =
+            group.policy.atTimeout == AtTimeout.KEEP
 
         private fun stopMembers(group: GroupJob<T, *>) = ThreadState.runOrDefer {
             val late = "${group.toLabel()} timed out after $limit"
             val unbegun = "not started when $late"
             group.stop(unbegun)
-            val begun =
-                group.source.reachable.filterNot { it is TaskJob && it.cancelUnbegun(unbegun) }
+            val begun = group.source.reachable.filterNot { cancelUnbegun(it, unbegun) }
             val origin = TaskCancelledException(group.name(), late)
             Cancels.cancelAll(begun, late, interrupt = true, origin)
+            if (group.policy.atTimeout != AtTimeout.WAIT) group.concludeTimedOut()
         }
+
+        private fun cancelUnbegun(member: FutureJob<*>, reason: String): Boolean =
+            when (member) {
+                is GroupChild -> member.cancelUnbegun(reason)
+                is TaskJob -> member.cancelUnbegun(reason)
+                else -> false
+            }
 
         override fun <R> end(group: GroupJob<T, R>) =
             if (group.policy.atTimeout == AtTimeout.FAIL) group.failWith(exception)
@@ -78,6 +109,9 @@ internal sealed class GroupDecision<T> {
 
     /** The group cannot go on. It fails with [exception], and its members are stopped. */
     class Broken<T>(private val exception: Throwable) : GroupDecision<T>() {
+        override val stopsMembers: Boolean
+            get() = true
+
         override fun carryOut(group: GroupJob<T, *>) =
             group.stopMembers("${group.toLabel()} failed", except = null)
 
@@ -86,6 +120,8 @@ internal sealed class GroupDecision<T> {
 
     /** The group has ended, and what decided it is released. */
     class Over<T> : GroupDecision<T>() {
+        override fun endsWithoutTheRest(group: GroupJob<T, *>) = true
+
         override fun carryOut(group: GroupJob<T, *>) = Unit
     }
 

@@ -3,9 +3,9 @@ package io.github.coro4j.internal.gather.group
 import io.github.coro4j.GatherPolicy.Decision
 import io.github.coro4j.TaskCancelledException
 import io.github.coro4j.internal.gather.policy.Policy
-import io.github.coro4j.internal.gather.policy.attachFailures
 import io.github.coro4j.internal.job.Awaitable
 import io.github.coro4j.internal.job.BodyJob
+import io.github.coro4j.internal.job.CancelledEnd
 import io.github.coro4j.internal.job.Cancels
 import io.github.coro4j.internal.job.Droppable
 import io.github.coro4j.internal.job.FutureJob
@@ -13,13 +13,11 @@ import io.github.coro4j.internal.job.Group
 import io.github.coro4j.internal.job.GroupPhase.CONCLUDED
 import io.github.coro4j.internal.job.GroupPhase.PENDING
 import io.github.coro4j.internal.job.JobHandle
-import io.github.coro4j.internal.job.JobScope
+import io.github.coro4j.internal.job.JobOwner
+import io.github.coro4j.internal.job.OwnerEnd
 import io.github.coro4j.internal.job.ThreadState
-import io.github.coro4j.internal.job.UnreadFailure
 import io.github.coro4j.internal.job.WeakJobEntry
-import io.github.coro4j.internal.job.asFailure
 import io.github.coro4j.internal.job.cancelReason
-import io.github.coro4j.internal.job.original
 import java.util.concurrent.CancellationException
 import java.util.concurrent.Executor
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater
@@ -33,27 +31,17 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater
  * wins.
  */
 internal class GroupJob<T, R>(
-    scope: JobScope,
-    internal val source: MemberSource<T>,
-    internal val policy: Policy<T, R>,
+    owner: JobOwner,
+    source: MemberSource<T>,
+    policy: Policy<T, R>,
     settings: GroupSettings,
-) : FutureJob<R>(scope), Group, Droppable {
+) : PolicyJob<T, R>(owner, source, policy, settings), Group, Droppable {
     /** What has decided the group before its last member has ended, or null. */
     @Volatile private var decision: GroupDecision<T>? = null
 
     /** Null if there is no limit, and after the end. */
     @Volatile
     private var timeout: GroupTimeout<T>? = settings.timeout?.let { GroupTimeout(this, it) }
-
-    /** True if a progress listener is called at the end of each member. */
-    internal val reportsProgress = settings.progress != null
-
-    /** The context for user code of the group; null if nothing is propagated. */
-    @JvmField
-    internal val userContext: GroupContext? =
-        if (source.ownsMembers || reportsProgress || policy.runsUserCode)
-            GroupContext.capture(scope, policy.verb, settings.name)
-        else null
 
     /** The place of a group of existing futures in the list of its scope; see [Droppable]. */
     @Volatile override var place: WeakJobEntry? = null
@@ -73,10 +61,6 @@ internal class GroupJob<T, R>(
 
     override val kind: String
         get() = "gather"
-
-    init {
-        label = settings.name
-    }
 
     /** Starts the group. Called once, on the thread that called the policy. */
     fun begin(): JobHandle<R> {
@@ -111,18 +95,33 @@ internal class GroupJob<T, R>(
     val isDecided: Boolean
         get() = decision != null || isCancelled
 
+    override val isUnsettled: Boolean
+        get() =
+            // Read the decision last, because a member decides before it is counted.
+            source.isReporting && !policy.waitsForAll ||
+                notifier.asksPolicy ||
+                decision?.endsWithoutTheRest(this) == true
+
     /** Handles the end of [member]. The source calls this for each member. */
     fun memberEnded(member: FutureJob<T>) = notifier.memberEnded(this, member)
 
     /** Decides the group by what the policy has answered at the end of [member]. */
     fun decideBy(member: FutureJob<T>, answer: Decision) {
-        if (answer == Decision.GO_ON || isCancelled) return
+        if (answer == Decision.GO_ON) return
+        cancelIfScopeCancelled { listOf(member) }
+        if (isCancelled) return
         val made =
             if (answer == Decision.STOP) GroupDecision.Stop(member)
             else GroupDecision.Conclude(member)
         // Do not carry it out on the member's stack, because groups nest to any depth.
         if (replaceDecision(null, made))
             ThreadState.runOrDefer(member.scope) { made.carryOut(this) }
+    }
+
+    /** Cancels this group if the end of its scope has reached one of [members] first. */
+    private inline fun cancelIfScopeCancelled(members: () -> List<FutureJob<T>>) {
+        if (scope.isEnding && !isCancelled && members().any { it.end is CancelledEnd })
+            scope.cancelIfEnding(this)
     }
 
     /** Makes the decision and carries it out on this thread, unless another was made before. */
@@ -170,11 +169,31 @@ internal class GroupJob<T, R>(
 
     // ---- the end
 
+    /** True once the last member has ended. */
+    @Volatile private var isFinished = false
+
     /** Ends the group, because the last member has ended. Does nothing if it has ended before. */
-    fun finish() = ThreadState.runOrDefer { concludeInTurn() }
+    fun finish() {
+        isFinished = true
+        ThreadState.runOrDefer { concludeInTurn() }
+    }
 
     /** Ends the group after the pending calls of user code. */
     fun concludeInTurn() = notifier.conclude(this)
+
+    /** Ends the group after a timeout, although some members still stop. */
+    fun concludeTimedOut() = notifier.concludeTimedOut(this)
+
+    /** Ends a group at its limit that has stopped before, unless it was cancelled (R32). */
+    fun endAtLimit() {
+        val decided = decision ?: return
+        if (isCancelled || !decided.stopsMembers) return
+        ThreadState.runOrDefer {
+            // The thread that has decided may not have come so far yet.
+            decided.carryOut(this)
+            concludeTimedOut()
+        }
+    }
 
     /** Ends a group that was unreachable when its scope was closed. */
     fun abandon() {
@@ -182,48 +201,16 @@ internal class GroupJob<T, R>(
     }
 
     fun conclude() {
-        if (!casPhase(PENDING, CONCLUDED)) return
         val decided = decision
+        if (decided == null) cancelIfScopeCancelled { source.members }
+        // A cancel promises that nothing runs on. It came after a decision that does not wait.
+        if (isCancelled && !isFinished && decided?.waitsIfCancelled(this) == true) return
+        if (!casPhase(PENDING, CONCLUDED)) return
         when {
             decided != null -> decided.end(this)
             isCancelled -> endWith(getCancellationException())
             else -> endByPolicy(null)
         }
-    }
-
-    /** Ends the group as its policy says. [decider] is the member whose end was enough, or null. */
-    fun endByPolicy(decider: FutureJob<T>?) {
-        val surfacing = policy.surfacing(decider)?.failed
-        // Take the failure before attaching the others, so that it is not reported without them.
-        if (surfacing == null) endBy(decider, null)
-        else surfacing.passOn { endBy(decider, surfacing) }
-    }
-
-    private fun endBy(decider: FutureJob<T>?, surfacing: UnreadFailure?) {
-        val all = source.members
-        val failure = policy.failure(decider, all)
-        if (failure != null) return endWith(failure, surfacing ?: holderOf(original(failure), all))
-        if (isCancelled) return endWith(getCancellationException())
-        val value =
-            try {
-                if (policy.runsUserCode) userContext.run(this) { policy.value(decider, all) }
-                else policy.value(decider, all)
-            } catch (e: Throwable) {
-                return failWith(e) // thrown by a policy of the user
-            }
-        succeedWith(value)
-    }
-
-    /**
-     * Returns the unread end that holds [failure], or null. A cancelled member has none, because
-     * the code that cancelled it, or closed its scope, knows of it.
-     */
-    private fun holderOf(failure: Throwable, members: List<FutureJob<*>>): UnreadFailure? =
-        members.firstOrNull { it.isCompleted && it.failed?.exception === failure }?.failed
-
-    fun failWith(exception: Throwable) {
-        policy.attachFailures(exception, source.members)
-        endWith(asFailure(exception))
     }
 
     override fun afterCompletion(state: Any?) {
@@ -268,9 +255,16 @@ internal class GroupJob<T, R>(
         return false
     }
 
-    override fun scopeEnded(reason: String?, origin: TaskCancelledException?) {
-        if (source.ownsMembers) return super.scopeEnded(reason, origin)
-        if (markCancelling(reason, origin)) source.scopeEnded(reason)
+    override fun ownerEnded(
+        by: OwnerEnd,
+        reason: String?,
+        interrupt: Boolean,
+        origin: TaskCancelledException?,
+    ) {
+        // The group owns what its children follow, so a cancel of the starter is one of the group.
+        val asRequest = source.ownsMembers && (by == OwnerEnd.STARTER || !source.leavesOthers)
+        if (asRequest) return super.ownerEnded(by, reason, interrupt, origin)
+        if (markCancelling(reason, origin) || source.ownsMembers) source.ownerEnded(by, reason)
     }
 
     // ---- members
@@ -280,13 +274,19 @@ internal class GroupJob<T, R>(
 
     override fun dependencies(visit: (Awaitable) -> Unit) = source.dependencies(visit)
 
+    override val endsInTime: Boolean
+        get() = timeout != null
+
+    override fun eachSource(visit: (FutureJob<*>) -> Unit) {
+        if (!source.ownsMembers) source.members.forEach(visit)
+    }
+
     override fun queuedBody(executor: Executor): BodyJob<*>? =
         if (scope.executor === executor) source.claimUnbegun() else null
 
     override fun addTo(jobs: MutableList<FutureJob<*>>) {
         super.addTo(jobs)
-        if (source.ownsMembers)
-            for (child in source.reachable) if (!child.isCompleted) jobs.add(child)
+        if (source.ownsMembers) source.reachable.filterNotTo(jobs) { it.isCompleted }
     }
 
     private companion object {

@@ -1,6 +1,7 @@
 package io.github.coro4j.internal.gather.group
 
 import io.github.coro4j.internal.base.seconds
+import io.github.coro4j.internal.job.startedAtText
 import java.time.Duration
 import java.util.concurrent.ScheduledFuture
 import java.util.concurrent.TimeoutException
@@ -26,10 +27,13 @@ internal class GroupTimeout<T>(private val group: GroupJob<T, *>, private val li
     }
 
     private fun expire() {
-        if (group.isDecided) return
+        if (group.isDecided) return group.endAtLimit()
         val text = seconds(limit)
         val summary = TimeoutSummary(group.source.members, group.source.unmade)
-        val exception = TimeoutException("${group.toLabel()} timed out after $text: $summary")
+        val exception =
+            TimeoutException(
+                "${group.toLabel()} timed out after $text: $summary${group.startedAtText()}"
+            )
         group.decide(GroupDecision.TimedOut(text, exception))
     }
 }

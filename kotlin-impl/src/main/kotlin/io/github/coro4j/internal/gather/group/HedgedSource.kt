@@ -20,16 +20,17 @@ internal fun <T> startHedge(
     attempts: Int,
     delay: Duration,
 ): JobHandle<Hedged<T>> {
-    val source = HedgedSource(function, attempts, delay)
-    return GroupJob(scope, source, HedgePolicy<T>(attempts), GroupSettings()).begin()
+    val source = HedgedSource(BlockingBody(function), attempts, delay)
+    return GroupJob(scope.ownerOfStarted(), source, HedgePolicy<T>(attempts), GroupSettings())
+        .begin()
 }
 
 /** Attempts at the same work. The next attempt begins when the last one is late or fails. */
 private class HedgedSource<T>(
-    function: ThrowingFunction<Any, T>,
+    body: ItemBody<T>,
     private val attempts: Int,
     private val delay: Duration,
-) : BodiesSource<T>(function, expected = 1) {
+) : BodiesSource<T>(body, expected = 1) {
     private val list = MemberList(this)
     @Volatile private var nextTimer: ScheduledFuture<*>? = null
 
@@ -41,6 +42,9 @@ private class HedgedSource<T>(
 
     override val size: Int
         get() = attempts
+
+    override val isOpen: Boolean
+        get() = list.isOpen
 
     override val unmade: Int
         get() = attempts - list.made
@@ -57,12 +61,12 @@ private class HedgedSource<T>(
     private fun startNext(number: Int) {
         if (group.isStopping) return list.end()
         if (number == attempts) return
-        val child = list.addNextAfter(number, number, body) ?: return
+        val child = list.addNextAfter(number, number) ?: return
         list.cancelIfStopping(child)
         forgetNext()
         // Do this before the attempt begins, because an executor may run it on this thread.
         if (number + 1 == attempts) list.end() else startLater(number + 1)
-        child.dispatch()
+        child.asChild.begin()
     }
 
     private fun startLater(number: Int) {
@@ -105,8 +109,7 @@ private class HedgedSource<T>(
 private class HedgePolicy<T>(attempts: Int) : FirstSuccess<T, Hedged<T>>(attempts, "hedge()") {
     override fun value(decider: FutureJob<T>?, members: List<FutureJob<T>>): Any {
         val end = decider!!.end
-        @Suppress("UNCHECKED_CAST")
-        val hedged = Hedged(valueOf(end) as T, (decider as ItemJob).index)
+        @Suppress("UNCHECKED_CAST") val hedged = Hedged(valueOf(end) as T, decider.asChild.index)
         return if (end is GroupEnd) GroupEnd(hedged, end::markRead) else hedged
     }
 }

@@ -111,4 +111,8 @@ internal class ItemReaderJob(private val reader: ItemReader) : BodyJob<Unit>(rea
         get() = "items"
 
     override fun call(body: Any?) = reader.read(this)
+
+    /** False, because the items may start what later items use. */
+    override val ownsStarted: Boolean
+        get() = false
 }

@@ -1,9 +1,7 @@
 package io.github.coro4j.internal.gather.group
 
-import io.github.coro4j.ThrowingFunction
 import io.github.coro4j.internal.job.Awaitable
 import io.github.coro4j.internal.job.FutureJob
-import io.github.coro4j.internal.job.JobBits.DISPATCHED
 import java.util.concurrent.atomic.AtomicInteger
 
 /**
@@ -12,12 +10,19 @@ import java.util.concurrent.atomic.AtomicInteger
  * [ItemReader], because reading the items runs user code.
  */
 internal class LimitedSource<T>(
-    function: ThrowingFunction<Any, T>,
+    body: ItemBody<T>,
     private val items: ItemSource,
     private val concurrency: Int,
-) : BodiesSource<T>(function, expected = 1) {
+    limit: SharedLimit? = null,
+) : BodiesSource<T>(body, expected = 1) {
     private val list = MemberList(this)
     private val permits = AtomicInteger(concurrency)
+
+    /** The place at a limit that this group shares with others, or null. */
+    private val shared: GroupPermit? = limit?.let { GroupPermit(it, ::giveOutAside) }
+
+    override val limit: SharedLimit?
+        get() = shared?.limit
 
     /** Reads the items; null if they are stored. */
     private val reader: ItemReader? = items.readerFor(this)
@@ -29,10 +34,10 @@ internal class LimitedSource<T>(
     private val requests = AtomicInteger()
 
     /**
-     * Children that were made before their turn, to be shown or ended. Guarded by the lock of the
-     * list.
+     * Children that were made before their turn: to be shown or ended, or because their item was
+     * read before there was a shared permit. Guarded by the lock of the list.
      */
-    private val early = ArrayDeque<ItemJob<T>>()
+    private val early = ArrayDeque<FutureJob<T>>()
 
     // ---- members
 
@@ -52,8 +57,11 @@ internal class LimitedSource<T>(
     override val known: Int
         get() = if (items.size < 0) list.made else items.size
 
+    override val isOpen: Boolean
+        get() = list.isOpen
+
     override val unmade: Int
-        get() = items.left
+        get() = list.locked { items.left } // the lock guards the move of an item to the list
 
     override fun makeUnmade() {
         val waiting = list.locked {
@@ -63,7 +71,7 @@ internal class LimitedSource<T>(
         waiting.forEach(list::cancelIfStopping)
     }
 
-    private fun make(item: Any): ItemJob<T>? = list.addNext(item, body)
+    private fun make(item: Any): FutureJob<T>? = list.addNext(item)
 
     /**
      * Visits the child that holds the only permit. With several permits any holder can end the
@@ -71,8 +79,17 @@ internal class LimitedSource<T>(
      */
     override fun holdersOfPermits(visit: (Awaitable) -> Unit) {
         if (concurrency == 1)
-            for (job in reachable) if ((job as? ItemJob<*>)?.wasDispatched == true) visit(job)
+            for (job in reachable) if ((job as? GroupChild)?.wasDispatched == true) visit(job)
+        limit?.visitHolder(visit)
     }
+
+    override fun dependencies(visit: (Awaitable) -> Unit) {
+        super.dependencies(visit)
+        if (waitsForPermit) limit?.visitHolder(visit)
+    }
+
+    override val waitsForPermit: Boolean
+        get() = shared?.isWaiting == true
 
     // ---- permits
 
@@ -105,26 +122,41 @@ internal class LimitedSource<T>(
         // Read this before the end of the items: pairs with ItemReader.ended.
         val isReading = reader != null && reader.isReading
         if (group.isStopping || isAllGiven()) {
-            if (!isReading) list.end()
+            if (!isReading) {
+                shared?.giveBack()
+                list.end()
+            }
             return false
         }
         if (permits.get() == 0 || isReading) return false
-        if (reader != null) reader.start() else start(nextChild() ?: return true)
+        // An item that was read waits for its shared permit before the next one is read.
+        if (reader != null && hasNoEarly()) reader.start()
+        else if (hold()) start(nextChild() ?: return true) else return false
         return true
     }
 
     /** Returns whether no item is left. Takes the lock that guards the move of items to [early]. */
-    private fun isAllGiven() = items.isAtEnd && list.locked { early.isEmpty() }
+    private fun isAllGiven() = items.isAtEnd && hasNoEarly()
 
-    private fun nextChild(): ItemJob<T>? = list.locked {
+    private fun hasNoEarly() = list.locked { early.isEmpty() }
+
+    private fun hold() = shared?.hold() ?: true
+
+    private fun nextChild(): FutureJob<T>? = list.locked {
         early.removeFirstOrNull() ?: items.nextStored()?.let(::make)
     }
 
-    private fun start(child: ItemJob<T>) {
+    private fun start(child: FutureJob<T>) {
         permits.decrementAndGet()
         list.cancelIfStopping(child)
+        // An executor may run the child on the spot, so pass the permit on before. Queue for the
+        // next one before, too, so that the group keeps its turn however soon the child ends.
+        shared?.use(child)
+        if (shared != null && permits.get() > 0 && (items.left > 0 || !hasNoEarly())) hold()
+        if (child.asChild.begin()) return
         // The child was cancelled before it got its permit, so the next one may have the permit.
-        if (!child.dispatch(DISPATCHED)) permits.incrementAndGet()
+        permits.incrementAndGet()
+        shared?.takeBack()
     }
 
     // ---- the reader
@@ -139,8 +171,14 @@ internal class LimitedSource<T>(
 
     /** Starts the child of an [item] that was read. Returns false if there must not be another. */
     fun startRead(item: Any): Boolean {
-        start(make(item) ?: return false)
-        return true
+        val child = make(item) ?: return false
+        if (hold()) {
+            start(child)
+            return true
+        }
+        list.locked { early.addLast(child) }
+        list.cancelIfStopping(child)
+        return false
     }
 
     /** Starts a job of the reader. */
@@ -165,14 +203,32 @@ internal class LimitedSource<T>(
         list.remove(job)
         childEnded(job) {
             // Permits count bodies that were handed over. The body ends before its job does (R22).
-            if ((job as ItemJob<*>).wasDispatched) permits.incrementAndGet()
-            goOn()
+            if (job.asChild.wasDispatched) {
+                permits.incrementAndGet()
+                limit?.release()
+            }
+            goOnAside()
         }
     }
 
     private fun goOn() {
         giveOut()
         countEnded(1)
+    }
+
+    /**
+     * Calls [goOn]. Any thread may end a child that follows a future, and may hold a lock of the
+     * user. If an executor of the user may run the next child on the spot, a thread of the engine
+     * hands it over.
+     */
+    private fun goOnAside() = if (body.isAsync) aside(::goOn) else goOn()
+
+    /** Gives out a permit of the shared limit, which any thread may have returned. */
+    private fun giveOutAside() = aside(::giveOut)
+
+    private inline fun aside(crossinline step: () -> Unit) {
+        val pool = scope.engine.pool
+        if (scope.executor === pool) step() else pool.execute { step() }
     }
 
     override fun forgetEnded() = list.forgetEnded()

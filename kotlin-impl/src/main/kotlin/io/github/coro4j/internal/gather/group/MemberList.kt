@@ -16,9 +16,13 @@ internal class MemberList<T>(private val source: BodiesSource<T>) {
     private var latest: FutureJob<*>? = null
 
     /** All children that were made, in order; empty if the policy does not need them. */
-    private val kept = ArrayList<ItemJob<T>>()
+    private val kept = ArrayList<FutureJob<T>>()
     private var count = 0
     private var isAtEnd = false
+
+    /** True until [end], so that more children may come. */
+    val isOpen: Boolean
+        get() = locked { !isAtEnd }
 
     inline fun <V> locked(code: () -> V): V = synchronized(this, code)
 
@@ -44,17 +48,17 @@ internal class MemberList<T>(private val source: BodiesSource<T>) {
     val made: Int
         get() = locked { count }
 
-    /** Adds the next child, which runs [body] for [item]. Returns null if no more may come. */
-    fun addNext(item: Any, body: ItemBody<T>): ItemJob<T>? = locked {
-        if (isAtEnd) null else ItemJob(source, body, count++, item).also(::addChild)
+    /** Adds the next child, which is for [item]. Returns null if no more may come. */
+    fun addNext(item: Any): FutureJob<T>? = locked {
+        if (isAtEnd) null else source.newChild(count++, item).also(::addChild)
     }
 
     /** Calls [addNext] if exactly [before] children have been made. Otherwise returns null. */
-    fun addNextAfter(before: Int, item: Any, body: ItemBody<T>): ItemJob<T>? = locked {
-        if (count == before) addNext(item, body) else null
+    fun addNextAfter(before: Int, item: Any): FutureJob<T>? = locked {
+        if (count == before) addNext(item) else null
     }
 
-    private fun addChild(child: ItemJob<T>) {
+    private fun addChild(child: FutureJob<T>) {
         if (source.group.policy.keepsMembers) kept.add(child)
         add(child)
     }

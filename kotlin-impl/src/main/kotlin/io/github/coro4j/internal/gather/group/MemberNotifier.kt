@@ -13,6 +13,16 @@ internal interface MemberNotifier<T> {
     /** Ends the group after the calls of user code that are pending. */
     fun conclude(group: GroupJob<T, *>)
 
+    /**
+     * Ends the group after a timeout. A policy of the user first gets an outcome for each member
+     * that still stops.
+     */
+    fun concludeTimedOut(group: GroupJob<T, *>) = conclude(group)
+
+    /** True while a policy of the user has not heard of all ends. */
+    val asksPolicy: Boolean
+        get() = false
+
     companion object {
         /** Asks a built-in policy on the thread that ended the member. */
         @Suppress("UNCHECKED_CAST")

@@ -3,6 +3,7 @@ package io.github.coro4j.internal.gather.group
 import io.github.coro4j.internal.job.Awaitable
 import io.github.coro4j.internal.job.BodyJob
 import io.github.coro4j.internal.job.FutureJob
+import io.github.coro4j.internal.job.OwnerEnd
 import io.github.coro4j.internal.job.Progress
 
 /**
@@ -18,12 +19,22 @@ internal abstract class MemberSource<T> {
     /** True if the source starts the members, so that they belong to the group. */
     abstract val ownsMembers: Boolean
 
+    /**
+     * True if a member may be in another scope, or follow a future there, which the end of the
+     * group's scope leaves alone (R20).
+     */
+    abstract val leavesOthers: Boolean
+
     /** The members whose ends the policy needs, in order. */
     abstract val members: List<FutureJob<T>>
 
     /** The jobs that a cancel must reach. */
     open val reachable: List<FutureJob<*>>
         get() = members
+
+    /** The members that have not ended. The policy may not need those that have. */
+    open val stillStopping: List<FutureJob<T>>
+        get() = members.filter { !it.isDone }
 
     /** Number of members that there will be, or -1 if unknown. */
     abstract val size: Int
@@ -35,6 +46,28 @@ internal abstract class MemberSource<T> {
     /** Number of members that are not made yet, or 0 if unknown. */
     open val unmade: Int
         get() = 0
+
+    /** True if more than one member has not ended, or more may be made. */
+    val hasSeveralLeft: Boolean
+        get() = unmade != 0 || members.count { !it.isDone } > 1
+
+    /**
+     * True if more than one member may still report an end, or more may be made. A member that has
+     * ended may still decide the group, until its report is over.
+     */
+    protected abstract val hasSeveralToReport: Boolean
+
+    /** True if a member that has ended may still decide the group. */
+    val isReporting: Boolean
+        get() = hasSeveralToReport && !hasSeveralLeft
+
+    /** True if the group waits for a permit of [limit], to make its next member. */
+    open val waitsForPermit: Boolean
+        get() = false
+
+    /** The limit that the members share with those of other groups, or null. */
+    open val limit: SharedLimit?
+        get() = null
 
     open val unmadeProgress: Progress
         get() = Progress.WITHOUT_PERMIT
@@ -78,8 +111,8 @@ internal abstract class MemberSource<T> {
     /** Handles the end of a member that the group watches. */
     open fun watchedEnded(member: FutureJob<T>): Unit = error("$group watches no member")
 
-    /** Handles the end of the scope for a group that does not own its members. */
-    open fun scopeEnded(reason: String?): Unit = error("$group owns its members")
+    /** Handles the end of the owner of the group, if [leavesOthers]. */
+    abstract fun ownerEnded(by: OwnerEnd, reason: String?)
 
     /** Removes the ended group from its scope, once none of its own members runs any more. */
     abstract fun leaveScope()

@@ -23,7 +23,7 @@ internal class SerialNotifier<T>(
 ) : SerialCallbacks(group.scope.callbackExecutor), MemberNotifier<T> {
     private val policy = group.policy
 
-    /** Members that have ended, and [END] for the end of the group. */
+    /** Members that have ended, [TIMED_OUT], and [END] for the end of the group. */
     private val turns = ConcurrentLinkedQueue<Any>()
     private val waiting = AtomicInteger()
     private val isHandedOver = AtomicBoolean(true)
@@ -33,15 +33,29 @@ internal class SerialNotifier<T>(
     private var failed = 0L
     private var isOver = false
 
+    /** The members that still stopped at the timeout. The policy has their outcome already. */
+    private var stopping: Set<FutureJob<T>> = emptySet()
+
+    /** Number of ends of other members, and the number at which a group ends after its timeout. */
+    private var seen = 0
+    private var endsAt = -1
+
     /** True once the user's policy has answered something other than GO_ON, or has thrown. */
     private var hasAnswered = false
 
     override val job: FutureJob<*>
         get() = group
 
+    override val asksPolicy: Boolean
+        get() = policy.runsUserCode && waiting.get() != 0
+
     override fun memberEnded(group: GroupJob<T, *>, member: FutureJob<T>) {
         add(member)
         if (!policy.runsUserCode) group.decideBy(member, policy.ended(NO_INDEX, member))
+    }
+
+    override fun concludeTimedOut(group: GroupJob<T, *>) {
+        if (policy.runsUserCode) add(TIMED_OUT) else conclude(group)
     }
 
     override fun conclude(group: GroupJob<T, *>) = add(END)
@@ -61,24 +75,43 @@ internal class SerialNotifier<T>(
             repeat(waiting.get() - taken) {
                 val turn = turns.remove()
                 taken++
-                if (turn === END) end()
-                else @Suppress("UNCHECKED_CAST") notify(turn as FutureJob<T>)
+                when {
+                    turn === END -> end()
+                    turn === TIMED_OUT -> askAboutTheRest()
+                    else -> @Suppress("UNCHECKED_CAST") notify(turn as FutureJob<T>)
+                }
             }
             val left = waiting.get() - taken
         } while (left != 0 || !waiting.compareAndSet(taken, 0))
     }
 
     private fun end() {
-        isOver = true
         group.conclude()
+        // A cancelled group may wait for more ends.
+        isOver = group.isCompleted
+    }
+
+    /**
+     * Tells the policy of the members that still stop. The others have ended, and the group ends
+     * after their turns.
+     */
+    private fun askAboutTheRest() {
+        val rest = group.source.stillStopping
+        stopping = HashSet(rest)
+        for (member in rest) askPolicy(member)
+        clearInterrupt()
+        endsAt = group.source.known - rest.size
+        if (seen >= endsAt) end()
     }
 
     private fun notify(member: FutureJob<T>) {
         if (isOver || group.isCompleted) return
         if (listener != null) reportProgress(listener, member)
         clearInterrupt()
+        if (member in stopping) return
         if (policy.runsUserCode) askPolicy(member)
         clearInterrupt()
+        if (++seen == endsAt) end()
     }
 
     private fun reportProgress(listener: ProgressListener, member: FutureJob<T>) {
@@ -115,5 +148,6 @@ internal class SerialNotifier<T>(
 
     private companion object {
         val END = Any()
+        val TIMED_OUT = Any()
     }
 }

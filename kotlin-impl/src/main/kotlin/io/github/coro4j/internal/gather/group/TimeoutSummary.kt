@@ -2,7 +2,7 @@ package io.github.coro4j.internal.gather.group
 
 import io.github.coro4j.internal.job.FutureJob
 import io.github.coro4j.internal.job.TaskJob
-import io.github.coro4j.internal.job.ThreadState
+import io.github.coro4j.internal.job.UserCodeJob
 
 /** Counts how far the children of a group are, for the message of its timeout. */
 internal class TimeoutSummary(members: List<FutureJob<*>>, unmade: Int) {
@@ -16,7 +16,7 @@ internal class TimeoutSummary(members: List<FutureJob<*>>, unmade: Int) {
         for (member in members) {
             when {
                 member.isCompleted -> done++
-                member is TaskJob && member.hasNotBegun -> notStarted++
+                hasNotBegun(member) -> notStarted++
                 else -> {
                     running++
                     val nanos = nanosOf(member)
@@ -29,9 +29,16 @@ internal class TimeoutSummary(members: List<FutureJob<*>>, unmade: Int) {
         }
     }
 
+    private fun hasNotBegun(member: FutureJob<*>): Boolean =
+        when (member) {
+            is GroupChild -> member.hasNotBegun
+            is TaskJob -> member.hasNotBegun
+            else -> false
+        }
+
     /** Returns how long [member] has been running, or zero if it has no body. */
     private fun nanosOf(member: FutureJob<*>): Long {
-        val state = member.slot as? ThreadState ?: return 0
+        val state = (member as? UserCodeJob)?.threadState ?: return 0
         val since = state.since
         // If another body runs above it on its thread, `since` is the start of that body, which
         // began later.

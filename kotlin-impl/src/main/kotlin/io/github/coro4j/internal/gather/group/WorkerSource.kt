@@ -1,12 +1,12 @@
 package io.github.coro4j.internal.gather.group
 
-import io.github.coro4j.ThrowingFunction
 import io.github.coro4j.internal.base.Refusable
 import io.github.coro4j.internal.job.BodyJob
 import io.github.coro4j.internal.job.FutureJob
 import io.github.coro4j.internal.job.JobScope
 import io.github.coro4j.internal.job.Progress
 import io.github.coro4j.internal.job.ThreadState
+import io.github.coro4j.internal.job.exceptionOf
 import io.github.coro4j.internal.pool.GrowingPool
 import java.util.concurrent.ForkJoinPool
 import java.util.concurrent.atomic.AtomicIntegerArray
@@ -25,8 +25,8 @@ import java.util.concurrent.atomic.AtomicIntegerArray
  * loses one call in some thousands, if a thread goes idle at that moment and the caller then
  * blocks. Therefore the [CoarseClock] repeats a call that no worker answers.
  */
-internal class WorkerSource<T>(function: ThrowingFunction<Any, T>, items: Array<Any?>) :
-    BodiesSource<T>(function, expected = items.size), Runnable, Refusable {
+internal class WorkerSource<T>(body: ItemBody<T>, items: Array<Any?>) :
+    BodiesSource<T>(body, expected = items.size), Runnable, Refusable {
     override val size: Int = items.size
 
     /** Items, and the children that were made of them. */
@@ -75,10 +75,11 @@ internal class WorkerSource<T>(function: ThrowingFunction<Any, T>, items: Array<
     private fun make(index: Int): ItemJob<T> {
         val child =
             try {
-                ItemJob(this, body, index, slots.get(index)!!).apply { queueUnshared() }
+                (newChild(index, slots.get(index)!!) as ItemJob<T>).apply { queueUnshared() }
             } catch (e: Throwable) {
                 // After an error of the JVM, such as a full heap, count the item here, because no
                 // other thread has it.
+                slots.clear(index)
                 group.breakOff(e)
                 countEnded(1)
                 throw e
@@ -109,7 +110,13 @@ internal class WorkerSource<T>(function: ThrowingFunction<Any, T>, items: Array<
         }
     }
 
-    override fun makeUnmade() = takeAll(::make)
+    override fun makeUnmade() {
+        takeAll(::make)
+        // Other threads are about to make the children of the items that they have claimed.
+        for (index in 0 until size) {
+            while (slots.get(index).let { it != null && it !is ItemJob<*> }) Thread.yield()
+        }
+    }
 
     fun refuseAll(exception: Throwable) = takeAll { childAt(it)?.refused(exception) }
 
@@ -192,7 +199,7 @@ internal class WorkerSource<T>(function: ThrowingFunction<Any, T>, items: Array<
      * listeners, it counts each end at once, because a listener may run here and look at the group.
      */
     private inline fun inBatches(state: ThreadState, run: () -> Unit) {
-        if (scope.taskListeners != null) return run()
+        if (!countsBatches) return run()
         // If an executor runs on the calling thread, a body may run another group on its stack.
         val outer = state.batchedFor
         val outerEnds = state.batchedEnds
@@ -206,6 +213,22 @@ internal class WorkerSource<T>(function: ThrowingFunction<Any, T>, items: Array<
             state.batchedEnds = outerEnds
         }
     }
+
+    private val countsBatches: Boolean
+        get() = scope.taskListeners == null && !group.policy.endsByFew
+
+    /** While ends are counted in batches, only a failure decides the group. */
+    override val hasSeveralToReport: Boolean
+        get() {
+            if (!countsBatches) return super.hasSeveralToReport
+            var left = 0
+            for (index in 0 until size) {
+                val child = (slots.get(index) ?: continue) as? ItemJob<*>
+                if (child?.isDone != true) left++ else if (exceptionOf(child) != null) return true
+                if (left > 1) return true
+            }
+            return false
+        }
 
     private fun flush(state: ThreadState) {
         val ended = state.batchedEnds

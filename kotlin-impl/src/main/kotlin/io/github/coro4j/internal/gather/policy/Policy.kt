@@ -18,11 +18,17 @@ import java.util.concurrent.atomic.AtomicReference
 
 /** What happens to a group at its timeout. */
 internal enum class AtTimeout {
-    /** The members that have not ended are cancelled, and the group fails. */
+    /** The members that have not ended are cancelled, and the group fails at once. */
     FAIL,
 
-    /** The members that have not ended are cancelled, and the group succeeds with what is there. */
+    /**
+     * The members that have not ended are cancelled, and the group succeeds at once with what is
+     * there.
+     */
     KEEP,
+
+    /** The members that have not ended are cancelled, and the group ends after them. */
+    WAIT,
 
     /** The group succeeds with what is there, and the members that have not ended run on. */
     CONCLUDE,
@@ -43,6 +49,18 @@ internal abstract class Policy<T, R>(val verb: String) {
 
     open val atTimeout: AtTimeout
         get() = AtTimeout.FAIL
+
+    /** True if the group ends at [Decision.STOP], and not when the stopped members have ended. */
+    open val isPrompt: Boolean
+        get() = false
+
+    /** True if the group ends only after all its members, unless there is a timeout. */
+    open val waitsForAll: Boolean
+        get() = false
+
+    /** True if the group may end as soon as some members have succeeded. */
+    open val endsByFew: Boolean
+        get() = isPrompt
 
     /** True if the end of the group needs members that have ended. */
     open val keepsMembers: Boolean
@@ -103,6 +121,8 @@ internal class FailFast<T> : Policy<T, List<T>>("failFast()") {
 }
 
 internal class Settled<T> : Policy<T, List<Outcome<T>>>("settled()") {
+    override val waitsForAll = true
+
     override val atTimeout: AtTimeout
         get() = AtTimeout.KEEP
 
@@ -114,6 +134,9 @@ internal class Settled<T> : Policy<T, List<Outcome<T>>>("settled()") {
 }
 
 internal class FirstDone<T> : Policy<T, Outcome<T>>("firstDone()") {
+    override val isPrompt: Boolean
+        get() = true
+
     override fun ended(index: Int, member: FutureJob<T>) = Decision.STOP
 
     override fun reason(decider: FutureJob<T>, label: String) = "$label was done first"
@@ -137,6 +160,9 @@ internal abstract class Quorum<T, R>(verb: String, private val enough: Int, size
     private val succeeded = AtomicInteger()
     private val failed = AtomicInteger()
     private val firstFailure = AtomicReference<FutureJob<T>?>()
+
+    override val isPrompt: Boolean
+        get() = true
 
     override fun ended(index: Int, member: FutureJob<T>): Decision {
         val decides =
@@ -179,12 +205,29 @@ internal class AtLeast<T>(private val enough: Int, size: Int) :
         if (exceptionOf(decider) == null) "$enough have succeeded, $label last"
         else "$enough can no longer succeed, since $label failed"
 
-    override fun value(decider: FutureJob<T>?, members: List<FutureJob<T>>) =
-        resultList(members.filter { exceptionOf(it) == null })
+    /** The members whose results are the value. Other members may succeed later. */
+    var successful: List<FutureJob<T>> = emptyList()
+        private set
+
+    override fun value(decider: FutureJob<T>?, members: List<FutureJob<T>>): Any {
+        successful = members.filter { it.isDone && exceptionOf(it) == null }
+        return resultList(successful)
+    }
+
+    override fun forget() {
+        super.forget()
+        successful = emptyList()
+    }
 }
 
 internal class Until<T>(private val condition: When) :
     Policy<T, Partition<T>>("until(${condition.name})") {
+    override val waitsForAll: Boolean
+        get() = condition == When.ALL_DONE
+
+    override val endsByFew: Boolean
+        get() = !waitsForAll
+
     override val atTimeout: AtTimeout
         get() = AtTimeout.CONCLUDE
 

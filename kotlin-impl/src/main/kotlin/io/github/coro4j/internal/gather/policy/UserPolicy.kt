@@ -4,6 +4,7 @@ import io.github.coro4j.GatherPolicy
 import io.github.coro4j.GatherPolicy.Decision
 import io.github.coro4j.internal.base.requireArgument
 import io.github.coro4j.internal.job.FutureJob
+import io.github.coro4j.internal.job.outcomeNow
 
 /** A policy of the user. */
 internal class UserPolicy<T, R>(given: GatherPolicy<in T, out R>) :
@@ -20,17 +21,23 @@ internal class UserPolicy<T, R>(given: GatherPolicy<in T, out R>) :
     override val atTimeout: AtTimeout
         get() = AtTimeout.KEEP
 
+    override val endsByFew: Boolean
+        get() = true
+
     override val runsUserCode: Boolean
         get() = true
 
     override val keepsMembers: Boolean
         get() = false
 
-    /** Passes the outcome of [member] to the policy, which counts as reading it. */
+    /**
+     * Passes the outcome of [member] to the policy, which counts as reading it. After a timeout the
+     * member may still stop.
+     */
     override fun ended(index: Int, member: FutureJob<T>): Decision {
         val policy = policy ?: return Decision.GO_ON // the group has ended meanwhile
-        member.markRead()
-        val answer: Decision? = policy.ended(index, member.outcome())
+        val outcome = outcomeNow(member) { member.markRead() }
+        val answer: Decision? = policy.ended(index, outcome)
         requireArgument(answer, "the decision of $verb") { "return GO_ON, CONCLUDE or STOP" }
         return answer!!
     }

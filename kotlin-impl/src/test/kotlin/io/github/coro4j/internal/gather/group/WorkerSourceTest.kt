@@ -49,7 +49,7 @@ class WorkerSourceTest {
     }
 
     private fun sourceOf(size: Int, body: (Int) -> Int) =
-        WorkerSource({ body(it as Int) }, Array(size) { it })
+        WorkerSource(BlockingBody { body(it as Int) }, Array(size) { it })
 
     @Test
     fun aCallThatWasLostIsRepeated() {
