@@ -81,8 +81,9 @@ internal object DeadlockDetector {
     /**
      * Calls [refuse] with an element for which [isBlocked] is true, if a look from [target] finds
      * one. If the state of an element on the way there is about to change, it looks again. A thread
-     * that has ended a member and not yet reported that needs a moment, so the look may wait here.
-     * If the state does not change soon, the thread that must change it may be this one.
+     * that has ended a member and not yet reported that needs a moment, and on a busy machine much
+     * longer. If the state has not changed after [MOST_LOOKS], about five seconds, the thread that
+     * must change it is most likely this one.
      */
     inline fun lookUntilSettled(
         target: Awaitable,
@@ -103,16 +104,18 @@ internal object DeadlockDetector {
             // A scope may be over for a moment only, while a failure passes to a future in it.
             if (target.isOver && !target.isWholeScope) return
             val isSettled = generateSequence(found) { cameFrom[it] }.none { it.isUnsettled }
-            if (isSettled || looks++ == MOST_LOOKS) return refuse(found, cameFrom)
-            LockSupport.parkNanos(BETWEEN_LOOKS)
+            if (isSettled || looks == MOST_LOOKS) return refuse(found, cameFrom)
+            LockSupport.parkNanos(if (looks++ < QUICK_LOOKS) QUICK_PAUSE else SLOW_PAUSE)
         }
     }
 
-    /** Number of looks at a state that is about to change. */
-    const val MOST_LOOKS = 200
+    /** Numbers of looks at a state that is about to change. */
+    const val QUICK_LOOKS = 200
+    const val MOST_LOOKS = 300
 
     /** Time between two looks, in nanoseconds. */
-    const val BETWEEN_LOOKS = 1_000_000L
+    const val QUICK_PAUSE = 1_000_000L
+    const val SLOW_PAUSE = 50_000_000L
 
     /** Throws if [target] depends on a coroutine that only this thread, of [waiter], can run. */
     fun refuseOnItsThread(target: Awaitable, waiter: String) {
