@@ -463,6 +463,7 @@ public interface TaskScope extends AutoCloseable {
         private @Nullable TaskListener taskListener;
         private @Nullable Duration deadline;
         private List<ContextPropagator> propagators = List.of();
+        private @Nullable TimeSource timeSource;
 
         private Builder() {}
 
@@ -587,6 +588,22 @@ public interface TaskScope extends AutoCloseable {
         }
 
         /**
+         * Sets where the scope takes its time from. The default is that of the enclosing scope, or the clock of the
+         * machine.
+         *
+         * @param timeSource the source, for tests
+         * @return this builder
+         */
+        public Builder timeSource(TimeSource timeSource) {
+            Arguments.notNull(
+                    timeSource,
+                    "timeSource",
+                    "leave timeSource() out for the clock of the machine");
+            this.timeSource = timeSource;
+            return this;
+        }
+
+        /**
          * Opens the scope.
          *
          * @return a new scope, which the caller must close
@@ -602,7 +619,8 @@ public interface TaskScope extends AutoCloseable {
                                     failureListener,
                                     taskListener,
                                     deadline,
-                                    propagators));
+                                    propagators,
+                                    timeSource));
         }
     }
 }

@@ -34,6 +34,48 @@ public interface Engine {
     String dumpAll();
 
     /**
+     * Returns the open scopes that are inside no other.
+     *
+     * @return the global scope first, then the others in the order in which they were opened
+     */
+    List<TaskScope> rootScopes();
+
+    /**
+     * Makes a scope the current one of this thread during a call, wherever no task runs on it.
+     *
+     * @param <T> the type of the result
+     * @param scope the scope, of this engine
+     * @param call what to run
+     * @return what the call returns
+     * @throws Exception what the call throws
+     */
+    <T extends @Nullable Object> T callIn(TaskScope scope, Callable<? extends T> call)
+            throws Exception;
+
+    /**
+     * Returns what runs on this thread.
+     *
+     * @return the type and name of the innermost body, or a text for a callback, or null
+     */
+    @Nullable String codeHere();
+
+    /**
+     * Returns where a future was made, in the debug mode.
+     *
+     * @param future a future of this engine
+     * @return the class, method and line, or null
+     */
+    @Nullable String startedAt(Future<?> future);
+
+    /**
+     * Looks at what a scope is doing.
+     *
+     * @param scope the scope, of this engine
+     * @return what was found; it may change at any time
+     */
+    Activity activity(TaskScope scope);
+
+    /**
      * Returns the scope in which {@link Task#start} starts.
      *
      * @return the scope of the task that runs on this thread, or the global scope

@@ -3,6 +3,7 @@ package io.github.coro4j.spi;
 import io.github.coro4j.ContextPropagator;
 import io.github.coro4j.FailureListener;
 import io.github.coro4j.TaskListener;
+import io.github.coro4j.TimeSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadline when the scope is cancelled, counted from its opening; null for no deadline
  * @param contextPropagators what propagates context, in addition to the propagators of the enclosing scope and the
  *     engine
+ * @param timeSource where the time comes from
  */
 public record ScopeSettings(
         String name,
@@ -27,7 +29,8 @@ public record ScopeSettings(
         @Nullable FailureListener failureListener,
         @Nullable TaskListener taskListener,
         @Nullable Duration deadline,
-        List<ContextPropagator> contextPropagators) {
+        List<ContextPropagator> contextPropagators,
+        @Nullable TimeSource timeSource) {
 
     /**
      * Creates settings with a name alone.
@@ -35,6 +38,6 @@ public record ScopeSettings(
      * @param name the name of the scope
      */
     public ScopeSettings(String name) {
-        this(name, null, null, null, null, null, List.of());
+        this(name, null, null, null, null, null, List.of(), null);
     }
 }

@@ -139,6 +139,7 @@ public fun CoroutineScope.asTaskScope(
             null,
             null,
             contextPropagators,
+            null,
         )
     val engine = engine()
     val around = coroutineContext[CurrentTaskElement]?.job?.scope?.takeIf { it !== engine.global }

@@ -3,11 +3,11 @@ package io.github.coro4j.internal.base
 /** The frames of stacks, for messages and dumps. */
 internal object Frames {
     private const val LIBRARY = "io.github.coro4j."
-    private val ENGINE = listOf("internal.", "coroutines.", "spi.").map { LIBRARY + it }
+    private val ENGINE = listOf("internal.", "coroutines.", "spi.", "test.").map { LIBRARY + it }
     private val PLATFORM =
         listOf("java.", "javax.", "jdk.", "sun.", "com.sun.", "kotlin.", "kotlinx.", "dalvik.")
 
-    /** Returns whether [frame] is code of the API or of the engine. */
+    /** Returns whether [frame] is code of the API, the engine or `coro4j-test`. */
     fun isOurs(frame: StackTraceElement): Boolean {
         val name = frame.className
         if (!name.startsWith(LIBRARY)) return false

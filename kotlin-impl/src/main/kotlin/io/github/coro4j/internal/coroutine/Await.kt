@@ -12,6 +12,7 @@ import io.github.coro4j.internal.job.engine
 import io.github.coro4j.internal.job.jobOf
 import io.github.coro4j.internal.job.original
 import io.github.coro4j.internal.wait.BlockingWait
+import io.github.coro4j.internal.wait.WaitMessages
 import io.github.coro4j.spi.Exceptions
 import java.util.concurrent.CancellationException
 import java.util.concurrent.atomic.AtomicBoolean
@@ -190,7 +191,7 @@ internal fun <T> Task<T>.joinOwned(): T {
         val cancelled = state?.current?.takeIf { it.isCancelled }?.getCancellationException()
         val interrupted =
             if (cancelled == null)
-                BlockingWait.interrupted(job.toLabel(), "which was cancelled with it")
+                WaitMessages.interrupted(job.toLabel(), "which was cancelled with it")
             else null
         val reason =
             if (cancelled != null) reasonFrom(cancelled) else "the waiting thread was interrupted"

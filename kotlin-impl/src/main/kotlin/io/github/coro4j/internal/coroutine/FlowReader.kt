@@ -12,6 +12,7 @@ import io.github.coro4j.internal.job.jobOf
 import io.github.coro4j.internal.job.unwatch
 import io.github.coro4j.internal.job.watch
 import io.github.coro4j.internal.wait.BlockingWait
+import io.github.coro4j.internal.wait.WaitMessages
 import io.github.coro4j.spi.Exceptions
 import kotlin.coroutines.EmptyCoroutineContext
 import kotlin.coroutines.resume
@@ -67,7 +68,7 @@ internal class FlowReader<T>(private val scope: JobScope, private val flow: Flow
                 BlockingWait.waitFor(this, ThreadState.orNull(), BlockingWait.FOREVER) ==
                     BlockingWait.Ended.INTERRUPT
             )
-                throw BlockingWait.interrupted("the next item of ${job.toLabel()}")
+                throw WaitMessages.interrupted("the next item of ${job.toLabel()}")
             if (item === NOTHING && job.isCompleted) return ended(job)
         }
         return true

@@ -3,6 +3,7 @@
 package io.github.coro4j.internal.coroutine
 
 import io.github.coro4j.TaskCancelledException
+import io.github.coro4j.TimeSource
 import io.github.coro4j.internal.job.JobScope
 import io.github.coro4j.internal.job.Waiter
 import io.github.coro4j.spi.Exceptions
@@ -30,6 +31,9 @@ internal class ParentCoroutineScope(val context: CoroutineContext) {
 
     /** The child, while there is work. Written under the lock. */
     @Volatile private var hold: Hold? = null
+
+    /** Returns the time of the dispatcher of the coroutine scope, if it has one of its own. */
+    fun timeSource(): TimeSource? = SchedulerTime.of(context)
 
     /** Connects the new [scope] to the job. Called once. */
     fun enter(scope: JobScope) {

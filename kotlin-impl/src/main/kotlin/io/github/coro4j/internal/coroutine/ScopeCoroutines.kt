@@ -21,7 +21,7 @@ internal class ScopeCoroutines(private val scope: JobScope, outside: CoroutineCo
      */
     private val context: CoroutineContext =
         (outside?.minusKey(Job)?.minusKey(CurrentTaskElement) ?: EmptyCoroutineContext).let {
-            if (it[ContinuationInterceptor] != null) guarded(it) else it + ScopeDispatcher(scope)
+            if (it[ContinuationInterceptor] != null) guarded(it) else it + dispatcherOf(scope)
         }
 
     /** Its `newCoroutineContext` copies the copyable elements of the context for each task. */
@@ -46,6 +46,13 @@ internal class ScopeCoroutines(private val scope: JobScope, outside: CoroutineCo
         if (name != null && more[CoroutineName] == null) added += CoroutineName(name)
         return guarded(bare.newCoroutineContext(added)) + element
     }
+
+    private fun dispatcherOf(scope: JobScope) =
+        if (scope.time.isReal) ScopeDispatcher(scope) else DelayingDispatcher(scope)
+
+    /** The parts that have not ended, on the scope's own dispatcher, if its time is not real. */
+    val openParts: Set<DelayingDispatcher.CountedPart>
+        get() = (context[ContinuationInterceptor] as? DelayingDispatcher)?.parts ?: emptySet()
 
     private fun guarded(context: CoroutineContext): CoroutineContext {
         val interceptor = context[ContinuationInterceptor]!!

@@ -15,7 +15,7 @@ import kotlinx.coroutines.Job
  * one of its threads waits for such a coroutine. The waiter cannot run the rest of the coroutine on
  * its own stack. So this remembers what it has handed over, and the engine's pool can take it over.
  */
-internal class ScopeDispatcher(val scope: JobScope) : CoroutineDispatcher() {
+internal open class ScopeDispatcher(val scope: JobScope) : CoroutineDispatcher() {
     private val engine = scope.engine
     private val executor: Executor = scope.executor
 

@@ -97,7 +97,7 @@ internal class SnapshotTaker {
     private fun see(scope: JobScope): SeenScope {
         val listed = scope.listedJobs()
         val state = scope.state()
-        val jobs = byAge(listed).map { SeenJob(it, childrenOf(it)) }
+        val jobs = byAge(listed, scope.time.nanos()).map { SeenJob(it, childrenOf(it)) }
         // toList() and functions that call it fail if the set becomes empty meanwhile.
         val inner = ArrayList<JobScope>()
         for (each in scope.innerScopes()) inner.add(each)
@@ -123,7 +123,7 @@ internal class SnapshotTaker {
             name = scope.name(),
             state = seen.state.text,
             reason = seen.state.reason,
-            ageSeconds = (System.nanoTime() - scope.openedAt) / NANOS,
+            ageSeconds = (scope.time.nanos() - scope.openedAt) / NANOS,
             tasks = Counts.of(tasks),
             callbacks = scope.countHeldOpen(),
             coroutines = scope.countCoroutines(),
@@ -141,13 +141,11 @@ internal class SnapshotTaker {
      * Sorts [jobs] by age, the oldest first. All ages use one reading of the clock, so that a tick
      * cannot reorder them.
      */
-    private fun byAge(jobs: List<FutureJob<*>>): List<FutureJob<*>> {
-        val now = System.nanoTime()
-        return jobs
+    private fun byAge(jobs: List<FutureJob<*>>, now: Long): List<FutureJob<*>> =
+        jobs
             .map { it to StartStamp.nanos(it.bits, atLeast = 0, now) }
             .sortedByDescending { it.second }
             .map { it.first }
-    }
 
     /** Returns the unended children that live in the scope as members of this group. */
     private fun childrenOf(job: FutureJob<*>): List<SeenJob> {
@@ -199,11 +197,12 @@ internal class SnapshotTaker {
     }
 
     private fun ageSeconds(job: FutureJob<*>, taken: JobSnapshot): Long {
+        val now = job.scope.time.nanos()
         val nanos =
             when (val timed = job.owner.asGroup ?: job) {
-                is Group -> System.nanoTime() - timed.startedAt
-                is SleepJob -> System.nanoTime() - timed.startedAt
-                else -> StartStamp.nanos(job.bits, taken.running?.nanos ?: 0)
+                is Group -> now - timed.startedAt
+                is SleepJob -> timed.age
+                else -> StartStamp.nanos(job.bits, taken.running?.nanos ?: 0, now)
             }
         return nanos / NANOS
     }
@@ -265,7 +264,7 @@ internal class SnapshotTaker {
             val thread = state.threadName
             // If the thread has gone on to another body, what was read belongs to that one.
             if (job.threadState !== state) return null
-            return Running(if (isTop) System.nanoTime() - since else -1, thread)
+            return Running(if (isTop) job.scope.time.nanos() - since else -1, thread)
         }
     }
 }

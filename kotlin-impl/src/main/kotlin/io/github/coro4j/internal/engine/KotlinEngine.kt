@@ -21,6 +21,7 @@ import io.github.coro4j.internal.base.SeenSites
 import io.github.coro4j.internal.base.requireArgument
 import io.github.coro4j.internal.context.ContextPropagators
 import io.github.coro4j.internal.coroutine.awaitEnd
+import io.github.coro4j.internal.dump.ActivityTaker
 import io.github.coro4j.internal.dump.textOf
 import io.github.coro4j.internal.future.FutureHandle
 import io.github.coro4j.internal.future.JdkFutureJob
@@ -48,13 +49,21 @@ import io.github.coro4j.internal.job.addCancelHook
 import io.github.coro4j.internal.job.isSuccess
 import io.github.coro4j.internal.job.jobOf
 import io.github.coro4j.internal.job.named
+import io.github.coro4j.internal.job.scopeOf
+import io.github.coro4j.internal.job.startedAt
 import io.github.coro4j.internal.job.uncancellable
 import io.github.coro4j.internal.pool.GrowingPool
+import io.github.coro4j.internal.pool.VirtualThreads
 import io.github.coro4j.internal.scope.ScopeImpl
 import io.github.coro4j.internal.time.CoarseClock
+import io.github.coro4j.internal.time.GivenTime
+import io.github.coro4j.internal.time.RealTime
 import io.github.coro4j.internal.time.Timer
 import io.github.coro4j.internal.wait.BlockingWait
 import io.github.coro4j.internal.wait.DeadlockDetector
+import io.github.coro4j.internal.wait.WaitMessages
+import io.github.coro4j.internal.wait.timeHere
+import io.github.coro4j.spi.Activity
 import io.github.coro4j.spi.Engine
 import io.github.coro4j.spi.Label
 import io.github.coro4j.spi.ScopeSettings
@@ -76,7 +85,7 @@ internal class KotlinEngine : EngineServices(), Engine {
         DebugMode.check()
     }
 
-    override val pool: Executor = virtualThreads() ?: GrowingPool()
+    override val pool: Executor = VirtualThreads.executor() ?: GrowingPool()
     override val unread = UnreadFailures()
     override val sharedFailures = SharedFailures()
 
@@ -85,6 +94,7 @@ internal class KotlinEngine : EngineServices(), Engine {
     override val roots = RootScopes()
     override val clock = CoarseClock()
     override val timer = Timer(::runDuty)
+    override val realTime = RealTime(timer, clock)
 
     override val duties: Executor = timer.duties
     override val taskListeners = TaskListeners.find()
@@ -101,9 +111,14 @@ internal class KotlinEngine : EngineServices(), Engine {
         CallbackLanes(PromiseJob<Any?>(global))
     }
 
-    private fun runDuty(duty: Runnable) = ThreadState.use { state ->
+    override fun runDuty(duty: Runnable) = ThreadState.use { state ->
+        val wasOfTheEngine = state.isOfTheEngine
         state.isOfTheEngine = true
-        state.endingParts { duty.run() }
+        try {
+            state.endingParts { duty.run() }
+        } finally {
+            state.isOfTheEngine = wasOfTheEngine
+        }
     }
 
     override suspend fun awaitEnd(job: FutureJob<*>) = job.awaitEnd()
@@ -130,11 +145,32 @@ internal class KotlinEngine : EngineServices(), Engine {
     override fun currentScope(): ScopeImpl = current()
 
     private fun current(): ScopeImpl {
-        val state = ThreadState.orNull()
+        val state = ThreadState.orNull() ?: return aroundCall()
         // What a clean-up starts must run although the scope of the task is cancelled or closed.
-        if (state == null || state.isUncancellable) return global
-        return (state.current?.scope ?: global) as ScopeImpl
+        if (state.isUncancellable) return global
+        return (state.current?.scope ?: return aroundCall()) as ScopeImpl
     }
+
+    private val calls = CurrentScopes()
+
+    private fun aroundCall(): ScopeImpl = calls.here() ?: global
+
+    override fun <T> callIn(scope: TaskScope, call: Callable<out T>): T =
+        calls.callIn(scopeOf(scope) { "nothing was called in it" } as ScopeImpl, call)
+
+    override fun beforeWaitOutside(awaited: Awaitable) {
+        val time = calls.here()?.time as? GivenTime ?: return
+        time.beforeWaitOutside(awaited.toLabel(), awaited::isOver)
+    }
+
+    override fun codeHere(): String? = ThreadState.orNull()?.codeHere()
+
+    override fun startedAt(future: Future<*>): String? = jobOf(future) { "future" }.startedAt()
+
+    override fun activity(scope: TaskScope): Activity =
+        ActivityTaker().take(scopeOf(scope) { "nothing was looked at" })
+
+    override fun rootScopes(): List<TaskScope> = roots.all()
 
     override fun currentTask(): Task<*>? {
         val job = ThreadState.orNull()?.current ?: return null
@@ -196,7 +232,7 @@ internal class KotlinEngine : EngineServices(), Engine {
                 close(scope, main)
             }
         if (waiting == BlockingWait.Ended.INTERRUPT)
-            throw BlockingWait.interrupted("the tasks of ${scope.toLabel()}")
+            throw WaitMessages.interrupted("the tasks of ${scope.toLabel()}")
         return main.outcome().valueOrThrow()
     }
 
@@ -213,7 +249,12 @@ internal class KotlinEngine : EngineServices(), Engine {
         }
     }
 
-    override fun sleep(duration: Duration): Future<Void?> = SleepJob(current()).begin(duration)
+    override fun sleep(duration: Duration): Future<Void?> {
+        val scope = current()
+        // The sleep of a clean-up is in the global scope, but takes the time of the body.
+        val time = if (scope === global) timeHere() else scope.time
+        return SleepJob(scope, time).begin(duration)
+    }
 
     override fun <T> promise(): Promise<T> = PromiseJob<T>(current()).promise()
 
@@ -265,20 +306,4 @@ internal class KotlinEngine : EngineServices(), Engine {
             keys,
             plan(children) { "the future under the key ${Label.ofKey(keys[it])}" },
         )
-
-    private companion object {
-        /**
-         * The first JDK where a virtual thread that blocks in `synchronized` releases its carrier
-         * thread (JEP 491).
-         */
-        const val UNPINNED = 24
-
-        /** The version of the JDK or of Android. */
-        val version: Int =
-            // Every platform has the specification version ("0.9" on Android), but not
-            // Runtime.version().
-            System.getProperty("java.specification.version").substringBefore('.').toIntOrNull() ?: 0
-
-        fun virtualThreads(): Executor? = if (version >= UNPINNED) DaemonThreads.virtual() else null
-    }
 }

@@ -12,6 +12,7 @@ import io.github.coro4j.internal.job.unwatch
 import io.github.coro4j.internal.job.valueOf
 import io.github.coro4j.internal.job.watch
 import io.github.coro4j.internal.wait.BlockingWait
+import io.github.coro4j.internal.wait.WaitMessages
 import io.github.coro4j.spi.Exceptions
 import java.util.concurrent.CancellationException
 import java.util.concurrent.CompletableFuture
@@ -194,7 +195,7 @@ internal class CompletableFutureView<T>(private val source: FutureHandle<T>) :
     private fun throwIfInterrupted(ended: BlockingWait.Ended) {
         if (ended != BlockingWait.Ended.INTERRUPT) return
         Thread.interrupted() // the JDK's contract: the exception takes the place of the flag
-        throw InterruptedException(BlockingWait.message(source.job.toLabel()))
+        throw InterruptedException(WaitMessages.message(source.job.toLabel()))
     }
 
     override fun join(): T {

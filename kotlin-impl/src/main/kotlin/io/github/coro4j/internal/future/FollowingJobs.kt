@@ -148,7 +148,7 @@ internal class TimeoutJob<T>(
         from.whileItsScopeIsOpen(verb) {
             label = derivedName(from, verb)
             owner.started(this)
-            if (!from.isCompleted) timer = scope.engine.timer.after(limit, ::expire)
+            if (!from.isCompleted) timer = scope.time.after(limit, this, ::expire)
             from.watch(this)
         }
         return handle()

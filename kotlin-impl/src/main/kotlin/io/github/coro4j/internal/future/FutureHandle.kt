@@ -22,6 +22,7 @@ import io.github.coro4j.internal.job.ThreadState
 import io.github.coro4j.internal.job.callbacks
 import io.github.coro4j.internal.job.callbacksOrNull
 import io.github.coro4j.internal.wait.BlockingWait
+import io.github.coro4j.internal.wait.WaitMessages
 import io.github.coro4j.spi.Exceptions
 import java.time.Duration
 import java.util.concurrent.CompletableFuture
@@ -94,7 +95,7 @@ internal open class FutureHandle<T>(job: FutureJob<T>) : JobHandle<T>(job) {
     private fun interruptibly(ended: BlockingWait.Ended) {
         if (ended == BlockingWait.Ended.INTERRUPT) {
             Thread.interrupted() // the JDK's contract: the exception takes the place of the flag
-            throw InterruptedException(BlockingWait.message(job.toLabel()))
+            throw InterruptedException(WaitMessages.message(job.toLabel()))
         }
     }
 
@@ -128,7 +129,7 @@ internal open class FutureHandle<T>(job: FutureJob<T>) : JobHandle<T>(job) {
     }
 
     private fun unchecked(ended: BlockingWait.Ended) {
-        if (ended == BlockingWait.Ended.INTERRUPT) throw BlockingWait.interrupted(job.toLabel())
+        if (ended == BlockingWait.Ended.INTERRUPT) throw WaitMessages.interrupted(job.toLabel())
     }
 
     private fun timedOut(after: Duration) =

@@ -4,16 +4,20 @@ import io.github.coro4j.Future
 import io.github.coro4j.internal.job.JobHandle
 import io.github.coro4j.internal.job.JobScope
 import io.github.coro4j.internal.job.PromiseJob
+import io.github.coro4j.internal.time.ScopeTime
 import java.time.Duration
 import java.util.concurrent.ScheduledFuture
 import java.util.concurrent.TimeUnit
 
 /** The future of a sleep: a promise that the engine's timer completes. */
-internal class SleepJob(scope: JobScope) : PromiseJob<Void?>(scope.ownerOfStarted()), Runnable {
+internal class SleepJob(scope: JobScope, private val time: ScopeTime) :
+    PromiseJob<Void?>(scope.ownerOfStarted()), Runnable {
     @Volatile private var timer: ScheduledFuture<*>? = null
 
-    /** The start, by the [CoarseClock]. */
-    @JvmField val startedAt: Long = scope.engine.clock.nanos()
+    private val startedAt = time.coarseNanos()
+
+    val age: Long
+        get() = time.nanos() - startedAt
 
     /** The time that is left, for dumps. */
     val nanosLeft: Long
@@ -33,7 +37,7 @@ internal class SleepJob(scope: JobScope) : PromiseJob<Void?>(scope.ownerOfStarte
 
     private fun schedule(duration: Duration) {
         try {
-            timer = scope.engine.timer.after(duration, this)
+            timer = time.after(duration, this, this)
         } catch (e: Throwable) {
             // The JVM has no thread for the timer, so nothing else would end this job.
             fail(e)

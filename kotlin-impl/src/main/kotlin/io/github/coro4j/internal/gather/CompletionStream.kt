@@ -16,6 +16,7 @@ import io.github.coro4j.internal.job.unwatch
 import io.github.coro4j.internal.job.watch
 import io.github.coro4j.internal.wait.BlockingWait
 import io.github.coro4j.internal.wait.DeadlockDetector
+import io.github.coro4j.internal.wait.WaitMessages
 import io.github.coro4j.spi.Exceptions
 import java.lang.ref.WeakReference
 import java.util.Spliterator
@@ -107,7 +108,7 @@ internal class CompletionStream<T> : Iterable<Future<T>>, Awaitable {
             BlockingWait.waitFor(this, ThreadState.orNull(), BlockingWait.FOREVER) ==
                 BlockingWait.Ended.INTERRUPT
         )
-            throw BlockingWait.interrupted("the next child of ${group.toLabel()}")
+            throw WaitMessages.interrupted("the next child of ${group.toLabel()}")
     }
 
     /** Suspends until the next child has ended and takes it; see [take]. */

@@ -1,9 +1,10 @@
 package io.github.coro4j.internal.job
 
+import io.github.coro4j.internal.time.TimerOwner
 import java.util.concurrent.Executor
 
 /** Something that a thread can wait for, such as a job, or all work of a scope. */
-internal interface Awaitable {
+internal interface Awaitable : TimerOwner {
     val isOver: Boolean
 
     val kind: String
@@ -11,7 +12,7 @@ internal interface Awaitable {
     fun name(): String
 
     /** Returns kind and name for messages: `task "load"`. */
-    fun toLabel(): String
+    override fun toLabel(): String
 
     /** Calls [waiter], on any thread, when this is over or may be. */
     fun subscribe(waiter: Waiter)

@@ -96,7 +96,10 @@ internal abstract class BodyJob<T>(owner: JobOwner) : OneThreadJob<T>(owner), Ru
      * the caller, and this clears only interrupts of the engine.
      */
     fun runOn(state: ThreadState, foreignThread: Boolean) {
-        if (phase != QUEUED) return
+        if (phase == QUEUED) scope.time.noting(state) { runQueued(state, foreignThread) }
+    }
+
+    private fun runQueued(state: ThreadState, foreignThread: Boolean) {
         val body = slot
         // An outer body on this stack and its cancelling thread must be done with the interrupt
         // flag before a cancel can interrupt this body.

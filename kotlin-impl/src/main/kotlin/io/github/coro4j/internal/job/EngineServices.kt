@@ -7,6 +7,7 @@ import io.github.coro4j.internal.base.DroppedWatch
 import io.github.coro4j.internal.base.SeenSites
 import io.github.coro4j.internal.context.ContextPropagators
 import io.github.coro4j.internal.time.CoarseClock
+import io.github.coro4j.internal.time.ScopeTime
 import io.github.coro4j.internal.time.Timer
 import java.util.concurrent.Executor
 import java.util.concurrent.atomic.AtomicInteger
@@ -23,6 +24,12 @@ internal abstract class EngineServices {
     abstract val timer: Timer
 
     abstract val clock: CoarseClock
+
+    /** The clock of the machine, for scopes. */
+    abstract val realTime: ScopeTime
+
+    /** Runs a duty on this thread, as code of the engine. */
+    abstract fun runDuty(duty: Runnable)
 
     abstract val unread: UnreadFailures
 
@@ -63,6 +70,9 @@ internal abstract class EngineServices {
 
     /** The places in user code that were warned of blocking in a coroutine. */
     abstract val blockingSites: SeenSites
+
+    /** Called before a thread that runs no code of a scope waits for [awaited] without a limit. */
+    abstract fun beforeWaitOutside(awaited: Awaitable)
 
     /** Returns whether [start] cannot end before [target] has. */
     abstract fun leadsTo(start: Awaitable, target: Awaitable): Boolean

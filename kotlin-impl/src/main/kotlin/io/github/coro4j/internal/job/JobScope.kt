@@ -8,13 +8,18 @@ import io.github.coro4j.TaskScope
 import io.github.coro4j.internal.base.requireArgument
 import io.github.coro4j.internal.base.withReason
 import io.github.coro4j.internal.context.ContextPropagators
+import io.github.coro4j.internal.time.ScopeTime
+import io.github.coro4j.spi.EngineScope
+import io.github.coro4j.spi.ScopeView
 import java.util.concurrent.Executor
 import kotlin.coroutines.CoroutineContext
 import kotlinx.coroutines.CoroutineScope
 
 /** What jobs, groups and dumps use of their scope. `ScopeImpl` is the only concrete subclass. */
-internal abstract class JobScope : TaskScope, JobOwner, Awaitable {
+internal abstract class JobScope : EngineScope, JobOwner, Awaitable {
     @get:JvmSynthetic abstract val engine: EngineServices
+
+    @get:JvmSynthetic abstract val time: ScopeTime
 
     @get:JvmSynthetic abstract val executor: Executor
 
@@ -214,7 +219,7 @@ internal abstract class JobScope : TaskScope, JobOwner, Awaitable {
 
     // ---- look
 
-    /** Time of the opening, by `System.nanoTime()`. */
+    /** The [time] of the opening. */
     @get:JvmSynthetic abstract val openedAt: Long
 
     abstract fun state(): ScopeState
@@ -226,6 +231,15 @@ internal abstract class JobScope : TaskScope, JobOwner, Awaitable {
 
     abstract fun countHeldOpen(): Int
 
+    /** Returns how many steps have ever held this scope open. */
+    abstract fun countEverHeldOpen(): Int
+
+    /**
+     * Visits each part of a coroutine that has not ended, with the thread that runs it, or null.
+     * Only if the time of this scope is not real.
+     */
+    abstract fun eachOpenPart(visit: (ThreadState?) -> Unit)
+
     /** Returns the number of coroutines that are no tasks. */
     abstract fun countCoroutines(): Int
 }
@@ -236,7 +250,7 @@ internal class ScopeState(val text: String, val reason: String?) {
 
 /** Returns [scope] as a scope of this engine. Throws if it is none. */
 internal inline fun scopeOf(scope: TaskScope, consequence: () -> String): JobScope =
-    scope as? JobScope
+    (if (scope is ScopeView) scope.viewed() else scope) as? JobScope
         ?: throw IllegalArgumentException(
             "a ${scope.javaClass.name} is no scope of this engine: ${consequence()}; use TaskScope.open"
         )

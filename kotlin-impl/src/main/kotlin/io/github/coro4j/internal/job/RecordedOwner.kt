@@ -8,19 +8,23 @@ import io.github.coro4j.internal.base.DebugMode
  * mode, so that the place costs no field of a job, and is reachable only from the job.
  */
 internal class RecordedOwner(@JvmField val owner: JobOwner) : JobOwner by owner {
-    /** The place; null once the job has ended. */
+    /** The place; null once the job has ended, unless it is part of a test with its own time. */
     @Volatile
     var site: CallSite? = CallSite()
         private set
 
     override fun ended(job: FutureJob<*>) {
-        site = null
+        forgetSite()
         owner.ended(job)
     }
 
     override fun left(job: FutureJob<*>) {
-        site = null
+        forgetSite()
         owner.left(job)
+    }
+
+    private fun forgetSite() {
+        if (scope.time.isReal) site = null
     }
 }
 

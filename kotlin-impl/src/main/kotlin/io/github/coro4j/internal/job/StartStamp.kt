@@ -5,9 +5,9 @@ import io.github.coro4j.internal.job.JobBits.STAMP_BITS
 import io.github.coro4j.internal.job.JobBits.STAMP_SHIFT
 
 /**
- * Stores when a job was started, by the [CoarseClock], in spare bits of the job, so that its age
- * costs a task no field. It stores 18 bits of `System.nanoTime()`, in units of 2^29 ns, which wrap
- * around after 39 hours.
+ * Stores when a job was started, by the time of its scope, in spare bits of the job, so that its
+ * age costs a task no field. It stores 18 bits of the time, in units of 2^29 ns, which wrap around
+ * after 39 hours.
  */
 internal object StartStamp {
     private const val UNIT_SHIFT = 29
@@ -23,7 +23,7 @@ internal object StartStamp {
      * one unit. [atLeast] is a lower bound of the age; [now] must not be before the start of the
      * job.
      */
-    fun nanos(bits: Int, atLeast: Long, now: Long = System.nanoTime()): Long {
+    fun nanos(bits: Int, atLeast: Long, now: Long): Long {
         val started = bits ushr STAMP_SHIFT
         val units = unitsOf(now) - started and (1 shl STAMP_BITS) - 1
         val age = units.toLong() shl UNIT_SHIFT

@@ -45,7 +45,7 @@ internal class TaskListeners(private val scope: JobScope, val all: List<TaskList
 
     /** Notes the start of [job]. Call it before the scope shows the job; [refused] undoes it. */
     fun listed(job: FutureJob<*>) {
-        if (job is UserCodeJob<*>) steps[job] = stepsFrom(System.nanoTime())
+        if (job is UserCodeJob<*>) steps[job] = stepsFrom(scope.time.nanos())
     }
 
     fun refused(job: FutureJob<*>) {
@@ -69,11 +69,11 @@ internal class TaskListeners(private val scope: JobScope, val all: List<TaskList
     /** Reports the begin, on the body's thread, just before the body. */
     fun begun(job: UserCodeJob<*>) {
         val seen = stepsOf(job) ?: return
-        val now = System.nanoTime()
+        val now = scope.time.nanos()
         seen.waited = (now - seen.startedAt).coerceAtLeast(0)
         seen.begun = true
         report(job, TaskListener::started) { eventOf(job, seen, now, null, null, null) }
-        val begunAt = System.nanoTime()
+        val begunAt = scope.time.nanos()
         seen.begunAt = begunAt
         seen.hasBegun = true
         ThreadState.orNull()?.since = begunAt
@@ -87,7 +87,7 @@ internal class TaskListeners(private val scope: JobScope, val all: List<TaskList
      * that keeps it from beginning.
      */
     fun ended(job: UserCodeJob<*>) {
-        val now = System.nanoTime()
+        val now = scope.time.nanos()
         try {
             val seen = steps.remove(job) ?: stepsFrom((groupOf(job) ?: return).startedAt)
             // A flatMap may not have completed, because it follows the future that its function
@@ -117,7 +117,7 @@ internal class TaskListeners(private val scope: JobScope, val all: List<TaskList
 
     private fun cancelRequested(job: UserCodeJob<*>, seen: Steps?) {
         if (seen == null || !seen.isCancelReported.compareAndSet(false, true)) return
-        val now = System.nanoTime()
+        val now = scope.time.nanos()
         report(job, TaskListener::cancelRequested) {
             eventOf(job, seen, now, null, null, cancelReason(job))
         }

@@ -35,7 +35,7 @@ internal class ThreadState(@JvmField val thread: Thread) : Trampoline() {
     /** True if a cancel of [current] does not end the wait. Written by this thread alone. */
     @Volatile @JvmField var mustWait = false
 
-    /** Begin of [current], by the [CoarseClock], for messages. */
+    /** Begin of [current], by the time of its scope, for messages. */
     @Volatile @JvmField var since = 0L
 
     /** Number of bodies and callbacks that have begun here. It shows the pool's watch progress. */
@@ -93,6 +93,10 @@ internal class ThreadState(@JvmField val thread: Thread) : Trampoline() {
     /** The cancel hook that runs here, or null. This thread alone. */
     @JvmField var hook: Awaitable? = null
 
+    /** Returns the innermost body, or a text for a callback, or null. This thread alone. */
+    fun codeHere(): String? =
+        current?.toLabel() ?: callbackOf?.let { "a callback of ${it.toLabel()}" }
+
     /** True if a body or a callback is on this stack. This thread alone. */
     val isAtWork: Boolean
         get() = current != null || callbackOf != null
@@ -103,7 +107,7 @@ internal class ThreadState(@JvmField val thread: Thread) : Trampoline() {
     /** Notes that a body begins. Returns what the caller must pass to [leave]. */
     fun enter(job: UserCodeJob<*>): UserCodeJob<*>? {
         val outer = push()
-        SINCE.lazySet(this, job.scope.engine.clock.nanos())
+        SINCE.lazySet(this, job.scope.time.coarseNanos())
         noteBegin()
         CURRENT.lazySet(this, job)
         return outer

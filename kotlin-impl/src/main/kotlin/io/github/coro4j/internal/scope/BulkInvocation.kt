@@ -11,6 +11,8 @@ import io.github.coro4j.internal.job.Cancels
 import io.github.coro4j.internal.job.FutureJob
 import io.github.coro4j.internal.job.ThreadState
 import io.github.coro4j.internal.wait.BlockingWait
+import io.github.coro4j.internal.wait.WaitMessages
+import io.github.coro4j.internal.wait.timeHere
 import io.github.coro4j.spi.Exceptions
 import java.time.Duration
 import java.util.concurrent.Callable
@@ -25,7 +27,8 @@ internal class BulkInvocation(private val view: ScopeExecutorService) {
         tasks: Collection<Callable<T>>,
         nanos: Long,
     ): MutableList<Future<T>> {
-        val deadline = System.nanoTime() + nanos
+        val time = timeHere()
+        val deadline = time.nanos() + nanos
         val jobs = jobsOf(tasks)
         fun late() = "invokeAll timed out after ${seconds(Duration.ofNanos(nanos))}"
         if (nanos == 0L) {
@@ -41,14 +44,14 @@ internal class BulkInvocation(private val view: ScopeExecutorService) {
             view.refuseIfShutDown()
             for (job in jobs) {
                 // Check before each task, because an executor may run them on the spot.
-                isLate = shields != null && deadline - System.nanoTime() <= 0
+                isLate = shields != null && deadline - time.nanos() <= 0
                 if (isLate) break
                 view.begin(job)
                 shields?.add(job.handle().shield())
             }
             for (job in jobs) {
                 if (isLate) break
-                val left = if (shields == null) nanos else (deadline - System.nanoTime())
+                val left = if (shields == null) nanos else (deadline - time.nanos())
                 isLate = awaitInterruptibly(job, left.coerceAtLeast(0)) == BlockingWait.Ended.TIME
             }
         }
@@ -67,10 +70,10 @@ internal class BulkInvocation(private val view: ScopeExecutorService) {
         require(jobs.isNotEmpty()) {
             "tasks must not be empty: ${view.notStarted()}; there would be no first one"
         }
-        val deadline = System.nanoTime() + nanos
+        val time = timeHere()
+        val deadline = time.nanos() + nanos
         fun left() =
-            if (nanos == BlockingWait.FOREVER) nanos
-            else (deadline - System.nanoTime()).coerceAtLeast(0)
+            if (nanos == BlockingWait.FOREVER) nanos else (deadline - time.nanos()).coerceAtLeast(0)
         val first = FirstSuccessJob(view.scope, jobs).begin()
         cancelUnlessReturned("invokeAny was broken off", jobs) {
             view.refuseIfShutDown()
@@ -137,7 +140,7 @@ internal fun awaitInterruptibly(awaited: Awaitable, nanos: Long): BlockingWait.E
     val ended = BlockingWait.waitFor(awaited, ThreadState.orNull(), nanos)
     if (ended == BlockingWait.Ended.INTERRUPT) {
         Thread.interrupted() // the JDK's contract: the exception takes the place of the flag
-        throw InterruptedException(BlockingWait.message(awaited.toLabel()))
+        throw InterruptedException(WaitMessages.message(awaited.toLabel()))
     }
     return ended
 }

@@ -132,7 +132,7 @@ internal class JobList {
      */
     fun add(job: FutureJob<*>, isShared: Boolean): Boolean {
         val scope = job.scope
-        val stamp = StartStamp.stamp(scope.engine.clock.nanos())
+        val stamp = StartStamp.stamp(scope.time.coarseNanos())
         val stripe = stripe()
         var ticket: Long
         var chunk: Chunk

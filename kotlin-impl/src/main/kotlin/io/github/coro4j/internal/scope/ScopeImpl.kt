@@ -35,9 +35,11 @@ import io.github.coro4j.internal.job.EngineServices
 import io.github.coro4j.internal.job.JobOwner
 import io.github.coro4j.internal.job.RunnableJob
 import io.github.coro4j.internal.job.TaskJob
+import io.github.coro4j.internal.job.ThreadState
 import io.github.coro4j.internal.job.listNew
 import io.github.coro4j.internal.job.named
 import io.github.coro4j.internal.job.site
+import io.github.coro4j.spi.Engine
 import io.github.coro4j.spi.Label
 import io.github.coro4j.spi.ScopeSettings
 import java.time.Duration
@@ -197,6 +199,15 @@ internal class ScopeImpl(
     }
 
     override fun takeOverCoroutines() = coroutines.takeOver()
+
+    // ---- for tests of users
+
+    override fun ownEngine(): Engine = engine as Engine
+
+    override fun countEverHeldOpen(): Int = contents.countEverHeldOpen
+
+    override fun eachOpenPart(visit: (ThreadState?) -> Unit) =
+        coroutines.openParts.forEach { visit(it.state) }
 
     override fun asExecutorService(): ExecutorService = ScopeExecutorService(this)
 

@@ -17,7 +17,10 @@ import io.github.coro4j.internal.job.JobScope
 import io.github.coro4j.internal.job.TaskListeners
 import io.github.coro4j.internal.job.ThreadState
 import io.github.coro4j.internal.job.Waiter
+import io.github.coro4j.internal.time.GivenTime
+import io.github.coro4j.internal.time.ScopeTime
 import io.github.coro4j.internal.wait.BlockingWait
+import io.github.coro4j.internal.wait.WaitMessages
 import io.github.coro4j.spi.BuildInfo.seeError
 import io.github.coro4j.spi.Label
 import io.github.coro4j.spi.ScopeSettings
@@ -55,7 +58,13 @@ internal abstract class ScopeJobs(
             if (parent != null) parent.propagators else engine.propagators,
         )
 
-    @get:JvmSynthetic override val openedAt: Long = System.nanoTime()
+    @get:JvmSynthetic
+    override val time: ScopeTime =
+        (settings.timeSource ?: outside?.timeSource())?.let { GivenTime(it, engine::runDuty) }
+            ?: parent?.time
+            ?: engine.realTime
+
+    @get:JvmSynthetic override val openedAt: Long = time.nanos()
     @JvmField protected val depth: Int = if (parent == null) 0 else parent.depth + 1
 
     /** The nearest coroutine scope around this one (`asTaskScope`). It knows the next one. */
@@ -230,7 +239,7 @@ internal abstract class ScopeJobs(
     override fun join() {
         refuseFromInside("join")
         if (waitUntilOver() == BlockingWait.Ended.INTERRUPT)
-            throw BlockingWait.interrupted("the tasks of ${toLabel()}")
+            throw WaitMessages.interrupted("the tasks of ${toLabel()}")
     }
 
     override fun join(timeout: Duration): Boolean {
@@ -241,7 +250,7 @@ internal abstract class ScopeJobs(
         refuseFromInside("join")
         val ended = waitUntilOver(nanos)
         if (ended == BlockingWait.Ended.INTERRUPT)
-            throw BlockingWait.interrupted("the tasks of ${toLabel()}")
+            throw WaitMessages.interrupted("the tasks of ${toLabel()}")
         return ended == BlockingWait.Ended.OVER
     }
 

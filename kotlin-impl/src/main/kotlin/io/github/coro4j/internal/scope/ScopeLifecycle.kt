@@ -86,7 +86,7 @@ internal abstract class ScopeLifecycle(
     private fun startDeadline(limit: Duration) {
         try {
             deadline =
-                engine.timer.after(limit) {
+                time.after(limit, this) {
                     cancelBecause("the deadline of ${toLabel()} passed after ${seconds(limit)}")
                 }
         } catch (e: Throwable) {
@@ -190,6 +190,9 @@ internal abstract class ScopeLifecycle(
         // The parent stays open until the callbacks of the job are counted. The global scope does
         // not: a callback of this scope may wait for it.
         parent?.holdOpen()
+        val wait = { isOver }
+        val waits = parent?.time?.waitsOfSteps
+        waits?.add(wait)
         subscribe(
             object : Waiter() {
                 override fun run() {
@@ -200,6 +203,7 @@ internal abstract class ScopeLifecycle(
                             finish(BlockingWait.FOREVER)
                         } finally {
                             job?.closed()
+                            waits?.remove(wait)
                             parent?.release()
                         }
                     }

@@ -8,6 +8,8 @@ import io.github.coro4j.internal.job.UserCodeJob
 import io.github.coro4j.internal.job.Waiter
 import io.github.coro4j.internal.job.engine
 import io.github.coro4j.internal.pool.GrowingPool
+import io.github.coro4j.internal.time.GivenLimit
+import io.github.coro4j.spi.Turns
 import java.util.concurrent.Executor
 import java.util.concurrent.ForkJoinPool
 import java.util.concurrent.locks.LockSupport
@@ -17,6 +19,7 @@ internal class Blocker(
     private val awaited: Awaitable,
     private val me: UserCodeJob<*>?,
     nanos: Long,
+    private val limit: GivenLimit? = null,
 ) : Waiter(), ForkJoinPool.ManagedBlocker {
     private val thread = Thread.currentThread()
     private val limited = nanos != BlockingWait.FOREVER
@@ -28,7 +31,11 @@ internal class Blocker(
         get() = thread.isInterrupted || me != null && me.isCancelled
 
     private val isFinished: Boolean
-        get() = awaited.isOver || isInterrupted || limited && deadline - System.nanoTime() <= 0
+        get() =
+            awaited.isOver ||
+                isInterrupted ||
+                limit?.hasPassed == true ||
+                limited && deadline - System.nanoTime() <= 0
 
     @Volatile
     override var isStale = false
@@ -93,6 +100,8 @@ internal class Blocker(
     fun blockOrHelp(me: UserCodeJob<*>, state: ThreadState) {
         val executor = me.scope.executor
         val engine = me.scope.engine
+        // A thread of such an executor runs only what it has been given.
+        if (executor is Turns) return block(BlockingWait.FOREVER)
         if (executor !== engine.pool) return helpWhileStarved(me, state, executor)
         val pool = engine.pool as? GrowingPool ?: return block(BlockingWait.FOREVER)
         while (pool.isCrowded && state.helpDepth < MAX_HELP_DEPTH && !isFinished) {

@@ -1,6 +1,5 @@
 package io.github.coro4j.internal.wait
 
-import io.github.coro4j.WaitInterruptedException
 import io.github.coro4j.internal.base.interruptSelf
 import io.github.coro4j.internal.job.Awaitable
 import io.github.coro4j.internal.job.BlockingCoroutineWait
@@ -10,6 +9,8 @@ import io.github.coro4j.internal.job.JobScope
 import io.github.coro4j.internal.job.ThreadState
 import io.github.coro4j.internal.job.UserCodeJob
 import io.github.coro4j.internal.job.engine
+import io.github.coro4j.internal.time.GivenLimit
+import io.github.coro4j.spi.Turns
 import java.util.concurrent.Executor
 
 /**
@@ -38,13 +39,27 @@ internal object BlockingWait {
         if (nanos == FOREVER) {
             awaited.refuseFromInside()
             refuseOnItsThread(awaited, state)
+        } else {
+            val wait = LimitedWait.of(awaited, state, nanos)
+            if (wait != null)
+                return inGivenTime(wait, state!!) {
+                    notingWaitOfStep(wait, state) {
+                        park(awaited, state, FOREVER, limit = wait.limit)
+                    }
+                }
         }
         val me = state?.current
         if (me != null && me.isCoroutine) me.warnOfBlocking(awaited, state)
         if (me == null) {
             val hook = state?.hook?.takeIf { nanos == FOREVER }
-            if (hook == null) return park(awaited, state, nanos)
-            return publishingHook(hook, awaited, state) { park(awaited, state, nanos) }
+            if (hook == null) {
+                if (nanos == FOREVER && state?.callbackOf == null)
+                    engine().beforeWaitOutside(awaited)
+                return notingWaitOfStep(awaited, state) { park(awaited, state, nanos) }
+            }
+            return publishingHook(hook, awaited, state) {
+                notingWaitOfStep(awaited, state) { park(awaited, state, nanos) }
+            }
         }
         if (nanos != FOREVER) return showing(awaited, state) { park(awaited, state, nanos) }
         if (state.isUncancellable)
@@ -81,7 +96,7 @@ internal object BlockingWait {
     /** Throws if [awaited] needs a coroutine that only this thread can run. */
     private fun refuseOnItsThread(awaited: Awaitable, state: ThreadState?) {
         if (state?.isOfTheEngine == true || !engine().hasConfinedCoroutines) return
-        DeadlockDetector.refuseOnItsThread(awaited, waiter())
+        DeadlockDetector.refuseOnItsThread(awaited, WaitMessages.waiter())
     }
 
     /** Publishes a wait of a cancel hook, which no cancel ends. */
@@ -115,6 +130,14 @@ internal object BlockingWait {
         }
     }
 
+    private inline fun <R> inGivenTime(wait: LimitedWait, state: ThreadState, block: () -> R): R {
+        try {
+            return showing(wait, state, block)
+        } finally {
+            wait.limit.cancel()
+        }
+    }
+
     /** Shows a wait with a limit in dumps. It is part of no circle. */
     private inline fun <R> showing(awaited: Awaitable, state: ThreadState, wait: () -> R): R {
         state.waitingInTime = awaited
@@ -127,13 +150,14 @@ internal object BlockingWait {
 
     /**
      * Parks the thread. With [stuckOn] it waits for the end of cancelled work that may need a
-     * thread of that executor.
+     * thread of that executor. Each end of the wait wakes the thread: its [limit] too.
      */
     private fun park(
         awaited: Awaitable,
         state: ThreadState?,
         nanos: Long,
         stuckOn: Executor? = null,
+        limit: GivenLimit? = null,
     ): Ended {
         val me = state?.current
         // Inside `Task.nonCancellable` no cancel ends the wait.
@@ -141,17 +165,20 @@ internal object BlockingWait {
         if (awaited.isOver) return Ended.OVER
         if (ending != null && ending.isCancelled || Thread.currentThread().isInterrupted)
             return Ended.INTERRUPT
-        if (nanos <= 0) return Ended.TIME
-        val blocker = Blocker(awaited, ending, nanos)
+        if (nanos <= 0 || limit?.hasPassed == true) return Ended.TIME
+        val blocker = Blocker(awaited, ending, nanos, limit)
         awaited.subscribe(blocker)
         val line = ending?.wakeOnCancel(blocker)
+        val turns = state?.let(::turnsOf)
+        turns?.waitBegins()
         try {
             if (stuckOn != null) blocker.blockOrTakeOver(stuckOn)
-            else if (me == null || nanos != FOREVER) blocker.block(FOREVER)
+            else if (me == null || nanos != FOREVER || limit != null) blocker.block(FOREVER)
             else blocker.blockOrHelp(me, state)
         } finally {
             line?.dispose()
             blocker.leave(awaited)
+            turns?.waitEnded()
         }
         return when {
             awaited.isOver -> Ended.OVER
@@ -174,6 +201,9 @@ internal object BlockingWait {
         val state = ThreadState.orNull()
         if (nanos == FOREVER) refuseOnItsThread(awaited, state)
         val me = state?.current
+        val wait = if (nanos == FOREVER) null else LimitedWait.of(awaited, state, nanos)
+        if (wait != null)
+            return inGivenTime(wait, state!!) { untilOver(awaited, me, FOREVER, slow, wait.limit) }
         if (me == null) {
             val hook = state?.hook?.takeIf { nanos == FOREVER }
             if (hook == null) return untilOver(awaited, null, nanos, slow)
@@ -207,6 +237,7 @@ internal object BlockingWait {
         me: UserCodeJob<*>?,
         nanos: Long,
         slow: SlowWait?,
+        limit: GivenLimit? = null,
     ): Boolean {
         val begin = System.nanoTime()
         val stuckOn = usersExecutor(awaited, me)
@@ -221,7 +252,8 @@ internal object BlockingWait {
                     minOf(left, if (unwarned == null) FOREVER else unwarned.slowNanos - waited)
                 // Wait as a thread without a task, because a cancel of the task must not end this
                 // wait.
-                if (park(awaited, null, slice, stuckOn) == Ended.OVER) return true
+                if (park(awaited, null, slice, stuckOn, limit) == Ended.OVER) return true
+                if (limit?.hasPassed == true) return false
                 val now = System.nanoTime() - begin
                 if (nanos != FOREVER && now >= nanos) return false
                 if (unwarned != null && now >= unwarned.slowNanos) {
@@ -240,41 +272,12 @@ internal object BlockingWait {
      */
     private fun usersExecutor(awaited: Awaitable, me: UserCodeJob<*>?): Executor? {
         val scopes = listOf(me?.scope, awaited as? JobScope ?: (awaited as? FutureJob<*>)?.scope)
-        return scopes.firstNotNullOfOrNull { it?.executor?.takeIf { e -> e !== it.engine.pool } }
+        return scopes.firstNotNullOfOrNull {
+            it?.executor?.takeIf { e -> e !== it.engine.pool && e !is Turns }
+        }
     }
 
-    // ---- messages
-
-    private fun waiter(): String =
-        ThreadState.orNull()?.current?.toLabel() ?: "thread \"${Thread.currentThread().name}\""
-
-    fun message(waitedFor: String, andThen: String = "which runs on"): String {
-        val me = ThreadState.orNull()?.current
-        val why =
-            if (me != null && me.isCancelled)
-                "was cancelled (${me.getCancellationException().message})"
-            else "was interrupted"
-        return "${waiter()} $why while it waited for $waitedFor, $andThen"
-    }
-
-    fun interrupted(
-        waitedFor: String,
-        andThen: String = "which runs on",
-    ): WaitInterruptedException {
-        val name = ThreadState.orNull()?.current?.name() ?: Thread.currentThread().name
-        // After an interrupt the flag is already set. For a task that was only cancelled, set it
-        // here (R9). In a coroutine it stays set for the rest of the part.
-        val state = ThreadState.orNull()
-        if (state?.current != null && !Thread.currentThread().isInterrupted) state.flagIsOurs = true
-        interruptSelf()
-        return WaitInterruptedException(name, message(waitedFor, andThen))
-    }
-}
-
-/** Something whose wait is worth a warning once it has taken [slowNanos]. */
-internal interface SlowWait {
-    val slowNanos: Long
-
-    /** Called on the thread that waits, or on another one. */
-    fun waitIsSlow()
+    /** Returns the executor that must know when this thread waits, or null. */
+    private fun turnsOf(state: ThreadState): Turns? =
+        (state.current?.scope?.executor ?: state.callbackOf?.callbackExecutor) as? Turns
 }

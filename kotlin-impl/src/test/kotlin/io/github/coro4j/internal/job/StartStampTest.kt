@@ -26,15 +26,32 @@ class StartStampTest {
     @Test
     fun theStampIsExactToAUnit() {
         for (age in listOf(0L, 1L, 10L, 3_600L, 100_000L)) {
-            assertAge(age, StartStamp.nanos(startedBefore(age).bits, atLeast = 0))
+            assertAge(
+                age,
+                StartStamp.nanos(startedBefore(age).bits, atLeast = 0, System.nanoTime()),
+            )
         }
     }
 
     @Test
     fun aBodyThatRunsLongerThanTheStampReachesIsAsOldAsItMustBe() {
         for (age in listOf(150_000L, 300_000L, 1_000_000L)) {
-            assertAge(age, StartStamp.nanos(startedBefore(age).bits, atLeast = (age - 1) * SECOND))
-            assertAge(age, StartStamp.nanos(startedBefore(age).bits, atLeast = age * SECOND))
+            assertAge(
+                age,
+                StartStamp.nanos(
+                    startedBefore(age).bits,
+                    atLeast = (age - 1) * SECOND,
+                    System.nanoTime(),
+                ),
+            )
+            assertAge(
+                age,
+                StartStamp.nanos(
+                    startedBefore(age).bits,
+                    atLeast = age * SECOND,
+                    System.nanoTime(),
+                ),
+            )
         }
     }
 
@@ -42,7 +59,7 @@ class StartStampTest {
     fun aListedJobIsYoungAndKeepsItsPhaseAndPlace() {
         val job = PromiseJob<String>(scope)
         scope.list(job, "test")
-        assertEquals(0, StartStamp.nanos(job.bits, atLeast = 0) / (60 * SECOND))
+        assertEquals(0, StartStamp.nanos(job.bits, atLeast = 0, System.nanoTime()) / (60 * SECOND))
         assertEquals(0, job.bits and JobBits.PHASE_MASK)
         assertTrue(job.bits and JobBits.LISTED != 0)
         job.complete("value")

@@ -50,8 +50,8 @@ internal class GroupJob<T, R>(
         if (reportsProgress || policy.runsUserCode) SerialNotifier(this, settings.progress)
         else MemberNotifier.direct()
 
-    /** The start of the group, by the [CoarseClock]. */
-    override val startedAt: Long = scope.engine.clock.nanos()
+    /** The start of the group, by the time of the scope. */
+    override val startedAt: Long = scope.time.coarseNanos()
 
     override val attachesAs: Any
         get() = policy.attaches

@@ -12,7 +12,7 @@ internal class GroupTimeout<T>(private val group: GroupJob<T, *>, private val li
 
     fun start() {
         try {
-            timer = group.scope.engine.timer.after(limit, ::expire)
+            timer = group.scope.time.after(limit, group, ::expire)
         } catch (e: Throwable) {
             // The JVM has no thread for the timer. A group without its limit must not run on.
             group.breakOff(e)

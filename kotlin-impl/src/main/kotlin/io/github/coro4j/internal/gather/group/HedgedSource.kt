@@ -71,7 +71,7 @@ private class HedgedSource<T>(
 
     private fun startLater(number: Int) {
         try {
-            nextTimer = scope.engine.timer.after(delay) { startNext(number) }
+            nextTimer = scope.time.after(delay, group) { startNext(number) }
         } catch (e: Throwable) {
             group.breakOff(e) // the JVM has no thread for the timer
         }

@@ -101,7 +101,7 @@ internal class ItemReader(
 /** A step of a group that reads its items. It is no task, so task listeners do not see it. */
 internal class ItemReaderJob(private val reader: ItemReader) : BodyJob<Unit>(reader) {
     init {
-        noteUnshared(StartStamp.stamp(scope.engine.clock.nanos()))
+        noteUnshared(StartStamp.stamp(scope.time.coarseNanos()))
     }
 
     override val listeners: TaskListeners?

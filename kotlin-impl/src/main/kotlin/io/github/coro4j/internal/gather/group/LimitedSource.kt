@@ -228,7 +228,7 @@ internal class LimitedSource<T>(
 
     private inline fun aside(crossinline step: () -> Unit) {
         val pool = scope.engine.pool
-        if (scope.executor === pool) step() else pool.execute { step() }
+        if (scope.executor === pool) step() else scope.executeHoldingOpen(pool, step)
     }
 
     override fun forgetEnded() = list.forgetEnded()

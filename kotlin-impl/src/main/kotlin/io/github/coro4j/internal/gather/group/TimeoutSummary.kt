@@ -42,7 +42,7 @@ internal class TimeoutSummary(members: List<FutureJob<*>>, unmade: Int) {
         val since = state.since
         // If another body runs above it on its thread, `since` is the start of that body, which
         // began later.
-        return (System.nanoTime() - since).coerceAtLeast(0)
+        return (member.scope.time.nanos() - since).coerceAtLeast(0)
     }
 
     override fun toString(): String {

@@ -7,6 +7,7 @@ import io.github.coro4j.internal.job.JobScope
 import io.github.coro4j.internal.job.Progress
 import io.github.coro4j.internal.job.ThreadState
 import io.github.coro4j.internal.job.exceptionOf
+import io.github.coro4j.internal.job.noting
 import io.github.coro4j.internal.pool.GrowingPool
 import java.util.concurrent.ForkJoinPool
 import java.util.concurrent.atomic.AtomicIntegerArray
@@ -151,7 +152,7 @@ internal class WorkerSource<T>(body: ItemBody<T>, items: Array<Any?>) :
 
     override fun start() = calls.begin()
 
-    override fun run() = ThreadState.use { run(it) }
+    override fun run() = ThreadState.use { state -> scope.time.noting(state) { run(state) } }
 
     private fun run(state: ThreadState) {
         // A body on this stack waits for a task of its pool, and so has found this call. No other

@@ -1,0 +1,48 @@
+package io.github.coro4j.internal.wait
+
+import io.github.coro4j.internal.job.Awaitable
+import io.github.coro4j.internal.job.JobScope
+import io.github.coro4j.internal.job.ThreadState
+import io.github.coro4j.internal.job.engine
+import io.github.coro4j.internal.time.GivenLimit
+import io.github.coro4j.internal.time.ScopeTime
+
+/** A wait for [awaited] that also ends when its [limit] has passed, by a time that is not real. */
+internal class LimitedWait
+private constructor(private val awaited: Awaitable, val limit: GivenLimit) : Awaitable by awaited {
+    override val isOver: Boolean
+        get() = awaited.isOver || limit.hasPassed
+
+    companion object {
+        /** Returns null if the code on the thread of [state] waits by real time. */
+        fun of(awaited: Awaitable, state: ThreadState?, nanos: Long): LimitedWait? {
+            val scope = state?.let(::scopeOfCode) ?: return null
+            if (scope.time.isReal) return null
+            return LimitedWait(awaited, GivenLimit(scope.time, nanos, state.current ?: scope))
+        }
+    }
+}
+
+/** Returns the time by which the calling thread waits, if it waits with a limit. */
+internal fun timeHere(): ScopeTime =
+    ThreadState.orNull()?.let(::scopeOfCode)?.time ?: engine().realTime
+
+/** Returns the scope of the body or callback that runs on the thread of [state], or null. */
+private fun scopeOfCode(state: ThreadState): JobScope? = state.current?.scope ?: state.callbackOf
+
+/** Notes the wait of a callback or hook of a scope whose time is not real. */
+internal inline fun <R> notingWaitOfStep(
+    awaited: Awaitable,
+    state: ThreadState?,
+    wait: () -> R,
+): R {
+    val waits = state?.takeIf { it.current == null }?.callbackOf?.time?.waitsOfSteps
+    if (waits == null) return wait()
+    val isOver = { awaited.isOver }
+    waits.add(isOver)
+    try {
+        return wait()
+    } finally {
+        waits.remove(isOver)
+    }
+}

@@ -1,0 +1,300 @@
+package io.github.coro4j.test
+
+import io.github.coro4j.FailureReport
+import io.github.coro4j.Future
+import io.github.coro4j.TaskScope
+import io.github.coro4j.spi.Engine
+import io.github.coro4j.spi.EngineScope
+import io.github.coro4j.spi.ScopeView
+import java.time.Clock
+import java.time.Duration
+import java.util.concurrent.Callable
+import java.util.concurrent.TimeUnit
+import java.util.concurrent.TimeoutException
+
+/**
+ * A task scope whose time stands still until the test advances it. It is for one test, and one
+ * thread at a time, the test thread, advances it.
+ *
+ * ```java
+ * try (TestScope scope = TestScope.open()) {
+ *     Future<String> answer = scope.start(() -> slow()).orTimeout(Duration.ofSeconds(30));
+ *     scope.advanceBy(Duration.ofSeconds(30));
+ *     Coro4jAssertions.assertTimedOut(answer);
+ * }
+ * ```
+ *
+ * Everything that a scope takes from its time source passes by this time: sleeps, timeouts,
+ * deadlines, delays of hedges, waits of bodies with a limit, `delay` and `withTimeout` of suspend
+ * bodies, and the ages in dumps. Scopes that are opened inside the scope share its time, and so do
+ * those that the test thread opens inside [runInside], as every test method does under
+ * [Coro4jTest].
+ *
+ * **Advancing.** [advanceBy] first waits until every body is *idle*: it has ended, or waits for
+ * something of this library, such as a future, a sleep or a permit. Then it runs the timers that
+ * are due, one by one in their order, and waits again after each. So the result does not depend on
+ * how the threads run. A body that waits for something else (a socket, a latch, `Thread.sleep`) is
+ * not idle. If a body is not idle within the *guard*, five seconds of real time unless
+ * [Builder.guard] says otherwise, the call throws an `AssertionError` that names the body and has
+ * its stack. A coroutine that is suspended for anything counts as idle.
+ *
+ * **The test thread.** A wait of the test thread without a limit (`join()`, `get()`) lets the
+ * bodies run, but does not advance the time. If nothing ends the wait within the guard, it throws
+ * an `IllegalStateException` that says when the next timer is due. A wait with a limit (`get(1,
+ * SECONDS)`) is by the clock of the machine.
+ *
+ * **Closing** cancels what still runs, and lets clean-ups run to their end, for which it advances
+ * the time if necessary.
+ */
+public class TestScope
+private constructor(
+    private val engine: Engine,
+    private val real: TaskScope,
+    private val clock: VirtualClock,
+    private val executor: ControlledExecutor?,
+    private val guard: Duration,
+    private val reports: MutableList<FailureReport>,
+) : ScopeView, TaskScope by real {
+    internal val stepper = Stepper(engine, real, clock, executor, guard)
+
+    /** The thread that advances the time now, or null. Guarded by the lock of [clock]. */
+    private var advancing: Thread? = null
+
+    override fun viewed(): TaskScope = real
+
+    // ---- time
+
+    /**
+     * Advances the time by [duration]. Runs all timers that are due on the way and at the end, one
+     * by one, and waits after each until every body is idle. Zero does what [runCurrent] does.
+     *
+     * @throws IllegalArgumentException if [duration] is negative, or longer than 292 years
+     * @throws IllegalStateException in a body or a callback, on a second thread at the same time,
+     *   or if this scope is closed
+     * @throws AssertionError if a body is not idle within the guard
+     */
+    public fun advanceBy(duration: Duration) {
+        val nanos = checkedNanos(duration)
+        whileAdvancing("advanceBy") { stepper.advanceTo(Math.addExact(clock.now, nanos)) }
+    }
+
+    /**
+     * Waits until every body is idle, after it has run what is due now. The time stays.
+     *
+     * @throws IllegalStateException like [advanceBy]
+     * @throws AssertionError like [advanceBy]
+     */
+    public fun runCurrent(): Unit = whileAdvancing("runCurrent") { stepper.advanceTo(clock.now) }
+
+    /**
+     * Advances the time from timer to timer until there is none.
+     *
+     * @throws IllegalStateException like [advanceBy]
+     * @throws AssertionError like [advanceBy], or if timers start each other for ever: after 10,000
+     *   timers the call gives up, and names the last one
+     */
+    public fun advanceUntilIdle(): Unit =
+        whileAdvancing("advanceUntilIdle", stepper::advanceUntilIdle)
+
+    /** Returns how far the time was advanced since the scope was opened. */
+    public fun currentTime(): Duration = Duration.ofNanos(clock.now)
+
+    /** Returns the timers that have not run, in the order in which they are due. */
+    public fun timers(): List<TestTimer> = clock.timers()
+
+    /**
+     * Returns a clock of the JDK that shows this time, for code that asks for a date. At the start
+     * it is midnight of 1 January 2026, UTC.
+     */
+    public fun clock(): Clock = VirtualDates(clock)
+
+    /**
+     * Makes advancing not wait for the body of [future], which is meant to wait for something that
+     * this library cannot see. A leak check ignores it too.
+     */
+    public fun ignore(future: Future<*>): Unit = stepper.ignore(future)
+
+    private fun checkedNanos(duration: Duration): Long {
+        val text = "the time was not advanced"
+        require(!duration.isNegative) {
+            "duration must not be negative, but is $duration: $text; time never goes back"
+        }
+        try {
+            return duration.toNanos().also { Math.addExact(clock.now, it) }
+        } catch (e: ArithmeticException) {
+            throw IllegalArgumentException(
+                "duration must not be longer than 292 years, but is $duration: $text; " +
+                    "advanceUntilIdle() advances as far as there are timers",
+                e,
+            )
+        }
+    }
+
+    private inline fun <T> whileAdvancing(what: String, step: () -> T): T {
+        engine.codeHere()?.let {
+            throw IllegalStateException(
+                "$what cannot be called in $it: it would wait for itself. Call it on the test thread, " +
+                    "or wait with Task.sleep(..).join() in the body"
+            )
+        }
+        synchronized(clock) {
+            check(isOpen()) {
+                "${labelOf(real)} is closed, so its time cannot advance. Call $what before close()"
+            }
+            val other = advancing
+            check(other == null) {
+                "$what cannot be called on thread ${Thread.currentThread().name}: thread " +
+                    "${other?.name} is advancing the time of ${labelOf(real)}. " +
+                    "Let one thread advance it"
+            }
+            advancing = Thread.currentThread()
+        }
+        try {
+            return step()
+        } finally {
+            synchronized(clock) { advancing = null }
+        }
+    }
+
+    /** Runs everything, and advances the time whenever nothing else can go on, until [isOver]. */
+    internal fun runUntil(isOver: () -> Boolean): Boolean =
+        whileAdvancing("the test") { stepper.runUntil(isOver) }
+
+    // ---- the scope around
+
+    /**
+     * Runs [call] so that what this thread starts without naming a scope belongs to this scope:
+     * `Task.start`, `Task.sleep`, promises, and the scopes that it opens.
+     */
+    public fun <T> runInside(call: Callable<T>): T = engine.callIn(real, call)
+
+    /** Returns the failures that were reported so far, because no code has read them. */
+    public fun failures(): List<FailureReport> = synchronized(reports) { reports.toList() }
+
+    /**
+     * Closes the scope; see the description of the class.
+     *
+     * @throws AssertionError if a body has not stopped within the guard
+     */
+    override fun close() {
+        val closing = real.closeAsync("the test has ended")
+        try {
+            if (!stepper.runUntil { closing.isDone })
+                closing.get(guard.toNanos(), TimeUnit.NANOSECONDS)
+        } catch (e: TimeoutException) {
+            throw failure("${labelOf(real)} has not closed.\n${real.dump()}")
+        } finally {
+            stepper.end()
+        }
+    }
+
+    /**
+     * Throws if anything of this scope is left: a body, a group, a timer or a callback, or a
+     * failure that no code has read. Call it at the end of a test; [Coro4jTest] does so.
+     *
+     * @throws AssertionError if so; its message says what is left, and has the dump
+     */
+    public fun assertNoLeaks() {
+        runCurrent()
+        LeakCheck.throwIfAny(this)
+    }
+
+    override fun toString(): String = "Test$real"
+
+    // ---- kotlinx-coroutines-test
+
+    private val shared = lazy { SharedScheduler(this, clock) }
+
+    /** The scheduler of kotlinx-coroutines-test that shows the time of this scope. */
+    internal val scheduler: SharedScheduler
+        get() = shared.value
+
+    /** True if a thread advances the time of this scope by its own methods. */
+    internal val isAdvancing: Boolean
+        get() = synchronized(clock) { advancing != null }
+
+    /** Runs what is due, because another clock was advanced. */
+    internal fun follow(): Unit = whileAdvancing("advanceTimeBy") { stepper.followTo(clock.now) }
+
+    internal fun beforeWait(label: String, isOver: () -> Boolean) {
+        val canStep = synchronized(clock) { advancing == null } && engine.codeHere() == null
+        if (!canStep || !isOpen()) return
+        val end = System.nanoTime() + guard.toNanos()
+        var rounds = 0
+        while (!isOver()) {
+            whileAdvancing("wait") { stepper.settle(isOver) }
+            if (isOver()) return
+            if (System.nanoTime() > end)
+                throw IllegalStateException(
+                    "the wait for $label cannot end: the time of ${labelOf(real)} stands still, and " +
+                        "nothing else has ended the wait within ${textOf(guard)}. Call advanceBy or " +
+                        "advanceUntilIdle first. ${describeTimers()}"
+                )
+            stepper.pause(rounds++)
+        }
+    }
+
+    private fun describeTimers(): String {
+        val timers = timers()
+        return if (timers.isEmpty()) "No timer is left"
+        else "The next timer is that of ${timers[0]}"
+    }
+
+    /** Describes a test scope, and opens it. Each method returns this builder. */
+    public class Builder internal constructor() {
+        private var name = "test"
+        private var guard = DEFAULT_GUARD
+        private var executor: ControlledExecutor? = null
+
+        /** Sets the name of the scope, for messages and dumps. The default is `test`. */
+        public fun name(name: String): Builder = apply { this.name = name }
+
+        /**
+         * Sets how long advancing waits for bodies, in real time. The default is five seconds.
+         *
+         * @throws IllegalArgumentException if [guard] is zero or negative
+         */
+        public fun guard(guard: Duration): Builder = apply {
+            require(!guard.isNegative && !guard.isZero) {
+                "guard must be positive, but is $guard: no scope was opened; the default is 5 s"
+            }
+            this.guard = guard
+        }
+
+        /**
+         * Makes bodies run one at a time on [executor]. By default they run on the engine's pool.
+         */
+        public fun executor(executor: ControlledExecutor): Builder = apply {
+            this.executor = executor
+        }
+
+        /** Opens the scope. The caller must close it. */
+        public fun open(): TestScope = open(name, guard, executor)
+    }
+
+    public companion object {
+        private val DEFAULT_GUARD: Duration = Duration.ofSeconds(5)
+
+        /** Opens a test scope with the default settings. */
+        @JvmStatic public fun open(): TestScope = builder().open()
+
+        /** Returns a builder of a test scope. */
+        @JvmStatic public fun builder(): Builder = Builder()
+
+        private fun open(name: String, guard: Duration, executor: ControlledExecutor?): TestScope {
+            val clock = VirtualClock()
+            val reports = ArrayList<FailureReport>()
+            val source = WaitingClock(clock)
+            val builder =
+                TaskScope.builder().name(name).timeSource(source).failureListener { report ->
+                    synchronized(reports) { reports.add(report) }
+                }
+            if (executor != null) builder.executor(executor)
+            val real = builder.open()
+            val engine = (real as EngineScope).ownEngine()
+            val scope = TestScope(engine, real, clock, executor, guard, reports)
+            source.scope = scope
+            return scope
+        }
+    }
+}
