@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * same stamp, nothing ran between them.
  *
  * @param busy what runs, or is about to
- * @param waiting what has not ended, and waits for something of the engine
+ * @param waiting what has not ended, and waits for something of the engine; empty unless it was asked for
  * @param stamp changes when something begins to wait, begins or ends
  */
 public record Activity(List<Work> busy, List<Work> waiting, long stamp) {

@@ -71,9 +71,10 @@ public interface Engine {
      * Looks at what a scope is doing.
      *
      * @param scope the scope, of this engine
+     * @param listsWaiting true to list what waits, too, which takes longer
      * @return what was found; it may change at any time
      */
-    Activity activity(TaskScope scope);
+    Activity activity(TaskScope scope, boolean listsWaiting);
 
     /**
      * Returns the scope in which {@link Task#start} starts.

@@ -25,8 +25,15 @@ internal class ClockThread {
     /** Returns what [step] returns. Throws if it takes longer than [guard]. */
     fun <T> run(guard: Duration, what: String, step: () -> T): T {
         val running = executor.submit(step)
+        var wasInterrupted = false
         try {
-            return running.get(guard.toNanos(), TimeUnit.NANOSECONDS)
+            while (true) {
+                try {
+                    return running.get(guard.toMillis(), TimeUnit.MILLISECONDS)
+                } catch (e: InterruptedException) {
+                    wasInterrupted = true
+                }
+            }
         } catch (e: TimeoutException) {
             val frames = thread?.stackTrace.orEmpty().joinToString("") { "\n    at $it" }
             throw failure(
@@ -35,6 +42,8 @@ internal class ClockThread {
             )
         } catch (e: ExecutionException) {
             throw e.cause!!
+        } finally {
+            if (wasInterrupted) Thread.currentThread().interrupt()
         }
     }
 

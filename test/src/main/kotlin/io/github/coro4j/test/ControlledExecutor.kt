@@ -12,7 +12,7 @@ import java.util.concurrent.locks.LockSupport
  *
  * It gives turns only while the test scope lets its bodies run: in `runCurrent`, `advanceBy`,
  * `advanceUntilIdle`, and while the test thread waits for a future. Until then a body that was
- * started stays in line. Callbacks run between two turns, on the engine's pool.
+ * started stays in line. A callback gets a turn of its own, as a body does.
  *
  * Bodies run on daemon threads of their own. Use one executor for one test scope:
  * ```java

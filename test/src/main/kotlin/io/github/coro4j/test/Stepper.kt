@@ -43,13 +43,18 @@ internal class Stepper(
 
     // ---- look
 
-    private fun look(): Activity = engine.activity(scope)
+    val guardNanos: Long =
+        try {
+            guard.toNanos()
+        } catch (e: ArithmeticException) {
+            Long.MAX_VALUE
+        }
 
     private fun busyOf(activity: Activity) = activity.busy().filter { it.future() !in ignored }
 
     /** Returns what has not ended and is not ignored. */
     fun unended(): List<Activity.Work> {
-        val seen = look()
+        val seen = engine.activity(scope, true)
         return (seen.busy() + seen.waiting()).filter { it.future() !in ignored }
     }
 
@@ -58,12 +63,13 @@ internal class Stepper(
      * waits for one. Returns early if [isOver].
      */
     fun settle(isOver: () -> Boolean = { false }) {
-        var changed = System.nanoTime()
+        var began = System.nanoTime()
+        var changed = began
         var lastStamp = 0L
         var wasIdle = false
         var rounds = 0
         while (!isOver()) {
-            val seen = look()
+            val seen = engine.activity(scope, false)
             val busy = busyOf(seen)
             val isSame = seen.stamp() == lastStamp
             if (!isSame) changed = System.nanoTime()
@@ -73,12 +79,14 @@ internal class Stepper(
             val isIdle = (busy.isEmpty() || isStuck) && turns?.isRunning != true
             if (isIdle && wasIdle && isSame) {
                 if (turns == null || !turns.next()) return
-                changed = System.nanoTime()
+                began = System.nanoTime()
+                changed = began
             }
             lastStamp = seen.stamp()
             wasIdle = isIdle
             if (!isIdle) {
-                if (unchanged > guard.toNanos()) throw notIdle(busy)
+                val isTooLong = (System.nanoTime() - began) / MOST_GUARDS > guardNanos
+                if (unchanged > guardNanos || isTooLong) throw notIdle(busy)
                 pause(rounds++)
             }
         }
@@ -179,9 +187,25 @@ internal class Stepper(
         }
     }
 
+    /**
+     * Waits for what no body and no timer does. Returns false if it takes longer than the guard.
+     */
+    fun awaitEnd(isOver: () -> Boolean): Boolean {
+        val begin = System.nanoTime()
+        var rounds = 0
+        while (!isOver()) {
+            if (System.nanoTime() - begin > guardNanos) return false
+            pause(rounds++)
+        }
+        return true
+    }
+
     private companion object {
         /** Time that an executor of the user gets to begin what it has in its queue. */
         const val FOREIGN_PAUSE = 100_000_000L
+
+        /** How often the guard may pass while something goes on, such as a loop without an end. */
+        const val MOST_GUARDS = 10
         const val YIELDS = 200
         const val SHORT_PAUSE = 20_000L
         const val LONG_PAUSE = 500_000L

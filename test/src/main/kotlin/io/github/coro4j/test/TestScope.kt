@@ -9,8 +9,7 @@ import io.github.coro4j.spi.ScopeView
 import java.time.Clock
 import java.time.Duration
 import java.util.concurrent.Callable
-import java.util.concurrent.TimeUnit
-import java.util.concurrent.TimeoutException
+import java.util.concurrent.ConcurrentHashMap
 
 /**
  * A task scope whose time stands still until the test advances it. It is for one test, and one
@@ -57,6 +56,10 @@ private constructor(
 ) : ScopeView, TaskScope by real {
     internal val stepper = Stepper(engine, real, clock, executor, guard)
 
+    /** The threads that may advance the time while they wait. */
+    private val opener = Thread.currentThread()
+    private val inside: MutableSet<Thread> = ConcurrentHashMap.newKeySet()
+
     /** The thread that advances the time now, or null. Guarded by the lock of [clock]. */
     private var advancing: Thread? = null
 
@@ -85,6 +88,15 @@ private constructor(
      * @throws AssertionError like [advanceBy]
      */
     public fun runCurrent(): Unit = whileAdvancing("runCurrent") { stepper.advanceTo(clock.now) }
+
+    /**
+     * Waits until every body is idle, and runs no timer. Call it where something else advances the
+     * time, such as `runTest` with [testScheduler], after you have started a body there.
+     *
+     * @throws IllegalStateException like [advanceBy]
+     * @throws AssertionError like [advanceBy]
+     */
+    public fun awaitIdle(): Unit = whileAdvancing("awaitIdle") { stepper.settle() }
 
     /**
      * Advances the time from timer to timer until there is none.
@@ -130,17 +142,24 @@ private constructor(
         }
     }
 
-    private inline fun <T> whileAdvancing(what: String, step: () -> T): T {
-        engine.codeHere()?.let {
-            throw IllegalStateException(
-                "$what cannot be called in $it: it would wait for itself. Call it on the test thread, " +
-                    "or wait with Task.sleep(..).join() in the body"
-            )
+    private fun <T> whileAdvancing(what: String, step: () -> T): T {
+        refuseInCode(what)
+        check(isOpen()) {
+            "${labelOf(real)} is closed, so its time cannot advance. Call $what before close()"
         }
+        return advancing(what, step)
+    }
+
+    private fun refuseInCode(what: String) {
+        val code = engine.codeHere() ?: return
+        throw IllegalStateException(
+            "$what cannot be called in $code: it would wait for itself. Call it on the test thread, " +
+                "or wait with Task.sleep(..).join() in the body"
+        )
+    }
+
+    private fun <T> advancing(what: String = "close", step: () -> T): T {
         synchronized(clock) {
-            check(isOpen()) {
-                "${labelOf(real)} is closed, so its time cannot advance. Call $what before close()"
-            }
             val other = advancing
             check(other == null) {
                 "$what cannot be called on thread ${Thread.currentThread().name}: thread " +
@@ -166,7 +185,14 @@ private constructor(
      * Runs [call] so that what this thread starts without naming a scope belongs to this scope:
      * `Task.start`, `Task.sleep`, promises, and the scopes that it opens.
      */
-    public fun <T> runInside(call: Callable<T>): T = engine.callIn(real, call)
+    public fun <T> runInside(call: Callable<T>): T {
+        val isNew = inside.add(Thread.currentThread())
+        try {
+            return engine.callIn(real, call)
+        } finally {
+            if (isNew) inside.remove(Thread.currentThread())
+        }
+    }
 
     /** Returns the failures that were reported so far, because no code has read them. */
     public fun failures(): List<FailureReport> = synchronized(reports) { reports.toList() }
@@ -175,14 +201,20 @@ private constructor(
      * Closes the scope; see the description of the class.
      *
      * @throws AssertionError if a body has not stopped within the guard
+     * @throws IllegalStateException in a body or a callback, or while another thread advances the
+     *   time
      */
     override fun close() {
+        refuseInCode("close")
+        if (!real.isOpen) return
         val closing = real.closeAsync("the test has ended")
         try {
-            if (!stepper.runUntil { closing.isDone })
-                closing.get(guard.toNanos(), TimeUnit.NANOSECONDS)
-        } catch (e: TimeoutException) {
-            throw failure("${labelOf(real)} has not closed.\n${real.dump()}")
+            if (
+                !advancing {
+                    stepper.runUntil(closing::isDone) || stepper.awaitEnd(closing::isDone)
+                }
+            )
+                throw failure("${labelOf(real)} has not closed.\n${real.dump()}")
         } finally {
             stepper.end()
         }
@@ -217,14 +249,14 @@ private constructor(
     internal fun follow(): Unit = whileAdvancing("advanceTimeBy") { stepper.followTo(clock.now) }
 
     internal fun beforeWait(label: String, isOver: () -> Boolean) {
-        val canStep = synchronized(clock) { advancing == null } && engine.codeHere() == null
-        if (!canStep || !isOpen()) return
-        val end = System.nanoTime() + guard.toNanos()
+        val isTestThread = Thread.currentThread().let { it === opener || it in inside }
+        if (!isTestThread || isAdvancing) return
+        val end = System.nanoTime() + stepper.guardNanos
         var rounds = 0
         while (!isOver()) {
-            whileAdvancing("wait") { stepper.settle(isOver) }
+            advancing("wait") { stepper.settle(isOver) }
             if (isOver()) return
-            if (System.nanoTime() > end)
+            if (System.nanoTime() - end > 0)
                 throw IllegalStateException(
                     "the wait for $label cannot end: the time of ${labelOf(real)} stands still, and " +
                         "nothing else has ended the wait within ${textOf(guard)}. Call advanceBy or " +
@@ -289,7 +321,7 @@ private constructor(
                 TaskScope.builder().name(name).timeSource(source).failureListener { report ->
                     synchronized(reports) { reports.add(report) }
                 }
-            if (executor != null) builder.executor(executor)
+            if (executor != null) builder.executor(executor).callbackExecutor(executor)
             val real = builder.open()
             val engine = (real as EngineScope).ownEngine()
             val scope = TestScope(engine, real, clock, executor, guard, reports)

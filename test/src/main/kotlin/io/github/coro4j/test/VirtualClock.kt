@@ -35,11 +35,19 @@ internal class VirtualClock : TimeSource {
     override fun schedule(delay: Duration, action: Runnable): Registration {
         val entry =
             synchronized(this) {
-                Entry(now + delay.toNanos(), started++, action).also(timers::add)
+                Entry(plus(now, delay), started++, action).also(timers::add)
             }
         other?.let { entry.stopsAt(it) }
         return entry
     }
+
+    /** Returns the sum, or the latest time if that is later. */
+    private fun plus(now: Long, delay: Duration): Long =
+        try {
+            Math.addExact(now, delay.toNanos())
+        } catch (e: ArithmeticException) {
+            Long.MAX_VALUE
+        }
 
     /** Connects [clock], which shows the same time from now on. */
     fun connect(clock: OtherClock) {

@@ -12,6 +12,9 @@ import kotlinx.coroutines.test.TestCoroutineScheduler
  * The scheduler of kotlinx-coroutines-test that shows the time of this scope, always the same. Give
  * it to code that takes a test dispatcher: `StandardTestDispatcher(scope.testScheduler)`. If either
  * is advanced, the other follows. Needs kotlinx-coroutines-test on the class path.
+ *
+ * `runTest` does not wait for bodies that run on other threads. So call [TestScope.awaitIdle] in it
+ * after you have started some, or use [runCoro4jTest] instead.
  */
 public val TestScope.testScheduler: TestCoroutineScheduler
     get() = scheduler.scheduler

@@ -216,6 +216,18 @@ class TimedThingsTest {
     }
 
     @Test
+    void aLimitForWorkOfAnotherScopeCountsByTheTimeOfItsCaller(TestScope scope) {
+        Promise<String> fromOutside = TaskScope.global().start(Promise::<String>create).join();
+        Future<String> here = fromOutside.orTimeout(SECOND);
+        Task<Future<String>> inABody = scope.start(() -> fromOutside.orTimeout(SECOND));
+        scope.advanceBy(ALMOST);
+        assertPending(here);
+        scope.advanceBy(A_NANO);
+        assertTimedOut(here);
+        assertCancelled(inABody.join());
+    }
+
+    @Test
     void cancelledSleepLeavesNoTimer(TestScope scope) {
         Future<Void> sleep = Task.sleep(SECOND);
         assertEquals(List.of("sleep \"sleep-1\", due at 1 s"), texts(scope));

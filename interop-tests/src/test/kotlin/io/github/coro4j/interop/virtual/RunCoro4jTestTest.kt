@@ -6,6 +6,7 @@ import io.github.coro4j.coroutines.asCoroutineScope
 import io.github.coro4j.coroutines.await
 import io.github.coro4j.coroutines.gatherSuspending
 import io.github.coro4j.coroutines.task
+import io.github.coro4j.interop.testing.Gate
 import io.github.coro4j.interop.testing.NothingLeaks
 import io.github.coro4j.test.Coro4jAssertions.assertPending
 import io.github.coro4j.test.Coro4jAssertions.assertTimedOut
@@ -19,10 +20,12 @@ import kotlin.time.Duration.Companion.hours
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.TimeoutCancellationException
 import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeout
 import kotlinx.coroutines.withTimeoutOrNull
 import org.junit.jupiter.api.Assertions.assertEquals
@@ -106,6 +109,21 @@ class RunCoro4jTestTest {
                 .await()
         assertEquals(listOf(1, 2, 3), all)
         assertEquals(Duration.ofSeconds(9), currentTime())
+    }
+
+    @Test
+    fun aBodyOnAnotherDispatcherIsNotIdleWhileItRuns() = runCoro4jTest {
+        val gate = Gate()
+        val elsewhere =
+            task("elsewhere") {
+                withContext(Dispatchers.IO) {
+                    gate.passUninterruptibly()
+                    currentTime()
+                }
+            }
+        start("opens", Callable { gate.awaitReached().also { gate.open() } })
+        delay(1.seconds)
+        assertEquals(Duration.ZERO, elsewhere.await())
     }
 
     @Test

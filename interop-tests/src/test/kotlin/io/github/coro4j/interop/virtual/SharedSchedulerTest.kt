@@ -75,7 +75,7 @@ class SharedSchedulerTest {
         val scheduler = scope.testScheduler
         val nap = naps(scope, "body", 10, 10, 10)
         val limited = scope.task { delay(30.seconds) }.orTimeout(Duration.ofMillis(25))
-        scope.runCurrent()
+        scope.awaitIdle()
         scheduler.advanceTimeBy(21)
         assertEquals(listOf("10 body", "20 body"), trail)
         assertEquals(Duration.ofMillis(21), scope.currentTime())
@@ -90,6 +90,7 @@ class SharedSchedulerTest {
     fun runTestOnTheSameTime(scope: TestScope) {
         runTest(StandardTestDispatcher(scope.testScheduler)) {
             val nap = naps(scope, "body", 10, 10)
+            scope.awaitIdle()
             delay(15)
             assertEquals(listOf("10 body"), trail)
             nap.await()

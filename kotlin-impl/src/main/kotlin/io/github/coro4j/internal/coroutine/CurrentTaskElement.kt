@@ -7,8 +7,11 @@ import io.github.coro4j.internal.job.ThreadState
 import io.github.coro4j.internal.job.ThreadStates
 import io.github.coro4j.internal.job.UserCodeJob
 import io.github.coro4j.internal.job.engineJob
+import io.github.coro4j.internal.job.forgetRun
+import io.github.coro4j.internal.job.noteRun
 import io.github.coro4j.internal.job.restoreName
 import io.github.coro4j.internal.job.showName
+import io.github.coro4j.internal.time.CodeRun
 import kotlin.coroutines.AbstractCoroutineContextElement
 import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.CoroutineContext
@@ -59,6 +62,7 @@ internal class CurrentTaskElement(private val propagators: ContextPropagators?, 
         val flagWasOurs: Boolean,
         val installed: ContextPropagators.Installed?,
         val nameBefore: String?,
+        val run: CodeRun?,
     ) : OpenPart(context, threadState.part) {
         var isOpen = true
             private set
@@ -110,6 +114,7 @@ internal class CurrentTaskElement(private val propagators: ContextPropagators?, 
                 flagWasOurs,
                 installed,
                 if (NAMES_THREADS) state.showName(job) else null,
+                job.scope.time.noteRun(state),
             )
         state.part = part
         return part
@@ -154,6 +159,7 @@ internal class CurrentTaskElement(private val propagators: ContextPropagators?, 
         if (part.outer != null) state.since = part.since
         state.coroutine = part.coroutine
         restoreFlag(part)
+        part.run?.let(job.scope.time::forgetRun)
         if (part.isMade) ThreadStates.remove(state)
     }
 

@@ -4,15 +4,20 @@ package io.github.coro4j.internal.coroutine
 
 import io.github.coro4j.internal.job.JobScope
 import io.github.coro4j.internal.job.ThreadState
+import io.github.coro4j.internal.job.noting
 import io.github.coro4j.internal.time.TimerOwner
 import java.time.Duration
 import java.util.concurrent.ConcurrentHashMap
+import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.resume
 import kotlinx.coroutines.CancellableContinuation
+import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Delay
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.DisposableHandle
 import kotlinx.coroutines.InternalCoroutinesApi
+import kotlinx.coroutines.Job
 
 /**
  * The dispatcher of a scope whose time is not real. `delay` and `withTimeout` of kotlinx.coroutines
@@ -57,11 +62,30 @@ internal class DelayingDispatcher(scope: JobScope) : ScopeDispatcher(scope), Del
 
         override fun run() = ThreadState.use {
             state = it
-            try {
-                block.run()
-            } finally {
-                parts.remove(this)
+            scope.time.noting(it) {
+                try {
+                    block.run()
+                } finally {
+                    parts.remove(this)
+                }
             }
         }
     }
+}
+
+/**
+ * Returns whether this coroutine, or one below it, runs on a dispatcher whose queue the engine
+ * cannot see.
+ */
+internal fun CoroutineJob<*>.isElsewhere(): Boolean = hasForeignPart(this)
+
+private fun hasForeignPart(job: Job): Boolean {
+    if (job.isCompleted) return false
+    val interceptor = (job as? CoroutineScope)?.coroutineContext?.get(ContinuationInterceptor)
+    val isKnown =
+        interceptor == null ||
+            interceptor is DelayingDispatcher ||
+            interceptor === Dispatchers.Unconfined ||
+            isOfTests(interceptor)
+    return !isKnown || job.children.any(::hasForeignPart)
 }

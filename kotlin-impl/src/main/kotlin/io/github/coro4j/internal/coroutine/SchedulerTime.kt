@@ -47,7 +47,6 @@ private constructor(private val delay: Delay, private val context: CoroutineCont
     }
 
     companion object {
-        private const val PACKAGE = "kotlinx.coroutines.test."
         private const val NANOS_BELOW_A_MILLI = 999_999L
 
         /** Only for the ages in dumps, if the dispatcher is `Dispatchers.Main` under a test. */
@@ -57,14 +56,9 @@ private constructor(private val delay: Delay, private val context: CoroutineCont
         fun of(context: CoroutineContext): SchedulerTime? {
             val found = context[ContinuationInterceptor] ?: return null
             val dispatcher = if (found is Guarded) found.guarded else found
-            if (dispatcher !is Delay) return null
-            return if (typesOf(dispatcher).any { it.name.startsWith(PACKAGE) })
-                SchedulerTime(dispatcher, context)
-            else null
+            if (dispatcher !is Delay || !isOfTests(dispatcher)) return null
+            return SchedulerTime(dispatcher, context)
         }
-
-        private fun typesOf(dispatcher: Any) =
-            generateSequence<Class<*>>(dispatcher.javaClass) { it.superclass }
 
         private fun millisOf(dispatcher: Any): (() -> Long)? {
             val type = typesOf(dispatcher).find { it.name == PACKAGE + "TestDispatcher" }
@@ -73,4 +67,15 @@ private constructor(private val delay: Delay, private val context: CoroutineCont
             return { currentTime.invoke(scheduler) as Long }
         }
     }
+}
+
+private const val PACKAGE = "kotlinx.coroutines.test."
+
+private fun typesOf(dispatcher: Any) =
+    generateSequence<Class<*>>(dispatcher.javaClass) { it.superclass }
+
+/** Returns whether [interceptor] is a dispatcher of kotlinx-coroutines-test, guarded or not. */
+internal fun isOfTests(interceptor: ContinuationInterceptor?): Boolean {
+    val dispatcher = if (interceptor is Guarded) interceptor.guarded else interceptor
+    return dispatcher != null && typesOf(dispatcher).any { it.name.startsWith(PACKAGE) }
 }

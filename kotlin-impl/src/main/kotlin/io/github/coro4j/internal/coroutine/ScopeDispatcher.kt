@@ -44,7 +44,7 @@ internal open class ScopeDispatcher(val scope: JobScope) : CoroutineDispatcher()
 
     /** True if it runs nothing on the stack of the resuming thread. */
     val onlyQueues: Boolean
-        get() = executor === engine.pool
+        get() = scope.onlyQueues
 
     /** Moves the parts that no thread has begun to the engine's pool. */
     fun takeOver() {

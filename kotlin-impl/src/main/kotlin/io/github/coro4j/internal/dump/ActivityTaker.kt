@@ -2,6 +2,7 @@ package io.github.coro4j.internal.dump
 
 import io.github.coro4j.internal.coroutine.CoroutineJob
 import io.github.coro4j.internal.coroutine.CoroutineRootJob
+import io.github.coro4j.internal.coroutine.isElsewhere
 import io.github.coro4j.internal.gather.group.GroupJob
 import io.github.coro4j.internal.job.BodyRun
 import io.github.coro4j.internal.job.FutureJob
@@ -9,62 +10,77 @@ import io.github.coro4j.internal.job.JobScope
 import io.github.coro4j.internal.job.Progress
 import io.github.coro4j.internal.job.ThreadState
 import io.github.coro4j.internal.job.UserCodeJob
+import io.github.coro4j.internal.time.TimedWork
 import io.github.coro4j.spi.Activity
 import io.github.coro4j.spi.Turns
 
 /**
  * Finds what a scope and the scopes inside it are doing, for a clock that waits until nothing runs.
- * A job is idle if it can go on only once something else has ended: a wait of the engine whose end
- * has not come, or a coroutine that is on no thread and in no queue.
+ * Busy is each thread that runs code of the scope and does not wait for something whose end has not
+ * come; what waits for a thread; and each step that holds a scope open. [TimedWork] has the
+ * threads, and the jobs say what waits for a thread.
  *
  * One look reads one thing after another, so a body that it has seen idle may run when it reads the
- * next. The caller looks again, and compares the stamps. Nothing in the scope can wake a body
- * without being seen busy, or changing the stamp: a job begins or ends, another wait begins, or a
- * step has held the scope open.
+ * next. The caller looks again, and compares the stamps. Nothing can wake a body without being seen
+ * busy, or changing the stamp: each begin and end of user code, and each begin of a wait, changes
+ * it.
  */
-internal class ActivityTaker {
+internal class ActivityTaker(
+    /** True to list what waits, which costs more than the rest. */
+    private val listsWaiting: Boolean
+) {
     private val busy = ArrayList<Activity.Work>()
     private val waiting = ArrayList<Activity.Work>()
     private var stamp = 0L
     private var heldOpen = 0
 
-    /** True if callbacks of a scope run on an executor of the user. */
-    private var callsElsewhere = false
+    /** The executors that give turns. */
+    private val turnsSeen = HashSet<Turns>()
 
     fun take(scope: JobScope): Activity {
         look(scope)
-        scope.time.runs?.forEach {
-            val state = (it as BodyRun).state
-            val body = state.current
-            if (isIdle(state, body?.scope?.executor as? Turns)) return@forEach
-            if (body == null) isBusy("the end of a body", "runs", state.thread)
-            else if (busy.none { it.thread() === state.thread }) isBusy(body, "runs", state.thread)
-        }
-        var inWait = 0
-        scope.time.waitsOfSteps?.forEach { isOver -> if (!isOver()) inWait++ }
-        val running = heldOpen - inWait
-        if (running > 0)
-            isBusy(
-                if (running == 1) "1 callback or step" else "$running callbacks or steps",
-                "has not run",
-                null,
-                isInForeignQueue = callsElsewhere,
-            )
+        val work = scope.time.work ?: return Activity(busy, waiting, stamp)
+        (work.outer as JobScope?)?.let { if (it !== scope) look(it) }
+        stamp += work.changes
+        work.runs.forEach { lookAtRun((it as BodyRun).state) }
+        lookAtSteps(work)
         return Activity(busy, waiting, stamp)
+    }
+
+    private fun lookAtSteps(work: TimedWork) {
+        val inWait = work.waitsOfSteps.count { isOver -> !isOver() }
+        val queued = work.queued.get() + (heldOpen - work.holding.get() - inWait).coerceAtLeast(0)
+        if (queued > 0) isBusy("$queued callbacks or steps of the engine", "have not run")
+        val elsewhere = work.queuedElsewhere.get()
+        if (elsewhere > 0)
+            isBusy("$elsewhere callbacks", "wait for an executor", isInForeignQueue = true)
+    }
+
+    private fun lookAtRun(state: ThreadState) {
+        if (isIdle(state)) return
+        val body = state.current
+        when {
+            body == null ->
+                isBusy(
+                    state.codeHere() ?: "the end of a body or callback",
+                    "runs",
+                    thread = state.thread,
+                )
+            busy.none { it.thread() === state.thread } -> isBusy(body, "runs", state.thread)
+        }
     }
 
     private fun look(scope: JobScope) {
         heldOpen += scope.countHeldOpen()
-        if (scope.callbackExecutor !== scope.engine.pool) callsElsewhere = true
         stamp += scope.countEverHeldOpen()
         val turns = scope.executor as? Turns
+        if (turns != null) turnsSeen.add(turns)
         scope.eachOpenPart { state ->
-            if (if (state == null) turns == null else !isIdle(state, turns))
+            if (state == null && turns == null)
                 isBusy(
                     "a coroutine of ${scope.toLabel()}",
-                    if (state == null) "is queued" else "runs",
-                    state?.thread,
-                    isInForeignQueue = state == null && scope.executor !== scope.engine.pool,
+                    "is queued",
+                    isInForeignQueue = !scope.onlyQueues,
                 )
         }
         scope.dependencies { each ->
@@ -74,9 +90,9 @@ internal class ActivityTaker {
 
     private fun look(job: FutureJob<*>, turns: Turns?) {
         if (job is CoroutineRootJob && job.isIdle) return
-        note(job)
+        // The runs have the thread that has ended a job and not returned yet.
+        if (job.isDone) return
         when {
-            job.isDone -> isBusy(job, "ends")
             job is GroupJob<*, *> -> lookAtGroup(job)
             job is UserCodeJob<*> -> lookAtBody(job, turns)
             else -> lookAtFollower(job)
@@ -85,9 +101,9 @@ internal class ActivityTaker {
 
     private fun lookAtGroup(group: GroupJob<*, *>) {
         val source = group.source
-        val makesMembers = source.unmade > 0 && source.unmadeProgress == Progress.QUEUED
-        val isDeciding = source.unmade == 0 && source.members.all { it.isDone }
-        if (makesMembers || isDeciding) isBusy(group, "goes on") else isWaiting(group)
+        // A worker that was called and has not come yet makes the next member.
+        if (source.unmade > 0 && source.unmadeProgress == Progress.QUEUED) isBusy(group, "goes on")
+        else isWaiting(group)
     }
 
     private fun lookAtBody(job: UserCodeJob<*>, turns: Turns?) {
@@ -95,27 +111,27 @@ internal class ActivityTaker {
             Progress.QUEUED -> if (turns == null) isQueued(job) else isWaiting(job)
             Progress.RUNNING -> {
                 val state = job.threadState
-                if (state != null && isIdle(state, turns)) isWaiting(job)
+                if (state != null && isIdle(state)) isWaiting(job)
                 else isBusy(job, "runs", state?.thread)
             }
             Progress.SUSPENDED -> {
                 var isResumed = false
-                (job as? CoroutineJob<*>)?.forEachWait {
-                    note(it)
-                    if (it.awaited.isOver) isResumed = true
-                }
-                if (isResumed) isBusy(job, "goes on") else isWaiting(job)
+                (job as? CoroutineJob<*>)?.forEachWait { if (it.awaited.isOver) isResumed = true }
+                if (isResumed) isBusy(job, "goes on") else isSuspended(job)
             }
-            Progress.ENDING -> {
-                val waits =
-                    job.started?.jobs()?.any { !it.isDone } == true ||
-                        job.children.any { !it.isCompleted }
-                if (waits) isWaiting(job) else isBusy(job, "ends", job.threadState?.thread)
-            }
-            Progress.ENDED -> isBusy(job, "ends")
+            Progress.ENDING -> isSuspended(job)
+            Progress.ENDED -> Unit
             Progress.PENDING,
-            Progress.WITHOUT_PERMIT -> lookAtFollower(job)
+            Progress.WITHOUT_PERMIT ->
+                if (job is CoroutineRootJob) isSuspended(job) else lookAtFollower(job)
         }
+    }
+
+    /** Handles a job on no thread. A coroutine on a dispatcher of the user may be in its queue. */
+    private fun isSuspended(job: UserCodeJob<*>) {
+        if (job is CoroutineJob<*> && job.isElsewhere())
+            isBusy(job, "is on another dispatcher", isInForeignQueue = true)
+        else isWaiting(job)
     }
 
     /** Looks at a job that ends, or begins, when what it depends on has ended. */
@@ -125,40 +141,40 @@ internal class ActivityTaker {
         if (goesOn) isBusy(job, "goes on") else isWaiting(job)
     }
 
-    /** Returns whether the body on top of the stack of [state] cannot go on by itself. */
-    private fun isIdle(state: ThreadState, turns: Turns?): Boolean {
-        if (turns?.isInLine(state.thread) == true) return true
+    /** Returns whether the code on top of the stack of [state] cannot go on by itself. */
+    private fun isIdle(state: ThreadState): Boolean {
         val top = state.current
+        if (turnsSeen.any { it.isInLine(state.thread) }) return true
         val awaited = state.waitingFor ?: state.waitingInTime ?: return false
-        note(awaited)
         if (awaited.isOver || state.thread.isInterrupted) return false
         return top == null || !top.isCancelled || state.mustWait || state.uncancellable === top
     }
 
-    /** Changes the stamp by an object. The order in which objects are found does not matter. */
-    private fun note(found: Any) {
-        stamp += System.identityHashCode(found).toLong() * 0x9E3779B97F4A7C15uL.toLong()
-    }
+    // ---- what was found
 
-    private fun isBusy(job: FutureJob<*>, doing: String, thread: Thread? = null) {
-        busy.add(Activity.Work(job.handle(), job.toLabel(), doing, thread, false))
-    }
+    private fun isQueued(job: FutureJob<*>) =
+        isBusy(job, "is queued", isInForeignQueue = !job.scope.onlyQueues)
 
-    private fun isQueued(job: FutureJob<*>) {
-        val isElsewhere = job.scope.executor !== job.scope.engine.pool
-        busy.add(Activity.Work(job.handle(), job.toLabel(), "is queued", null, isElsewhere))
+    private fun isBusy(
+        job: FutureJob<*>,
+        doing: String,
+        thread: Thread? = null,
+        isInForeignQueue: Boolean = false,
+    ) {
+        busy.add(Activity.Work(job.handle(), job.toLabel(), doing, thread, isInForeignQueue))
     }
 
     private fun isBusy(
         label: String,
         doing: String,
-        thread: Thread?,
+        thread: Thread? = null,
         isInForeignQueue: Boolean = false,
     ) {
         busy.add(Activity.Work(null, label, doing, thread, isInForeignQueue))
     }
 
     private fun isWaiting(job: FutureJob<*>) {
-        waiting.add(Activity.Work(job.handle(), job.toLabel(), "waits", null, false))
+        if (listsWaiting)
+            waiting.add(Activity.Work(job.handle(), job.toLabel(), "waits", null, false))
     }
 }

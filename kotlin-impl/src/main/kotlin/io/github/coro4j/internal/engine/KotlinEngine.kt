@@ -21,7 +21,6 @@ import io.github.coro4j.internal.base.SeenSites
 import io.github.coro4j.internal.base.requireArgument
 import io.github.coro4j.internal.context.ContextPropagators
 import io.github.coro4j.internal.coroutine.awaitEnd
-import io.github.coro4j.internal.dump.ActivityTaker
 import io.github.coro4j.internal.dump.textOf
 import io.github.coro4j.internal.future.FutureHandle
 import io.github.coro4j.internal.future.JdkFutureJob
@@ -35,7 +34,6 @@ import io.github.coro4j.internal.gather.group.GroupSettings
 import io.github.coro4j.internal.gather.group.SharedLimit
 import io.github.coro4j.internal.job.Awaitable
 import io.github.coro4j.internal.job.CallbackLanes
-import io.github.coro4j.internal.job.EngineServices
 import io.github.coro4j.internal.job.FutureJob
 import io.github.coro4j.internal.job.JobHandle
 import io.github.coro4j.internal.job.MainJob
@@ -49,22 +47,16 @@ import io.github.coro4j.internal.job.addCancelHook
 import io.github.coro4j.internal.job.isSuccess
 import io.github.coro4j.internal.job.jobOf
 import io.github.coro4j.internal.job.named
-import io.github.coro4j.internal.job.scopeOf
-import io.github.coro4j.internal.job.startedAt
 import io.github.coro4j.internal.job.uncancellable
 import io.github.coro4j.internal.pool.GrowingPool
 import io.github.coro4j.internal.pool.VirtualThreads
 import io.github.coro4j.internal.scope.ScopeImpl
 import io.github.coro4j.internal.time.CoarseClock
-import io.github.coro4j.internal.time.GivenTime
 import io.github.coro4j.internal.time.RealTime
 import io.github.coro4j.internal.time.Timer
 import io.github.coro4j.internal.wait.BlockingWait
 import io.github.coro4j.internal.wait.DeadlockDetector
 import io.github.coro4j.internal.wait.WaitMessages
-import io.github.coro4j.internal.wait.timeHere
-import io.github.coro4j.spi.Activity
-import io.github.coro4j.spi.Engine
 import io.github.coro4j.spi.Label
 import io.github.coro4j.spi.ScopeSettings
 import java.time.Duration
@@ -79,7 +71,7 @@ import kotlinx.coroutines.InternalCoroutinesApi
  * The engine, one per application: its pool, the global scope, and the failures that are still
  * unread.
  */
-internal class KotlinEngine : EngineServices(), Engine {
+internal class KotlinEngine : TestedEngine() {
     init {
         LibraryVersions.check()
         DebugMode.check()
@@ -145,32 +137,12 @@ internal class KotlinEngine : EngineServices(), Engine {
     override fun currentScope(): ScopeImpl = current()
 
     private fun current(): ScopeImpl {
-        val state = ThreadState.orNull() ?: return aroundCall()
+        val state = ThreadState.orNull() ?: return scopeOfCall() ?: global
         // What a clean-up starts must run although the scope of the task is cancelled or closed.
-        if (state.isUncancellable) return global
-        return (state.current?.scope ?: return aroundCall()) as ScopeImpl
+        if (state.isUncancellable) return outerScope()
+        val scope = state.current?.scope as ScopeImpl? ?: scopeOfCall()
+        return scope ?: if (state.callbackOf != null) outerScope() else global
     }
-
-    private val calls = CurrentScopes()
-
-    private fun aroundCall(): ScopeImpl = calls.here() ?: global
-
-    override fun <T> callIn(scope: TaskScope, call: Callable<out T>): T =
-        calls.callIn(scopeOf(scope) { "nothing was called in it" } as ScopeImpl, call)
-
-    override fun beforeWaitOutside(awaited: Awaitable) {
-        val time = calls.here()?.time as? GivenTime ?: return
-        time.beforeWaitOutside(awaited.toLabel(), awaited::isOver)
-    }
-
-    override fun codeHere(): String? = ThreadState.orNull()?.codeHere()
-
-    override fun startedAt(future: Future<*>): String? = jobOf(future) { "future" }.startedAt()
-
-    override fun activity(scope: TaskScope): Activity =
-        ActivityTaker().take(scopeOf(scope) { "nothing was looked at" })
-
-    override fun rootScopes(): List<TaskScope> = roots.all()
 
     override fun currentTask(): Task<*>? {
         val job = ThreadState.orNull()?.current ?: return null
@@ -252,7 +224,7 @@ internal class KotlinEngine : EngineServices(), Engine {
     override fun sleep(duration: Duration): Future<Void?> {
         val scope = current()
         // The sleep of a clean-up is in the global scope, but takes the time of the body.
-        val time = if (scope === global) timeHere() else scope.time
+        val time = if (scope.time.isReal) timeHere() else scope.time
         return SleepJob(scope, time).begin(duration)
     }
 

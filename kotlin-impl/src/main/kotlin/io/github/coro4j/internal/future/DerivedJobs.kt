@@ -78,8 +78,8 @@ internal abstract class DerivedJob<S, T>(
             if (isCancelled) super.deliverCancel(null, interrupt = false)
             // A user's executor may run the function on the spot. That must not happen on the stack
             // of the thread that ended the source, which may be in the middle of a group's end.
-            if (scope.executor === scope.engine.pool) submit()
-            else scope.engine.pool.execute(::submit)
+            if (scope.onlyQueues) submit()
+            else scope.executeHoldingOpen(scope.engine.pool) { submit() }
         }
     }
 

@@ -148,11 +148,14 @@ internal class TimeoutJob<T>(
         from.whileItsScopeIsOpen(verb) {
             label = derivedName(from, verb)
             owner.started(this)
-            if (!from.isCompleted) timer = scope.time.after(limit, this, ::expire)
+            if (!from.isCompleted) timer = timeOfLimit().after(limit, this, ::expire)
             from.watch(this)
         }
         return handle()
     }
+
+    /** The code that sets a limit for work of another scope counts the limit by its own time. */
+    private fun timeOfLimit() = if (scope.time.isReal) scope.engine.timeHere() else scope.time
 
     override fun sourceEnded(source: FutureJob<*>) {
         timer?.cancel(false)

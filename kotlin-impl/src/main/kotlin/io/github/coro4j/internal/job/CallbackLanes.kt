@@ -170,6 +170,9 @@ internal class CallbackLanes(private val job: FutureJob<*>) {
         private val isOwn: Boolean
             get() = executor === job.scope.callbackExecutor
 
+        override val holdsScope: Boolean
+            get() = isOwn
+
         override val job: FutureJob<*>
             get() = this@CallbackLanes.job
 

@@ -3,6 +3,7 @@ package io.github.coro4j.internal.job
 import io.github.coro4j.FailureReport
 import io.github.coro4j.Registration
 import io.github.coro4j.ThrowingRunnable
+import io.github.coro4j.spi.Turns
 import java.util.concurrent.CopyOnWriteArrayList
 
 /**
@@ -35,7 +36,9 @@ internal class CancelHooks(private val job: UserCodeJob<*>, private val work: St
     fun runAll() {
         while (true) {
             val hook = synchronized(this) { takeNext() } ?: return
-            job.scope.executeHoldingOpen(job.scope.engine.duties) { hook.run() }
+            // An executor that gives turns runs nothing beside them.
+            val executor = job.scope.executor.takeIf { it is Turns } ?: job.scope.engine.duties
+            job.scope.executeHoldingOpen(executor) { hook.run() }
         }
     }
 

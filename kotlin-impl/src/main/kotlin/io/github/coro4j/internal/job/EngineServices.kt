@@ -71,8 +71,14 @@ internal abstract class EngineServices {
     /** The places in user code that were warned of blocking in a coroutine. */
     abstract val blockingSites: SeenSites
 
-    /** Called before a thread that runs no code of a scope waits for [awaited] without a limit. */
-    abstract fun beforeWaitOutside(awaited: Awaitable)
+    /** Returns the time of the scope whose code runs on this thread, or else the real time. */
+    abstract fun timeHere(): ScopeTime
+
+    /**
+     * Called before a thread that may be the one that advances [time] waits for [awaited] without a
+     * limit.
+     */
+    abstract fun beforeWaitOutside(time: ScopeTime, awaited: Awaitable)
 
     /** Returns whether [start] cannot end before [target] has. */
     abstract fun leadsTo(start: Awaitable, target: Awaitable): Boolean

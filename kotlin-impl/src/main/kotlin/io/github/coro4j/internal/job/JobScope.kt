@@ -11,6 +11,7 @@ import io.github.coro4j.internal.context.ContextPropagators
 import io.github.coro4j.internal.time.ScopeTime
 import io.github.coro4j.spi.EngineScope
 import io.github.coro4j.spi.ScopeView
+import io.github.coro4j.spi.Turns
 import java.util.concurrent.Executor
 import kotlin.coroutines.CoroutineContext
 import kotlinx.coroutines.CoroutineScope
@@ -24,6 +25,10 @@ internal abstract class JobScope : EngineScope, JobOwner, Awaitable {
     @get:JvmSynthetic abstract val executor: Executor
 
     @get:JvmSynthetic abstract val callbackExecutor: Executor
+
+    /** True if the executor never runs a body on the stack of the thread that hands it over. */
+    val onlyQueues: Boolean
+        get() = executor.let { it === engine.pool || it is Turns }
 
     /** The task listeners, or null if there are none. */
     @get:JvmSynthetic abstract val taskListeners: TaskListeners?
@@ -98,14 +103,31 @@ internal abstract class JobScope : EngineScope, JobOwner, Awaitable {
 
     /** Runs [step] on [executor], and keeps the scope open until it has run. */
     @JvmSynthetic
-    inline fun executeHoldingOpen(executor: Executor, crossinline step: () -> Unit) {
+    fun executeHoldingOpen(executor: Executor, step: () -> Unit) {
         holdOpen()
-        executor.execute {
-            try {
-                step()
-            } finally {
-                release()
+        // A step in the line for a turn waits, as a body there does.
+        val work = time.work?.takeIf { executor is Turns }
+        work?.holding?.incrementAndGet()
+        try {
+            executor.execute {
+                try {
+                    runHoldingOpen(step, isNoted = work != null)
+                } finally {
+                    work?.holding?.decrementAndGet()
+                    release()
+                }
             }
+        } catch (e: Throwable) {
+            work?.holding?.decrementAndGet()
+            release() // an error of the JVM: there is no thread or heap left
+            throw e
+        }
+    }
+
+    private fun runHoldingOpen(step: () -> Unit, isNoted: Boolean) {
+        val work = time.work ?: return step()
+        ThreadState.use { state ->
+            time.noting(state) { if (isNoted) step() else work.holdingIn(step) }
         }
     }
 

@@ -1,6 +1,8 @@
 package io.github.coro4j.internal.job
 
 import io.github.coro4j.FailureReport
+import io.github.coro4j.internal.time.TimedWork
+import io.github.coro4j.spi.Turns
 import java.util.concurrent.Executor
 
 /**
@@ -24,10 +26,12 @@ internal abstract class SerialCallbacks(@JvmField val executor: Executor) : Runn
 
     fun submit() {
         val pool = job.scope.engine.pool
+        job.scope.time.work?.let(::noteSubmitted)
         // A user's executor may run what it is given on the spot, block, or throw. None of that may
         // happen on the stack of the thread that completes the future or adds a callback (R11). So
         // a thread of the engine calls the executor.
-        if (executor === pool) pool.execute(this) else pool.execute(::offer)
+        if (executor === pool || executor is Turns) executor.execute(this)
+        else pool.execute(::offer)
     }
 
     private fun offer() = ThreadState.use { state ->
@@ -49,12 +53,41 @@ internal abstract class SerialCallbacks(@JvmField val executor: Executor) : Runn
         // An executor that runs what it is given and then throws has done its part.
         if (!handOver()) return
         clearInterrupt()
+        val work = job.scope.time.work ?: return callAndEnd()
+        ThreadState.use { state ->
+            job.scope.time.noting(state) {
+                queueOf(work)?.decrementAndGet()
+                callAndEnd()
+            }
+        }
+    }
+
+    private fun callAndEnd() {
         try {
             asCallbackOf(job.scope) { calls() }
         } finally {
+            if (holdsScope) job.scope.time.work?.holding?.decrementAndGet()
             over()
         }
     }
+
+    /** True if the scope stays open from [submit] to [over]. */
+    protected open val holdsScope: Boolean
+        get() = false
+
+    private fun noteSubmitted(work: TimedWork) {
+        work.changed()
+        queueOf(work)?.incrementAndGet()
+        if (holdsScope) work.holding.incrementAndGet()
+    }
+
+    /** Returns the count of callbacks that wait for such an executor. Turns have a line instead. */
+    private fun queueOf(work: TimedWork) =
+        when {
+            executor is Turns -> null
+            executor === job.scope.engine.pool -> work.queued
+            else -> work.queuedElsewhere
+        }
 
     /**
      * Clears the interrupt flag on a thread of the engine, where only a callback or a user's

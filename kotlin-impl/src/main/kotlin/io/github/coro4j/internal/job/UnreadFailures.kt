@@ -70,19 +70,10 @@ internal class UnreadFailure(
      * scope.
      */
     fun reportSoon() {
-        scope.holdOpen()
         try {
-            scope.engine.pool.execute {
-                try {
-                    asCallbackOf(scope) { report() }
-                } finally {
-                    scope.release()
-                }
-            }
+            scope.executeHoldingOpen(scope.engine.pool) { asCallbackOf(scope) { report() } }
         } catch (e: Throwable) {
-            // An error of the JVM: there is no thread or heap left. The failure stays unread, and
-            // is reported later.
-            scope.release()
+            // An error of the JVM. The failure stays unread, and is reported later.
         }
     }
 

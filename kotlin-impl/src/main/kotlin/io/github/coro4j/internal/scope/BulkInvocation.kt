@@ -12,7 +12,7 @@ import io.github.coro4j.internal.job.FutureJob
 import io.github.coro4j.internal.job.ThreadState
 import io.github.coro4j.internal.wait.BlockingWait
 import io.github.coro4j.internal.wait.WaitMessages
-import io.github.coro4j.internal.wait.timeHere
+import io.github.coro4j.internal.wait.timeOfWaitsHere
 import io.github.coro4j.spi.Exceptions
 import java.time.Duration
 import java.util.concurrent.Callable
@@ -27,7 +27,7 @@ internal class BulkInvocation(private val view: ScopeExecutorService) {
         tasks: Collection<Callable<T>>,
         nanos: Long,
     ): MutableList<Future<T>> {
-        val time = timeHere()
+        val time = timeOfWaitsHere()
         val deadline = time.nanos() + nanos
         val jobs = jobsOf(tasks)
         fun late() = "invokeAll timed out after ${seconds(Duration.ofNanos(nanos))}"
@@ -70,7 +70,7 @@ internal class BulkInvocation(private val view: ScopeExecutorService) {
         require(jobs.isNotEmpty()) {
             "tasks must not be empty: ${view.notStarted()}; there would be no first one"
         }
-        val time = timeHere()
+        val time = timeOfWaitsHere()
         val deadline = time.nanos() + nanos
         fun left() =
             if (nanos == BlockingWait.FOREVER) nanos else (deadline - time.nanos()).coerceAtLeast(0)

@@ -39,7 +39,12 @@ import java.util.concurrent.atomic.AtomicReferenceArray
  * 7. A chunk leaves the list when all its slots are [GONE], and only under the lock of its stripe.
  *    So a thread that holds a ticket still finds its chunk. The newest chunk stays.
  */
-internal class JobList {
+internal class JobList(
+    /**
+     * True to keep the order of the jobs. Only for tests, because all threads then share a line.
+     */
+    private val isOrdered: Boolean = false
+) {
     /** The slots of sixteen tickets, in order. A slot holds null, then a job or [GONE]. */
     class Chunk(@JvmField val number: Long) : AtomicReferenceArray<Any?>(SLOTS) {
         /** The chunk before this one in the list of its stripe. Guarded by the stripe. */
@@ -117,7 +122,8 @@ internal class JobList {
     private val stripes = AtomicReferenceArray<Stripe?>(STRIPES)
 
     private fun stripe(): Stripe {
-        val index = ThreadStates.numberOf(Thread.currentThread()) and (STRIPES - 1)
+        val index =
+            if (isOrdered) 0 else ThreadStates.numberOf(Thread.currentThread()) and (STRIPES - 1)
         return stripes.get(index) ?: makeStripe(index)
     }
 

@@ -7,6 +7,7 @@ import io.github.coro4j.internal.job.Droppable
 import io.github.coro4j.internal.job.FutureJob
 import io.github.coro4j.internal.job.WaitQueue
 import io.github.coro4j.internal.job.Waiter
+import io.github.coro4j.spi.Turns
 import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater
 
@@ -41,7 +42,10 @@ internal class ScopeContents(
 
     /** Adds a job of this scope. Returns false if the scope is closed. */
     fun add(job: FutureJob<*>, isShared: Boolean): Boolean {
-        val list = madeOnce(this, { live }) { JobList().also { live = it } }
+        val list =
+            madeOnce(this, { live }) {
+                JobList(isOrdered = job.scope.executor is Turns).also { live = it }
+            }
         if (list.add(job, isShared)) return true
         // A waiter may have seen the ticket of the refused job.
         wakeIfEmpty(list)

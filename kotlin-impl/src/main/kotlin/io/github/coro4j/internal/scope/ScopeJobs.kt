@@ -60,7 +60,7 @@ internal abstract class ScopeJobs(
 
     @get:JvmSynthetic
     override val time: ScopeTime =
-        (settings.timeSource ?: outside?.timeSource())?.let { GivenTime(it, engine::runDuty) }
+        (settings.timeSource ?: outside?.timeSource())?.let { GivenTime.of(it, engine::runDuty) }
             ?: parent?.time
             ?: engine.realTime
 

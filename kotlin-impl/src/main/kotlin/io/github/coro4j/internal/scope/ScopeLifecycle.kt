@@ -2,7 +2,6 @@
 
 package io.github.coro4j.internal.scope
 
-import io.github.coro4j.DeadlockException
 import io.github.coro4j.Future
 import io.github.coro4j.TaskCancelledException
 import io.github.coro4j.internal.base.StackRoom
@@ -19,6 +18,7 @@ import io.github.coro4j.internal.job.ScopeState
 import io.github.coro4j.internal.job.ThreadState
 import io.github.coro4j.internal.job.WaitQueue
 import io.github.coro4j.internal.job.Waiter
+import io.github.coro4j.internal.time.GivenTime
 import io.github.coro4j.internal.wait.BlockingWait
 import io.github.coro4j.internal.wait.SlowWait
 import io.github.coro4j.spi.ScopeSettings
@@ -63,10 +63,11 @@ internal abstract class ScopeLifecycle(
     @Volatile private var warned = 0
 
     init {
-        begin(settings.deadline)
+        // The scope of clean-ups and callbacks is part of a test's scope.
+        begin(settings.deadline, isHidden = GivenTime.isShared(settings.timeSource))
     }
 
-    private fun begin(limit: Duration?) {
+    private fun begin(limit: Duration?, isHidden: Boolean) {
         if (parent != null && !parent.enter(this)) {
             supervisor.cancel(null) // old kotlinx.coroutines has no form with a default
             throw parent.refusal("open ${toLabel()}")
@@ -77,7 +78,7 @@ internal abstract class ScopeLifecycle(
             if (cause != null) cancelJobs(cause)
         }
         if (limit != null) startDeadline(limit)
-        if (parent == null) rootEntry = engine.roots.add(this)
+        if (parent == null && !isHidden) rootEntry = engine.roots.add(this)
     }
 
     /**
@@ -113,7 +114,8 @@ internal abstract class ScopeLifecycle(
         beginClose()
         try {
             BlockingWait.uninterruptibly(this, slow = this)
-        } catch (e: DeadlockException) {
+        } catch (e: IllegalStateException) {
+            // The wait could never end on this thread: a circle, or a time that stands still.
             finishWhenOver()
             throw e
         }
@@ -191,7 +193,7 @@ internal abstract class ScopeLifecycle(
         // not: a callback of this scope may wait for it.
         parent?.holdOpen()
         val wait = { isOver }
-        val waits = parent?.time?.waitsOfSteps
+        val waits = parent?.time?.work?.waitsOfSteps
         waits?.add(wait)
         subscribe(
             object : Waiter() {

@@ -2,9 +2,9 @@ package io.github.coro4j.internal.time
 
 import io.github.coro4j.Registration
 import io.github.coro4j.TimeSource
+import io.github.coro4j.internal.base.nanosOf
 import io.github.coro4j.spi.SteppedTime
 import java.time.Duration
-import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.Delayed
 import java.util.concurrent.ScheduledFuture
 import java.util.concurrent.TimeUnit
@@ -18,18 +18,8 @@ internal abstract class ScopeTime {
 
     abstract fun nanos(): Long
 
-    /**
-     * The threads that run bodies, for as long as such a run may do anything; see [CodeRun]. Null
-     * for real time.
-     */
-    open val runs: MutableSet<CodeRun>?
-        get() = null
-
-    /**
-     * The waits of callbacks and other steps that hold a scope open: each tells whether it is over.
-     * Null for real time.
-     */
-    open val waitsOfSteps: MutableSet<() -> Boolean>?
+    /** What runs in the scopes that share this time; null for real time. */
+    open val work: TimedWork?
         get() = null
 
     /** Returns the time for messages, which may be late by a tick of the [CoarseClock]. */
@@ -38,9 +28,6 @@ internal abstract class ScopeTime {
     /** Runs [action] for [owner] when the time has passed, as code of the engine. */
     abstract fun after(duration: Duration, owner: TimerOwner, action: Runnable): ScheduledFuture<*>
 }
-
-/** One run of a body, with all that its end causes on the same thread. */
-internal interface CodeRun
 
 /** What a timer is for, for the list of timers of a test. */
 internal interface TimerOwner {
@@ -64,7 +51,8 @@ internal class RealTime(private val timer: Timer, private val clock: CoarseClock
  * The time of a [source] that the user has given. The thread of the source runs what is due,
  * because a test must know when that has happened.
  */
-internal class GivenTime(
+internal class GivenTime
+private constructor(
     private val source: TimeSource,
     /** Runs an action as code of the engine. */
     private val run: (Runnable) -> Unit,
@@ -72,9 +60,13 @@ internal class GivenTime(
     override val isReal: Boolean
         get() = false
 
-    override val runs: MutableSet<CodeRun> = ConcurrentHashMap.newKeySet()
+    override val work = TimedWork()
 
-    override val waitsOfSteps: MutableSet<() -> Boolean> = ConcurrentHashMap.newKeySet()
+    /** The time of another scope that shares this one. */
+    fun shared(): TimeSource = Shared(this)
+
+    /** Stands for a time that exists. */
+    private class Shared(val time: GivenTime) : TimeSource by time.source
 
     /** Handles a wait without a limit, of a thread that may be the one that advances the time. */
     fun beforeWaitOutside(label: String, isOver: () -> Boolean) {
@@ -90,7 +82,7 @@ internal class GivenTime(
         owner: TimerOwner,
         action: Runnable,
     ): ScheduledFuture<*> {
-        val timer = GivenTimer(owner, nanos() + duration.toNanos(), action)
+        val timer = GivenTimer(owner, nanos() + nanosOf(duration, "duration") { "" }, action)
         timer.registration =
             asking("start a timer") {
                 @Suppress("USELESS_ELVIS") // a source in Java may return null
@@ -128,7 +120,11 @@ internal class GivenTime(
 
         override fun cancel(mayInterruptIfRunning: Boolean): Boolean {
             if (!isOver.compareAndSet(false, true)) return false
-            registration?.remove()
+            try {
+                registration?.remove()
+            } catch (e: Exception) {
+                // The source may run the timer later, which then does nothing.
+            }
             return true
         }
 
@@ -145,6 +141,14 @@ internal class GivenTime(
         override fun get() = throw UnsupportedOperationException("a timer has no result")
 
         override fun get(timeout: Long, unit: TimeUnit) = get()
+    }
+
+    companion object {
+        /** Returns the time of [source]. */
+        fun of(source: TimeSource, run: (Runnable) -> Unit): GivenTime =
+            if (source is Shared) source.time else GivenTime(source, run)
+
+        fun isShared(source: TimeSource?): Boolean = source is Shared
     }
 }
 

@@ -6,6 +6,7 @@ import io.github.coro4j.internal.job.BlockingCoroutineWait
 import io.github.coro4j.internal.job.EngineServices
 import io.github.coro4j.internal.job.FutureJob
 import io.github.coro4j.internal.job.JobScope
+import io.github.coro4j.internal.job.MainJob
 import io.github.coro4j.internal.job.ThreadState
 import io.github.coro4j.internal.job.UserCodeJob
 import io.github.coro4j.internal.job.engine
@@ -43,9 +44,7 @@ internal object BlockingWait {
             val wait = LimitedWait.of(awaited, state, nanos)
             if (wait != null)
                 return inGivenTime(wait, state!!) {
-                    notingWaitOfStep(wait, state) {
-                        park(awaited, state, FOREVER, limit = wait.limit)
-                    }
+                    park(awaited, state, FOREVER, limit = wait.limit)
                 }
         }
         val me = state?.current
@@ -53,20 +52,27 @@ internal object BlockingWait {
         if (me == null) {
             val hook = state?.hook?.takeIf { nanos == FOREVER }
             if (hook == null) {
-                if (nanos == FOREVER && state?.callbackOf == null)
-                    engine().beforeWaitOutside(awaited)
-                return notingWaitOfStep(awaited, state) { park(awaited, state, nanos) }
+                if (nanos == FOREVER && state?.callbackOf == null) beforeWaitOutside(awaited)
+                return showingCallback(awaited, state) { park(awaited, state, nanos) }
             }
-            return publishingHook(hook, awaited, state) {
-                notingWaitOfStep(awaited, state) { park(awaited, state, nanos) }
-            }
+            return publishingHook(hook, awaited, state) { park(awaited, state, nanos) }
         }
         if (nanos != FOREVER) return showing(awaited, state) { park(awaited, state, nanos) }
         if (state.isUncancellable)
             return mustWaiting(me.scope.engine, state) {
                 publishing(me, awaited, state) { park(awaited, state, nanos) }
             }
-        return publishing(me, awaited, state) { park(awaited, state, nanos) }
+        return publishing(me, awaited, state) {
+            // The body of a run is on the caller's thread, which may be that of a test.
+            if (me is MainJob) beforeWaitOutside(awaited)
+            park(awaited, state, nanos)
+        }
+    }
+
+    /** Tells a time that stands still of a wait that may be on the thread that must advance it. */
+    private fun beforeWaitOutside(awaited: Awaitable) {
+        val scope = awaited as? JobScope ?: (awaited as? FutureJob<*>)?.scope
+        if (scope?.time?.isReal == false) engine().beforeWaitOutside(scope.time, awaited)
     }
 
     /**
@@ -138,6 +144,13 @@ internal object BlockingWait {
         }
     }
 
+    /** Shows the wait of a callback to a clock that waits until nothing runs. */
+    private inline fun <R> showingCallback(
+        awaited: Awaitable,
+        state: ThreadState?,
+        wait: () -> R,
+    ): R = if (state?.callbackOf?.time?.isReal == false) showing(awaited, state, wait) else wait()
+
     /** Shows a wait with a limit in dumps. It is part of no circle. */
     private inline fun <R> showing(awaited: Awaitable, state: ThreadState, wait: () -> R): R {
         state.waitingInTime = awaited
@@ -169,7 +182,9 @@ internal object BlockingWait {
         val blocker = Blocker(awaited, ending, nanos, limit)
         awaited.subscribe(blocker)
         val line = ending?.wakeOnCancel(blocker)
-        val turns = state?.let(::turnsOf)
+        val here = state ?: ThreadState.orNull()
+        here?.let(::scopeOfCode)?.time?.work?.changed()
+        val turns = here?.let(::turnsOf)
         turns?.waitBegins()
         try {
             if (stuckOn != null) blocker.blockOrTakeOver(stuckOn)
@@ -203,10 +218,15 @@ internal object BlockingWait {
         val me = state?.current
         val wait = if (nanos == FOREVER) null else LimitedWait.of(awaited, state, nanos)
         if (wait != null)
-            return inGivenTime(wait, state!!) { untilOver(awaited, me, FOREVER, slow, wait.limit) }
+            return mustWaiting(engine(), state!!) {
+                inGivenTime(wait, state) { untilOver(awaited, me, FOREVER, slow, wait.limit) }
+            }
         if (me == null) {
             val hook = state?.hook?.takeIf { nanos == FOREVER }
-            if (hook == null) return untilOver(awaited, null, nanos, slow)
+            if (hook == null) {
+                if (nanos == FOREVER && state?.callbackOf == null) beforeWaitOutside(awaited)
+                return untilOver(awaited, null, nanos, slow)
+            }
             return publishingHook(hook, awaited, state) { untilOver(awaited, null, nanos, slow) }
         }
         if (nanos != FOREVER) return showing(awaited, state) { untilOver(awaited, me, nanos, slow) }
@@ -278,6 +298,8 @@ internal object BlockingWait {
     }
 
     /** Returns the executor that must know when this thread waits, or null. */
-    private fun turnsOf(state: ThreadState): Turns? =
-        (state.current?.scope?.executor ?: state.callbackOf?.callbackExecutor) as? Turns
+    private fun turnsOf(state: ThreadState): Turns? {
+        val body = state.anyBody { it.scope.executor is Turns }
+        return (body?.scope?.executor ?: state.callbackOf?.callbackExecutor) as? Turns
+    }
 }

@@ -24,25 +24,8 @@ private constructor(private val awaited: Awaitable, val limit: GivenLimit) : Awa
 }
 
 /** Returns the time by which the calling thread waits, if it waits with a limit. */
-internal fun timeHere(): ScopeTime =
+internal fun timeOfWaitsHere(): ScopeTime =
     ThreadState.orNull()?.let(::scopeOfCode)?.time ?: engine().realTime
 
 /** Returns the scope of the body or callback that runs on the thread of [state], or null. */
-private fun scopeOfCode(state: ThreadState): JobScope? = state.current?.scope ?: state.callbackOf
-
-/** Notes the wait of a callback or hook of a scope whose time is not real. */
-internal inline fun <R> notingWaitOfStep(
-    awaited: Awaitable,
-    state: ThreadState?,
-    wait: () -> R,
-): R {
-    val waits = state?.takeIf { it.current == null }?.callbackOf?.time?.waitsOfSteps
-    if (waits == null) return wait()
-    val isOver = { awaited.isOver }
-    waits.add(isOver)
-    try {
-        return wait()
-    } finally {
-        waits.remove(isOver)
-    }
-}
+internal fun scopeOfCode(state: ThreadState): JobScope? = state.current?.scope ?: state.callbackOf

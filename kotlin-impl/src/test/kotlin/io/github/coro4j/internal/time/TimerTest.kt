@@ -45,7 +45,7 @@ class TimerTest {
         val body = ThrowingFunction<Any, Any> { never.await() }
         val group = scope.gather(listOf(1), body).timeout(hour).failFast()
         val hedge = scope.hedge(2, hour, ThrowingFunction<Int, Any> { never.await() })
-        val sleep = SleepJob(scope).begin(hour)
+        val sleep = SleepJob(scope, scope.time).begin(hour)
         assertEquals(9, timers())
 
         promises.forEach { it.complete(1) }

@@ -71,12 +71,18 @@ private class HedgedSource<T>(
 
     private fun startLater(number: Int) {
         try {
-            nextTimer = scope.time.after(delay, group) { startNext(number) }
+            nextTimer = scope.time.after(delay, group) { startOnTime(number) }
         } catch (e: Throwable) {
             group.breakOff(e) // the JVM has no thread for the timer
         }
         // publish, then re-check: pairs with stopped(), which may have seen no timer
         if (group.isStopping) forgetNext()
+    }
+
+    /** The source of a time that is not real must get its thread back, whatever a body does. */
+    private fun startOnTime(number: Int) {
+        if (scope.time.isReal || scope.onlyQueues) startNext(number)
+        else scope.executeHoldingOpen(scope.engine.pool) { startNext(number) }
     }
 
     private fun forgetNext() {

@@ -227,8 +227,7 @@ internal class LimitedSource<T>(
     private fun giveOutAside() = aside(::giveOut)
 
     private inline fun aside(crossinline step: () -> Unit) {
-        val pool = scope.engine.pool
-        if (scope.executor === pool) step() else scope.executeHoldingOpen(pool, step)
+        if (scope.onlyQueues) step() else scope.executeHoldingOpen(scope.engine.pool) { step() }
     }
 
     override fun forgetEnded() = list.forgetEnded()

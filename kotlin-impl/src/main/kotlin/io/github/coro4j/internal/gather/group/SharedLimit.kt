@@ -147,8 +147,7 @@ internal class PermitJob<T>(
     private fun run(aside: Boolean) {
         limit.runs(this)
         // A user's executor may run the body on the spot, so a thread of the engine hands it over.
-        if (aside && scope.executor !== scope.engine.pool)
-            scope.executeHoldingOpen(scope.engine.pool) { handOver() }
+        if (aside && !scope.onlyQueues) scope.executeHoldingOpen(scope.engine.pool) { handOver() }
         else handOver()
     }
 
