@@ -20,6 +20,7 @@ import java.time.Duration;
  * try (TaskScope scope = TaskScope.builder().name("shop").timeSource(clock).open()) {
  *   Future<Void> sleep = scope.start("nap", () -> Task.sleep(Duration.ofHours(1)).join());
  *   clock.advance(Duration.ofHours(1)); // ends the sleep
+ *   sleep.join();
  * }
  * }</pre>
  */

@@ -9,7 +9,6 @@ import io.github.coro4j.spi.ScopeView
 import java.time.Clock
 import java.time.Duration
 import java.util.concurrent.Callable
-import java.util.concurrent.ConcurrentHashMap
 
 /**
  * A task scope whose time stands still until the test advances it. It is for one test, and one
@@ -56,12 +55,7 @@ private constructor(
 ) : ScopeView, TaskScope by real {
     internal val stepper = Stepper(engine, real, clock, executor, guard)
 
-    /** The threads that may advance the time while they wait. */
-    private val opener = Thread.currentThread()
-    private val inside: MutableSet<Thread> = ConcurrentHashMap.newKeySet()
-
-    /** The thread that advances the time now, or null. Guarded by the lock of [clock]. */
-    private var advancing: Thread? = null
+    private val advancing = Advancing(engine, real)
 
     override fun viewed(): TaskScope = real
 
@@ -143,36 +137,11 @@ private constructor(
     }
 
     private fun <T> whileAdvancing(what: String, step: () -> T): T {
-        refuseInCode(what)
+        advancing.refuseInCode(what)
         check(isOpen()) {
             "${labelOf(real)} is closed, so its time cannot advance. Call $what before close()"
         }
-        return advancing(what, step)
-    }
-
-    private fun refuseInCode(what: String) {
-        val code = engine.codeHere() ?: return
-        throw IllegalStateException(
-            "$what cannot be called in $code: it would wait for itself. Call it on the test thread, " +
-                "or wait with Task.sleep(..).join() in the body"
-        )
-    }
-
-    private fun <T> advancing(what: String = "close", step: () -> T): T {
-        synchronized(clock) {
-            val other = advancing
-            check(other == null) {
-                "$what cannot be called on thread ${Thread.currentThread().name}: thread " +
-                    "${other?.name} is advancing the time of ${labelOf(real)}. " +
-                    "Let one thread advance it"
-            }
-            advancing = Thread.currentThread()
-        }
-        try {
-            return step()
-        } finally {
-            synchronized(clock) { advancing = null }
-        }
+        return advancing.whileAlone(what, step)
     }
 
     /** Runs everything, and advances the time whenever nothing else can go on, until [isOver]. */
@@ -185,13 +154,8 @@ private constructor(
      * Runs [call] so that what this thread starts without naming a scope belongs to this scope:
      * `Task.start`, `Task.sleep`, promises, and the scopes that it opens.
      */
-    public fun <T> runInside(call: Callable<T>): T {
-        val isNew = inside.add(Thread.currentThread())
-        try {
-            return engine.callIn(real, call)
-        } finally {
-            if (isNew) inside.remove(Thread.currentThread())
-        }
+    public fun <T> runInside(call: Callable<T>): T = advancing.onTestThread {
+        engine.callIn(real, call)
     }
 
     /** Returns the failures that were reported so far, because no code has read them. */
@@ -205,16 +169,15 @@ private constructor(
      *   time
      */
     override fun close() {
-        refuseInCode("close")
+        advancing.refuseInCode("close")
         if (!real.isOpen) return
         val closing = real.closeAsync("the test has ended")
         try {
-            if (
-                !advancing {
+            val hasClosed =
+                advancing.whileAlone("close") {
                     stepper.runUntil(closing::isDone) || stepper.awaitEnd(closing::isDone)
                 }
-            )
-                throw failure("${labelOf(real)} has not closed.\n${real.dump()}")
+            if (!hasClosed) throw failure("${labelOf(real)} has not closed.\n${real.dump()}")
         } finally {
             stepper.end()
         }
@@ -243,18 +206,17 @@ private constructor(
 
     /** True if a thread advances the time of this scope by its own methods. */
     internal val isAdvancing: Boolean
-        get() = synchronized(clock) { advancing != null }
+        get() = advancing.isUnderWay
 
     /** Runs what is due, because another clock was advanced. */
     internal fun follow(): Unit = whileAdvancing("advanceTimeBy") { stepper.followTo(clock.now) }
 
     internal fun beforeWait(label: String, isOver: () -> Boolean) {
-        val isTestThread = Thread.currentThread().let { it === opener || it in inside }
-        if (!isTestThread || isAdvancing) return
+        if (!advancing.isTestThread || isAdvancing) return
         val end = System.nanoTime() + stepper.guardNanos
         var rounds = 0
         while (!isOver()) {
-            advancing("wait") { stepper.settle(isOver) }
+            advancing.whileAlone("wait") { stepper.settle(isOver) }
             if (isOver()) return
             if (System.nanoTime() - end > 0)
                 throw IllegalStateException(

@@ -4,8 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.coro4j.Future;
+import io.github.coro4j.Registration;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
+import io.github.coro4j.TimeSource;
+import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
@@ -120,5 +124,51 @@ class ScopeExamplesTest {
 
     private void render(String user, String cart) {
         trail.add(user + ", " + cart);
+    }
+
+    /** A clock that the test moves. It has one timer. */
+    private static final class HandClock implements TimeSource {
+        private Duration now = Duration.ZERO;
+        private Runnable timer = () -> {};
+        private final Gate isSet = new Gate();
+
+        @Override
+        public long nanoTime() {
+            return now.toNanos();
+        }
+
+        @Override
+        public Registration schedule(Duration delay, Runnable action) {
+            timer = action;
+            isSet.passUninterruptibly();
+            return new Registration() {
+                @Override
+                public boolean remove() {
+                    return false;
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+
+        void advance(Duration step) throws InterruptedException {
+            isSet.awaitReached();
+            isSet.open();
+            now = now.plus(step);
+            timer.run();
+        }
+    }
+
+    @Test
+    void timeSource() throws InterruptedException {
+        HandClock clock = new HandClock();
+        // region TimeSource
+        try (TaskScope scope = TaskScope.builder().name("shop").timeSource(clock).open()) {
+            Future<Void> sleep = scope.start("nap", () -> Task.sleep(Duration.ofHours(1)).join());
+            clock.advance(Duration.ofHours(1)); // ends the sleep
+            sleep.join();
+        }
+        // endregion
     }
 }

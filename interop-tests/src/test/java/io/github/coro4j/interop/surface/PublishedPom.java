@@ -87,11 +87,12 @@ final class PublishedPom {
         for (Element management : children(parent, "dependencyManagement")) {
             for (Element all : children(management, "dependencies")) {
                 for (Element each : children(all, "dependency")) {
-                    if (!text(each, "groupId").equals(text(dependency, "groupId"))) continue;
+                    boolean isBom = text(each, "scope").equals("import");
+                    if (!isInGroup(dependency, text(each, "groupId"), isBom)) continue;
                     if (text(each, "artifactId").equals(text(dependency, "artifactId"))) {
                         return text(each, "version");
                     }
-                    if (text(each, "scope").equals("import")) {
+                    if (isBom) {
                         ofTheBom = text(each, "version");
                     }
                 }
@@ -101,6 +102,12 @@ final class PublishedPom {
             throw new AssertionError("no version of " + text(dependency, "artifactId"));
         }
         return ofTheBom;
+    }
+
+    /** Returns whether a dependency is in a group or, if that is the group of a BOM, below it. */
+    private static boolean isInGroup(Element dependency, String group, boolean isBom) {
+        String own = text(dependency, "groupId");
+        return own.equals(group) || isBom && own.startsWith(group + ".");
     }
 
     private String value(String text) {

@@ -296,10 +296,4 @@ internal object BlockingWait {
             it?.executor?.takeIf { e -> e !== it.engine.pool && e !is Turns }
         }
     }
-
-    /** Returns the executor that must know when this thread waits, or null. */
-    private fun turnsOf(state: ThreadState): Turns? {
-        val body = state.anyBody { it.scope.executor is Turns }
-        return (body?.scope?.executor ?: state.callbackOf?.callbackExecutor) as? Turns
-    }
 }

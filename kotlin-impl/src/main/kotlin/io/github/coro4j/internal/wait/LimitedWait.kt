@@ -6,6 +6,7 @@ import io.github.coro4j.internal.job.ThreadState
 import io.github.coro4j.internal.job.engine
 import io.github.coro4j.internal.time.GivenLimit
 import io.github.coro4j.internal.time.ScopeTime
+import io.github.coro4j.spi.Turns
 
 /** A wait for [awaited] that also ends when its [limit] has passed, by a time that is not real. */
 internal class LimitedWait
@@ -29,3 +30,9 @@ internal fun timeOfWaitsHere(): ScopeTime =
 
 /** Returns the scope of the body or callback that runs on the thread of [state], or null. */
 internal fun scopeOfCode(state: ThreadState): JobScope? = state.current?.scope ?: state.callbackOf
+
+/** Returns the executor that must know when this thread waits, or null. */
+internal fun turnsOf(state: ThreadState): Turns? {
+    val body = state.anyBody { it.scope.executor is Turns }
+    return (body?.scope?.executor ?: state.callbackOf?.callbackExecutor) as? Turns
+}
