@@ -8,21 +8,23 @@ import java.time.Duration;
  * until the test advances it.
  *
  * <p>The scope, and every scope opened inside it, takes from this source: sleeps, timeouts, deadlines, the delays of
- * {@code hedge}, waits of bodies with a limit ({@code get(timeout, unit)}, {@code join(Duration)}), the {@code delay}
- * and {@code withTimeout} of suspend bodies on the scope's own executor, and the ages in dumps. A thread that runs no
- * body waits by the clock of the machine, because it may be the thread that advances this source.
+ * {@code hedge}, waits of bodies and callbacks with a limit ({@code get(timeout, unit)}, {@code join(Duration)}), the
+ * {@code delay} and {@code withTimeout} of suspend bodies on the scope's own executor, and the ages in dumps. A thread
+ * that runs neither a body nor a callback waits by the clock of the machine, because it may be the thread that advances
+ * this source.
  *
- * <p>Any thread may call both methods, at any time. They must not block, and must not call a scope that uses the
- * source. If one of them throws, the call of the user that needs a timer throws an {@link IllegalStateException} that
- * names the source, or the future that needs the timer fails with it.
+ * <p>Any thread may call both methods, at any time. They must not block, throw, or call a scope that uses the source.
+ * If one of them throws, the call that needs the timer throws an {@link IllegalStateException} that names the source.
+ * If no call is running, the future that needs the timer fails with that exception.
  *
  * <pre>{@code
  * try (TaskScope scope = TaskScope.builder().name("shop").timeSource(clock).open()) {
- *   Future<Void> sleep = scope.start("nap", () -> Task.sleep(Duration.ofHours(1)).join());
- *   clock.advance(Duration.ofHours(1)); // ends the sleep
- *   sleep.join();
+ *   Future<String> price = scope.start("price", () -> never.join()).orTimeout(Duration.ofHours(1));
+ *   clock.advance(Duration.ofHours(1)); // price has timed out
  * }
  * }</pre>
+ *
+ * <p>There {@code clock} is a time source of the test, and {@code never} a {@link Promise} that no code completes.
  */
 public interface TimeSource {
 
@@ -36,8 +38,8 @@ public interface TimeSource {
     /**
      * Runs an action once, when some time has passed.
      *
-     * <p>The thread that runs the action ends sleeps, and cancels what has timed out, before the action returns. So the
-     * cancel hooks of that work run there too, and may block. The action throws nothing.
+     * <p>The thread that runs the action ends sleeps, and cancels what has timed out, before the action returns. The
+     * action throws nothing.
      *
      * @param delay how long from now, positive
      * @param action what to run; its {@code toString()} says what the timer is for

@@ -37,8 +37,8 @@ internal class ClockThread {
         } catch (e: TimeoutException) {
             val frames = thread?.stackTrace.orEmpty().joinToString("") { "\n    at $it" }
             throw failure(
-                "$what has not returned after ${textOf(guard)} of real time. It runs a cancel hook or " +
-                    "a coroutine, and that must not block.$frames"
+                "$what still runs after ${textOf(guard)} of real time. A cancel hook or a coroutine " +
+                    "blocks the thread that moves the time. Move the blocking call into a body.$frames"
             )
         } catch (e: ExecutionException) {
             throw e.cause!!

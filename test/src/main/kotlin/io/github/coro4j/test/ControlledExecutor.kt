@@ -1,18 +1,17 @@
 package io.github.coro4j.test
 
 import io.github.coro4j.spi.Turns
-import java.util.Random
+import java.util.SplittableRandom
 import java.util.concurrent.locks.LockSupport
 
 /**
- * Runs the bodies of a test scope one at a time, in an order that depends on a seed alone. A body
- * runs until it ends or waits for something of this library; then another body gets its turn. So a
- * test that runs with many seeds searches the interleavings of its own code, and the seed of a
- * failing run plays that run again.
+ * Runs the bodies of a test scope one at a time, in an order that depends on a seed. A body runs
+ * until it ends or waits for something of this library; then another body gets its turn. So each
+ * seed tries one order of a test's own bodies, and the seed of a failing run repeats that run.
  *
- * It gives turns only while the test scope lets its bodies run: in `runCurrent`, `advanceBy`,
- * `advanceUntilIdle`, and while the test thread waits for a future. Until then a body that was
- * started stays in line. A callback gets a turn of its own, as a body does.
+ * It gives turns only while the test thread advances the time, closes the scope, or waits without a
+ * limit. Until then a body that was started stays in line. A callback gets a turn of its own, as a
+ * body does.
  *
  * Bodies run on daemon threads of their own. Use one executor for one test scope:
  * ```java
@@ -20,7 +19,8 @@ import java.util.concurrent.locks.LockSupport
  * ```
  */
 public class ControlledExecutor private constructor(private val seed: Long) : Turns {
-    private val random = Random(seed)
+    // The first numbers of java.util.Random are alike for neighbouring seeds.
+    private val random = SplittableRandom(seed)
 
     /** Those that wait for a turn. Guarded by the lock of this object, as are the fields below. */
     private val line = ArrayList<Candidate>()

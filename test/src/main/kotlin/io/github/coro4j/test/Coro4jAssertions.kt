@@ -11,11 +11,11 @@ import org.opentest4j.AssertionFailedError
 
 /**
  * Assertions about the end of a future. They do not wait: a future that is still pending fails
- * them. An end that an assertion has looked at counts as read, so it is not reported. For other
- * libraries of assertions, `future.outcome()` is a record with an `equals`.
+ * them. They read the outcome, so the scope does not report that failure. For other libraries of
+ * assertions, `future.outcome()` is a record with an `equals`.
  *
  * Each throws an `AssertionFailedError` of JUnit, whose message has the outcome and, in the debug
- * mode, the place where the future was made.
+ * mode, the place where the work was started.
  */
 public object Coro4jAssertions {
     /** Asserts that [future] has succeeded with [value], by `equals`. */
@@ -68,7 +68,8 @@ public object Coro4jAssertions {
     }
 
     /**
-     * Asserts that [future] has failed because a time limit has passed, and returns the failure.
+     * Asserts that [future] has failed with a `TimeoutException`, and returns it. The task under
+     * `orTimeout`, and what a deadline ends, was cancelled: use [assertCancelled] for those.
      */
     @JvmStatic
     public fun assertTimedOut(future: Future<*>): TimeoutException {
@@ -88,7 +89,7 @@ public object Coro4jAssertions {
         if (future.isDone) return future.outcome()
         throw AssertionFailedError(
             message(future, expected, null) +
-                ". Advance the time of its scope first, with advanceBy or runCurrent"
+                ". Advance the time before the assertion: call advanceBy on the test thread, or delay in runCoro4jTest"
         )
     }
 
@@ -100,10 +101,10 @@ public object Coro4jAssertions {
         )
 
     private fun message(future: Future<*>, expected: String, outcome: Outcome<*>?): String {
-        val found = outcome?.toString() ?: "it is still pending"
+        val found = if (outcome == null) "it is still pending" else "its outcome is $outcome"
         val place =
             (TaskScope.global() as EngineScope).ownEngine().startedAt(future)?.let {
-                ". It was made at $it"
+                ". It was started at $it"
             }
         return "$future should $expected, but $found${place ?: ""}"
     }

@@ -42,10 +42,24 @@ public class Coro4jExtension :
     override fun afterEach(context: ExtensionContext) {
         val running = running(context)
         val allowsLeaks = allowsLeaks(context)
-        closingAfter(running.scope, allowsLeaks) {
-            context.executionException.ifPresent { throw it }
+        namingSeed(context) {
+            closingAfter(running.scope, allowsLeaks) {
+                context.executionException.ifPresent { throw it }
+            }
+            if (!allowsLeaks && context.executionException.isEmpty) running.throwIfScopesAreOpen()
         }
-        if (!allowsLeaks && context.executionException.isEmpty) running.throwIfScopesAreOpen()
+    }
+
+    /** Attaches the seed of the run to what [code] throws. */
+    private fun <T> namingSeed(context: ExtensionContext, code: () -> T): T {
+        try {
+            return code()
+        } catch (e: Throwable) {
+            val seed = seedOf(context)
+            if (seed != null && e.suppressed.none { it is SeedOfFailure })
+                e.addSuppressed(SeedOfFailure(seed))
+            throw e
+        }
     }
 
     /** The scope of one test, and the scopes that were open before it. */
@@ -80,10 +94,13 @@ public class Coro4jExtension :
         if (onClass.seeds != 0 || onClass.seed >= 0)
             throw ExtensionConfigurationException(
                 "@Coro4jTest on ${context.requiredTestClass.name} must not have seeds: a seed belongs " +
-                    "to one method. Put @Coro4jTest(seeds = ${onClass.seeds}) on the method, in " +
-                    "place of @Test"
+                    "to one method. Put @Coro4jTest(${textOf(onClass)}) on the method, in place of " +
+                    "@Test"
             )
     }
+
+    private fun textOf(settings: Coro4jTest) =
+        if (settings.seed >= 0) "seed = ${settings.seed}" else "seeds = ${settings.seeds}"
 
     private fun settingsOf(context: ExtensionContext): Coro4jTest? =
         context.testMethod.map { it.getAnnotation(Coro4jTest::class.java) }.orElse(null)
@@ -142,13 +159,7 @@ public class Coro4jExtension :
     ): Unit = inside(invocation, context)
 
     private fun inside(invocation: Invocation<Void?>, context: ExtensionContext) {
-        val seed = seedOf(context)
-        try {
-            running(context).scope.runInside { invocation.proceed() }
-        } catch (e: Throwable) {
-            if (seed != null) e.addSuppressed(SeedOfFailure(seed))
-            throw e
-        }
+        namingSeed(context) { running(context).scope.runInside { invocation.proceed() } }
     }
 
     // ---- seeds

@@ -4,10 +4,10 @@ import org.junit.jupiter.api.TestTemplate
 import org.junit.jupiter.api.extension.ExtendWith
 
 /**
- * Gives tests a [TestScope]: to each test method of a class, or to one method, in place of `@Test`.
- * Methods of the test, of `@BeforeEach` and of `@AfterEach` get it as a parameter, and run inside
- * it: see [TestScope.runInside]. At the end of each test its leaks fail it, unless it has failed
- * already, and the scope is closed.
+ * Gives tests a [TestScope]. On a class, each `@Test` method gets one. On a method, the annotation
+ * replaces `@Test`. The methods of the test, of `@BeforeEach` and of `@AfterEach` can have the
+ * scope as a parameter, and run inside it: see [TestScope.runInside]. At the end of each test its
+ * leaks fail it, unless it has failed already, and the scope is closed.
  *
  * ```java
  * @Coro4jTest
@@ -21,12 +21,13 @@ import org.junit.jupiter.api.extension.ExtendWith
  * }
  * ```
  *
- * A leak is a task, a group, a timer or a callback of the scope that has not ended; a failure that
- * no code has read; and a scope that the test has opened and not closed, wherever it has. (If tests
- * run in parallel, only the scopes are checked that were opened inside the test scope.)
+ * A leak is a task, a group, a timer or a callback of the scope that has not ended; a scope that is
+ * still open; and a failure that no code has read. Scopes that were opened on threads outside the
+ * test scope count too, unless JUnit runs tests in parallel.
  *
- * On a method, [seeds] runs the test with a [ControlledExecutor] for each seed from 0 on. The seed
- * of a failing run is in its name and its message; [seed] plays that run again.
+ * On a method, [seeds] runs the test with a [ControlledExecutor] for each seed from 0 on. The
+ * display name of each run is its seed, and a failure has the seed as a suppressed exception.
+ * [seed] repeats that run.
  *
  * @property seeds number of runs, each with its seed; 0 for one run on the engine's pool
  * @property seed the seed of the only run; negative for none

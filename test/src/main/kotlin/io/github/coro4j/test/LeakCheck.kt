@@ -14,8 +14,8 @@ internal object LeakCheck {
         throw failure(
             "the test has left work or failures behind in ${labelOf(scope.viewed())}:\n" +
                 found.joinToString("\n") { "- $it" } +
-                "\nEnd or cancel the work, and read each failure, before the test ends, or say why " +
-                "not with @AllowLeaks.\n" +
+                "\nEnd or cancel the work, close each scope, and read each failure, before the test " +
+                "ends. Under @Coro4jTest, @AllowLeaks(\"reason\") switches this check off.\n" +
                 scope.dump()
         )
     }

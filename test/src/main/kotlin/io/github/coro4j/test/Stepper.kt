@@ -7,6 +7,7 @@ import io.github.coro4j.spi.Engine
 import java.time.Duration
 import java.util.Collections
 import java.util.IdentityHashMap
+import java.util.concurrent.TimeUnit
 import java.util.concurrent.locks.LockSupport
 
 /**
@@ -85,8 +86,9 @@ internal class Stepper(
             lastStamp = seen.stamp()
             wasIdle = isIdle
             if (!isIdle) {
-                val isTooLong = (System.nanoTime() - began) / MOST_GUARDS > guardNanos
-                if (unchanged > guardNanos || isTooLong) throw notIdle(busy)
+                val passed = System.nanoTime() - began
+                if (unchanged > guardNanos || passed / MOST_GUARDS > guardNanos)
+                    throw notIdle(busy, TimeUnit.NANOSECONDS.toMillis(passed))
                 pause(rounds++)
             }
         }
@@ -97,10 +99,10 @@ internal class Stepper(
         else LockSupport.parkNanos(if (round < 2 * YIELDS) SHORT_PAUSE else LONG_PAUSE)
     }
 
-    private fun notIdle(busy: List<Activity.Work>) =
+    private fun notIdle(busy: List<Activity.Work>, millis: Long) =
         failure(
-            "${labelOf(scope)} is not idle after ${textOf(guard)} of real time, so the time cannot " +
-                "advance.\n" +
+            "${labelOf(scope)} is not idle after ${textOf(Duration.ofMillis(millis))} of real time, so " +
+                "the time cannot advance.\n" +
                 busy.joinToString("\n", transform = ::describe) +
                 "\nWait with Task.sleep(..).join() in place of Thread.sleep, and for a future in " +
                 "place of a latch or a queue. For a body that is meant to block elsewhere, call " +
@@ -165,25 +167,29 @@ internal class Stepper(
         var fired = 0
         while (fireNext(Long.MAX_VALUE)) {
             settle()
-            if (++fired == MOST_TIMERS)
-                throw failure(
-                    "${labelOf(scope)} is not idle after $MOST_TIMERS timers: the last was one of " +
-                        "$lastFired, at ${textOf(Duration.ofNanos(clock.now))}. A timer that starts " +
-                        "the next one never comes to an end. Call advanceBy, which stops at a time.\n" +
-                        scope.dump()
-                )
+            if (++fired == MOST_TIMERS) throw tooManyTimers(fired)
         }
     }
+
+    private fun tooManyTimers(fired: Int) =
+        failure(
+            "${labelOf(scope)} is not idle after $fired timers: the last was one of $lastFired, at " +
+                "${textOf(Duration.ofNanos(clock.now))}. A timer that starts the next one never " +
+                "comes to an end. Call advanceBy, which stops at a time, or cancel the work.\n" +
+                scope.dump()
+        )
 
     /**
      * Runs everything, and moves the time whenever nothing else can go on, until [isOver]. Returns
      * false if nothing is left that could make it so.
      */
     fun runUntil(isOver: () -> Boolean): Boolean {
+        var fired = 0
         while (true) {
             settle(isOver)
             if (isOver()) return true
             if (!fireNext(Long.MAX_VALUE)) return isOver()
+            if (++fired == MOST_TIMERS_OF_A_TEST) throw tooManyTimers(fired)
         }
     }
 
@@ -211,6 +217,7 @@ internal class Stepper(
         const val LONG_PAUSE = 500_000L
         const val MOST_FRAMES = 12
         const val MOST_TIMERS = 10_000
+        const val MOST_TIMERS_OF_A_TEST = 1_000_000
     }
 }
 

@@ -11,8 +11,8 @@ import java.time.Duration
 import java.util.concurrent.Callable
 
 /**
- * A task scope whose time stands still until the test advances it. It is for one test, and one
- * thread at a time, the test thread, advances it.
+ * A task scope whose time stands still until the test advances it. Use one for each test. Only one
+ * thread at a time may advance it: the test thread.
  *
  * ```java
  * try (TestScope scope = TestScope.open()) {
@@ -22,24 +22,25 @@ import java.util.concurrent.Callable
  * }
  * ```
  *
- * Everything that a scope takes from its time source passes by this time: sleeps, timeouts,
- * deadlines, delays of hedges, waits of bodies with a limit, `delay` and `withTimeout` of suspend
- * bodies, and the ages in dumps. Scopes that are opened inside the scope share its time, and so do
- * those that the test thread opens inside [runInside], as every test method does under
- * [Coro4jTest].
+ * Everything that a scope takes from its time source moves with this time: sleeps, timeouts,
+ * deadlines, delays of hedges, waits of bodies and callbacks with a limit, `delay` and
+ * `withTimeout` of suspend bodies, and the ages in dumps. Scopes that are opened inside the scope
+ * share its time. So do scopes that the test thread opens inside [runInside]; under [Coro4jTest],
+ * every test method runs inside it.
  *
  * **Advancing.** [advanceBy] first waits until every body is *idle*: it has ended, or waits for
  * something of this library, such as a future, a sleep or a permit. Then it runs the timers that
- * are due, one by one in their order, and waits again after each. So the result does not depend on
- * how the threads run. A body that waits for something else (a socket, a latch, `Thread.sleep`) is
- * not idle. If a body is not idle within the *guard*, five seconds of real time unless
- * [Builder.guard] says otherwise, the call throws an `AssertionError` that names the body and has
- * its stack. A coroutine that is suspended for anything counts as idle.
+ * are due, one by one in their order, and waits again after each. A body that waits for something
+ * else (a socket, a latch, `Thread.sleep`) is not idle. The *guard* is five seconds of real time
+ * unless [Builder.guard] says otherwise. If a body is not idle and nothing has changed for that
+ * time, or if bodies go on for ten times that, the call throws an `AssertionError`. It names the
+ * body, and has its stack. A coroutine that is suspended on the executor of its scope counts as
+ * idle, whatever it waits for.
  *
- * **The test thread.** A wait of the test thread without a limit (`join()`, `get()`) lets the
- * bodies run, but does not advance the time. If nothing ends the wait within the guard, it throws
- * an `IllegalStateException` that says when the next timer is due. A wait with a limit (`get(1,
- * SECONDS)`) is by the clock of the machine.
+ * **The test thread.** A wait of the test thread without a limit (`join()`, `get()`) waits until
+ * every body is idle, but does not advance the time. If nothing has ended the wait within the
+ * guard, it throws an `IllegalStateException` that says when the next timer is due. A wait with a
+ * limit (`get(1, SECONDS)`) is by the clock of the machine.
  *
  * **Closing** cancels what still runs, and lets clean-ups run to their end, for which it advances
  * the time if necessary.
@@ -65,7 +66,7 @@ private constructor(
      * Advances the time by [duration]. Runs all timers that are due on the way and at the end, one
      * by one, and waits after each until every body is idle. Zero does what [runCurrent] does.
      *
-     * @throws IllegalArgumentException if [duration] is negative, or longer than 292 years
+     * @throws IllegalArgumentException if [duration] is negative, or the time would pass 292 years
      * @throws IllegalStateException in a body or a callback, on a second thread at the same time,
      *   or if this scope is closed
      * @throws AssertionError if a body is not idle within the guard
@@ -76,7 +77,8 @@ private constructor(
     }
 
     /**
-     * Waits until every body is idle, after it has run what is due now. The time stays.
+     * Waits until every body is idle, runs the timers that are due now, and waits again. The time
+     * stays.
      *
      * @throws IllegalStateException like [advanceBy]
      * @throws AssertionError like [advanceBy]
@@ -116,7 +118,8 @@ private constructor(
 
     /**
      * Makes advancing not wait for the body of [future], which is meant to wait for something that
-     * this library cannot see. A leak check ignores it too.
+     * this library cannot see. A leak check ignores it too. Pass the task itself, not a future that
+     * was derived from it. With a [ControlledExecutor] such a body keeps its turn, so it must end.
      */
     public fun ignore(future: Future<*>): Unit = stepper.ignore(future)
 
@@ -129,8 +132,8 @@ private constructor(
             return duration.toNanos().also { Math.addExact(clock.now, it) }
         } catch (e: ArithmeticException) {
             throw IllegalArgumentException(
-                "duration must not be longer than 292 years, but is $duration: $text; " +
-                    "advanceUntilIdle() advances as far as there are timers",
+                "the time must not pass 292 years, but is ${currentTime()}, and duration is $duration: " +
+                    "$text; pass a shorter duration, or call advanceUntilIdle()",
                 e,
             )
         }
@@ -146,7 +149,7 @@ private constructor(
 
     /** Runs everything, and advances the time whenever nothing else can go on, until [isOver]. */
     internal fun runUntil(isOver: () -> Boolean): Boolean =
-        whileAdvancing("the test") { stepper.runUntil(isOver) }
+        whileAdvancing("runCoro4jTest") { stepper.runUntil(isOver) }
 
     // ---- the scope around
 
@@ -216,23 +219,20 @@ private constructor(
         val end = System.nanoTime() + stepper.guardNanos
         var rounds = 0
         while (!isOver()) {
-            advancing.whileAlone("wait") { stepper.settle(isOver) }
+            advancing.whileAlone("join()") { stepper.settle(isOver) }
             if (isOver()) return
             if (System.nanoTime() - end > 0)
                 throw IllegalStateException(
-                    "the wait for $label cannot end: the time of ${labelOf(real)} stands still, and " +
-                        "nothing else has ended the wait within ${textOf(guard)}. Call advanceBy or " +
-                        "advanceUntilIdle first. ${describeTimers()}"
+                    "the wait for $label has not ended within ${textOf(guard)}, because the time of " +
+                        "${labelOf(real)} stands still at ${textOf(currentTime())}. " +
+                        "${describeTimers()} Call advanceBy or advanceUntilIdle before the wait"
                 )
             stepper.pause(rounds++)
         }
     }
 
-    private fun describeTimers(): String {
-        val timers = timers()
-        return if (timers.isEmpty()) "No timer is left"
-        else "The next timer is that of ${timers[0]}"
-    }
+    private fun describeTimers(): String =
+        timers().firstOrNull()?.let { "The next timer is that of $it." } ?: "No timer is left."
 
     /** Describes a test scope, and opens it. Each method returns this builder. */
     public class Builder internal constructor() {

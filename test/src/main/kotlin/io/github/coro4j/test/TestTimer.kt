@@ -4,7 +4,8 @@ import java.time.Duration
 import java.util.Objects
 
 /**
- * A timer that has not run: that of a sleep, a timeout, a deadline, a delay or a wait with a limit.
+ * A timer that has not run. It belongs to a sleep, a timeout, a deadline, a delay, or a wait with a
+ * limit.
  */
 public class TestTimer
 internal constructor(
@@ -14,7 +15,7 @@ internal constructor(
     /** Returns when it is due, as a time since the test scope was opened. */
     public fun due(): Duration = due
 
-    /** Returns what it belongs to, for example `task "load"`. */
+    /** Returns the owner of the timer, for example `task "load"`. */
     public fun owner(): String = owner
 
     override fun equals(other: Any?): Boolean =
@@ -22,7 +23,7 @@ internal constructor(
 
     override fun hashCode(): Int = Objects.hash(due, owner)
 
-    override fun toString(): String = "$owner, due at ${textOf(due)}"
+    override fun toString(): String = "$owner, due at $due"
 }
 
 /** Returns a duration as `1.5 s` or `250 ms`, for messages. */

@@ -41,8 +41,8 @@ public val TestScope.testScheduler: TestCoroutineScheduler
  *
  * @param guard how long to wait for bodies that are not idle, in real time; see
  *   [TestScope.Builder.guard]
- * @throws AssertionError if a body is not idle within [guard], nothing is left that could end
- *   [body], or something was left behind
+ * @throws AssertionError if a body is not idle within [guard], if [body] waits and no body runs and
+ *   no timer is left, after a million timers, or if something was left behind
  * @throws Throwable what [body] throws
  */
 public fun runCoro4jTest(guard: Duration = 5.seconds, body: suspend TestScope.() -> Unit) {
@@ -52,8 +52,9 @@ public fun runCoro4jTest(guard: Duration = 5.seconds, body: suspend TestScope.()
             val main = scope.task("test") { scope.body() }
             if (!scope.runUntil(main::isDone))
                 throw failure(
-                    "the test waits for something that nothing can end: no body runs, and no timer " +
-                        "is left.\n${scope.dump()}"
+                    "the test waits, but no body runs and no timer is left. Coro4j does not see work " +
+                        "of other threads: start it as a task, or replace it in the test.\n" +
+                        scope.dump()
                 )
             main.outcome().exceptionOrNull()?.let { throw it }
         }

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.coro4j.Future;
+import io.github.coro4j.Promise;
 import io.github.coro4j.Registration;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.TimeSource;
-import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
@@ -130,7 +130,6 @@ class ScopeExamplesTest {
     private static final class HandClock implements TimeSource {
         private Duration now = Duration.ZERO;
         private Runnable timer = () -> {};
-        private final Gate isSet = new Gate();
 
         @Override
         public long nanoTime() {
@@ -140,7 +139,6 @@ class ScopeExamplesTest {
         @Override
         public Registration schedule(Duration delay, Runnable action) {
             timer = action;
-            isSet.passUninterruptibly();
             return new Registration() {
                 @Override
                 public boolean remove() {
@@ -152,22 +150,21 @@ class ScopeExamplesTest {
             };
         }
 
-        void advance(Duration step) throws InterruptedException {
-            isSet.awaitReached();
-            isSet.open();
+        void advance(Duration step) {
             now = now.plus(step);
             timer.run();
         }
     }
 
     @Test
-    void timeSource() throws InterruptedException {
+    void timeSource() {
         HandClock clock = new HandClock();
+        Promise<String> never = Promise.create();
         // region TimeSource
         try (TaskScope scope = TaskScope.builder().name("shop").timeSource(clock).open()) {
-            Future<Void> sleep = scope.start("nap", () -> Task.sleep(Duration.ofHours(1)).join());
-            clock.advance(Duration.ofHours(1)); // ends the sleep
-            sleep.join();
+            Future<String> price =
+                    scope.start("price", () -> never.join()).orTimeout(Duration.ofHours(1));
+            clock.advance(Duration.ofHours(1)); // price has timed out
         }
         // endregion
     }

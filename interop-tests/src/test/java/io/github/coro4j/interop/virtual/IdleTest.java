@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.coro4j.ConcurrencyLimit;
 import io.github.coro4j.Future;
 import io.github.coro4j.Promise;
-import io.github.coro4j.Registration;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
@@ -160,7 +159,8 @@ class IdleTest {
                 scope.launch(
                         "query",
                         () -> {
-                            try (Registration hook = Task.onCancel(() -> sleep(5))) {
+                            Task.onCancel(() -> sleep(5));
+                            try {
                                 Promise.create().join();
                             } finally {
                                 Task.nonCancellable(

@@ -84,8 +84,15 @@ internal class ActivityTaker(
                 )
         }
         scope.dependencies { each ->
-            if (each is JobScope) look(each) else if (each is FutureJob<*>) look(each, turns)
+            if (each is JobScope) lookInside(each)
+            else if (each is FutureJob<*>) look(each, turns)
         }
+    }
+
+    private fun lookInside(scope: JobScope) {
+        look(scope)
+        if (listsWaiting && scope.isOpen)
+            waiting.add(Activity.Work(null, scope.toLabel(), "is open", null, false))
     }
 
     private fun look(job: FutureJob<*>, turns: Turns?) {

@@ -73,7 +73,7 @@ private constructor(
         (source as? SteppedTime)?.beforeWaitOutside(label, isOver)
     }
 
-    override fun nanos(): Long = asking("tell the time") { source.nanoTime() }
+    override fun nanos(): Long = asking("nanoTime") { source.nanoTime() }
 
     override fun coarseNanos() = nanos()
 
@@ -84,9 +84,9 @@ private constructor(
     ): ScheduledFuture<*> {
         val timer = GivenTimer(owner, nanos() + nanosOf(duration, "duration") { "" }, action)
         timer.registration =
-            asking("start a timer") {
+            asking("schedule") {
                 @Suppress("USELESS_ELVIS") // a source in Java may return null
-                source.schedule(duration, timer) ?: error("schedule() returned null")
+                source.schedule(duration, timer) ?: error("schedule() must return a Registration")
             }
         return timer
     }
@@ -96,7 +96,8 @@ private constructor(
             ask()
         } catch (e: Exception) {
             throw IllegalStateException(
-                "the time source, a ${source.javaClass.name}, could not $what: $e",
+                "the time source, a ${source.javaClass.name}, failed in $what(): $e; " +
+                    "mend the source, whose methods must not throw",
                 e,
             )
         }

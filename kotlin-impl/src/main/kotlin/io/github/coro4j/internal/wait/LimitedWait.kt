@@ -2,6 +2,7 @@ package io.github.coro4j.internal.wait
 
 import io.github.coro4j.internal.job.Awaitable
 import io.github.coro4j.internal.job.JobScope
+import io.github.coro4j.internal.job.MainJob
 import io.github.coro4j.internal.job.ThreadState
 import io.github.coro4j.internal.job.engine
 import io.github.coro4j.internal.time.GivenLimit
@@ -18,11 +19,15 @@ private constructor(private val awaited: Awaitable, val limit: GivenLimit) : Awa
         /** Returns null if the code on the thread of [state] waits by real time. */
         fun of(awaited: Awaitable, state: ThreadState?, nanos: Long): LimitedWait? {
             val scope = state?.let(::scopeOfCode) ?: return null
-            if (scope.time.isReal) return null
+            if (scope.time.isReal || state.isOnThreadOfCaller) return null
             return LimitedWait(awaited, GivenLimit(scope.time, nanos, state.current ?: scope))
         }
     }
 }
+
+/** True for the main body of a run, unless another body has called the run. */
+private val ThreadState.isOnThreadOfCaller: Boolean
+    get() = current is MainJob && depth == 0
 
 /** Returns the time by which the calling thread waits, if it waits with a limit. */
 internal fun timeOfWaitsHere(): ScopeTime =
