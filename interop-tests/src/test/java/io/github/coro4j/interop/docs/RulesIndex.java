@@ -119,7 +119,7 @@ final class RulesIndex {
         Pattern token =
                 Pattern.compile(
                         "(?m)^ *@Rule\\(([^)]*)\\)"
-                                + "|^ *@((?:Repeated|Parameterized)?Test|TestFactory)\\b"
+                                + "|^ *@((?:Repeated|Parameterized|Coro4j)?Test|TestFactory)\\b"
                                 + "|^(?:[a-z]+ )*class \\w"
                                 + "|^ *(?:\\w+ )*(?:void|fun) (\\w+)\\(");
         Set<Integer> ofClass = Set.of();
@@ -135,6 +135,7 @@ final class RulesIndex {
             } else if (each.group(3) == null) {
                 ofClass = named;
                 named = new TreeSet<>();
+                test = false; // @Coro4jTest may stand on a class
             } else {
                 if (test) {
                     named.addAll(ofClass);
