@@ -1,5 +1,7 @@
 package io.github.coro4j.interop.future;
 
+import static io.github.coro4j.test.Coro4jAssertions.assertPending;
+import static io.github.coro4j.test.Coro4jAssertions.assertSucceeded;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -10,6 +12,8 @@ import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Rule;
+import io.github.coro4j.test.Coro4jTest;
+import io.github.coro4j.test.TestScope;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -22,8 +26,8 @@ class NoDeadlockTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
     // A wait with a timeout breaks the circle, so it is not an error.
-    @Test
-    void aTimedWaitInACircleTimesOut() {
+    @Coro4jTest
+    void aTimedWaitInACircleTimesOut(TestScope time) {
         Promise<Task<String>> second = Promise.create();
         try (TaskScope scope = leaks.open("timed")) {
             Task<String> a =
@@ -41,12 +45,15 @@ class NoDeadlockTest {
                             });
             Task<String> b = scope.start("b", () -> a.join() + ", so b could go on");
             second.complete(b);
-            assertEquals("a gave up waiting, so b could go on", b.join());
+            time.advanceBy(Duration.ofMillis(40).minusNanos(1));
+            assertPending(a);
+            time.advanceBy(Duration.ofNanos(1));
+            assertSucceeded(b, "a gave up waiting, so b could go on");
         }
     }
 
-    @Test
-    void timedWaitOfATaskForItself_timesOut() {
+    @Coro4jTest
+    void timedWaitOfATaskForItself_timesOut(TestScope time) {
         try (TaskScope scope = leaks.open("timed")) {
             Task<String> task =
                     scope.start(
@@ -60,7 +67,10 @@ class NoDeadlockTest {
                                         () -> Task.current().join(Duration.ZERO));
                                 return "gave up";
                             });
-            assertEquals("gave up", task.join());
+            time.advanceBy(Duration.ofMillis(1).minusNanos(1));
+            assertPending(task);
+            time.advanceBy(Duration.ofNanos(1));
+            assertSucceeded(task, "gave up");
         }
     }
 

@@ -65,7 +65,7 @@ class TimeoutRaceTest {
             while (!cancelledInTime) { // on a slow machine the time may pass first
                 Duration limit = Duration.ofMillis(100);
                 Gate cleanUp = new Gate();
-                Task<String> task = slowToStop(scope, cleanUp, null);
+                Task<String> task = slowToStop(scope, new Gate(), cleanUp, null);
                 Future<String> limited = task.orTimeout(limit);
                 limited.cancel("by the user");
                 // A second timeout began later and has expired, so the first has expired too.

@@ -1,15 +1,17 @@
 package io.github.coro4j.interop.future;
 
+import static io.github.coro4j.test.Coro4jAssertions.assertCancelled;
+import static io.github.coro4j.test.Coro4jAssertions.assertPending;
+import static io.github.coro4j.test.Coro4jAssertions.assertSucceeded;
+import static io.github.coro4j.test.Coro4jAssertions.assertTimedOut;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.coro4j.FailureReport;
 import io.github.coro4j.Future;
-import io.github.coro4j.Outcome;
 import io.github.coro4j.Promise;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
@@ -18,7 +20,8 @@ import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.SlowCleanUp;
-import io.github.coro4j.interop.testing.Trail;
+import io.github.coro4j.test.Coro4jTest;
+import io.github.coro4j.test.TestScope;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -26,10 +29,11 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** orTimeout and completeOnTimeout: a timeout that stops the work. No test here depends on how long a wait takes. */
+/** orTimeout and completeOnTimeout: a timeout that stops the work. No test here waits for a real time. */
 class TimeoutsTest {
     static final Duration SHORT = Duration.ofMillis(1);
     static final Duration LONG = Duration.ofDays(1);
+    private static final Duration A_NANO = Duration.ofNanos(1);
 
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
@@ -46,58 +50,60 @@ class TimeoutsTest {
         }
     }
 
-    @Test
-    void timeoutException_namesTheWorkAndTheTime() {
+    @Coro4jTest
+    void timeoutException_namesTheWorkAndTheTime(TestScope time) {
         try (TaskScope scope = leaks.open("timeouts")) {
             Task<String> task = blocked(scope, "slow-query");
             Future<String> limited = task.orTimeout(SHORT);
 
-            TimeoutException timeout =
-                    assertInstanceOf(
-                            TimeoutException.class,
-                            assertInstanceOf(Outcome.Failure.class, limited.joinOutcome())
-                                    .exception());
+            time.advanceBy(SHORT.minus(A_NANO));
+            assertPending(limited);
+            time.advanceBy(A_NANO);
+            TimeoutException timeout = assertTimedOut(limited);
 
             assertTrue(timeout.getMessage().contains("slow-query"), timeout.getMessage());
             assertTrue(timeout.getMessage().contains("within 0.001 s"), timeout.getMessage());
             assertSame(timeout, limited.exception());
             assertFalse(limited.isCancelled());
-            assertTrue(task.joinOutcome().isCancelled());
-            String why = task.exception().getMessage();
-            assertTrue(why.contains("after 0.001 s"), "the reason is missing: " + why);
+            assertCancelled(task, "timed out after 0.001 s");
         }
     }
 
-    @Test
+    @Coro4jTest
     @Rule(32)
-    void aTimeoutEndsWhileTheWorkStillStops() {
+    void aTimeoutEndsWhileTheWorkStillStops(TestScope time) {
         try (TaskScope scope = leaks.open("timeouts")) {
-            Gate cleanUp = new Gate();
-            Task<String> task = slowToStop(scope, cleanUp, null);
+            Gate cleanUp = Gate.ofPromise();
+            Task<String> task = slowToStop(scope, Gate.ofPromise(), cleanUp, null);
             Future<String> limited = task.orTimeout(SHORT);
             Future<String> replaced = task.completeOnTimeout("instead", LONG);
 
-            assertInstanceOf(TimeoutException.class, limited.joinOutcome().exceptionOrNull());
+            time.advanceBy(SHORT);
+            assertTimedOut(limited);
             assertTrue(task.isCancelling());
-            assertEquals("instead", task.completeOnTimeout("instead", SHORT).join());
+            Future<String> late = task.completeOnTimeout("instead", SHORT);
+            time.advanceBy(SHORT.minus(A_NANO));
+            assertPending(late);
+            time.advanceBy(A_NANO);
+            assertSucceeded(late, "instead");
+            assertPending(replaced);
             cleanUp.open();
 
             assertTrue(task.joinOutcome().isCancelled());
-            assertInstanceOf(
-                    Outcome.Cancelled.class, replaced.joinOutcome(), "its time had not passed");
+            assertTrue(replaced.joinOutcome().isCancelled(), "its time had not passed");
         }
     }
 
-    @Test
+    @Coro4jTest
     @Rule({16, 32})
-    void exceptionOfTheCleanUp_comesLater_andIsReported() {
+    void exceptionOfTheCleanUp_comesLater_andIsReported(TestScope time) {
         IOException failure = new IOException("disk full");
         try (TaskScope scope = leaks.open("timeouts")) {
-            Gate cleanUp = new Gate();
-            Future<String> limited = slowToStop(scope, cleanUp, failure).orTimeout(SHORT);
-            Throwable timeout = limited.joinOutcome().exceptionOrNull();
-            assertInstanceOf(TimeoutException.class, timeout);
-            assertEquals(0, timeout.getSuppressed().length);
+            Gate cleanUp = Gate.ofPromise();
+            Future<String> limited =
+                    slowToStop(scope, Gate.ofPromise(), cleanUp, failure).orTimeout(SHORT);
+            time.advanceBy(SHORT);
+            assertEquals(0, assertTimedOut(limited).getSuppressed().length);
             cleanUp.open();
         }
         FailureReport report = leaks.takeReports().get(0);
@@ -105,25 +111,33 @@ class TimeoutsTest {
         assertEquals("source", report.name());
     }
 
-    @Test
-    void completeOnTimeout_acceptsNull() {
+    @Coro4jTest
+    void completeOnTimeout_acceptsNull(TestScope time) {
         try (TaskScope scope = leaks.open("timeouts")) {
-            assertEquals("cached", blocked(scope, "a").completeOnTimeout("cached", SHORT).join());
+            Future<String> cached = blocked(scope, "a").completeOnTimeout("cached", SHORT);
             Task<String> task = blocked(scope, "b");
-            assertNull(task.completeOnTimeout(null, SHORT).join());
-            assertTrue(task.joinOutcome().isCancelled(), "the timeout stops the work");
+            Future<String> nothing = task.completeOnTimeout(null, SHORT);
+            time.advanceBy(SHORT.minus(A_NANO));
+            assertPending(cached);
+            assertPending(nothing);
+            time.advanceBy(A_NANO);
+            assertSucceeded(cached, "cached");
+            assertSucceeded(nothing, null);
+            assertCancelled(task);
         }
     }
 
-    @Test
+    @Coro4jTest
     @Rule(16)
-    void failureReplacedByAValue_staysUnread() {
+    void failureReplacedByAValue_staysUnread(TestScope time) {
         IOException failure = new IOException("disk full");
         try (TaskScope scope = leaks.open("timeouts")) {
-            Gate cleanUp = new Gate();
+            Gate cleanUp = Gate.ofPromise();
             Future<String> replaced =
-                    slowToStop(scope, cleanUp, failure).completeOnTimeout("cached", SHORT);
-            assertEquals("cached", replaced.join());
+                    slowToStop(scope, Gate.ofPromise(), cleanUp, failure)
+                            .completeOnTimeout("cached", SHORT);
+            time.advanceBy(SHORT);
+            assertSucceeded(replaced, "cached");
             cleanUp.open();
         }
         List<FailureReport> reports = leaks.takeReports();
@@ -132,14 +146,15 @@ class TimeoutsTest {
         assertEquals("source", reports.get(0).name());
     }
 
-    @Test
-    void timeoutOfAShield_doesNotStopTheWork() {
+    @Coro4jTest
+    void timeoutOfAShield_doesNotStopTheWork(TestScope time) {
         try (TaskScope scope = leaks.open("timeouts")) {
             Promise<String> shared = FutureKind.promiseIn(scope);
             Future<String> other = shared.map(value -> value);
             Future<String> limited = shared.shield().orTimeout(SHORT);
 
-            assertInstanceOf(TimeoutException.class, limited.joinOutcome().exceptionOrNull());
+            time.advanceBy(SHORT);
+            assertTimedOut(limited);
 
             assertFalse(shared.isDone());
             assertTrue(shared.complete("value"));
@@ -147,38 +162,39 @@ class TimeoutsTest {
         }
     }
 
-    @Test
-    void nestedTimeouts_failWithTheOneThatExpired() {
+    @Coro4jTest
+    void nestedTimeouts_failWithTheOneThatExpired(TestScope time) {
         try (TaskScope scope = leaks.open("timeouts")) {
             Future<String> inner = blocked(scope, "a").orTimeout(SHORT);
             Future<String> outer = inner.orTimeout(LONG);
-            assertSame(
-                    inner.joinOutcome().exceptionOrNull(), outer.joinOutcome().exceptionOrNull());
-            assertInstanceOf(TimeoutException.class, outer.exception());
+            time.advanceBy(SHORT);
+            assertSame(assertTimedOut(inner), assertTimedOut(outer));
 
             Future<String> longer = blocked(scope, "b").orTimeout(LONG);
             Future<String> shorter = longer.orTimeout(SHORT);
-            assertInstanceOf(TimeoutException.class, shorter.joinOutcome().exceptionOrNull());
-            assertInstanceOf(
-                    Outcome.Cancelled.class, longer.joinOutcome(), "its own time had not passed");
+            time.advanceBy(SHORT);
+            assertTimedOut(shorter);
+            assertCancelled(longer); // its own time had not passed
         }
     }
 
-    @Test
-    void aSleepIsATimerThatCanBeCancelled() {
+    @Coro4jTest
+    void aSleepIsATimerThatCanBeCancelled(TestScope time) {
         try (TaskScope scope = leaks.open("sleep")) {
-            Trail trail = new Trail();
-            Task<Void> task =
-                    scope.launch(
+            Task<Boolean> task =
+                    scope.start(
                             () -> {
                                 assertTrue(Task.sleep(Duration.ZERO).isDone());
-                                assertNull(Task.sleep(Duration.ofMillis(1)).join());
-                                Future<Void> day = Task.sleep(Duration.ofDays(1));
+                                assertNull(Task.sleep(SHORT).join());
+                                Future<Void> day = Task.sleep(LONG);
                                 assertTrue(day.cancel("woken"));
-                                trail.add(day.isCancelled());
+                                return day.isCancelled();
                             });
-            task.join();
-            trail.assertSteps(true);
+            time.advanceBy(SHORT.minus(A_NANO));
+            assertPending(task);
+            time.advanceBy(A_NANO);
+            assertSucceeded(task, true);
+            assertEquals(List.of(), time.timers());
         }
     }
 
@@ -186,13 +202,12 @@ class TimeoutsTest {
         return scope.start(
                 name,
                 () -> {
-                    new Gate().pass();
+                    Gate.ofPromise().pass();
                     return "never";
                 });
     }
 
-    static Task<String> slowToStop(TaskScope scope, Gate cleanUp, Exception failure) {
-        Gate work = new Gate();
+    static Task<String> slowToStop(TaskScope scope, Gate work, Gate cleanUp, Exception failure) {
         Task<String> task =
                 scope.start(
                         "source",
