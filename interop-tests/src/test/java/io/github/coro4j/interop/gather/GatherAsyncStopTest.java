@@ -1,5 +1,8 @@
 package io.github.coro4j.interop.gather;
 
+import static io.github.coro4j.test.Coro4jAssertions.assertCancelled;
+import static io.github.coro4j.test.Coro4jAssertions.assertPending;
+import static io.github.coro4j.test.Coro4jAssertions.assertTimedOut;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -8,7 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.coro4j.Future;
 import io.github.coro4j.Gather;
-import io.github.coro4j.Outcome;
 import io.github.coro4j.Promise;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskCancelledException;
@@ -18,6 +20,8 @@ import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.SlowCleanUp;
 import io.github.coro4j.interop.testing.Trail;
+import io.github.coro4j.test.Coro4jTest;
+import io.github.coro4j.test.TestScope;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +31,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -80,9 +83,9 @@ class GatherAsyncStopTest {
         }
     }
 
-    @Test
+    @Coro4jTest
     @Rule(20)
-    void aFailureOrATimeoutStopsThePendingFutures() {
+    void aFailureOrATimeoutStopsThePendingFutures(TestScope time) {
         IOException boom = new IOException("boom");
         try (TaskScope scope = leaks.open("stop")) {
             Future<?> group = plan(scope).failFast();
@@ -92,14 +95,14 @@ class GatherAsyncStopTest {
             assertEquals(19, elsewhere.stream().filter(Future::isCancelled).count());
 
             Promise<Integer> late = Promise.create();
-            Outcome<?> end =
-                    scope.gatherAsync(List.of(1), item -> late)
-                            .timeout(Duration.ofMillis(1))
-                            .all()
-                            .joinOutcome();
-            assertInstanceOf(TimeoutException.class, end.exceptionOrNull());
-            // The time may have been over before the function was called.
-            assertTrue(late.isCancelled() || !late.isDone());
+            Future<?> limited =
+                    scope.gatherAsync(List.of(1), item -> late).timeout(Duration.ofMillis(1)).all();
+            time.advanceBy(Duration.ofMillis(1).minusNanos(1));
+            assertPending(limited);
+            assertPending(late);
+            time.advanceBy(Duration.ofNanos(1));
+            assertTimedOut(limited);
+            assertCancelled(late);
         }
     }
 

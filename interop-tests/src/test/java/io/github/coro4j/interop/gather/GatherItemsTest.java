@@ -1,5 +1,7 @@
 package io.github.coro4j.interop.gather;
 
+import static io.github.coro4j.test.Coro4jAssertions.assertPending;
+import static io.github.coro4j.test.Coro4jAssertions.assertSucceeded;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -15,6 +17,8 @@ import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Rule;
+import io.github.coro4j.test.Coro4jTest;
+import io.github.coro4j.test.TestScope;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -214,12 +218,12 @@ class GatherItemsTest {
         }
     }
 
-    @Test
-    void aTimeoutEndsTheReading() {
+    @Coro4jTest
+    void aTimeoutEndsTheReading(TestScope time) {
         AtomicInteger read = new AtomicInteger();
-        Gate never = new Gate();
+        Gate never = Gate.ofPromise();
         try (TaskScope scope = leaks.open("scope")) {
-            List<Outcome<Integer>> ends =
+            Future<List<Outcome<Integer>>> group =
                     scope.gather(
                                     endless(read),
                                     i -> {
@@ -228,10 +232,12 @@ class GatherItemsTest {
                                     })
                             .concurrency(2)
                             .timeout(Duration.ofMillis(5))
-                            .settled()
-                            .join();
-            assertEquals(read.get(), ends.size());
-            assertTrue(ends.size() <= 2, ends::toString);
+                            .settled();
+            time.advanceBy(Duration.ofMillis(5).minusNanos(1));
+            assertPending(group);
+            time.advanceBy(Duration.ofNanos(1));
+            assertEquals(2, assertSucceeded(group).size());
+            assertEquals(2, read.get());
         }
     }
 

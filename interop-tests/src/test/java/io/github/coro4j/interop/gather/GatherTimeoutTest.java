@@ -1,5 +1,8 @@
 package io.github.coro4j.interop.gather;
 
+import static io.github.coro4j.test.Coro4jAssertions.assertCancelled;
+import static io.github.coro4j.test.Coro4jAssertions.assertPending;
+import static io.github.coro4j.test.Coro4jAssertions.assertSucceeded;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -8,8 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.coro4j.Future;
-import io.github.coro4j.Gather;
 import io.github.coro4j.Gather.When;
+import io.github.coro4j.Gather;
 import io.github.coro4j.Outcome;
 import io.github.coro4j.Partition;
 import io.github.coro4j.Promise;
@@ -19,6 +22,8 @@ import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Rule;
+import io.github.coro4j.test.Coro4jTest;
+import io.github.coro4j.test.TestScope;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,10 +43,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class GatherTimeoutTest {
     static final Duration SOON = Duration.ofMillis(1);
+    private static final Duration A_NANO = Duration.ofNanos(1);
 
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
-    private final Gate never = new Gate();
+    private final Gate never = Gate.ofPromise();
 
     static TimeoutException timeoutOf(Future<?> group) {
         Throwable failure = assertThrows(CompletionException.class, group::join).getCause();
@@ -49,8 +55,17 @@ class GatherTimeoutTest {
         return assertInstanceOf(TimeoutException.class, failure);
     }
 
-    @Test
-    void theMessageCountsTheChildrenAndNamesTheSlowest() {
+    /** Advances the time until a limit of {@link #SOON} passes; the futures end only then. */
+    static void passLimit(TestScope time, Future<?>... pending) {
+        time.advanceBy(SOON.minus(A_NANO));
+        for (Future<?> each : pending) {
+            assertPending(each);
+        }
+        time.advanceBy(A_NANO);
+    }
+
+    @Coro4jTest
+    void theMessageCountsTheChildrenAndNamesTheSlowest(TestScope time) {
         List<Runnable> queue = new ArrayList<>();
         try (TaskScope scope = leaks.open("fast");
                 TaskScope stuck = leaks.open("stuck", queue::add)) {
@@ -59,23 +74,23 @@ class GatherTimeoutTest {
             Task<String> slowest = scope.start("slowest", Bodies.returning("", never));
             never.awaitReached();
             Task<String> queued = stuck.start("queued", () -> "queued");
+            time.ignore(queued); // its executor never runs it
             Promise<String> promise = Promise.create();
             Future<List<String>> all =
                     Gather.<String>of(done, slowest, queued, promise)
                             .named("pages")
                             .timeout(SOON)
                             .all();
+            passLimit(time, all, slowest, queued, promise);
             assertEquals(
-                    "gather \"pages\" timed out after 0.001 s: 1 done, 2 running, 1 not started; the slowest is"
-                            + " task \"slowest\"",
+                    "gather \"pages\" timed out after 0.001 s: 1 done, 2 running, 1 not started;"
+                            + " the slowest is task \"slowest\"",
                     // The debug mode adds where the gather was started.
                     timeoutOf(all).getMessage().replaceFirst("; the gather was started at .*", ""));
             String late = "gather \"pages\" timed out after 0.001 s";
-            for (Future<?> each : List.of(slowest, promise)) {
-                each.joinOutcome(); // the group did not wait for it
-                assertEquals(late, reasonOf(each), each::toString);
-            }
-            assertEquals("not started when " + late, reasonOf(queued));
+            assertCancelled(slowest, late);
+            assertCancelled(promise, late);
+            assertCancelled(queued, "not started when " + late);
         }
     }
 
@@ -83,8 +98,8 @@ class GatherTimeoutTest {
         return assertInstanceOf(TaskCancelledException.class, future.exception()).reason();
     }
 
-    @Test
-    void settledKeepsTheOutcomesSoFar() {
+    @Coro4jTest
+    void settledKeepsTheOutcomesSoFar(TestScope time) {
         IOException boom = new IOException("boom");
         try (TaskScope scope = leaks.open("scope")) {
             Gate go = new Gate();
@@ -94,8 +109,10 @@ class GatherTimeoutTest {
             Task<String> late = scope.start("late", Bodies.returning("late", never));
             List.of(fine, bad).forEach(Future::joinOutcome);
             never.awaitReached();
-            List<Outcome<String>> ends =
-                    Gather.<String>of(fine, bad, late).timeout(SOON).settled().join();
+            Future<List<Outcome<String>>> group =
+                    Gather.<String>of(fine, bad, late).timeout(SOON).settled();
+            passLimit(time, group);
+            List<Outcome<String>> ends = assertSucceeded(group);
             assertEquals(new Outcome.Success<>("fine"), ends.get(0));
             assertEquals(new Outcome.Failure<>(boom), ends.get(1));
             assertTrue(ends.get(2) instanceof Outcome.Cancelled, ends::toString);
@@ -145,13 +162,15 @@ class GatherTimeoutTest {
         }
     }
 
-    @Test
-    void untilGivesThePendingChildrenAndCancelsNone() {
+    @Coro4jTest
+    void untilGivesThePendingChildrenAndCancelsNone(TestScope time) {
         Promise<String> done = Promise.create();
         Promise<String> pending = Promise.create();
         done.complete("done");
-        Partition<String> parts =
-                Gather.<String>of(pending, done).timeout(SOON).until(When.ALL_DONE).join();
+        Future<Partition<String>> group =
+                Gather.<String>of(pending, done).timeout(SOON).until(When.ALL_DONE);
+        passLimit(time, group);
+        Partition<String> parts = assertSucceeded(group);
         assertEquals(List.of(done), List.copyOf(parts.done()));
         assertEquals(List.of(pending), List.copyOf(parts.pending()));
         assertFalse(pending.isDone());
@@ -181,26 +200,28 @@ class GatherTimeoutTest {
         }
     }
 
-    @Test
-    void earlierFailuresAreAttachedToTheTimeout() {
+    @Coro4jTest
+    void earlierFailuresAreAttachedToTheTimeout(TestScope time) {
         IOException boom = new IOException("boom");
         Promise<String> failed = Promise.create();
         Promise<String> pending = Promise.create();
         failed.fail(boom);
-        TimeoutException timeout =
-                timeoutOf(Gather.<String>of(failed, pending).timeout(SOON).firstSuccess());
-        assertEquals(List.of(boom), Arrays.asList(timeout.getSuppressed()));
+        Future<String> group = Gather.<String>of(failed, pending).timeout(SOON).firstSuccess();
+        passLimit(time, group, pending);
+        assertEquals(List.of(boom), Arrays.asList(timeoutOf(group).getSuppressed()));
         assertTrue(pending.isCancelled());
     }
 
     // In asyncio the loop throws, and the children run on.
-    @Test
-    void asCompletedGivesTheCancelledChildrenToo() {
+    @Coro4jTest
+    void asCompletedGivesTheCancelledChildrenToo(TestScope time) {
         Promise<String> pending = Promise.create();
         Promise<String> done = Promise.create();
         done.complete("done");
         List<Future<String>> ends = new ArrayList<>();
-        Gather.<String>of(pending, done).timeout(SOON).asCompleted().forEach(ends::add);
+        var loop = Gather.<String>of(pending, done).timeout(SOON).asCompleted();
+        passLimit(time, pending);
+        loop.forEach(ends::add);
         assertEquals(List.of(done, pending), ends);
         assertTrue(pending.isCancelled());
     }

@@ -17,6 +17,8 @@ import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.SlowCleanUp;
 import io.github.coro4j.interop.testing.Trail;
+import io.github.coro4j.test.Coro4jTest;
+import io.github.coro4j.test.TestScope;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -40,8 +42,8 @@ class HedgeTest {
 
     private final Trail trail = new Trail();
 
-    @Test
-    void ifTheFirstAttemptIsInTimeNoOtherBegins() {
+    @Coro4jTest
+    void ifTheFirstAttemptIsInTimeNoOtherBegins(TestScope time) {
         try (TaskScope scope = leaks.open("scope")) {
             Hedged<String> answer =
                     scope.hedge(
@@ -53,6 +55,7 @@ class HedgeTest {
                                     })
                             .join();
             assertEquals(new Hedged<>("answer", 0), answer);
+            time.advanceBy(HOUR);
             scope.join();
         }
         trail.assertSteps(0);
@@ -126,10 +129,10 @@ class HedgeTest {
         }
     }
 
-    @Test
+    @Coro4jTest
     @Rule(20)
-    void aCancelStopsAllAttemptsAndNoOtherBegins() {
-        Gate never = new Gate();
+    void aCancelStopsAllAttemptsAndNoOtherBegins(TestScope time) {
+        Gate never = Gate.ofPromise();
         try (TaskScope scope = leaks.open("scope")) {
             Future<?> answer =
                     scope.hedge(
@@ -143,6 +146,7 @@ class HedgeTest {
             never.awaitReached();
             answer.cancel("enough");
             assertInstanceOf(Outcome.Cancelled.class, answer.joinOutcome());
+            time.advanceBy(HOUR);
             scope.join();
         }
         trail.assertSteps(0);

@@ -1,5 +1,7 @@
 package io.github.coro4j.interop.gather;
 
+import static io.github.coro4j.test.Coro4jAssertions.assertPending;
+import static io.github.coro4j.test.Coro4jAssertions.assertTimedOut;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -9,8 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.coro4j.Combination;
 import io.github.coro4j.Future;
-import io.github.coro4j.Gather;
 import io.github.coro4j.Gather.When;
+import io.github.coro4j.Gather;
 import io.github.coro4j.GatherProgress;
 import io.github.coro4j.KeyedGather;
 import io.github.coro4j.KeyedPartition;
@@ -20,6 +22,8 @@ import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Rule;
+import io.github.coro4j.test.Coro4jTest;
+import io.github.coro4j.test.TestScope;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,7 +32,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -131,8 +134,8 @@ class KeyedGatherTest {
         west.complete(3);
     }
 
-    @Test
-    void timeoutAndProgressWorkWithKeys() {
+    @Coro4jTest
+    void timeoutAndProgressWorkWithKeys(TestScope time) {
         List<GatherProgress> snapshots = Collections.synchronizedList(new ArrayList<>());
         north.complete(2);
         Future<Map<String, Integer>> late =
@@ -140,8 +143,10 @@ class KeyedGatherTest {
                         .timeout(Duration.ofMillis(1))
                         .onProgress(snapshots::add)
                         .all();
-        Throwable failure = assertThrows(CompletionException.class, late::join).getCause();
-        assertInstanceOf(TimeoutException.class, failure);
+        time.advanceBy(Duration.ofMillis(1).minusNanos(1));
+        assertPending(late);
+        time.advanceBy(Duration.ofNanos(1));
+        assertTimedOut(late);
         assertEquals(3, snapshots.size());
     }
 

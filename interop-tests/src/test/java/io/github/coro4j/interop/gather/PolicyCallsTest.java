@@ -1,6 +1,7 @@
 package io.github.coro4j.interop.gather;
 
 import static io.github.coro4j.interop.gather.GatherPolicyTest.recording;
+import static io.github.coro4j.test.Coro4jAssertions.assertPending;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +15,7 @@ import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Rule;
+import io.github.coro4j.test.TestScope;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -99,9 +101,10 @@ class PolicyCallsTest {
     @ParameterizedTest
     @EnumSource
     void afterATimeoutThePolicyIsCalledUntilItDecides(GatherPolicy.Decision answer) {
-        Gate never = new Gate();
+        Gate never = Gate.ofPromise();
         Late policy = new Late(answer);
-        try (TaskScope scope = leaks.open("late")) {
+        try (TestScope time = TestScope.open();
+                TaskScope scope = time.runInside(() -> leaks.open("late"))) {
             Future<Integer> group =
                     scope.gather(
                                     List.of(
@@ -110,7 +113,10 @@ class PolicyCallsTest {
                                             Bodies.returning("c", never)))
                             .timeout(Duration.ofMillis(20))
                             .using(() -> policy);
-            Outcome<Integer> end = group.joinOutcome();
+            time.advanceBy(Duration.ofMillis(20).minusNanos(1));
+            assertPending(group);
+            time.advanceBy(Duration.ofNanos(1));
+            Outcome<Integer> end = group.outcome();
             if (answer == GatherPolicy.Decision.GO_ON) {
                 assertEquals("policy broke", end.exceptionOrNull().getMessage());
             } else {

@@ -1,5 +1,7 @@
 package io.github.coro4j.interop.scope;
 
+import static io.github.coro4j.test.Coro4jAssertions.assertPending;
+import static io.github.coro4j.test.Coro4jAssertions.assertSucceeded;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -9,8 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.coro4j.DeadlockException;
 import io.github.coro4j.FailureReport;
 import io.github.coro4j.Future;
-import io.github.coro4j.Gather;
 import io.github.coro4j.Gather.When;
+import io.github.coro4j.Gather;
 import io.github.coro4j.Promise;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
@@ -18,6 +20,8 @@ import io.github.coro4j.ThrowingRunnable;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Rule;
+import io.github.coro4j.test.Coro4jTest;
+import io.github.coro4j.test.TestScope;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -126,9 +130,9 @@ class ScopeDeadlockTest {
         assertThrows(IllegalStateException.class, () -> one.start(() -> "late"));
     }
 
-    @Test
+    @Coro4jTest
     @Rule(25)
-    void aWaitBehindATimeoutIsNoCircle() {
+    void aWaitBehindATimeoutIsNoCircle(TestScope time) {
         Promise<Task<String>> first = Promise.create();
         try (TaskScope scope = leaks.open("timed")) {
             Task<String> b =
@@ -142,7 +146,10 @@ class ScopeDeadlockTest {
                             });
             Task<String> a = scope.start("a", b::join);
             first.complete(a);
-            assertEquals("gave up", a.join());
+            time.advanceBy(Duration.ofMillis(1).minusNanos(1));
+            assertPending(a);
+            time.advanceBy(Duration.ofNanos(1));
+            assertSucceeded(a, "gave up");
         }
     }
 
