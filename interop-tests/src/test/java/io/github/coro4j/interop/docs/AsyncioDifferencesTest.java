@@ -1,5 +1,8 @@
 package io.github.coro4j.interop.docs;
 
+import static io.github.coro4j.test.Coro4jAssertions.assertCancelled;
+import static io.github.coro4j.test.Coro4jAssertions.assertPending;
+import static io.github.coro4j.test.Coro4jAssertions.assertTimedOut;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -16,19 +19,20 @@ import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.test.Coro4jTest;
+import io.github.coro4j.test.TestScope;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What docs/coming-from.md says about Coro4j in the tables of differences from asyncio. */
 class AsyncioDifferencesTest {
-    private static final Duration SHORT = Duration.ofMillis(20);
+    private static final Duration LIMIT = Duration.ofSeconds(20);
 
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
@@ -106,14 +110,19 @@ class AsyncioDifferencesTest {
         assertTrue(parts.pending().isEmpty());
     }
 
-    @Test
-    void lateChildrenOfAsCompleted_areCancelledAndGivenOut() {
+    @Coro4jTest
+    void lateChildrenOfAsCompleted_areCancelledAndGivenOut(TestScope time) {
+        Promise<String> late = Promise.create();
         try (TaskScope scope = leaks.open("scope")) {
             List<Future<String>> ended = new ArrayList<>();
-            for (Future<String> each :
-                    scope.gather(List.of(1), id -> waiting()).timeout(SHORT).asCompleted()) {
-                ended.add(each);
-            }
+            Iterable<Future<String>> loop =
+                    scope.gather(List.of(1), id -> late.join()).timeout(LIMIT).asCompleted();
+            time.advanceBy(LIMIT.minusNanos(1));
+            Task<?> child = scope.tasks().iterator().next();
+            assertPending(child);
+            time.advanceBy(Duration.ofNanos(1));
+            assertCancelled(child);
+            loop.forEach(ended::add);
             assertEquals(1, ended.size());
             assertTrue(ended.get(0).isCancelled());
         }
@@ -198,13 +207,25 @@ class AsyncioDifferencesTest {
         }
     }
 
-    @Test
-    void aTaskThatSwallowsItsTimeout_hasTimedOut_andIsCancelled() {
+    @Coro4jTest
+    void aTaskThatSwallowsItsTimeout_hasTimedOut_andIsCancelled(TestScope time) {
+        Promise<String> late = Promise.create();
         try (TaskScope scope = leaks.open("scope")) {
-            Task<String> task = scope.start(() -> swallowing());
-            Outcome<String> end = task.orTimeout(SHORT).joinOutcome();
-            assertInstanceOf(TimeoutException.class, end.exceptionOrNull());
-            assertTrue(task.joinOutcome().isCancelled());
+            Task<String> task =
+                    scope.start(
+                            () -> {
+                                try {
+                                    return late.join();
+                                } catch (CancellationException e) {
+                                    return "swallowed";
+                                }
+                            });
+            Future<String> limited = task.orTimeout(LIMIT);
+            time.advanceBy(LIMIT.minusNanos(1));
+            assertPending(limited);
+            time.advanceBy(Duration.ofNanos(1));
+            assertTimedOut(limited);
+            assertCancelled(task);
         }
     }
 

@@ -1,9 +1,9 @@
 package io.github.coro4j.interop.guide;
 
+import static io.github.coro4j.test.Coro4jAssertions.assertPending;
+import static io.github.coro4j.test.Coro4jAssertions.assertTimedOut;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.coro4j.Future;
@@ -16,10 +16,10 @@ import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.OneThreadExecutor;
 import io.github.coro4j.interop.testing.Trail;
+import io.github.coro4j.test.Coro4jTest;
+import io.github.coro4j.test.TestScope;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class FuturesPageTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
-    private final Gate work = new Gate();
+    private Gate work = new Gate();
     private final Trail trail = new Trail();
 
     @Test
@@ -128,16 +128,19 @@ class FuturesPageTest {
         return "page of " + cart;
     }
 
-    @Test
-    void aTimeoutOfAShield_leavesTheWorkAlone() {
-        Duration limit = Duration.ofMillis(20);
+    @Coro4jTest
+    void aTimeoutOfAShield_leavesTheWorkAlone(TestScope time) {
+        Duration limit = Duration.ofSeconds(20);
+        work = Gate.ofPromise();
         try (TaskScope scope = leaks.open("scope")) {
             Task<String> load = scope.start("load", () -> load());
             // region shield
             Future<String> soon = load.shield().orTimeout(limit);
             // endregion
-            CompletionException late = assertThrows(CompletionException.class, soon::join);
-            assertInstanceOf(TimeoutException.class, late.getCause());
+            time.advanceBy(limit.minusNanos(1));
+            assertPending(soon);
+            time.advanceBy(Duration.ofNanos(1));
+            assertTimedOut(soon);
             assertFalse(load.isCancelling());
             work.open();
             assertEquals("page", load.join());

@@ -1,5 +1,6 @@
 package io.github.coro4j.interop.guide;
 
+import static io.github.coro4j.test.Coro4jAssertions.assertPending;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,6 +11,8 @@ import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Trail;
+import io.github.coro4j.test.Coro4jTest;
+import io.github.coro4j.test.TestScope;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -21,19 +24,22 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class TasksPageTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
-    private final Gate work = new Gate();
+    private final Gate work = Gate.ofPromise();
     private final Gate audit = new Gate();
     private final Trail trail = new Trail();
 
-    @Test
-    void deadline() {
-        Duration limit = Duration.ofMillis(20);
+    @Coro4jTest
+    void deadline(TestScope time) {
+        Duration limit = Duration.ofMinutes(20);
         // region deadline
         TaskScope scope = TaskScope.builder().name("report").deadline(limit).open();
         // endregion
         try (scope) {
             Task<Void> rows = scope.launch("rows", work::pass);
-            String message = rows.joinOutcome().exceptionOrNull().getMessage();
+            time.advanceBy(limit.minusNanos(1));
+            assertPending(rows);
+            time.advanceBy(Duration.ofNanos(1));
+            String message = rows.outcome().exceptionOrNull().getMessage();
             assertTrue(message.contains("the deadline of scope \"report\" passed"), message);
         }
     }

@@ -1,10 +1,10 @@
 package io.github.coro4j.interop.guide;
 
+import static io.github.coro4j.test.Coro4jAssertions.assertCancelled;
+import static io.github.coro4j.test.Coro4jAssertions.assertPending;
+import static io.github.coro4j.test.Coro4jAssertions.assertTimedOut;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.coro4j.Future;
 import io.github.coro4j.Task;
@@ -12,6 +12,8 @@ import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Trail;
+import io.github.coro4j.test.Coro4jTest;
+import io.github.coro4j.test.TestScope;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
@@ -22,7 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class TimeGuideTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
-    private final Gate deaf = new Gate();
+    private Gate deaf = new Gate();
     private final Trail trail = new Trail();
     private final Duration limit = Duration.ofMillis(1);
 
@@ -52,15 +54,16 @@ class TimeGuideTest {
         return "page";
     }
 
-    @Test
-    void theTimeoutOfAShield_leavesTheWorkAlone() {
+    @Coro4jTest
+    void theTimeoutOfAShield_leavesTheWorkAlone(TestScope time) {
+        deaf = Gate.ofPromise();
         try (TaskScope scope = leaks.open("app")) {
             Task<String> report = scope.start("report", () -> waitFor(deaf));
             // region Stop waiting, and let the work run
             Future<String> seen = report.shield().orTimeout(limit);
             // endregion
-            Throwable late = assertThrows(CompletionException.class, seen::join).getCause();
-            assertInstanceOf(TimeoutException.class, late);
+            passLimit(time, seen);
+            assertTimedOut(seen);
             assertFalse(report.isDone() || report.isCancelling());
             deaf.open();
             assertEquals("report", report.join());
@@ -72,24 +75,33 @@ class TimeGuideTest {
         return "report";
     }
 
-    @Test
-    void aDeadline_holdsForScopesOpenedInItsTasks_andForNoOtherScope() {
+    @Coro4jTest
+    void aDeadline_holdsForScopesOpenedInItsTasks_andForNoOtherScope(TestScope time) {
+        deaf = Gate.ofPromise();
         TaskScope.Builder limited = TaskScope.builder().name("request").deadline(limit);
         try (TaskScope request = leaks.opened(limited.open());
                 TaskScope beside = leaks.open("beside")) {
             Task<String> other = beside.start("other", () -> waitFor(deaf));
             Task<String> task = request.start("task", () -> inner());
-            assertTrue(task.joinOutcome().isCancelled());
+            passLimit(time, task);
+            assertCancelled(task);
             assertFalse(other.isCancelling());
             deaf.open();
             assertEquals("report", other.join());
         }
     }
 
+    /** Advances the time until the limit passes, and the future is pending until then. */
+    private void passLimit(TestScope time, Future<?> pending) {
+        time.advanceBy(limit.minusNanos(1));
+        assertPending(pending);
+        time.advanceBy(Duration.ofNanos(1));
+    }
+
     /** Waits for work of an inner scope that only the deadline can stop. */
     private static String inner() {
         try (TaskScope inner = TaskScope.open("inner")) {
-            return inner.start("load", () -> waitFor(new Gate())).join();
+            return inner.start("load", () -> waitFor(Gate.ofPromise())).join();
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.github.coro4j.interop.observe;
 
 import static io.github.coro4j.spi.BuildInfo.seeError;
+import static io.github.coro4j.test.Coro4jAssertions.assertTimedOut;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -15,12 +16,13 @@ import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.test.Coro4jTest;
+import io.github.coro4j.test.TestScope;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -85,21 +87,20 @@ class StartedAtTest {
         }
     }
 
-    @Test
-    void timeoutsShowWhereTheWorkWasStarted() {
+    @Coro4jTest
+    void timeoutsShowWhereTheWorkWasStarted(TestScope time) {
+        Gate never = Gate.ofPromise();
         try (TaskScope scope = leaks.open("shop")) {
-            Task<Void> task = scope.launch("load", gate::pass);
+            Task<Void> task = scope.launch("load", never::pass);
             String load = lineAbove(1);
             Future<Void> limited = task.orTimeout(Duration.ofMillis(1));
-            Throwable late = limited.joinOutcome().exceptionOrNull();
-            assertInstanceOf(TimeoutException.class, late);
-            assertEnd("; the task was started at " + load, late);
+            time.advanceBy(Duration.ofMillis(1));
+            assertEnd("; the task was started at " + load, assertTimedOut(limited));
             Promise<String> promise = Promise.create();
             var all = Gather.of(promise).timeout(Duration.ofMillis(1)).all();
             String gather = lineAbove(1);
-            late = all.joinOutcome().exceptionOrNull();
-            assertInstanceOf(TimeoutException.class, late);
-            assertEnd("; the gather was started at " + gather, late);
+            time.advanceBy(Duration.ofMillis(1));
+            assertEnd("; the gather was started at " + gather, assertTimedOut(all));
         }
     }
 

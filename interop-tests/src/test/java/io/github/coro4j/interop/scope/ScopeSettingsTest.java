@@ -1,5 +1,6 @@
 package io.github.coro4j.interop.scope;
 
+import static io.github.coro4j.test.Coro4jAssertions.assertPending;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
@@ -15,6 +16,8 @@ import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.ThreadNames;
 import io.github.coro4j.interop.testing.Trail;
+import io.github.coro4j.test.Coro4jTest;
+import io.github.coro4j.test.TestScope;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -133,10 +136,10 @@ class ScopeSettingsTest {
     }
 
     // The deadline is a cancel with a reason of its own.
-    @Test
-    void aDeadlineCancelsTheScopeAndSaysSo() {
-        Gate never = new Gate();
-        Gate alsoNever = new Gate();
+    @Coro4jTest
+    void aDeadlineCancelsTheScopeAndSaysSo(TestScope time) {
+        Gate never = Gate.ofPromise();
+        Gate alsoNever = Gate.ofPromise();
         TaskScope scope =
                 leaks.opened(
                         TaskScope.builder()
@@ -155,7 +158,9 @@ class ScopeSettingsTest {
                                     return "never";
                                 }
                             });
-            task.joinOutcome();
+            time.advanceBy(Duration.ofMillis(1).minusNanos(1));
+            assertPending(task);
+            time.advanceBy(Duration.ofNanos(1));
             assertTrue(task.isCancelled());
             TaskCancelledException cancellation =
                     assertInstanceOf(TaskCancelledException.class, task.exception());
