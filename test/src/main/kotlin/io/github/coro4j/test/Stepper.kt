@@ -7,7 +7,6 @@ import io.github.coro4j.spi.Engine
 import java.time.Duration
 import java.util.Collections
 import java.util.IdentityHashMap
-import java.util.concurrent.TimeUnit
 import java.util.concurrent.locks.LockSupport
 
 /**
@@ -86,9 +85,9 @@ internal class Stepper(
             lastStamp = seen.stamp()
             wasIdle = isIdle
             if (!isIdle) {
-                val passed = System.nanoTime() - began
-                if (unchanged > guardNanos || passed / MOST_GUARDS > guardNanos)
-                    throw notIdle(busy, TimeUnit.NANOSECONDS.toMillis(passed))
+                if (unchanged > guardNanos) throw notIdle(busy, guard)
+                if ((System.nanoTime() - began) / MOST_GUARDS > guardNanos)
+                    throw notIdle(busy, guard.multipliedBy(MOST_GUARDS.toLong()))
                 pause(rounds++)
             }
         }
@@ -99,9 +98,9 @@ internal class Stepper(
         else LockSupport.parkNanos(if (round < 2 * YIELDS) SHORT_PAUSE else LONG_PAUSE)
     }
 
-    private fun notIdle(busy: List<Activity.Work>, millis: Long) =
+    private fun notIdle(busy: List<Activity.Work>, after: Duration) =
         failure(
-            "${labelOf(scope)} is not idle after ${textOf(Duration.ofMillis(millis))} of real time, so " +
+            "${labelOf(scope)} is not idle after ${textOf(after)} of real time, so " +
                 "the time cannot advance.\n" +
                 busy.joinToString("\n", transform = ::describe) +
                 "\nWait with Task.sleep(..).join() in place of Thread.sleep, and for a future in " +
@@ -174,7 +173,7 @@ internal class Stepper(
     private fun tooManyTimers(fired: Int) =
         failure(
             "${labelOf(scope)} is not idle after $fired timers: the last was one of $lastFired, at " +
-                "${textOf(Duration.ofNanos(clock.now))}. A timer that starts the next one never " +
+                "${Duration.ofNanos(clock.now)}. A timer that starts the next one never " +
                 "comes to an end. Call advanceBy, which stops at a time, or cancel the work.\n" +
                 scope.dump()
         )

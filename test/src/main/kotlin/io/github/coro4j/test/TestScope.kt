@@ -224,7 +224,7 @@ private constructor(
             if (System.nanoTime() - end > 0)
                 throw IllegalStateException(
                     "the wait for $label has not ended within ${textOf(guard)}, because the time of " +
-                        "${labelOf(real)} stands still at ${textOf(currentTime())}. " +
+                        "${labelOf(real)} stands still at ${currentTime()}. " +
                         "${describeTimers()} Call advanceBy or advanceUntilIdle before the wait"
                 )
             stepper.pause(rounds++)

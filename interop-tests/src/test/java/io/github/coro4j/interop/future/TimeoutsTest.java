@@ -26,7 +26,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** orTimeout and completeOnTimeout: a timeout that stops the work. No test here waits for a real time. */
@@ -37,13 +36,16 @@ class TimeoutsTest {
 
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
-    @Test
-    void hugeTimeout_neverExpires() {
+    @Coro4jTest
+    void hugeTimeout_neverExpires(TestScope time) {
         try (TaskScope scope = leaks.open("timeouts")) {
             Promise<String> promise = FutureKind.promiseIn(scope);
             Future<String> limited = promise.orTimeout(Duration.ofSeconds(Long.MAX_VALUE));
             Future<String> other =
                     promise.completeOnTimeout("no", Duration.ofSeconds(Long.MAX_VALUE));
+            time.advanceBy(Duration.ofDays(100_000));
+            assertPending(limited);
+            assertPending(other);
             promise.complete("value");
             assertEquals("value", limited.join());
             assertEquals("value", other.join());

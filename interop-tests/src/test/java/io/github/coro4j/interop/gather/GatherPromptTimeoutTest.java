@@ -1,7 +1,10 @@
 package io.github.coro4j.interop.gather;
 
 import static io.github.coro4j.interop.gather.GatherTimeoutTest.SOON;
+import static io.github.coro4j.interop.gather.GatherTimeoutTest.passLimit;
 import static io.github.coro4j.interop.gather.GatherTimeoutTest.timeoutOf;
+import static io.github.coro4j.test.Coro4jAssertions.assertPending;
+import static io.github.coro4j.test.Coro4jAssertions.assertSucceeded;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -19,11 +22,12 @@ import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.SlowCleanUp;
 import io.github.coro4j.interop.testing.Trail;
+import io.github.coro4j.test.Coro4jTest;
+import io.github.coro4j.test.TestScope;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -31,23 +35,24 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** R32: a gather ends at its timeout while its children still stop. */
+@Coro4jTest
 class GatherPromptTimeoutTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
-    private final Gate never = new Gate();
+    private final Gate never = Gate.ofPromise();
 
     @ParameterizedTest
     @EnumSource
     @Rule(32)
-    void theGroupEndsWhileTheCancelledChildrenStop(Policy policy) {
-        Gate cleanUp = new Gate();
+    void theGroupEndsWhileTheCancelledChildrenStop(Policy policy, TestScope time) {
+        Gate cleanUp = Gate.ofPromise();
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("scope")) {
             Task<String> body = scope.start(Bodies.cleaningUp(never, cleanUp, trail));
             never.awaitReached(); // a body that has not begun would not clean up
             Future<?> group = policy.start(Gather.of(body).timeout(SOON));
-            group.joinOutcome();
-            assertFalse(group.isCancelled());
+            passLimit(time, group);
+            assertFalse(group.outcome().isCancelled());
             assertTrue(body.isCancelling(), "only the children are cancelling");
             cleanUp.open();
             assertTrue(body.joinOutcome().isCancelled());
@@ -58,21 +63,20 @@ class GatherPromptTimeoutTest {
     // A failure has decided the group. It waits for the other child, but not beyond the limit.
     @Test
     @Rule(32)
-    void failFast_waitsForItsChildrenUntilTheLimit() {
+    void failFast_waitsForItsChildrenUntilTheLimit(TestScope time) {
         IOException broken = new IOException("broken");
-        Gate cleanUp = new Gate();
+        Gate cleanUp = Gate.ofPromise();
         try (TaskScope scope = leaks.open("scope")) {
             Task<String> body = scope.start(Bodies.cleaningUp(never, cleanUp, new Trail()));
             never.awaitReached();
             Promise<String> fails = Promise.create();
-            Future<List<String>> group =
-                    Gather.of(body, fails).timeout(Duration.ofMillis(200)).failFast();
+            Future<List<String>> group = Gather.of(body, fails).timeout(SOON).failFast();
             fails.fail(broken);
-            Throwable failure = group.joinOutcome().exceptionOrNull();
-            // On a slow machine the limit may come before the failure.
-            assertTrue(
-                    failure == broken || failure instanceof TimeoutException, () -> "" + failure);
+            time.runCurrent();
             assertTrue(body.isCancelling());
+            passLimit(time, group);
+            assertSame(broken, group.exception());
+            assertPending(body);
             cleanUp.open();
         }
     }
@@ -80,8 +84,8 @@ class GatherPromptTimeoutTest {
     // The group cannot go on, and has stopped its children.
     @Test
     @Rule(32)
-    void brokenIterator_waitsForTheChildrenUntilTheLimit() {
-        Gate cleanUp = new Gate();
+    void brokenIterator_waitsForTheChildrenUntilTheLimit(TestScope time) {
+        Gate cleanUp = Gate.ofPromise();
         IllegalStateException broken = new IllegalStateException("broken");
         Iterable<Integer> items =
                 () ->
@@ -98,31 +102,28 @@ class GatherPromptTimeoutTest {
             Future<List<String>> group =
                     scope.gather(items, i -> Bodies.cleaningUp(never, cleanUp, new Trail()).call())
                             .concurrency(2)
-                            .timeout(Duration.ofMillis(200))
+                            .timeout(SOON)
                             .failFast();
-            Throwable failure = group.joinOutcome().exceptionOrNull();
-            // On a slow machine the limit may come first.
-            assertTrue(
-                    failure == broken || failure instanceof TimeoutException, () -> "" + failure);
+            passLimit(time, group);
+            assertSame(broken, group.exception());
             cleanUp.open();
         }
-        leaks.takeReports(); // the iterator may have thrown after the limit
     }
 
     // An explicit cancel promises that nothing runs on, so it waits.
     @ParameterizedTest
     @EnumSource
     @Rule(2)
-    void aCancelledGroupEndsOnceItsChildrenHaveEnded(Policy policy) {
-        Gate cleanUp = new Gate();
+    void aCancelledGroupEndsOnceItsChildrenHaveEnded(Policy policy, TestScope time) {
+        Gate cleanUp = Gate.ofPromise();
         Trail trail = new Trail();
         try (TaskScope scope = leaks.open("scope")) {
             Task<String> body = scope.start(Bodies.cleaningUp(never, cleanUp, trail));
             never.awaitReached();
-            Future<?> group = policy.start(Gather.of(body).timeout(Duration.ofDays(1)));
+            Future<?> group = policy.start(Gather.of(body).timeout(SOON));
             group.cancel("not wanted");
-            cleanUp.awaitReached();
-            assertFalse(group.isDone());
+            time.advanceBy(Duration.ofDays(1)); // not even the limit ends it
+            assertPending(group);
             cleanUp.open();
             assertTrue(group.joinOutcome().isCancelled());
             trail.assertSteps("cleaned up");
@@ -131,13 +132,15 @@ class GatherPromptTimeoutTest {
 
     @Test
     @Rule(32)
-    void settledSaysWhichChildrenAreStillStopping() {
-        Gate cleanUp = new Gate();
+    void settledSaysWhichChildrenAreStillStopping(TestScope time) {
+        Gate cleanUp = Gate.ofPromise();
         try (TaskScope scope = leaks.open("scope")) {
             Task<String> body = scope.start("load", new SlowCleanUp(never, cleanUp));
             never.awaitReached();
-            List<Outcome<String>> ends =
-                    Gather.of(body).named("pages").timeout(SOON).settled().join();
+            Future<List<Outcome<String>>> group =
+                    Gather.of(body).named("pages").timeout(SOON).settled();
+            passLimit(time, group);
+            List<Outcome<String>> ends = assertSucceeded(group);
             String late = "load was cancelled: gather \"pages\" timed out after 0.001 s";
             assertEquals(
                     late + "; its body is still stopping",
@@ -149,9 +152,9 @@ class GatherPromptTimeoutTest {
 
     @Test
     @Rule({16, 32})
-    void failuresInTheCleanUpComeLater_andAreReported() {
+    void failuresInTheCleanUpComeLater_andAreReported(TestScope time) {
         IOException mess = new IOException("mess");
-        Gate cleanUp = new Gate();
+        Gate cleanUp = Gate.ofPromise();
         try (TaskScope scope = leaks.open("scope")) {
             Task<String> task =
                     scope.start(
@@ -162,8 +165,9 @@ class GatherPromptTimeoutTest {
                                                 throw mess;
                                             }));
             never.awaitReached();
-            TimeoutException timeout = timeoutOf(Gather.of(task).timeout(SOON).failFast());
-            assertEquals(List.of(), Arrays.asList(timeout.getSuppressed()));
+            Future<List<String>> group = Gather.of(task).timeout(SOON).failFast();
+            passLimit(time, group);
+            assertEquals(List.of(), Arrays.asList(timeoutOf(group).getSuppressed()));
             cleanUp.open();
         }
         FailureReport report = leaks.takeReports().get(0);

@@ -11,8 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.coro4j.Future;
-import io.github.coro4j.Gather.When;
 import io.github.coro4j.Gather;
+import io.github.coro4j.Gather.When;
 import io.github.coro4j.Outcome;
 import io.github.coro4j.Partition;
 import io.github.coro4j.Promise;

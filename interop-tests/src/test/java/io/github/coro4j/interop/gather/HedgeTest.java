@@ -1,5 +1,7 @@
 package io.github.coro4j.interop.gather;
 
+import static io.github.coro4j.test.Coro4jAssertions.assertPending;
+import static io.github.coro4j.test.Coro4jAssertions.assertSucceeded;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -61,20 +63,16 @@ class HedgeTest {
         trail.assertSteps(0);
     }
 
-    @Test
-    void ifTheFirstAttemptIsLateASecondBeginsAndTheLoserIsCancelled() {
-        Gate never = new Gate();
-        Gate cleanUp = new Gate();
+    @Coro4jTest
+    void ifTheFirstAttemptIsLateASecondBeginsAndTheLoserIsCancelled(TestScope time) {
+        Gate never = Gate.ofPromise();
+        Gate cleanUp = Gate.ofPromise();
         try (TaskScope scope = leaks.open("scope")) {
             Future<Hedged<Integer>> answer =
                     scope.hedge(
                             2,
                             SOON,
                             attempt -> {
-                                // Without this wait there might be nothing to cancel.
-                                if (attempt == 1) {
-                                    never.awaitReached();
-                                }
                                 trail.add(attempt);
                                 if (attempt == 0) {
                                     new SlowCleanUp(never, cleanUp)
@@ -83,8 +81,13 @@ class HedgeTest {
                                 }
                                 return attempt;
                             });
-            cleanUp.awaitReached();
-            assertEquals(1, answer.join().attempt());
+            time.advanceBy(SOON.minusNanos(1));
+            trail.assertSteps(0);
+            assertPending(answer);
+            time.advanceBy(Duration.ofNanos(1));
+            trail.assertSteps(0, 1);
+            assertSucceeded(answer, new Hedged<>(1, 1));
+            cleanUp.awaitReached(); // the loser is stopped
             cleanUp.open();
         }
         trail.assertSteps(0, 1, "cleaned up");

@@ -1,5 +1,7 @@
 package io.github.coro4j.interop.owner;
 
+import static io.github.coro4j.test.Coro4jAssertions.assertPending;
+import static io.github.coro4j.test.Coro4jAssertions.assertSucceeded;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +16,8 @@ import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.SlowCleanUp;
+import io.github.coro4j.test.Coro4jTest;
+import io.github.coro4j.test.TestScope;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,11 +28,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** R32: groups that end while members still stop, and cancels that come then. */
+@Coro4jTest
 class PromptEndsTest {
     @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
 
-    private final Gate work = new Gate();
-    private final Gate cleanUp = new Gate();
+    private final Gate work = Gate.ofPromise();
+    private final Gate cleanUp = Gate.ofPromise();
 
     @Test
     @Rule(32)
@@ -65,15 +70,18 @@ class PromptEndsTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, Integer.MAX_VALUE})
     @Rule(32)
-    void policyOfTheUser_getsEachChildThatStillStops(int limit) {
+    void policyOfTheUser_getsEachChildThatStillStops(int limit, TestScope time) {
         try (TaskScope scope = leaks.open("app")) {
             SlowCleanUp body = new SlowCleanUp(work, cleanUp);
-            List<Outcome<String>> ends =
+            Future<List<Outcome<String>>> group =
                     scope.gather(List.of(1, 2, 3), item -> body.call())
                             .concurrency(limit)
                             .timeout(Duration.ofMillis(1))
-                            .using(AllEnds::new)
-                            .join();
+                            .using(AllEnds::new);
+            time.advanceBy(Duration.ofMillis(1).minusNanos(1));
+            assertPending(group);
+            time.advanceBy(Duration.ofNanos(1));
+            List<Outcome<String>> ends = assertSucceeded(group);
             assertEquals(3, ends.size());
             assertTrue(ends.stream().allMatch(Outcome::isCancelled));
             cleanUp.open();

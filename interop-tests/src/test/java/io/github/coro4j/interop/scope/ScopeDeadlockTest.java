@@ -11,8 +11,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.coro4j.DeadlockException;
 import io.github.coro4j.FailureReport;
 import io.github.coro4j.Future;
-import io.github.coro4j.Gather.When;
 import io.github.coro4j.Gather;
+import io.github.coro4j.Gather.When;
+import io.github.coro4j.Partition;
 import io.github.coro4j.Promise;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
@@ -204,28 +205,27 @@ class ScopeDeadlockTest {
         return scope.tasks().iterator().next();
     }
 
-    @Test
+    @Coro4jTest
     @Rule({22, 25})
-    void aChildCannotWaitForAChildThatWaitsForItsPermit() {
+    void aChildCannotWaitForAChildThatWaitsForItsPermit(TestScope time) {
         try (TaskScope scope = leaks.open("permits")) {
-            Gate go = new Gate();
+            Gate go = Gate.ofPromise();
             AtomicReference<Future<String>> other = new AtomicReference<>();
-            List<Future<String>> children =
-                    List.copyOf(
-                            scope.gather(
-                                            List.of(0, 1),
-                                            i -> {
-                                                if (i == 0) {
-                                                    go.passUninterruptibly();
-                                                    return other.get().join();
-                                                }
-                                                return "one";
-                                            })
-                                    .concurrency(1)
-                                    .timeout(Duration.ofMillis(1))
-                                    .until(When.ALL_DONE)
-                                    .join()
-                                    .pending());
+            Future<Partition<String>> group =
+                    scope.gather(
+                                    List.of(0, 1),
+                                    i -> {
+                                        if (i == 0) {
+                                            go.passUninterruptibly();
+                                            return other.get().join();
+                                        }
+                                        return "one";
+                                    })
+                            .concurrency(1)
+                            .timeout(Duration.ofMillis(1))
+                            .until(When.ALL_DONE);
+            time.advanceBy(Duration.ofMillis(1));
+            List<Future<String>> children = List.copyOf(assertSucceeded(group).pending());
             other.set(children.get(1));
             go.open();
             Throwable circle = children.get(0).joinOutcome().exceptionOrNull();

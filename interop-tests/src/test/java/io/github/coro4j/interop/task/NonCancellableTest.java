@@ -1,5 +1,7 @@
 package io.github.coro4j.interop.task;
 
+import static io.github.coro4j.test.Coro4jAssertions.assertCancelled;
+import static io.github.coro4j.test.Coro4jAssertions.assertPending;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -15,6 +17,8 @@ import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
+import io.github.coro4j.test.Coro4jTest;
+import io.github.coro4j.test.TestScope;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -31,9 +35,9 @@ class NonCancellableTest {
     private final Gate work = new Gate();
     private final Trail trail = new Trail();
 
-    @Test
+    @Coro4jTest
     @Rule(9)
-    void cleanUpOfACancelledBody_waitsForTasksAndSleeps() {
+    void cleanUpOfACancelledBody_waitsForTasksAndSleeps(TestScope time) {
         try (TaskScope scope = leaks.open("app")) {
             Task<?> transfer =
                     scope.launch(
@@ -59,7 +63,11 @@ class NonCancellableTest {
                                 }
                             });
             work.awaitReached();
-            assertTrue(transfer.cancelAndJoin("stop").isCancelled());
+            transfer.cancel("stop");
+            time.advanceBy(Duration.ofMillis(1).minusNanos(1));
+            assertPending(transfer);
+            time.advanceBy(Duration.ofNanos(1));
+            assertCancelled(transfer, "stop");
         }
         trail.assertSteps("undone", true);
     }

@@ -52,7 +52,7 @@ class AssertionsTest {
         assertTrue(
                 error.getMessage()
                         .startsWith(
-                                "Promise \"price\" (succeeded: a) should succeed with b, but Success[value=a]"),
+                                "Promise \"price\" (succeeded: a) should succeed with b, but its outcome is Success[value=a]"),
                 error.getMessage());
         assertEquals("b", error.getExpected().getValue());
         assertEquals("a", error.getActual().getValue());
@@ -61,7 +61,7 @@ class AssertionsTest {
     @Test
     void anotherEnd() {
         Future<String> failed = Future.<String>failed(BOOM).named("price");
-        String found = "but Failure[exception=java.io.IOException: boom]";
+        String found = "but its outcome is Failure[exception=java.io.IOException: boom]";
         assertContains("should succeed with a, " + found, () -> assertSucceeded(failed, "a"));
         assertContains(
                 "should be cancelled for \"enough\", " + found,
@@ -80,7 +80,7 @@ class AssertionsTest {
     void anotherReason() {
         Future<String> cancelled = Future.cancelled("enough");
         assertContains(
-                "should be cancelled for \"more\", but Cancelled[",
+                "should be cancelled for \"more\", but its outcome is Cancelled[",
                 () -> assertCancelled(cancelled, "more"));
     }
 
@@ -89,7 +89,7 @@ class AssertionsTest {
         assertContains(
                 "should time out, but it is still pending", () -> assertTimedOut(Promise.create()));
         assertContains(
-                "Advance the time of its scope first, with advanceBy or runCurrent",
+                "Advance the time before the assertion: call advanceBy on the test thread, or delay in runCoro4jTest",
                 () -> assertCancelled(Promise.create()));
     }
 
@@ -102,7 +102,7 @@ class AssertionsTest {
         assertEquals(
                 isDebug,
                 text.contains(
-                        "It was made at "
+                        "It was started at "
                                 + AssertionsTest.class.getName()
                                 + ".inTheDebugModeTheMessageHasThePlace(AssertionsTest.java:"),
                 text);

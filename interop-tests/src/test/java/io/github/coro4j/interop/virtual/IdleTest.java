@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.coro4j.ConcurrencyLimit;
 import io.github.coro4j.Future;
 import io.github.coro4j.Promise;
+import io.github.coro4j.Registration;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
@@ -159,10 +160,11 @@ class IdleTest {
                 scope.launch(
                         "query",
                         () -> {
-                            Task.onCancel(() -> sleep(5));
+                            Registration hook = Task.onCancel(() -> sleep(5));
                             try {
                                 Promise.create().join();
                             } finally {
+                                hook.close(); // waits for the hook
                                 Task.nonCancellable(
                                         () -> {
                                             sleep(10);
@@ -221,9 +223,9 @@ class IdleTest {
                     assertThrows(
                             IllegalStateException.class, () -> scope.runInside(() -> nap.join()));
             assertEquals(
-                    "the wait for task \"nap\" cannot end: the time of scope \"test\" stands still, and nothing else "
-                            + "has ended the wait within 50 ms. Call advanceBy or advanceUntilIdle first. "
-                            + "The next timer is that of sleep \"sleep-1\", due at 10 ms",
+                    "the wait for task \"nap\" has not ended within 50 ms, because the time of scope \"test\" stands "
+                            + "still at PT0S. The next timer is that of sleep \"sleep-1\", due at PT0.01S. "
+                            + "Call advanceBy or advanceUntilIdle before the wait",
                     error.getMessage());
             scope.advanceUntilIdle();
             assertSucceeded(nap, null);

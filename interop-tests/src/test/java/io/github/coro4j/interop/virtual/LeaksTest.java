@@ -173,7 +173,7 @@ class LeaksTest {
     @Test
     void aTimer() {
         assertLeaks(
-                "aTimer", "sleep \"sleep-1\" waits", "a timer of sleep \"sleep-1\", due at 3 s");
+                "aTimer", "sleep \"sleep-1\" waits", "a timer of sleep \"sleep-1\", due at PT3S");
     }
 
     @Test

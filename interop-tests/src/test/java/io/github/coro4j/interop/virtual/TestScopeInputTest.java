@@ -45,9 +45,9 @@ class TestScopeInputTest {
         for (Duration long_ :
                 List.of(Duration.ofSeconds(Long.MAX_VALUE), Duration.ofNanos(Long.MAX_VALUE))) {
             assertEquals(
-                    "duration must not be longer than 292 years, but is "
+                    "the time must not pass 292 years, but is PT1S, and duration is "
                             + long_
-                            + ": the time was not advanced; advanceUntilIdle() advances as far as there are timers",
+                            + ": the time was not advanced; pass a shorter duration, or call advanceUntilIdle()",
                     messageOf(IllegalArgumentException.class, () -> scope.advanceBy(long_)));
         }
         assertEquals(SECOND, scope.currentTime());
@@ -134,8 +134,8 @@ class TestScopeInputTest {
         assertTrue(
                 text.startsWith(
                         "scope \"aTimerThatStartsTheNextForEver(TestScope)\" is not idle after 10000 timers: the last "
-                                + "was one of sleep \"sleep-10000\", at 10000 s. A timer that starts the next one "
-                                + "never comes to an end. Call advanceBy, which stops at a time.\n"),
+                                + "was one of sleep \"sleep-10000\", at PT2H46M40S. A timer that starts the next one "
+                                + "never comes to an end. Call advanceBy, which stops at a time, or cancel the work.\n"),
                 text);
         poller.cancel();
     }
@@ -158,11 +158,12 @@ class TestScopeInputTest {
             String text =
                     "the time source, a "
                             + BrokenTime.class.getName()
-                            + ", could not tell the time: "
-                            + broken;
+                            + ", failed in nanoTime(): "
+                            + broken
+                            + "; mend the source, whose methods must not throw";
             assertEquals(text, messageOf(IllegalStateException.class, () -> within.start(() -> 1)));
             source.tellsTime = true;
-            String other = text.replace("tell the time", "start a timer");
+            String other = text.replace("nanoTime", "schedule");
             Task<Future<String>> starts =
                     within.start(() -> Promise.<String>create().orTimeout(SECOND));
             scope.runCurrent();
@@ -174,7 +175,7 @@ class TestScopeInputTest {
             assertEquals(
                     other.replace(
                             broken.toString(),
-                            "java.lang.IllegalStateException: schedule() returned null"),
+                            "java.lang.IllegalStateException: schedule() must return a Registration"),
                     waited(within.start(() -> Task.sleep(SECOND).join())).getMessage());
         }
     }

@@ -230,7 +230,7 @@ class TimedThingsTest {
     @Test
     void cancelledSleepLeavesNoTimer(TestScope scope) {
         Future<Void> sleep = Task.sleep(SECOND);
-        assertEquals(List.of("sleep \"sleep-1\", due at 1 s"), texts(scope));
+        assertEquals(List.of("sleep \"sleep-1\", due at PT1S"), texts(scope));
         sleep.cancel("changed my mind");
         assertEquals(List.of(), texts(scope));
         assertCancelled(sleep, "changed my mind");
@@ -250,10 +250,10 @@ class TimedThingsTest {
         scope.runCurrent();
         assertEquals(
                 List.of(
-                        "future \"slow.orTimeout\", due at 1.5 s",
-                        "gather \"prices\", due at 2 s",
-                        "sleep \"sleep-2\", due at 3 s",
-                        "task \"slow\", due at 4 s"),
+                        "future \"slow.orTimeout\", due at PT1.5S",
+                        "gather \"prices\", due at PT2S",
+                        "sleep \"sleep-2\", due at PT3S",
+                        "task \"slow\", due at PT4S"),
                 texts(scope));
         slow.cancel();
         all.cancel();

@@ -140,7 +140,7 @@ class RunCoro4jTestTest {
             }
         assertTrue(
             error.message!!.startsWith(
-                "the test waits for something that nothing can end: no body runs, and no timer is left.\n"
+                "the test waits, but no body runs and no timer is left. Coro4j does not see work of other threads: "
             ),
             error.message,
         )
@@ -170,7 +170,7 @@ class RunCoro4jTestTest {
         scope.advanceBy(Duration.ofSeconds(1))
         assertPending(limited)
         assertEquals(
-            listOf("future \"slow.orTimeout\", due at 2 s", "task \"slow\", due at 30 s"),
+            listOf("future \"slow.orTimeout\", due at PT2S", "task \"slow\", due at PT30S"),
             scope.timers().map { it.toString() },
         )
         scope.advanceBy(Duration.ofSeconds(1))

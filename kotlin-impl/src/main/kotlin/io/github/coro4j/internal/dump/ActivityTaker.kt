@@ -84,8 +84,7 @@ internal class ActivityTaker(
                 )
         }
         scope.dependencies { each ->
-            if (each is JobScope) lookInside(each)
-            else if (each is FutureJob<*>) look(each, turns)
+            if (each is JobScope) lookInside(each) else if (each is FutureJob<*>) look(each, turns)
         }
     }
 

@@ -223,9 +223,7 @@ internal class KotlinEngine : TestedEngine() {
 
     override fun sleep(duration: Duration): Future<Void?> {
         val scope = current()
-        // The sleep of a clean-up is in the global scope, but takes the time of the body.
-        val time = if (scope.time.isReal) timeHere() else scope.time
-        return SleepJob(scope, time).begin(duration)
+        return SleepJob(scope, if (scope.time.isReal) timeHere() else scope.time).begin(duration)
     }
 
     override fun <T> promise(): Promise<T> = PromiseJob<T>(current()).promise()
