@@ -16,7 +16,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
+import java.util.logging.LogRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -167,5 +169,8 @@ class ScopeExamplesTest {
             clock.advance(Duration.ofHours(1)); // price has timed out
         }
         // endregion
+        List<LogRecord> unread = leaks.takeLogged();
+        assertEquals(1, unread.size());
+        assertTrue(unread.get(0).getMessage().contains("price.orTimeout"));
     }
 }

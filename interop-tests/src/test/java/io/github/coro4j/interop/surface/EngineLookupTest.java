@@ -137,6 +137,11 @@ class EngineLookupTest {
                 @Override public Task<?> currentTask() { throw asked(); }
                 @Override public void checkCancelled() { throw asked(); }
                 @Override public String dumpAll() { throw asked(); }
+                @Override public java.util.List<TaskScope> rootScopes() { throw asked(); }
+                @Override public <T> T callIn(TaskScope scope, java.util.concurrent.Callable<? extends T> call) { throw asked(); }
+                @Override public String codeHere() { throw asked(); }
+                @Override public String startedAt(Future<?> future) { throw asked(); }
+                @Override public io.github.coro4j.spi.Activity activity(TaskScope scope, boolean listsWaiting) { throw asked(); }
                 @Override public io.github.coro4j.Registration onCancel(io.github.coro4j.ThrowingRunnable hook) { throw asked(); }
                 @Override public <T> T nonCancellable(java.util.concurrent.Callable<? extends T> cleanUp) { throw asked(); }
                 @Override public TaskScope openScope(ScopeSettings settings) { throw asked(); }

@@ -77,7 +77,8 @@ class SurfaceTest {
         assertEquals("io.github.coro4j.api", module.name());
         assertFalse(module.isOpen() || module.isAutomatic());
         assertEquals(Set.of("mandated java.base", "static org.jspecify"), requires(module));
-        assertEquals(Set.of(ROOT, SPI + " to io.github.coro4j"), exports(module));
+        assertEquals(
+                Set.of(ROOT, SPI + " to io.github.coro4j, io.github.coro4j.test"), exports(module));
         assertEquals(Set.of(), module.opens());
         assertEquals(Set.of(SPI + ".Engine"), module.uses());
         assertEquals(Set.of(), module.provides());

@@ -27,6 +27,7 @@ internal abstract class JobScope : EngineScope, JobOwner, Awaitable {
     @get:JvmSynthetic abstract val callbackExecutor: Executor
 
     /** True if the executor never runs a body on the stack of the thread that hands it over. */
+    @get:JvmSynthetic
     val onlyQueues: Boolean
         get() = executor.let { it === engine.pool || it is Turns }
 
