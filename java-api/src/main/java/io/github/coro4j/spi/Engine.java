@@ -68,6 +68,15 @@ public interface Engine {
     @Nullable String startedAt(Future<?> future);
 
     /**
+     * Returns whether a failure was reported as unread, and read afterwards. Known only in a scope with a time source.
+     *
+     * @param scope the scope, of this engine
+     * @param exception the failure
+     * @return true if code has read it since
+     */
+    boolean wasReadLater(TaskScope scope, Throwable exception);
+
+    /**
      * Looks at what a scope is doing.
      *
      * @param scope the scope, of this engine

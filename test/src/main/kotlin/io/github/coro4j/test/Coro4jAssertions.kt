@@ -75,7 +75,14 @@ public object Coro4jAssertions {
     public fun assertTimedOut(future: Future<*>): TimeoutException {
         val outcome = ended(future, "time out")
         val exception = (outcome as? Outcome.Failure)?.exception()
-        return exception as? TimeoutException ?: throw wrong(future, "time out", outcome)
+        if (exception is TimeoutException) return exception
+        if (outcome !is Outcome.Cancelled) throw wrong(future, "time out", outcome)
+        throw AssertionFailedError(
+            message(future, "time out", outcome) +
+                ". The future of orTimeout has timed out. Its task, and what a deadline ends, was " +
+                "cancelled: use assertCancelled for those",
+            outcome.cancellation(),
+        )
     }
 
     /** Asserts that [future] has not ended. */

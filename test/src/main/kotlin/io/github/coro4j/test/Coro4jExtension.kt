@@ -70,7 +70,7 @@ public class Coro4jExtension :
         }
     }
 
-    // The replacement came with JUnit 6, and this runs on JUnit 5.12 and later.
+    // The replacement came with JUnit 6, and this runs on JUnit 5.13 and later.
     @Suppress("DEPRECATION")
     private fun running(context: ExtensionContext): Running =
         context
@@ -80,6 +80,11 @@ public class Coro4jExtension :
     private fun open(context: ExtensionContext): Running {
         val settings = settingsOf(context)
         val seed = seedOf(context)
+        if (seed == null && settings != null && (settings.seeds > 0 || settings.seed >= 0))
+            throw ExtensionConfigurationException(
+                "@Coro4jTest with seeds of ${context.displayName} needs JUnit 5.13 or later, in place " +
+                    "of @Test: the version that runs did not pass the seed on"
+            )
         val isParallel =
             context.getConfigurationParameter(PARALLEL).map(String::toBoolean).orElse(false)
         val before = if (isParallel) null else rootScopes().toSet()
@@ -174,6 +179,11 @@ public class Coro4jExtension :
         if (settings.seeds < 0)
             throw ExtensionConfigurationException(
                 "@Coro4jTest(seeds = ${settings.seeds}) of ${context.displayName} must not be negative"
+            )
+        if (settings.seed >= 0 && settings.seeds > 0)
+            throw ExtensionConfigurationException(
+                "@Coro4jTest of ${context.displayName} must not have both seeds and seed: seeds " +
+                    "searches, and seed repeats one run"
             )
         if (settings.seed >= 0) return Stream.of(Seeded(settings.seed))
         if (settings.seeds == 0) return Stream.of(Unseeded(context.displayName))

@@ -50,7 +50,12 @@ internal class Stepper(
             Long.MAX_VALUE
         }
 
-    private fun busyOf(activity: Activity) = activity.busy().filter { it.future() !in ignored }
+    /** An ignored body that is cancelled stops soon, if it can. */
+    private fun busyOf(activity: Activity) =
+        activity.busy().filter { it.future() !in ignored || it.future()?.isCancelling == true }
+
+    private fun mayBeStuck(work: Activity.Work) =
+        work.isInForeignQueue() || work.future() in ignored
 
     /** Returns what has not ended and is not ignored. */
     fun unended(): List<Activity.Work> {
@@ -75,7 +80,7 @@ internal class Stepper(
             if (!isSame) changed = System.nanoTime()
             val unchanged = System.nanoTime() - changed
             // An executor of the user does not tell whether it has a free thread.
-            val isStuck = unchanged > FOREIGN_PAUSE && busy.all { it.isInForeignQueue() }
+            val isStuck = unchanged > FOREIGN_PAUSE && busy.all(::mayBeStuck)
             val isIdle = (busy.isEmpty() || isStuck) && turns?.isRunning != true
             if (isIdle && wasIdle && isSame) {
                 if (turns == null || !turns.next()) return

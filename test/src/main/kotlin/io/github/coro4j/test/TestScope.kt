@@ -161,8 +161,10 @@ private constructor(
         engine.callIn(real, call)
     }
 
-    /** Returns the failures that were reported so far, because no code has read them. */
-    public fun failures(): List<FailureReport> = synchronized(reports) { reports.toList() }
+    /** Returns the failures that were reported so far, and that no code has read since. */
+    public fun failures(): List<FailureReport> =
+        synchronized(reports) { reports.toList() }
+            .filterNot { engine.wasReadLater(real, it.exception()) }
 
     /**
      * Closes the scope; see the description of the class.
@@ -225,7 +227,8 @@ private constructor(
                 throw IllegalStateException(
                     "the wait for $label has not ended within ${textOf(guard)}, because the time of " +
                         "${labelOf(real)} stands still at ${currentTime()}. " +
-                        "${describeTimers()} Call advanceBy or advanceUntilIdle before the wait"
+                        "${describeTimers()} Call advanceBy or advanceUntilIdle before the wait, or start the " +
+                        "code that waits as a task, and close a scope with closeAsync"
                 )
             stepper.pause(rounds++)
         }

@@ -29,6 +29,8 @@ internal class VirtualDates(
 
     override fun instant(): Instant = START.plusNanos(clock.now)
 
+    override fun toString(): String = "the clock of a test scope, at ${instant()}"
+
     private companion object {
         val START: Instant = Instant.parse("2026-01-01T00:00:00Z")
     }

@@ -15,10 +15,10 @@ internal fun closingAfter(scope: TestScope, allowsLeaks: Boolean, test: () -> Un
         }
     }
     step(test)
-    val seen = scope.failures().size
+    val seen = scope.failures()
     if (failed == null && !allowsLeaks) step(scope::assertNoLeaks)
     step(scope::close)
     if (failed == null && !allowsLeaks)
-        step { LeakCheck.throwIfReported(scope.viewed(), scope.failures().drop(seen)) }
+        step { LeakCheck.throwIfReported(scope.viewed(), scope.failures().filter { it !in seen }) }
     failed?.let { throw it }
 }

@@ -139,6 +139,7 @@ class EngineLookupTest {
                 @Override public String dumpAll() { throw asked(); }
                 @Override public java.util.List<TaskScope> rootScopes() { throw asked(); }
                 @Override public <T> T callIn(TaskScope scope, java.util.concurrent.Callable<? extends T> call) { throw asked(); }
+                @Override public boolean wasReadLater(TaskScope scope, Throwable exception) { throw asked(); }
                 @Override public String codeHere() { throw asked(); }
                 @Override public String startedAt(Future<?> future) { throw asked(); }
                 @Override public io.github.coro4j.spi.Activity activity(TaskScope scope, boolean listsWaiting) { throw asked(); }

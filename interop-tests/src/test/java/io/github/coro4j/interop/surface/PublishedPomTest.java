@@ -15,7 +15,6 @@ class PublishedPomTest {
         List<PublishedPom> poms = PublishedPom.all();
         String version = poms.get(0).property("project.version");
         String jspecify = "jspecify:" + poms.get(0).property("jspecify.version") + ":compile";
-        String junit = poms.get(0).property("junit.version");
         String api = "coro4j-api:" + version + ":compile";
         Map<String, Set<String>> expected =
                 Map.of(
@@ -28,7 +27,6 @@ class PublishedPomTest {
                         "coro4j-test",
                         Set.of(
                                 "coro4j:" + version + ":compile",
-                                "junit-jupiter-api:" + junit + ":compile",
                                 "kotlin-stdlib:1.9.25:compile",
                                 "kotlinx-coroutines-core:1.8.1:compile"),
                         "coro4j",

@@ -77,6 +77,13 @@ class AssertionsTest {
     }
 
     @Test
+    void theTaskUnderALimit() {
+        assertContains(
+                "Its task, and what a deadline ends, was cancelled: use assertCancelled for those",
+                () -> assertTimedOut(Future.cancelled("timed out after 1 s")));
+    }
+
+    @Test
     void anotherReason() {
         Future<String> cancelled = Future.cancelled("enough");
         assertContains(

@@ -1,6 +1,8 @@
 package io.github.coro4j.interop.virtual;
 
+import static io.github.coro4j.test.Coro4jAssertions.assertCancelled;
 import static io.github.coro4j.test.Coro4jAssertions.assertSucceeded;
+import static io.github.coro4j.test.Coro4jAssertions.assertTimedOut;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -207,6 +209,17 @@ class IdleTest {
     }
 
     @Test
+    void anIgnoredBodyThatIsCancelledHasStopped(TestScope scope) {
+        Gate gate = new Gate();
+        Task<Void> load = scope.launch("load", gate::pass);
+        scope.ignore(load);
+        Future<Void> limited = load.orTimeout(SECOND);
+        scope.advanceBy(SECOND);
+        assertTimedOut(limited);
+        assertCancelled(load, "timed out after 1 s");
+    }
+
+    @Test
     void aWaitOfTheTestThreadLetsBodiesRun(TestScope scope) {
         Promise<Integer> promise = Promise.create();
         Task<Integer> task = scope.start(() -> promise.join() + 1);
@@ -225,7 +238,8 @@ class IdleTest {
             assertEquals(
                     "the wait for task \"nap\" has not ended within 50 ms, because the time of scope \"test\" stands "
                             + "still at PT0S. The next timer is that of sleep \"sleep-1\", due at PT0.01S. "
-                            + "Call advanceBy or advanceUntilIdle before the wait",
+                            + "Call advanceBy or advanceUntilIdle before the wait, or start the code that waits "
+                            + "as a task, and close a scope with closeAsync",
                     error.getMessage());
             scope.advanceUntilIdle();
             assertSucceeded(nap, null);

@@ -1,5 +1,6 @@
 package io.github.coro4j.interop.virtual;
 
+import static io.github.coro4j.test.Coro4jAssertions.assertFailed;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
@@ -71,6 +72,18 @@ class LeaksTest {
                     () -> {
                         throw new IOException("no route");
                     });
+        }
+
+        @Test
+        void aFailedLaunchThatIsRead(TestScope scope) {
+            Task<Void> load =
+                    scope.launch(
+                            "load",
+                            () -> {
+                                throw new IOException("no route");
+                            });
+            scope.runCurrent();
+            assertFailed(load, IOException.class);
         }
 
         @Test
@@ -190,6 +203,11 @@ class LeaksTest {
                         "failures of scope \"anUnreadFailure(TestScope)\" were not read:\n- "),
                 text);
         assertTrue(text.contains("no route"), text);
+    }
+
+    @Test
+    void aFailedLaunchThatIsRead() {
+        assertEquals("", failureOf(Leaking.class, "aFailedLaunchThatIsRead", TestScope.class));
     }
 
     @Test

@@ -85,5 +85,10 @@ internal abstract class TestedEngine : EngineServices(), Engine {
     final override fun activity(scope: TaskScope, listsWaiting: Boolean): Activity =
         ActivityTaker(listsWaiting).take(scopeOf(scope) { "nothing was looked at" })
 
+    final override fun wasReadLater(scope: TaskScope, exception: Throwable): Boolean {
+        val within = scopeOf(scope) { "nothing was read in it" }
+        return within.time.work?.readLater?.contains(exception) == true
+    }
+
     final override fun rootScopes(): List<TaskScope> = roots.all()
 }

@@ -1,5 +1,7 @@
 package io.github.coro4j.internal.time
 
+import java.util.Collections
+import java.util.IdentityHashMap
 import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.atomic.AtomicInteger
 import java.util.concurrent.atomic.AtomicLong
@@ -31,6 +33,10 @@ internal class TimedWork {
             holding.decrementAndGet()
         }
     }
+
+    /** The exceptions that were reported as unread, and read afterwards. */
+    val readLater: MutableSet<Throwable> =
+        Collections.synchronizedSet(Collections.newSetFromMap(IdentityHashMap()))
 
     private val changed = AtomicLong()
 
