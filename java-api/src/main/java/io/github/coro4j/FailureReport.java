@@ -110,4 +110,9 @@ public record FailureReport(
     public int hashCode() {
         return Objects.hash(kind, type, name, exception);
     }
+
+    @Override
+    public String toString() {
+        return RecordText.of("FailureReport", "kind", kind, "type", type, "name", name, "exception", exception, "startedAt", startedAt);
+    }
 }

@@ -13,4 +13,9 @@ package io.github.coro4j;
  * @param total how many children there are; -1 until the end of the items is known, if they are read one by one
  * @param last the child that has ended; it is done
  */
-public record GatherProgress(long done, long failed, long running, long total, Future<?> last) {}
+public record GatherProgress(long done, long failed, long running, long total, Future<?> last) {
+    @Override
+    public String toString() {
+        return RecordText.of("GatherProgress", "done", done, "failed", failed, "running", running, "total", total, "last", last);
+    }
+}

@@ -9,4 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param value what the winner returned
  * @param attempt the number of the winner; 0 is the attempt that began first
  */
-public record Hedged<T extends @Nullable Object>(T value, int attempt) {}
+public record Hedged<T extends @Nullable Object>(T value, int attempt) {
+    @Override
+    public String toString() {
+        return RecordText.of("Hedged", "value", value, "attempt", attempt);
+    }
+}

@@ -28,4 +28,9 @@ public record KeyedPartition<K extends @Nullable Object, T extends @Nullable Obj
         done = Collections.unmodifiableMap(new LinkedHashMap<>(done));
         pending = Collections.unmodifiableMap(new LinkedHashMap<>(pending));
     }
+
+    @Override
+    public String toString() {
+        return RecordText.of("KeyedPartition", "done", done, "pending", pending);
+    }
 }

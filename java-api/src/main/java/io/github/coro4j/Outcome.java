@@ -41,6 +41,11 @@ public sealed interface Outcome<T extends @Nullable Object> {
         public @Nullable Throwable exceptionOrNull() {
             return null;
         }
+
+        @Override
+        public String toString() {
+            return RecordText.of("Success", "value", value);
+        }
     }
 
     /**
@@ -90,7 +95,7 @@ public sealed interface Outcome<T extends @Nullable Object> {
          */
         @Override
         public String toString() {
-            return "Failure[exception=" + Exceptions.text(exception) + "]";
+            return RecordText.of("Failure", "exception", exception);
         }
     }
 
@@ -119,6 +124,11 @@ public sealed interface Outcome<T extends @Nullable Object> {
         @Override
         public CancellationException exceptionOrNull() {
             return cancellation;
+        }
+
+        @Override
+        public String toString() {
+            return RecordText.of("Cancelled", "cancellation", cancellation);
         }
     }
 

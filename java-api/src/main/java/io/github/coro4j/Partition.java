@@ -29,4 +29,9 @@ public record Partition<T extends @Nullable Object>(Set<Future<T>> done, Set<Fut
         done = Collections.unmodifiableSet(new LinkedHashSet<>(done));
         pending = Collections.unmodifiableSet(new LinkedHashSet<>(pending));
     }
+
+    @Override
+    public String toString() {
+        return RecordText.of("Partition", "done", done, "pending", pending);
+    }
 }

@@ -84,4 +84,9 @@ public record TaskEvent(
     public String label() {
         return Label.of(type, name);
     }
+
+    @Override
+    public String toString() {
+        return RecordText.of("TaskEvent", "type", type, "name", name, "scope", scope, "waited", waited, "begun", begun, "ran", ran, "end", end, "exception", exception, "reason", reason, "id", id);
+    }
 }

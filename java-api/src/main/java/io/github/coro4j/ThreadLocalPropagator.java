@@ -34,4 +34,9 @@ record ThreadLocalPropagator<T>(ThreadLocal<@Nullable T> local) implements Conte
         Class<?> type = local.getClass();
         return type == ThreadLocal.class || type == InheritableThreadLocal.class;
     }
+
+    @Override
+    public String toString() {
+        return RecordText.of("ThreadLocalPropagator", "local", local);
+    }
 }
