@@ -39,8 +39,9 @@ public final class GuavaFutures {
      * <p>By Guava's rules, a listener that is added to a done view runs on the stack of the thread that adds it.
      * Cancelling the view runs its listeners on the stack of the cancelling thread.
      *
-     * <p><b>Cancel.</b> Cancelling the view cancels the future, with an interrupt if {@code mayInterruptIfRunning}. By
-     * the contract of {@code java.util.concurrent.Future} the view is then done at once, while the body may still clean
+     * <p><b>Cancel.</b> Cancelling the view cancels the future, with an interrupt if {@code mayInterruptIfRunning}. Some
+     * frameworks, such as Android's WorkManager, call {@code cancel(false)} although the work must stop. For these, use
+     * {@link #toInterruptingListenableFuture}. By the contract of {@code java.util.concurrent.Future} the view is then done at once, while the body may still clean
      * up. To learn when the body has really stopped, ask the future. A view of {@link Future#shield()} leaves the work
      * alone.
      *
@@ -53,11 +54,34 @@ public final class GuavaFutures {
      */
     public static <T extends @Nullable Object> ListenableFuture<T> toListenableFuture(
             Future<T> future) {
+        return view(future, false);
+    }
+
+    /**
+     * Returns a view whose every cancel interrupts the body, also {@code cancel(false)}; otherwise like
+     * {@link #toListenableFuture}.
+     *
+     * <pre>{@code
+     * ListenableFuture<String> page = GuavaFutures.toInterruptingListenableFuture(scope.start("page", () -> load()));
+     * page.cancel(false); // interrupts load()
+     * }</pre>
+     *
+     * @param <T> the type of the result; a null result is a null value
+     * @param future the future to follow
+     * @return a new view
+     */
+    public static <T extends @Nullable Object> ListenableFuture<T> toInterruptingListenableFuture(
+            Future<T> future) {
+        return view(future, true);
+    }
+
+    private static <T extends @Nullable Object> ListenableFuture<T> view(
+            Future<T> future, boolean alwaysInterrupts) {
         if (future == null) {
             throw new NullPointerException(
                     "future must not be null: Futures.immediateFuture(null) is a ListenableFuture of null");
         }
-        View<T> view = new View<>();
+        View<T> view = new View<>(alwaysInterrupts);
         view.follow(future);
         return view;
     }
@@ -128,6 +152,11 @@ public final class GuavaFutures {
 
         private volatile @Nullable Registration handOver;
         private final SettableFuture<Boolean> listeners = SettableFuture.create();
+        private final boolean alwaysInterrupts;
+
+        View(boolean alwaysInterrupts) {
+            this.alwaysInterrupts = alwaysInterrupts;
+        }
 
         void follow(Future<T> future) {
             if (future.isDone()) {
@@ -219,7 +248,7 @@ public final class GuavaFutures {
             Future<T> work = source;
             source = null;
             if (work != null && super.isCancelled()) {
-                work.cancel(wasInterrupted());
+                work.cancel(alwaysInterrupts || wasInterrupted());
             }
         }
 

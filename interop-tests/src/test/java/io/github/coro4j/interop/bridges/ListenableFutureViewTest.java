@@ -103,6 +103,31 @@ class ListenableFutureViewTest extends ViewContract {
     }
 
     @Test
+    @Rule(5)
+    void everyCancelOfAnInterruptingViewInterruptsTheBody() {
+        try (TaskScope scope = leaks.open("guava")) {
+            Gate gate = new Gate();
+            Task<Void> task = scope.launch("load", gate::pass);
+            gate.awaitReached();
+            ListenableFuture<Void> view = GuavaFutures.toInterruptingListenableFuture(task);
+
+            assertTrue(view.cancel(false));
+
+            assertInstanceOf(Outcome.Cancelled.class, task.joinOutcome());
+            assertTrue(view.isCancelled());
+        }
+    }
+
+    @Test
+    void anInterruptingViewNeedsAFuture() {
+        NullPointerException refused =
+                assertThrows(
+                        NullPointerException.class,
+                        () -> GuavaFutures.toInterruptingListenableFuture(null));
+        assertTrue(refused.getMessage().startsWith("future must not be null"));
+    }
+
+    @Test
     void aCancelOfWhatGuavaDerivedReachesTheBody() {
         try (TaskScope scope = leaks.open("guava")) {
             Gate gate = new Gate();
