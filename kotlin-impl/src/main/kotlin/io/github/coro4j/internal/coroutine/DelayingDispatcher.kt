@@ -61,8 +61,10 @@ internal class DelayingDispatcher(scope: JobScope) : ScopeDispatcher(scope), Del
             private set
 
         override fun run() = ThreadState.use {
-            state = it
             scope.time.noting(it) {
+                // After the note, because a look takes a part without a thread for a queued one,
+                // and finds the others by the note.
+                state = it
                 try {
                     block.run()
                 } finally {
