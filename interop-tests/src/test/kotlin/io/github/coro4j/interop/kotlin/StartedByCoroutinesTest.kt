@@ -223,6 +223,7 @@ class StartedByCoroutinesTest {
     @Test
     @Rule(31)
     fun workThatWaitsForTheTask_inNonCancellable() {
+        val begun = Gate()
         val waiting = Gate()
         val itself = Promise.create<Task<Unit>>()
         val started = AtomicReference<Task<Unit>>()
@@ -233,6 +234,7 @@ class StartedByCoroutinesTest {
                     started.set(
                         scope.task<Unit>("load") {
                             try {
+                                begun.open()
                                 awaitCancellation()
                             } finally {
                                 withContext(NonCancellable) {
@@ -253,6 +255,7 @@ class StartedByCoroutinesTest {
                     }
                 }
             itself.complete(page)
+            begun.pass() // otherwise the cancel may come before the body of "load" begins
             while (started.get() == null) Thread.onSpinWait()
             assertTrue(page.cancelAndJoin("the user has left").isCancelled)
             started.get().joinOutcome()
