@@ -7,9 +7,14 @@ module io.github.coro4j {
     requires java.logging;
 
     exports io.github.coro4j.coroutines;
+    // The API makes the engine by its name.
+    exports io.github.coro4j.internal.engine to
+            io.github.coro4j.api;
 
+    uses io.github.coro4j.BlockingGuard;
     uses io.github.coro4j.ContextPropagator;
     uses io.github.coro4j.TaskListener;
+    uses io.github.coro4j.ThreadStart;
 
     provides io.github.coro4j.spi.Engine with
             io.github.coro4j.internal.engine.KotlinEngine;

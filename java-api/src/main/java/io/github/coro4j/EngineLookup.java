@@ -4,6 +4,8 @@ import static io.github.coro4j.spi.BuildInfo.seeError;
 
 import io.github.coro4j.spi.BuildInfo;
 import io.github.coro4j.spi.Engine;
+import io.github.coro4j.spi.EngineOptions;
+import java.lang.reflect.InvocationTargetException;
 import java.net.URL;
 import java.security.CodeSource;
 import java.security.ProtectionDomain;
@@ -21,6 +23,13 @@ import org.jspecify.annotations.Nullable;
 final class EngineLookup {
     private static volatile @Nullable Engine engine;
 
+    /** The engine before its services were looked up. Guarded by the class, as the two below. */
+    private static @Nullable Engine made;
+
+    private static @Nullable Throwable madeAt;
+
+    private static @Nullable Throwable appliedAt;
+
     private EngineLookup() {}
 
     static Engine engine() {
@@ -28,14 +37,78 @@ final class EngineLookup {
         return found != null ? found : find();
     }
 
-    private static synchronized Engine find() {
-        Engine found = engine;
+    private static Engine find() {
+        Engine found = make();
+        // Outside the lock, so that a service whose constructor calls this on another thread gets
+        // an error, and does
+        // not wait for this thread.
+        found.awaitServices();
+        engine = found;
+        return found;
+    }
+
+    private static synchronized Engine make() {
+        Engine found = made;
         if (found == null) {
+            Engine known = known();
             // This exact form of the call is the one that R8 can follow on Android.
-            found = one(ServiceLoader.load(Engine.class, Engine.class.getClassLoader()).iterator());
-            engine = found;
+            found =
+                    known != null
+                            ? known
+                            : one(
+                                    ServiceLoader.load(Engine.class, Engine.class.getClassLoader())
+                                            .iterator());
+            made = found;
+            madeAt = new Throwable("the first use of Coro4j, on thread \"" + threadName() + "\"");
         }
         return found;
+    }
+
+    static synchronized void apply(EngineOptions options) {
+        if (made != null) {
+            throw new IllegalStateException(
+                    "The settings were not applied: the engine has started, see the cause. Apply settings before the "
+                            + "first use of Coro4j, such as first thing in main. "
+                            + seeError("settings-too-late"),
+                    madeAt);
+        }
+        if (appliedAt != null) {
+            throw new IllegalStateException(
+                    "The settings were not applied: other settings were applied before, see the cause. Apply all settings "
+                            + "at one place. "
+                            + seeError("settings-too-late"),
+                    appliedAt);
+        }
+        EngineOptions.choose(options);
+        appliedAt = new Throwable("the first settings, on thread \"" + threadName() + "\"");
+    }
+
+    private static String threadName() {
+        return Thread.currentThread().getName();
+    }
+
+    /**
+     * Returns the engine of this library, or null if it is not here or not accessible. Reading a service file takes
+     * milliseconds, and Android's StrictMode reports it as disk access of the main thread. No public call makes an object
+     * of a class that this module cannot see. {@code EngineByNameTest} breaks if the class gets another name.
+     */
+    private static @Nullable Engine known() {
+        try {
+            return (Engine)
+                    Class.forName("io.github.coro4j.internal.engine.KotlinEngine")
+                            .getConstructor()
+                            .newInstance();
+        } catch (InvocationTargetException e) {
+            // The engine throws this itself if a library that it needs is too old.
+            if (e.getCause() instanceof IllegalStateException) {
+                throw (IllegalStateException) e.getCause();
+            }
+            throw unusable(e.getCause());
+        } catch (LinkageError e) {
+            throw unusable(e);
+        } catch (ReflectiveOperationException e) {
+            return null;
+        }
     }
 
     private static Engine one(Iterator<Engine> engines) {
@@ -82,7 +155,7 @@ final class EngineLookup {
         return found.get(0);
     }
 
-    private static IllegalStateException unusable(Error error) {
+    private static IllegalStateException unusable(Throwable error) {
         return new IllegalStateException(
                 "No usable engine: the engine on the class path cannot be loaded, because of "
                         + error

@@ -113,6 +113,17 @@ public record FailureReport(
 
     @Override
     public String toString() {
-        return RecordText.of("FailureReport", "kind", kind, "type", type, "name", name, "exception", exception, "startedAt", startedAt);
+        return RecordText.of(
+                "FailureReport",
+                "kind",
+                kind,
+                "type",
+                type,
+                "name",
+                name,
+                "exception",
+                exception,
+                "startedAt",
+                startedAt);
     }
 }

@@ -16,6 +16,17 @@ package io.github.coro4j;
 public record GatherProgress(long done, long failed, long running, long total, Future<?> last) {
     @Override
     public String toString() {
-        return RecordText.of("GatherProgress", "done", done, "failed", failed, "running", running, "total", total, "last", last);
+        return RecordText.of(
+                "GatherProgress",
+                "done",
+                done,
+                "failed",
+                failed,
+                "running",
+                running,
+                "total",
+                total,
+                "last",
+                last);
     }
 }

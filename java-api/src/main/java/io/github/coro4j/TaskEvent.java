@@ -87,6 +87,27 @@ public record TaskEvent(
 
     @Override
     public String toString() {
-        return RecordText.of("TaskEvent", "type", type, "name", name, "scope", scope, "waited", waited, "begun", begun, "ran", ran, "end", end, "exception", exception, "reason", reason, "id", id);
+        return RecordText.of(
+                "TaskEvent",
+                "type",
+                type,
+                "name",
+                name,
+                "scope",
+                scope,
+                "waited",
+                waited,
+                "begun",
+                begun,
+                "ran",
+                ran,
+                "end",
+                end,
+                "exception",
+                exception,
+                "reason",
+                reason,
+                "id",
+                id);
     }
 }

@@ -356,7 +356,9 @@ public interface TaskScope extends AutoCloseable {
      *
      * @throws WaitInterruptedException if the waiting thread was interrupted or its task cancelled; the tasks run on
      * @throws IllegalStateException if called from a task or callback of this scope, which would wait for itself
-     * @throws DeadlockException if a task of this scope waits for the calling task
+     * @throws DeadlockException if a task of this scope waits for the calling task, or if a callback can run only on the
+     *     calling thread (see {@link ThreadBoundExecutor})
+     * @throws BlockingRefusedException if a {@link BlockingGuard} refuses the wait; the tasks run on
      */
     void join();
 
@@ -375,6 +377,7 @@ public interface TaskScope extends AutoCloseable {
      * @param timeout how long to wait; zero looks once
      * @return false if work still ran when the time had passed
      * @throws WaitInterruptedException if the waiting thread was interrupted or its task cancelled; the tasks run on
+     * @throws BlockingRefusedException if a {@link BlockingGuard} refuses the wait; the tasks run on
      * @throws IllegalArgumentException if {@code timeout} is negative
      * @throws IllegalStateException if called from a task or callback of this scope, which would wait for itself
      */
@@ -402,8 +405,10 @@ public interface TaskScope extends AutoCloseable {
      * @throws IllegalStateException if called from a task or callback of this scope, which would wait for itself, or if
      *     this is the global scope; the scope stays open
      * @throws DeadlockException if a task of this scope waits for the calling task, and a cancel does not end that
-     *     wait; for example, two tasks close each other's scopes. This scope was cancelled, and closes when its last
-     *     task ends
+     *     wait; for example, two tasks close each other's scopes. The same holds if a callback can run only on the
+     *     calling thread (see {@link ThreadBoundExecutor}). This scope was cancelled, and closes when its last task ends
+     * @throws BlockingRefusedException if a {@link BlockingGuard} refuses the wait. This scope was cancelled, and closes
+     *     when its last task ends
      */
     @Override
     void close();
@@ -427,6 +432,7 @@ public interface TaskScope extends AutoCloseable {
      * @param timeout how long to wait; zero does not wait
      * @return false if work or reports were left when the time had passed
      * @throws IllegalArgumentException if {@code timeout} is negative; the scope stays open
+     * @throws BlockingRefusedException if a {@link BlockingGuard} refuses the wait; this scope closes all the same
      * @throws IllegalStateException if called from a task or callback of this scope, which would wait for itself, or if
      *     this is the global scope; the scope stays open
      */
@@ -464,6 +470,7 @@ public interface TaskScope extends AutoCloseable {
         private @Nullable Duration deadline;
         private List<ContextPropagator> propagators = List.of();
         private @Nullable TimeSource timeSource;
+        private @Nullable BlockingGuard blockingGuard;
 
         private Builder() {}
 
@@ -604,6 +611,22 @@ public interface TaskScope extends AutoCloseable {
         }
 
         /**
+         * Sets what decides whether a thread may wait for this scope, or for a future in it. The default is that of the
+         * enclosing scope, or that of the engine.
+         *
+         * @param blockingGuard the guard
+         * @return this builder
+         */
+        public Builder blockingGuard(BlockingGuard blockingGuard) {
+            Arguments.notNull(
+                    blockingGuard,
+                    "blockingGuard",
+                    "leave blockingGuard() out for that of the enclosing scope");
+            this.blockingGuard = blockingGuard;
+            return this;
+        }
+
+        /**
          * Opens the scope.
          *
          * @return a new scope, which the caller must close
@@ -620,7 +643,8 @@ public interface TaskScope extends AutoCloseable {
                                     taskListener,
                                     deadline,
                                     propagators,
-                                    timeSource));
+                                    timeSource,
+                                    blockingGuard));
         }
     }
 }

@@ -20,6 +20,13 @@ import org.jspecify.annotations.Nullable;
 public interface Engine {
 
     /**
+     * Waits until the services of the application were looked up. No other method is called before.
+     *
+     * @throws IllegalStateException on the thread that looks them up, when a constructor of a service uses Coro4j
+     */
+    void awaitServices();
+
+    /**
      * Returns the global scope.
      *
      * @return always the same scope

@@ -1,5 +1,6 @@
 package io.github.coro4j.spi;
 
+import io.github.coro4j.BlockingGuard;
 import io.github.coro4j.ContextPropagator;
 import io.github.coro4j.FailureListener;
 import io.github.coro4j.TaskListener;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param contextPropagators what propagates context, in addition to the propagators of the enclosing scope and the
  *     engine
  * @param timeSource where the time comes from
+ * @param blockingGuard what decides whether a thread may wait for work of the scope
  */
 public record ScopeSettings(
         String name,
@@ -30,7 +32,8 @@ public record ScopeSettings(
         @Nullable TaskListener taskListener,
         @Nullable Duration deadline,
         List<ContextPropagator> contextPropagators,
-        @Nullable TimeSource timeSource) {
+        @Nullable TimeSource timeSource,
+        @Nullable BlockingGuard blockingGuard) {
 
     /**
      * Creates settings with a name alone.
@@ -38,6 +41,6 @@ public record ScopeSettings(
      * @param name the name of the scope
      */
     public ScopeSettings(String name) {
-        this(name, null, null, null, null, null, List.of(), null);
+        this(name, null, null, null, null, null, List.of(), null, null);
     }
 }

@@ -6,7 +6,6 @@ import io.github.coro4j.Task
 import io.github.coro4j.TaskScope
 import io.github.coro4j.internal.base.requireArgument
 import io.github.coro4j.internal.coroutine.awaitOwned
-import io.github.coro4j.internal.coroutine.joinOwned
 import io.github.coro4j.internal.job.currentScope
 import kotlin.coroutines.Continuation
 import kotlin.coroutines.EmptyCoroutineContext
@@ -208,12 +207,13 @@ public object Suspend {
      *   cancel of its task; the flag stays set
      * @throws io.github.coro4j.DeadlockException if the function waits for the waiting task; the
      *   function was cancelled, and has ended
+     * @throws io.github.coro4j.BlockingRefusedException if a guard refuses the wait; the function
+     *   is not called
      * @throws IllegalStateException if the scope is closed; the function is not called
      */
     @JvmStatic
     @Throws(Exception::class)
-    public fun <T> runBlocking(call: SuspendCall<T>): T =
-        start(currentScope(), null, call).joinOwned()
+    public fun <T> runBlocking(call: SuspendCall<T>): T = startAndJoin(null, call)
 
     /**
      * Calls a suspend function like `runBlocking(SuspendCall)`, with a name.
@@ -225,13 +225,15 @@ public object Suspend {
      * @throws io.github.coro4j.TaskCancelledException if the function was cancelled
      * @throws io.github.coro4j.WaitInterruptedException if this thread was interrupted
      * @throws io.github.coro4j.DeadlockException if the function waits for the waiting task
+     * @throws io.github.coro4j.BlockingRefusedException if a guard refuses the wait; the function
+     *   is not called
      * @throws IllegalArgumentException if `name` is blank
      * @throws IllegalStateException if the scope is closed; the function is not called
      */
     @JvmStatic
     @Throws(Exception::class)
     public fun <T> runBlocking(name: String, call: SuspendCall<T>): T =
-        start(currentScope(), checked(name), call).joinOwned()
+        startAndJoin(checked(name), call)
 
     /**
      * Returns what a suspend function must return if Java code implements it with a future.

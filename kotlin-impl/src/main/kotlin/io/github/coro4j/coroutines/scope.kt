@@ -140,6 +140,7 @@ public fun CoroutineScope.asTaskScope(
             null,
             contextPropagators,
             null,
+            null,
         )
     val engine = engine()
     val around = coroutineContext[CurrentTaskElement]?.job?.scope?.takeIf { it !== engine.global }

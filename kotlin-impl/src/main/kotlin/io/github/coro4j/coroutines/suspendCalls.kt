@@ -7,10 +7,14 @@ import io.github.coro4j.Task
 import io.github.coro4j.TaskScope
 import io.github.coro4j.internal.base.requireArgument
 import io.github.coro4j.internal.base.requireName
+import io.github.coro4j.internal.coroutine.joinOwned
 import io.github.coro4j.internal.job.FutureJob
 import io.github.coro4j.internal.job.JobScope
+import io.github.coro4j.internal.job.currentScope
 import io.github.coro4j.internal.job.jobOf
 import io.github.coro4j.internal.job.optionalScope
+import io.github.coro4j.internal.wait.GuardedWait
+import io.github.coro4j.spi.Label
 import kotlin.coroutines.Continuation
 import kotlin.coroutines.EmptyCoroutineContext
 import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
@@ -58,4 +62,14 @@ internal fun checked(name: String?): String {
         "no suspend function was called; leave the name out, and the task gets one"
     }
     return name!!
+}
+
+/** Starts a call and waits for it, unless a guard refuses the wait. */
+@JvmSynthetic
+internal fun <T> startAndJoin(name: String?, call: SuspendCall<T>): T {
+    val scope = currentScope()
+    GuardedWait.ask(scope) {
+        if (name == null) "a call of Suspend.runBlocking" else Label.of("task", name)
+    }
+    return start(scope, name, call).joinOwned()
 }

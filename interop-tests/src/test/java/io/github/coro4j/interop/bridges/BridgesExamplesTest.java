@@ -1,6 +1,7 @@
 package io.github.coro4j.interop.bridges;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.util.concurrent.FutureCallback;
 import com.google.common.util.concurrent.Futures;
@@ -66,6 +67,18 @@ class BridgesExamplesTest {
             Futures.addCallback(page, show, uiExecutor);
             // endregion
             trail.await("loaded");
+        }
+    }
+
+    @Test
+    void guavaThatInterrupts() {
+        try (TaskScope scope = leaks.open("scope")) {
+            // region toInterruptingListenableFuture
+            ListenableFuture<String> page =
+                    GuavaFutures.toInterruptingListenableFuture(scope.start("page", () -> load()));
+            page.cancel(false); // interrupts load()
+            // endregion
+            assertTrue(page.isDone());
         }
     }
 

@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Every example of the API's javadoc is a region here or in one of three other classes, and runs. */
+/** Every example of the API's javadoc is a region here or in one of four other classes, and runs. */
 class JavadocExamplesTest {
     private static final Path API = Path.of("../java-api/src/main/java/io/github/coro4j");
     private static final Path TESTS = Path.of("src/test/java/io/github/coro4j/interop/docs");
@@ -52,7 +52,8 @@ class JavadocExamplesTest {
                         "JavadocExamplesTest",
                         "GatherExamplesTest",
                         "ScopeExamplesTest",
-                        "CancelExamplesTest")) {
+                        "CancelExamplesTest",
+                        "EngineExamplesTest")) {
             regions.addAll(Snippets.regions(TESTS.resolve(test + ".java")));
         }
         assertEquals(examples, regions);

@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.coro4j.BlockingGuard.Answer;
 import io.github.coro4j.Future;
 import io.github.coro4j.Promise;
 import io.github.coro4j.Registration;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
+import io.github.coro4j.ThreadBoundExecutor;
 import io.github.coro4j.TimeSource;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Trail;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.logging.LogRecord;
+import javax.swing.SwingUtilities;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,6 +79,35 @@ class ScopeExamplesTest {
         Files.writeString(report, TaskScope.dumpAll());
         // endregion
         assertTrue(Files.readString(report).startsWith("scope \"global\""));
+    }
+
+    @Test
+    void blockingGuard() {
+        // region BlockingGuard
+        TaskScope window =
+                TaskScope.builder()
+                        .name("window")
+                        .blockingGuard(
+                                awaited ->
+                                        SwingUtilities.isEventDispatchThread()
+                                                ? Answer.REFUSE
+                                                : Answer.ALLOW)
+                        .open();
+        // endregion
+        assertEquals("page", window.start(() -> "page").join());
+        window.close();
+    }
+
+    @Test
+    void threadBoundExecutor() {
+        // region ThreadBoundExecutor
+        ThreadBoundExecutor ui =
+                ThreadBoundExecutor.of(
+                        SwingUtilities::invokeLater, SwingUtilities::isEventDispatchThread);
+        TaskScope window = TaskScope.builder().name("window").callbackExecutor(ui).open();
+        // endregion
+        assertFalse(ui.isCurrentThread());
+        window.close();
     }
 
     @Test

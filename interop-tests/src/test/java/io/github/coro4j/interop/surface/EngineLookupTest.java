@@ -132,6 +132,7 @@ class EngineLookupTest {
                             "asked " + getClass().getName() + ", number " + number);
                 }
 
+                @Override public void awaitServices() {}
                 @Override public TaskScope globalScope() { throw asked(); }
                 @Override public TaskScope currentScope() { throw asked(); }
                 @Override public Task<?> currentTask() { throw asked(); }

@@ -1,5 +1,6 @@
 package io.github.coro4j.internal.base
 
+import io.github.coro4j.spi.EngineOptions
 import java.lang.reflect.Constructor
 import java.lang.reflect.InvocationTargetException
 import java.security.PrivilegedAction
@@ -18,8 +19,9 @@ import java.util.concurrent.TimeUnit
  * access-control context, which would keep the classes on the first caller's stack alive (R34).
  */
 internal object DaemonThreads {
-    /** Seconds that an idle thread of the engine waits before it ends. */
-    const val LINGER_SECONDS = 5L
+    /** Nanoseconds that an idle thread of the engine waits before it ends. */
+    val lingerNanos: Long =
+        EngineOptions.chosen().idleTime()?.let { nanosOf(it, "idleTime") { "" } } ?: 5_000_000_000L
 
     private val loader: ClassLoader? = DaemonThreads::class.java.classLoader
 
@@ -49,11 +51,15 @@ internal object DaemonThreads {
 
     /** Returns a new thread, not started. */
     fun newThread(name: String, work: Runnable): Thread = inOwnContext {
-        bare(name, work).apply {
-            isDaemon = true
-            priority = Thread.NORM_PRIORITY
-            contextClassLoader = loader
-        }
+        bare(name) {
+                ThreadStarts.prepare()
+                work.run()
+            }
+            .apply {
+                isDaemon = true
+                priority = Thread.NORM_PRIORITY
+                contextClassLoader = loader
+            }
     }
 
     private fun bare(name: String, work: Runnable): Thread =
@@ -78,7 +84,7 @@ internal object DaemonThreads {
         }
 
     private val maker =
-        ThreadPoolExecutor(1, 1, LINGER_SECONDS, TimeUnit.SECONDS, LinkedBlockingQueue()) {
+        ThreadPoolExecutor(1, 1, lingerNanos, TimeUnit.NANOSECONDS, LinkedBlockingQueue()) {
                 newThread("coro4j-maker", it)
             }
             .apply { allowCoreThreadTimeOut(true) }

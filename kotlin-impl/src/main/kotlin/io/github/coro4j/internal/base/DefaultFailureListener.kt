@@ -76,10 +76,17 @@ internal object DefaultFailureListener : FailureListener {
         report.startedAt()?.let { "${report.message()}; the ${report.type()} was started at $it" }
             ?: report.message()
 
-    /** Logs a warning of the engine. */
-    fun warn(message: () -> String) {
+    fun threadStartFailed(exception: Throwable) =
+        log(
+            "a thread start threw on thread \"${Thread.currentThread().name}\", which goes on; " +
+                "no later exception of it is logged",
+            exception,
+        )
+
+    /** Logs a warning of the engine, with the stack of [at]. */
+    fun warn(at: Throwable? = null, message: () -> String) {
         try {
-            if (logger.isLoggable(Level.WARNING)) emit(Level.WARNING, message(), null)
+            if (logger.isLoggable(Level.WARNING)) emit(Level.WARNING, message(), at)
         } catch (e: Throwable) {
             // A log handler of the user threw. The thread that waits must survive.
         }

@@ -13,10 +13,14 @@ internal class SeenSites {
      * Returns null, too, if the last [MOST_LOOKS] calls have found nothing new, because a look at
      * the stack costs microseconds.
      */
-    fun newSite(): String? {
+    fun newSite(): String? = newCallSite()?.frame()
+
+    /** Returns the stack of a place that [newSite] would return. */
+    fun newCallSite(): CallSite? {
         if (known.get() >= MOST_LOOKS || seen.size >= MOST_SITES) return null
-        val site = CallSite().frame()
-        if (site == null || !seen.add(site)) {
+        val site = CallSite()
+        val frame = site.frame()
+        if (frame == null || !seen.add(frame)) {
             known.incrementAndGet()
             return null
         }

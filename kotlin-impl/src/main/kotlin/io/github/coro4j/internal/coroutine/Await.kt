@@ -186,6 +186,10 @@ internal fun <T> Task<T>.joinOwned(): T {
             job.requestCancel(IN_CIRCLE, interrupt = true)
             unlessInAnotherCircle { BlockingWait.uninterruptibly(job) }
             throw circle
+        } catch (refused: RuntimeException) {
+            // The guard has answered otherwise than before the start.
+            job.requestCancel("its caller must not block", interrupt = true)
+            throw refused
         }
     if (ended == BlockingWait.Ended.INTERRUPT) {
         val cancelled = state?.current?.takeIf { it.isCancelled }?.getCancellationException()

@@ -42,7 +42,7 @@ internal class DeferredJob<T>(scope: JobScope, deferred: Deferred<T>) :
     fun begin(): JobHandle<T> {
         val deferred = deferred!!
         label = coroutine?.coroutineContext?.get(CoroutineName)?.name
-        if (isConfined(interceptor)) scope.engine.hasConfinedCoroutines = true
+        if (isConfined(interceptor)) scope.engine.hasConfinedWork = true
         owner.started(this)
         // A future for Java must have been started.
         deferred.start()

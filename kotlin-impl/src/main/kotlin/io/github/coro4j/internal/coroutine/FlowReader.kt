@@ -12,6 +12,7 @@ import io.github.coro4j.internal.job.jobOf
 import io.github.coro4j.internal.job.unwatch
 import io.github.coro4j.internal.job.watch
 import io.github.coro4j.internal.wait.BlockingWait
+import io.github.coro4j.internal.wait.GuardedWait
 import io.github.coro4j.internal.wait.WaitMessages
 import io.github.coro4j.spi.Exceptions
 import kotlin.coroutines.EmptyCoroutineContext
@@ -127,6 +128,7 @@ internal class FlowReader<T>(private val scope: JobScope, private val flow: Flow
             }
         if (running == null || running.isCompleted) return
         running.cancelFromUser("its reader was closed")
+        if (!running.isDone) GuardedWait.ask(running)
         BlockingWait.uninterruptibly(running)
     }
 

@@ -102,7 +102,7 @@ internal open class Guard(
             interceptor: ContinuationInterceptor,
             name: String? = null,
         ): ContinuationInterceptor {
-            if (isConfined(interceptor)) engine.hasConfinedCoroutines = true
+            if (isConfined(interceptor)) engine.hasConfinedWork = true
             return when {
                 interceptor is ScopeDispatcher || interceptor is Guarded -> interceptor
                 interceptor === Dispatchers.Default ||

@@ -3,7 +3,6 @@
 package io.github.coro4j.internal.engine
 
 import io.github.coro4j.ConcurrencyLimit
-import io.github.coro4j.DeadlockException
 import io.github.coro4j.Future
 import io.github.coro4j.Gather
 import io.github.coro4j.KeyedGather
@@ -19,7 +18,6 @@ import io.github.coro4j.internal.base.DroppedWatch
 import io.github.coro4j.internal.base.LibraryVersions
 import io.github.coro4j.internal.base.SeenSites
 import io.github.coro4j.internal.base.requireArgument
-import io.github.coro4j.internal.context.ContextPropagators
 import io.github.coro4j.internal.coroutine.awaitEnd
 import io.github.coro4j.internal.dump.textOf
 import io.github.coro4j.internal.future.FutureHandle
@@ -40,7 +38,6 @@ import io.github.coro4j.internal.job.MainJob
 import io.github.coro4j.internal.job.PromiseJob
 import io.github.coro4j.internal.job.RootScopes
 import io.github.coro4j.internal.job.SharedFailures
-import io.github.coro4j.internal.job.TaskListeners
 import io.github.coro4j.internal.job.ThreadState
 import io.github.coro4j.internal.job.UnreadFailures
 import io.github.coro4j.internal.job.addCancelHook
@@ -71,13 +68,14 @@ import kotlinx.coroutines.InternalCoroutinesApi
  * The engine, one per application: its pool, the global scope, and the failures that are still
  * unread.
  */
-internal class KotlinEngine : TestedEngine() {
+internal class KotlinEngine : ServedEngine() {
     init {
         LibraryVersions.check()
         DebugMode.check()
     }
 
-    override val pool: Executor = VirtualThreads.executor() ?: GrowingPool()
+    override val pool: Executor =
+        VirtualThreads.executor() ?: GrowingPool(options.poolThreads() ?: GrowingPool.SIZE)
     override val unread = UnreadFailures()
     override val sharedFailures = SharedFailures()
 
@@ -89,9 +87,6 @@ internal class KotlinEngine : TestedEngine() {
     override val realTime = RealTime(timer, clock)
 
     override val duties: Executor = timer.duties
-    override val taskListeners = TaskListeners.find()
-    override val propagators = ContextPropagators.find()
-
     override val blockingSites = SeenSites()
     override val bodiesSeen = AtomicLong()
     override val global = ScopeImpl(this, ScopeSettings("global"), null)
@@ -209,13 +204,13 @@ internal class KotlinEngine : TestedEngine() {
     }
 
     /**
-     * Closes the scope. If that would close a circle, the exception carries what the main body
-     * threw.
+     * Closes the scope. If that would close a circle, or a guard refuses the wait, the exception
+     * carries what the main body threw.
      */
     private fun close(scope: ScopeImpl, main: MainJob<*>) {
         try {
             scope.close()
-        } catch (e: DeadlockException) {
+        } catch (e: IllegalStateException) {
             main.failed?.let { SharedFailures.attachAll(e, listOf(it.exception)) }
             throw e
         }

@@ -73,6 +73,7 @@ internal abstract class TestedEngine : EngineServices(), Engine {
                 null,
                 listOf(),
                 time.shared(),
+                null,
             )
         return ScopeImpl(this, settings, null)
     }

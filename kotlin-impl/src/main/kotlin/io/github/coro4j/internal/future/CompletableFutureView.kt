@@ -12,6 +12,7 @@ import io.github.coro4j.internal.job.unwatch
 import io.github.coro4j.internal.job.valueOf
 import io.github.coro4j.internal.job.watch
 import io.github.coro4j.internal.wait.BlockingWait
+import io.github.coro4j.internal.wait.GuardedWait
 import io.github.coro4j.internal.wait.WaitMessages
 import io.github.coro4j.spi.Exceptions
 import java.util.concurrent.CancellationException
@@ -199,6 +200,7 @@ internal class CompletableFutureView<T>(private val source: FutureHandle<T>) :
     }
 
     override fun join(): T {
+        if (!isDone) GuardedWait.ask(End())
         BlockingWait.uninterruptibly(End())
         return valueNow { super.join() }
     }

@@ -51,6 +51,14 @@ internal abstract class BodyJob<T>(owner: JobOwner) : OneThreadJob<T>(owner), Ru
     protected open val endedProgress: Progress
         get() = Progress.ENDING
 
+    /** A body on that thread is not blocked, because it runs this one while it waits. */
+    @get:JvmSynthetic
+    override val needsThisThread: Boolean
+        get() =
+            isQueued &&
+                BoundCallbacks.isBoundToThisThread(scope.executor) &&
+                ThreadState.orNull()?.current?.scope?.executor !== scope.executor
+
     override fun queuedBody(executor: Executor): BodyJob<*>? = takeIf {
         isQueued && scope.executor === executor
     }

@@ -47,6 +47,13 @@ internal class CallbackLanes(private val job: FutureJob<*>) {
         return Lane(executor, firstLane).also { firstLane = it }
     }
 
+    /** Returns whether a callback waits to be run on [executor]. */
+    @Synchronized
+    fun isWaitingOn(executor: Executor): Boolean {
+        lanes { if (it.executor === executor) return true }
+        return false
+    }
+
     /** True if no callback waits to be run. */
     val isEmpty: Boolean
         @Synchronized get() = firstLane == null
@@ -286,12 +293,4 @@ internal class CallbackLanes(private val job: FutureJob<*>) {
                 "callback",
             )
     }
-}
-
-/** A callback, and the captured context of the call that added it. */
-internal class CallbackWithContext(@JvmField val captured: Any, callback: Consumer<*>) :
-    Consumer<Future<*>> {
-    @Suppress("UNCHECKED_CAST") @JvmField val callback = callback as Consumer<Future<*>>
-
-    override fun accept(future: Future<*>) = callback.accept(future)
 }

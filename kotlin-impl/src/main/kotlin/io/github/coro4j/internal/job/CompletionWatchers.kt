@@ -1,6 +1,7 @@
 package io.github.coro4j.internal.job
 
 import io.github.coro4j.internal.base.forEachDespiteErrors
+import java.util.concurrent.Executor
 
 // The thread that ends a job calls each watcher once. A watcher that is added later is called by
 // the thread that adds it. A watcher runs no user code. It is another job, the CallbackLanes, or a
@@ -175,6 +176,10 @@ internal fun FutureJob<*>.callbacks(): CallbackLanes {
         }
     }
 }
+
+/** Returns whether callbacks of this job wait to be run on [executor]. */
+internal fun FutureJob<*>.hasCallbacksOn(executor: Executor): Boolean =
+    callbacksOrNull()?.isWaitingOn(executor) == true
 
 /** Returns the callbacks of this job, or null if none were added. */
 internal fun FutureJob<*>.callbacksOrNull(): CallbackLanes? =

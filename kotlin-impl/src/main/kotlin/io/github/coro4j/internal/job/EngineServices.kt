@@ -1,5 +1,7 @@
 package io.github.coro4j.internal.job
 
+import io.github.coro4j.BlockingGuard
+import io.github.coro4j.FailureListener
 import io.github.coro4j.Future
 import io.github.coro4j.TaskListener
 import io.github.coro4j.TaskScope
@@ -48,6 +50,12 @@ internal abstract class EngineServices {
     /** The task listeners that the application provides as services. */
     abstract val taskListeners: List<TaskListener>
 
+    /** The guard of scopes without one, or null. */
+    abstract val blockingGuard: BlockingGuard?
+
+    /** The listener of scopes without one. */
+    abstract val failureListener: FailureListener
+
     /** The context propagators that the application provides as services, or null. */
     abstract val propagators: ContextPropagators?
 
@@ -65,8 +73,13 @@ internal abstract class EngineServices {
     /** Waits on this thread, whatever cancels it, until [awaited] is over. */
     abstract fun awaitUninterruptibly(awaited: Awaitable)
 
-    /** True once there is a coroutine that only one thread can run: the main one, an event loop. */
-    @Volatile var hasConfinedCoroutines: Boolean = false
+    /**
+     * True once there is work that only one thread can run: a coroutine of the main thread or an
+     * event loop, or the work of a scope with a `ThreadBoundExecutor`.
+     */
+    @Volatile var hasConfinedWork: Boolean = false
+
+    val boundCallbacks = BoundCallbacks()
 
     /** The places in user code that were warned of blocking in a coroutine. */
     abstract val blockingSites: SeenSites

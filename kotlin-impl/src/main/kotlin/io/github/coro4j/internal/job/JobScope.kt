@@ -1,5 +1,6 @@
 package io.github.coro4j.internal.job
 
+import io.github.coro4j.BlockingGuard
 import io.github.coro4j.FailureReport
 import io.github.coro4j.Gather
 import io.github.coro4j.Task
@@ -33,6 +34,9 @@ internal abstract class JobScope : EngineScope, JobOwner, Awaitable {
 
     /** The task listeners, or null if there are none. */
     @get:JvmSynthetic abstract val taskListeners: TaskListeners?
+
+    /** Decides whether a thread may wait for work of this scope, or null. */
+    @get:JvmSynthetic abstract val blockingGuard: BlockingGuard?
 
     /** The context propagators, or null if there are none. */
     @get:JvmSynthetic abstract val propagators: ContextPropagators?

@@ -1,6 +1,7 @@
 package io.github.coro4j.internal.job
 
 import io.github.coro4j.FailureReport
+import io.github.coro4j.ThreadBoundExecutor
 import io.github.coro4j.internal.time.TimedWork
 import io.github.coro4j.spi.Turns
 import java.util.concurrent.Executor
@@ -27,6 +28,8 @@ internal abstract class SerialCallbacks(@JvmField val executor: Executor) : Runn
     fun submit() {
         val pool = job.scope.engine.pool
         job.scope.time.work?.let(::noteSubmitted)
+        if (holdsScope && executor is ThreadBoundExecutor)
+            job.scope.engine.boundCallbacks.begin(job.scope)
         // A user's executor may run what it is given on the spot, block, or throw. None of that may
         // happen on the stack of the thread that completes the future or adds a callback (R11). So
         // a thread of the engine calls the executor.
@@ -66,7 +69,10 @@ internal abstract class SerialCallbacks(@JvmField val executor: Executor) : Runn
         try {
             asCallbackOf(job.scope) { calls() }
         } finally {
-            if (holdsScope) job.scope.time.work?.holding?.decrementAndGet()
+            if (holdsScope) {
+                job.scope.time.work?.holding?.decrementAndGet()
+                if (executor is ThreadBoundExecutor) job.scope.engine.boundCallbacks.end(job.scope)
+            }
             over()
         }
     }

@@ -27,7 +27,7 @@ import java.util.concurrent.locks.LockSupport
  * watch replaces the pools by a new one without threads. Then it shuts the old pools down, and
  * ends.
  */
-internal class GrowingPool(private val size: Int = 128) : Executor {
+internal class GrowingPool(private val size: Int) : Executor {
     private val pools = CopyOnWriteArrayList(listOf(Pool(size)))
     @Volatile private var current: Pool = pools[0]
     private val blocked = AtomicInteger()
@@ -150,12 +150,14 @@ internal class GrowingPool(private val size: Int = 128) : Executor {
             watching = true
             return false
         }
-        var rests = 0
+        var left = DaemonThreads.lingerNanos
         while (!watching) {
-            LockSupport.parkNanos(this, REST_NANOS)
+            val rest = left.coerceIn(LOOK_NANOS, REST_NANOS)
+            LockSupport.parkNanos(this, rest)
             Thread.interrupted()
             endReplaced()
-            if (watching || ++rests < DaemonThreads.LINGER_SECONDS) continue
+            left -= rest
+            if (watching || left > 0) continue
             if (pools.any { it.poolSize > 0 }) replaceAll() else if (ends()) return true
         }
         return false
@@ -276,16 +278,19 @@ internal class GrowingPool(private val size: Int = 128) : Executor {
 
     private fun name() = "coro4j-${threadNumbers.incrementAndGet()}"
 
-    private companion object {
-        const val MAX_THREADS = 16_384
-        const val CROWDED = 256
+    companion object {
+        /** The number of threads, unless the application has chosen another one. */
+        const val SIZE = 128
+
+        private const val MAX_THREADS = 16_384
+        private const val CROWDED = 256
 
         /** One in so many threads of the first pool may wait without another in its place. */
-        const val FEW_OF_SIZE = 16
-        const val LOOK_NANOS = 10_000_000L
-        const val IDLE_LOOK_NANOS = 100_000_000L
-        const val REST_NANOS = 1_000_000_000L
-        const val LINGERING_LOOKS = 10
-        const val LONG_STILL_LOOKS = 10
+        private const val FEW_OF_SIZE = 16
+        private const val LOOK_NANOS = 10_000_000L
+        private const val IDLE_LOOK_NANOS = 100_000_000L
+        private const val REST_NANOS = 1_000_000_000L
+        private const val LINGERING_LOOKS = 10
+        private const val LONG_STILL_LOOKS = 10
     }
 }

@@ -1,6 +1,7 @@
 package io.github.coro4j.internal.pool
 
 import io.github.coro4j.internal.base.DaemonThreads
+import io.github.coro4j.internal.base.ThreadStarts
 import io.github.coro4j.internal.job.EngineThread
 import java.util.concurrent.ForkJoinPool
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater
@@ -64,6 +65,7 @@ internal class PoolThread(
     }
 
     override fun onStart() {
+        ThreadStarts.prepare()
         super.onStart()
         threads.add(this)
     }

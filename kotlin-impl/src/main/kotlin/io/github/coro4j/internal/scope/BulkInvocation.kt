@@ -11,6 +11,7 @@ import io.github.coro4j.internal.job.Cancels
 import io.github.coro4j.internal.job.FutureJob
 import io.github.coro4j.internal.job.ThreadState
 import io.github.coro4j.internal.wait.BlockingWait
+import io.github.coro4j.internal.wait.GuardedWait
 import io.github.coro4j.internal.wait.WaitMessages
 import io.github.coro4j.internal.wait.timeOfWaitsHere
 import io.github.coro4j.spi.Exceptions
@@ -40,6 +41,8 @@ internal class BulkInvocation(private val view: ScopeExecutorService) {
         val shields =
             if (nanos == BlockingWait.FOREVER) null else ArrayList<io.github.coro4j.Future<T>>()
         var isLate = false
+        if (jobs.isNotEmpty())
+            GuardedWait.ask(view.scope, nanos) { "invokeAll of ${view.toLabel()}" }
         cancelUnlessReturned("invokeAll was broken off", jobs) {
             view.refuseIfShutDown()
             for (job in jobs) {
@@ -70,6 +73,7 @@ internal class BulkInvocation(private val view: ScopeExecutorService) {
         require(jobs.isNotEmpty()) {
             "tasks must not be empty: ${view.notStarted()}; there would be no first one"
         }
+        GuardedWait.ask(view.scope, nanos) { "invokeAny of ${view.toLabel()}" }
         val time = timeOfWaitsHere()
         val deadline = time.nanos() + nanos
         fun left() =

@@ -27,7 +27,7 @@ internal abstract class ScopeFailures(
 ) : ScopeJobs(engine, settings, parent, outside) {
     @JvmField
     protected val listener: FailureListener =
-        settings.failureListener ?: parent?.listener ?: DefaultFailureListener
+        settings.failureListener ?: parent?.listener ?: engine.failureListener
 
     @Volatile private var unread: MutableSet<UnreadFailure>? = null
 

@@ -5,7 +5,6 @@ package io.github.coro4j.internal.scope
 import io.github.coro4j.Task
 import io.github.coro4j.internal.base.madeOnce
 import io.github.coro4j.internal.base.nanosOf
-import io.github.coro4j.internal.context.ContextPropagators
 import io.github.coro4j.internal.coroutine.ParentCoroutineScope
 import io.github.coro4j.internal.coroutine.ScopeCoroutines
 import io.github.coro4j.internal.job.Awaitable
@@ -14,11 +13,8 @@ import io.github.coro4j.internal.job.EngineServices
 import io.github.coro4j.internal.job.FutureJob
 import io.github.coro4j.internal.job.JobBits.LISTED
 import io.github.coro4j.internal.job.JobScope
-import io.github.coro4j.internal.job.TaskListeners
 import io.github.coro4j.internal.job.ThreadState
 import io.github.coro4j.internal.job.Waiter
-import io.github.coro4j.internal.time.GivenTime
-import io.github.coro4j.internal.time.ScopeTime
 import io.github.coro4j.internal.wait.BlockingWait
 import io.github.coro4j.internal.wait.WaitMessages
 import io.github.coro4j.spi.BuildInfo.seeError
@@ -27,42 +23,17 @@ import io.github.coro4j.spi.ScopeSettings
 import java.time.Duration
 import java.util.Collections
 import java.util.concurrent.ConcurrentHashMap
-import java.util.concurrent.Executor
 import java.util.concurrent.atomic.AtomicInteger
 import kotlinx.coroutines.InternalCoroutinesApi
 
 /** The jobs of a scope, and what else it contains: inner scopes, coroutines, running callbacks. */
 internal abstract class ScopeJobs(
-    @get:JvmSynthetic override val engine: EngineServices,
+    engine: EngineServices,
     settings: ScopeSettings,
-    @JvmField protected val parent: ScopeLifecycle?,
-    @JvmField protected val outside: ParentCoroutineScope?,
-) : JobScope() {
+    parent: ScopeLifecycle?,
+    outside: ParentCoroutineScope?,
+) : ScopeEnvironment(engine, settings, parent, outside) {
     private val name: String = settings.name
-
-    @get:JvmSynthetic
-    override val executor: Executor = settings.executor ?: parent?.executor ?: engine.pool
-
-    @get:JvmSynthetic
-    override val callbackExecutor: Executor =
-        settings.callbackExecutor ?: parent?.callbackExecutor ?: engine.pool
-
-    @get:JvmSynthetic
-    override val taskListeners: TaskListeners? =
-        TaskListeners.of(this, settings.taskListener, parent?.taskListeners, engine.taskListeners)
-
-    @get:JvmSynthetic
-    override val propagators: ContextPropagators? =
-        ContextPropagators.of(
-            settings.contextPropagators,
-            if (parent != null) parent.propagators else engine.propagators,
-        )
-
-    @get:JvmSynthetic
-    override val time: ScopeTime =
-        (settings.timeSource ?: outside?.timeSource())?.let { GivenTime.of(it, engine::runDuty) }
-            ?: parent?.time
-            ?: engine.realTime
 
     @get:JvmSynthetic override val openedAt: Long = time.nanos()
     @JvmField protected val depth: Int = if (parent == null) 0 else parent.depth + 1

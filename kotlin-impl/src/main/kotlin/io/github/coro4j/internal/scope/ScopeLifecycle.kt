@@ -20,6 +20,7 @@ import io.github.coro4j.internal.job.WaitQueue
 import io.github.coro4j.internal.job.Waiter
 import io.github.coro4j.internal.time.GivenTime
 import io.github.coro4j.internal.wait.BlockingWait
+import io.github.coro4j.internal.wait.GuardedWait
 import io.github.coro4j.internal.wait.SlowWait
 import io.github.coro4j.spi.ScopeSettings
 import java.time.Duration
@@ -113,9 +114,11 @@ internal abstract class ScopeLifecycle(
     override fun close() {
         beginClose()
         try {
+            if (!isOver) GuardedWait.ask(this)
             BlockingWait.uninterruptibly(this, slow = this)
-        } catch (e: IllegalStateException) {
-            // The wait could never end on this thread: a circle, or a time that stands still.
+        } catch (e: Throwable) {
+            // The wait could never end on this thread: a circle, or a time that stands still. Or a
+            // guard refuses it.
             finishWhenOver()
             throw e
         }
@@ -129,10 +132,14 @@ internal abstract class ScopeLifecycle(
             }
         val begin = System.nanoTime()
         beginClose()
-        if (BlockingWait.uninterruptibly(this, nanos, this))
-            return finish(nanos - (System.nanoTime() - begin))
-        finishWhenOver()
-        return false
+        var isFinishedHere = false
+        try {
+            if (!isOver) GuardedWait.ask(this, nanos)
+            isFinishedHere = BlockingWait.uninterruptibly(this, nanos, this)
+        } finally {
+            if (!isFinishedHere) finishWhenOver()
+        }
+        return isFinishedHere && finish(nanos - (System.nanoTime() - begin))
     }
 
     override fun closeAsync(reason: String): Future<Void?> {

@@ -3,7 +3,6 @@ package io.github.coro4j.internal.time
 import io.github.coro4j.internal.base.DaemonThreads
 import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.ConcurrentLinkedQueue
-import java.util.concurrent.TimeUnit
 import java.util.concurrent.locks.LockSupport
 
 /**
@@ -75,7 +74,7 @@ internal class CoarseClock {
     private fun rest() {
         isTicking = false
         // publish, then re-check: pairs with CoarseClock.look
-        val end = System.nanoTime() + TimeUnit.SECONDS.toNanos(DaemonThreads.LINGER_SECONDS)
+        val end = System.nanoTime() + DaemonThreads.lingerNanos
         while (!isWanted) {
             val left = end - System.nanoTime()
             if (left <= 0) return

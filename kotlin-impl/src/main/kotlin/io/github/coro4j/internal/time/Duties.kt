@@ -62,7 +62,7 @@ internal class Duties(
     /** Runs the next duty. Returns false if none came for a while. */
     private fun runNext(): Boolean {
         try {
-            val duty = queue.poll(DaemonThreads.LINGER_SECONDS, TimeUnit.SECONDS) ?: return false
+            val duty = queue.poll(DaemonThreads.lingerNanos, TimeUnit.NANOSECONDS) ?: return false
             begun.incrementAndGet()
             run(duty)
         } catch (e: InterruptedException) {

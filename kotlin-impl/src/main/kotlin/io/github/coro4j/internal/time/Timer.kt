@@ -18,7 +18,7 @@ internal class Timer(runDuty: (Runnable) -> Unit) {
             .apply {
                 removeOnCancelPolicy = true
                 // While there are timers, the thread checks once in that time whether it may end.
-                setKeepAliveTime(DaemonThreads.LINGER_SECONDS, TimeUnit.SECONDS)
+                setKeepAliveTime(DaemonThreads.lingerNanos, TimeUnit.NANOSECONDS)
                 allowCoreThreadTimeOut(true)
             }
 

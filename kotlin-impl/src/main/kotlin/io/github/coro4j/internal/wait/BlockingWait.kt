@@ -37,6 +37,7 @@ internal object BlockingWait {
 
     fun waitFor(awaited: Awaitable, state: ThreadState?, nanos: Long): Ended {
         if (awaited.isOver) return Ended.OVER
+        GuardedWait.ask(awaited, nanos)
         if (nanos == FOREVER) {
             awaited.refuseFromInside()
             refuseOnItsThread(awaited, state)
@@ -99,9 +100,9 @@ internal object BlockingWait {
         }
     }
 
-    /** Throws if [awaited] needs a coroutine that only this thread can run. */
+    /** Throws if [awaited] needs work that only this thread can run. */
     private fun refuseOnItsThread(awaited: Awaitable, state: ThreadState?) {
-        if (state?.isOfTheEngine == true || !engine().hasConfinedCoroutines) return
+        if (state?.isOfTheEngine == true || !engine().hasConfinedWork) return
         DeadlockDetector.refuseOnItsThread(awaited, WaitMessages.waiter())
     }
 

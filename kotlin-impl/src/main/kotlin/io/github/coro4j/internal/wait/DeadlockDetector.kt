@@ -117,20 +117,32 @@ internal object DeadlockDetector {
     const val QUICK_PAUSE = 1_000_000L
     const val SLOW_PAUSE = 50_000_000L
 
-    /** Throws if [target] depends on a coroutine that only this thread, of [waiter], can run. */
+    /** Throws if [target] depends on work that only this thread, of [waiter], can run. */
     fun refuseOnItsThread(target: Awaitable, waiter: String) {
         lookUntilSettled(target, { !it.endsInTime && !it.mayEndEarly }, { it.needsThisThread }) {
-            coroutine,
+            work,
             _ ->
-            val thread = Thread.currentThread().name
-            throw DeadlockException(
-                "$waiter cannot wait for ${target.toLabel()}: ${coroutine.toLabel()} is a coroutine " +
-                    "that only this thread can run, so the wait could never end. Call await() in a " +
-                    "suspend function, or wait on another thread. ${seeError("only-this-thread")}",
-                listOf(thread, coroutine.name()),
-            )
+            throw onlyThisThread(target, waiter, work)
         }
     }
+
+    private fun onlyThisThread(target: Awaitable, waiter: String, work: Awaitable) =
+        DeadlockException(
+            "$waiter cannot wait for ${target.toLabel()}: " +
+                when (work) {
+                    is JobScope -> "${work.toLabel()} has a callback"
+                    is BodyJob<*> -> "${work.toLabel()} is a body"
+                    else -> "${work.toLabel()} is a coroutine"
+                } +
+                " that only this thread can run, so the wait could never end. " +
+                when (work) {
+                    is JobScope -> "Call closeAsync, or wait on another thread. "
+                    is BodyJob<*> -> "Add a callback, or wait on another thread. "
+                    else -> "Call await() in a suspend function, or wait on another thread. "
+                } +
+                seeError("only-this-thread"),
+            listOf(Thread.currentThread().name, work.name()),
+        )
 
     fun circle(
         me: Awaitable,

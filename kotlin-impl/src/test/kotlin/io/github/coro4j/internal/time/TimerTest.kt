@@ -20,7 +20,11 @@ class TimerTest {
     private val engine = KotlinEngine()
     private val hour: Duration = Duration.ofHours(1)
     private val scope =
-        ScopeImpl(engine, ScopeSettings("test", null, null, null, null, hour, listOf(), null), null)
+        ScopeImpl(
+            engine,
+            ScopeSettings("test", null, null, null, null, hour, listOf(), null, null),
+            null,
+        )
 
     /** By reflection: nothing but this test asks how many there are. */
     private fun timers(): Int {

@@ -42,7 +42,7 @@ class WorkerSourceTest {
         val scope =
             ScopeImpl(
                 engine,
-                ScopeSettings("test", executor, null, null, null, null, listOf(), null),
+                ScopeSettings("test", executor, null, null, null, null, listOf(), null, null),
                 null,
             )
         return GroupJob(scope, source, All(), GroupSettings()).begin()

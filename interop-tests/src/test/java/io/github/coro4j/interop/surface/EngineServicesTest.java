@@ -1,0 +1,161 @@
+package io.github.coro4j.interop.surface;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.BlockingGuard;
+import io.github.coro4j.TaskListener;
+import io.github.coro4j.ThreadStart;
+import io.github.coro4j.interop.testing.NothingLeaks;
+import io.github.coro4j.spi.BuildInfo;
+import java.nio.file.Path;
+import java.util.logging.LogRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Services that an application provides to the engine. Each application has an engine of its own. */
+@Timeout(60)
+class EngineServicesTest {
+    private static final String PROGRAM =
+            """
+            package services;
+
+            import io.github.coro4j.*;
+            import java.time.Duration;
+            import java.util.*;
+            import java.util.concurrent.*;
+
+            public class Program {
+                public static String run() throws Exception {
+                    %s
+                }
+
+                static String thrown(Callable<?> call) {
+                    try {
+                        return "returned " + call.call();
+                    } catch (Exception e) {
+                        return e.getClass().getSimpleName() + ": " + e.getMessage()
+                                + (e.getCause() == null ? "" : " <- " + e.getCause().getMessage());
+                    }
+                }
+            }
+            """;
+
+    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
+
+    @TempDir Path folder;
+
+    private String run(String code) throws Exception {
+        return run(new Application(folder), code);
+    }
+
+    private String run(Application application, String code) throws Exception {
+        application.compile("Program", PROGRAM.formatted(code));
+        return application.run("Program");
+    }
+
+    private static final String GUARD =
+            """
+            package services;
+
+            public class %s implements io.github.coro4j.BlockingGuard {
+                public %s() {}
+
+                @Override
+                public Answer mayBlock(String awaited) {
+                    return Answer.%s;
+                }
+            }
+            """;
+
+    @Test
+    void theGuardOfTheSettingsReplacesTheServices() throws Exception {
+        Application application = new Application(folder);
+        application.compile("Strict", GUARD.formatted("Strict", "Strict", "REFUSE"));
+        application.provide(BlockingGuard.class, "Strict");
+        assertEquals(
+                "returned ran",
+                run(
+                        application,
+                        """
+                        EngineSettings.create().blockingGuard(awaited -> BlockingGuard.Answer.ALLOW).apply();
+                        return thrown(() -> TaskScope.global().start(() -> "ran").join());
+                        """));
+    }
+
+    @Test
+    void theStrictestServiceCounts() throws Exception {
+        Application application = new Application(folder);
+        application.compile("Mild", GUARD.formatted("Mild", "Mild", "ALLOW"));
+        application.compile("Strict", GUARD.formatted("Strict", "Strict", "REFUSE"));
+        application.provide(BlockingGuard.class, "Mild", "Strict", "Missing");
+        String refused =
+                run(
+                        application,
+                        """
+                        CountDownLatch gate = new CountDownLatch(1);
+                        Task<?> task = TaskScope.global().launch("load", gate::await);
+                        String refused = thrown(task::join);
+                        gate.countDown();
+                        return refused;
+                        """);
+        assertTrue(refused.startsWith("BlockingRefusedException: thread "), refused);
+        assertTrue(leaks.takeLogged().get(0).getMessage().contains("a blocking guard"));
+    }
+
+    @Test
+    void threadStartsAreFoundAsServices() throws Exception {
+        Application application = new Application(folder);
+        application.compile(
+                "Start",
+                """
+                package services;
+
+                public class Start implements io.github.coro4j.ThreadStart {
+                    static final java.util.Set<String> SEEN = java.util.concurrent.ConcurrentHashMap.newKeySet();
+
+                    @Override
+                    public void onStart(Thread thread) {
+                        SEEN.add(thread.getName());
+                    }
+                }
+                """);
+        application.provide(ThreadStart.class, "Start");
+        assertEquals(
+                "true",
+                run(
+                        application,
+                        """
+                        TaskScope.global().start(() -> "ran").join();
+                        return "" + Start.SEEN.contains("coro4j-services");
+                        """));
+    }
+
+    @Test
+    void aServiceThatUsesCoro4jTooEarlyIsLeftOut() throws Exception {
+        Application application = new Application(folder);
+        application.compile(
+                "Early",
+                """
+                package services;
+
+                public class Early implements io.github.coro4j.TaskListener {
+                    public Early() {
+                        io.github.coro4j.TaskScope.open("early").close();
+                    }
+                }
+                """);
+        application.provide(TaskListener.class, "Early");
+        assertEquals(
+                "ran", run(application, "return TaskScope.global().start(() -> \"ran\").join();"));
+        LogRecord logged = leaks.takeLogged().get(0);
+        Throwable early = logged.getThrown();
+        while (early.getCause() != null) {
+            early = early.getCause();
+        }
+        assertTrue(early.getMessage().startsWith("Coro4j has not started yet"), early::getMessage);
+        assertTrue(early.getMessage().endsWith(BuildInfo.seeError("service-too-early")));
+    }
+}
