@@ -1,0 +1,62 @@
+package io.github.coro4j.dex;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.dex.guava.GuavaSample;
+import io.github.coro4j.dex.sample.Sample;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Compiles for Android. */
+class DexTest {
+    /** The sample had this size when this test was written, and a tenth more is allowed. */
+    private static final int SAMPLE_BYTES = 122_000 * 11 / 10;
+
+    private static final int SAMPLE_METHODS = 2_000 * 11 / 10;
+
+    @Test
+    void d8_compilesOwnJars_withoutDiagnostics() {
+        DexFile dex =
+                Compiler.d8("own").classPath(Jars.dependencies()).inputs(Jars.own()).toDex();
+        System.out.println("D8, the jars of this project: " + dex);
+        assertTrue(dex.strings().contains("Lio/github/coro4j/TaskScope;"));
+    }
+
+    @Test
+    void r8_shrinksSample_withoutDiagnosticsAndServiceLoader() {
+        DexFile dex =
+                Compiler.r8("sample")
+                        .keepMain(Sample.class.getName())
+                        .inputs(Jars.libraries())
+                        .inputs(List.of(Jars.application(Sample.class)))
+                        .toDex();
+        System.out.println("R8, the sample with all that it needs: " + dex);
+        assertTrue(dex.strings().contains("Lio/github/coro4j/dex/sample/Sample;"));
+        // A lookup of services reads the archive of the application on the calling thread.
+        assertFalse(dex.strings().contains("Ljava/util/ServiceLoader;"));
+        assertTrue(dex.size() < SAMPLE_BYTES, () -> "The sample has grown: " + dex);
+        assertTrue(dex.methods() < SAMPLE_METHODS, () -> "The sample has grown: " + dex);
+    }
+
+    @Test
+    void r8_reportsMissingGuava_insteadOfAnErrorAtRunTime() {
+        List<String> missing = new ArrayList<>();
+        Java.End end =
+                Compiler.r8("guava")
+                        .keepMain(GuavaSample.class.getName())
+                        .inputs(Jars.libraries())
+                        .inputs(List.of(Jars.application(GuavaSample.class)))
+                        .inputs(List.of(Jars.listenableFuture()))
+                        .run("-dex.zip", List.of());
+        assertNotEquals(0, end.code());
+        assertTrue(
+                end.printed()
+                        .contains(
+                                "Missing class com.google.common.util.concurrent.AbstractFuture"),
+                end.printed());
+        System.out.println(end.printed());
+    }
+}

@@ -1,0 +1,62 @@
+package io.github.coro4j.dex;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.coro4j.dex.sample.Sample;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Runs on the JVM what D8 and R8 make of programs. D8 first replaces what Android lacks, such as records and lambdas, as
+ * R8 does in a release build. R8 in one step would leave them in class files.
+ */
+class ShrunkTest {
+    private static final String CHAOS = "io.github.coro4j.interop.chaos.Chaos";
+
+    private static List<Path> desugared;
+
+    @BeforeAll
+    static void desugar() {
+        List<Path> jars = new ArrayList<>(Jars.libraries());
+        jars.add(Jars.application(Sample.class));
+        jars.add(Jars.chaos());
+        desugared = new ArrayList<>();
+        desugared.add(Compiler.d8("desugared").inputs(jars).toClasses());
+        Jars.libraries().forEach(jar -> desugared.add(Jars.resources(jar)));
+    }
+
+    @Test
+    void shrunkSample_printsTheSameLines() {
+        String main = Sample.class.getName();
+        List<Path> original = new ArrayList<>(Jars.libraries());
+        original.add(Jars.application(Sample.class));
+        Java.End expected = Java.run(List.of(), original, main, List.of());
+        assertEquals(0, expected.code(), expected.printed());
+        Java.End shrunk = Java.run(List.of(), List.of(shrink("sample", main)), main, List.of());
+        assertEquals(expected, shrunk);
+    }
+
+    @Test
+    void shrunkChaos_findsNoFault() {
+        Java.End end =
+                Java.run(
+                        List.of(),
+                        List.of(shrink("chaos", CHAOS)),
+                        CHAOS,
+                        List.of("--rounds", "400"));
+        assertEquals(0, end.code(), end.printed());
+        assertTrue(end.printed().startsWith("400 rounds in "), end.printed());
+        System.out.println("Chaos after R8: " + end.printed());
+    }
+
+    private static Path shrink(String name, String main) {
+        return Compiler.r8ForClasses("shrunk-" + name)
+                .keepMain(main)
+                .inputs(desugared)
+                .toClasses();
+    }
+}
