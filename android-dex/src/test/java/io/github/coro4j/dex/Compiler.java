@@ -62,18 +62,18 @@ final class Compiler {
         return this;
     }
 
-    /** Keeps the method main of the class, and nothing else. */
-    Compiler keepMain(String main) {
-        Path rules = file(".pro");
+    /** Keeps the method main of the class, and what the other rules say. */
+    Compiler keepMain(String main, String... others) {
+        List<String> rules = new ArrayList<>(List.of(others));
+        rules.add("-keep class " + main + " { public static void main(java.lang.String[]); }");
+        Path file = file(".pro");
         try {
             Files.createDirectories(Jars.DIRECTORY);
-            Files.writeString(
-                    rules,
-                    "-keep class " + main + " { public static void main(java.lang.String[]); }\n");
+            Files.write(file, rules);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        add("--pg-conf", rules);
+        add("--pg-conf", file);
         return this;
     }
 
@@ -99,8 +99,7 @@ final class Compiler {
     Java.End run(String suffix, List<String> options) {
         add("--output", file(suffix));
         arguments.addAll(options);
-        return Java.run(
-                List.of("-Xmx3g"), List.of(Jars.location(tool)), tool.getName(), arguments);
+        return Java.run(List.of("-Xmx3g"), List.of(Jars.location(tool)), tool.getName(), arguments);
     }
 
     private void add(String option, Path file) {

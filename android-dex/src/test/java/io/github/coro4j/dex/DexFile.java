@@ -64,7 +64,8 @@ final class DexFile {
     /** Reads bytes up to a zero. Other characters than those of ASCII may come out wrong, and no test looks for them. */
     private String string(int offset) {
         int start = offset;
-        // The length in characters comes first. The highest bit of a byte says that another one follows.
+        // The length in characters comes first. The highest bit of a byte says that another one
+        // follows.
         while (bytes.get(start) < 0) {
             start++;
         }

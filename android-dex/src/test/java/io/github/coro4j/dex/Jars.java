@@ -86,7 +86,10 @@ final class Jars {
      */
     static Path resources(Path jar) {
         String name = jar.getFileName().toString().replace(".jar", "-resources.jar");
-        return copy(jar, name, entry -> entry.matches("META-INF/(proguard|services|com[.]android[.]tools)/.*"));
+        return copy(
+                jar,
+                name,
+                entry -> entry.matches("META-INF/(proguard|services|com[.]android[.]tools)/.*"));
     }
 
     /** Returns the jar without its module descriptor, of which R8 accepts only one. */

@@ -17,6 +17,12 @@ import org.junit.jupiter.api.Test;
 class ShrunkTest {
     private static final String CHAOS = "io.github.coro4j.interop.chaos.Chaos";
 
+    /** Chaos compares the simple name of this class, which needs the attribute and the name of the outer class too. */
+    private static final String[] NAME_THAT_CHAOS_KNOWS = {
+        "-keep class **DefaultFailureListener, **DefaultFailureListener$Unprintable",
+        "-keepattributes InnerClasses,EnclosingMethod"
+    };
+
     private static List<Path> desugared;
 
     @BeforeAll
@@ -45,7 +51,7 @@ class ShrunkTest {
         Java.End end =
                 Java.run(
                         List.of(),
-                        List.of(shrink("chaos", CHAOS)),
+                        List.of(shrink("chaos", CHAOS, NAME_THAT_CHAOS_KNOWS)),
                         CHAOS,
                         List.of("--rounds", "400"));
         assertEquals(0, end.code(), end.printed());
@@ -53,9 +59,9 @@ class ShrunkTest {
         System.out.println("Chaos after R8: " + end.printed());
     }
 
-    private static Path shrink(String name, String main) {
+    private static Path shrink(String name, String main, String... rules) {
         return Compiler.r8ForClasses("shrunk-" + name)
-                .keepMain(main)
+                .keepMain(main, rules)
                 .inputs(desugared)
                 .toClasses();
     }
