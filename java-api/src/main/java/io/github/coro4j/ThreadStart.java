@@ -8,7 +8,7 @@ package io.github.coro4j;
  * }</pre>
  *
  * <p>Pass it to {@link EngineSettings#threadStart}, or provide it as a service for {@link java.util.ServiceLoader}. All
- * that are found are called: first the one of the settings, then the services in the order in which they are found.
+ * that are found are called: first the services in the order in which they are found, then the one of the settings.
  *
  * <p>The new thread itself makes the call, before it does anything else. Threads of an executor that the application
  * gives to a scope are not the engine's. Neither are the virtual threads on which bodies run from JDK 24 on. If a call

@@ -4,39 +4,55 @@ import android.os.Build;
 import android.os.Handler;
 import android.os.Looper;
 import androidx.annotation.RequiresApi;
-import java.util.Objects;
-import java.util.concurrent.Executor;
+import io.github.coro4j.ThreadBoundExecutor;
 import java.util.concurrent.RejectedExecutionException;
 
-/** The main thread of an Android application, which is the one that may touch its views. */
+/** The main thread of an Android application, which alone may touch its views. */
 public final class MainThread {
     private static final Handler HANDLER = handler();
-    private static final Executor EXECUTOR = MainThread::post;
+    private static final ThreadBoundExecutor EXECUTOR =
+            ThreadBoundExecutor.of(MainThread::post, MainThread::isCurrent);
 
     private MainThread() {}
 
     /**
-     * Returns the executor that runs each task on the main thread. It posts always, from the main thread too, so no task
-     * runs inside the call that submits it, and tasks run in the order in which they were submitted.
+     * Returns the executor of the main thread. It always posts, also from the main thread: the work runs after the call
+     * has returned, and in the order of the calls. From API 28 on, the work does not wait for the next frame.
      *
-     * @return the executor, the same for every call
+     * <pre>{@code
+     * scope.start("page", () -> load()).onSuccess(this::show, MainThread.executor());
+     * }</pre>
+     *
+     * @return the executor, always the same; it throws a {@link RejectedExecutionException} once the main looper has quit
      */
-    public static Executor executor() {
+    public static ThreadBoundExecutor executor() {
         return EXECUTOR;
     }
 
-    /**
-     * Tells whether the calling thread is the main thread.
-     *
-     * @return whether it is
-     */
+    /** {@return whether the calling thread is the main thread} */
     public static boolean isCurrent() {
         return Looper.getMainLooper().getThread() == Thread.currentThread();
     }
 
-    private static void post(Runnable task) {
-        if (!HANDLER.post(Objects.requireNonNull(task, "task"))) {
-            throw new RejectedExecutionException("The main looper has quit");
+    /** Throws unless this is the main thread. The text says what was called, and what did not happen. */
+    static void require(String call, String consequence) {
+        if (!isCurrent()) {
+            throw new IllegalStateException(
+                    call
+                            + " must be called on the main thread, but was called on thread \""
+                            + Thread.currentThread().getName()
+                            + "\": "
+                            + consequence
+                            + "; call it through MainThread.executor()");
+        }
+    }
+
+    private static void post(Runnable work) {
+        if (work == null) {
+            throw new NullPointerException("work must not be null: nothing was posted");
+        }
+        if (!HANDLER.post(work)) {
+            throw new RejectedExecutionException("the main looper has quit, so nothing was posted");
         }
     }
 
@@ -47,9 +63,8 @@ public final class MainThread {
                 : new Handler(main);
     }
 
-    /** Messages of an asynchronous handler do not wait for the next frame. */
     @RequiresApi(Build.VERSION_CODES.P)
-    private static Handler asyncHandler(Looper looper) {
-        return Handler.createAsync(looper);
+    private static Handler asyncHandler(Looper main) {
+        return Handler.createAsync(main);
     }
 }

@@ -1,6 +1,7 @@
 /**
- * What Android applications use together with {@link io.github.coro4j.Future}: {@link MainThread}. A null argument
- * throws a {@link NullPointerException} that names the parameter.
+ * Coro4j on Android: the main thread, lifecycles, view models and workers. {@link
+ * io.github.coro4j.android.LifecycleScopes} is where to start. A null argument throws a {@link NullPointerException} that
+ * names the parameter. Each class needs only the libraries of androidx that its methods name.
  */
 @NullMarked
 package io.github.coro4j.android;

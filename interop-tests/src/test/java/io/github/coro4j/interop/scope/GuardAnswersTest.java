@@ -113,7 +113,7 @@ class GuardAnswersTest {
                     });
             task.join();
         }
-        scope.closeAsync("over");
+        closed(scope);
         List<LogRecord> logged = leaks.takeLogged();
         // A turn in which the task was done before the join does not ask.
         assertTrue(logged.size() <= 1, () -> logged.size() + " warnings");

@@ -69,6 +69,7 @@ internal abstract class ScopeEnvironment(
     final override val needsThisThread: Boolean
         get() =
             BoundCallbacks.isBoundToThisThread(callbackExecutor) &&
-                (engine.boundCallbacks.areUnderWay(this) ||
-                    listedJobs().any { it.hasCallbacksOn(callbackExecutor) })
+                // In this order, because a job that ends counts its callbacks before it leaves.
+                (listedJobs().any { it.hasCallbacksOn(callbackExecutor) } ||
+                    engine.boundCallbacks.areUnderWay(this))
 }

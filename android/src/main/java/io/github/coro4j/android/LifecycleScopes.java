@@ -1,0 +1,187 @@
+package io.github.coro4j.android;
+
+import androidx.lifecycle.Lifecycle;
+import androidx.lifecycle.LifecycleOwner;
+import androidx.lifecycle.ViewModel;
+import io.github.coro4j.Future;
+import io.github.coro4j.Gather;
+import io.github.coro4j.GatherProgress;
+import io.github.coro4j.Outcome;
+import io.github.coro4j.Registration;
+import io.github.coro4j.TaskScope;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Scopes that end with an activity, a fragment or a view model, and callbacks that never come after its destruction.
+ *
+ * <pre>{@code
+ * public class PageActivity extends ComponentActivity {
+ *   @Override protected void onCreate(Bundle state) {
+ *     super.onCreate(state);
+ *     TaskScope scope = LifecycleScopes.open(this, "page");
+ *     LifecycleScopes.onDone(this, scope.start("page", () -> load()), this::show);
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>Every method must be called on the main thread, and none of them blocks it. Callbacks run on the main thread, posted
+ * to its looper, never on the stack of the call that adds them. {@code androidx.lifecycle} must be on the class path.
+ */
+public final class LifecycleScopes {
+    private LifecycleScopes() {}
+
+    /**
+     * Opens a scope that is closed when the owner is destroyed. The work in it is cancelled then, which interrupts its
+     * bodies, and the main thread does not wait for them. Callbacks that are added without an executor run on the main
+     * thread, also after the destruction. For code that touches views, use {@link #onDone}.
+     *
+     * @param owner an activity or fragment, or the view lifecycle of a fragment
+     * @param name the name of the scope, for messages, reports and dumps
+     * @return a new scope; closing it earlier with {@code closeAsync} is fine
+     * @throws IllegalStateException if this is not the main thread, or if the owner is destroyed; no scope was opened
+     * @throws IllegalArgumentException if {@code name} is blank
+     */
+    public static TaskScope open(LifecycleOwner owner, String name) {
+        String consequence = "no scope was opened";
+        Lifecycle lifecycle = lifecycleOf(owner, "LifecycleScopes.open", consequence);
+        if (isDestroyed(lifecycle)) {
+            throw new IllegalStateException(
+                    "the owner, a "
+                            + owner.getClass().getName()
+                            + ", is destroyed: "
+                            + consequence
+                            + "; open the scope in onCreate, or use a ViewModel for work that outlives the owner");
+        }
+        TaskScope scope =
+                TaskScope.builder().name(name).callbackExecutor(MainThread.executor()).open();
+        ScopeCloser.closeWith(lifecycle, scope);
+        return scope;
+    }
+
+    /**
+     * Opens a scope that is closed when the view model is cleared. So its work goes on while the activity is created anew
+     * for a rotation, and stops when the user leaves it. Otherwise like {@link #open(LifecycleOwner, String)}.
+     *
+     * @param model the view model
+     * @param name the name of the scope, for messages, reports and dumps
+     * @return a new scope
+     * @throws IllegalStateException if this is not the main thread, or if the model is cleared; no work has begun
+     * @throws IllegalArgumentException if {@code name} is blank
+     */
+    public static TaskScope open(ViewModel model, String name) {
+        if (model == null) {
+            throw new NullPointerException("model must not be null: no scope was opened");
+        }
+        MainThread.require("LifecycleScopes.open", "no scope was opened");
+        TaskScope scope =
+                TaskScope.builder().name(name).callbackExecutor(MainThread.executor()).open();
+        AutoCloseable closing = () -> scope.closeAsync("the view model was cleared");
+        model.addCloseable(closing);
+        if (!scope.isOpen()) {
+            throw new IllegalStateException(
+                    "the view model, a "
+                            + model.getClass().getName()
+                            + ", is cleared, so scope \""
+                            + name
+                            + "\" was closed; open it in the constructor of the view model");
+        }
+        return scope;
+    }
+
+    /**
+     * Passes the end of a future to a callback on the main thread, unless the owner is destroyed first. The destruction
+     * removes the callback, and from then on neither the future nor anything else of Coro4j holds it. So an activity that
+     * the callback uses can be collected, even if the body runs on.
+     *
+     * <pre>{@code
+     * LifecycleScopes.onDone(this, page, end -> end.fold(this::show, this::showError, cancelled -> null));
+     * }</pre>
+     *
+     * <p>The callback reads a failure, so that it is not reported. If the callback throws, that is reported to the failure
+     * listener of the future's scope.
+     *
+     * @param <T> the type of the result
+     * @param owner an activity or fragment, or the view lifecycle of a fragment
+     * @param future the future, of any scope
+     * @param callback what to call with the outcome, once
+     * @return the registration, which removes the callback; if the owner is destroyed, it removes nothing
+     * @throws IllegalStateException if this is not the main thread; the callback was not added
+     */
+    public static <T extends @Nullable Object> Registration onDone(
+            LifecycleOwner owner, Future<T> future, Consumer<? super Outcome<T>> callback) {
+        return add("LifecycleScopes.onDone", owner, future, callback, false);
+    }
+
+    /**
+     * Passes the end of a future to a callback like {@link #onDone}, but only while the owner is started, which means
+     * that it is visible. If the future ends earlier or meanwhile, its outcome is kept until the owner starts.
+     *
+     * @param <T> the type of the result
+     * @param owner an activity or fragment, or the view lifecycle of a fragment
+     * @param future the future, of any scope
+     * @param callback what to call with the outcome, once
+     * @return the registration, which removes the callback; if the owner is destroyed, it removes nothing
+     * @throws IllegalStateException if this is not the main thread; the callback was not added
+     */
+    public static <T extends @Nullable Object> Registration onDoneWhenStarted(
+            LifecycleOwner owner, Future<T> future, Consumer<? super Outcome<T>> callback) {
+        return add("LifecycleScopes.onDoneWhenStarted", owner, future, callback, true);
+    }
+
+    private static <T extends @Nullable Object> Registration add(
+            String call,
+            LifecycleOwner owner,
+            Future<T> future,
+            Consumer<? super Outcome<T>> callback,
+            boolean waitsForStart) {
+        String consequence = "the callback was not added";
+        requireArgument(future, "future", consequence);
+        requireArgument(callback, "callback", consequence);
+        Lifecycle lifecycle = lifecycleOf(owner, call, consequence);
+        return LifecycleCallback.add(lifecycle, future, callback, waitsForStart);
+    }
+
+    /**
+     * Returns the plan, with a listener for its progress on the main thread, unless the owner is destroyed first. The
+     * listener gets the latest progress: if children end faster than the main thread calls it, it misses steps, and never
+     * the last one. While the owner is not started, the latest progress is kept until it starts.
+     *
+     * <pre>{@code
+     * Gather<String> pages = scope.gather(urls, url -> load(url));
+     * LifecycleScopes.onProgress(this, pages, p -> bar.setProgress((int) p.done())).all();
+     * }</pre>
+     *
+     * @param <T> the type of the results
+     * @param owner an activity or fragment, or the view lifecycle of a fragment
+     * @param gather the plan; it must not have begun
+     * @param listener what to call with the latest progress
+     * @return the plan
+     * @throws IllegalStateException if this is not the main thread; the listener was not added
+     */
+    public static <T extends @Nullable Object> Gather<T> onProgress(
+            LifecycleOwner owner, Gather<T> gather, Consumer<? super GatherProgress> listener) {
+        String consequence = "the listener was not added";
+        requireArgument(gather, "gather", consequence);
+        requireArgument(listener, "listener", consequence);
+        Lifecycle lifecycle = lifecycleOf(owner, "LifecycleScopes.onProgress", consequence);
+        return gather.onProgress(LifecycleProgress.on(lifecycle, listener));
+    }
+
+    private static Lifecycle lifecycleOf(LifecycleOwner owner, String call, String consequence) {
+        requireArgument(owner, "owner", consequence);
+        MainThread.require(call, consequence);
+        return owner.getLifecycle();
+    }
+
+    static boolean isDestroyed(Lifecycle lifecycle) {
+        return lifecycle.getCurrentState() == Lifecycle.State.DESTROYED;
+    }
+
+    private static void requireArgument(
+            @Nullable Object value, String parameter, String consequence) {
+        if (value == null) {
+            throw new NullPointerException(parameter + " must not be null: " + consequence);
+        }
+    }
+}
