@@ -1,17 +1,27 @@
 package io.github.coro4j.interop.guide;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 
+import io.github.coro4j.BlockingGuard;
+import io.github.coro4j.BlockingGuard.Answer;
+import io.github.coro4j.EngineSettings;
+import io.github.coro4j.FailureReport;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
+import io.github.coro4j.ThreadBoundExecutor;
+import io.github.coro4j.interop.testing.ChildProcess;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.OneThreadExecutor;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.swing.SwingUtilities;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -46,6 +56,52 @@ class ThreadsGuideTest {
             window.close();
         }
         trail.assertSteps("page");
+    }
+
+    @Test
+    void anExecutorKnowsItsThread() {
+        // region A user interface
+        ThreadBoundExecutor ui =
+                ThreadBoundExecutor.of(
+                        SwingUtilities::invokeLater, SwingUtilities::isEventDispatchThread);
+        // endregion
+        assertFalse(ui.isCurrentThread());
+    }
+
+    @Test
+    void aGuardLetsOtherThreadsWait() {
+        // region Threads that must not block
+        BlockingGuard guard =
+                awaited -> SwingUtilities.isEventDispatchThread() ? Answer.REFUSE : Answer.ALLOW;
+        TaskScope window = TaskScope.builder().name("window").blockingGuard(guard).open();
+        // endregion
+        assertEquals("page", leaks.opened(window).start(() -> "page").join());
+        window.close();
+    }
+
+    /** Settings hold for a process, so this is a program of its own. */
+    static final class SetUp {
+        public static void main(String[] args) {
+            // region Settings of the engine
+            EngineSettings.create()
+                    .poolThreads(32) // the default is 128
+                    .idleTime(Duration.ofSeconds(2)) // the default is five seconds
+                    .threadStart(thread -> thread.setPriority(Thread.MIN_PRIORITY))
+                    .failureListener(report -> alert(report))
+                    .apply();
+            // endregion
+            Task.launch("broken", () -> Integer.parseInt("x"));
+            TaskScope.global().join();
+        }
+
+        private static void alert(FailureReport report) {
+            System.out.println("alert: " + report.name());
+        }
+    }
+
+    @Test
+    void theSettingsAreApplied() throws Exception {
+        assertEquals("alert: broken\n", ChildProcess.run(2, List.of(), SetUp.class).printed());
     }
 
     @Test
