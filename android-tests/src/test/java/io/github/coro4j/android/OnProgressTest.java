@@ -1,0 +1,113 @@
+package io.github.coro4j.android;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import android.os.Looper;
+import androidx.lifecycle.Lifecycle;
+import io.github.coro4j.Future;
+import io.github.coro4j.Gather;
+import io.github.coro4j.GatherProgress;
+import io.github.coro4j.TaskScope;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.After;
+import org.junit.Test;
+import org.junit.runner.RunWith;
+import org.robolectric.RobolectricTestRunner;
+
+/** The progress of a group on the main thread. */
+@RunWith(RobolectricTestRunner.class)
+public class OnProgressTest {
+    private final TestOwner owner = TestOwner.resumed();
+    private final List<Long> seen = new ArrayList<>();
+
+    @After
+    public void nothingIsLeft() {
+        MainLooper.idleUntilNothingRuns();
+    }
+
+    private void show(GatherProgress progress) {
+        assertEquals(Looper.getMainLooper().getThread(), Thread.currentThread());
+        seen.add(progress.done());
+    }
+
+    private static Gather<Integer> thousand(TaskScope scope) {
+        return scope.gather(IntStream.range(0, 1_000).boxed().toList(), item -> item);
+    }
+
+    @Test
+    public void theLatestProgressArrives_theLastOneToo() {
+        TaskScope scope = LifecycleScopes.open(owner, "page");
+        Future<List<Integer>> all =
+                LifecycleScopes.onProgress(owner, thousand(scope), this::show).all();
+        MainLooper.idleUntil(() -> seen.contains(1_000L));
+        MainLooper.idleUntil(all::isDone);
+        assertEquals("in order", seen.stream().sorted().distinct().toList(), seen);
+        owner.destroy();
+        assertEquals(1, owner.registry.getObserverCount() == 0 ? 1 : 0);
+    }
+
+    /** A scope with another callback executor calls the listener faster than the main thread shows it. */
+    @Test
+    public void aSlowMainThreadMissesSteps() {
+        try (TaskScope scope = TaskScope.open("elsewhere")) {
+            Future<List<Integer>> all =
+                    LifecycleScopes.onProgress(owner, thousand(scope), this::show).all();
+            while (!all.isDone()) Thread.onSpinWait();
+            MainLooper.idleUntil(() -> seen.contains(1_000L));
+            assertEquals("one message for all of them", List.of(1_000L), seen);
+        }
+    }
+
+    @Test
+    public void aDestroyedOwnerGetsNoProgress() {
+        try (TaskScope scope = TaskScope.open("elsewhere")) {
+            Gather<Integer> gather = LifecycleScopes.onProgress(owner, thousand(scope), this::show);
+            owner.destroy();
+            Future<List<Integer>> all = gather.all();
+            MainLooper.idleUntil(all::isDone);
+            Future<List<Integer>> late =
+                    LifecycleScopes.onProgress(owner, thousand(scope), this::show).all();
+            MainLooper.idleUntil(late::isDone);
+            assertEquals(List.of(), seen);
+        }
+    }
+
+    @Test
+    public void aStoppedOwnerGetsTheLatestWhenItStarts() {
+        owner.moveTo(Lifecycle.State.CREATED);
+        try (TaskScope scope = TaskScope.open("elsewhere")) {
+            Future<List<Integer>> all =
+                    LifecycleScopes.onProgress(owner, thousand(scope), this::show).all();
+            MainLooper.idleUntil(all::isDone);
+            assertEquals(List.of(), seen);
+            owner.moveTo(Lifecycle.State.STARTED);
+            MainLooper.idle();
+            assertEquals(List.of(1_000L), seen);
+        }
+        assertEquals("no observer is left", 0, owner.registry.getObserverCount());
+    }
+
+    @Test
+    public void badArgumentsAreRefusedAtOnce() throws Exception {
+        try (TaskScope scope = TaskScope.open("elsewhere")) {
+            Gather<Integer> gather = thousand(scope);
+            assertEquals(
+                    "gather must not be null: the listener was not added",
+                    assertThrows(
+                                    NullPointerException.class,
+                                    () -> LifecycleScopes.onProgress(owner, null, this::show))
+                            .getMessage());
+            assertThrows(
+                    NullPointerException.class,
+                    () -> LifecycleScopes.onProgress(owner, gather, null));
+            Object refused =
+                    MainLooper.elsewhere(
+                            () -> LifecycleScopes.onProgress(owner, gather, this::show));
+            assertTrue(refused instanceof IllegalStateException);
+        }
+    }
+}
