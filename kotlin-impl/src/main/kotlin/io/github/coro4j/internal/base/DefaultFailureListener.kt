@@ -14,7 +14,13 @@ import java.util.logging.Logger
  * redirect it.
  */
 internal object DefaultFailureListener : FailureListener {
-    private val logger = Logger.getLogger("io.github.coro4j")
+    /** Made when there is something to log, because that takes some milliseconds. */
+    private object Log {
+        @JvmField val logger: Logger = Logger.getLogger("io.github.coro4j")
+    }
+
+    private val logger
+        get() = Log.logger
 
     override fun onFailure(report: FailureReport) = log(textOf(report), report.exception())
 

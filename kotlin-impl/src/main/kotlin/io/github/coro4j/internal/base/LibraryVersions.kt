@@ -18,13 +18,16 @@ internal object LibraryVersions {
     /** The oldest versions on which the build runs the tests (ADR 6). */
     private const val NEEDED_KOTLIN = "1.9.25"
     private const val NEEDED_COROUTINES = "1.8.1"
+    private const val MOST_DIGITS = 9
 
     /** A library that is too old: what to call it, what to set, and in which property of Boot. */
     private class Old(val found: String, val set: String, val property: String)
 
     fun check() {
-        val old = listOf(kotlin(), coroutines()).filterNotNull()
-        if (old.isEmpty()) return
+        val oldKotlin = kotlin()
+        val oldCoroutines = coroutines()
+        if (oldKotlin == null && oldCoroutines == null) return
+        val old = listOf(oldKotlin, oldCoroutines).filterNotNull()
         val several = old.size > 1
         throw IllegalStateException(
             "The class path has ${old.joinToString(" and ") { it.found }}, " +
@@ -57,22 +60,38 @@ internal object LibraryVersions {
      */
     private fun isAtLeast(found: String?, needed: String): Boolean? {
         val numbers = numbersOf(found ?: return null)
-        if (numbers.size < 2) return null
-        for ((index, least) in numbersOf(needed).withIndex()) {
-            val number = if (index < numbers.size) numbers[index] else 0
-            if (number != least) return number > least
+        if (numbers[1] < 0) return null
+        val least = numbersOf(needed)
+        for (index in least.indices) {
+            val number = numbers[index].coerceAtLeast(0)
+            if (number != least[index]) return number > least[index]
         }
         return true
     }
 
-    /** Returns the numbers before the first part that is none; `1.8.1-RC` has three. */
-    private fun numbersOf(version: String): List<Int> {
-        val numbers = ArrayList<Int>()
-        for (part in version.substringBefore('-').split('.')) {
-            numbers.add(part.toIntOrNull() ?: break)
+    /**
+     * Returns the first three numbers, before the first part that is none; `1.8.1-RC` has three. -1
+     * stands for a number that is not there. The string functions of Kotlin would take as long as
+     * the rest of the check, because the first use of the engine is the first of theirs.
+     */
+    private fun numbersOf(version: String): IntArray {
+        val numbers = intArrayOf(-1, -1, -1)
+        var at = 0
+        for (index in numbers.indices) {
+            val begin = at
+            var number = 0
+            while (at < version.length && version[at] in '0'..'9' && at - begin < MOST_DIGITS) {
+                number = 10 * number + (version[at++] - '0')
+            }
+            val isNumber = at > begin && (at == version.length || isEndOfNumber(version[at]))
+            if (isNumber) numbers[index] = number
+            if (!isNumber || at == version.length || version[at] == '-') break
+            at++
         }
         return numbers
     }
+
+    private fun isEndOfNumber(next: Char) = next == '.' || next == '-'
 
     /** Calls the newest member that the engine needs, because only a call shows that it exists. */
     private fun hasParent(): Boolean =
