@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.After;
-import org.junit.Ignore;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.runner.RunWith;
@@ -116,8 +115,6 @@ public class HeadlinesAppTest {
         assertNothingShown(first);
     }
 
-    /** A gap of coro4j-android: a listener can be added only to a plan, by the activity that starts it. */
-    @Ignore("LifecycleScopes.onProgress cannot attach to a group that runs")
     @Test
     public void theBarGoesOnAfterARotation() {
         List<TestSource> sources = use(waiting());

@@ -103,6 +103,21 @@ public class AndroidPageTest {
         }
     }
 
+    public static final class PagesModel extends ViewModel {
+        private final TaskScope scope = LifecycleScopes.open(this, "pages");
+        private final LatestProgress progress = new LatestProgress();
+        private final Future<List<Outcome<String>>> pages =
+                scope.gather(List.of("start", "news"), Pages::load).onProgress(progress).settled();
+
+        LatestProgress progress() {
+            return progress;
+        }
+
+        Future<List<Outcome<String>>> pages() {
+            return pages;
+        }
+    }
+
     /** An activity with the other snippets. */
     public static final class OtherActivity extends ComponentActivity {
         final List<String> shown = new ArrayList<>();
@@ -130,6 +145,11 @@ public class AndroidPageTest {
                     LifecycleScopes.onProgress(this, pages, p -> bar.setProgress((int) p.done()))
                             .settled();
             LifecycleScopes.onDone(this, loaded, end -> show(end.valueOrNull()));
+        }
+
+        void follow(PagesModel model) {
+            LifecycleScopes.onProgress(
+                    this, model.progress(), p -> bar.setProgress((int) p.done()));
         }
 
         void loadInTime() {
@@ -203,6 +223,11 @@ public class AndroidPageTest {
             activity.text.setText("");
             activity.loadInTime();
             MainLooper.idleUntil(() -> activity.text.getText().length() > 0);
+            PagesModel pages = new ViewModelProvider(activity).get(PagesModel.class);
+            MainLooper.idleUntil(pages.pages()::isDone);
+            activity.follow(pages);
+            MainLooper.idleUntil(() -> activity.bar.getProgress() == 2);
+            activity.bar.setProgress(0);
             activity.loadAll(List.of("a", "broken"));
             MainLooper.idleUntil(() -> activity.shown.size() == 1);
             MainLooper.idleUntil(() -> activity.bar.getProgress() == 2);

@@ -1,6 +1,8 @@
 package io.github.coro4j.android;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
@@ -9,6 +11,8 @@ import androidx.lifecycle.Lifecycle;
 import io.github.coro4j.Future;
 import io.github.coro4j.Gather;
 import io.github.coro4j.GatherProgress;
+import io.github.coro4j.Promise;
+import io.github.coro4j.Registration;
 import io.github.coro4j.TaskScope;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +51,7 @@ public class OnProgressTest {
         MainLooper.idleUntil(all::isDone);
         assertEquals("in order", seen.stream().sorted().distinct().toList(), seen);
         owner.destroy();
-        assertEquals(1, owner.registry.getObserverCount() == 0 ? 1 : 0);
+        assertEquals("no observer is left", 0, owner.registry.getObserverCount());
     }
 
     /** A scope with another callback executor calls the listener faster than the main thread shows it. */
@@ -91,6 +95,51 @@ public class OnProgressTest {
         assertEquals("no observer is left", 0, owner.registry.getObserverCount());
     }
 
+    /** A view model keeps the progress, and the activity after a rotation gets what there is. */
+    @Test
+    public void aLaterOwnerGetsTheLatestProgress() {
+        LatestProgress progress = new LatestProgress();
+        assertNull(progress.get());
+        try (TaskScope scope = TaskScope.open("elsewhere")) {
+            Promise<Integer> last = Promise.create();
+            LifecycleScopes.onProgress(owner, progress, this::show);
+            Future<List<Integer>> all =
+                    scope.gatherAsync(
+                                    List.of(1, 2, 3),
+                                    item -> item < 3 ? Future.completed(item) : last)
+                            .onProgress(progress)
+                            .all();
+            MainLooper.idleUntil(() -> seen.contains(2L));
+            owner.destroy();
+            seen.clear();
+
+            TestOwner second = TestOwner.resumed();
+            LifecycleScopes.onProgress(second, progress, this::show);
+            MainLooper.idle();
+            assertEquals(List.of(2L), seen);
+            last.complete(3);
+            MainLooper.idleUntil(() -> seen.contains(3L));
+            MainLooper.idleUntil(all::isDone);
+            assertEquals(List.of(2L, 3L), seen);
+            assertEquals(3, progress.get().done());
+            assertEquals("no observer is left", 0, second.registry.getObserverCount());
+        }
+    }
+
+    @Test
+    public void aRemovedListenerGetsNothing() {
+        LatestProgress progress = new LatestProgress();
+        Registration added = LifecycleScopes.onProgress(owner, progress, this::show);
+        assertTrue(added.remove());
+        assertFalse(added.remove());
+        try (TaskScope scope = TaskScope.open("elsewhere")) {
+            Future<List<Integer>> all = thousand(scope).onProgress(progress).all();
+            MainLooper.idleUntil(all::isDone);
+        }
+        assertEquals(List.of(), seen);
+        assertEquals(0, owner.registry.getObserverCount());
+    }
+
     @Test
     public void badArgumentsAreRefusedAtOnce() throws Exception {
         try (TaskScope scope = TaskScope.open("elsewhere")) {
@@ -99,11 +148,21 @@ public class OnProgressTest {
                     "gather must not be null: the listener was not added",
                     assertThrows(
                                     NullPointerException.class,
-                                    () -> LifecycleScopes.onProgress(owner, null, this::show))
+                                    () ->
+                                            LifecycleScopes.onProgress(
+                                                    owner, (Gather<Integer>) null, this::show))
                             .getMessage());
             assertThrows(
                     NullPointerException.class,
                     () -> LifecycleScopes.onProgress(owner, gather, null));
+            assertEquals(
+                    "progress must not be null: the listener was not added",
+                    assertThrows(
+                                    NullPointerException.class,
+                                    () ->
+                                            LifecycleScopes.onProgress(
+                                                    owner, (LatestProgress) null, this::show))
+                            .getMessage());
             Object refused =
                     MainLooper.elsewhere(
                             () -> LifecycleScopes.onProgress(owner, gather, this::show));

@@ -4,70 +4,96 @@ import androidx.lifecycle.DefaultLifecycleObserver;
 import androidx.lifecycle.Lifecycle;
 import androidx.lifecycle.LifecycleOwner;
 import io.github.coro4j.GatherProgress;
-import io.github.coro4j.ProgressListener;
-import java.util.concurrent.atomic.AtomicReference;
+import io.github.coro4j.Registration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Passes the latest progress of a group to a listener on the main thread, while a lifecycle is started. */
-final class LifecycleProgress implements DefaultLifecycleObserver, ProgressListener {
+/**
+ * Passes the latest progress to a listener on the main thread, while a lifecycle is started. Only {@link #changed()} and
+ * {@link #remove()} are called on other threads.
+ */
+final class LifecycleProgress implements DefaultLifecycleObserver, Registration {
     private final Lifecycle lifecycle;
+    private final LatestProgress source;
 
-    /** The progress that the listener has not received, or null. */
-    private final AtomicReference<@Nullable GatherProgress> latest = new AtomicReference<>();
+    /** True while a call of the listener is posted. One call shows whatever is latest. */
+    private final AtomicBoolean isPosted = new AtomicBoolean();
 
-    /** Null once the owner is destroyed, so that the group does not hold it. */
+    /** Null once the owner is destroyed or the registration removed, so that the group does not hold the owner. */
     private volatile @Nullable Consumer<? super GatherProgress> listener;
 
-    private LifecycleProgress(Lifecycle lifecycle, Consumer<? super GatherProgress> listener) {
+    private @Nullable GatherProgress shown;
+
+    private LifecycleProgress(
+            Lifecycle lifecycle, LatestProgress source, Consumer<? super GatherProgress> listener) {
         this.lifecycle = lifecycle;
+        this.source = source;
         this.listener = listener;
     }
 
-    static ProgressListener on(Lifecycle lifecycle, Consumer<? super GatherProgress> listener) {
-        LifecycleProgress made = new LifecycleProgress(lifecycle, listener);
+    static Registration add(
+            Lifecycle lifecycle, LatestProgress source, Consumer<? super GatherProgress> listener) {
+        LifecycleProgress made = new LifecycleProgress(lifecycle, source, listener);
         if (LifecycleScopes.isDestroyed(lifecycle)) {
             made.listener = null;
         } else {
             lifecycle.addObserver(made);
+            source.add(made);
         }
         return made;
     }
 
-    @Override
-    public void progressed(GatherProgress progress) {
-        if (listener == null) {
-            return;
-        }
-        // If one is waiting, a call is on its way, or comes at the start of the owner.
-        if (latest.getAndSet(progress) == null) {
+    /** Posts a call of the listener, unless one is posted. */
+    void changed() {
+        if (isPosted.compareAndSet(false, true)) {
             MainThread.executor().execute(this::show);
         }
     }
 
     private void show() {
+        isPosted.set(false);
+        // publish, then re-check: pairs with LatestProgress.progressed
+        GatherProgress progress = source.get();
         Consumer<? super GatherProgress> to = listener;
-        if (to == null || !lifecycle.getCurrentState().isAtLeast(Lifecycle.State.STARTED)) {
+        if (to == null
+                || progress == null
+                || progress == shown
+                || !lifecycle.getCurrentState().isAtLeast(Lifecycle.State.STARTED)) {
             return;
         }
-        GatherProgress progress = latest.getAndSet(null);
-        if (progress != null) {
-            if (progress.done() == progress.total()) {
-                lifecycle.removeObserver(this);
-            }
-            to.accept(progress);
+        shown = progress;
+        if (progress.done() == progress.total()) {
+            remove();
         }
+        to.accept(progress);
     }
 
     @Override
     public void onStart(LifecycleOwner owner) {
-        MainThread.executor().execute(this::show);
+        changed();
     }
 
     @Override
     public void onDestroy(LifecycleOwner owner) {
+        remove();
+    }
+
+    @Override
+    public boolean remove() {
+        boolean isRemoved = listener != null;
         listener = null;
-        latest.set(null);
-        lifecycle.removeObserver(this);
+        source.remove(this);
+        if (MainThread.isCurrent()) {
+            lifecycle.removeObserver(this);
+        } else {
+            MainThread.executor().execute(() -> lifecycle.removeObserver(this));
+        }
+        return isRemoved;
+    }
+
+    @Override
+    public void close() {
+        remove();
     }
 }

@@ -143,9 +143,35 @@ public final class LifecycleScopes {
     }
 
     /**
-     * Returns the plan, with a listener for its progress on the main thread, unless the owner is destroyed first. The
-     * listener gets the latest progress: if children end faster than the main thread calls it, it misses steps, and never
-     * the last one. While the owner is not started, the latest progress is kept until it starts.
+     * Passes the progress of a gather to a listener on the main thread, unless the owner is destroyed first. The listener
+     * gets the latest progress: the one that there is now, if any, and then what follows. If children end faster than the
+     * main thread calls it, it misses steps, but never the last one. While the owner is not started, the latest progress is
+     * kept until it starts.
+     *
+     * <pre>{@code
+     * LifecycleScopes.onProgress(this, model.progress(), p -> bar.setProgress((int) p.done()));
+     * }</pre>
+     *
+     * @param owner an activity or fragment, or the view lifecycle of a fragment
+     * @param progress the progress, which a view model may keep over a rotation
+     * @param listener what to call with the latest progress
+     * @return the registration, which removes the listener; if the owner is destroyed, it removes nothing
+     * @throws IllegalStateException if this is not the main thread; the listener was not added
+     */
+    public static Registration onProgress(
+            LifecycleOwner owner,
+            LatestProgress progress,
+            Consumer<? super GatherProgress> listener) {
+        String consequence = "the listener was not added";
+        requireArgument(progress, "progress", consequence);
+        requireArgument(listener, "listener", consequence);
+        Lifecycle lifecycle = lifecycleOf(owner, "LifecycleScopes.onProgress", consequence);
+        return LifecycleProgress.add(lifecycle, progress, listener);
+    }
+
+    /**
+     * Returns the plan, with a listener for its progress on the main thread; otherwise like
+     * {@link #onProgress(LifecycleOwner, LatestProgress, Consumer)}.
      *
      * <pre>{@code
      * Gather<String> pages = scope.gather(urls, url -> load(url));
@@ -165,7 +191,9 @@ public final class LifecycleScopes {
         requireArgument(gather, "gather", consequence);
         requireArgument(listener, "listener", consequence);
         Lifecycle lifecycle = lifecycleOf(owner, "LifecycleScopes.onProgress", consequence);
-        return gather.onProgress(LifecycleProgress.on(lifecycle, listener));
+        LatestProgress progress = new LatestProgress();
+        LifecycleProgress.add(lifecycle, progress, listener);
+        return gather.onProgress(progress);
     }
 
     private static Lifecycle lifecycleOf(LifecycleOwner owner, String call, String consequence) {

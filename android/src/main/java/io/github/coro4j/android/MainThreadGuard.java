@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 public final class MainThreadGuard implements BlockingGuard {
     private final @Nullable Answer answer;
 
-    /** The default answer, once it is known. */
-    private volatile @Nullable Answer found;
-
     /** Creates the guard with the default answer. */
     public MainThreadGuard() {
         answer = null;
@@ -56,19 +53,13 @@ public final class MainThreadGuard implements BlockingGuard {
         }
     }
 
-    private Answer byDefault() {
-        Answer known = found;
-        if (known != null) {
-            return known;
-        }
+    private static Answer byDefault() {
         Application application = application();
         if (application == null) {
             return Answer.WARN; // before the application exists
         }
         int flags = application.getApplicationInfo().flags;
-        known = (flags & ApplicationInfo.FLAG_DEBUGGABLE) != 0 ? Answer.REFUSE : Answer.WARN;
-        found = known;
-        return known;
+        return (flags & ApplicationInfo.FLAG_DEBUGGABLE) != 0 ? Answer.REFUSE : Answer.WARN;
     }
 
     /**

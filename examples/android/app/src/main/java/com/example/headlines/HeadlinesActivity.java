@@ -7,8 +7,6 @@ import android.widget.ProgressBar;
 import android.widget.TextView;
 import androidx.activity.ComponentActivity;
 import androidx.lifecycle.ViewModelProvider;
-import io.github.coro4j.Future;
-import io.github.coro4j.GatherProgress;
 import io.github.coro4j.Outcome;
 import io.github.coro4j.android.LifecycleScopes;
 import java.util.List;
@@ -25,19 +23,22 @@ public class HeadlinesActivity extends ComponentActivity {
         super.onCreate(state);
         model = new ViewModelProvider(this).get(HeadlinesViewModel.class);
         addViews();
-        button.setOnClickListener(view -> showWhenDone(model.load(this, this::showProgress)));
+        button.setOnClickListener(
+                view -> {
+                    model.load();
+                    follow();
+                });
         if (model.headlines() != null) {
-            showWhenDone(model.headlines()); // After a rotation.
+            follow(); // After a rotation.
         }
     }
 
-    private void showWhenDone(Future<List<Outcome<String>>> headlines) {
+    private void follow() {
         button.setEnabled(false);
-        LifecycleScopes.onDoneWhenStarted(this, headlines, end -> show(end.valueOrThrow()));
-    }
-
-    private void showProgress(GatherProgress progress) {
-        bar.setProgress((int) progress.done());
+        LifecycleScopes.onProgress(
+                this, model.progress(), progress -> bar.setProgress((int) progress.done()));
+        LifecycleScopes.onDoneWhenStarted(
+                this, model.headlines(), end -> show(end.valueOrThrow()));
     }
 
     private void show(List<Outcome<String>> headlines) {

@@ -1,17 +1,14 @@
 package com.example.headlines;
 
 import androidx.annotation.Nullable;
-import androidx.lifecycle.LifecycleOwner;
 import androidx.lifecycle.ViewModel;
 import io.github.coro4j.Future;
-import io.github.coro4j.Gather;
-import io.github.coro4j.GatherProgress;
 import io.github.coro4j.Outcome;
 import io.github.coro4j.TaskScope;
+import io.github.coro4j.android.LatestProgress;
 import io.github.coro4j.android.LifecycleScopes;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
 
 /** Loads the headlines. It outlives a rotation; when the user leaves, its scope cancels what still runs. */
 public class HeadlinesViewModel extends ViewModel {
@@ -24,6 +21,7 @@ public class HeadlinesViewModel extends ViewModel {
     Duration timeout = Duration.ofSeconds(10);
 
     private @Nullable Future<List<Outcome<String>>> headlines;
+    private LatestProgress progress = new LatestProgress();
 
     /** {@return the sources, in the order of the headlines} */
     public List<Source> sources() {
@@ -35,12 +33,19 @@ public class HeadlinesViewModel extends ViewModel {
         return headlines;
     }
 
-    /** Asks all sources. The owner sees the progress until it is destroyed. */
-    public Future<List<Outcome<String>>> load(
-            LifecycleOwner owner, Consumer<GatherProgress> progress) {
-        Gather<String> plan =
-                scope.gather(sources, Source::headline).concurrency(AT_ONCE).timeout(timeout);
-        headlines = LifecycleScopes.onProgress(owner, plan, progress).settled();
-        return headlines;
+    /** {@return how far the last load has come} */
+    public LatestProgress progress() {
+        return progress;
+    }
+
+    /** Asks all sources. */
+    public void load() {
+        progress = new LatestProgress();
+        headlines =
+                scope.gather(sources, Source::headline)
+                        .concurrency(AT_ONCE)
+                        .timeout(timeout)
+                        .onProgress(progress)
+                        .settled();
     }
 }
