@@ -52,6 +52,12 @@ final class Compiler {
         return compiler;
     }
 
+    /** Adds the classes of Android to those of the JDK. */
+    Compiler android() {
+        add("--lib", Jars.android());
+        return this;
+    }
+
     Compiler classPath(List<Path> jars) {
         jars.forEach(jar -> add("--classpath", jar));
         return this;
@@ -66,6 +72,10 @@ final class Compiler {
     Compiler keepMain(String main, String... others) {
         List<String> rules = new ArrayList<>(List.of(others));
         rules.add("-keep class " + main + " { public static void main(java.lang.String[]); }");
+        return keep(rules);
+    }
+
+    Compiler keep(List<String> rules) {
         Path file = file(".pro");
         try {
             Files.createDirectories(Jars.DIRECTORY);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.example.headlines.HeadlinesApplication;
 import io.github.coro4j.dex.guava.GuavaSample;
 import io.github.coro4j.dex.sample.Sample;
 import java.util.List;
@@ -28,6 +29,44 @@ class DexTest {
         DexFile dex = Compiler.d8("own").classPath(Jars.dependencies()).inputs(Jars.own()).toDex();
         System.out.println("D8, the jars of this project: " + dex);
         assertTrue(dex.strings().contains("Lio/github/coro4j/TaskScope;"));
+    }
+
+    @Test
+    void d8_compilesTheModuleForAndroid_withoutDiagnostics() {
+        DexFile dex =
+                Compiler.d8("own-android")
+                        .android()
+                        .classPath(Jars.libraries())
+                        .classPath(Jars.androidLibraries())
+                        .inputs(List.of(Jars.ownForAndroid()))
+                        .toDex();
+        System.out.println("D8, coro4j-android: " + dex);
+        assertTrue(dex.strings().contains("Lio/github/coro4j/android/LifecycleScopes;"));
+    }
+
+    /** Its libraries of androidx are left as they are: this shows what R8 makes of our own jars in an app. */
+    @Test
+    void r8_shrinksTheAppOfTheExamples_withoutDiagnosticsAndServiceLoader() {
+        DexFile dex =
+                Compiler.r8("headlines")
+                        .android()
+                        .keep(
+                                List.of(
+                                        "-keep class * extends android.app.Application { <init>(); }",
+                                        "-keep class * extends android.app.Activity { <init>(); }",
+                                        "-keep class * extends androidx.work.ListenableWorker"))
+                        .classPath(Jars.androidLibraries())
+                        .inputs(Jars.libraries())
+                        .inputs(
+                                List.of(
+                                        Jars.ownForAndroid(),
+                                        Jars.application(HeadlinesApplication.class)))
+                        .toDex();
+        System.out.println("R8, the app of the examples without androidx: " + dex);
+        List<String> strings = dex.strings();
+        assertTrue(strings.contains("Lcom/example/headlines/SyncWorker;"));
+        assertFalse(strings.contains("Lio/github/coro4j/android/PlayTasks;"));
+        assertFalse(strings.contains("Ljava/util/ServiceLoader;"));
     }
 
     @Test

@@ -1,9 +1,13 @@
 package io.github.coro4j.dex;
 
+import android.app.Activity;
+import androidx.work.ListenableWorker;
 import com.google.common.util.concurrent.ListenableFuture;
 import io.github.coro4j.TaskScope;
+import io.github.coro4j.android.LifecycleScopes;
 import io.github.coro4j.bridges.GuavaFutures;
 import io.github.coro4j.coroutines.Suspend;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -53,6 +57,29 @@ final class Jars {
     static List<Path> libraries() {
         List<Path> all = new ArrayList<>(own());
         all.addAll(dependencies());
+        return all;
+    }
+
+    /** Returns the jar of coro4j-android. */
+    static Path ownForAndroid() {
+        return of(LifecycleScopes.class, "coro4j-android");
+    }
+
+    /** Returns the jar with the classes of the system. */
+    static Path android() {
+        return location(Activity.class);
+    }
+
+    /** Returns the jars of androidx and Play services. */
+    static List<Path> androidLibraries() {
+        List<Path> all = new ArrayList<>();
+        all.add(of(ListenableWorker.class, "android-libraries"));
+        all.add(listenableFuture());
+        for (String each : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            if (Path.of(each).toString().contains(File.separator + "androidx" + File.separator)) {
+                all.add(withoutModule(Path.of(each)));
+            }
+        }
         return all;
     }
 

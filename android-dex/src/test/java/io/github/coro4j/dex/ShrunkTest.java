@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.coro4j.dex.sample.Sample;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +27,8 @@ class ShrunkTest {
 
     private static List<Path> desugared;
 
+    private static final Map<String, Path> SHRUNK = new HashMap<>();
+
     @BeforeAll
     static void desugar() {
         List<Path> jars = new ArrayList<>(Jars.libraries());
@@ -33,6 +37,24 @@ class ShrunkTest {
         desugared = new ArrayList<>();
         desugared.add(Compiler.d8("desugared").inputs(jars).toClasses());
         Jars.libraries().forEach(jar -> desugared.add(Jars.resources(jar)));
+    }
+
+    /** R8 9.5.28 makes an invalid class of a loop over a list whose {@code next()} is inside a {@code try}. */
+    @Test
+    void everyShrunkClass_isValid() {
+        for (Path jar :
+                List.of(
+                        shrink("sample", Sample.class.getName()),
+                        shrink("chaos", CHAOS, NAME_THAT_CHAOS_KNOWS))) {
+            Java.End end =
+                    Java.run(
+                            List.of(),
+                            List.of(jar, Jars.location(VerifyAll.class)),
+                            VerifyAll.class.getName(),
+                            List.of(jar.toString()));
+            assertEquals(0, end.code(), end.printed());
+            assertTrue(end.printed().matches("[1-9][0-9]{2,} classes are valid\\R"), end.printed());
+        }
     }
 
     @Test
@@ -60,9 +82,12 @@ class ShrunkTest {
     }
 
     private static Path shrink(String name, String main, String... rules) {
-        return Compiler.r8ForClasses("shrunk-" + name)
-                .keepMain(main, rules)
-                .inputs(desugared)
-                .toClasses();
+        return SHRUNK.computeIfAbsent(
+                name,
+                made ->
+                        Compiler.r8ForClasses("shrunk-" + made)
+                                .keepMain(main, rules)
+                                .inputs(desugared)
+                                .toClasses());
     }
 }
