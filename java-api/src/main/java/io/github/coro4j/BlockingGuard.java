@@ -11,16 +11,22 @@ package io.github.coro4j;
  *     .open();
  * }</pre>
  *
- * <p>The engine asks before each wait that blocks the calling thread: {@code get}, {@code join}, {@code joinOutcome} and
- * {@code cancelAndJoin} of a future or of its views, {@code join} and {@code close} of a scope, {@link TaskScope#run} if
- * it must wait for tasks, a loop over {@code asCompleted} or over the items of a flow, {@code Suspend.runBlocking}, and
- * {@code invokeAll} and {@code invokeAny} of a scope's executor. It does not ask if there is nothing to wait for, or if
- * the time limit is zero. It asks on every thread, also inside bodies and callbacks.
+ * <p>The engine asks, on every thread, before a call blocks the calling thread:
  *
- * <p><b>Which guard is asked.</b> The one of the scope that is waited for, or that the awaited future lives in:
- * {@link TaskScope.Builder#blockingGuard}, which scopes opened inside inherit. A scope without one uses
- * {@link EngineSettings#blockingGuard}, or else all guards that {@link java.util.ServiceLoader} finds; then the strictest
- * answer counts.
+ * <ul>
+ * <li>{@code get}, {@code join}, {@code joinOutcome} and {@code cancelAndJoin} of a future or its views;
+ * <li>{@code join} and {@code close} of a scope, and {@link TaskScope#run} if it must wait for tasks;
+ * <li>a loop over {@code asCompleted} or over a flow;
+ * <li>{@code Suspend.runBlocking}, {@code invokeAll} and {@code invokeAny}, before they start anything;
+ * <li>{@code awaitTermination} and {@code close} of a scope's executor.
+ * </ul>
+ *
+ * <p>It does not ask if there is nothing to wait for, if the time limit is zero, or in {@link Registration#close()}.
+ *
+ * <p><b>Which guard.</b> The engine asks the guard of the awaited scope, or of the scope of the awaited future.
+ * {@link TaskScope.Builder#blockingGuard} sets it, and inner scopes inherit it. A scope without a guard uses that of
+ * {@link EngineSettings#blockingGuard}. Without that setting, the engine asks all guards that
+ * {@link java.util.ServiceLoader} finds, and the strictest answer counts.
  *
  * <p><b>Threads.</b> The engine calls the guard on the thread that is about to wait, so the guard asks which thread that
  * is. Several threads may call it at once. It must be quick, and must not wait itself. If it throws, the exception

@@ -1,8 +1,10 @@
 package io.github.coro4j;
 
 /**
- * Thrown if a {@link BlockingGuard} does not let the calling thread wait. What the thread wanted to wait for goes on. A
- * refused {@code close} is the exception: its scope closes without that thread.
+ * Reports that a {@link BlockingGuard} refused a wait. A refused {@code join} or {@code get} changes nothing: the work runs
+ * on. A refused {@code close} or {@code TaskScope.run} still closes the scope, which cancels its work. A refused
+ * {@code cancelAndJoin} has requested the cancel. {@code Suspend.runBlocking}, {@code invokeAll} and {@code invokeAny} start
+ * nothing.
  */
 public final class BlockingRefusedException extends IllegalStateException {
     private static final long serialVersionUID = 1L;

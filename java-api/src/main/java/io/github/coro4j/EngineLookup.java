@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class EngineLookup {
     private static volatile @Nullable Engine engine;
 
-    /** The engine before its services were looked up. Guarded by the class, as the two below. */
+    /** The engine whose services are perhaps not looked up yet. Guarded by the class, like the next two fields. */
     private static @Nullable Engine made;
 
     private static @Nullable Throwable madeAt;
@@ -39,9 +39,9 @@ final class EngineLookup {
 
     private static Engine find() {
         Engine found = make();
-        // Outside the lock, so that a service whose constructor calls this on another thread gets
-        // an error, and does
-        // not wait for this thread.
+        // Wait outside the lock: a service that calls engine() on the lookup thread must reach
+        // awaitServices, which
+        // throws. With the lock held, both threads would wait for ever.
         found.awaitServices();
         engine = found;
         return found;
@@ -67,15 +67,15 @@ final class EngineLookup {
     static synchronized void apply(EngineOptions options) {
         if (made != null) {
             throw new IllegalStateException(
-                    "The settings were not applied: the engine has started, see the cause. Apply settings before the "
-                            + "first use of Coro4j, such as first thing in main. "
+                    "The settings were not applied, because the engine has started: the cause shows where. Apply settings "
+                            + "before the first use of Coro4j, for example at the start of main. "
                             + seeError("settings-too-late"),
                     madeAt);
         }
         if (appliedAt != null) {
             throw new IllegalStateException(
-                    "The settings were not applied: other settings were applied before, see the cause. Apply all settings "
-                            + "at one place. "
+                    "The settings were not applied, because other settings were applied before: the cause shows where. "
+                            + "Apply all settings in one place. "
                             + seeError("settings-too-late"),
                     appliedAt);
         }
@@ -89,8 +89,8 @@ final class EngineLookup {
 
     /**
      * Returns the engine of this library, or null if it is not here or not accessible. Reading a service file takes
-     * milliseconds, and Android's StrictMode reports it as disk access of the main thread. No public call makes an object
-     * of a class that this module cannot see. {@code EngineByNameTest} breaks if the class gets another name.
+     * milliseconds, and Android's StrictMode reports it as disk access of the main thread. This module
+     * cannot depend on the class of the engine, so it uses reflection. {@code EngineByNameTest} breaks if the class gets another name.
      */
     private static @Nullable Engine known() {
         try {

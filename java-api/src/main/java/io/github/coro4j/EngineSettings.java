@@ -27,7 +27,7 @@ public final class EngineSettings {
 
     private EngineSettings() {}
 
-    /** {@return new settings, each of which is the default} */
+    /** {@return new settings with all defaults} */
     public static EngineSettings create() {
         return new EngineSettings();
     }
@@ -56,8 +56,8 @@ public final class EngineSettings {
     }
 
     /**
-     * Sets how long an idle thread of the engine stays before it ends. The default is five seconds. A thread that ends
-     * has been idle for at least this time, and for about a second more.
+     * Sets how long an idle thread of the engine stays before it ends. The default is five seconds. A thread of the pool
+     * ends about a second later than that.
      *
      * @param time the time, longer than zero
      * @return this object
@@ -70,7 +70,8 @@ public final class EngineSettings {
     }
 
     /**
-     * Sets what prepares each new thread of the engine.
+     * Sets the code that each new thread of the engine calls first, after the {@link ThreadStart} services. Exceptions are
+     * logged and otherwise ignored.
      *
      * @param start what each thread calls first
      * @return this object
@@ -82,7 +83,8 @@ public final class EngineSettings {
     }
 
     /**
-     * Sets the guard of all scopes that have none of their own. It replaces those that are found as services.
+     * Sets the guard of all scopes that have none of their own. It replaces the guards that are services,
+     * such as that of coro4j-android.
      *
      * @param guard what decides whether a thread may block
      * @return this object
@@ -108,8 +110,8 @@ public final class EngineSettings {
     }
 
     /**
-     * Applies these settings to the engine, which the first use of Coro4j starts. What that engine does happens-after
-     * this call.
+     * Applies these settings to the engine, which the first use of Coro4j starts. This call
+     * happens-before everything that the engine does.
      *
      * @throws IllegalStateException if the engine has started, or if settings were applied before; nothing has changed.
      *     The cause shows where that was

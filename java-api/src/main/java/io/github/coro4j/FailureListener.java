@@ -2,7 +2,7 @@ package io.github.coro4j;
 
 /**
  * Receives reports of failures that would otherwise vanish. Pass a listener to
- * {@link TaskScope.Builder#failureListener}. The default one logs each report with {@code java.util.logging}, at level
+ * {@link TaskScope.Builder#failureListener} or {@link EngineSettings#failureListener}. The default one logs each report with {@code java.util.logging}, at level
  * {@code SEVERE}, to the logger {@code io.github.coro4j}.
  *
  * <p><b>Unread failures.</b> A failure that is still unread when its future becomes unreachable, or when its scope

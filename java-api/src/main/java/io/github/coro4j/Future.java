@@ -102,7 +102,8 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
      * @throws ExecutionException if the work failed; its cause is the original exception
      * @throws CancellationException if this future was cancelled
      * @throws DeadlockException if the calling task would wait for itself, directly or in a <em>circle</em>, or if this
-     *     future needs a coroutine that only the calling thread can run
+     *     future needs a coroutine, body or callback that only the calling thread can run
+     * @throws BlockingRefusedException if a {@link BlockingGuard} refuses the wait; the work runs on
      */
     @Override
     T get() throws InterruptedException, ExecutionException;
@@ -117,6 +118,7 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
      * @throws ExecutionException if the work failed; its cause is the original exception
      * @throws TimeoutException if the time passed before this future was done
      * @throws CancellationException if this future was cancelled
+     * @throws BlockingRefusedException if a {@link BlockingGuard} refuses the wait; the work runs on
      */
     @Override
     T get(long timeout, TimeUnit unit)
@@ -132,7 +134,8 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
      * @throws WaitInterruptedException if the waiting thread was interrupted or its task cancelled; the exception says
      *     whose wait ended
      * @throws DeadlockException if the calling task would wait for itself, directly or in a <em>circle</em>, or if this
-     *     future needs a coroutine that only the calling thread can run
+     *     future needs a coroutine, body or callback that only the calling thread can run
+     * @throws BlockingRefusedException if a {@link BlockingGuard} refuses the wait; the work runs on
      */
     T join();
 
@@ -147,6 +150,7 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
      * @throws CompletionException if the work failed; its cause is the original exception
      * @throws CancellationException if this future was cancelled
      * @throws WaitInterruptedException if the waiting thread was interrupted or its task cancelled
+     * @throws BlockingRefusedException if a {@link BlockingGuard} refuses the wait; the work runs on
      * @throws IllegalArgumentException if {@code timeout} is negative
      */
     T join(Duration timeout) throws TimeoutException;
@@ -157,7 +161,8 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
      * @return the outcome
      * @throws WaitInterruptedException if the waiting thread was interrupted or its task cancelled
      * @throws DeadlockException if the calling task would wait for itself, directly or in a <em>circle</em>, or if this
-     *     future needs a coroutine that only the calling thread can run
+     *     future needs a coroutine, body or callback that only the calling thread can run
+     * @throws BlockingRefusedException if a {@link BlockingGuard} refuses the wait; the work runs on
      */
     Outcome<T> joinOutcome();
 
@@ -214,7 +219,8 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
      *     was done
      * @throws WaitInterruptedException if the waiting thread was interrupted or its own task cancelled
      * @throws DeadlockException if the calling task would wait for itself, directly or in a <em>circle</em>, or if this
-     *     future needs a coroutine that only the calling thread can run
+     *     future needs a coroutine, body or callback that only the calling thread can run
+     * @throws BlockingRefusedException if a {@link BlockingGuard} refuses the wait; the cancel was requested
      */
     Outcome<T> cancelAndJoin(String reason);
 

@@ -120,6 +120,8 @@ public interface TaskScope extends AutoCloseable {
      * @throws WaitInterruptedException if the calling thread was interrupted while it waited for the tasks
      * @throws DeadlockException if one of the tasks waits for the task around this call; the tasks were cancelled, and
      *     have ended
+     * @throws BlockingRefusedException if a {@link BlockingGuard} refuses the wait for the tasks. The scope was cancelled,
+     *     and closes when its last task ends. If the body threw, its exception is attached as suppressed
      * @throws IllegalStateException if the calling task's scope is closed, or if scopes are nested too deeply
      * @throws IllegalArgumentException if {@code name} is blank
      */
@@ -521,7 +523,7 @@ public interface TaskScope extends AutoCloseable {
 
         /**
          * Sets the listener for failures that would otherwise vanish. The default is that of the enclosing scope, or
-         * one that logs them.
+         * else that of {@link EngineSettings#failureListener}, which logs by default.
          *
          * @param failureListener the listener
          * @return this builder

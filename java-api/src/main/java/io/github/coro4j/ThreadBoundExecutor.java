@@ -13,12 +13,14 @@ import java.util.function.BooleanSupplier;
  *
  * <p>With a plain executor, {@code close()} on that thread never returns if a callback still has to run there. With this
  * type, the engine sees it: a wait without a limit, for a body or callback that only the waiting thread could run,
- * throws a {@link DeadlockException}. It looks when the wait begins. Work that other threads add later is not seen.
+ * throws a {@link DeadlockException}. The engine checks
+ * once, when the wait begins, so it does not see work that other threads add later.
  */
 public interface ThreadBoundExecutor extends Executor {
 
     /**
-     * Returns whether the calling thread is the one that runs the work. It must not block.
+     * Returns whether the calling thread runs the work of this executor. The engine calls this method on each thread that is
+     * about to wait. An implementation must not block. If it throws, the engine takes the answer as false.
      *
      * @return true on that thread
      */

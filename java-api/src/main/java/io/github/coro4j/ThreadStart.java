@@ -8,11 +8,13 @@ package io.github.coro4j;
  * }</pre>
  *
  * <p>Pass it to {@link EngineSettings#threadStart}, or provide it as a service for {@link java.util.ServiceLoader}. All
- * that are found are called: first the services in the order in which they are found, then the one of the settings.
+ * are called: first the services, in the order in which {@code ServiceLoader} finds them, then the one of the settings. So
+ * the settings win.
  *
- * <p>The new thread itself makes the call, before it does anything else. Threads of an executor that the application
- * gives to a scope are not the engine's. Neither are the virtual threads on which bodies run from JDK 24 on. If a call
- * throws, the first exception is logged, and the thread goes on. The constructor of a service must not use Coro4j.
+ * <p>The new thread itself makes the call, before it does anything else. The engine does not call it on threads of the
+ * application's executors, or on the virtual threads that run bodies from JDK 24 on. If a call throws, the engine logs the
+ * first exception, and the thread continues. Neither the constructor nor {@link #onStart} may use Coro4j: the
+ * engine may wait for this thread.
  */
 @FunctionalInterface
 public interface ThreadStart {

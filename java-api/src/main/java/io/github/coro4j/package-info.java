@@ -3,8 +3,7 @@
  * {@link io.github.coro4j.Promise} and {@link io.github.coro4j.Gather} for Java, in a
  * {@link io.github.coro4j.TaskScope}.
  *
- * <p>This package is the contract. {@link java.util.ServiceLoader} finds the implementation: add the artifact
- * {@code io.github.coro4j:coro4j}. Terms in italics, such as <em>owner</em> and <em>permit</em>, are defined in
+ * <p>This package is the contract. The artifact {@code io.github.coro4j:coro4j} implements it: add that artifact. Terms in italics, such as <em>owner</em> and <em>permit</em>, are defined in
  * docs/glossary.md.
  *
  * <p><b>Null.</b> An argument may be null only if its description says so or its type is marked

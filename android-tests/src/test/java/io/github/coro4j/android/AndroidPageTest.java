@@ -2,11 +2,13 @@ package io.github.coro4j.android;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
+import static org.robolectric.Shadows.shadowOf;
 
 import android.app.Application;
 import android.content.Context;
 import android.location.Location;
 import android.os.Bundle;
+import android.os.Looper;
 import android.widget.ProgressBar;
 import android.widget.TextView;
 import androidx.activity.ComponentActivity;
@@ -21,6 +23,7 @@ import io.github.coro4j.BlockingGuard;
 import io.github.coro4j.Future;
 import io.github.coro4j.Gather;
 import io.github.coro4j.Outcome;
+import io.github.coro4j.Registration;
 import io.github.coro4j.TaskScope;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,6 +32,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.After;
@@ -159,6 +163,34 @@ public class AndroidPageTest {
             LifecycleScopes.onDone(this, page, end -> text.setText(end.valueOr("no connection")));
         }
 
+        void showBoth(Future<String> page) {
+            LifecycleScopes.onDone(
+                    this, page, text::setText, failure -> text.setText("no connection"));
+        }
+
+        void loadEach(List<String> names) {
+            List<io.github.coro4j.Task<String>> tasks = new ArrayList<>();
+            for (String name : names) {
+                io.github.coro4j.Task<String> task = scope.start(name, () -> Pages.load(name));
+                LifecycleScopes.onDone(
+                        this, task, page -> show(page), failure -> show(name + ": failed"));
+                tasks.add(task);
+            }
+            Future<List<Outcome<String>>> all = scope.gatherAsync(tasks, task -> task).settled();
+            LifecycleScopes.onDone(this, all, end -> show("all done"));
+        }
+
+        private io.github.coro4j.Task<String> search;
+        private Registration shownSearch;
+
+        void search(String words) {
+            if (shownSearch != null) shownSearch.remove();
+            if (search != null) search.cancel("other words were typed");
+            search = scope.start("search", () -> Pages.load(words));
+            shownSearch =
+                    LifecycleScopes.onDone(this, search, this::show, failure -> show("failed"));
+        }
+
         void locate(Locations locations) {
             Future<Location> here = PlayTasks.from(locations.getLastLocation());
             LifecycleScopes.onDone(this, here, end -> show(end.valueOrNull()));
@@ -238,6 +270,34 @@ public class AndroidPageTest {
                             "[Success[value=page a], Failure[exception=java.io.IOException: no connection]]",
                             "null"),
                     activity.shown);
+        }
+    }
+
+    @Test
+    public void eachPageAndTheLastSearchAreShown() {
+        try (ActivityController<OtherActivity> controller =
+                Robolectric.buildActivity(OtherActivity.class)) {
+            OtherActivity activity = controller.setup().get();
+            activity.loadEach(List.of("a", "broken"));
+            runMainUntil(() -> activity.shown.contains("all done"));
+            runMainUntil(() -> activity.shown.size() == 3);
+            assertTrue(activity.shown.containsAll(List.of("page a", "broken: failed")));
+            activity.shown.clear();
+            for (int key = 0; key < 100; key++) {
+                activity.search("key " + key);
+                if (key % 3 == 0) Thread.yield();
+            }
+            runMainUntil(() -> activity.shown.contains("page key 99"));
+            assertEquals(List.of("page key 99"), activity.shown);
+            activity.showBoth(Future.failed(new IOException("broken")));
+            runMainUntil(() -> activity.text.getText().toString().equals("no connection"));
+        }
+    }
+
+    static void runMainUntil(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            shadowOf(Looper.getMainLooper()).idle();
+            Thread.yield();
         }
     }
 

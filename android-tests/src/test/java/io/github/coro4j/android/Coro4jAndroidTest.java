@@ -26,7 +26,7 @@ public class Coro4jAndroidTest {
         MainLooper.idleUntilNothingRuns();
     }
 
-    /** Robolectric forgets the priorities of threads after each test, so this needs new threads: more than were idle. */
+    /** Robolectric forgets thread priorities after each test, so this test starts more bodies than there are idle threads. */
     @Test
     public void newThreadsForBodiesHaveTheBackgroundPriority() {
         CountDownLatch all = new CountDownLatch(100);
@@ -66,7 +66,8 @@ public class Coro4jAndroidTest {
         assertTrue(
                 refused.getMessage(),
                 refused.getMessage()
-                        .startsWith("The settings were not applied: the engine has started"));
+                        .startsWith(
+                                "The settings were not applied, because the engine has started"));
     }
 
     @Test

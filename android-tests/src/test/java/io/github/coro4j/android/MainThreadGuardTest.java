@@ -94,7 +94,7 @@ public class MainThreadGuardTest {
     public void theGuardNeedsNoCode() {
         CountDownLatch gate = new CountDownLatch(1);
         Task<Void> task = TaskScope.global().launch("load", gate::await);
-        // The service asks the application once, and it may have been one of a test before.
+        // The answer depends on a flag of the application, which this test does not set.
         try {
             task.join(java.time.Duration.ofMillis(1));
         } catch (BlockingRefusedException refused) {

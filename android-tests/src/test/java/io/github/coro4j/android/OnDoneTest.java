@@ -57,6 +57,26 @@ public class OnDoneTest {
     }
 
     @Test
+    public void aValueAndAFailureHaveACallbackEach() {
+        IOException broken = new IOException("broken");
+        List<Future<String>> ends =
+                List.of(Future.completed("text"), Future.failed(broken), Future.cancelled("left"));
+        for (Future<String> each : ends) {
+            LifecycleScopes.onDone(owner, each, seen::add, e -> seen.add(e));
+        }
+        MainLooper.idleUntil(() -> seen.size() == 2);
+        MainLooper.idle();
+        assertTrue(seen.contains("text") && seen.contains(broken) && seen.size() == 2);
+        Future<String> done = ends.get(0);
+        assertThrows(
+                NullPointerException.class,
+                () -> LifecycleScopes.onDone(owner, done, null, e -> seen.add(e)));
+        assertThrows(
+                NullPointerException.class,
+                () -> LifecycleScopes.onDone(owner, done, seen::add, null));
+    }
+
+    @Test
     public void aDestroyedOwnerGetsNothing() {
         Promise<String> page = Promise.create();
         Registration added = LifecycleScopes.onDone(owner, page, this::add);

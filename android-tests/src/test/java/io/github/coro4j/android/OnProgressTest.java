@@ -89,7 +89,7 @@ public class OnProgressTest {
             MainLooper.idleUntil(all::isDone);
             assertEquals(List.of(), seen);
             owner.moveTo(Lifecycle.State.STARTED);
-            MainLooper.idle();
+            MainLooper.idleUntil(() -> !seen.isEmpty());
             assertEquals(List.of(1_000L), seen);
         }
         assertEquals("no observer is left", 0, owner.registry.getObserverCount());
@@ -115,14 +115,51 @@ public class OnProgressTest {
 
             TestOwner second = TestOwner.resumed();
             LifecycleScopes.onProgress(second, progress, this::show);
-            MainLooper.idle();
+            MainLooper.idleUntil(() -> !seen.isEmpty());
             assertEquals(List.of(2L), seen);
             last.complete(3);
             MainLooper.idleUntil(() -> seen.contains(3L));
             MainLooper.idleUntil(all::isDone);
             assertEquals(List.of(2L, 3L), seen);
             assertEquals(3, progress.get().done());
+            second.destroy();
             assertEquals("no observer is left", 0, second.registry.getObserverCount());
+        }
+    }
+
+    @Test
+    public void aLaterGatherOfTheSameProgressIsShown() {
+        LatestProgress progress = new LatestProgress();
+        LifecycleScopes.onProgress(owner, progress, this::show);
+        try (TaskScope scope = TaskScope.open("elsewhere")) {
+            for (int load = 1; load <= 3; load++) {
+                seen.clear();
+                Future<List<Integer>> all =
+                        scope.gather(List.of(1, 2), item -> item).onProgress(progress).all();
+                MainLooper.idleUntil(() -> seen.contains(2L));
+                MainLooper.idleUntil(all::isDone);
+            }
+        }
+    }
+
+    @Test
+    public void aListenerThatThrowsIsReportedAndGoesOn() {
+        LatestProgress progress = new LatestProgress();
+        LifecycleScopes.onProgress(
+                owner,
+                progress,
+                p -> {
+                    show(p);
+                    throw new IllegalStateException("no bar");
+                });
+        try (TaskScope scope = TaskScope.open("elsewhere")) {
+            for (int load = 1; load <= 2; load++) {
+                seen.clear();
+                Future<List<Integer>> all =
+                        scope.gather(List.of(1), item -> item).onProgress(progress).all();
+                MainLooper.idleUntil(() -> seen.contains(1L));
+                MainLooper.idleUntil(all::isDone);
+            }
         }
     }
 

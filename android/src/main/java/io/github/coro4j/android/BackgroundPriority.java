@@ -5,8 +5,8 @@ import io.github.coro4j.ThreadStart;
 import java.util.concurrent.ForkJoinWorkerThread;
 
 /**
- * Gives the threads that run bodies a priority of Android. It is found as a service, with the priority
- * {@link Process#THREAD_PRIORITY_BACKGROUND}, so that bodies do not take the processor from the main thread. The threads
+ * Gives the threads that run bodies a priority of Android. {@code ServiceLoader} creates it with
+ * {@link Process#THREAD_PRIORITY_BACKGROUND}, so that bodies do not take processor time from the main thread. The threads
  * of timers keep the default priority, so that time limits are on time.
  *
  * <p>{@link Coro4jAndroid.Settings#priority} sets another priority.
@@ -14,13 +14,13 @@ import java.util.concurrent.ForkJoinWorkerThread;
 public final class BackgroundPriority implements ThreadStart {
     private final int priority;
 
-    /** Creates the default, {@link Process#THREAD_PRIORITY_BACKGROUND}. */
+    /** Creates an instance with {@link Process#THREAD_PRIORITY_BACKGROUND}. */
     public BackgroundPriority() {
         this(Process.THREAD_PRIORITY_BACKGROUND);
     }
 
     /**
-     * Creates one with the given priority.
+     * Creates an instance with the given priority.
      *
      * @param priority a priority of {@link Process}, from -20 (most urgent) to 19
      * @throws IllegalArgumentException if the priority is out of range

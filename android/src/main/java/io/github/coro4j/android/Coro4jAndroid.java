@@ -6,8 +6,7 @@ import io.github.coro4j.TaskScope;
 import java.time.Duration;
 
 /**
- * Sets up Coro4j for an application. No call of it is necessary: without any, bodies have the background priority, a
- * wait on the main thread throws in a debuggable application and is logged in any other, and failures are logged.
+ * Sets up Coro4j for an application. No call is necessary: each setting has a default.
  *
  * <pre>{@code
  * public class App extends Application {
@@ -23,8 +22,10 @@ public final class Coro4jAndroid {
     private Coro4jAndroid() {}
 
     /**
-     * Starts the engine on a thread in the background, and returns at once. The first use then loads no classes on the
-     * main thread. To start it twice does nothing.
+     * Starts the engine on a new daemon thread, and returns at once. Once that thread has ended, the first use on the main
+     * thread loads few classes. A first use before that waits for it. Call {@link Settings#apply()} first, because settings
+     * after the start are refused. A second call is harmless. If the engine is missing or too old, the exception is uncaught
+     * on that thread, and Android ends the app.
      */
     public static void warmUp() {
         Thread thread = new Thread(Coro4jAndroid::start, "coro4j-warm-up");
@@ -33,14 +34,14 @@ public final class Coro4jAndroid {
     }
 
     private static void start() {
-        // A scope of its own, so that the classes of an open and a close are loaded too.
+        // Open and close a scope, so that their classes are loaded too.
         try (TaskScope scope = TaskScope.open("warm-up")) {
             scope.start(() -> "ready").onSuccess(ready -> {});
             scope.join();
         }
     }
 
-    /** {@return settings, each of which is the default} */
+    /** {@return new settings with all defaults} */
     public static Settings settings() {
         return new Settings();
     }

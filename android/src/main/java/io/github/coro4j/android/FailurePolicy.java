@@ -19,8 +19,8 @@ public enum FailurePolicy implements FailureListener {
      * Logs the report, and crashes the application on its main thread, as an exception in a {@code Handler} does. The
      * cause of the exception is the original one.
      *
-     * <p>A body that turns its interrupt into another failure, such as that of a closed socket, fails after a timeout or a
-     * cancel too. If no code reads that failure, it crashes the application.
+     * <p>A cancelled body can still fail: if the interrupt closes its socket and the body throws a {@code SocketException},
+     * the task fails. If no code reads that failure, it crashes the application.
      */
     CRASH {
         @Override

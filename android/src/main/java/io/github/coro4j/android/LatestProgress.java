@@ -7,7 +7,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the latest progress of a gather for screens that come and go. Pass it to {@link io.github.coro4j.Gather#onProgress},
+ * Keeps the latest progress of a gather, so that an activity that is created later can show it. Pass it to {@link io.github.coro4j.Gather#onProgress},
  * keep it in a view model, and show it with
  * {@link LifecycleScopes#onProgress(androidx.lifecycle.LifecycleOwner, LatestProgress, java.util.function.Consumer)}.
  *
@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
  *     scope.gather(names, Pages::load).onProgress(progress).settled();
  * }</pre>
  *
- * <p>Any thread may call any method. It holds no screen after its destruction.
+ * <p>Any thread may call any method. A destroyed owner is no longer referenced.
  */
 public final class LatestProgress implements ProgressListener {
     private final List<LifecycleProgress> screens = new CopyOnWriteArrayList<>();
     private volatile @Nullable GatherProgress latest;
 
-    /** Creates an object without progress, for one gather. */
+    /** Creates an object without progress. A later gather may use it again, once the one before has ended. */
     public LatestProgress() {}
 
     /** {@return the latest progress, or null before the first child has ended} */

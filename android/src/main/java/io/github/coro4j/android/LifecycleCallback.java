@@ -23,7 +23,7 @@ final class LifecycleCallback<T extends @Nullable Object>
     private final boolean waitsForStart;
     private transient @Nullable Registration registration;
 
-    /** The future, once it is done and the owner is not started. */
+    /** The future, if it ended while the owner was not started. */
     private transient @Nullable Future<T> kept;
 
     private LifecycleCallback(
@@ -62,8 +62,8 @@ final class LifecycleCallback<T extends @Nullable Object>
         Future<T> done = kept;
         if (done != null) {
             kept = null;
-            // Through the future, so that what the callback throws is reported as that of any
-            // callback.
+            // Add it to the future again, so that an exception of the callback is reported like any
+            // other.
             registration = done.addDoneCallback(this::arrived, MainThread.executor());
         }
     }

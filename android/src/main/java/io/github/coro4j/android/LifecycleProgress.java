@@ -3,6 +3,7 @@ package io.github.coro4j.android;
 import androidx.lifecycle.DefaultLifecycleObserver;
 import androidx.lifecycle.Lifecycle;
 import androidx.lifecycle.LifecycleOwner;
+import io.github.coro4j.Future;
 import io.github.coro4j.GatherProgress;
 import io.github.coro4j.Registration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,25 +17,38 @@ import org.jspecify.annotations.Nullable;
 final class LifecycleProgress implements DefaultLifecycleObserver, Registration {
     private final Lifecycle lifecycle;
     private final LatestProgress source;
+    private final boolean isForOneGather;
 
     /** True while a call of the listener is posted. One call shows whatever is latest. */
     private final AtomicBoolean isPosted = new AtomicBoolean();
 
-    /** Null once the owner is destroyed or the registration removed, so that the group does not hold the owner. */
-    private volatile @Nullable Consumer<? super GatherProgress> listener;
+    /**
+     * Null once the owner is destroyed or the registration removed, so that the group does not hold the owner. Guarded by
+     * the lock of this object, so that no call begins after a removal.
+     */
+    private @Nullable Consumer<? super GatherProgress> listener;
+
+    private boolean isRunning;
 
     private @Nullable GatherProgress shown;
 
     private LifecycleProgress(
-            Lifecycle lifecycle, LatestProgress source, Consumer<? super GatherProgress> listener) {
+            Lifecycle lifecycle,
+            LatestProgress source,
+            boolean isForOneGather,
+            Consumer<? super GatherProgress> listener) {
         this.lifecycle = lifecycle;
         this.source = source;
+        this.isForOneGather = isForOneGather;
         this.listener = listener;
     }
 
     static Registration add(
-            Lifecycle lifecycle, LatestProgress source, Consumer<? super GatherProgress> listener) {
-        LifecycleProgress made = new LifecycleProgress(lifecycle, source, listener);
+            Lifecycle lifecycle,
+            LatestProgress source,
+            boolean isForOneGather,
+            Consumer<? super GatherProgress> listener) {
+        LifecycleProgress made = new LifecycleProgress(lifecycle, source, isForOneGather, listener);
         if (LifecycleScopes.isDestroyed(lifecycle)) {
             made.listener = null;
         } else {
@@ -47,7 +61,10 @@ final class LifecycleProgress implements DefaultLifecycleObserver, Registration 
     /** Posts a call of the listener, unless one is posted. */
     void changed() {
         if (isPosted.compareAndSet(false, true)) {
-            MainThread.executor().execute(this::show);
+            // As a callback of a future, so that an exception of the listener is reported like any
+            // other.
+            Future.completed(this)
+                    .addDoneCallback(done -> done.result().show(), MainThread.executor());
         }
     }
 
@@ -55,18 +72,33 @@ final class LifecycleProgress implements DefaultLifecycleObserver, Registration 
         isPosted.set(false);
         // publish, then re-check: pairs with LatestProgress.progressed
         GatherProgress progress = source.get();
-        Consumer<? super GatherProgress> to = listener;
-        if (to == null
-                || progress == null
+        if (progress == null
                 || progress == shown
                 || !lifecycle.getCurrentState().isAtLeast(Lifecycle.State.STARTED)) {
             return;
         }
-        shown = progress;
-        if (progress.done() == progress.total()) {
-            remove();
+        Consumer<? super GatherProgress> to = beginCall();
+        if (to == null) {
+            return;
         }
-        to.accept(progress);
+        try {
+            shown = progress;
+            to.accept(progress);
+        } finally {
+            endCall();
+            if (isForOneGather && progress.done() == progress.total()) {
+                remove();
+            }
+        }
+    }
+
+    private synchronized @Nullable Consumer<? super GatherProgress> beginCall() {
+        isRunning = listener != null;
+        return listener;
+    }
+
+    private synchronized void endCall() {
+        isRunning = false;
     }
 
     @Override
@@ -81,8 +113,11 @@ final class LifecycleProgress implements DefaultLifecycleObserver, Registration 
 
     @Override
     public boolean remove() {
-        boolean isRemoved = listener != null;
-        listener = null;
+        boolean isRemoved;
+        synchronized (this) {
+            isRemoved = listener != null && !isRunning;
+            listener = null;
+        }
         source.remove(this);
         if (MainThread.isCurrent()) {
             lifecycle.removeObserver(this);

@@ -13,7 +13,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scopes that end with an activity, a fragment or a view model, and callbacks that never come after its destruction.
+ * Opens scopes that close with an activity, a fragment or a view model, and adds callbacks that never run after the owner
+ * is destroyed.
  *
  * <pre>{@code
  * public class PageActivity extends ComponentActivity {
@@ -60,8 +61,8 @@ public final class LifecycleScopes {
     }
 
     /**
-     * Opens a scope that is closed when the view model is cleared. So its work goes on while the activity is created anew
-     * for a rotation, and stops when the user leaves it. Otherwise like {@link #open(LifecycleOwner, String)}.
+     * Opens a scope that is closed when the view model is cleared. So the work continues during a rotation, and stops when
+     * the user leaves the screen. Otherwise like {@link #open(LifecycleOwner, String)}.
      *
      * @param model the view model
      * @param name the name of the scope, for messages, reports and dumps
@@ -92,14 +93,15 @@ public final class LifecycleScopes {
     /**
      * Passes the end of a future to a callback on the main thread, unless the owner is destroyed first. The destruction
      * removes the callback, and from then on neither the future nor anything else of Coro4j holds it. So an activity that
-     * the callback uses can be collected, even if the body runs on.
+     * the callback uses can be collected, even if the body runs on, unless the body itself refers to it.
      *
      * <pre>{@code
-     * LifecycleScopes.onDone(this, page, end -> end.fold(this::show, this::showError, cancelled -> null));
+     * LifecycleScopes.onDone(this, page, end -> text.setText(end.valueOr("no connection")));
      * }</pre>
      *
-     * <p>The callback reads a failure, so that it is not reported. If the callback throws, that is reported to the failure
-     * listener of the future's scope.
+     * <p>Before the callback runs, the failure of the future is read, so it is not reported. If the owner is destroyed first,
+     * this method reads nothing: a failure that no other code reads is reported. If the callback throws, the failure
+     * listener of the future's scope gets the exception.
      *
      * @param <T> the type of the result
      * @param owner an activity or fragment, or the view lifecycle of a fragment
@@ -114,8 +116,43 @@ public final class LifecycleScopes {
     }
 
     /**
+     * Passes the value of a future to one callback, or its failure to another; otherwise like
+     * {@link #onDone(LifecycleOwner, Future, Consumer)}. If the future is cancelled, neither is called.
+     *
+     * <pre>{@code
+     * LifecycleScopes.onDone(this, page, this::show, this::showError);
+     * }</pre>
+     *
+     * @param <T> the type of the result
+     * @param owner an activity or fragment, or the view lifecycle of a fragment
+     * @param future the future, of any scope
+     * @param onSuccess what to call with the value
+     * @param onFailure what to call with the original exception
+     * @return the registration, which removes both callbacks; if the owner is destroyed, it removes nothing
+     * @throws IllegalStateException if this is not the main thread; the callbacks were not added
+     */
+    public static <T extends @Nullable Object> Registration onDone(
+            LifecycleOwner owner,
+            Future<T> future,
+            Consumer<? super T> onSuccess,
+            Consumer<? super Throwable> onFailure) {
+        requireArgument(onSuccess, "onSuccess", "the callbacks were not added");
+        requireArgument(onFailure, "onFailure", "the callbacks were not added");
+        return onDone(
+                owner,
+                future,
+                end -> {
+                    if (end instanceof Outcome.Success) {
+                        onSuccess.accept(((Outcome.Success<T>) end).value());
+                    } else if (end instanceof Outcome.Failure) {
+                        onFailure.accept(((Outcome.Failure<T>) end).exception());
+                    }
+                });
+    }
+
+    /**
      * Passes the end of a future to a callback like {@link #onDone}, but only while the owner is started, which means
-     * that it is visible. If the future ends earlier or meanwhile, its outcome is kept until the owner starts.
+     * that it is visible. If the future ends while the owner is not started, the callback waits until the owner starts.
      *
      * @param <T> the type of the result
      * @param owner an activity or fragment, or the view lifecycle of a fragment
@@ -143,10 +180,10 @@ public final class LifecycleScopes {
     }
 
     /**
-     * Passes the progress of a gather to a listener on the main thread, unless the owner is destroyed first. The listener
-     * gets the latest progress: the one that there is now, if any, and then what follows. If children end faster than the
-     * main thread calls it, it misses steps, but never the last one. While the owner is not started, the latest progress is
-     * kept until it starts.
+     * Passes the latest progress of a gather to a listener on the main thread, until the owner is destroyed. The listener
+     * first gets the current progress, if there is any. If the main thread is slower than the gather, the listener misses
+     * steps, but never the last one. While the owner is not started, the listener waits for the start. If the
+     * listener throws, the failure listener of the engine gets the exception, and later progress still arrives.
      *
      * <pre>{@code
      * LifecycleScopes.onProgress(this, model.progress(), p -> bar.setProgress((int) p.done()));
@@ -166,7 +203,7 @@ public final class LifecycleScopes {
         requireArgument(progress, "progress", consequence);
         requireArgument(listener, "listener", consequence);
         Lifecycle lifecycle = lifecycleOf(owner, "LifecycleScopes.onProgress", consequence);
-        return LifecycleProgress.add(lifecycle, progress, listener);
+        return LifecycleProgress.add(lifecycle, progress, false, listener);
     }
 
     /**
@@ -192,7 +229,7 @@ public final class LifecycleScopes {
         requireArgument(listener, "listener", consequence);
         Lifecycle lifecycle = lifecycleOf(owner, "LifecycleScopes.onProgress", consequence);
         LatestProgress progress = new LatestProgress();
-        LifecycleProgress.add(lifecycle, progress, listener);
+        LifecycleProgress.add(lifecycle, progress, true, listener);
         return gather.onProgress(progress);
     }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * interface, which is in {@code com.google.guava:listenablefuture:1.0}; WorkManager brings it along. With all of Guava,
  * this class works too.
  *
- * <p>In both directions, a failure is the very exception, and a cancel on either side reaches the other. The reason of a
+ * <p>In both directions, a failure keeps its exception object, and a cancel on either side reaches the other. The reason of a
  * cancel does not, because a {@code ListenableFuture} has no place for it.
  */
 public final class ListenableFutures {
@@ -27,14 +27,14 @@ public final class ListenableFutures {
      * }
      * }</pre>
      *
-     * <p><b>Threads.</b> A listener is given to its executor on the callback executor of the future's scope. If the view is
-     * done, or a cancel ends it, that happens on the stack of the thread that adds the listener or cancels. If the executor
-     * of a listener throws, that is logged.
+     * <p><b>Threads.</b> The callback executor of the future's scope passes each listener to the listener's executor. If the
+     * view is done or is cancelled, the thread that adds the listener or cancels does so. If that executor throws, this
+     * class logs the exception.
      *
      * <p><b>Cancel.</b> Cancelling the view cancels the future and interrupts its body, also with {@code cancel(false)},
      * which is what WorkManager calls. The view is then done at once, while the body may still clean up.
      *
-     * <p><b>Failure.</b> A failure is read when the view has it.
+     * <p><b>Failure.</b> The view reads a failure once it ends with that failure. A view that was cancelled first reads none.
      *
      * @param <T> the type of the result
      * @param future the future to follow

@@ -16,11 +16,11 @@ final class ListenableView<T extends @Nullable Object> implements ListenableFutu
     private static final Logger LOGGER = Logger.getLogger("io.github.coro4j");
 
     private final CompletableFuture<T> view;
-    private final String label;
+    private final Future<T> future;
 
     ListenableView(Future<T> future) {
         view = future.toCompletableFuture();
-        label = future.toString();
+        this.future = future;
     }
 
     @Override
@@ -37,9 +37,9 @@ final class ListenableView<T extends @Nullable Object> implements ListenableFutu
     private void execute(Runnable listener, Executor executor) {
         try {
             executor.execute(listener);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // The contract of ListenableFuture: no listener may keep the others from running.
-            LOGGER.log(Level.SEVERE, "a listener of " + label + " could not be executed", e);
+            LOGGER.log(Level.SEVERE, "a listener of " + future + " could not be executed", e);
         }
     }
 
@@ -71,6 +71,6 @@ final class ListenableView<T extends @Nullable Object> implements ListenableFutu
 
     @Override
     public String toString() {
-        return "ListenableFuture of " + label;
+        return "ListenableFuture of " + future;
     }
 }

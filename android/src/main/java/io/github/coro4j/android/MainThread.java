@@ -16,8 +16,8 @@ public final class MainThread {
     private MainThread() {}
 
     /**
-     * Returns the executor of the main thread. It always posts, also from the main thread: the work runs after the call
-     * has returned, and in the order of the calls. From API 28 on, the work does not wait for the next frame.
+     * Returns the executor of the main thread. It always posts, even from the main thread, so work never runs on the stack
+     * of the caller. Work runs in the order of the calls. From API 28 on, the work does not wait for the next frame.
      *
      * <pre>{@code
      * scope.start("page", () -> load()).onSuccess(this::show, MainThread.executor());

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Converts the {@link Task} of Google Play services and Firebase to and from {@link Future}. It needs
  * {@code com.google.android.gms:play-services-tasks}, which these services bring along.
  *
- * <p>In both directions, a failure is the very exception. A {@code Task} cannot be cancelled; its maker gives a
- * {@link CancellationTokenSource} to whoever may cancel it.
+ * <p>A failure keeps its exception object, except that {@link #of(Future)} wraps an {@code Error}. A {@code Task} cannot be
+ * cancelled directly: its creator passes a {@link CancellationTokenSource} to the code that may cancel it.
  */
 public final class PlayTasks {
     private PlayTasks() {}
@@ -37,13 +37,14 @@ public final class PlayTasks {
     public static <T extends @Nullable Object> Future<T> from(Task<T> task) {
         requireArgument(task, "task");
         Promise<T> promise = Promise.create();
-        // On the thread that ends the task: it only completes the promise.
+        // The thread that ends the task runs this listener, which only completes the promise.
         task.addOnCompleteListener(Runnable::run, done -> end(promise, done));
         return promise;
     }
 
     /**
-     * Returns a future that ends as the task does, and whose cancel cancels the task.
+     * Returns a future that ends as the task does, and whose cancel cancels the task: it calls {@code source.cancel()} on the
+     * callback executor of the current scope.
      *
      * <pre>{@code
      * CancellationTokenSource stop = new CancellationTokenSource();
@@ -71,7 +72,8 @@ public final class PlayTasks {
     /**
      * Returns a task that ends as the future does. If the future is cancelled, the task is too.
      *
-     * <p>By the rules of {@code Task}, a listener that is added without an executor runs on the main thread. A failure is
+     * <p>A thread of the engine ends the task, and runs listeners with a direct executor. By the rules of {@code Task}, a
+     * listener that is added without an executor runs on the main thread. A failure is
      * read when the task has it. An {@code Error} becomes the cause of a {@code RuntimeException}, because a task has only
      * exceptions.
      *
@@ -88,7 +90,8 @@ public final class PlayTasks {
     }
 
     /**
-     * Returns a task that ends as the future does, and cancels the future when the token is cancelled.
+     * Returns a task that ends as the future does, and cancels the future when the token is cancelled. The thread that
+     * cancels the token cancels the future. If the future is done, nothing happens.
      *
      * @param <T> the type of the result
      * @param future the future to follow

@@ -17,6 +17,23 @@ final class ScopeCloser implements DefaultLifecycleObserver {
         lifecycle.addObserver(new ScopeCloser(scope));
     }
 
+    /** Leaves the lifecycle if the scope was closed earlier, so that an owner does not collect closed scopes. */
+    @Override
+    public void onStart(LifecycleOwner owner) {
+        leaveIfClosed(owner);
+    }
+
+    @Override
+    public void onStop(LifecycleOwner owner) {
+        leaveIfClosed(owner);
+    }
+
+    private void leaveIfClosed(LifecycleOwner owner) {
+        if (!scope.isOpen()) {
+            owner.getLifecycle().removeObserver(this);
+        }
+    }
+
     @Override
     public void onDestroy(LifecycleOwner owner) {
         scope.closeAsync("the " + owner.getClass().getSimpleName() + " was destroyed");

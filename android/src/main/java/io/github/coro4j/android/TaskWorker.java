@@ -48,7 +48,8 @@ public abstract class TaskWorker extends ListenableWorker {
      * result of the body then no longer counts.
      *
      * @param scope the scope of this work, which is closed after it
-     * @return the result: {@code Result.success()}, {@code retry()} or {@code failure()}
+     * @return the result: {@code Result.success()}, {@code retry()} or {@code failure()}; null fails the work with a
+     *     {@code NullPointerException}
      * @throws Exception any exception, for which WorkManager takes the work as failed; it logs the exception
      */
     protected abstract Result doWork(TaskScope scope) throws Exception;
@@ -60,7 +61,9 @@ public abstract class TaskWorker extends ListenableWorker {
      */
     @Override
     public final ListenableFuture<Result> startWork() {
-        String name = getClass().getSimpleName();
+        String simpleName = getClass().getSimpleName();
+        // An anonymous class has none.
+        String name = simpleName.isEmpty() ? getClass().getName() : simpleName;
         if (isStopped()) {
             return ListenableFutures.of(Future.cancelled(name + " was stopped before it started"));
         }

@@ -39,11 +39,9 @@ public final class GuavaFutures {
      * <p>By Guava's rules, a listener that is added to a done view runs on the stack of the thread that adds it.
      * Cancelling the view runs its listeners on the stack of the cancelling thread.
      *
-     * <p><b>Cancel.</b> Cancelling the view cancels the future, with an interrupt if {@code mayInterruptIfRunning}. Some
-     * frameworks, such as Android's WorkManager, call {@code cancel(false)} although the work must stop. For these, use
-     * {@link #toInterruptingListenableFuture}. By the contract of {@code java.util.concurrent.Future} the view is then done at once, while the body may still clean
+     * <p><b>Cancel.</b> Cancelling the view cancels the future, with an interrupt if {@code mayInterruptIfRunning}. By the contract of {@code java.util.concurrent.Future} the view is then done at once, while the body may still clean
      * up. To learn when the body has really stopped, ask the future. A view of {@link Future#shield()} leaves the work
-     * alone.
+     * alone. To interrupt the body on {@code cancel(false)} too, use {@link #toInterruptingListenableFuture}.
      *
      * <p><b>Failure.</b> A failure is read when the view has it. A view that was cancelled first does not read it, so
      * an exception that the body throws while it stops stays unread.

@@ -20,9 +20,11 @@ import org.jspecify.annotations.Nullable;
 public interface Engine {
 
     /**
-     * Waits until the services of the application were looked up. No other method is called before.
+     * Waits until the engine has looked up the services of the application. The API calls no other method before this one
+     * has returned.
      *
-     * @throws IllegalStateException on the thread that looks them up, when a constructor of a service uses Coro4j
+     * @throws IllegalStateException on the thread that looks them up, if a service uses Coro4j in its constructor or in
+     *     {@code isAvailable()}
      */
     void awaitServices();
 

@@ -79,8 +79,8 @@ class BlockingGuardTest {
         assertEquals(
                 "thread \""
                         + self.getName()
-                        + "\" must not block, but would wait for task \"load\". Use onSuccess, addDoneCallback "
-                        + "or closeAsync instead, or wait on another thread. "
+                        + "\" must not block, but would wait for task \"load\". Add a callback instead of waiting, "
+                        + "call closeAsync instead of close, or wait on another thread. "
                         + BuildInfo.seeError("must-not-block"),
                 refused.getMessage());
         assertFalse(task.isDone());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.coro4j.interop.testing.JavaCompilation;
 import java.io.File;
 import java.io.IOException;
 import java.net.URL;
@@ -15,8 +16,9 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** The API makes its engine by the name of its class, and the thread of the first use reads no service file. */
+/** The API makes its engine by the name of its class, without a service file. */
 class EngineByNameTest {
 
     private record Lookup(String thread, String resource) {}
@@ -36,9 +38,25 @@ class EngineByNameTest {
         }
     }
 
+    /** A service may need a lock of the caller, so the caller itself looks. */
     @Test
-    void theServicesAreLookedUpOnAThreadOfTheEngine() throws Exception {
+    void elsewhereTheCallerLooksServicesUp() throws Exception {
+        assertLookedUpBy(Thread.currentThread().getName(), List.of());
+    }
+
+    /** The main thread of Android must read no files. */
+    @Test
+    void onAndroidAThreadOfTheEngineLooksServicesUp(@TempDir Path android) throws Exception {
+        JavaCompilation.of("android.os.Build", "package android.os; public class Build {}")
+                .into(android);
+        assertLookedUpBy("coro4j-services", List.of(android));
+    }
+
+    private static void assertLookedUpBy(String thread, List<Path> more) throws Exception {
         List<URL> urls = new ArrayList<>();
+        for (Path each : more) {
+            urls.add(each.toUri().toURL());
+        }
         for (String each : System.getProperty("java.class.path").split(File.pathSeparator)) {
             urls.add(Path.of(each).toUri().toURL());
         }
@@ -50,16 +68,15 @@ class EngineByNameTest {
             List<Lookup> ours =
                     loader.lookups.stream()
                             .filter(each -> each.resource().startsWith(services))
+                            .filter(each -> !each.resource().endsWith(".ThreadStart"))
                             .toList();
-            for (String each :
-                    List.of("TaskListener", "ContextPropagator", "BlockingGuard", "ThreadStart")) {
+            for (String each : List.of("TaskListener", "ContextPropagator", "BlockingGuard")) {
                 assertTrue(
-                        ours.contains(new Lookup("coro4j-services", services + each)),
+                        ours.contains(new Lookup(thread, services + each)),
                         () -> each + " in " + ours);
             }
-            assertFalse(
-                    ours.stream().anyMatch(each -> !each.thread().equals("coro4j-services")),
-                    ours::toString);
+            assertTrue(
+                    ours.stream().allMatch(each -> each.thread().equals(thread)), ours::toString);
             assertFalse(
                     ours.stream().anyMatch(each -> each.resource().endsWith("spi.Engine")),
                     ours::toString);

@@ -128,8 +128,115 @@ class EngineServicesTest {
                 run(
                         application,
                         """
-                        TaskScope.global().start(() -> "ran").join();
-                        return "" + Start.SEEN.contains("coro4j-services");
+                        Task.sleep(Duration.ofMillis(1)).join();
+                        return "" + Start.SEEN.contains("coro4j-timer");
+                        """));
+    }
+
+    @Test
+    void theThreadStartOfTheSettingsComesAfterTheServices() throws Exception {
+        Application application = new Application(folder);
+        application.compile(
+                "Start",
+                """
+                package services;
+
+                public class Start implements io.github.coro4j.ThreadStart {
+                    static final java.util.List<String> CALLS = new java.util.concurrent.CopyOnWriteArrayList<>();
+
+                    @Override
+                    public void onStart(Thread thread) {
+                        if (thread.getName().equals("coro4j-timer")) CALLS.add("service");
+                    }
+                }
+                """);
+        application.provide(ThreadStart.class, "Start");
+        assertEquals(
+                "[service, settings]",
+                run(
+                        application,
+                        """
+                        EngineSettings.create().threadStart(thread -> {
+                            if (thread.getName().equals("coro4j-timer")) Start.CALLS.add("settings");
+                        }).apply();
+                        Task.sleep(Duration.ofMillis(1)).join();
+                        return Start.CALLS.toString();
+                        """));
+    }
+
+    /** The initializer of the program waits for the first use, and the service needs that initializer. */
+    @Test
+    void aServiceMayNeedAClassThatTheFirstCallerInitializes() throws Exception {
+        Application application = new Application(folder);
+        application.compile(
+                "State",
+                """
+                package services;
+
+                public class State {
+                    static final String NAME = "state";
+                    static final Object LOCK = new Object();
+                    static final io.github.coro4j.TaskScope GLOBAL = io.github.coro4j.TaskScope.global();
+                    static String name() { return NAME + (GLOBAL == null ? " before" : ""); }
+                }
+                """);
+        application.compile(
+                "Needing",
+                """
+                package services;
+
+                public class Needing implements io.github.coro4j.TaskListener {
+                    static String seen;
+                    public Needing() {
+                        seen = State.name();
+                    }
+                }
+                """);
+        application.provide(TaskListener.class, "Needing");
+        assertEquals("state before", run(application, "State.name(); return Needing.seen;"));
+    }
+
+    /** Each of many first callers gets the same listeners, and no event is lost. */
+    @Test
+    void firstCallersAtOnceGetTheSameListener() throws Exception {
+        Application application = new Application(folder);
+        application.compile(
+                "Counting",
+                """
+                package services;
+
+                public class Counting implements io.github.coro4j.TaskListener {
+                    static final java.util.concurrent.atomic.AtomicInteger ENDED =
+                        new java.util.concurrent.atomic.AtomicInteger();
+                    @Override
+                    public void ended(io.github.coro4j.TaskEvent event) {
+                        ENDED.incrementAndGet();
+                    }
+                }
+                """);
+        application.provide(TaskListener.class, "Counting");
+        assertEquals(
+                "1600",
+                run(
+                        application,
+                        """
+                        CyclicBarrier start = new CyclicBarrier(16);
+                        List<Thread> callers = new ArrayList<>();
+                        for (int caller = 0; caller < 16; caller++) {
+                            Thread each = new Thread(() -> {
+                                try {
+                                    start.await();
+                                } catch (Exception e) {
+                                    throw new AssertionError(e);
+                                }
+                                for (int task = 0; task < 100; task++) TaskScope.global().launch(() -> {});
+                            });
+                            callers.add(each);
+                            each.start();
+                        }
+                        for (Thread each : callers) each.join();
+                        TaskScope.global().join();
+                        return "" + Counting.ENDED.get();
                         """));
     }
 

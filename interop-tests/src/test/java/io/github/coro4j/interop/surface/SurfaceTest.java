@@ -98,9 +98,20 @@ class SurfaceTest {
                         "transitive kotlin.stdlib",
                         "transitive kotlinx.coroutines.core"),
                 requires(module));
-        assertEquals(Set.of(ROOT + ".coroutines"), exports(module));
+        assertEquals(
+                Set.of(
+                        ROOT + ".coroutines",
+                        // The API makes the engine by its name.
+                        ROOT + ".internal.engine to io.github.coro4j.api"),
+                exports(module));
         assertEquals(Set.of(), module.opens());
-        assertEquals(Set.of(ROOT + ".ContextPropagator", ROOT + ".TaskListener"), module.uses());
+        assertEquals(
+                Set.of(
+                        ROOT + ".BlockingGuard",
+                        ROOT + ".ContextPropagator",
+                        ROOT + ".TaskListener",
+                        ROOT + ".ThreadStart"),
+                module.uses());
         assertEquals(
                 Set.of(SPI + ".Engine with [io.github.coro4j.internal.engine.KotlinEngine]"),
                 provides(module));

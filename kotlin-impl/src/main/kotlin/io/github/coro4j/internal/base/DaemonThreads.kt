@@ -50,16 +50,19 @@ internal object DaemonThreads {
         }
 
     /** Returns a new thread, not started. */
-    fun newThread(name: String, work: Runnable): Thread = inOwnContext {
-        bare(name) {
-                ThreadStarts.prepare()
-                work.run()
-            }
-            .apply {
-                isDaemon = true
-                priority = Thread.NORM_PRIORITY
-                contextClassLoader = loader
-            }
+    fun newThread(name: String, work: Runnable): Thread =
+        unprepared(name) {
+            ThreadStarts.prepare()
+            work.run()
+        }
+
+    /** Returns a new thread that calls no [ThreadStarts], because they may wait for this thread. */
+    private fun unprepared(name: String, work: Runnable): Thread = inOwnContext {
+        bare(name, work).apply {
+            isDaemon = true
+            priority = Thread.NORM_PRIORITY
+            contextClassLoader = loader
+        }
     }
 
     private fun bare(name: String, work: Runnable): Thread =
@@ -85,7 +88,7 @@ internal object DaemonThreads {
 
     private val maker =
         ThreadPoolExecutor(1, 1, lingerNanos, TimeUnit.NANOSECONDS, LinkedBlockingQueue()) {
-                newThread("coro4j-maker", it)
+                unprepared("coro4j-maker", it)
             }
             .apply { allowCoreThreadTimeOut(true) }
 

@@ -14,7 +14,7 @@ import java.util.logging.Logger
  * redirect it.
  */
 internal object DefaultFailureListener : FailureListener {
-    /** Made when there is something to log, because that takes some milliseconds. */
+    /** Creates the logger on first use, because creating it takes some milliseconds. */
     private object Log {
         @JvmField val logger: Logger = Logger.getLogger("io.github.coro4j")
     }
@@ -82,10 +82,11 @@ internal object DefaultFailureListener : FailureListener {
         report.startedAt()?.let { "${report.message()}; the ${report.type()} was started at $it" }
             ?: report.message()
 
-    fun threadStartFailed(exception: Throwable) =
+    fun threadStartFailed(start: Any, exception: Throwable) =
         log(
-            "a thread start threw on thread \"${Thread.currentThread().name}\", which goes on; " +
-                "no later exception of it is logged",
+            "the ThreadStart ${start.javaClass.name} threw on thread " +
+                "\"${Thread.currentThread().name}\", which continues. Later exceptions of this " +
+                "ThreadStart are not logged",
             exception,
         )
 

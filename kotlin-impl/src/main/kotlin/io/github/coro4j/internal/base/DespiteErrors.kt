@@ -7,8 +7,9 @@ package io.github.coro4j.internal.base
 internal inline fun <E> Iterator<E>.forEachDespiteErrors(step: (E) -> Unit) {
     var first: Throwable? = null
     while (hasNext()) {
-        // Stays outside the block: R8 9.5.28 turns a loop over an ArrayList into one with an index.
-        // If get(index) can reach the handler, the index is undefined there, and the class invalid.
+        // Call next() outside the try block. R8 9.5.28 rewrites a loop over an ArrayList to use an
+        // index. If get(index) could reach the handler, the index would be undefined there, and the
+        // class invalid.
         val element = next()
         try {
             step(element)

@@ -5,7 +5,7 @@ import io.github.coro4j.spi.EngineOptions
 import java.util.ServiceLoader
 import java.util.concurrent.atomic.AtomicBoolean
 
-/** What prepares each new thread of the engine, for the application or the platform. */
+/** Calls the [ThreadStart]s of the services and of the settings. */
 internal object ThreadStarts {
     private class Hook(val start: ThreadStart) {
         val hasFailed = AtomicBoolean()
@@ -17,7 +17,8 @@ internal object ThreadStarts {
         val services =
             ServiceLoader.load(ThreadStart::class.java, ThreadStart::class.java.classLoader)
                 .iterator()
-        (listOfNotNull(EngineOptions.chosen().threadStart()) + found(services, "thread start")).map(
+        // That of the settings comes last, so that it can replace what a service has set.
+        (found(services, "thread start") + listOfNotNull(EngineOptions.chosen().threadStart())).map(
             ::Hook
         )
     }
@@ -27,7 +28,7 @@ internal object ThreadStarts {
         try {
             hooks.forEach(::call)
         } catch (e: Throwable) {
-            // An error of the JVM. The thread must run what it was made for.
+            // The JVM threw an error. The thread must still run its work.
         }
     }
 
@@ -36,7 +37,7 @@ internal object ThreadStarts {
             hook.start.onStart(Thread.currentThread())
         } catch (e: Throwable) {
             if (hook.hasFailed.compareAndSet(false, true))
-                DefaultFailureListener.threadStartFailed(e)
+                DefaultFailureListener.threadStartFailed(hook.start, e)
         }
     }
 }

@@ -186,8 +186,9 @@ internal fun <T> Task<T>.joinOwned(): T {
             job.requestCancel(IN_CIRCLE, interrupt = true)
             unlessInAnotherCircle { BlockingWait.uninterruptibly(job) }
             throw circle
-        } catch (refused: RuntimeException) {
-            // The guard has answered otherwise than before the start.
+        } catch (refused: Throwable) {
+            // The guard allowed the wait before the start and refuses it now, so nothing would wait
+            // for this job.
             job.requestCancel("its caller must not block", interrupt = true)
             throw refused
         }

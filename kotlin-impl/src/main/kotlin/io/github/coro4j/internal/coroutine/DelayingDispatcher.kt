@@ -62,8 +62,9 @@ internal class DelayingDispatcher(scope: JobScope) : ScopeDispatcher(scope), Del
 
         override fun run() = ThreadState.use {
             scope.time.noting(it) {
-                // After the note, because a look takes a part without a thread for a queued one,
-                // and finds the others by the note.
+                // Set the state only after noting the run. ActivityTaker counts a part without a
+                // state as queued, and finds any other part through its noted run. In the other
+                // order, it could miss this part.
                 state = it
                 try {
                     block.run()

@@ -6,6 +6,7 @@ import io.github.coro4j.FailureReport
 import io.github.coro4j.internal.base.CallSite
 import io.github.coro4j.internal.base.comesFromCancel
 import io.github.coro4j.internal.base.madeOnce
+import io.github.coro4j.internal.job.BoundCallbacks
 import io.github.coro4j.internal.job.JobHandle
 import io.github.coro4j.internal.job.JobOwner
 import io.github.coro4j.internal.job.Launched
@@ -18,6 +19,7 @@ import io.github.coro4j.internal.job.original
 import io.github.coro4j.internal.job.reportAtOnce
 import java.util.concurrent.CancellationException
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater
+import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.CoroutineContext
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
@@ -117,7 +119,17 @@ internal open class SuspendTaskJob<T>(
     }
 
     override val needsThisThread: Boolean
-        get() = !hasReturned && context.isConfinedToThisThread()
+        get() = !hasReturned && (context.isConfinedToThisThread() || isOnExecutorOfThisThread)
+
+    /** A cancelled coroutine goes on in the pool, and a body on that executor takes others over. */
+    private val isOnExecutorOfThisThread: Boolean
+        get() {
+            val executor = (context[ContinuationInterceptor] as? ScopeDispatcher)?.scope?.executor
+            return executor != null &&
+                !isCancelled &&
+                BoundCallbacks.isBoundToThisThread(executor) &&
+                ThreadState.orNull()?.current?.scope?.executor !== executor
+        }
 
     // ---- what the body has started (R31)
 

@@ -12,7 +12,7 @@ import io.github.coro4j.spi.EngineOptions
 internal abstract class ServedEngine : TestedEngine() {
     protected val options: EngineOptions = EngineOptions.chosen()
 
-    // The first thing that an engine begins, so that the lookup goes on while the rest is made.
+    // Start the lookup first, so that it runs while the constructor creates the rest.
     private val search = ServiceSearch(options.blockingGuard())
 
     final override val failureListener: FailureListener =
@@ -27,9 +27,15 @@ internal abstract class ServedEngine : TestedEngine() {
     final override var blockingGuard: BlockingGuard? = null
         private set
 
+    /** Guarded by [search]. */
+    private var hasServices = false
+
     final override fun awaitServices() {
         val found = search.await()
         synchronized(search) {
+            // Once, because the global scope may already list tasks for its listeners.
+            if (hasServices) return
+            hasServices = true
             taskListeners = found.taskListeners
             propagators = found.propagators
             blockingGuard = found.blockingGuard

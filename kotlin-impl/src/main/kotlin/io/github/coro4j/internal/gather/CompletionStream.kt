@@ -182,6 +182,10 @@ internal class CompletionStream<T> : Iterable<Future<T>>, Awaitable {
      * Visits the group when one child is left, or when all that are left wait for the consumer.
      * Otherwise any of several children can end the wait, so there is no circle.
      */
+    @get:JvmSynthetic
+    override val needsThisThread: Boolean
+        get() = group.needsThisThread
+
     override fun dependencies(visit: (Awaitable) -> Unit) {
         val left = countLeft()
         if (left == 1 || left in 2..MOST_LOOKED_AT && doAllWaitForThis()) group.dependencies(visit)

@@ -51,7 +51,10 @@ internal abstract class BodyJob<T>(owner: JobOwner) : OneThreadJob<T>(owner), Ru
     protected open val endedProgress: Progress
         get() = Progress.ENDING
 
-    /** A body on that thread is not blocked, because it runs this one while it waits. */
+    /**
+     * True if only the calling thread can run this queued body. False inside a body of the same
+     * executor, because that body runs this one while it waits.
+     */
     @get:JvmSynthetic
     override val needsThisThread: Boolean
         get() =

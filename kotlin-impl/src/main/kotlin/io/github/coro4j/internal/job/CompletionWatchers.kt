@@ -71,6 +71,8 @@ internal class WatcherList(first: Any, second: Any) {
         count = kept
     }
 
+    @Synchronized fun jobs(): List<FutureJob<*>> = watchers.filterIsInstance<FutureJob<*>>()
+
     /** Returns whether one of the watchers still waits. A closed list has been called. */
     @Synchronized
     fun isWatching(): Boolean = isClosed || watchers.any { it != null && isWatching(it) }
@@ -177,9 +179,25 @@ internal fun FutureJob<*>.callbacks(): CallbackLanes {
     }
 }
 
-/** Returns whether callbacks of this job wait to be run on [executor]. */
-internal fun FutureJob<*>.hasCallbacksOn(executor: Executor): Boolean =
-    callbacksOrNull()?.isWaitingOn(executor) == true
+/**
+ * Returns whether callbacks wait to be run on [executor]: those of this job, or those of a job of
+ * the same scope that ends because of it.
+ */
+internal fun FutureJob<*>.hasCallbacksOn(executor: Executor): Boolean {
+    val pending = ArrayDeque<FutureJob<*>>()
+    pending.add(this)
+    while (true) {
+        val each = pending.removeLastOrNull() ?: return false
+        if (each.callbacksOrNull()?.isWaitingOn(executor) == true) return true
+        val derived =
+            when (val seen = each.watchers) {
+                is WatcherList -> seen.jobs()
+                is FutureJob<*> -> listOf(seen)
+                else -> emptyList()
+            }
+        derived.filterTo(pending) { it.scope === scope && !it.isDone }
+    }
+}
 
 /** Returns the callbacks of this job, or null if none were added. */
 internal fun FutureJob<*>.callbacksOrNull(): CallbackLanes? =

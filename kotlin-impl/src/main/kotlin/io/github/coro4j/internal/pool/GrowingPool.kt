@@ -251,7 +251,10 @@ internal class GrowingPool(private val size: Int) : Executor {
                 idleLooks.count { it >= LONG_STILL_LOOKS } >= parallelism - parallelism / 8
             val full = poolSize >= parallelism
             val stalled =
-                (still || mostlyStill) && hasQueuedWork && full && !threads.compute(parallelism / 2)
+                (still || mostlyStill) &&
+                    hasQueuedWork &&
+                    full &&
+                    !threads.compute((parallelism / 2).coerceAtLeast(1))
             // The pool stays stalled after its queue was moved away, until a body ends and leaves a
             // thread without work.
             wasStalled = stalled || wasStalled && full && activeThreadCount >= parallelism

@@ -57,7 +57,7 @@ internal abstract class ScopeEnvironment(
             engine.hasConfinedWork = true
     }
 
-    /** Takes the services of the application. The global scope exists before they are found. */
+    /** Copies the services into the global scope, which is created before they are found. */
     fun takeServices() {
         taskListeners = TaskListeners.of(this, null, null, engine.taskListeners)
         propagators = engine.propagators
@@ -69,7 +69,8 @@ internal abstract class ScopeEnvironment(
     final override val needsThisThread: Boolean
         get() =
             BoundCallbacks.isBoundToThisThread(callbackExecutor) &&
-                // In this order, because a job that ends counts its callbacks before it leaves.
+                // Look at the jobs first: a job that ends counts its callbacks before it leaves the
+                // list, so no callback is missed.
                 (listedJobs().any { it.hasCallbacksOn(callbackExecutor) } ||
                     engine.boundCallbacks.areUnderWay(this))
 }

@@ -117,12 +117,11 @@ internal abstract class ScopeLifecycle(
             if (!isOver) GuardedWait.ask(this)
             BlockingWait.uninterruptibly(this, slow = this)
         } catch (e: Throwable) {
-            // The wait could never end on this thread: a circle, or a time that stands still. Or a
-            // guard refuses it.
+            // A circle, a time that stands still, or a guard has refused the wait.
             finishWhenOver()
             throw e
         }
-        finish(BlockingWait.FOREVER)
+        finish(BlockingWait.FOREVER, isAsked = true)
     }
 
     override fun close(timeout: Duration): Boolean {
@@ -139,7 +138,7 @@ internal abstract class ScopeLifecycle(
         } finally {
             if (!isFinishedHere) finishWhenOver()
         }
-        return isFinishedHere && finish(nanos - (System.nanoTime() - begin))
+        return isFinishedHere && finish(nanos - (System.nanoTime() - begin), isAsked = true)
     }
 
     override fun closeAsync(reason: String): Future<Void?> {
@@ -161,7 +160,6 @@ internal abstract class ScopeLifecycle(
         refuseWorkAndCancel(null)
     }
 
-    /** Without a [reason] the tasks show that the scope was closed. */
     private fun refuseWorkAndCancel(reason: String?) {
         // before the state, so that a thread that sees a close also sees its reason
         closesFor(reason)
@@ -251,12 +249,14 @@ internal abstract class ScopeLifecycle(
      * and gets false if the time is too short. A failure listener that is part of the close does
      * not wait, and neither does a task without a limit, because a listener may wait for that task.
      */
-    private fun finish(nanos: Long): Boolean {
+    private fun finish(nanos: Long, isAsked: Boolean = false): Boolean {
         if (!STATE.compareAndSet(this, CLOSING, CLOSED)) {
             val isTask = ThreadState.orNull()?.current != null
             val isPart =
                 finisher === Thread.currentThread() || isTask && nanos == BlockingWait.FOREVER
-            return isPart || awaitFinish(nanos)
+            if (isPart || isFinished) return true
+            if (isAsked) GuardedWait.ask(this, nanos)
+            return awaitFinish(nanos)
         }
         finisher = Thread.currentThread()
         try {

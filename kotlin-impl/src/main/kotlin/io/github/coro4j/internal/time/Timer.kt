@@ -18,7 +18,10 @@ internal class Timer(runDuty: (Runnable) -> Unit) {
             .apply {
                 removeOnCancelPolicy = true
                 // While there are timers, the thread checks once in that time whether it may end.
-                setKeepAliveTime(DaemonThreads.lingerNanos, TimeUnit.NANOSECONDS)
+                setKeepAliveTime(
+                    DaemonThreads.lingerNanos.coerceAtLeast(LEAST_CHECK_NANOS),
+                    TimeUnit.NANOSECONDS,
+                )
                 allowCoreThreadTimeOut(true)
             }
 
@@ -32,4 +35,9 @@ internal class Timer(runDuty: (Runnable) -> Unit) {
             nanosOf(duration, "duration") { "" },
             TimeUnit.NANOSECONDS,
         )
+
+    private companion object {
+        /** A shorter time would keep the thread busy while there are timers. */
+        const val LEAST_CHECK_NANOS = 1_000_000_000L
+    }
 }

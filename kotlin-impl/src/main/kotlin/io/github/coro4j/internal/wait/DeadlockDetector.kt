@@ -4,6 +4,7 @@ import io.github.coro4j.DeadlockException
 import io.github.coro4j.internal.job.Awaitable
 import io.github.coro4j.internal.job.BodyJob
 import io.github.coro4j.internal.job.FutureJob
+import io.github.coro4j.internal.job.Group
 import io.github.coro4j.internal.job.JobScope
 import io.github.coro4j.internal.job.UserCodeJob
 import io.github.coro4j.internal.job.startedAt
@@ -132,6 +133,7 @@ internal object DeadlockDetector {
                 when (work) {
                     is JobScope -> "${work.toLabel()} has a callback"
                     is BodyJob<*> -> "${work.toLabel()} is a body"
+                    is Group -> "${work.toLabel()} has bodies or calls"
                     else -> "${work.toLabel()} is a coroutine"
                 } +
                 " that only this thread can run, so the wait could never end. " +

@@ -47,12 +47,14 @@ internal object GuardedWait {
             is FutureJob<*> -> return awaited.scope
             is JobOwner -> return awaited.scope
         }
-        // A view, or the next item of a loop. It waits for a future.
+        // A view and the next item of a loop have no scope of their own, so use that of the future
+        // they wait for.
         var found: JobScope? = null
         awaited.dependencies { if (found == null) found = scopeOf(it) }
         return found ?: engine().global
     }
 
     private const val WAY_OUT =
-        "Use onSuccess, addDoneCallback or closeAsync instead, or wait on another thread."
+        "Add a callback instead of waiting, call closeAsync instead of close, or wait on " +
+            "another thread."
 }

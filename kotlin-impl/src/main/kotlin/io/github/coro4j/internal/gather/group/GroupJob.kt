@@ -227,10 +227,7 @@ internal class GroupJob<T, R>(
 
     override fun leaveOwner() = source.leaveScope()
 
-    // ---- cancelling
-
     override fun deliverCancel(reason: String?, interrupt: Boolean) {
-        // Null if the group has failed before.
         val origin =
             if (isCancelled) getCancellationException() as? TaskCancelledException else null
         ThreadState.runOrDefer {
@@ -276,6 +273,9 @@ internal class GroupJob<T, R>(
 
     override val endsInTime: Boolean
         get() = timeout != null
+
+    override val needsThisThread: Boolean
+        get() = needsCallsHere(reportsProgress || policy.runsUserCode) || needsBodiesHere()
 
     override fun eachSource(visit: (FutureJob<*>) -> Unit) {
         if (!source.ownsMembers) source.members.forEach(visit)
