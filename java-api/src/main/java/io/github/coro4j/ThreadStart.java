@@ -12,9 +12,9 @@ package io.github.coro4j;
  * the settings win.
  *
  * <p>The new thread itself makes the call, before it does anything else. The engine does not call it on threads of the
- * application's executors, or on the virtual threads that run bodies from JDK 24 on. If a call throws, the engine logs the
- * first exception, and the thread continues. Neither the constructor nor {@link #onStart} may use Coro4j: the
- * engine may wait for this thread.
+ * application's executors, on the virtual threads that run bodies from JDK 24 on, or on a thread that only creates
+ * others. If a call throws, the engine logs the first exception, and the thread continues. Neither the constructor nor
+ * {@link #onStart} may use Coro4j: the engine may wait for this thread.
  */
 @FunctionalInterface
 public interface ThreadStart {

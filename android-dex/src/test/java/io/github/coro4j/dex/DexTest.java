@@ -1,18 +1,11 @@
 package io.github.coro4j.dex;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.example.headlines.HeadlinesApplication;
-import io.github.coro4j.dex.guava.GuavaSample;
 import io.github.coro4j.dex.sample.Sample;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Compiles for Android. */
@@ -21,8 +14,6 @@ class DexTest {
     private static final int SAMPLE_BYTES = 227_244 * 11 / 10;
 
     private static final int SAMPLE_METHODS = 1_893 * 11 / 10;
-
-    private static final Pattern MISSING_CLASS = Pattern.compile("Missing class ([\\w.$]+)");
 
     @Test
     void d8_compilesOwnJars_withoutDiagnostics() {
@@ -83,30 +74,5 @@ class DexTest {
         assertFalse(dex.strings().contains("Ljava/util/ServiceLoader;"));
         assertTrue(dex.size() < SAMPLE_BYTES, () -> "The sample has grown: " + dex);
         assertTrue(dex.methods() < SAMPLE_METHODS, () -> "The sample has grown: " + dex);
-    }
-
-    @Test
-    void r8_reportsMissingGuava_insteadOfAnErrorAtRunTime() {
-        Java.End end =
-                Compiler.r8("guava")
-                        .keepMain(GuavaSample.class.getName())
-                        .inputs(Jars.libraries())
-                        .inputs(List.of(Jars.application(GuavaSample.class)))
-                        .inputs(List.of(Jars.listenableFuture()))
-                        .run("-dex.zip", List.of());
-        assertNotEquals(0, end.code());
-        Set<String> missing =
-                MISSING_CLASS
-                        .matcher(end.printed())
-                        .results()
-                        .map(match -> match.group(1))
-                        .collect(Collectors.toCollection(TreeSet::new));
-        assertEquals(
-                Set.of(
-                        "com.google.common.util.concurrent.AbstractFuture",
-                        "com.google.common.util.concurrent.MoreExecutors",
-                        "com.google.common.util.concurrent.SettableFuture"),
-                missing,
-                end::printed);
     }
 }

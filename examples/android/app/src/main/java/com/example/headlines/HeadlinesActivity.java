@@ -37,8 +37,7 @@ public class HeadlinesActivity extends ComponentActivity {
         button.setEnabled(false);
         LifecycleScopes.onProgress(
                 this, model.progress(), progress -> bar.setProgress((int) progress.done()));
-        LifecycleScopes.onDoneWhenStarted(
-                this, model.headlines(), end -> show(end.valueOrThrow()));
+        LifecycleScopes.onDoneWhenStarted(this, model.headlines(), end -> show(end.valueOrThrow()));
     }
 
     private void show(List<Outcome<String>> headlines) {
