@@ -40,10 +40,9 @@ final class Application {
         for (String each : System.getProperty("java.class.path").split(File.pathSeparator)) {
             urls.add(Path.of(each).toUri().toURL());
         }
-        try (URLClassLoader loader =
-                new URLClassLoader(
-                        urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
-            return (String) loader.loadClass("services." + name).getMethod("run").invoke(null);
-        }
+        // Never closed: threads of its engine may load a class after the call has returned.
+        URLClassLoader loader =
+                new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
+        return (String) loader.loadClass("services." + name).getMethod("run").invoke(null);
     }
 }
