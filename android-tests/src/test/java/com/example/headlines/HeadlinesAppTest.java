@@ -125,8 +125,7 @@ public class HeadlinesAppTest {
         HeadlinesActivity second = rotate(controller);
         openGates(sources.subList(0, AT_ONCE));
         runMainUntil(() -> asked(sources) == COUNT);
-        runMain();
-        assertEquals(AT_ONCE, bar(second).getProgress());
+        runMainUntil(() -> bar(second).getProgress() == AT_ONCE);
     }
 
     @Test
