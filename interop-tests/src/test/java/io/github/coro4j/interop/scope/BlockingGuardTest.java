@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.coro4j.BlockingGuard;
 import io.github.coro4j.BlockingGuard.Answer;
 import io.github.coro4j.BlockingRefusedException;
 import io.github.coro4j.Future;
@@ -16,7 +15,6 @@ import io.github.coro4j.TaskScope;
 import io.github.coro4j.coroutines.Flows;
 import io.github.coro4j.coroutines.Suspend;
 import io.github.coro4j.interop.testing.Gate;
-import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.WayToWait;
 import io.github.coro4j.spi.BuildInfo;
 import java.time.Duration;
@@ -29,36 +27,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import kotlinx.coroutines.channels.BufferOverflow;
 import kotlinx.coroutines.flow.SharedFlowKt;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A guard keeps a thread from waiting, and nothing is started or lost. */
-class BlockingGuardTest {
-    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
-
-    /** The thread of the test. */
-    private volatile Thread self;
-
-    private final BlockingGuard refusing =
-            awaited -> Thread.currentThread() == self ? Answer.REFUSE : Answer.ALLOW;
-
-    private TaskScope open(BlockingGuard guard) {
-        self = Thread.currentThread();
-        return leaks.opened(
-                TaskScope.builder()
-                        .name("window")
-                        .failureListener(leaks.listener())
-                        .blockingGuard(guard)
-                        .open());
-    }
-
-    private void closed(TaskScope scope) {
-        Promise<Void> closed = Promise.create();
-        scope.closeAsync("the test is over").onSuccess(closed::complete);
-        closed.join();
-    }
-
+class BlockingGuardTest extends GuardedSetting {
     @ParameterizedTest
     @EnumSource
     void aRefusedWaitLeavesTheTaskAlone(WayToWait way) {

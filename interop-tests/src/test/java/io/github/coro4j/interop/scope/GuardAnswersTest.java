@@ -7,46 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.coro4j.BlockingGuard;
 import io.github.coro4j.BlockingGuard.Answer;
 import io.github.coro4j.BlockingRefusedException;
 import io.github.coro4j.Promise;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.Gate;
-import io.github.coro4j.interop.testing.NothingLeaks;
 import java.io.IOException;
 import java.util.List;
 import java.util.logging.LogRecord;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the answers of a guard do, which guard is asked, and what a refused wait leaves. */
-class GuardAnswersTest {
-    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
-
-    /** The thread of the test. */
-    private volatile Thread self;
-
-    private final BlockingGuard refusing =
-            awaited -> Thread.currentThread() == self ? Answer.REFUSE : Answer.ALLOW;
-
-    private TaskScope open(BlockingGuard guard) {
-        self = Thread.currentThread();
-        return leaks.opened(
-                TaskScope.builder()
-                        .name("window")
-                        .failureListener(leaks.listener())
-                        .blockingGuard(guard)
-                        .open());
-    }
-
-    private void closed(TaskScope scope) {
-        Promise<Void> closed = Promise.create();
-        scope.closeAsync("the test is over").onSuccess(closed::complete);
-        closed.join();
-    }
-
+class GuardAnswersTest extends GuardedSetting {
     @Test
     void aRunWhoseTasksHaveEndedIsNotAsked() {
         try (TaskScope around = open(refusing)) {

@@ -12,59 +12,15 @@ import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.ThreadBoundExecutor;
 import io.github.coro4j.interop.testing.Gate;
-import io.github.coro4j.interop.testing.NothingLeaks;
-import io.github.coro4j.interop.testing.OneThreadExecutor;
 import io.github.coro4j.interop.testing.Rule;
-import io.github.coro4j.interop.testing.Trail;
 import io.github.coro4j.spi.BuildInfo;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.FutureTask;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A wait on the thread that its callbacks or bodies need throws, and does not hang. */
 @Rule(25)
-class ThreadBoundExecutorTest {
-    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
-
-    private final OneThreadExecutor thread = new OneThreadExecutor("ui");
-    private final ThreadBoundExecutor ui =
-            ThreadBoundExecutor.of(thread, () -> Thread.currentThread() == thread.thread());
-    private final Trail trail = new Trail();
-
-    @AfterEach
-    void endTheThread() {
-        thread.close();
-    }
-
-    private TaskScope open() {
-        return leaks.opened(TaskScope.builder().name("window").callbackExecutor(ui).open());
-    }
-
-    /** Calls on the thread of the user interface, and returns what the call returns or throws. */
-    private <T> T onUi(Callable<T> call) throws Exception {
-        FutureTask<T> made = new FutureTask<>(call);
-        thread.execute(made);
-        try {
-            return made.get();
-        } catch (java.util.concurrent.ExecutionException e) {
-            throw (Exception) e.getCause();
-        }
-    }
-
-    private DeadlockException refusedOnUi(Runnable wait) throws Exception {
-        return onUi(() -> assertThrows(DeadlockException.class, wait::run));
-    }
-
-    private void closed(TaskScope scope) {
-        Promise<Void> closed = Promise.create();
-        scope.closeAsync("the test is over").onSuccess(closed::complete);
-        closed.join();
-    }
-
+class ThreadBoundExecutorTest extends BoundThreadSetting {
     @Test
     void aCloseIsRefusedIfACallbackIsToRunThere() throws Exception {
         TaskScope scope = open();

@@ -6,56 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.coro4j.BlockingGuard;
 import io.github.coro4j.TaskListener;
 import io.github.coro4j.ThreadStart;
-import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.spi.BuildInfo;
-import java.nio.file.Path;
 import java.util.logging.LogRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Services that an application provides to the engine. Each application has an engine of its own. */
 @Timeout(60)
-class EngineServicesTest {
-    private static final String PROGRAM =
-            """
-            package services;
-
-            import io.github.coro4j.*;
-            import java.time.Duration;
-            import java.util.*;
-            import java.util.concurrent.*;
-
-            public class Program {
-                public static String run() throws Exception {
-                    %s
-                }
-
-                static String thrown(Callable<?> call) {
-                    try {
-                        return "returned " + call.call();
-                    } catch (Exception e) {
-                        return e.getClass().getSimpleName() + ": " + e.getMessage()
-                                + (e.getCause() == null ? "" : " <- " + e.getCause().getMessage());
-                    }
-                }
-            }
-            """;
-
-    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
-
-    @TempDir Path folder;
-
-    private String run(String code) throws Exception {
-        return run(new Application(folder), code);
-    }
-
-    private String run(Application application, String code) throws Exception {
-        application.compile("Program", PROGRAM.formatted(code));
-        return application.run("Program");
-    }
-
+class EngineServicesTest extends ApplicationSetting {
     private static final String GUARD =
             """
             package services;

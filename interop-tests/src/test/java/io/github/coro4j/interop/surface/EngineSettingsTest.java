@@ -5,60 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.coro4j.EngineSettings;
-import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.spi.BuildInfo;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.logging.LogRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Settings and services that an application gives the engine. Each application has an engine of its own. */
 @Timeout(60)
-class EngineSettingsTest {
-    private static final String PROGRAM =
-            """
-            package services;
-
-            import io.github.coro4j.*;
-            import java.time.Duration;
-            import java.util.*;
-            import java.util.concurrent.*;
-
-            public class Program {
-                public static String run() throws Exception {
-                    %s
-                }
-
-                static String thrown(Callable<?> call) {
-                    try {
-                        return "returned " + call.call();
-                    } catch (Exception e) {
-                        return e.getClass().getSimpleName() + ": " + e.getMessage()
-                                + (e.getCause() == null ? "" : " <- " + e.getCause().getMessage());
-                    }
-                }
-            }
-            """;
-
-    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
-
-    @TempDir Path folder;
-
-    private String run(String code) throws Exception {
-        return run(new Application(folder), code);
-    }
-
-    private String run(Application application, String code) throws Exception {
-        application.compile("Program", PROGRAM.formatted(code));
-        return application.run("Program");
-    }
-
+class EngineSettingsTest extends ApplicationSetting {
     @Test
     void settingsAfterTheFirstUseAreRefused() throws Exception {
         String refused =
