@@ -40,8 +40,7 @@ final class EngineLookup {
     private static Engine find() {
         Engine found = make();
         // Wait outside the lock: a service that calls engine() on the lookup thread must reach
-        // awaitServices, which
-        // throws. With the lock held, both threads would wait for ever.
+        // awaitServices, which throws. With the lock held, both threads would wait for ever.
         found.awaitServices();
         engine = found;
         return found;

@@ -121,14 +121,11 @@ internal open class SuspendTaskJob<T>(
     override val needsThisThread: Boolean
         get() = !hasReturned && (context.isConfinedToThisThread() || isOnExecutorOfThisThread)
 
-    /** A cancelled coroutine goes on in the pool, and a body on that executor takes others over. */
+    /** A cancelled coroutine goes on in the pool. */
     private val isOnExecutorOfThisThread: Boolean
         get() {
             val executor = (context[ContinuationInterceptor] as? ScopeDispatcher)?.scope?.executor
-            return executor != null &&
-                !isCancelled &&
-                BoundCallbacks.isBoundToThisThread(executor) &&
-                ThreadState.orNull()?.current?.scope?.executor !== executor
+            return executor != null && !isCancelled && BoundCallbacks.onlyThisThreadRuns(executor)
         }
 
     // ---- what the body has started (R31)

@@ -51,16 +51,10 @@ internal abstract class BodyJob<T>(owner: JobOwner) : OneThreadJob<T>(owner), Ru
     protected open val endedProgress: Progress
         get() = Progress.ENDING
 
-    /**
-     * True if only the calling thread can run this queued body. False inside a body of the same
-     * executor, because that body runs this one while it waits.
-     */
+    /** True if only the calling thread can run this queued body. */
     @get:JvmSynthetic
     override val needsThisThread: Boolean
-        get() =
-            isQueued &&
-                BoundCallbacks.isBoundToThisThread(scope.executor) &&
-                ThreadState.orNull()?.current?.scope?.executor !== scope.executor
+        get() = isQueued && BoundCallbacks.onlyThisThreadRuns(scope.executor)
 
     override fun queuedBody(executor: Executor): BodyJob<*>? = takeIf {
         isQueued && scope.executor === executor

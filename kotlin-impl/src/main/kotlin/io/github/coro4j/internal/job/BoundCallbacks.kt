@@ -22,6 +22,14 @@ internal class BoundCallbacks {
     fun areUnderWay(scope: JobScope): Boolean = counts.containsKey(scope)
 
     companion object {
+        /**
+         * Returns whether only the calling thread can run what is queued on [executor]. False
+         * inside a body of that executor, because such a body runs or hands over what it waits for.
+         */
+        fun onlyThisThreadRuns(executor: Executor): Boolean =
+            isBoundToThisThread(executor) &&
+                ThreadState.orNull()?.current?.scope?.executor !== executor
+
         /** Returns whether [executor] runs everything on the calling thread. */
         fun isBoundToThisThread(executor: Executor): Boolean =
             try {

@@ -1,7 +1,6 @@
 package io.github.coro4j.internal.gather.group
 
 import io.github.coro4j.internal.job.BoundCallbacks
-import io.github.coro4j.internal.job.ThreadState
 
 /**
  * Returns whether this group, which [calls] user code at the end of each member, must make such a
@@ -12,13 +11,11 @@ internal fun GroupJob<*, *>.needsCallsHere(calls: Boolean): Boolean =
 
 /**
  * Returns whether the calling thread alone can run what is left of this group: members that have
- * not begun, and none that another thread runs. A body on the same executor runs them while it
- * waits.
+ * not begun, and none that another thread runs.
  */
 internal fun GroupJob<*, *>.needsBodiesHere(): Boolean {
     if (!source.ownsMembers || endsInTime) return false
-    if (!BoundCallbacks.isBoundToThisThread(scope.executor)) return false
-    if (ThreadState.orNull()?.current?.scope?.executor === scope.executor) return false
+    if (!BoundCallbacks.onlyThisThreadRuns(scope.executor)) return false
     val begun = source.reachable.filterNot { it.isDone }
     return (begun.isNotEmpty() || source.unmade > 0) && begun.all { it.needsThisThread }
 }
