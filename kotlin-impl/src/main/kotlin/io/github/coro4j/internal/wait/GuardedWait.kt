@@ -1,5 +1,6 @@
 package io.github.coro4j.internal.wait
 
+import io.github.coro4j.BlockingGuard
 import io.github.coro4j.BlockingGuard.Answer
 import io.github.coro4j.BlockingRefusedException
 import io.github.coro4j.internal.base.DefaultFailureListener
@@ -14,14 +15,21 @@ import io.github.coro4j.spi.BuildInfo.seeError
 internal object GuardedWait {
     /** Throws if the guard of the scope of [awaited] refuses a wait for it of [nanos]. */
     fun ask(awaited: Awaitable, nanos: Long = BlockingWait.FOREVER) {
-        ask(scopeOf(awaited), nanos, awaited::toLabel)
+        ask(scopeOf(awaited), nanos) { awaited.toLabel() }
     }
 
     /** Asks before a call that starts something in [scope] and then waits for it. */
-    fun ask(scope: JobScope, nanos: Long = BlockingWait.FOREVER, awaited: () -> String) {
+    inline fun ask(
+        scope: JobScope,
+        nanos: Long = BlockingWait.FOREVER,
+        awaited: () -> String,
+    ) {
         if (nanos <= 0) return
         val guard = scope.blockingGuard ?: return
-        val label = awaited()
+        obey(guard, awaited())
+    }
+
+    fun obey(guard: BlockingGuard, label: String) {
         when (guard.answerTo(label)) {
             Answer.WARN -> warn(label)
             Answer.REFUSE ->
