@@ -86,11 +86,7 @@ final class LifecycleCallback<T extends @Nullable Object>
         if (getAndSet(null) == null) {
             return false;
         }
-        if (MainThread.isCurrent()) {
-            release();
-        } else {
-            MainThread.executor().execute(this::release);
-        }
+        MainThread.run(this::release);
         return true;
     }
 

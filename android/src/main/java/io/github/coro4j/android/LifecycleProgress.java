@@ -119,11 +119,7 @@ final class LifecycleProgress implements DefaultLifecycleObserver, Registration 
             listener = null;
         }
         source.remove(this);
-        if (MainThread.isCurrent()) {
-            lifecycle.removeObserver(this);
-        } else {
-            MainThread.executor().execute(() -> lifecycle.removeObserver(this));
-        }
+        MainThread.run(() -> lifecycle.removeObserver(this));
         return isRemoved;
     }
 

@@ -54,8 +54,7 @@ public final class LifecycleScopes {
                             + consequence
                             + "; open the scope in onCreate, or use a ViewModel for work that outlives the owner");
         }
-        TaskScope scope =
-                TaskScope.builder().name(name).callbackExecutor(MainThread.executor()).open();
+        TaskScope scope = open(name);
         ScopeCloser.closeWith(lifecycle, scope);
         return scope;
     }
@@ -71,12 +70,10 @@ public final class LifecycleScopes {
      * @throws IllegalArgumentException if {@code name} is blank
      */
     public static TaskScope open(ViewModel model, String name) {
-        if (model == null) {
-            throw new NullPointerException("model must not be null: no scope was opened");
-        }
-        MainThread.require("LifecycleScopes.open", "no scope was opened");
-        TaskScope scope =
-                TaskScope.builder().name(name).callbackExecutor(MainThread.executor()).open();
+        String consequence = "no scope was opened";
+        Arguments.notNull(model, "model", consequence);
+        MainThread.require("LifecycleScopes.open", consequence);
+        TaskScope scope = open(name);
         AutoCloseable closing = () -> scope.closeAsync("the view model was cleared");
         model.addCloseable(closing);
         if (!scope.isOpen()) {
@@ -88,6 +85,10 @@ public final class LifecycleScopes {
                             + "\" was closed; open it in the constructor of the view model");
         }
         return scope;
+    }
+
+    private static TaskScope open(String name) {
+        return TaskScope.builder().name(name).callbackExecutor(MainThread.executor()).open();
     }
 
     /**
@@ -136,8 +137,8 @@ public final class LifecycleScopes {
             Future<T> future,
             Consumer<? super T> onSuccess,
             Consumer<? super Throwable> onFailure) {
-        requireArgument(onSuccess, "onSuccess", "the callbacks were not added");
-        requireArgument(onFailure, "onFailure", "the callbacks were not added");
+        Arguments.notNull(onSuccess, "onSuccess", "the callbacks were not added");
+        Arguments.notNull(onFailure, "onFailure", "the callbacks were not added");
         return onDone(
                 owner,
                 future,
@@ -173,8 +174,8 @@ public final class LifecycleScopes {
             Consumer<? super Outcome<T>> callback,
             boolean waitsForStart) {
         String consequence = "the callback was not added";
-        requireArgument(future, "future", consequence);
-        requireArgument(callback, "callback", consequence);
+        Arguments.notNull(future, "future", consequence);
+        Arguments.notNull(callback, "callback", consequence);
         Lifecycle lifecycle = lifecycleOf(owner, call, consequence);
         return LifecycleCallback.add(lifecycle, future, callback, waitsForStart);
     }
@@ -200,8 +201,8 @@ public final class LifecycleScopes {
             LatestProgress progress,
             Consumer<? super GatherProgress> listener) {
         String consequence = "the listener was not added";
-        requireArgument(progress, "progress", consequence);
-        requireArgument(listener, "listener", consequence);
+        Arguments.notNull(progress, "progress", consequence);
+        Arguments.notNull(listener, "listener", consequence);
         Lifecycle lifecycle = lifecycleOf(owner, "LifecycleScopes.onProgress", consequence);
         return LifecycleProgress.add(lifecycle, progress, false, listener);
     }
@@ -225,8 +226,8 @@ public final class LifecycleScopes {
     public static <T extends @Nullable Object> Gather<T> onProgress(
             LifecycleOwner owner, Gather<T> gather, Consumer<? super GatherProgress> listener) {
         String consequence = "the listener was not added";
-        requireArgument(gather, "gather", consequence);
-        requireArgument(listener, "listener", consequence);
+        Arguments.notNull(gather, "gather", consequence);
+        Arguments.notNull(listener, "listener", consequence);
         Lifecycle lifecycle = lifecycleOf(owner, "LifecycleScopes.onProgress", consequence);
         LatestProgress progress = new LatestProgress();
         LifecycleProgress.add(lifecycle, progress, true, listener);
@@ -234,19 +235,12 @@ public final class LifecycleScopes {
     }
 
     private static Lifecycle lifecycleOf(LifecycleOwner owner, String call, String consequence) {
-        requireArgument(owner, "owner", consequence);
+        Arguments.notNull(owner, "owner", consequence);
         MainThread.require(call, consequence);
         return owner.getLifecycle();
     }
 
     static boolean isDestroyed(Lifecycle lifecycle) {
         return lifecycle.getCurrentState() == Lifecycle.State.DESTROYED;
-    }
-
-    private static void requireArgument(
-            @Nullable Object value, String parameter, String consequence) {
-        if (value == null) {
-            throw new NullPointerException(parameter + " must not be null: " + consequence);
-        }
     }
 }

@@ -41,10 +41,8 @@ public final class ListenableFutures {
      * @return a new view
      */
     public static <T extends @Nullable Object> ListenableFuture<T> of(Future<T> future) {
-        if (future == null) {
-            throw new NullPointerException(
-                    "future must not be null: give Future.completed(null) for a result that is null");
-        }
+        Arguments.notNull(
+                future, "future", "give Future.completed(null) for a result that is null");
         return new ListenableView<>(future);
     }
 
@@ -64,10 +62,7 @@ public final class ListenableFutures {
      */
     public static <T extends @Nullable Object> Future<T> from(
             ListenableFuture<? extends T> future) {
-        if (future == null) {
-            throw new NullPointerException(
-                    "future must not be null: Future.completed(null) is a future of null");
-        }
+        Arguments.notNull(future, "future", "Future.completed(null) is a future of null");
         Promise<T> promise = Promise.create();
         promise.addDoneCallback(
                 done -> {

@@ -25,12 +25,8 @@ final class ListenableView<T extends @Nullable Object> implements ListenableFutu
 
     @Override
     public void addListener(Runnable listener, Executor executor) {
-        if (listener == null) {
-            throw new NullPointerException("listener must not be null: nothing was added");
-        }
-        if (executor == null) {
-            throw new NullPointerException("executor must not be null: the listener was not added");
-        }
+        Arguments.notNull(listener, "listener", "nothing was added");
+        Arguments.notNull(executor, "executor", "the listener was not added");
         view.whenComplete((value, exception) -> execute(listener, executor));
     }
 

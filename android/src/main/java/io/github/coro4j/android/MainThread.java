@@ -47,10 +47,17 @@ public final class MainThread {
         }
     }
 
-    private static void post(Runnable work) {
-        if (work == null) {
-            throw new NullPointerException("work must not be null: nothing was posted");
+    /** Runs a step of this library here if this is the main thread, and posts it otherwise. */
+    static void run(Runnable step) {
+        if (isCurrent()) {
+            step.run();
+        } else {
+            post(step);
         }
+    }
+
+    private static void post(Runnable work) {
+        Arguments.notNull(work, "work", "nothing was posted");
         if (!HANDLER.post(work)) {
             throw new RejectedExecutionException("the main looper has quit, so nothing was posted");
         }

@@ -28,10 +28,7 @@ public final class MainThreadGuard implements BlockingGuard {
      * @param answer what happens to a wait on the main thread
      */
     public MainThreadGuard(Answer answer) {
-        if (answer == null) {
-            throw new NullPointerException(
-                    "answer must not be null: leave it out for the default answer");
-        }
+        Arguments.notNull(answer, "answer", "leave it out for the default answer");
         this.answer = answer;
     }
 

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * cancelled directly: its creator passes a {@link CancellationTokenSource} to the code that may cancel it.
  */
 public final class PlayTasks {
+    private static final String NOTHING = "nothing was converted";
+
     private PlayTasks() {}
 
     /**
@@ -35,7 +37,7 @@ public final class PlayTasks {
      * @return a new future
      */
     public static <T extends @Nullable Object> Future<T> from(Task<T> task) {
-        requireArgument(task, "task");
+        Arguments.notNull(task, "task", NOTHING);
         Promise<T> promise = Promise.create();
         // The thread that ends the task runs this listener, which only completes the promise.
         task.addOnCompleteListener(Runnable::run, done -> end(promise, done));
@@ -58,7 +60,7 @@ public final class PlayTasks {
      */
     public static <T extends @Nullable Object> Future<T> from(
             Task<T> task, CancellationTokenSource source) {
-        requireArgument(source, "source");
+        Arguments.notNull(source, "source", NOTHING);
         Future<T> future = from(task);
         future.addDoneCallback(
                 done -> {
@@ -82,7 +84,7 @@ public final class PlayTasks {
      * @return a new task
      */
     public static <T extends @Nullable Object> Task<T> of(Future<T> future) {
-        requireArgument(future, "future");
+        Arguments.notNull(future, "future", NOTHING);
         CancellationTokenSource cancel = new CancellationTokenSource();
         TaskCompletionSource<T> made = new TaskCompletionSource<>(cancel.getToken());
         future.addDoneCallback(done -> end(made, cancel, done.outcome()), Runnable::run);
@@ -100,7 +102,7 @@ public final class PlayTasks {
      */
     public static <T extends @Nullable Object> Task<T> of(
             Future<T> future, CancellationToken token) {
-        requireArgument(token, "token");
+        Arguments.notNull(token, "token", NOTHING);
         Task<T> task = of(future);
         token.onCanceledRequested(() -> future.cancel("its CancellationToken was cancelled"));
         return task;
@@ -131,12 +133,6 @@ public final class PlayTasks {
                             : new RuntimeException(thrown));
         } else {
             cancel.cancel();
-        }
-    }
-
-    private static void requireArgument(@Nullable Object value, String parameter) {
-        if (value == null) {
-            throw new NullPointerException(parameter + " must not be null: nothing was converted");
         }
     }
 }
