@@ -5,52 +5,20 @@ import static com.example.headlines.AppRule.runMain;
 import static com.example.headlines.AppRule.runMainUntil;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
-import static org.junit.Assert.assertNotSame;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 import static org.robolectric.Shadows.shadowOf;
 
-import android.app.Application;
-import android.content.res.Configuration;
 import android.os.Looper;
-import android.view.View;
-import android.widget.ProgressBar;
-import android.widget.TextView;
-import androidx.lifecycle.ViewModelProvider;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import org.junit.After;
-import org.junit.Rule;
 import org.junit.Test;
-import org.junit.runner.RunWith;
-import org.robolectric.Robolectric;
-import org.robolectric.RobolectricTestRunner;
-import org.robolectric.RuntimeEnvironment;
 import org.robolectric.android.controller.ActivityController;
-import org.robolectric.annotation.Config;
 import org.robolectric.shadows.ShadowLooper;
 
 /** Drives the activity of the sample as a user does. The application is a plain one: see {@link HeadlinesApplicationTest}. */
-@RunWith(RobolectricTestRunner.class)
-@Config(application = Application.class, instrumentedPackages = AppRule.SANDBOX)
-public class HeadlinesAppTest {
-    private static final int COUNT = 10;
-    private static final int AT_ONCE = 5;
-
-    @Rule public final AppRule app = new AppRule();
-
-    private final List<Source> original = Sources.all();
-    private final List<ActivityController<HeadlinesActivity>> opened = new ArrayList<>();
-
-    @After
-    public void leaveAll() {
-        opened.forEach(ActivityController::close);
-        Sources.replace(original);
-    }
-
+public class HeadlinesAppTest extends HeadlinesScreen {
     @Test
     public void aClickShowsALineForEachSource() {
         List<TestSource> sources = use(answering());
@@ -279,99 +247,5 @@ public class HeadlinesAppTest {
         leave(controller);
         awaitNoTasks();
         assertEquals(0, asked(sources));
-    }
-
-    private ActivityController<HeadlinesActivity> open() {
-        ActivityController<HeadlinesActivity> controller =
-                Robolectric.buildActivity(HeadlinesActivity.class).setup();
-        opened.add(controller);
-        return controller;
-    }
-
-    /** Does what the back button does. */
-    private static void leave(ActivityController<HeadlinesActivity> controller) {
-        controller.get().finish();
-        controller.pause().stop().destroy();
-    }
-
-    private static HeadlinesActivity rotate(ActivityController<HeadlinesActivity> controller) {
-        HeadlinesActivity before = controller.get();
-        Configuration rotated =
-                new Configuration(
-                        RuntimeEnvironment.getApplication().getResources().getConfiguration());
-        rotated.orientation = Configuration.ORIENTATION_LANDSCAPE;
-        controller.configurationChange(rotated);
-        assertNotSame(before, controller.get());
-        return controller.get();
-    }
-
-    private static HeadlinesViewModel model(HeadlinesActivity activity) {
-        return new ViewModelProvider(activity).get(HeadlinesViewModel.class);
-    }
-
-    private static View button(HeadlinesActivity activity) {
-        return activity.findViewById(android.R.id.button1);
-    }
-
-    private static void click(HeadlinesActivity activity) {
-        assertTrue(button(activity).performClick());
-    }
-
-    private static ProgressBar bar(HeadlinesActivity activity) {
-        return activity.findViewById(android.R.id.progress);
-    }
-
-    private static String text(HeadlinesActivity activity) {
-        TextView text = activity.findViewById(android.R.id.text1);
-        return text.getText().toString();
-    }
-
-    private static void assertNothingShown(HeadlinesActivity activity) {
-        assertEquals("", text(activity));
-        assertEquals(0, bar(activity).getProgress());
-        assertFalse(button(activity).isEnabled());
-    }
-
-    private static List<TestSource> waiting() {
-        List<TestSource> sources = new ArrayList<>();
-        for (int i = 0; i < COUNT; i++) {
-            sources.add(TestSource.waiting("source-" + i));
-        }
-        return sources;
-    }
-
-    private static List<TestSource> answering() {
-        List<TestSource> sources = waiting();
-        openGates(sources);
-        return sources;
-    }
-
-    private static List<TestSource> use(List<TestSource> sources) {
-        Sources.replace(List.copyOf(sources));
-        return sources;
-    }
-
-    private static void openGates(List<TestSource> sources) {
-        sources.forEach(TestSource::open);
-    }
-
-    private static String allNews() {
-        return waiting().stream()
-                .map(source -> source.name() + ": news of " + source.name() + "\n")
-                .collect(Collectors.joining());
-    }
-
-    private static int asked(List<TestSource> sources) {
-        return sources.stream().mapToInt(source -> source.asked.get()).sum();
-    }
-
-    private static int interrupted(List<TestSource> sources) {
-        return sources.stream().mapToInt(source -> source.interrupted.get()).sum();
-    }
-
-    private static void assertAskedEach(int times, List<TestSource> sources) {
-        for (TestSource source : sources) {
-            assertEquals(source.name(), times, source.asked.get());
-        }
     }
 }

@@ -60,24 +60,12 @@ public class LifecycleScopeTest {
     public void theDestructionInterruptsABodyThatBlocks() throws Exception {
         TestOwner owner = TestOwner.resumed();
         TaskScope scope = LifecycleScopes.open(owner, "page");
-        CountDownLatch begun = new CountDownLatch(1);
-        AtomicReference<Throwable> thrown = new AtomicReference<>();
-        Task<Void> blocked =
-                scope.launch(
-                        "blocks",
-                        () -> {
-                            begun.countDown();
-                            try {
-                                new CountDownLatch(1).await();
-                            } catch (InterruptedException e) {
-                                thrown.set(e);
-                                throw e;
-                            }
-                        });
-        begun.await();
+        BlockedBody body = new BlockedBody();
+        Task<Void> blocked = scope.launch("blocks", body);
+        body.awaitBegun();
         owner.destroy();
         MainLooper.idleUntil(blocked::isDone);
-        assertTrue(thrown.get() instanceof InterruptedException);
+        assertTrue(body.wasInterrupted());
     }
 
     @Test

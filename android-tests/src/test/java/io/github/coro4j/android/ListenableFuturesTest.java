@@ -65,27 +65,16 @@ public class ListenableFuturesTest {
     @Test
     public void anyCancelOfTheViewInterruptsTheBody() throws Exception {
         TaskScope scope = TaskScope.open("page");
-        CountDownLatch begun = new CountDownLatch(1);
-        AtomicReference<Throwable> thrown = new AtomicReference<>();
-        Task<Void> task =
-                scope.launch(
-                        () -> {
-                            begun.countDown();
-                            try {
-                                new CountDownLatch(1).await();
-                            } catch (InterruptedException e) {
-                                thrown.set(e);
-                                throw e;
-                            }
-                        });
-        begun.await();
+        BlockedBody body = new BlockedBody();
+        Task<Void> task = scope.launch(body);
+        body.awaitBegun();
         ListenableFuture<Void> view = ListenableFutures.of(task);
         view.addListener(listened::countDown, Runnable::run);
         assertTrue(view.cancel(false));
         assertTrue(view.isCancelled());
         listened.await();
         MainLooper.idleUntil(task::isDone);
-        assertTrue(thrown.get() instanceof InterruptedException);
+        assertTrue(body.wasInterrupted());
         scope.close();
     }
 

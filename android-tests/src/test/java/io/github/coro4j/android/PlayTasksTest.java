@@ -14,8 +14,6 @@ import io.github.coro4j.Future;
 import io.github.coro4j.Promise;
 import io.github.coro4j.TaskScope;
 import java.io.IOException;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.After;
 import org.junit.Test;
 import org.junit.runner.RunWith;
@@ -81,27 +79,14 @@ public class PlayTasksTest {
     @Test
     public void aTokenInterruptsTheBody() throws Exception {
         CancellationTokenSource source = new CancellationTokenSource();
-        CountDownLatch begun = new CountDownLatch(1);
-        AtomicBoolean interrupted = new AtomicBoolean();
+        BlockedBody body = new BlockedBody();
         TaskScope scope = TaskScope.open("page");
-        Task<Void> task =
-                PlayTasks.of(
-                        scope.launch(
-                                () -> {
-                                    begun.countDown();
-                                    try {
-                                        new CountDownLatch(1).await();
-                                    } catch (InterruptedException e) {
-                                        interrupted.set(true);
-                                        throw e;
-                                    }
-                                }),
-                        source.getToken());
-        begun.await();
+        Task<Void> task = PlayTasks.of(scope.launch(body), source.getToken());
+        body.awaitBegun();
         source.cancel();
         MainLooper.idleUntil(task::isComplete);
         assertTrue(task.isCanceled());
-        assertTrue(interrupted.get());
+        assertTrue(body.wasInterrupted());
         scope.close();
     }
 
