@@ -1,11 +1,13 @@
 package io.github.coro4j.interop.chaos;
 
+import io.github.coro4j.TaskScope;
 import java.io.PrintStream;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -35,6 +37,9 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class Chaos {
     private static final int GUARD_SECONDS = 90;
+
+    /** As many threads as the engine's pool has, unless more are blocked. */
+    private static final int IDLE_THREADS = 128;
 
     /** About two years. A long can hold this time in nanoseconds, plus the clock. */
     private static final long MOST_MINUTES = 1_000_000;
@@ -154,12 +159,31 @@ public final class Chaos {
     long remembered() throws InterruptedException {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(GUARD_SECONDS);
         while (true) {
+            useIdleThreads();
             System.gc();
             long kept = books.stream().filter(each -> each.get() != null).count();
             if (kept == 0 || System.nanoTime() > until) {
                 return kept;
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+    }
+
+    /**
+     * Gives the idle threads of the pool other work. The frames of an idle thread may keep an object of its last work: the
+     * JVM knows such an object as no local variable any more, but does not collect it before the thread works again.
+     */
+    private static void useIdleThreads() {
+        CountDownLatch together = new CountDownLatch(IDLE_THREADS);
+        try (TaskScope scope = TaskScope.open("use of idle threads")) {
+            for (int i = 0; i < IDLE_THREADS; i++) {
+                scope.launch(
+                        () -> {
+                            together.countDown();
+                            together.await();
+                        });
+            }
+            scope.join();
         }
     }
 

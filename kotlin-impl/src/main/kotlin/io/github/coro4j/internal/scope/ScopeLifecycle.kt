@@ -82,9 +82,7 @@ internal abstract class ScopeLifecycle(
         if (parent == null && !isHidden) rootEntry = engine.roots.add(this)
     }
 
-    /**
-     * Starts the timer. If the JVM has no thread for it, the scope leaves its parent and throws.
-     */
+    /** Starts the timer, or leaves the parent and throws if the JVM has no thread for it. */
     private fun startDeadline(limit: Duration) {
         try {
             deadline =
@@ -228,9 +226,11 @@ internal abstract class ScopeLifecycle(
                 engine.timer.after(Duration.ofNanos(slowNanos)) {
                     engine.pool.execute(::waitIsSlow)
                 }
-            slowTimer = timer
+            // Several threads may come here, and finish() cancels only one timer.
+            val isKept =
+                synchronized(contents) { (slowTimer == null).also { if (it) slowTimer = timer } }
             // publish, then re-check: pairs with ScopeLifecycle.finish
-            if (isFinished) timer.cancel(false)
+            if (!isKept || isFinished) timer.cancel(false)
         } catch (e: OutOfMemoryError) {
             // The JVM has no thread left for the timer, so there is no warning.
         }
@@ -267,8 +267,7 @@ internal abstract class ScopeLifecycle(
             parent?.contents?.leave(this)
             rootEntry?.let(engine.roots::remove)
         } finally {
-            // publish, then re-check: pairs with ScopeLifecycle.awaitFinish and
-            // ScopeLifecycle.warnWhenSlow
+            // publish, then re-check: pairs with awaitFinish and warnWhenSlow
             isFinished = true
             finisher = null
             finished?.countDown()

@@ -12,6 +12,7 @@ import io.github.coro4j.internal.job.exceptionOf
 import io.github.coro4j.internal.job.valueOf
 import java.time.Duration
 import java.util.concurrent.ScheduledFuture
+import java.util.concurrent.atomic.AtomicReference
 
 /** Starts a group of [attempts] at the same work, and returns its future. */
 internal fun <T> startHedge(
@@ -32,7 +33,11 @@ private class HedgedSource<T>(
     private val delay: Duration,
 ) : BodiesSource<T>(body, expected = 1) {
     private val list = MemberList(this)
-    @Volatile private var nextTimer: ScheduledFuture<*>? = null
+
+    /** The timer of the next attempt, or null. */
+    private val next = AtomicReference<NextTimer?>()
+
+    private class NextTimer(val number: Int, val timer: ScheduledFuture<*>)
 
     override val members: List<FutureJob<T>>
         get() = list.members
@@ -63,7 +68,7 @@ private class HedgedSource<T>(
         if (number == attempts) return
         val child = list.addNextAfter(number, number) ?: return
         list.cancelIfStopping(child)
-        forgetNext()
+        forgetTimers(number)
         // Do this before the attempt begins, because an executor may run it on this thread.
         if (number + 1 == attempts) list.end() else startLater(number + 1)
         child.asChild.begin()
@@ -71,23 +76,45 @@ private class HedgedSource<T>(
 
     private fun startLater(number: Int) {
         try {
-            nextTimer = scope.time.after(delay, group) { startOnTime(number) }
+            remember(NextTimer(number, scope.time.after(delay, group) { startOnTime(number) }))
         } catch (e: Throwable) {
             group.breakOff(e) // the JVM has no thread for the timer
         }
+        // publish, then re-check: pairs with startNext, which may have seen no timer
+        forgetTimers(list.made - 1)
         // publish, then re-check: pairs with stopped(), which may have seen no timer
-        if (group.isStopping) forgetNext()
+        if (group.isStopping) forgetTimers(attempts)
+    }
+
+    /**
+     * Keeps the timer of the later attempt, and cancels the other. While one thread makes the timer
+     * of an attempt, another thread may start this attempt and make the timer of the one after it.
+     */
+    private fun remember(made: NextTimer) {
+        while (true) {
+            val known = next.get()
+            if (known != null && known.number >= made.number) {
+                made.timer.cancel(false)
+                return
+            }
+            if (next.compareAndSet(known, made)) {
+                known?.timer?.cancel(false)
+                return
+            }
+        }
+    }
+
+    /** Cancels the timer of an attempt up to [last], which has started or never will. */
+    private fun forgetTimers(last: Int) {
+        val known = next.get() ?: return
+        // If this fails, the thread that has replaced the timer cancels it.
+        if (known.number <= last && next.compareAndSet(known, null)) known.timer.cancel(false)
     }
 
     /** The source of a time that is not real must get its thread back, whatever a body does. */
     private fun startOnTime(number: Int) {
         if (scope.time.isReal || scope.onlyQueues) startNext(number)
         else scope.executeHoldingOpen(scope.engine.pool) { startNext(number) }
-    }
-
-    private fun forgetNext() {
-        nextTimer?.cancel(false)
-        nextTimer = null
     }
 
     override fun ended(job: FutureJob<*>) {
@@ -103,7 +130,7 @@ private class HedgedSource<T>(
     }
 
     override fun stopped() {
-        forgetNext()
+        forgetTimers(attempts)
         list.end()
     }
 
