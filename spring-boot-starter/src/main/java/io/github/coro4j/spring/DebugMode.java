@@ -1,0 +1,20 @@
+package io.github.coro4j.spring;
+
+import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
+import org.springframework.context.ApplicationListener;
+
+/**
+ * Gives the property {@code coro4j.debug} to the engine, which reads it as a system property before its first use. A system
+ * property that is set already counts.
+ */
+final class DebugMode implements ApplicationListener<ApplicationEnvironmentPreparedEvent> {
+    private static final String PROPERTY = "coro4j.debug";
+
+    @Override
+    public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
+        Boolean debug = event.getEnvironment().getProperty(PROPERTY, Boolean.class);
+        if (debug != null && System.getProperty(PROPERTY) == null) {
+            System.setProperty(PROPERTY, debug.toString());
+        }
+    }
+}

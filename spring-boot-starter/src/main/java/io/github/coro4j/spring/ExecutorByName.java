@@ -1,0 +1,34 @@
+package io.github.coro4j.spring;
+
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+
+/** The executor bean that {@code coro4j.executor} names. It is looked up when the first scope opens. */
+final class ExecutorByName {
+    private final ListableBeanFactory beans;
+    private final @Nullable String name;
+
+    ExecutorByName(ListableBeanFactory beans, @Nullable String name) {
+        this.beans = beans;
+        this.name = name;
+    }
+
+    void ifNamed(Consumer<Executor> use) {
+        if (name == null) {
+            return;
+        }
+        if (!beans.containsBean(name) || !beans.isTypeMatch(name, Executor.class)) {
+            throw new InvalidConfigurationPropertyValueException(
+                    "coro4j.executor",
+                    name,
+                    "There is no Executor bean of that name. There are: "
+                            + String.join(", ", beans.getBeanNamesForType(Executor.class))
+                            + ".");
+        }
+        use.accept(((BeanFactory) beans).getBean(name, Executor.class));
+    }
+}

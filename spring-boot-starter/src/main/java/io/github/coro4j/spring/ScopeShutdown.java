@@ -1,0 +1,117 @@
+package io.github.coro4j.spring;
+
+import io.github.coro4j.TaskScope;
+import io.github.coro4j.WaitInterruptedException;
+import java.time.Duration;
+import java.util.List;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Closes the scopes when the application stops: after the web server has finished its requests, and before the beans are
+ * destroyed that the work uses, such as a data source.
+ */
+final class ScopeShutdown implements SmartLifecycle, DisposableBean {
+    /** Spring stops higher phases first. The web server has the default phase minus 1024 and minus 2048. */
+    static final int PHASE = DEFAULT_PHASE - 4096;
+
+    private static final String REASON = "the application stops";
+
+    private final Log log = LogFactory.getLog("io.github.coro4j");
+    private final OpenScopes scopes;
+    private final ConfigurableApplicationContext context;
+    private final Duration drain;
+    private final Duration limit;
+    private volatile boolean isRunning;
+
+    ScopeShutdown(
+            OpenScopes scopes,
+            ConfigurableApplicationContext context,
+            Duration drain,
+            Duration limit) {
+        this.scopes = scopes;
+        this.context = context;
+        this.drain = drain;
+        this.limit = limit;
+    }
+
+    @Override
+    public void start() {
+        isRunning = true;
+    }
+
+    /** Closes the scopes, unless the context only pauses and will be started again. */
+    @Override
+    public void stop() {
+        isRunning = false;
+        if (!context.isActive()) {
+            closeAll();
+        }
+    }
+
+    /** Closes the scopes of a context that was never started. */
+    @Override
+    public void destroy() {
+        closeAll();
+    }
+
+    private void closeAll() {
+        List<TaskScope> open = scopes.all();
+        long drained = System.nanoTime() + drain.toNanos();
+        open.forEach(scope -> drain(scope, drained));
+        open.forEach(this::cancel);
+        long until = System.nanoTime() + limit.toNanos();
+        open.forEach(scope -> close(scope, until));
+    }
+
+    private void drain(TaskScope scope, long until) {
+        try {
+            scope.join(restUntil(until));
+        } catch (WaitInterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void cancel(TaskScope scope) {
+        if (!scope.tasks().isEmpty()) {
+            log.info("The application stops, and cancels this work:\n" + scope.dump().strip());
+        }
+        scopes.close(scope, REASON);
+    }
+
+    private void close(TaskScope scope, long until) {
+        if (!scope.close(restUntil(until))) {
+            log.warn(
+                    "The application stops, although this work has not ended "
+                            + limit.toMillis()
+                            + " ms after its cancel (coro4j.shutdown.limit):\n"
+                            + scope.dump().strip());
+        }
+    }
+
+    private static Duration restUntil(long nanos) {
+        return Duration.ofNanos(Math.max(0, nanos - System.nanoTime()));
+    }
+
+    @Override
+    public boolean isRunning() {
+        return isRunning;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+
+    /**
+     * Overrides a method that Spring Framework 7 has added. A test that pauses its context does not stop this object.
+     *
+     * @return false
+     */
+    public boolean isPauseable() {
+        return false;
+    }
+}

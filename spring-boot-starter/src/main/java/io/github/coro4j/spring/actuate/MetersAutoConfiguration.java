@@ -1,0 +1,27 @@
+package io.github.coro4j.spring.actuate;
+
+import io.github.coro4j.TaskListener;
+import io.github.coro4j.observe.MicrometerTaskListener;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+
+/** Counts the tasks in the meters of the application. {@link MicrometerTaskListener} lists the meters. */
+@AutoConfiguration(
+        afterName = {
+            "org.springframework.boot.actuate.autoconfigure.metrics.CompositeMeterRegistryAutoConfiguration",
+            "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration"
+        })
+@ConditionalOnClass(MeterRegistry.class)
+@ConditionalOnBean(MeterRegistry.class)
+public class MetersAutoConfiguration {
+    /** Creates the configuration. Spring calls this. */
+    MetersAutoConfiguration() {}
+
+    @Bean
+    TaskListener coro4jMeters(MeterRegistry registry) {
+        return new MicrometerTaskListener(registry);
+    }
+}

@@ -1,0 +1,49 @@
+package io.github.coro4j.spring.reactive;
+
+import io.github.coro4j.spring.PropertyChecks;
+import io.github.coro4j.spring.web.OpenRequest;
+import io.github.coro4j.spring.web.RequestScopes;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import reactor.core.publisher.Mono;
+
+/** Gives each request an {@link OpenRequest}, ends it when the request is over, and limits its time. */
+final class RequestFilter implements WebFilter, Ordered {
+    private final RequestScopes scopes;
+    private final @Nullable Duration timeout;
+
+    RequestFilter(RequestScopes scopes, @Nullable Duration timeout) {
+        this.scopes = scopes;
+        this.timeout =
+                timeout == null
+                        ? null
+                        : PropertyChecks.positive("coro4j.web.request-timeout", timeout);
+    }
+
+    /** Runs inside the filters of Spring that observe a request, and around those of security. */
+    @Override
+    public int getOrder() {
+        return HIGHEST_PRECEDENCE + 100;
+    }
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+        OpenRequest open = scopes.begin();
+        exchange.getAttributes().put(OpenRequest.ATTRIBUTE, open);
+        Mono<Void> handled = chain.filter(exchange);
+        if (timeout != null) {
+            handled = handled.timeout(timeout, Mono.error(RequestFilter::tooLate));
+        }
+        return handled.doFinally(signal -> open.end());
+    }
+
+    private static ResponseStatusException tooLate() {
+        return new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE);
+    }
+}

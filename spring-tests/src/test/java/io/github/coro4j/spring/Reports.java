@@ -1,6 +1,0 @@
-package io.github.coro4j.spring;
-
-/** What the controllers call: it blocks. */
-interface Reports {
-    String build(int id) throws Exception;
-}
