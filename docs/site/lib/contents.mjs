@@ -8,7 +8,7 @@ const guide = ['start', 'tasks', 'futures', 'gathers', 'cancelling', 'time', 'fa
 const topics = [
   ['docs/jobs.md', 'Ten jobs'],
   ['docs/interop.md', 'Kotlin and other futures'],
-  ['docs/frameworks.md', 'Frameworks'],
+  ['docs/frameworks.md', 'Spring Boot'],
   ['docs/coming-from.md', 'Coming from ...'],
 ]
 

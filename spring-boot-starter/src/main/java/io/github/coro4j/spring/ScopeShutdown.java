@@ -4,6 +4,7 @@ import io.github.coro4j.TaskScope;
 import io.github.coro4j.WaitInterruptedException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.springframework.beans.factory.DisposableBean;
@@ -25,6 +26,7 @@ final class ScopeShutdown implements SmartLifecycle, DisposableBean {
     private final ConfigurableApplicationContext context;
     private final Duration drain;
     private final Duration limit;
+    private final AtomicBoolean hasClosed = new AtomicBoolean();
     private volatile boolean isRunning;
 
     ScopeShutdown(
@@ -47,7 +49,7 @@ final class ScopeShutdown implements SmartLifecycle, DisposableBean {
     @Override
     public void stop() {
         isRunning = false;
-        if (!context.isActive()) {
+        if (context.isClosed()) {
             closeAll();
         }
     }
@@ -59,6 +61,9 @@ final class ScopeShutdown implements SmartLifecycle, DisposableBean {
     }
 
     private void closeAll() {
+        if (!hasClosed.compareAndSet(false, true)) {
+            return;
+        }
         List<TaskScope> open = scopes.all();
         long drained = System.nanoTime() + drain.toNanos();
         open.forEach(scope -> drain(scope, drained));

@@ -5,31 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.coro4j.interop.testing.Snippets;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Every block of Java in docs/frameworks.md is a region of the tests in the module that runs it. */
+/** Every block of Java in docs/frameworks.md is a region of the example for Spring, or of its tests. */
 class FrameworksDocTest {
     private static final Path PAGE = Path.of("../docs/frameworks.md");
-    private static final Path TESTS = Path.of("../spring-tests/src/test/java");
+    private static final Path EXAMPLE = Path.of("../examples/spring/src");
 
     @Test
     void everyBlockOfThePageIsARegionOfTheTests() throws IOException {
-        Set<String> regions = Snippets.regionsBelow(TESTS);
+        Set<String> regions = Snippets.regionsBelow(EXAMPLE);
         List<String> blocks = Snippets.fenced(PAGE, "java");
         assertFalse(blocks.isEmpty());
         for (String block : blocks) {
             assertTrue(regions.contains(block), block);
         }
-    }
-
-    @Test
-    void linkedFile_exists() throws IOException {
-        String link = "../spring-tests/src/test/java/io/github/coro4j/spring/HangUps.java";
-        assertTrue(Files.readString(PAGE).contains("](" + link + ")"));
-        assertTrue(Files.exists(PAGE.resolveSibling(link)));
     }
 }

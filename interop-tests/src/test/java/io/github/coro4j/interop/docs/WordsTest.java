@@ -40,7 +40,7 @@ class WordsTest {
                 "bridges",
                 "observe",
                 "interop-tests",
-                "spring-tests",
+                "spring-boot-starter",
                 "examples",
                 "stress",
                 "benchmarks"

@@ -7,8 +7,8 @@ import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 
 /**
- * Gives a body a new security context with the authentication of the thread that has started it. So a body that logs its
- * user out, or in as somebody else, changes no other thread.
+ * Gives a body a new security context with the authentication of the thread that has started it. So a body that changes
+ * its authentication changes no other thread.
  */
 final class SecurityContextPropagator implements ContextPropagator {
     @Override
