@@ -94,11 +94,14 @@ public final class Cluster implements AutoCloseable {
     public Cluster requireMembers(int needed) {
         int found = self.getCluster().getMembers().size();
         if (found < needed) {
-            throw new IllegalStateException(
-                    "cluster '%s' has %d of %d members, this one (%s) included. Start the others first with ClusterMember, and pass the address that one of them prints to --join."
-                            .formatted(name, found, needed, address()));
+            throw new IllegalStateException(missing(name, found, needed, address()));
         }
         return this;
+    }
+
+    static String missing(String name, int found, int needed, String address) {
+        return "cluster '%s' has %d of %d members, this one (%s) included. Start the others first with ClusterMember, and pass the address that one of them prints to --join."
+                .formatted(name, found, needed, address);
     }
 
     /** Returns the address of this member, such as {@code 127.0.0.1:5701}. */

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 
 /**
@@ -29,10 +31,10 @@ import java.util.stream.IntStream;
  * one more member, and the bytes are those of this process alone.
  */
 public final class ClusterOverhead {
-    private static final int BODIES = 2_000;
+    private static final int BODIES = 1_000;
     private static final int AT_ONCE = 64;
-    private static final int WARM_UP = 15;
-    private static final int ROUNDS = 41;
+    private static final int WARM_UP = 10;
+    private static final int ROUNDS = 21;
 
     private final Cluster cluster;
     private final List<Integer> items = IntStream.range(0, BODIES).boxed().toList();
@@ -65,10 +67,25 @@ public final class ClusterOverhead {
     }
 
     private void run() throws Exception {
+        ExecutorService single = Executors.newSingleThreadExecutor();
+        try {
+            run(single);
+        } finally {
+            single.shutdown();
+        }
+    }
+
+    private void run(ExecutorService single) throws Exception {
         Map<String, Way> ways = new LinkedHashMap<>();
         ways.put("IExecutorService alone", this::plain);
-        ways.put("gatherAsync, submit", this::gathered);
-        ways.put("gatherAsync, Failsafe", this::retried);
+        ways.put("gatherAsync", () -> gathered(TaskScope.builder().name("overhead")));
+        ways.put("gatherAsync, Failsafe", () -> retried(TaskScope.builder().name("overhead")));
+        ways.put(
+                "gatherAsync, 1 thread",
+                () -> gathered(TaskScope.builder().name("overhead").executor(single)));
+        ways.put(
+                "with Failsafe, 1 thread",
+                () -> retried(TaskScope.builder().name("overhead").executor(single)));
         Map<String, List<Cost>> costs = new LinkedHashMap<>();
         for (int round = 0; round < WARM_UP + ROUNDS; round++) {
             for (Map.Entry<String, Way> way : ways.entrySet()) {
@@ -111,20 +128,22 @@ public final class ClusterOverhead {
         return sum;
     }
 
-    private long gathered() {
-        return gather((scope, item) -> cluster.submit(new Nothing(item), item));
+    private long gathered(TaskScope.Builder builder) {
+        return gather(builder, (scope, item) -> cluster.submit(new Nothing(item), item));
     }
 
-    private long retried() {
-        return gather((scope, item) -> cluster.submitUntilAnswered(scope, new Nothing(item), item));
+    private long retried(TaskScope.Builder builder) {
+        return gather(
+                builder,
+                (scope, item) -> cluster.submitUntilAnswered(scope, new Nothing(item), item));
     }
 
     private interface Start {
         Future<Integer> start(TaskScope scope, int item);
     }
 
-    private long gather(Start start) {
-        try (TaskScope scope = TaskScope.open("overhead")) {
+    private long gather(TaskScope.Builder builder, Start start) {
+        try (TaskScope scope = builder.open()) {
             return scope
                     .gatherAsync(items, item -> start.start(scope, item))
                     .concurrency(AT_ONCE)

@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.MemberLeftException;
 import io.github.coro4j.Future;
 import io.github.coro4j.Outcome;
 import io.github.coro4j.TaskScope;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,12 +28,21 @@ class MemberDeathTest {
 
     @Test
     void withoutAnotherTry_theDeathIsAFailureAsAValue_andTheOthersGoOn() throws Exception {
+        // A body that was sent to a partition of the dead member is different: Hazelcast runs it
+        // again.
         List<Path> files = Tree.grow(root, 3);
         LocalMembers members = LEAKS.threeMembers();
         Cluster caller = members.last();
         try (Gate gate = new Gate();
                 TaskScope scope = LEAKS.open()) {
             List<Body> bodies = Tree.held(gate, files);
+            java.util.concurrent.Future<FileSum> ofPartition =
+                    caller.hazelcast()
+                            .getExecutorService(Cluster.EXECUTOR)
+                            .submitToKeyOwner(
+                                    new HeldBody(gate, files.get(0).toString()),
+                                    keyOf(members.get(0).hazelcast(), caller));
+            assertEquals(members.get(0).address(), gate.next(HeldBody.BEGUN).member());
             Future<List<Outcome<FileSum>>> sums =
                     scope.gatherAsync(
                                     List.of(0, 1, 2), turn -> caller.submit(bodies.get(turn), turn))
@@ -47,6 +58,8 @@ class MemberDeathTest {
             }
             members.get(0).hazelcast().getLifecycleService().terminate();
             gate.stayOpen();
+            assertEquals(Tree.localSums(files).get(0), ofPartition.get());
+            assertEquals(5, gate.begunPaths().size(), "bodies that have begun");
             List<Outcome<FileSum>> ends = sums.join();
             List<FileSum> local = Tree.localSums(files);
             for (int i = 0; i < files.size(); i++) {
@@ -57,6 +70,22 @@ class MemberDeathTest {
                 }
             }
         }
+    }
+
+    /** Returns a key of a partition that a member owns. */
+    private static int keyOf(HazelcastInstance owner, Cluster caller) {
+        UUID wanted = owner.getCluster().getLocalMember().getUuid();
+        // The first use of a map gives the partitions to the members.
+        caller.hazelcast().getMap("any").size();
+        int key = 0;
+        while (!wanted.equals(ownerOf(key, caller))) {
+            key++;
+        }
+        return key;
+    }
+
+    private static UUID ownerOf(int key, Cluster caller) {
+        return caller.hazelcast().getPartitionService().getPartition(key).getOwner().getUuid();
     }
 
     @Test
