@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { exists, homeUrl, read, root, site, version } from './project.mjs'
 
-const guide = ['start', 'tasks', 'futures', 'gathers', 'cancelling', 'time', 'failures', 'threads', 'context', 'android', 'testing', 'which', 'recipes']
+const guide = ['start', 'tasks', 'futures', 'gathers', 'cancelling', 'time', 'failures', 'threads', 'context', 'android', 'scaling-out', 'testing', 'which', 'recipes']
 
 const topics = [
   ['docs/jobs.md', 'Ten jobs'],

@@ -42,6 +42,7 @@ class WordsTest {
                 "interop-tests",
                 "spring-boot-starter",
                 "examples",
+                "examples/cluster",
                 "stress",
                 "benchmarks"
             })

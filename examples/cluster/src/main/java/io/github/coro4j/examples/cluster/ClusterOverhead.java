@@ -17,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -100,14 +101,16 @@ public final class ClusterOverhead {
 
     private static Cost measure(Way way) throws Exception {
         long bytes = allocated();
+        long cpu = processCpu();
         long start = System.nanoTime();
         long sum = way.sum();
         long nanos = System.nanoTime() - start;
+        cpu = processCpu() - cpu;
         bytes = allocated() - bytes;
         if (sum != (long) BODIES * (BODIES - 1) / 2) {
             throw new IllegalStateException("a body was lost or counted twice: " + sum);
         }
-        return new Cost(nanos / BODIES, bytes / BODIES);
+        return new Cost(nanos / 1_000 / BODIES, cpu / 1_000 / BODIES, bytes / BODIES);
     }
 
     private long plain() throws ExecutionException, InterruptedException {
@@ -157,22 +160,21 @@ public final class ClusterOverhead {
 
     private static void print(String way, List<Cost> costs) {
         System.out.printf(
-                "%-24s %6.1f us a child (fastest %.1f), %6d bytes a child%n",
+                "%-24s %5d us, %5d us of CPU time, %6d bytes a child%n",
                 way,
-                costs.stream()
-                                .mapToLong(Cost::nanos)
-                                .sorted()
-                                .skip(ROUNDS / 2)
-                                .findFirst()
-                                .orElseThrow()
-                        / 1e3,
-                costs.stream().mapToLong(Cost::nanos).min().orElseThrow() / 1e3,
-                costs.stream()
-                        .mapToLong(Cost::bytes)
-                        .sorted()
-                        .skip(ROUNDS / 2)
-                        .findFirst()
-                        .orElseThrow());
+                median(costs, Cost::micros),
+                median(costs, Cost::cpuMicros),
+                median(costs, Cost::bytes));
+    }
+
+    private static long median(List<Cost> costs, ToLongFunction<Cost> part) {
+        return costs.stream().mapToLong(part).sorted().skip(ROUNDS / 2).findFirst().orElseThrow();
+    }
+
+    private static long processCpu() {
+        return ((com.sun.management.OperatingSystemMXBean)
+                        ManagementFactory.getOperatingSystemMXBean())
+                .getProcessCpuTime();
     }
 
     /** What the threads that live now have allocated. */
@@ -192,5 +194,5 @@ public final class ClusterOverhead {
         }
     }
 
-    private record Cost(long nanos, long bytes) {}
+    private record Cost(long micros, long cpuMicros, long bytes) {}
 }
