@@ -1,0 +1,58 @@
+package io.github.coro4j.release;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.github.coro4j.coroutines.FutureFailedException;
+import io.github.coro4j.test.Coro4jTest;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.jetbrains.kotlin.abi.tools.AbiFilters;
+import org.jetbrains.kotlin.abi.tools.AbiTools;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The API that Kotlin code is compiled against is in the folder {@code api}, so that a review sees each change. After a change
+ * that is meant, {@code -Dapi.dump=write} writes the files anew.
+ */
+class ApiDumpTest {
+    private static final String COMMAND =
+            "./mvnw test -pl release-tests -am -Dsurefire.failIfNoSpecifiedTests=false"
+                    + " -Dtest=ApiDumpTest -Dapi.dump=write";
+
+    static List<Arguments> modules() {
+        return List.of(
+                Arguments.of("coro4j", FutureFailedException.class),
+                Arguments.of("coro4j-test", Coro4jTest.class));
+    }
+
+    @ParameterizedTest
+    @MethodSource("modules")
+    void theApi_isThatOfTheCommittedFile(String artifact, Class<?> inIt) throws Exception {
+        File classes = new File(inIt.getProtectionDomain().getCodeSource().getLocation().toURI());
+        StringBuilder dump = new StringBuilder();
+        AbiTools.Companion.getInstance(AbiTools.class.getClassLoader())
+                .printJvmDump(
+                        dump,
+                        List.of(classes),
+                        new AbiFilters(
+                                Set.of(),
+                                Set.of("io.github.coro4j.internal.**"),
+                                Set.of(),
+                                Set.of()));
+        assertFalse(dump.isEmpty(), () -> "nothing is public in " + classes);
+        Path committed = Path.of("api", artifact + ".api");
+        if (System.getProperty("api.dump", "").equals("write")) {
+            Files.writeString(committed, dump);
+        }
+        assertEquals(
+                Files.readString(committed),
+                dump.toString(),
+                "The public API of " + artifact + " has changed. If that is meant: " + COMMAND);
+    }
+}
