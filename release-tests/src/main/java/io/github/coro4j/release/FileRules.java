@@ -18,7 +18,7 @@ import java.util.zip.ZipFile;
 
 /** The files that belong to an artifact, what is in them, and their checksums. */
 final class FileRules {
-    private static final String SBOM = "-cyclonedx.json";
+    private static final List<String> SBOMS = List.of("-cyclonedx.json", "-cyclonedx.xml");
     private static final String LICENSE = "META-INF/LICENSE";
     private static final Map<String, String> CHECKSUMS = Map.of(".md5", "MD5", ".sha1", "SHA-1");
 
@@ -41,7 +41,8 @@ final class FileRules {
 
     /** Checks the files, and returns those that need a signature. */
     List<Path> check(StagedArtifact artifact) throws IOException {
-        TreeSet<String> ends = new TreeSet<>(List.of(".pom", SBOM));
+        TreeSet<String> ends = new TreeSet<>(SBOMS);
+        ends.add(".pom");
         if (!Pom.read(artifact.file(".pom")).text("packaging").equals("pom")) {
             ends.addAll(JARS.keySet());
         }
@@ -71,13 +72,13 @@ final class FileRules {
     private void content(StagedArtifact artifact, String end, Path file) throws IOException {
         if (JARS.containsKey(end)) {
             jar(artifact, file, JARS.get(end));
-        } else if (end.equals(SBOM)) {
+        } else if (SBOMS.contains(end)) {
             String sbom = Files.readString(file);
             String self =
                     "pkg:maven/%s/%s@%s"
                             .formatted(artifact.group(), artifact.name(), artifact.version());
             problems.require(
-                    sbom.contains("\"CycloneDX\"") && sbom.contains(self),
+                    sbom.contains("yclone") && sbom.contains(self),
                     artifact,
                     file.getFileName() + " is not the SBOM of this artifact");
         }

@@ -110,7 +110,8 @@ class CheckStagingTest {
 
     @TestFactory
     Stream<DynamicTest> aFileThatIsMissing_isAProblem() {
-        return Stream.of(".jar", "-sources.jar", "-javadoc.jar", "-cyclonedx.json")
+        return Stream.of(
+                        ".jar", "-sources.jar", "-javadoc.jar", "-cyclonedx.json", "-cyclonedx.xml")
                 .map(
                         end ->
                                 DynamicTest.dynamicTest(
@@ -161,11 +162,12 @@ class CheckStagingTest {
         assertTrue(problems.get(0).startsWith(SAMPLE + "sample-1.2.3.jar is no jar"));
     }
 
-    @Test
-    void theSbomOfAnotherArtifact_isAProblem() throws Exception {
-        tree.replace("sample", "-cyclonedx.json", "/sample@", "/other@");
+    @ParameterizedTest
+    @CsvSource({"-cyclonedx.json", "-cyclonedx.xml"})
+    void theSbomOfAnotherArtifact_isAProblem(String end) throws Exception {
+        tree.replace("sample", end, "/sample@", "/other@");
         assertEquals(
-                List.of(SAMPLE + "sample-1.2.3-cyclonedx.json is not the SBOM of this artifact"),
+                List.of(SAMPLE + "sample-1.2.3" + end + " is not the SBOM of this artifact"),
                 tree.problems());
     }
 

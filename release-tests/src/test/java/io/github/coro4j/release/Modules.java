@@ -13,15 +13,24 @@ final class Modules {
 
     private Modules() {}
 
+    static Pom root() throws IOException {
+        return pom(".");
+    }
+
+    /** Returns the POM of the module in that folder. */
+    static Pom pom(String folder) throws IOException {
+        return Pom.read(ROOT.resolve(folder).resolve("pom.xml"));
+    }
+
     /** Returns the POMs of the published modules, by their folders. */
     static TreeMap<String, Pom> published() throws IOException {
-        Pom root = Pom.read(ROOT.resolve("pom.xml"));
+        Pom root = root();
         List<Element> modules = new ArrayList<>(root.all("modules/module"));
         modules.addAll(root.all("profiles/profile/modules/module"));
         TreeMap<String, Pom> found = new TreeMap<>();
         for (Element each : modules) {
             String folder = each.getTextContent().strip();
-            Pom pom = Pom.read(ROOT.resolve(folder).resolve("pom.xml"));
+            Pom pom = pom(folder);
             if (pom.text("properties/maven.deploy.skip").equals("false")) {
                 found.put(folder, pom);
             }

@@ -3,7 +3,11 @@ package io.github.coro4j.release;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -20,7 +24,7 @@ class PublishedModulesTest {
             }
         }
         TreeSet<String> named =
-                Pom.read(Modules.ROOT.resolve("bom").resolve("pom.xml"))
+                Modules.pom("bom")
                         .dependencies("dependencyManagement/dependencies/dependency")
                         .stream()
                         .map(PomDependency::name)
@@ -30,20 +34,43 @@ class PublishedModulesTest {
 
     @Test
     void eachPublishedModule_isPartOfARelease() throws Exception {
-        Pom root = Pom.read(Modules.ROOT.resolve("pom.xml"));
-        TreeSet<String> released = new TreeSet<>();
-        for (Element each : root.all("modules/module")) {
-            released.add(each.getTextContent().strip());
-        }
-        for (Element profile : root.all("profiles/profile")) {
-            if (!Pom.textOf(profile, "id").equals("release")) continue;
-            for (Element each : Pom.all(profile, "modules/module")) {
-                released.add(each.getTextContent().strip());
+        assertTrue(
+                released().containsAll(Modules.published().keySet()),
+                "the root POM must list each published module, or its profile release must");
+    }
+
+    @Test
+    void theBundleForMavenCentral_hasOnlyPublishedArtifacts() throws Exception {
+        TreeSet<String> notPublished = new TreeSet<>(Set.of("coro4j-parent"));
+        for (String each : released()) {
+            if (!Modules.published().containsKey(each)) {
+                notPublished.add(Modules.pom(each).text("artifactId"));
             }
         }
-        assertTrue(
-                released.containsAll(Modules.published().keySet()),
-                () -> "the profile release lacks a published module: it has " + released);
+        TreeSet<String> excluded = new TreeSet<>();
+        for (Element each :
+                Pom.all(
+                        profile("central"),
+                        "build/plugins/plugin/configuration/excludeArtifacts/excludeArtifact")) {
+            excluded.add(each.getTextContent().strip());
+        }
+        assertEquals(notPublished, excluded, "excludeArtifacts in the profile central");
+    }
+
+    /** Returns the folders of the modules that a build with the profile release has. */
+    private static TreeSet<String> released() throws IOException {
+        TreeSet<String> found = new TreeSet<>();
+        List<Element> modules = new ArrayList<>(Modules.root().all("modules/module"));
+        modules.addAll(Pom.all(profile("release"), "modules/module"));
+        modules.forEach(each -> found.add(each.getTextContent().strip()));
+        return found;
+    }
+
+    private static Element profile(String id) throws IOException {
+        return Modules.root().all("profiles/profile").stream()
+                .filter(each -> Pom.textOf(each, "id").equals(id))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

@@ -36,12 +36,12 @@ final class StagingTree {
                                 + dependency("org.example", "sample", VERSION, "compile")
                                 + dependency("org.example", "sample-api", VERSION, "compile")
                                 + "</dependencies></dependencyManagement>"));
-        write("sample-bom", "-cyclonedx.json", sbom("sample-bom"));
+        sboms("sample-bom");
     }
 
     private void jarArtifact(String name, String dependencies) throws IOException {
         write(name, ".pom", pom(name, dependencies));
-        write(name, "-cyclonedx.json", sbom(name));
+        sboms(name);
         jar(name, ".jar", "org/example/Sample.class", "META-INF/LICENSE");
         jar(name, "-sources.jar", "org/example/Sample.java", "META-INF/LICENSE");
         jar(name, "-javadoc.jar", "index.html", "META-INF/LICENSE");
@@ -73,9 +73,17 @@ final class StagingTree {
                 .formatted(name, VERSION, more);
     }
 
-    private static String sbom(String name) {
-        return "{\"bomFormat\":\"CycloneDX\",\"purl\":\"pkg:maven/org.example/%s@%s?type=jar\"}"
-                .formatted(name, VERSION);
+    private void sboms(String name) throws IOException {
+        String self = "pkg:maven/org.example/%s@%s?type=jar".formatted(name, VERSION);
+        write(
+                name,
+                "-cyclonedx.json",
+                "{\"bomFormat\":\"CycloneDX\",\"purl\":\"%s\"}".formatted(self));
+        write(
+                name,
+                "-cyclonedx.xml",
+                "<bom xmlns='http://cyclonedx.org/schema/bom/1.6'><purl>%s</purl></bom>"
+                        .formatted(self));
     }
 
     Path file(String name, String end) {
