@@ -17,43 +17,63 @@ public final class CompareWithRelease {
     private CompareWithRelease() {}
 
     /**
-     * Compares the jars of two staging folders, and prints each problem. Exits with 1 if there is one.
+     * Compares the jars of a release with those of a staging folder, and prints each problem. Exits with 1 if there is one.
      *
-     * @param arguments the staging folder of the release, that of this build, and the file of accepted changes
+     * @param arguments the folder with the jars of the release, the version of the release, the staging folder, and the file
+     *     of accepted changes
      */
     public static void main(String[] arguments) throws IOException {
-        if (arguments.length != 3) {
+        if (arguments.length != 4) {
             System.err.println(
-                    "CompareWithRelease needs two staging folders and the file of accepted changes."
-                            + " Found "
+                    "CompareWithRelease needs the folder with the jars of a release, its version, a"
+                            + " staging folder and the file of accepted changes. Found "
                             + arguments.length
                             + " arguments.");
             System.exit(2);
         }
-        List<String> problems = new ArrayList<>();
-        TreeSet<String> changes = new TreeSet<>();
-        List<StagedArtifact> now = StagedArtifact.in(Path.of(arguments[1]));
-        int compared = 0;
-        String version = "";
-        for (StagedArtifact old : StagedArtifact.in(Path.of(arguments[0]))) {
-            if (!Files.exists(old.file(".jar"))) continue;
-            version = old.version();
-            List<StagedArtifact> same =
-                    now.stream().filter(each -> each.name().equals(old.name())).toList();
-            if (same.isEmpty()) {
-                problems.add(old + " is no longer published. Users of it cannot update.");
-                continue;
-            }
-            changes.addAll(ApiComparison.incompatible(old.file(".jar"), same.get(0).file(".jar")));
-            compared++;
-        }
-        problems.addAll(
-                problems(version, now.get(0).version(), changes, accepted(Path.of(arguments[2]))));
+        List<String> problems =
+                compare(
+                        Path.of(arguments[0]),
+                        arguments[1],
+                        StagedArtifact.in(Path.of(arguments[2])),
+                        accepted(Path.of(arguments[3])));
         problems.forEach(System.err::println);
         System.out.printf(
-                "Compared %d jars with release %s: %d incompatible changes, %d problems.%n",
-                compared, version, changes.size(), problems.size());
+                "Compared the API with release %s: %d problems.%n", arguments[1], problems.size());
         System.exit(problems.isEmpty() ? 0 : 1);
+    }
+
+    /** Returns what is wrong with the staged jars, for users of the jars of a release. */
+    static List<String> compare(
+            Path jars, String release, List<StagedArtifact> staged, TreeSet<String> accepted)
+            throws IOException {
+        String end = "-" + release + ".jar";
+        List<Path> olds;
+        try (Stream<Path> files = Files.list(jars)) {
+            olds = files.filter(each -> each.toString().endsWith(end)).sorted().toList();
+        }
+        if (olds.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "The folder " + jars + " has no jar of the release " + release + ".");
+        }
+        List<String> problems = new ArrayList<>();
+        TreeSet<String> changes = new TreeSet<>();
+        for (Path old : olds) {
+            String name = old.getFileName().toString().replace(end, "");
+            Path now =
+                    staged.stream()
+                            .filter(each -> each.name().equals(name))
+                            .map(each -> each.file(".jar"))
+                            .findFirst()
+                            .orElse(null);
+            if (now == null) {
+                problems.add(name + " is no longer published, so its users cannot update.");
+            } else {
+                changes.addAll(ApiComparison.incompatible(old, now));
+            }
+        }
+        problems.addAll(problems(release, staged.get(0).version(), changes, accepted));
+        return problems;
     }
 
     /** Returns the lines of the file of accepted changes that are neither empty nor comments. */

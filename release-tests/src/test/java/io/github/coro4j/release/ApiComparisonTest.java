@@ -1,8 +1,11 @@
 package io.github.coro4j.release;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -115,6 +118,42 @@ class ApiComparisonTest {
                                 + " is accepted, but 0.2.0 has no such change since 0.1.0."
                                 + " Remove the line from accepted-changes.txt."),
                 CompareWithRelease.problems("0.1.0", "0.2.0", set(), set(REMOVED)));
+    }
+
+    @Test
+    void eachJarOfTheRelease_isComparedWithItsSuccessor() throws Exception {
+        StagingTree tree = new StagingTree(Files.createDirectories(folder.resolve("tree")));
+        String name = "io.github.coro4j.Sample";
+        Path release = Files.createDirectories(folder.resolve("release"));
+        Files.copy(
+                Jars.compiled(folder.resolve("old"), name, OLD),
+                release.resolve("sample-1.2.2.jar"));
+        Files.copy(release.resolve("sample-1.2.2.jar"), release.resolve("gone-1.2.2.jar"));
+        Files.copy(
+                Jars.compiled(
+                        folder.resolve("now"), name, OLD.replace("void second(int count);", "")),
+                tree.file("sample", ".jar"),
+                StandardCopyOption.REPLACE_EXISTING);
+        assertEquals(
+                List.of(
+                        "gone is no longer published, so its users cannot update.",
+                        REMOVED
+                                + " breaks users of 1.2.2, but 1.2.3 promises not to."
+                                + " Undo the change, or raise the major version."),
+                CompareWithRelease.compare(
+                        release, "1.2.2", StagedArtifact.in(tree.staging), set()));
+    }
+
+    @Test
+    void aFolderWithoutJarsOfTheRelease_isRefused() throws Exception {
+        StagingTree tree = new StagingTree(Files.createDirectories(folder.resolve("tree")));
+        List<StagedArtifact> staged = StagedArtifact.in(tree.staging);
+        String message =
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> CompareWithRelease.compare(folder, "1.2.2", staged, set()))
+                        .getMessage();
+        assertEquals("The folder " + folder + " has no jar of the release 1.2.2.", message);
     }
 
     private static TreeSet<String> set(String... lines) {
