@@ -39,10 +39,25 @@ public final class ClassPaths {
                             + " arguments.");
             System.exit(2);
         }
-        Path projects = Path.of(arguments[1]);
+        List<String> problems =
+                problems(
+                        Path.of(arguments[0]),
+                        Path.of(arguments[1]),
+                        Path.of(arguments[2]),
+                        Path.of(arguments[3]));
+        problems.forEach(System.err::println);
+        System.out.printf(
+                "Compared the class paths of users with %s: %d problems.%n",
+                arguments[2], problems.size());
+        System.exit(problems.isEmpty() ? 0 : 1);
+    }
+
+    /** Returns what differs, and writes the class paths of this run into the last file. */
+    static List<String> problems(Path staging, Path projects, Path committed, Path now)
+            throws IOException {
         List<String> found = new ArrayList<>();
         List<String> problems = new ArrayList<>();
-        for (StagedArtifact each : StagedArtifact.in(Path.of(arguments[0]))) {
+        for (StagedArtifact each : StagedArtifact.in(staging)) {
             if (!Files.exists(each.file(".jar"))) continue;
             TreeSet<String> compile = onClassPath(projects, each, "compile");
             TreeSet<String> runtime = onClassPath(projects, each, "runtime");
@@ -53,8 +68,7 @@ public final class ClassPaths {
                         "%s: the SBOM has %s, but a user gets %s".formatted(each, sbom, runtime));
             }
         }
-        Path committed = Path.of(arguments[2]);
-        Path now = Files.write(Path.of(arguments[3]), found);
+        Files.write(now, found);
         if (!Files.readAllLines(committed).equals(found)) {
             problems.add(
                     "The class paths of users have changed. Compare "
@@ -63,11 +77,7 @@ public final class ClassPaths {
                             + now
                             + ", and copy it if the change is meant.");
         }
-        problems.forEach(System.err::println);
-        System.out.printf(
-                "Compared the class paths of users with %d lines: %d problems.%n",
-                found.size(), problems.size());
-        System.exit(problems.isEmpty() ? 0 : 1);
+        return problems;
     }
 
     /** Returns the other artifacts on a class path. Those of this project have no version, because a release changes it. */

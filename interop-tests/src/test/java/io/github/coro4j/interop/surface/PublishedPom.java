@@ -13,7 +13,7 @@ import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
 /**
- * The POM of a module as a user's build reads it. Maven publishes the files of the modules and of the parent as they are, so
+ * The POM of a module as a user's build reads it. A release flattens the files of the module and of the parent into one, so
  * this computes what they say without the profiles and the command line of a build.
  */
 final class PublishedPom {
@@ -37,7 +37,7 @@ final class PublishedPom {
         properties.put("project.version", text(parent, "version"));
     }
 
-    /** Returns the POMs of the modules that a release deploys. */
+    /** Returns the POMs of the modules of the default build whose jars a release deploys. */
     static List<PublishedPom> all() throws Exception {
         Element parent = parsed(ROOT);
         List<PublishedPom> found = new ArrayList<>();
@@ -45,7 +45,8 @@ final class PublishedPom {
             for (Element each : children(modules, "module")) {
                 Element module = parsed(ROOT.resolve(each.getTextContent().strip()));
                 PublishedPom pom = new PublishedPom(module, parent);
-                if (!"true".equals(pom.properties.get("maven.deploy.skip"))) {
+                boolean isPublished = "false".equals(pom.properties.get("maven.deploy.skip"));
+                if (isPublished && !text(module, "packaging").equals("pom")) {
                     found.add(pom);
                 }
             }
