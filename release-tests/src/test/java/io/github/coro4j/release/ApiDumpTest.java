@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import org.jetbrains.kotlin.abi.tools.AbiFilters;
 import org.jetbrains.kotlin.abi.tools.AbiTools;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,6 +26,8 @@ class ApiDumpTest {
             "./mvnw test -pl release-tests -am -Dsurefire.failIfNoSpecifiedTests=false"
                     + " -Dtest=ApiDumpTest -Dapi.dump=write";
 
+    @TempDir Path folder;
+
     static List<Arguments> modules() {
         return List.of(
                 Arguments.of("coro4j", FutureFailedException.class),
@@ -34,12 +37,14 @@ class ApiDumpTest {
     @ParameterizedTest
     @MethodSource("modules")
     void theApi_isThatOfTheCommittedFile(String artifact, Class<?> inIt) throws Exception {
-        File classes = new File(inIt.getProtectionDomain().getCodeSource().getLocation().toURI());
+        Path classes = Path.of(inIt.getProtectionDomain().getCodeSource().getLocation().toURI());
+        // The tool finds nothing in a folder, which a build that does not package has.
+        File jar = Jars.jarOf(classes, folder.resolve("classes.jar")).toFile();
         StringBuilder dump = new StringBuilder();
         AbiTools.Companion.getInstance(AbiTools.class.getClassLoader())
                 .printJvmDump(
                         dump,
-                        List.of(classes),
+                        List.of(jar),
                         new AbiFilters(
                                 Set.of(),
                                 Set.of("io.github.coro4j.internal.**"),
