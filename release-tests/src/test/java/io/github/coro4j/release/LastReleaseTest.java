@@ -36,7 +36,7 @@ class LastReleaseTest {
 
     @TempDir Path folder;
 
-    /** So the comparison begins after the first release, even if nobody remembers it. */
+    /** Makes sure that the comparison begins after the first release. */
     @Test
     void lastRelease_isTheNewestOfTheChangeLog() throws Exception {
         String version = version();
