@@ -24,6 +24,13 @@ class PublishedPomTest {
                         Set.of(api, jspecify),
                         "coro4j-observe",
                         Set.of(api, jspecify),
+                        "coro4j-spring-boot-starter",
+                        Set.of(
+                                "coro4j:" + version + ":compile",
+                                "coro4j-bridges:" + version + ":compile",
+                                "coro4j-observe:" + version + ":compile",
+                                "spring-boot-autoconfigure:3.5.7:compile",
+                                jspecify),
                         "coro4j-test",
                         Set.of(
                                 "coro4j:" + version + ":compile",
