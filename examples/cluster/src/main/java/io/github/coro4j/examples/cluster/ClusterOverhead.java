@@ -14,9 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 
@@ -33,7 +35,7 @@ import java.util.stream.IntStream;
  */
 public final class ClusterOverhead {
     private static final int BODIES = 1_000;
-    private static final int AT_ONCE = 64;
+    private static final int AT_ONCE = Integer.getInteger("at.once", 64);
     private static final int WARM_UP = 10;
     private static final int ROUNDS = 21;
 
@@ -68,25 +70,11 @@ public final class ClusterOverhead {
     }
 
     private void run() throws Exception {
-        ExecutorService single = Executors.newSingleThreadExecutor();
-        try {
-            run(single);
-        } finally {
-            single.shutdown();
-        }
-    }
-
-    private void run(ExecutorService single) throws Exception {
         Map<String, Way> ways = new LinkedHashMap<>();
-        ways.put("IExecutorService alone", this::plain);
-        ways.put("gatherAsync", () -> gathered(TaskScope.builder().name("overhead")));
-        ways.put("gatherAsync, Failsafe", () -> retried(TaskScope.builder().name("overhead")));
-        ways.put(
-                "gatherAsync, 1 thread",
-                () -> gathered(TaskScope.builder().name("overhead").executor(single)));
-        ways.put(
-                "with Failsafe, 1 thread",
-                () -> retried(TaskScope.builder().name("overhead").executor(single)));
+        ways.put("alone, with get", this::plain);
+        ways.put("alone, with callbacks", this::callbacks);
+        ways.put("gatherAsync", this::gathered);
+        ways.put("gatherAsync, Failsafe", this::retried);
         Map<String, List<Cost>> costs = new LinkedHashMap<>();
         for (int round = 0; round < WARM_UP + ROUNDS; round++) {
             for (Map.Entry<String, Way> way : ways.entrySet()) {
@@ -114,8 +102,8 @@ public final class ClusterOverhead {
     }
 
     private long plain() throws ExecutionException, InterruptedException {
-        List<Member> members = List.copyOf(cluster.hazelcast().getCluster().getMembers());
-        IExecutorService executor = cluster.hazelcast().getExecutorService(Cluster.EXECUTOR);
+        List<Member> members = members();
+        IExecutorService executor = executor();
         Queue<java.util.concurrent.Future<Integer>> window = new ArrayDeque<>();
         long sum = 0;
         for (int item : items) {
@@ -131,22 +119,52 @@ public final class ClusterOverhead {
         return sum;
     }
 
-    private long gathered(TaskScope.Builder builder) {
-        return gather(builder, (scope, item) -> cluster.submit(new Nothing(item), item));
+    /** Starts the next body at each answer, as a gather does. */
+    private long callbacks() throws InterruptedException {
+        List<Member> members = members();
+        IExecutorService executor = executor();
+        LongAdder sum = new LongAdder();
+        CountDownLatch left = new CountDownLatch(BODIES);
+        Semaphore permits = new Semaphore(AT_ONCE);
+        for (int item : items) {
+            permits.acquire();
+            Member member = members.get(item % members.size());
+            // Hazelcast's future is one, although the type does not say so.
+            CompletionStage<?> answer =
+                    (CompletionStage<?>) executor.submitToMember(new Nothing(item), member);
+            answer.whenComplete(
+                    (value, failure) -> {
+                        sum.add(value instanceof Integer number ? number : 0);
+                        permits.release();
+                        left.countDown();
+                    });
+        }
+        left.await();
+        return sum.sum();
     }
 
-    private long retried(TaskScope.Builder builder) {
-        return gather(
-                builder,
-                (scope, item) -> cluster.submitUntilAnswered(scope, new Nothing(item), item));
+    private List<Member> members() {
+        return List.copyOf(cluster.hazelcast().getCluster().getMembers());
+    }
+
+    private IExecutorService executor() {
+        return cluster.hazelcast().getExecutorService(Cluster.EXECUTOR);
+    }
+
+    private long gathered() {
+        return gather((scope, item) -> cluster.submit(new Nothing(item), item));
+    }
+
+    private long retried() {
+        return gather((scope, item) -> cluster.submitUntilAnswered(scope, new Nothing(item), item));
     }
 
     private interface Start {
         Future<Integer> start(TaskScope scope, int item);
     }
 
-    private long gather(TaskScope.Builder builder, Start start) {
-        try (TaskScope scope = builder.open()) {
+    private long gather(Start start) {
+        try (TaskScope scope = TaskScope.open("overhead")) {
             return scope
                     .gatherAsync(items, item -> start.start(scope, item))
                     .concurrency(AT_ONCE)
