@@ -10,12 +10,16 @@ import io.github.coro4j.TaskScope;
 import io.github.coro4j.bridges.MdcPropagator;
 import io.github.coro4j.bridges.MicrometerPropagator;
 import io.github.coro4j.bridges.OpenTelemetryPropagator;
+import io.github.coro4j.interop.testing.ControlledFuture;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Pool;
 import io.github.coro4j.interop.testing.PropagationMatrix;
 import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.ThreadValue;
 import io.github.coro4j.interop.testing.UserCode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -81,6 +85,27 @@ class LibraryContextTest {
             MDC.clear();
             oneThread.shutdown();
         }
+    }
+
+    @Test
+    void aFailureListenerHasTheMdcOfTheWork() throws Exception {
+        List<String> logged = new ArrayList<>();
+        TaskScope.Builder builder =
+                TaskScope.builder()
+                        .failureListener(
+                                report -> logged.add(MDC.get("request") + " " + report.label()));
+        try (TaskScope scope = leaks.opened(builder.open())) {
+            MDC.put("request", "4711");
+            Task<String> task =
+                    scope.start(
+                            "load",
+                            () -> {
+                                throw new IOException("boom");
+                            });
+            MDC.clear();
+            ControlledFuture.awaitDone(task);
+        }
+        assertEquals(List.of("4711 task \"load\""), logged);
     }
 
     @Test

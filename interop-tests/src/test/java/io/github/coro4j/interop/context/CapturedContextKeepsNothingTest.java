@@ -1,6 +1,7 @@
 package io.github.coro4j.interop.context;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.coro4j.ContextPropagator;
 import io.github.coro4j.Future;
@@ -8,11 +9,14 @@ import io.github.coro4j.Gather;
 import io.github.coro4j.Promise;
 import io.github.coro4j.Registration;
 import io.github.coro4j.TaskScope;
+import io.github.coro4j.coroutines.Suspend;
+import io.github.coro4j.interop.testing.ControlledFuture;
 import io.github.coro4j.interop.testing.DroppedObjects;
 import io.github.coro4j.interop.testing.Gate;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Rule;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -101,7 +105,53 @@ class CapturedContextKeepsNothingTest {
                 group.join().join();
                 return group;
             }
+        },
+        READ_FAILURE {
+            @Override
+            Object start(TaskScope scope, Promise<String> promise) {
+                Future<String> task = scope.start(Use::fail);
+                task.joinOutcome();
+                return task;
+            }
+        },
+        READ_FAILURE_OF_A_SUSPEND_BODY {
+            @Override
+            Object start(TaskScope scope, Promise<String> promise) {
+                Future<String> task = Suspend.call(scope, c -> fail());
+                task.joinOutcome();
+                return task;
+            }
+        },
+        READ_FAILURE_OF_A_GROUP {
+            @Override
+            Object start(TaskScope scope, Promise<String> promise) {
+                Future<List<String>> all = scope.gather(List.of(1, 2), item -> fail()).failFast();
+                all.joinOutcome();
+                scope.join();
+                return all;
+            }
+        },
+        FAILURE_PASSED_ON {
+            @Override
+            Object start(TaskScope scope, Promise<String> promise) {
+                Future<String> task = scope.start(Use::fail);
+                Future<String> derived = task.orTimeout(Duration.ofDays(1)).shield();
+                derived.joinOutcome();
+                return List.of(task, derived);
+            }
+        },
+        REPORTED_FAILURE {
+            @Override
+            Object start(TaskScope scope, Promise<String> promise) {
+                Future<Void> task = scope.launch(Use::fail);
+                scope.join();
+                return task;
+            }
         };
+
+        private static String fail() throws IOException {
+            throw new IOException("boom");
+        }
 
         abstract Object start(TaskScope scope, Promise<String> promise);
     }
@@ -113,7 +163,10 @@ class CapturedContextKeepsNothingTest {
         List<Object> kept = new ArrayList<>();
         TaskScope scope =
                 leaks.opened(
-                        TaskScope.builder().contextPropagator(ContextPropagator.of(local)).open());
+                        TaskScope.builder()
+                                .contextPropagator(ContextPropagator.of(local))
+                                .failureListener(report -> {})
+                                .open());
         try (scope) {
             Promise<String> promise = scope.start(() -> Promise.<String>create()).join();
             kept.add(promise);
@@ -131,6 +184,36 @@ class CapturedContextKeepsNothingTest {
         } finally {
             local.remove();
         }
+    }
+
+    // The control of the test above: as long as a report may come, it needs the context.
+    @Test
+    void capturedContextOfAnUnreadFailure_isHeldUntilTheReport() throws InterruptedException {
+        DroppedObjects dropped = new DroppedObjects();
+        List<Object> reported = new ArrayList<>();
+        Future<String> failed;
+        TaskScope scope =
+                leaks.opened(
+                        TaskScope.builder()
+                                .contextPropagator(ContextPropagator.of(local))
+                                .failureListener(report -> reported.add(local.get() != null))
+                                .open());
+        try (scope) {
+            failed = failHolding(dropped, scope);
+            assertEquals(List.of("what was captured"), dropped.leftAfterCollecting());
+        }
+        assertEquals(List.of(true), reported);
+        dropped.awaitCollected();
+        assertTrue(failed.isDone());
+    }
+
+    private Future<String> failHolding(DroppedObjects dropped, TaskScope scope)
+            throws InterruptedException {
+        local.set(dropped.object("what was captured"));
+        Future<String> failed = scope.start(Use::fail);
+        local.remove();
+        ControlledFuture.awaitDone(failed);
+        return failed;
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.github.coro4j.internal.job.Progress
 import io.github.coro4j.internal.job.StartedWork
 import io.github.coro4j.internal.job.TaskListeners
 import io.github.coro4j.internal.job.ThreadState
+import io.github.coro4j.internal.job.report
 import java.util.concurrent.CancellationException
 import java.util.concurrent.atomic.AtomicBoolean
 import kotlin.coroutines.CoroutineContext

@@ -2,6 +2,7 @@ package io.github.coro4j.internal.coroutine
 
 import io.github.coro4j.internal.base.DebugMode
 import io.github.coro4j.internal.context.ContextPropagators
+import io.github.coro4j.internal.job.FailureContext
 import io.github.coro4j.internal.job.OpenPart
 import io.github.coro4j.internal.job.ThreadState
 import io.github.coro4j.internal.job.ThreadStates
@@ -195,6 +196,10 @@ internal class CurrentTaskElement(private val propagators: ContextPropagators?, 
 
     override fun mergeForChild(overwritingElement: CoroutineContext.Element): CoroutineContext =
         (overwritingElement as CurrentTaskElement).copyForChild()
+
+    /** The context for the report of a failure, or null after [forget]. */
+    val failureContext: FailureContext?
+        get() = FailureContext.of(propagators, captured)
 
     fun forget() {
         captured = null

@@ -7,6 +7,7 @@ import io.github.coro4j.internal.base.CallSite
 import io.github.coro4j.internal.base.comesFromCancel
 import io.github.coro4j.internal.base.madeOnce
 import io.github.coro4j.internal.job.BoundCallbacks
+import io.github.coro4j.internal.job.FailureContext
 import io.github.coro4j.internal.job.JobHandle
 import io.github.coro4j.internal.job.JobOwner
 import io.github.coro4j.internal.job.Launched
@@ -17,6 +18,7 @@ import io.github.coro4j.internal.job.afterCancel
 import io.github.coro4j.internal.job.asFailure
 import io.github.coro4j.internal.job.original
 import io.github.coro4j.internal.job.reportAtOnce
+import io.github.coro4j.internal.job.reportLater
 import java.util.concurrent.CancellationException
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater
 import kotlin.coroutines.ContinuationInterceptor
@@ -244,8 +246,11 @@ internal open class SuspendTaskJob<T>(
         if (later.isEmpty()) return
         val seen = shared.attachForReaders(failure, later, by = this)
         for (each in later) if (each !in seen)
-            scope.reportLater(FailureReport.Kind.UNREAD_FAILURE, this, each)
+            scope.reportLater(FailureReport.Kind.UNREAD_FAILURE, this, each, ownContext)
     }
+
+    final override val ownContext: FailureContext?
+        get() = context[CurrentTaskElement]?.failureContext
 
     override fun afterCompletion(state: Any?) {
         context[CurrentTaskElement]?.forget()

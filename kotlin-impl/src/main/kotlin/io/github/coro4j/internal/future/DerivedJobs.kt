@@ -9,6 +9,7 @@ import io.github.coro4j.internal.job.BodyJob
 import io.github.coro4j.internal.job.BodyPhase.ENDED
 import io.github.coro4j.internal.job.BodyPhase.NEW
 import io.github.coro4j.internal.job.BodyPhase.QUEUED
+import io.github.coro4j.internal.job.FailureContext
 import io.github.coro4j.internal.job.FutureJob
 import io.github.coro4j.internal.job.OwnerEnd
 import io.github.coro4j.internal.job.ThreadState
@@ -65,7 +66,9 @@ internal abstract class DerivedJob<S, T>(
     private fun handleEnd(from: FutureJob<S>) {
         val given = if (isCancelled) null else given(from.end)
         if (given == null) {
-            if (casPhase(NEW, ENDED)) followUnlessCancelled(from)
+            val captured = slot
+            if (casPhase(NEW, ENDED))
+                followUnlessCancelled(from, FailureContext.of(scope.propagators, captured))
             return
         }
         val captured = slot

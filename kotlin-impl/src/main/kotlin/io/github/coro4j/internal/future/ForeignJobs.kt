@@ -7,6 +7,7 @@ import io.github.coro4j.internal.job.FutureJob
 import io.github.coro4j.internal.job.JobHandle
 import io.github.coro4j.internal.job.JobScope
 import io.github.coro4j.internal.job.PromiseJob
+import io.github.coro4j.internal.job.report
 import io.github.coro4j.spi.Exceptions
 import java.util.concurrent.CancellationException
 import java.util.concurrent.CompletionException

@@ -28,6 +28,10 @@ internal abstract class BodyJob<T>(owner: JobOwner) : OneThreadJob<T>(owner), Ru
     private fun callInContext(body: BodyWithContext): T =
         scope.propagators!!.around(body.captured, this) { call(body.body) }
 
+    /** Returns the context for the report of a failure, from what the slot held before the body. */
+    private fun contextOf(body: Any?): FailureContext? =
+        (body as? BodyWithContext)?.let { FailureContext.of(scope.propagators, it.captured) }
+
     /** Handles the return of the body. The phase is ENDED. */
     protected open fun returned(value: T) = succeed(value)
 
@@ -91,7 +95,9 @@ internal abstract class BodyJob<T>(owner: JobOwner) : OneThreadJob<T>(owner), Ru
      * executor ran the body and then threw, the phase is no longer QUEUED, and this does nothing.
      */
     fun refused(exception: Throwable) {
-        if (casPhase(QUEUED, ENDED)) endUnbegunWith(asFailure(thrownByDispatcher(exception)))
+        val body = slot
+        if (casPhase(QUEUED, ENDED))
+            endUnbegunWith(asFailure(thrownByDispatcher(exception)), contextOf(body))
     }
 
     final override fun run() = ThreadState.use { runOn(it, foreignThread = false) }
@@ -157,10 +163,13 @@ internal abstract class BodyJob<T>(owner: JobOwner) : OneThreadJob<T>(owner), Ru
         if (outer != null) state.since = sinceOuter
         if (covers) outer.uncovered(state)
         if (paused) outer.endHelping()
-        endInTurn(begun, failure, value)
+        endInTurn(begun, failure, if (failure == null) value else contextOf(body))
     }
 
-    /** Ends the job. A cancelled one ends after the work that it takes with it (R31). */
+    /**
+     * Ends the job. A cancelled one ends after the work that it takes with it (R31). [value] is the
+     * value of the body or, after a [failure], the context for its report.
+     */
     private fun endInTurn(begun: Boolean, failure: Throwable?, value: Any?) {
         if (failure != null) cancelIfFromScope(failure)
         val work = started
@@ -176,7 +185,7 @@ internal abstract class BodyJob<T>(owner: JobOwner) : OneThreadJob<T>(owner), Ru
         listeners?.ending()
         when {
             !begun -> endWith(getCancellationException())
-            thrown != null -> endWith(thrown)
+            thrown != null -> endWith(thrown, context = value as FailureContext?)
             else -> @Suppress("UNCHECKED_CAST") returned(value as T)
         }
         if (listeners != null) bodyEnded(listeners)
@@ -191,11 +200,11 @@ internal abstract class BodyJob<T>(owner: JobOwner) : OneThreadJob<T>(owner), Ru
         return true
     }
 
-    protected fun endUnbegunWith(exception: Throwable) {
+    protected fun endUnbegunWith(exception: Throwable, context: FailureContext? = null) {
         val listeners = listeners
         listeners?.ending()
         try {
-            endWith(exception)
+            endWith(exception, context = context)
         } catch (e: Throwable) {
             // After an error of the JVM, such as a full stack, the next cancel tries again, at the
             // latest that of the close.

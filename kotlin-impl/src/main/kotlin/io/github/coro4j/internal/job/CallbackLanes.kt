@@ -211,7 +211,8 @@ internal class CallbackLanes(private val job: FutureJob<*>) {
                 if (callback is CallbackWithContext) callInContext(callback)
                 else callback.accept(job.handle())
             } catch (e: Throwable) {
-                job.scope.report(FailureReport.Kind.CALLBACK_FAILED, job, e)
+                val context = failureContextOf(callback, job.scope)
+                job.scope.report(FailureReport.Kind.CALLBACK_FAILED, job, e, context)
             }
             clearInterrupt(state)
         }

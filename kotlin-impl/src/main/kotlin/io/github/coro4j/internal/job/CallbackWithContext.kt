@@ -10,3 +10,7 @@ internal class CallbackWithContext(@JvmField val captured: Any, callback: Consum
 
     override fun accept(future: Future<*>) = callback.accept(future)
 }
+
+/** Returns the context for the report of what [callback] has thrown, or null if it has none. */
+internal fun failureContextOf(callback: Consumer<*>, scope: JobScope): FailureContext? =
+    (callback as? CallbackWithContext)?.let { FailureContext.of(scope.propagators, it.captured) }

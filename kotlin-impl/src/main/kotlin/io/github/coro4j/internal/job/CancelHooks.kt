@@ -77,7 +77,8 @@ internal class CancelHooks(private val job: UserCodeJob<*>, private val work: St
             try {
                 asCallbackOf(job.scope, ::callInContext)
             } catch (e: Throwable) {
-                job.scope.report(FailureReport.Kind.CANCEL_HOOK_FAILED, job, e)
+                val context = FailureContext.of(job.scope.propagators, captured)
+                job.scope.report(FailureReport.Kind.CANCEL_HOOK_FAILED, job, e, context)
             } finally {
                 threadState = null
                 state.hook = outer

@@ -113,18 +113,24 @@ internal abstract class FutureJob<T>(
     /**
      * Fails, or ends as cancelled if [exception] is a cancellation. Callers that need a failure
      * wrap it with [asFailure]. If the failure is taken over [from] another job, the scope of that
-     * job reports it.
+     * job reports it. [context] is for the report.
      */
-    protected fun endWith(exception: Throwable, from: UnreadFailure? = null) {
-        putSlot(from)
+    protected fun endWith(
+        exception: Throwable,
+        from: UnreadFailure? = null,
+        context: FailureContext? = null,
+    ) {
+        putSlot(FailureSource.of(from, context))
         resumeWith(Result.failure(exception))
     }
 
-    /** Ends as [source] has ended, with the same exception object. */
-    protected fun follow(source: FutureJob<*>) =
+    /** Ends as [source] has ended, with the same exception object. [own] replaces its context. */
+    protected fun follow(source: FutureJob<*>, own: FailureContext? = null) =
         foldEnd(
             source.end,
-            failed = { it.passOn { endWith(asFailure(it.exception), it) } },
+            failed = {
+                it.passOn { passed -> endWith(asFailure(it.exception), it, own ?: passed) }
+            },
             cancelled = { if (isUnseen(it)) endUnseen() else endWith(it.cancellation) },
             succeeded = ::succeedWith,
         )
@@ -133,10 +139,10 @@ internal abstract class FutureJob<T>(
      * Ends as [source], which this job owns, has ended, or as cancelled if this job was cancelled.
      * If [source] failed while it stopped, this job fails (R7).
      */
-    protected fun followUnlessCancelled(source: FutureJob<*>) {
+    protected fun followUnlessCancelled(source: FutureJob<*>, own: FailureContext? = null) {
         if (isCancelled && source.failed == null && !isUnseen(source.end))
             endWith(getCancellationException())
-        else follow(source)
+        else follow(source, own)
     }
 
     /** Returns whether this job must end unseen, too, because its scope runs no callback either. */
@@ -161,7 +167,7 @@ internal abstract class FutureJob<T>(
             if (cause is CancellationException) {
                 val isUnseen = slot === UNSEEN
                 whenThereIsHeap { if (isUnseen) UnseenEnd(cause) else CancelledEnd(cause) }
-            } else unreadEnd(original(cause), slot as? UnreadFailure)
+            } else unreadEnd(original(cause), slot)
         // publish, then re-check: pairs with FutureJob.rename
         failed?.name = name()
     }
@@ -171,11 +177,18 @@ internal abstract class FutureJob<T>(
      * The scope of a group may stay open for ever. A failure that was already reported is not
      * reported again (R16).
      */
-    private fun unreadEnd(exception: Throwable, from: UnreadFailure?): UnreadFailure {
+    private fun unreadEnd(exception: Throwable, held: Any?): UnreadFailure {
+        val source = held as? FailureSource
+        val from = if (source != null) source.from else held as? UnreadFailure
         if (from == null) scope.engine.sharedFailures.ended(exception)
         val reporting = from?.scope?.takeUnless { it.hasReported } ?: scope
-        return reporting.unread(this, exception, isReported = from != null && from.isReported)
+        val isReported = from != null && from.isReported
+        return reporting.unread(this, exception, isReported, ownContext ?: source?.context)
     }
+
+    /** The context for the report of a failure, if this job still holds it at its end. */
+    protected open val ownContext: FailureContext?
+        get() = null
 
     /** Handles the end, once, after the state has become final. Must not throw. */
     override fun afterCompletion(state: Any?) {

@@ -204,19 +204,17 @@ internal abstract class JobScope : EngineScope, JobOwner, Awaitable {
     /** True once this scope has reported all its unread failures. It then registers no others. */
     @get:JvmSynthetic abstract val hasReported: Boolean
 
-    abstract fun unread(job: FutureJob<*>, exception: Throwable, isReported: Boolean): UnreadFailure
+    abstract fun unread(
+        job: FutureJob<*>,
+        exception: Throwable,
+        isReported: Boolean,
+        context: FailureContext?,
+    ): UnreadFailure
 
     /** Removes [failure] from the failures that the close of this scope reports. */
     abstract fun forget(failure: UnreadFailure)
 
     abstract fun report(report: FailureReport)
-
-    fun report(kind: FailureReport.Kind, job: FutureJob<*>, exception: Throwable) =
-        report(FailureReport(kind, job.kind, job.name(), exception, job.startedAt()))
-
-    /** Reports on a thread of the engine, for callers on whose stack no user code may run. */
-    fun reportLater(kind: FailureReport.Kind, job: FutureJob<*>, exception: Throwable) =
-        executeHoldingOpen(engine.pool) { report(kind, job, exception) }
 
     // ---- cancel
 

@@ -7,6 +7,7 @@ import io.github.coro4j.internal.base.ExitHook
 import io.github.coro4j.internal.base.OfUnreachable
 import io.github.coro4j.internal.base.ReferenceWatch
 import io.github.coro4j.internal.base.awaitUninterruptibly
+import io.github.coro4j.internal.context.PropagationUser
 import java.lang.ref.PhantomReference
 import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.CountDownLatch
@@ -26,15 +27,20 @@ internal class UnreadFailure(
     @JvmField val scope: JobScope,
     private val all: UnreadFailures,
     isReported: Boolean,
-) : PhantomReference<FutureJob<*>>(job, all.references.queue), OfUnreachable {
+    context: FailureContext?,
+) : PhantomReference<FutureJob<*>>(job, all.references.queue), OfUnreachable, PropagationUser {
     private val type = job.kind
 
     /** The place where the job was started, in the debug mode; null once this is of no use. */
     @Volatile private var site: CallSite? = job.site
     @Volatile @JvmField var name: String = job.name()
 
-    /** The state: null while unread, then [READ], or a [Reporting] and then [REPORTED]. */
-    private val state = AtomicReference<Any?>(if (isReported) REPORTED else null)
+    /**
+     * The state: while unread, the context for the report, or null if there is none. Then [READ],
+     * or a [Reporting] and then [REPORTED]. So no context is kept once the failure is read or
+     * reported.
+     */
+    private val state = AtomicReference<Any?>(if (isReported) REPORTED else context)
 
     /**
      * The thread that calls the failure listener. The latch opens when the listener has returned.
@@ -51,19 +57,28 @@ internal class UnreadFailure(
     val isBeingReportedHere: Boolean
         get() = (state.get() as? Reporting)?.thread === Thread.currentThread()
 
+    /** The context for the report; null once the failure was read or reported. */
+    val context: FailureContext?
+        get() = state.get() as? FailureContext
+
+    /** Ends the unread state [seen]. Returns false if it had ended before. */
+    private fun claim(seen: Any?, next: Any): Boolean =
+        (seen == null || seen is FailureContext) && state.compareAndSet(seen, next)
+
     fun markRead() {
-        if (state.get() == null && state.compareAndSet(null, READ)) forget()
+        if (claim(state.get(), READ)) forget()
         // The check at the end of a test forgives a failed `launch` that the test has read.
         else if (isReported) scope.time.work?.readLater?.add(exception)
     }
 
     /**
-     * Takes the failure, then calls [give], which ends another job with it. The scope that reports
-     * the failure does not close while neither job holds it.
+     * Takes the failure, then calls [give] with its context. [give] ends another job with it. The
+     * scope that reports the failure does not close while neither job holds it.
      */
-    inline fun passOn(give: () -> Unit) = scope.holdOpen {
+    inline fun passOn(give: (FailureContext?) -> Unit) = scope.holdOpen {
+        val context = context
         markRead()
-        give()
+        give(context)
     }
 
     /**
@@ -80,14 +95,17 @@ internal class UnreadFailure(
     }
 
     /** Reports the failure, unless it was read or reported. */
-    fun report(): Boolean = report(scope::report)
+    fun report(): Boolean = report { context ->
+        context.aroundReport(this) { scope.report(newReport()) }
+    }
 
-    private fun report(give: (FailureReport) -> Unit): Boolean {
+    private inline fun report(give: (FailureContext?) -> Unit): Boolean {
+        val seen = state.get()
         val reporting = Reporting()
-        if (!state.compareAndSet(null, reporting)) return false
+        if (!claim(seen, reporting)) return false
         clear()
         try {
-            give(newReport())
+            give(seen as FailureContext?)
         } finally {
             state.set(REPORTED)
             // Forget it only now, because a close that finds it here waits for the listener (R23).
@@ -117,12 +135,17 @@ internal class UnreadFailure(
      * JVM would not wait for that thread.
      */
     fun reportAtExit() {
-        if (report(DefaultFailureListener::printAtExit)) return
+        if (report { DefaultFailureListener.printAtExit(newReport()) }) return
         (state.get() as? Reporting)?.awaitUninterruptibly(LONGEST_REPORT_NANOS)
     }
 
-    private fun newReport() =
-        FailureReport(FailureReport.Kind.UNREAD_FAILURE, type, name, exception, site?.frame())
+    private fun newReport(
+        kind: FailureReport.Kind = FailureReport.Kind.UNREAD_FAILURE,
+        exception: Throwable = this.exception,
+    ) = FailureReport(kind, type, name, exception, site?.frame())
+
+    override fun propagatorFailed(exception: Throwable) =
+        scope.report(newReport(FailureReport.Kind.PROPAGATOR_FAILED, exception))
 
     private fun forget() {
         site = null

@@ -12,6 +12,7 @@ import io.github.coro4j.internal.job.ThreadState
 import io.github.coro4j.internal.job.UnreadFailure
 import io.github.coro4j.internal.job.WaitQueue
 import io.github.coro4j.internal.job.Waiter
+import io.github.coro4j.internal.job.report
 import io.github.coro4j.internal.wait.BlockingWait
 import io.github.coro4j.spi.BuildInfo.seeError
 import java.util.concurrent.Callable

@@ -6,10 +6,13 @@ import io.github.coro4j.FailureListener
 import io.github.coro4j.FailureReport
 import io.github.coro4j.internal.base.DefaultFailureListener
 import io.github.coro4j.internal.base.madeOnce
+import io.github.coro4j.internal.coroutine.CurrentTaskElement
 import io.github.coro4j.internal.coroutine.ParentCoroutineScope
 import io.github.coro4j.internal.job.EngineServices
+import io.github.coro4j.internal.job.FailureContext
 import io.github.coro4j.internal.job.FutureJob
 import io.github.coro4j.internal.job.UnreadFailure
+import io.github.coro4j.internal.job.aroundReport
 import io.github.coro4j.internal.job.whenThereIsHeap
 import io.github.coro4j.internal.wait.BlockingWait
 import io.github.coro4j.spi.ScopeSettings
@@ -38,16 +41,19 @@ internal abstract class ScopeFailures(
 
     override fun coroutineFailed(context: CoroutineContext, exception: Throwable) {
         val name = context[CoroutineName]?.name ?: "without a name"
-        report(FailureReport(FailureReport.Kind.UNREAD_FAILURE, "coroutine", name, exception))
+        val report = FailureReport(FailureReport.Kind.UNREAD_FAILURE, "coroutine", name, exception)
+        val element = context[CurrentTaskElement] ?: return report(report)
+        element.failureContext.aroundReport(element.job) { report(report) }
     }
 
     override fun unread(
         job: FutureJob<*>,
         exception: Throwable,
         isReported: Boolean,
+        context: FailureContext?,
     ): UnreadFailure {
         val failure = whenThereIsHeap {
-            UnreadFailure(job, exception, this, engine.unread, isReported)
+            UnreadFailure(job, exception, this, engine.unread, isReported, context)
         }
         if (isReported) {
             failure.clear()

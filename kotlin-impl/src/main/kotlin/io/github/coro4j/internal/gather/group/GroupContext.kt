@@ -1,6 +1,7 @@
 package io.github.coro4j.internal.gather.group
 
 import io.github.coro4j.internal.context.ContextPropagators
+import io.github.coro4j.internal.job.FailureContext
 import io.github.coro4j.internal.job.FutureJob
 import io.github.coro4j.internal.job.JobScope
 import io.github.coro4j.spi.Label
@@ -18,6 +19,10 @@ private constructor(
     fun forget() {
         captured = null
     }
+
+    /** The context for the report of a failure, or null after [forget]. */
+    val failureContext: FailureContext?
+        get() = FailureContext.of(propagators, captured)
 
     companion object {
         /** Captures what the calling thread holds, or returns null if nothing is propagated. */

@@ -2,6 +2,7 @@ package io.github.coro4j.internal.gather.group
 
 import io.github.coro4j.Future
 import io.github.coro4j.ThrowingFunction
+import io.github.coro4j.internal.job.FailureContext
 import io.github.coro4j.internal.job.FutureJob
 import java.util.concurrent.atomic.AtomicInteger
 
@@ -21,6 +22,10 @@ internal abstract class ItemBody<T> {
     /** True if the threads of a pool can take one child after the other; see [WorkerSource]. */
     open val suitsWorkers: Boolean
         get() = true
+
+    /** The context for the report of a child's failure. */
+    val failureContext: FailureContext?
+        get() = context?.failureContext
 
     protected val captured: Any?
         get() = context?.captured

@@ -2,6 +2,7 @@ package io.github.coro4j.internal.gather.group
 
 import io.github.coro4j.internal.job.Awaitable
 import io.github.coro4j.internal.job.BodyPhase.NEW
+import io.github.coro4j.internal.job.FailureContext
 import io.github.coro4j.internal.job.JobBits.DISPATCHED
 import io.github.coro4j.internal.job.Progress
 import io.github.coro4j.internal.job.TaskJob
@@ -18,6 +19,9 @@ internal open class ItemJob<T>(
     }
 
     override fun call(body: Any?): T = this.body.apply(body!!, this)
+
+    final override val ownContext: FailureContext?
+        get() = body.failureContext
 
     override fun dependencies(visit: (Awaitable) -> Unit) {
         if (phase == NEW) (owner as BodiesSource<*>).holdersOfPermits(visit)

@@ -2,6 +2,7 @@ package io.github.coro4j.internal.gather.group
 
 import io.github.coro4j.internal.gather.policy.Policy
 import io.github.coro4j.internal.gather.policy.attachFailures
+import io.github.coro4j.internal.job.FailureContext
 import io.github.coro4j.internal.job.FutureJob
 import io.github.coro4j.internal.job.JobOwner
 import io.github.coro4j.internal.job.UnreadFailure
@@ -38,18 +39,26 @@ internal abstract class PolicyJob<T, R>(
     override val waitsForPermitOf: String?
         get() = source.limit?.toLabel().takeIf { source.waitsForPermit }
 
+    final override val ownContext: FailureContext?
+        get() = userContext?.failureContext
+
     /** Ends the group as its policy says. [decider] is the member whose end was enough, or null. */
     fun endByPolicy(decider: FutureJob<T>?) {
         val surfacing = policy.surfacing(decider)?.failed
         // Take the failure before attaching the others, so that it is not reported without them.
         if (surfacing == null) endBy(decider, null)
-        else surfacing.passOn { endBy(decider, surfacing) }
+        else surfacing.passOn { passed -> endBy(decider, surfacing, passed) }
     }
 
-    private fun endBy(decider: FutureJob<T>?, surfacing: UnreadFailure?) {
+    private fun endBy(
+        decider: FutureJob<T>?,
+        surfacing: UnreadFailure?,
+        passed: FailureContext? = null,
+    ) {
         val all = source.members
         val failure = policy.failure(decider, all)
-        if (failure != null) return endWith(failure, surfacing ?: holderOf(original(failure), all))
+        if (failure != null)
+            return endWith(failure, surfacing ?: holderOf(original(failure), all), passed)
         if (isCancelled) return endWith(getCancellationException())
         val value =
             try {

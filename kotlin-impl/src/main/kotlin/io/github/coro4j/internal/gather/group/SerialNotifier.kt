@@ -7,6 +7,7 @@ import io.github.coro4j.ProgressListener
 import io.github.coro4j.internal.job.FutureJob
 import io.github.coro4j.internal.job.SerialCallbacks
 import io.github.coro4j.internal.job.exceptionOf
+import io.github.coro4j.internal.job.report
 import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.atomic.AtomicBoolean
 import java.util.concurrent.atomic.AtomicInteger
@@ -128,7 +129,12 @@ internal class SerialNotifier<T>(
     }
 
     private fun reportThrown(exception: Throwable) =
-        group.scope.report(FailureReport.Kind.CALLBACK_FAILED, group, exception)
+        group.scope.report(
+            FailureReport.Kind.CALLBACK_FAILED,
+            group,
+            exception,
+            group.userContext?.failureContext,
+        )
 
     private fun askPolicy(member: FutureJob<T>) {
         if (group.isCancelled || hasAnswered) return
