@@ -38,7 +38,12 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p>The main body of {@link TaskScope#run} runs on the calling thread, with what that thread holds. Nothing is
- * propagated to task listeners, failure listeners and the JDK's own asynchronous dependents.
+ * propagated to task listeners and the JDK's own asynchronous dependents.
+ *
+ * <p><b>Reports.</b> A {@link FailureListener} is called with what was captured for the task, future, gather, callback,
+ * progress listener or cancel hook that failed. A future for which nothing was captured, such as that of
+ * {@link Future#orTimeout}, uses the context of the future whose failure it passes on, unless that failure was read
+ * before. If no context is left, nothing is installed.
  *
  * <p><b>Threads.</b> {@link #capture} runs on the thread that starts the work or adds the callback. {@link #install}
  * and {@link Installed#close} run on the thread that runs the body or the callback. That thread may hold a context of
@@ -49,12 +54,14 @@ import org.jspecify.annotations.Nullable;
  * {@link IllegalStateException} with the exception as its cause. If an install throws, the body does not run, and its
  * task fails with the exception. If it throws for a policy of your own, the group fails with the exception. A callback
  * or a progress listener still runs without the captured context, and the exception is reported as
- * {@link FailureReport.Kind#PROPAGATOR_FAILED}. An exception that a close throws is reported in the same way, and the
- * other propagators are closed.
+ * {@link FailureReport.Kind#PROPAGATOR_FAILED}. A failure listener gets its report in the same way. An exception that a
+ * close throws is reported, too, and the other propagators are closed. For a report of this kind nothing is installed.
  *
  * <p><b>Memory.</b> What was captured is held until the body or the callback has run, or has been cancelled or removed.
- * A group holds it until its last child has ended. With one propagator, a task that waits for its turn takes 24 bytes
- * more, in addition to what was captured. A child of a group takes none. Without a propagator, neither takes more.
+ * A group holds it until its last child has ended. A failed future holds it until its failure has been read or
+ * reported. So the captured object must not refer to that future, which would never become unreachable. With one
+ * propagator, a task that waits for its turn takes 24 bytes more, in addition to what was captured. A child of a group
+ * takes none. Without a propagator, neither takes more.
  */
 public interface ContextPropagator {
 

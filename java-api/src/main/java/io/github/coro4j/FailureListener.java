@@ -27,6 +27,19 @@ package io.github.coro4j;
  * <p><b>Threads.</b> The thread that finds the failure calls the listener. It may be the thread of a callback, the
  * thread that closes the scope, or a thread of the engine. Several threads may call a listener at once. It must not
  * block. If it throws, both failures are logged and nothing else is affected.
+ *
+ * <p><b>Context.</b> The {@link ContextPropagator}s of the scope install the context of the work that failed around the
+ * call, so that a log line has the trace and the request of that work:
+ *
+ * <pre>{@code
+ * ThreadLocal<String> request = new ThreadLocal<>();
+ * TaskScope.Builder builder = TaskScope.builder()
+ *     .contextPropagator(ContextPropagator.of(request))
+ *     .failureListener(report -> log(request.get() + ": " + report.message()));
+ * }</pre>
+ *
+ * <p>{@link ContextPropagator} says which context a report has. Nothing is installed if nothing was captured, or when
+ * the JVM exits.
  */
 @FunctionalInterface
 public interface FailureListener {

@@ -62,7 +62,7 @@ public record FailureReport(
         LISTENER_FAILED(": a task listener threw"),
         /**
          * A {@link ContextPropagator} threw when it restored what the thread had held, or when it installed the context
-         * of a callback. The body or callback has run.
+         * of a callback or of a report. The body, callback or failure listener has run.
          */
         PROPAGATOR_FAILED(": a context propagator threw"),
         /**

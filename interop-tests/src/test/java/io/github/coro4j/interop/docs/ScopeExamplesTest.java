@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.coro4j.BlockingGuard.Answer;
+import io.github.coro4j.ContextPropagator;
 import io.github.coro4j.Future;
 import io.github.coro4j.Promise;
 import io.github.coro4j.Registration;
@@ -12,6 +13,7 @@ import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.ThreadBoundExecutor;
 import io.github.coro4j.TimeSource;
+import io.github.coro4j.interop.testing.ControlledFuture;
 import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Trail;
 import java.io.IOException;
@@ -204,5 +206,32 @@ class ScopeExamplesTest {
         List<LogRecord> unread = leaks.takeLogged();
         assertEquals(1, unread.size());
         assertTrue(unread.get(0).getMessage().contains("price.orTimeout"));
+    }
+
+    @Test
+    void failureListener() throws InterruptedException {
+        // region failureListener
+        ThreadLocal<String> request = new ThreadLocal<>();
+        TaskScope.Builder builder =
+                TaskScope.builder()
+                        .contextPropagator(ContextPropagator.of(request))
+                        .failureListener(report -> log(request.get() + ": " + report.message()));
+        // endregion
+        try (TaskScope scope = leaks.opened(builder.open())) {
+            request.set("4711");
+            ControlledFuture.awaitDone(
+                    scope.start(
+                            "load",
+                            () -> {
+                                throw new IOException("broken");
+                            }));
+        } finally {
+            request.remove();
+        }
+        trail.assertSteps("4711: task \"load\" failed, and no code has read the failure");
+    }
+
+    private void log(String line) {
+        trail.add(line);
     }
 }
