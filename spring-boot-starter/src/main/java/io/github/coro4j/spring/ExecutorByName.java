@@ -3,7 +3,6 @@ package io.github.coro4j.spring;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
@@ -25,10 +24,15 @@ final class ExecutorByName {
             throw new InvalidConfigurationPropertyValueException(
                     "coro4j.executor",
                     name,
-                    "There is no Executor bean of that name. There are: "
-                            + String.join(", ", beans.getBeanNamesForType(Executor.class))
-                            + ".");
+                    "There is no Executor bean of that name. "
+                            + whatThereIs(beans.getBeanNamesForType(Executor.class)));
         }
-        use.accept(((BeanFactory) beans).getBean(name, Executor.class));
+        use.accept(beans.getBean(name, Executor.class));
+    }
+
+    private static String whatThereIs(String[] names) {
+        return names.length == 0
+                ? "The application has none: declare one, or leave the property out."
+                : "There are: " + String.join(", ", names) + ".";
     }
 }
