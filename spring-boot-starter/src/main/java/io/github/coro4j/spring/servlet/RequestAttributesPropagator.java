@@ -7,6 +7,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.i18n.LocaleContext;
 import org.springframework.context.i18n.LocaleContextHolder;
+import org.springframework.context.i18n.SimpleLocaleContext;
+import org.springframework.context.i18n.SimpleTimeZoneAwareLocaleContext;
+import org.springframework.context.i18n.TimeZoneAwareLocaleContext;
 import org.springframework.web.context.request.RequestAttributes;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
@@ -33,13 +36,23 @@ final class RequestAttributesPropagator implements ContextPropagator {
 
     @Override
     public @Nullable Object capture() {
-        LocaleContext locale = LocaleContextHolder.getLocaleContext();
+        LocaleContext locale = resolved(LocaleContextHolder.getLocaleContext());
         if (RequestContextHolder.getRequestAttributes()
                 instanceof ServletRequestAttributes attributes) {
             HttpServletRequest request = attributes.getRequest();
             return new Captured(request, attributes.getResponse(), RequestLife.of(request), locale);
         }
         return locale == null ? null : new Captured(null, null, null, locale);
+    }
+
+    /** Spring's own object asks the request each time, also when the server already uses that object for another one. */
+    private static @Nullable LocaleContext resolved(@Nullable LocaleContext context) {
+        if (context == null) {
+            return null;
+        }
+        return context instanceof TimeZoneAwareLocaleContext zoned
+                ? new SimpleTimeZoneAwareLocaleContext(zoned.getLocale(), zoned.getTimeZone())
+                : new SimpleLocaleContext(context.getLocale());
     }
 
     @Override

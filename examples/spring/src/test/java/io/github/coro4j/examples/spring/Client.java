@@ -20,8 +20,14 @@ final class Client implements AutoCloseable {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
     }
 
-    Client get(String path) throws IOException {
-        return send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    /** Asks with headers, such as {@code Accept-Language: fr}. */
+    Client get(String path, String... headers) throws IOException {
+        StringBuilder text = new StringBuilder("GET " + path + " HTTP/1.1\r\n");
+        text.append("Host: localhost\r\nConnection: close\r\n");
+        for (String header : headers) {
+            text.append(header).append("\r\n");
+        }
+        return send(text + "\r\n");
     }
 
     /** Asks, and leaves the connection open for a next request. */
@@ -58,6 +64,24 @@ final class Client implements AutoCloseable {
     /** All that the server sends until it closes the connection. */
     String read() throws IOException {
         return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    /** The body of the answer. */
+    String readBody() throws IOException {
+        String answer = read();
+        return answer.substring(answer.indexOf("\r\n\r\n") + 4);
+    }
+
+    /** Reads until the answer has the text. */
+    void readUntil(String text) throws IOException {
+        StringBuilder read = new StringBuilder();
+        while (read.indexOf(text) < 0) {
+            int next = socket.getInputStream().read();
+            if (next < 0) {
+                throw new IOException("the answer ends without " + text + ": " + read);
+            }
+            read.append((char) next);
+        }
     }
 
     void hangUp() throws IOException {

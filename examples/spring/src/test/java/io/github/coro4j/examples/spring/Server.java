@@ -65,9 +65,12 @@ final class Server implements AutoCloseable {
                 .getSimpleName();
     }
 
+    int port() {
+        return context.getEnvironment().getRequiredProperty("local.server.port", int.class);
+    }
+
     Client client() throws IOException {
-        return new Client(
-                context.getEnvironment().getRequiredProperty("local.server.port", int.class));
+        return new Client(port());
     }
 
     HeldReports reports() {
