@@ -114,11 +114,19 @@ class AsyncMethodTest {
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
-    @EnableAsync
     @Import({HeldReports.class, HeldLoads.class})
     static class App {}
 
     @Configuration(proxyBeanMethods = false)
+    @EnableAsync
+    static class InterfaceProxies {}
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAsync(proxyTargetClass = true)
+    static class ClassProxies {}
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAsync
     static class OwnExecutor implements AsyncConfigurer {
         @Override
         public Executor getAsyncExecutor() {
@@ -138,7 +146,7 @@ class AsyncMethodTest {
     @ValueSource(booleans = {false, true})
     void theTaskEndsWithTheResultOfTheMethod(boolean isClassProxied) throws Exception {
         String property = "spring.aop.proxy-target-class=" + isClassProxied;
-        start(App.class, property);
+        start(isClassProxied ? ClassProxies.class : InterfaceProxies.class, property);
         assertEquals(isClassProxied, AopUtils.isCglibProxy(loads()));
         reports().open();
         assertEquals("report 1", loads().value(1).join());
@@ -148,7 +156,7 @@ class AsyncMethodTest {
 
     @Test
     void theFutureIsATaskOfTheScopeOfTheApplication() throws Exception {
-        start(App.class);
+        start(InterfaceProxies.class);
         Future<String> value = loads().value(1);
         Task<?> task = assertInstanceOf(Task.class, value);
         assertSame(app.getBean(TaskScope.class), task.scope());
@@ -158,7 +166,7 @@ class AsyncMethodTest {
 
     @Test
     void aMethodWithoutAResultRunsAsATask() throws Exception {
-        start(App.class);
+        start(InterfaceProxies.class);
         loads().nothing(1);
         assertEquals("begun 1", reports().next());
         assertEquals(1, app.getBean(TaskScope.class).tasks().size());
@@ -168,7 +176,7 @@ class AsyncMethodTest {
 
     @Test
     void aCancelOfTheFutureInterruptsTheMethod() throws Exception {
-        start(App.class);
+        start(InterfaceProxies.class);
         Future<String> value = loads().value(1);
         assertEquals("begun 1", reports().next());
         assertInstanceOf(Outcome.Cancelled.class, value.cancelAndJoin("not needed"));
@@ -177,7 +185,7 @@ class AsyncMethodTest {
 
     @Test
     void aCancelOfATaskInterruptsWhatTheMethodHasStarted() throws Exception {
-        start(App.class);
+        start(InterfaceProxies.class);
         Task<String> task = loads().task(1);
         assertEquals("begun 1", reports().next());
         assertInstanceOf(Outcome.Cancelled.class, task.cancelAndJoin("not needed"));
@@ -186,7 +194,7 @@ class AsyncMethodTest {
 
     @Test
     void aCancelOfACompletableFutureInterruptsTheMethod() throws Exception {
-        start(App.class);
+        start(InterfaceProxies.class);
         CompletableFuture<String> stage = loads().stage(1);
         assertEquals("begun 1", reports().next());
         assertTrue(stage.cancel(true));
@@ -195,7 +203,7 @@ class AsyncMethodTest {
 
     @Test
     void theExceptionIsThatOfTheMethod() throws Exception {
-        start(App.class);
+        start(InterfaceProxies.class);
         RuntimeException thrown = new IllegalArgumentException("no id");
         assertFailsWith(thrown, loads().broken(thrown));
         Exception failure = new IOException("no disk");
@@ -204,7 +212,7 @@ class AsyncMethodTest {
 
     @Test
     void ifTurnedOffSpringsExecutorRunsTheMethods() throws Exception {
-        start(App.class, "coro4j.async.enabled=false");
+        start(InterfaceProxies.class, "coro4j.async.enabled=false");
         assertEquals("task-1", loads().thread().join());
     }
 

@@ -60,7 +60,8 @@ abstract class ControllerContract {
             client.get("/reports?ids=1,2");
             server.reports().open();
             String answer = client.read();
-            assertTrue(answer.endsWith("\r\n\r\n[\"report 1\",\"report 2\"]"), answer);
+            // Some versions of Spring send JSON in chunks.
+            assertTrue(answer.contains("\r\n[\"report 1\",\"report 2\"]"), answer);
         }
     }
 
