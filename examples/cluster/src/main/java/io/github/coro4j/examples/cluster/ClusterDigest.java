@@ -138,6 +138,11 @@ public final class ClusterDigest {
      * @return a future for the outcomes
      */
     public Future<List<Outcome<FileSum>>> sums(TaskScope scope, List<? extends Body> bodies) {
+        return plan(scope, bodies).settled();
+    }
+
+    /** Returns the gather without a policy. */
+    Gather<FileSum> plan(TaskScope scope, List<? extends Body> bodies) {
         // region gather
         List<Integer> turns = IntStream.range(0, bodies.size()).boxed().toList();
         Gather<FileSum> sums =
@@ -145,7 +150,7 @@ public final class ClusterDigest {
                         .named("files")
                         .concurrency(limits.atOnce());
         // endregion
-        return (limits.timeout() == null ? sums : sums.timeout(limits.timeout())).settled();
+        return limits.timeout() == null ? sums : sums.timeout(limits.timeout());
     }
 
     private Future<FileSum> sum(TaskScope scope, Body body, int turn) {

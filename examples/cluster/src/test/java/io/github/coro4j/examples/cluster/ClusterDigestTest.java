@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -116,10 +117,19 @@ class ClusterDigestTest {
             DigestLimits limits = DigestLimits.DEFAULT.withTimeout(Duration.ofSeconds(10));
             List<Body> bodies = new ArrayList<>(ClusterDigest.bodies(files));
             bodies.set(1, new HeldBody(gate, files.get(1).toString()));
-            // The third body begins after the first has ended, so one permit is enough for both.
-            Future<List<Outcome<FileSum>>> sums = digest(limits.withAtOnce(2)).sums(scope, bodies);
+            CountDownLatch twoDone = new CountDownLatch(1);
+            Future<List<Outcome<FileSum>>> sums =
+                    digest(limits)
+                            .plan(scope, bodies)
+                            .onProgress(
+                                    progress -> {
+                                        if (progress.done() == 2) {
+                                            twoDone.countDown();
+                                        }
+                                    })
+                            .settled();
             Gate.Knock held = gate.next(HeldBody.BEGUN);
-            awaitOthersOf("files[1]", scope);
+            twoDone.await();
             clock.advance(Duration.ofSeconds(10));
             List<Outcome<FileSum>> ends = sums.join();
             List<FileSum> local = Tree.localSums(files);
@@ -127,13 +137,6 @@ class ClusterDigestTest {
             assertTrue(ends.get(1).isCancelled(), ends.toString());
             assertEquals(local.get(2), ends.get(2).valueOrThrow());
             assertEquals(held.member(), gate.next(HeldBody.INTERRUPTED).member());
-        }
-    }
-
-    /** Waits until the other children have ended. */
-    private static void awaitOthersOf(String name, TaskScope scope) throws InterruptedException {
-        while (scope.tasks().stream().anyMatch(task -> !task.name().equals(name))) {
-            Thread.onSpinWait();
         }
     }
 
