@@ -123,6 +123,12 @@ class FailureLogTest {
         assertEquals("no disk", record.getThrowableProxy().getMessage());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/launch", "/start"})
+    void theRecordHasTheMdcOfTheRequest(String path) throws Exception {
+        assertEquals("4711", recordAfter(path).getMDCPropertyMap().get("traceId"));
+    }
+
     private ILoggingEvent recordAfter(String path) throws Exception {
         int port = app.getEnvironment().getRequiredProperty("local.server.port", int.class);
         try (Client client = new Client(port)) {
