@@ -28,9 +28,16 @@ public final class WriteConsumers {
                             + " arguments.");
             System.exit(2);
         }
-        Path staging = Path.of(arguments[0]);
-        Pom root = Pom.read(Path.of(arguments[1]));
-        Path folder = Path.of(arguments[2]);
+        write(Path.of(arguments[0]), Path.of(arguments[1]), Path.of(arguments[2]));
+    }
+
+    /**
+     * Writes the projects.
+     *
+     * @throws IllegalArgumentException if the root POM does not pin a plugin that the projects need
+     */
+    static void write(Path staging, Path rootPom, Path folder) throws IOException {
+        Pom root = Pom.read(rootPom);
         List<StagedArtifact> jars =
                 StagedArtifact.in(staging).stream()
                         .filter(each -> Files.exists(each.file(".jar")))
