@@ -36,7 +36,10 @@ class SignatureRuleTest {
                 "--passphrase",
                 "",
                 "--quick-generate-key",
-                "Test <test@example.org>");
+                "Test <test@example.org>",
+                "ed25519", // quick to make
+                "sign",
+                "never");
         List<Path> files;
         try (Stream<Path> all = Files.walk(tree.staging)) {
             files = all.filter(each -> each.toString().matches(".*\\.(pom|jar|json|xml)")).toList();
