@@ -52,7 +52,7 @@ class ThreeProcessesTest {
                 joined.await();
                 caller.hazelcast().getCluster().removeMembershipListener(listener);
             }
-            System.out.println("ClusterDigest survived " + survived + " deaths of a process.");
+            System.out.println("Deaths of a process that ClusterDigest has survived: " + survived);
         } finally {
             end(others);
         }
