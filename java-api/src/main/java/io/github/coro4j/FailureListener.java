@@ -38,8 +38,8 @@ package io.github.coro4j;
  *     .failureListener(report -> log(request.get() + ": " + report.message()));
  * }</pre>
  *
- * <p>{@link ContextPropagator} says which context a report has. Nothing is installed if nothing was captured, or when
- * the JVM exits.
+ * <p>{@link ContextPropagator} says which context a report has. Nothing is installed if no propagator has captured for
+ * that work, or when the JVM exits.
  */
 @FunctionalInterface
 public interface FailureListener {

@@ -4,7 +4,7 @@ import io.github.coro4j.TaskEvent;
 import io.github.coro4j.TaskListener;
 import java.util.List;
 
-/** Calls all listeners. If one throws, the next are not called, and the engine reports the exception. */
+/** Calls the listeners in order, and stops at the first that throws. The engine reports the exception. */
 record AllTaskListeners(List<TaskListener> all) implements TaskListener {
     @Override
     public void started(TaskEvent event) {

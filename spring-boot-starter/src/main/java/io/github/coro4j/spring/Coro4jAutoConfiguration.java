@@ -17,8 +17,8 @@ import org.springframework.context.annotation.Scope;
 import org.springframework.core.env.Environment;
 
 /**
- * The scope of the application, as a bean. An application that has a {@link TaskScope} bean of its own keeps it, and
- * closes it as Spring does.
+ * Makes the scope of the application, as a bean. If the application has a {@link TaskScope} bean without
+ * {@code defaultCandidate = false}, the starter adds none, and Spring closes that bean.
  *
  * <p>The bean {@link TaskScope.Builder} is a prototype: each injection gets a new builder with the settings of this
  * application. An application opens a second scope with it:

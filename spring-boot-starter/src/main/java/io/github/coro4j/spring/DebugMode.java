@@ -4,8 +4,8 @@ import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEven
 import org.springframework.context.ApplicationListener;
 
 /**
- * Gives the property {@code coro4j.debug} to the engine, which reads it as a system property before its first use. A system
- * property that is set already counts.
+ * Gives the property {@code coro4j.debug} to the engine, which reads it as a system property before its first use. If the
+ * system property is already set, it wins.
  */
 final class DebugMode implements ApplicationListener<ApplicationEnvironmentPreparedEvent> {
     private static final String PROPERTY = "coro4j.debug";

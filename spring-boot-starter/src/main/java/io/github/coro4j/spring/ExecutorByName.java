@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
-/** The executor bean that {@code coro4j.executor} names. It is looked up when the first scope opens. */
+/** The executor bean that {@code coro4j.executor} names. Each new builder of a scope looks it up. */
 final class ExecutorByName {
     private final ListableBeanFactory beans;
     private final @Nullable String name;

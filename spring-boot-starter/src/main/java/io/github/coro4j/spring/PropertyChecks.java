@@ -50,7 +50,7 @@ public final class PropertyChecks {
     public static Duration notNegative(String property, Duration time) {
         if (time.isNegative()) {
             throw new InvalidConfigurationPropertyValueException(
-                    property, time, "It must not be negative. Zero is no time at all.");
+                    property, time, "It must not be negative. Set zero or a positive time.");
         }
         return time;
     }

@@ -1,9 +1,8 @@
 package io.github.coro4j.spring.actuate;
 
-import io.github.coro4j.TaskScope;
 import io.github.coro4j.spring.Coro4jAutoConfiguration;
 import io.github.coro4j.spring.OpenScopes;
-import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -18,7 +17,7 @@ public class ActuatorAutoConfiguration {
     ActuatorAutoConfiguration() {}
 
     @Bean
-    Coro4jEndpoint coro4jEndpoint(OpenScopes scopes, ObjectProvider<TaskScope> beans) {
+    Coro4jEndpoint coro4jEndpoint(OpenScopes scopes, ListableBeanFactory beans) {
         return new Coro4jEndpoint(scopes, beans);
     }
 }

@@ -7,21 +7,21 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 
 /**
- * Shows what runs: {@code GET /actuator/coro4j} returns the dumps of the scopes of this application as JSON, those of
- * requests included, and of the global scope. The answer is {@code {"scopes":[...]}}; each element is what
+ * Shows what runs: {@code GET /actuator/coro4j} returns the dumps of all scopes that are beans, of the scopes of open
+ * requests, and of the global scope as JSON. The answer is {@code {"scopes":[...]}}; each element is what
  * {@link TaskScope#dumpJson()} returns. The call pauses no thread.
  */
 @Endpoint(id = "coro4j")
 public final class Coro4jEndpoint {
     private final OpenScopes scopes;
-    private final ObjectProvider<TaskScope> beans;
+    private final ListableBeanFactory beans;
 
-    Coro4jEndpoint(OpenScopes scopes, ObjectProvider<TaskScope> beans) {
+    Coro4jEndpoint(OpenScopes scopes, ListableBeanFactory beans) {
         this.scopes = scopes;
         this.beans = beans;
     }
@@ -33,7 +33,9 @@ public final class Coro4jEndpoint {
      */
     @ReadOperation(produces = "application/json")
     public String dump() {
-        Set<TaskScope> all = new LinkedHashSet<>(beans.orderedStream().toList());
+        // Unlike an ObjectProvider, this finds beans that are no default candidates as well.
+        Set<TaskScope> all =
+                new LinkedHashSet<>(beans.getBeansOfType(TaskScope.class, false, false).values());
         List<TaskScope> ofRequests = scopes.all();
         ofRequests.sort(Comparator.comparing(TaskScope::name));
         all.addAll(ofRequests);

@@ -8,8 +8,8 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.task.AsyncTaskExecutor;
 
 /**
- * Runs work as tasks of a scope. Spring returns from an {@code @Async} method whose type is a {@code Future} what
- * {@link #submit} has returned. That is a {@link Task}, so such a method may have this type.
+ * Runs work as tasks of a scope. If an {@code @Async} method returns a {@code Future}, Spring returns the result of
+ * {@link #submit} to its caller, which is a {@link Task} here.
  */
 final class TaskScopeExecutor implements AsyncTaskExecutor {
     private final ObjectProvider<TaskScope> scope;

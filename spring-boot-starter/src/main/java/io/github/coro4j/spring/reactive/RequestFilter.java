@@ -26,7 +26,7 @@ final class RequestFilter implements WebFilter, Ordered {
                         : PropertyChecks.positive("coro4j.web.request-timeout", timeout);
     }
 
-    /** Runs inside the filters of Spring that observe a request, and around those of security. */
+    /** Returns a position after the filter of Spring that observes a request, and before those of security. */
     @Override
     public int getOrder() {
         return HIGHEST_PRECEDENCE + 100;

@@ -17,7 +17,7 @@ import org.springframework.web.reactive.config.WebFluxConfigurer;
 import org.springframework.web.reactive.result.method.annotation.ArgumentResolverConfigurer;
 import org.springframework.web.server.WebFilter;
 
-/** Controllers of Spring WebFlux that return futures, and the scope of a request. */
+/** Configures Spring WebFlux for controllers that return futures, and makes the scopes of requests. */
 @AutoConfiguration(after = Coro4jAutoConfiguration.class)
 @ConditionalOnClass(WebFluxConfigurer.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)

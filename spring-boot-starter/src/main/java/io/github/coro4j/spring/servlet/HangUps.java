@@ -7,9 +7,9 @@ import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.context.request.async.WebAsyncManager;
 
 /**
- * Checks at regular intervals whether the client of a waiting request is still there. While a request waits for its
- * answer, Tomcat does not read its HTTP/1.1 connection, so nothing else would notice. An HTTP/2 connection is always
- * read, and needs no checks. Other servers have no method that could be asked.
+ * Registers a {@link TomcatWatch} for each waiting HTTP/1.1 request on Tomcat. While a request waits for its answer,
+ * Tomcat does not read such a connection, so nothing else would notice that the client has closed it. Tomcat always reads
+ * an HTTP/2 connection. This class does not check the connections of other servers.
  */
 final class HangUps {
     private static final boolean IS_TOMCAT_THERE =

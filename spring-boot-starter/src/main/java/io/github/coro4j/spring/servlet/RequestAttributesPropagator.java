@@ -19,14 +19,14 @@ import org.springframework.web.context.request.ServletRequestAttributes;
  * the request has no request attributes, because the server uses the objects again for another request.
  */
 final class RequestAttributesPropagator implements ContextPropagator {
-    /** The request is null if the thread handled none that Spring MVC has begun to handle. */
+    /** {@code request} is null if the thread had no request attributes, {@code open} if no controller was chosen yet. */
     private record Captured(
             @Nullable HttpServletRequest request,
             @Nullable HttpServletResponse response,
             @Nullable OpenRequest open,
             @Nullable LocaleContext locale) {
 
-        /** New attributes, because those of the first thread end with the first dispatch of the request. */
+        /** Returns new attributes, because those of the first thread end with the first dispatch of the request. */
         @Nullable RequestAttributes attributes() {
             return request == null || open == null || open.isOver()
                     ? null
@@ -45,7 +45,7 @@ final class RequestAttributesPropagator implements ContextPropagator {
         return locale == null ? null : new Captured(null, null, null, locale);
     }
 
-    /** Spring's own object asks the request each time, also when the server already uses that object for another one. */
+    /** Copies the locale. Spring's own object reads the request on each call, and the server may use it again by then. */
     private static @Nullable LocaleContext resolved(@Nullable LocaleContext context) {
         if (context == null) {
             return null;

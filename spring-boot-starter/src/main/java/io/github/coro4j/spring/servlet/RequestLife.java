@@ -33,7 +33,7 @@ record RequestLife(RequestScopes scopes) implements AsyncHandlerInterceptor {
         return true;
     }
 
-    /** Called after the answer was written: at once, or after the dispatch of an asynchronous result. */
+    /** Ends the request after Spring has written the answer: at once, or after the dispatch of an asynchronous result. */
     @Override
     public void afterCompletion(
             HttpServletRequest request,
@@ -51,6 +51,13 @@ record RequestLife(RequestScopes scopes) implements AsyncHandlerInterceptor {
     }
 
     private record EndOfResult(OpenRequest open) implements DeferredResultProcessingInterceptor {
+        @Override
+        public <T> boolean handleError(
+                NativeWebRequest request, DeferredResult<T> result, Throwable error) {
+            open.end();
+            return true;
+        }
+
         @Override
         public <T> void afterCompletion(NativeWebRequest request, DeferredResult<T> result) {
             open.end();

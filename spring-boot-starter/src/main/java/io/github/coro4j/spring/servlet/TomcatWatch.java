@@ -38,7 +38,7 @@ final class TomcatWatch implements DeferredResultProcessingInterceptor, ReadList
         ServletInputStream stream;
         try {
             stream = facade.getInputStream();
-            // What is left of a body would be taken for the end of the connection.
+            // Tomcat would report the rest of a body as the end of the connection.
             if (!stream.isFinished()) {
                 return;
             }
@@ -60,7 +60,7 @@ final class TomcatWatch implements DeferredResultProcessingInterceptor, ReadList
     }
 
     private void look(DeferredResult<?> result) {
-        // Under the lock, so that no thread reads while the answer is written.
+        // Hold the lock, so that no thread reads while Spring writes the answer.
         synchronized (this) {
             if (isOver || input == null) {
                 return;
@@ -75,7 +75,8 @@ final class TomcatWatch implements DeferredResultProcessingInterceptor, ReadList
 
     private static boolean hasHungUp(ServletInputStream input) {
         try {
-            // The end of the stream is "available" each time, a next request only once.
+            // At the end of the stream every call returns more than zero. If the client has sent
+            // another request, only the first call does.
             return input.available() > 0 && input.available() > 0;
         } catch (IOException e) {
             return true;

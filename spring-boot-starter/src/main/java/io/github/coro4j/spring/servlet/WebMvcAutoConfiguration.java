@@ -21,7 +21,7 @@ import org.springframework.web.method.support.HandlerMethodReturnValueHandler;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Controllers of Spring MVC that return futures, and the scope of a request. */
+/** Configures Spring MVC for controllers that return futures, and makes the scopes of requests. */
 @AutoConfiguration(after = Coro4jAutoConfiguration.class)
 @ConditionalOnClass({WebMvcConfigurer.class, HttpServletRequest.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)

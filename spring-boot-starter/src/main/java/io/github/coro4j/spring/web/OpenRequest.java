@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One request that the server handles, with its scope. Any thread may call it. */
 public final class OpenRequest {
-    /** The attribute of a request that has this object. */
+    /** Name of the request attribute that holds this object. */
     public static final String ATTRIBUTE = OpenRequest.class.getName();
 
     private final RequestScopes scopes;

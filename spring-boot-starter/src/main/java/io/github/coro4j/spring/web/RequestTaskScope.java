@@ -4,7 +4,7 @@ import io.github.coro4j.TaskScope;
 
 /**
  * The scope of the current request, for beans that are not controllers. A controller has a parameter of the type
- * {@link TaskScope} instead.
+ * {@link TaskScope} instead. The bean exists only with Spring MVC.
  *
  * <pre>{@code
  * @Service

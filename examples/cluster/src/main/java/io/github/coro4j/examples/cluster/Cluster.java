@@ -152,8 +152,8 @@ public final class Cluster implements AutoCloseable {
      * Starts a body on a member, and again on the next one if that member stops before it has answered. Otherwise like
      * {@link #submit}. So a body may run more than once, but the future has one result.
      *
-     * <p>Failsafe follows a view of a future of Coro4j. It must not follow Hazelcast's own future, because Failsafe holds
-     * a lock while it cancels, and Hazelcast's {@code cancel} waits for the answer of the member.
+     * <p>Failsafe follows a view of a future of Coro4j, not Hazelcast's own: Failsafe holds a lock while it cancels, and
+     * Hazelcast's {@code cancel} waits for the answer of the member.
      *
      * @param <R> the type of the result, which must be serialisable
      * @param <B> the type of the body

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * }</pre>
  *
  * <p>Without {@code --join} it starts three members in this JVM. With {@code --join} it is the third member of a
- * cluster whose other members {@link ClusterMember} runs. If a member dies, another one reads its files again.
+ * cluster whose other members {@link ClusterMember} runs. If a member dies, other members read the files that it had not answered.
  *
  * <p>Standard output has a line for each file that was read. Standard error has a line for each other file, and a
  * count. Exit codes: 0 all files were read, 1 something failed, 2 the arguments are wrong or the cluster is not there.

@@ -37,7 +37,7 @@ final class LocalMembers implements AutoCloseable {
         return members.get(members.size() - 1);
     }
 
-    /** Ends all members at once. None of them is left to take over what another one stores. */
+    /** Terminates the members one after another, without handing over what they store. */
     @Override
     public void close() {
         members.forEach(member -> member.hazelcast().getLifecycleService().terminate());

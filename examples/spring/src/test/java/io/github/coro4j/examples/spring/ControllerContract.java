@@ -11,6 +11,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -98,6 +99,7 @@ abstract class ControllerContract {
     }
 
     @Test
+    @Tag("http2")
     void aClientThatHangsUpAnHttp2ConnectionCancelsTheTask() throws Exception {
         try (Client client = server.client()) {
             client.get2("/reports/1");
@@ -108,6 +110,7 @@ abstract class ControllerContract {
     }
 
     @Test
+    @Tag("http2")
     void aClientThatTakesItsHttp2RequestBackCancelsTheTask() throws Exception {
         try (Client client = server.client()) {
             client.get2("/reports/1");

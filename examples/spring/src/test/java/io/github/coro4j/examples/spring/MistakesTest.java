@@ -133,7 +133,8 @@ class MistakesTest {
                             String reason =
                                     assertRefused(app.getStartupFailure(), property, "PT-1S");
                             assertEquals(
-                                    "It must not be negative. Zero is no time at all.", reason);
+                                    "It must not be negative. Set zero or a positive time.",
+                                    reason);
                         });
     }
 
