@@ -73,9 +73,11 @@ class OwnSettingsTest {
 
     @Test
     void everyScopeHasTheSettingsOfTheApplication() {
+        TaskScope scope;
+        TaskScope background;
         try (ConfigurableApplicationContext context = start(App.class)) {
-            TaskScope scope = context.getBean(TaskScope.class);
-            TaskScope background = context.getBean("background", TaskScope.class);
+            scope = context.getBean(TaskScope.class);
+            background = context.getBean("background", TaskScope.class);
             assertNotSame(scope, background);
             assertEquals("application", scope.name());
             assertEquals("background", background.name());
@@ -85,10 +87,9 @@ class OwnSettingsTest {
             App.TENANT.remove();
             assertEquals("acme", one.join());
             assertEquals("acme", other.join());
-            context.close();
-            assertFalse(scope.isOpen());
-            assertFalse(background.isOpen());
         }
+        assertFalse(scope.isOpen());
+        assertFalse(background.isOpen());
     }
 
     @Test
