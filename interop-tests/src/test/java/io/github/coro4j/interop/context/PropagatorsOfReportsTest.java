@@ -106,14 +106,15 @@ class PropagatorsOfReportsTest {
     // ---- propagators that throw
 
     @Test
-    void reportWhoseInstallFails_isGivenWithoutTheContext() throws Exception {
+    void reportWhoseInstallFails_isGivenWithoutTheContext() {
         Trail calls = new Trail();
         IllegalArgumentException broken = new IllegalArgumentException("broken");
         Breaking breaking = new Breaking(calls, broken);
         try (TaskScope scope = leaks.opened(builder().contextPropagator(breaking).open())) {
             tenant.set("acme");
-            ControlledFuture.awaitDone(scope.start("work", this::fail));
+            scope.start("work", this::fail);
             tenant.set("closer");
+            scope.join();
             breaking.at = "install";
         }
         heard.assertSteps(
@@ -123,14 +124,15 @@ class PropagatorsOfReportsTest {
     }
 
     @Test
-    void reportWhoseCloseFails_isFollowedByThatException() throws Exception {
+    void reportWhoseCloseFails_isFollowedByThatException() {
         Trail calls = new Trail();
         IllegalArgumentException broken = new IllegalArgumentException("broken");
         Breaking breaking = new Breaking(calls, broken);
         try (TaskScope scope = leaks.opened(builder().contextPropagator(breaking).open())) {
             tenant.set("acme");
-            ControlledFuture.awaitDone(scope.start("work", this::fail));
+            scope.start("work", this::fail);
             tenant.set("closer");
+            scope.join();
             breaking.at = "close";
         }
         assertEquals("UNREAD_FAILURE of task \"work\", acme", heard.steps().get(0));
