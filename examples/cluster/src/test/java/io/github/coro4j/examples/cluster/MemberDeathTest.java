@@ -20,6 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Members of one JVM that end while they run bodies. Hazelcast gives the bodies three seconds to end. */
+@Tag("large")
 @Timeout(120)
 class MemberDeathTest {
     @RegisterExtension static final NothingLeaks LEAKS = new NothingLeaks();
@@ -102,7 +103,6 @@ class MemberDeathTest {
     }
 
     @Test
-    @Tag("large")
     void theDigestSurvivesAMemberThatShutsDown() throws Exception {
         LocalMembers members = LEAKS.threeMembers();
         try (TaskScope scope = LEAKS.open()) {

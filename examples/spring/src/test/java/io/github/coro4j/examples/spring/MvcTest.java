@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.WebApplicationType;
@@ -38,9 +37,7 @@ class MvcTest extends ControllerContract {
 
     @Override
     Server start(String... properties) {
-        String[] all = Arrays.copyOf(properties, properties.length + 1);
-        all[properties.length] = "coro4j.web.hang-up-interval=20ms";
-        return Server.start(WebApplicationType.SERVLET, List.of(Posts.class), all);
+        return Server.start(WebApplicationType.SERVLET, List.of(Posts.class), properties);
     }
 
     @Test

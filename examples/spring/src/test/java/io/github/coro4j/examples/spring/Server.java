@@ -43,7 +43,8 @@ final class Server implements AutoCloseable {
     static Server start(WebApplicationType type, List<Class<?>> settings, String... properties) {
         List<Class<?>> all = new ArrayList<>(settings);
         all.add(App.class);
-        List<String> given = new ArrayList<>(List.of("server.port=0"));
+        List<String> given =
+                new ArrayList<>(List.of("server.port=0", "coro4j.web.hang-up-interval=20ms"));
         given.addAll(Arrays.asList(properties));
         return new Server(
                 new SpringApplicationBuilder(all.toArray(Class<?>[]::new))
