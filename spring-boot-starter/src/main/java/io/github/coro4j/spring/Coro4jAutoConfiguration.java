@@ -8,6 +8,7 @@ import io.github.coro4j.TaskScope;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.support.MergedBeanDefinitionPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -18,7 +19,7 @@ import org.springframework.core.env.Environment;
 
 /**
  * Makes the scope of the application, as a bean. If the application has a {@link TaskScope} bean without
- * {@code defaultCandidate = false}, the starter adds none, and Spring closes that bean.
+ * {@code defaultCandidate = false}, the starter adds none. The starter closes all scopes that are beans.
  *
  * <p>The bean {@link TaskScope.Builder} is a prototype: each injection gets a new builder with the settings of this
  * application. An application opens a second scope with it:
@@ -44,6 +45,11 @@ public class Coro4jAutoConfiguration {
     @Bean
     OpenScopes coro4jOpenScopes() {
         return new OpenScopes();
+    }
+
+    @Bean
+    static MergedBeanDefinitionPostProcessor coro4jNoCloseBySpring() {
+        return new NoCloseBySpring();
     }
 
     @Bean
@@ -102,8 +108,7 @@ public class Coro4jAutoConfiguration {
         return builder;
     }
 
-    // ScopeShutdown closes it. A close by Spring would have no limit.
-    @Bean(destroyMethod = "")
+    @Bean
     @ConditionalOnMissingBean(TaskScope.class)
     TaskScope taskScope(TaskScope.Builder builder, OpenScopes scopes, Coro4jProperties properties) {
         Duration deadline = properties.deadline();

@@ -3,16 +3,19 @@ package io.github.coro4j.spring;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.WaitInterruptedException;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Closes the scopes when the application stops: after the web server has finished its requests, and before the beans are
+ * Closes the scopes of requests, and all scopes that are beans, when the application stops: after the web server has finished its requests, and before the beans are
  * destroyed that the work uses, such as a data source.
  */
 final class ScopeShutdown implements SmartLifecycle, DisposableBean {
@@ -64,12 +67,27 @@ final class ScopeShutdown implements SmartLifecycle, DisposableBean {
         if (!hasClosed.compareAndSet(false, true)) {
             return;
         }
-        List<TaskScope> open = scopes.all();
+        List<TaskScope> open = openScopes();
         long drained = System.nanoTime() + drain.toNanos();
         open.forEach(scope -> drain(scope, drained));
         open.forEach(this::cancel);
         long until = System.nanoTime() + limit.toNanos();
         open.forEach(scope -> close(scope, until));
+    }
+
+    private List<TaskScope> openScopes() {
+        Set<TaskScope> open = new LinkedHashSet<>(scopes.all());
+        ConfigurableListableBeanFactory beans = context.getBeanFactory();
+        for (String name : beans.getBeanNamesForType(TaskScope.class, false, false)) {
+            // A bean that was never used must not be made now.
+            if (beans.containsSingleton(name)
+                    && beans.getSingleton(name) instanceof TaskScope scope
+                    && scope.isOpen()
+                    && scope != TaskScope.global()) {
+                open.add(scope);
+            }
+        }
+        return List.copyOf(open);
     }
 
     private void drain(TaskScope scope, long until) {

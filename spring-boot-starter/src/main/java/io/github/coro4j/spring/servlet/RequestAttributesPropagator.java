@@ -19,30 +19,53 @@ import org.springframework.web.context.request.ServletRequestAttributes;
  * the request has no request attributes, because the server uses the objects again for another request.
  */
 final class RequestAttributesPropagator implements ContextPropagator {
-    /** {@code request} is null if the thread had no request attributes, {@code open} if no controller was chosen yet. */
-    private record Captured(
-            @Nullable HttpServletRequest request,
-            @Nullable HttpServletResponse response,
-            @Nullable OpenRequest open,
-            @Nullable LocaleContext locale) {
+    private record Captured(@Nullable Request request, @Nullable LocaleContext locale) {}
+
+    /** One request, whose objects may be used only until it is over. */
+    private record Request(
+            HttpServletRequest servlet, @Nullable HttpServletResponse response, OpenRequest open) {
 
         /** Returns new attributes, because those of the first thread end with the first dispatch of the request. */
         @Nullable RequestAttributes attributes() {
-            return request == null || open == null || open.isOver()
-                    ? null
-                    : new ServletRequestAttributes(request, response);
+            return open.isOver() ? null : new BodyAttributes(this);
+        }
+    }
+
+    /** The attributes of a thread that runs a body. Reading them for the next body must not use the request. */
+    private static final class BodyAttributes extends ServletRequestAttributes {
+        final Request request;
+
+        BodyAttributes(Request request) {
+            super(request.servlet(), request.response());
+            this.request = request;
         }
     }
 
     @Override
     public @Nullable Object capture() {
+        Request request = current();
         LocaleContext locale = resolved(LocaleContextHolder.getLocaleContext());
-        if (RequestContextHolder.getRequestAttributes()
-                instanceof ServletRequestAttributes attributes) {
-            HttpServletRequest request = attributes.getRequest();
-            return new Captured(request, attributes.getResponse(), RequestLife.of(request), locale);
+        return request == null && locale == null ? null : new Captured(request, locale);
+    }
+
+    /** Returns the request of this thread, or null if there is none that is open and has a controller. */
+    private static @Nullable Request current() {
+        RequestAttributes current = RequestContextHolder.getRequestAttributes();
+        if (current instanceof BodyAttributes body) {
+            return body.request.open().isOver() ? null : body.request;
         }
-        return locale == null ? null : new Captured(null, null, null, locale);
+        if (!(current instanceof ServletRequestAttributes attributes)) {
+            return null;
+        }
+        try {
+            HttpServletRequest servlet = attributes.getRequest();
+            OpenRequest open = RequestLife.of(servlet);
+            return open == null || open.isOver()
+                    ? null
+                    : new Request(servlet, attributes.getResponse(), open);
+        } catch (IllegalStateException e) {
+            return null; // the server uses the object for the next request already
+        }
     }
 
     /** Copies the locale. Spring's own object reads the request on each call, and the server may use it again by then. */
@@ -60,7 +83,8 @@ final class RequestAttributesPropagator implements ContextPropagator {
         RequestAttributes attributesBefore = RequestContextHolder.getRequestAttributes();
         LocaleContext localeBefore = LocaleContextHolder.getLocaleContext();
         Captured context = (Captured) captured;
-        RequestContextHolder.setRequestAttributes(context == null ? null : context.attributes());
+        Request request = context == null ? null : context.request();
+        RequestContextHolder.setRequestAttributes(request == null ? null : request.attributes());
         LocaleContextHolder.setLocaleContext(context == null ? null : context.locale());
         return () -> {
             RequestContextHolder.setRequestAttributes(attributesBefore);

@@ -57,6 +57,21 @@ class RequestScopeTest {
         }
     }
 
+    @RestController
+    record Audits(TaskScope application, HeldReports reports) {
+        /** Answers at once. The task that it leaves starts another one when the request is over. */
+        @GetMapping("/audit")
+        String audit() {
+            application.launch(
+                    "audit",
+                    () -> {
+                        reports.build(1);
+                        application.start("mail", () -> reports.build(2)).join();
+                    });
+            return "noted";
+        }
+    }
+
     private Server start(WebApplicationType type, Class<?>... settings) {
         server = Server.start(type, List.of(settings));
         return server;
@@ -93,6 +108,26 @@ class RequestScopeTest {
                     Set.of("interrupted 1", "interrupted 2", "ended 1", "ended 2"),
                     Set.of(reports.next(), reports.next(), reports.next(), reports.next()));
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+    void workThatOutlivesItsRequestMayStartMore(WebApplicationType type) throws Exception {
+        start(type, Audits.class);
+        HeldReports reports = server.reports();
+        try (Client client = server.client()) {
+            String answer = client.get("/audit").read();
+            assertTrue(answer.endsWith("\r\n\r\nnoted"), answer);
+        }
+        // The server uses the objects of the request for this one.
+        try (Client client = server.client()) {
+            client.get("/nothing").read();
+        }
+        assertEquals("begun 1", reports.next());
+        reports.open();
+        assertEquals("ended 1", reports.next());
+        assertEquals("begun 2", reports.next());
+        assertEquals("ended 2", reports.next());
     }
 
     @Test

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 /** What happens to running work when the application stops. */
 class ShutdownTest {
@@ -30,7 +32,11 @@ class ShutdownTest {
     }
 
     private Server start(String... properties) {
-        Server server = Server.start(WebApplicationType.SERVLET, List.of(), properties);
+        return start(List.of(), properties);
+    }
+
+    private Server start(List<Class<?>> settings, String... properties) {
+        Server server = Server.start(WebApplicationType.SERVLET, settings, properties);
         // The start of an application resets the loggers.
         log.start();
         logger.addAppender(log);
@@ -118,6 +124,31 @@ class ShutdownTest {
         assertTrue(line.contains("task \"stubborn\" (cancelling: the application stops"), line);
         end.countDown();
         scope.close();
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Background {
+        @Bean(defaultCandidate = false)
+        TaskScope background(TaskScope.Builder builder) {
+            return builder.name("background").open();
+        }
+    }
+
+    @Test
+    void aSecondScopeIsDrainedAndLimitedToo() throws Exception {
+        Server server = start(List.of(Background.class), "coro4j.shutdown.drain=1h");
+        TaskScope background = server.context().getBean("background", TaskScope.class);
+        HeldReports reports = server.reports();
+        Task<String> task = begin(background, reports);
+        Thread stop = new Thread(server::close, "stop");
+        stop.start();
+        while (!server.context().isClosed()) {
+            Thread.onSpinWait();
+        }
+        reports.open();
+        stop.join();
+        assertEquals("report 1", task.join());
+        assertFalse(background.isOpen());
     }
 
     @Test
