@@ -60,8 +60,8 @@ public record Coro4jProperties(
     /**
      * Methods with the annotation Async.
      *
-     * @param enabled Whether the scope of the application runs methods with the annotation Async that name no executor,
-     *     so that they may return a Task.
+     * @param enabled Whether the scope of the application also runs methods with the annotation Async that name no
+     *     executor. Those that name the executor "coro4j" run there in any case.
      */
-    public record Async(@DefaultValue("true") boolean enabled) {}
+    public record Async(@DefaultValue("false") boolean enabled) {}
 }

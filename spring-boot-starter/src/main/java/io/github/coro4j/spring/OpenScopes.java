@@ -12,18 +12,28 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class OpenScopes {
     private final Set<TaskScope> scopes = ConcurrentHashMap.newKeySet();
+    private volatile boolean isClosed;
 
     OpenScopes() {}
 
     /**
-     * Adds a scope that was just opened.
+     * Adds a scope that was just opened. If the application has stopped, its work is cancelled.
      *
      * @param scope the scope
      * @return the scope
      */
     public TaskScope add(TaskScope scope) {
         scopes.add(scope);
+        // publish, then re-check: pairs with closeForGood
+        if (isClosed) {
+            close(scope, "the application stops");
+        }
         return scope;
+    }
+
+    /** Closes each scope that is added from now on. */
+    void closeForGood() {
+        isClosed = true;
     }
 
     /**

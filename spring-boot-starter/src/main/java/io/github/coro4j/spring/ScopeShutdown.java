@@ -67,6 +67,7 @@ final class ScopeShutdown implements SmartLifecycle, DisposableBean {
         if (!hasClosed.compareAndSet(false, true)) {
             return;
         }
+        scopes.closeForGood();
         List<TaskScope> open = openScopes();
         long drained = System.nanoTime() + drain.toNanos();
         open.forEach(scope -> drain(scope, drained));
@@ -95,6 +96,9 @@ final class ScopeShutdown implements SmartLifecycle, DisposableBean {
             scope.join(restUntil(until));
         } catch (WaitInterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (IllegalStateException e) {
+            // A task of this scope stops the application, so this thread cannot wait for it.
+            log.info("The application is stopped by its own work: " + e.getMessage());
         }
     }
 
@@ -106,7 +110,13 @@ final class ScopeShutdown implements SmartLifecycle, DisposableBean {
     }
 
     private void close(TaskScope scope, long until) {
-        if (!scope.close(restUntil(until))) {
+        boolean isClosed;
+        try {
+            isClosed = scope.close(restUntil(until));
+        } catch (IllegalStateException e) {
+            return; // as in drain: the scope was cancelled, and closes when this work has ended
+        }
+        if (!isClosed) {
             log.warn(
                     "The application stops, although this work has not ended "
                             + limit.toMillis()

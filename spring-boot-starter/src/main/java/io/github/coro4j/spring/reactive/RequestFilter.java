@@ -38,12 +38,20 @@ final class RequestFilter implements WebFilter, Ordered {
         exchange.getAttributes().put(OpenRequest.ATTRIBUTE, open);
         Mono<Void> handled = chain.filter(exchange);
         if (timeout != null) {
-            handled = handled.timeout(timeout, Mono.error(RequestFilter::tooLate));
+            handled = Mono.firstWithSignal(handled, tooLateAfter(timeout, exchange));
         }
         return handled.doFinally(signal -> open.end());
     }
 
-    private static ResponseStatusException tooLate() {
-        return new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE);
+    /** Fails when the time has passed, unless the answer has begun, such as a stream of events. */
+    private static Mono<Void> tooLateAfter(Duration timeout, ServerWebExchange exchange) {
+        return Mono.delay(timeout)
+                .flatMap(
+                        passed ->
+                                exchange.getResponse().isCommitted()
+                                        ? Mono.never()
+                                        : Mono.error(
+                                                new ResponseStatusException(
+                                                        HttpStatus.SERVICE_UNAVAILABLE)));
     }
 }

@@ -1,13 +1,13 @@
 package io.github.coro4j.spring.servlet;
 
 import io.github.coro4j.TaskScope;
-import io.github.coro4j.spring.web.OpenRequest;
 import io.github.coro4j.spring.web.RequestTaskScope;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.context.request.RequestAttributes;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
@@ -18,8 +18,11 @@ import org.springframework.web.servlet.HandlerMapping;
 final class CurrentRequest implements RequestTaskScope, HandlerMethodArgumentResolver {
     @Override
     public TaskScope get() {
-        if (RequestContextHolder.getRequestAttributes()
-                instanceof ServletRequestAttributes attributes) {
+        RequestAttributes current = RequestContextHolder.getRequestAttributes();
+        if (current instanceof BodyRequest body) {
+            return body.open().scope(() -> name(body.getRequest()));
+        }
+        if (current instanceof ServletRequestAttributes attributes) {
             return scopeOf(attributes.getRequest());
         }
         throw new IllegalStateException(
@@ -42,13 +45,13 @@ final class CurrentRequest implements RequestTaskScope, HandlerMethodArgumentRes
     }
 
     private static TaskScope scopeOf(HttpServletRequest request) {
-        OpenRequest open = RequestLife.of(request);
-        if (open == null) {
+        BodyRequest body = BodyRequest.of(request);
+        if (body == null) {
             throw new IllegalStateException(
                     "the request has no scope before Spring MVC has found its controller; inject a"
                             + " TaskScope for the work of a filter");
         }
-        return open.scope(() -> name(request));
+        return body.open().scope(() -> name(request));
     }
 
     /** Names the scope after the pattern, because the name becomes a tag of meters. */

@@ -57,9 +57,15 @@ final class FutureReturnValueHandler implements AsyncHandlerMethodReturnValueHan
         WebAsyncManager manager =
                 WebAsyncUtils.getAsyncManager(request.getNativeRequest(HttpServletRequest.class));
         manager.registerDeferredResultInterceptor(this, new CancelWithRequest(future));
-        hangUps.watch(request, manager);
+        hangUps.watch(request, type.getMethod(), manager);
         DeferredResult<Object> result = new DeferredResult<>();
-        future.addDoneCallback(done -> answer(done.outcome(), result));
+        future.addDoneCallback(
+                done -> {
+                    // A failure after the end of the request stays unread, so that it is reported.
+                    if (!result.isSetOrExpired()) {
+                        answer(done.outcome(), result);
+                    }
+                });
         manager.startDeferredResultProcessing(result, view);
     }
 

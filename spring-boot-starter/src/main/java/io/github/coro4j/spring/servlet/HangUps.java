@@ -1,8 +1,14 @@
 package io.github.coro4j.spring.servlet;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
 import java.time.Duration;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpEntity;
 import org.springframework.util.ClassUtils;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.context.request.async.WebAsyncManager;
 
@@ -22,11 +28,30 @@ final class HangUps {
         this.interval = interval;
     }
 
-    void watch(NativeWebRequest request, WebAsyncManager manager) {
+    void watch(NativeWebRequest request, @Nullable Method controller, WebAsyncManager manager) {
         HttpServletRequest servlet = request.getNativeRequest(HttpServletRequest.class);
-        boolean isAsked = !interval.isZero() && IS_TOMCAT_THERE && servlet != null;
-        if (isAsked && servlet.getProtocol().startsWith("HTTP/1")) {
+        if (interval.isZero() || !IS_TOMCAT_THERE || servlet == null) {
+            return;
+        }
+        // The watch takes the stream of the request, so nothing else can read the body later.
+        boolean mayBeRead = hasBody(servlet) && !hasReadBody(controller);
+        if (servlet.getProtocol().startsWith("HTTP/1") && !mayBeRead) {
             manager.registerDeferredResultInterceptor(this, new TomcatWatch(interval));
         }
+    }
+
+    private static boolean hasBody(HttpServletRequest request) {
+        return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+    }
+
+    /** Returns whether Spring has read the body for a parameter of the controller. */
+    private static boolean hasReadBody(@Nullable Method controller) {
+        return controller != null
+                && Arrays.stream(controller.getParameters()).anyMatch(HangUps::isBody);
+    }
+
+    private static boolean isBody(Parameter parameter) {
+        return parameter.isAnnotationPresent(RequestBody.class)
+                || HttpEntity.class.isAssignableFrom(parameter.getType());
     }
 }

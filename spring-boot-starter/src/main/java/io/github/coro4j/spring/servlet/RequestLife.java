@@ -2,7 +2,8 @@ package io.github.coro4j.spring.servlet;
 
 import io.github.coro4j.spring.web.OpenRequest;
 import io.github.coro4j.spring.web.RequestScopes;
-import jakarta.servlet.DispatcherType;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.concurrent.Callable;
@@ -15,22 +16,43 @@ import org.springframework.web.context.request.async.WebAsyncManager;
 import org.springframework.web.context.request.async.WebAsyncUtils;
 import org.springframework.web.servlet.AsyncHandlerInterceptor;
 
-/** Gives each request an {@link OpenRequest}, and ends it when the request is over. */
+/**
+ * Gives each request a {@link BodyRequest}, and ends it when the request is over. A request may be dispatched several
+ * times: forwards and includes run inside another dispatch, and the dispatch of an asynchronous result runs after it. So a
+ * counter in the request knows how many dispatches are under way.
+ */
 record RequestLife(RequestScopes scopes) implements AsyncHandlerInterceptor {
+    private static final String DISPATCHES = RequestLife.class.getName() + ".dispatches";
+
     @Override
     public boolean preHandle(
             HttpServletRequest request, HttpServletResponse response, Object handler) {
-        // The dispatches that follow an asynchronous result, or an error, belong to the same
-        // request.
-        if (request.getDispatcherType() == DispatcherType.REQUEST
-                && request.getAttribute(OpenRequest.ATTRIBUTE) == null) {
+        BodyRequest known = BodyRequest.of(request);
+        // The server dispatches an error after the end of the request that has failed.
+        if (known == null || known.open().isOver()) {
             OpenRequest open = scopes.begin();
-            request.setAttribute(OpenRequest.ATTRIBUTE, open);
+            BodyRequest.begin(open, request, response);
             WebAsyncManager manager = WebAsyncUtils.getAsyncManager(request);
             manager.registerDeferredResultInterceptor(this, new EndOfResult(open));
             manager.registerCallableInterceptor(this, new EndOfCallable(open));
+            request.setAttribute(DISPATCHES, 0);
         }
+        count(request, 1);
         return true;
+    }
+
+    /** Returns the number of dispatches that are under way now. */
+    private static int count(HttpServletRequest request, int change) {
+        Integer before = (Integer) request.getAttribute(DISPATCHES);
+        int now = (before == null ? 0 : before) + change;
+        request.setAttribute(DISPATCHES, now);
+        return now;
+    }
+
+    @Override
+    public void afterConcurrentHandlingStarted(
+            HttpServletRequest request, HttpServletResponse response, Object handler) {
+        count(request, -1);
     }
 
     /** Ends the request after Spring has written the answer: at once, or after the dispatch of an asynchronous result. */
@@ -40,14 +62,16 @@ record RequestLife(RequestScopes scopes) implements AsyncHandlerInterceptor {
             HttpServletResponse response,
             Object handler,
             @Nullable Exception exception) {
-        OpenRequest open = of(request);
-        if (open != null) {
-            open.end();
+        BodyRequest known = BodyRequest.of(request);
+        if (known == null || count(request, -1) > 0) {
+            return;
         }
-    }
-
-    static @Nullable OpenRequest of(HttpServletRequest request) {
-        return (OpenRequest) request.getAttribute(OpenRequest.ATTRIBUTE);
+        if (request.isAsyncStarted()) {
+            // The controller has started this itself, and Spring does not know its end.
+            request.getAsyncContext().addListener(new EndOfAsync(known.open()));
+        } else {
+            known.open().end();
+        }
     }
 
     private record EndOfResult(OpenRequest open) implements DeferredResultProcessingInterceptor {
@@ -66,8 +90,36 @@ record RequestLife(RequestScopes scopes) implements AsyncHandlerInterceptor {
 
     private record EndOfCallable(OpenRequest open) implements CallableProcessingInterceptor {
         @Override
+        public <T> Object handleError(NativeWebRequest request, Callable<T> task, Throwable error) {
+            open.end();
+            return RESULT_NONE;
+        }
+
+        @Override
         public <T> void afterCompletion(NativeWebRequest request, Callable<T> task) {
             open.end();
+        }
+    }
+
+    private record EndOfAsync(OpenRequest open) implements AsyncListener {
+        @Override
+        public void onComplete(AsyncEvent event) {
+            open.end();
+        }
+
+        @Override
+        public void onTimeout(AsyncEvent event) {
+            open.end();
+        }
+
+        @Override
+        public void onError(AsyncEvent event) {
+            open.end();
+        }
+
+        @Override
+        public void onStartAsync(AsyncEvent event) {
+            event.getAsyncContext().addListener(this);
         }
     }
 }

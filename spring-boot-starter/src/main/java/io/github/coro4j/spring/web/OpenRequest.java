@@ -11,6 +11,7 @@ public final class OpenRequest {
 
     private final RequestScopes scopes;
     private @Nullable TaskScope scope;
+    private @Nullable Runnable atEnd;
     private boolean isOver;
 
     OpenRequest(RequestScopes scopes) {
@@ -47,13 +48,29 @@ public final class OpenRequest {
         return isOver;
     }
 
+    /**
+     * Sets an action for the end of the request. It runs on the thread that ends the request, once, after the request counts
+     * as over.
+     *
+     * @param action the action
+     */
+    public synchronized void atEnd(Runnable action) {
+        atEnd = action;
+    }
+
     /** Notes that the request is over, and cancels the work in its scope. Does not wait. */
     public void end() {
         TaskScope opened;
+        Runnable action;
         synchronized (this) {
             isOver = true;
             opened = scope;
             scope = null;
+            action = atEnd;
+            atEnd = null;
+        }
+        if (action != null) {
+            action.run();
         }
         if (opened != null) {
             scopes.close(opened);

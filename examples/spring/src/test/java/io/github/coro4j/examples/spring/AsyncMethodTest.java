@@ -58,7 +58,7 @@ class AsyncMethodTest {
         }
 
         // region
-        @Async
+        @Async("coro4j")
         @Override
         public Future<String> value(int id) {
             return Future.completed(build(id));
@@ -66,31 +66,31 @@ class AsyncMethodTest {
 
         // endregion
 
-        @Async
+        @Async("coro4j")
         @Override
         public Task<String> task(int id) {
             return Task.start(() -> build(id));
         }
 
-        @Async
+        @Async("coro4j")
         @Override
         public CompletableFuture<String> stage(int id) {
             return CompletableFuture.completedFuture(build(id));
         }
 
-        @Async
+        @Async("coro4j")
         @Override
         public void nothing(int id) {
             build(id);
         }
 
-        @Async
+        @Async("coro4j")
         @Override
         public Future<String> broken(RuntimeException thrown) {
             throw thrown;
         }
 
-        @Async
+        @Async("coro4j")
         @Override
         public Future<String> failed(Exception failure) {
             return Future.failed(failure);
@@ -211,14 +211,21 @@ class AsyncMethodTest {
     }
 
     @Test
-    void ifTurnedOffSpringsExecutorRunsTheMethods() throws Exception {
-        start(InterfaceProxies.class, "coro4j.async.enabled=false");
+    void springsExecutorRunsMethodsThatNameNone() throws Exception {
+        start(InterfaceProxies.class);
         assertEquals("task-1", loads().thread().join());
     }
 
     @Test
+    void theScopeMayRunMethodsThatNameNone() throws Exception {
+        start(InterfaceProxies.class, "coro4j.async.enabled=true");
+        String thread = loads().thread().join();
+        assertTrue(thread.startsWith("coro4j-") || thread.startsWith("@"), thread);
+    }
+
+    @Test
     void theConfigurerOfTheApplicationWins() throws Exception {
-        start(OwnExecutor.class);
+        start(OwnExecutor.class, "coro4j.async.enabled=true");
         assertEquals("of the application", loads().thread().join());
     }
 

@@ -93,7 +93,7 @@ final class Client implements AutoCloseable {
         socket.close();
     }
 
-    private Client send(String text) throws IOException {
+    Client send(String text) throws IOException {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
         return this;
     }

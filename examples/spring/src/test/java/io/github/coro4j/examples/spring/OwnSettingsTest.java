@@ -56,7 +56,7 @@ class OwnSettingsTest {
         // region
         @Service
         static class Reports {
-            @Async
+            @Async("coro4j")
             public Future<String> build(int id) {
                 return Future.completed("report " + id);
             }

@@ -152,6 +152,17 @@ class ShutdownTest {
     }
 
     @Test
+    void workThatStopsItsApplicationDoesNotKeepTheOthers() throws Exception {
+        Server server = start();
+        TaskScope scope = server.context().getBean(TaskScope.class);
+        Task<String> other = begin(scope, server.reports());
+        Task<Void> stopping = scope.launch("stopping", server::close);
+        assertTrue(other.joinOutcome().toString().contains("the application stops"));
+        stopping.joinOutcome();
+        scope.close();
+    }
+
+    @Test
     void aContextThatOnlyPausesKeepsItsScope() throws Exception {
         try (Server server = start()) {
             TaskScope scope = server.context().getBean(TaskScope.class);
