@@ -69,11 +69,14 @@ public final class OpenRequest {
             action = atEnd;
             atEnd = null;
         }
-        if (action != null) {
-            action.run();
-        }
-        if (opened != null) {
-            scopes.close(opened);
+        try {
+            if (action != null) {
+                action.run();
+            }
+        } finally {
+            if (opened != null) {
+                scopes.close(opened);
+            }
         }
     }
 }
