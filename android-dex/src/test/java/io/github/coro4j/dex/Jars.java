@@ -47,10 +47,10 @@ final class Jars {
     /** Returns the jars that the jars of this build depend on. */
     static List<Path> dependencies() {
         return List.of(
-                withoutModule(location(Unit.class)),
-                withoutModule(location(Job.class)),
-                withoutModule(location(NotNull.class)),
-                withoutModule(location(NullMarked.class)));
+                withoutDuplicates(location(Unit.class)),
+                withoutDuplicates(location(Job.class)),
+                withoutDuplicates(location(NotNull.class)),
+                withoutDuplicates(location(NullMarked.class)));
     }
 
     /** Returns {@link #own()} and {@link #dependencies()}. */
@@ -77,7 +77,7 @@ final class Jars {
         all.add(listenableFuture());
         for (String each : System.getProperty("java.class.path").split(File.pathSeparator)) {
             if (Path.of(each).toString().contains(File.separator + "androidx" + File.separator)) {
-                all.add(withoutModule(Path.of(each)));
+                all.add(withoutDuplicates(Path.of(each)));
             }
         }
         return all;
@@ -119,10 +119,14 @@ final class Jars {
                 entry -> entry.matches("META-INF/(proguard|services|com[.]android[.]tools)/.*"));
     }
 
-    /** Returns the jar without its module descriptor, of which R8 accepts only one. */
-    private static Path withoutModule(Path jar) {
-        String name = jar.getFileName().toString();
-        return copy(jar, name, entry -> !entry.endsWith("module-info.class"));
+    /** Returns the jar without what R8 accepts only once. */
+    private static Path withoutDuplicates(Path jar) {
+        return copy(jar, jar.getFileName().toString(), Jars::mayComeTwice);
+    }
+
+    /** Returns false for a module descriptor, and for a licence, which a build for Android leaves out too. */
+    private static boolean mayComeTwice(String entry) {
+        return !entry.endsWith("module-info.class") && !entry.equals("META-INF/LICENSE");
     }
 
     private static Path copy(Path jar, String name, Predicate<String> wanted) {
@@ -149,8 +153,8 @@ final class Jars {
     private static Path of(Class<?> type, String name) {
         Path location = location(type);
         return Files.isDirectory(location)
-                ? pack(location, name, entry -> !entry.equals("module-info.class"))
-                : withoutModule(location);
+                ? pack(location, name, Jars::mayComeTwice)
+                : withoutDuplicates(location);
     }
 
     private static Path pack(Path directory, String name, Predicate<String> wanted) {
