@@ -11,6 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * closes them. Any thread may call this class.
  */
 public final class OpenScopes {
+    /** The reason of all cancels by the end of the application. */
+    static final String STOP = "the application stops";
+
     private final Set<TaskScope> scopes = ConcurrentHashMap.newKeySet();
     private volatile boolean isClosed;
 
@@ -26,7 +29,7 @@ public final class OpenScopes {
         scopes.add(scope);
         // publish, then re-check: pairs with closeForGood
         if (isClosed) {
-            close(scope, "the application stops");
+            close(scope, STOP);
         }
         return scope;
     }

@@ -15,14 +15,12 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Closes the scopes of requests, and all scopes that are beans, when the application stops: after the web server has finished its requests, and before the beans are
- * destroyed that the work uses, such as a data source.
+ * Closes the scopes of requests, and all scopes that are beans, when the application stops: after the web server has
+ * finished its requests, and before the beans are destroyed that the work uses, such as a data source.
  */
 final class ScopeShutdown implements SmartLifecycle, DisposableBean {
     /** Spring stops higher phases first. The web server has the default phase minus 1024 and minus 2048. */
     static final int PHASE = DEFAULT_PHASE - 4096;
-
-    private static final String REASON = "the application stops";
 
     private final Log log = LogFactory.getLog("io.github.coro4j");
     private final OpenScopes scopes;
@@ -106,7 +104,7 @@ final class ScopeShutdown implements SmartLifecycle, DisposableBean {
         if (!scope.tasks().isEmpty()) {
             log.info("The application stops, and cancels this work:\n" + scope.dump().strip());
         }
-        scopes.close(scope, REASON);
+        scopes.close(scope, OpenScopes.STOP);
     }
 
     private void close(TaskScope scope, long until) {

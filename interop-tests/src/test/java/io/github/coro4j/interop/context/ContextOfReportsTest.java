@@ -3,56 +3,24 @@ package io.github.coro4j.interop.context;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.coro4j.ContextPropagator;
-import io.github.coro4j.FailureReport;
 import io.github.coro4j.Future;
 import io.github.coro4j.Promise;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.ControlledFuture;
-import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Rule;
-import io.github.coro4j.interop.testing.Trail;
-import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A failure listener is called with the context of the work that failed (R27). */
 @Rule(27)
-class ContextOfReportsTest {
-    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
-
-    private final ThreadLocal<String> tenant = new ThreadLocal<>();
-    private final Trail heard = new Trail();
-    private final IOException boom = new IOException("boom");
-
-    @AfterEach
-    void holdNothing() {
-        tenant.remove();
-    }
-
-    private TaskScope.Builder builder() {
-        return TaskScope.builder()
-                .name("page")
-                .contextPropagator(ContextPropagator.of(tenant))
-                .failureListener(this::hear);
-    }
-
-    private void hear(FailureReport report) {
-        heard.add(report.kind() + " of " + report.label() + ", " + tenant.get());
-    }
-
-    private <T> T fail() throws IOException {
-        throw boom;
-    }
-
+class ContextOfReportsTest extends TenantOfReports {
     @ParameterizedTest
     @EnumSource
     void unreadFailure_isReportedInTheContextOfItsWork(FailingWork work) throws Exception {

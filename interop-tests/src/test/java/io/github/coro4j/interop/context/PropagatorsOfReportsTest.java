@@ -5,52 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.github.coro4j.ContextPropagator;
-import io.github.coro4j.FailureReport;
 import io.github.coro4j.Future;
 import io.github.coro4j.Gather;
 import io.github.coro4j.Task;
 import io.github.coro4j.TaskScope;
 import io.github.coro4j.interop.testing.ControlledFuture;
 import io.github.coro4j.interop.testing.Gate;
-import io.github.coro4j.interop.testing.NothingLeaks;
 import io.github.coro4j.interop.testing.Race;
 import io.github.coro4j.interop.testing.Rule;
 import io.github.coro4j.interop.testing.Trail;
-import java.io.IOException;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Which propagators install the context of a report, how often, and what happens if they throw (R27). */
 @Rule(27)
-class PropagatorsOfReportsTest {
-    @RegisterExtension final NothingLeaks leaks = new NothingLeaks();
-
-    private final ThreadLocal<String> tenant = new ThreadLocal<>();
-    private final Trail heard = new Trail();
-    private final IOException boom = new IOException("boom");
-
-    @AfterEach
-    void holdNothing() {
-        tenant.remove();
-    }
-
-    private TaskScope.Builder builder() {
-        return TaskScope.builder()
-                .name("page")
-                .contextPropagator(ContextPropagator.of(tenant))
-                .failureListener(this::hear);
-    }
-
-    private void hear(FailureReport report) {
-        heard.add(report.kind() + " of " + report.label() + ", " + tenant.get());
-    }
-
-    private <T> T fail() throws IOException {
-        throw boom;
-    }
-
+class PropagatorsOfReportsTest extends TenantOfReports {
     // The report comes from the scope of the member, with other propagators than those of the
     // group.
     @Test
@@ -105,18 +74,20 @@ class PropagatorsOfReportsTest {
 
     // ---- propagators that throw
 
-    @Test
-    void reportWhoseInstallFails_isGivenWithoutTheContext() {
-        Trail calls = new Trail();
-        IllegalArgumentException broken = new IllegalArgumentException("broken");
-        Breaking breaking = new Breaking(calls, broken);
+    private void closeWhilePropagatorBreaksAt(String call) {
+        Breaking breaking = new Breaking(new Trail(), new IllegalArgumentException("broken"));
         try (TaskScope scope = leaks.opened(builder().contextPropagator(breaking).open())) {
             tenant.set("acme");
             scope.start("work", this::fail);
             tenant.set("closer");
             scope.join();
-            breaking.at = "install";
+            breaking.at = call;
         }
+    }
+
+    @Test
+    void reportWhoseInstallFails_isGivenWithoutTheContext() {
+        closeWhilePropagatorBreaksAt("install");
         heard.assertSteps(
                 "PROPAGATOR_FAILED of task \"work\", closer",
                 "UNREAD_FAILURE of task \"work\", closer");
@@ -125,16 +96,7 @@ class PropagatorsOfReportsTest {
 
     @Test
     void reportWhoseCloseFails_isFollowedByThatException() {
-        Trail calls = new Trail();
-        IllegalArgumentException broken = new IllegalArgumentException("broken");
-        Breaking breaking = new Breaking(calls, broken);
-        try (TaskScope scope = leaks.opened(builder().contextPropagator(breaking).open())) {
-            tenant.set("acme");
-            scope.start("work", this::fail);
-            tenant.set("closer");
-            scope.join();
-            breaking.at = "close";
-        }
+        closeWhilePropagatorBreaksAt("close");
         assertEquals("UNREAD_FAILURE of task \"work\", acme", heard.steps().get(0));
         assertEquals("PROPAGATOR_FAILED of task \"work\", acme", heard.steps().get(1));
         assertEquals(2, heard.steps().size());

@@ -26,7 +26,7 @@ final class RequestAttributesPropagator implements ContextPropagator {
     }
 
     /** Returns the request of this thread, or null if there is none that is open and has a controller. */
-    static @Nullable BodyRequest current() {
+    private static @Nullable BodyRequest current() {
         RequestAttributes current = RequestContextHolder.getRequestAttributes();
         BodyRequest request = null;
         if (current instanceof BodyRequest body) {

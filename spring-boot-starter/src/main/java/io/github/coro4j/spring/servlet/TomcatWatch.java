@@ -45,8 +45,7 @@ final class TomcatWatch implements DeferredResultProcessingInterceptor, ReadList
             // With a listener, available() reads from the socket and does not wait.
             stream.setReadListener(this);
         } catch (IllegalStateException e) {
-            return; // the application reads the request with a Reader, or with a listener of its
-            // own
+            return; // the application reads the request with a Reader or a listener
         }
         synchronized (this) {
             input = stream;

@@ -13,6 +13,7 @@ import io.github.coro4j.TaskScope;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -91,27 +92,21 @@ class MemberDeathTest {
 
     @Test
     void theDigestSurvivesAMemberThatIsTerminated() throws Exception {
-        LocalMembers members = LEAKS.threeMembers();
-        try (TaskScope scope = LEAKS.open()) {
-            Deaths.surviveOne(
-                    scope,
-                    members.last(),
-                    Tree.grow(root, 30),
-                    members.get(0).address(),
-                    victim -> members.get(0).hazelcast().getLifecycleService().terminate());
-        }
+        assertSurvived(0, member -> member.hazelcast().getLifecycleService().terminate());
     }
 
     @Test
     void theDigestSurvivesAMemberThatShutsDown() throws Exception {
+        assertSurvived(1, Cluster::close);
+    }
+
+    private void assertSurvived(int index, Consumer<Cluster> end) throws Exception {
         LocalMembers members = LEAKS.threeMembers();
         try (TaskScope scope = LEAKS.open()) {
+            Cluster member = members.get(index);
+            List<Path> files = Tree.grow(root, 30);
             Deaths.surviveOne(
-                    scope,
-                    members.last(),
-                    Tree.grow(root, 30),
-                    members.get(1).address(),
-                    victim -> members.get(1).close());
+                    scope, members.last(), files, member.address(), victim -> end.accept(member));
         }
     }
 

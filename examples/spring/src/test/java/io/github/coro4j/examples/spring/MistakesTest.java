@@ -18,14 +18,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.ContextConsumer;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What an application is told about its mistakes. */
+/** The errors for mistakes of an application. */
 class MistakesTest {
     private final ApplicationContextRunner application =
             new ApplicationContextRunner()
@@ -89,15 +91,7 @@ class MistakesTest {
         application
                 .withBean("reportPool", Executor.class, () -> Runnable::run)
                 .withPropertyValues("coro4j.executor=pool")
-                .run(
-                        app -> {
-                            String reason =
-                                    assertRefused(
-                                            app.getStartupFailure(), "coro4j.executor", "pool");
-                            assertEquals(
-                                    "There is no Executor bean of that name. There are: reportPool.",
-                                    reason);
-                        });
+                .run(refusesPool("There is no Executor bean of that name. There are: reportPool."));
     }
 
     @Test
@@ -105,14 +99,14 @@ class MistakesTest {
         application
                 .withPropertyValues("coro4j.executor=pool")
                 .run(
-                        app -> {
-                            String reason =
-                                    assertRefused(
-                                            app.getStartupFailure(), "coro4j.executor", "pool");
-                            assertEquals(
-                                    "There is no Executor bean of that name. The application has none: declare one, or leave the property out.",
-                                    reason);
-                        });
+                        refusesPool(
+                                "There is no Executor bean of that name. The application has none: declare one, or leave the property out."));
+    }
+
+    private static ContextConsumer<AssertableApplicationContext> refusesPool(String reason) {
+        return app ->
+                assertEquals(
+                        reason, assertRefused(app.getStartupFailure(), "coro4j.executor", "pool"));
     }
 
     @Test
